@@ -104,9 +104,13 @@ export function isFailure<Definition extends FailureDefinition>(
   return error instanceof Failure && (definition === undefined || error.code === definition.code);
 }
 
-/** A handler for `catch` that turns a Failure into a value. Anything else is a bug, and is thrown again. */
-export function onFailure<Value>(value: (failure: Failure) => Value): (error: unknown) => Value {
+/**
+ * A handler for `catch` that turns a Failure into a value. Anything else is a bug, and is thrown again. With a `signal`:
+ * after it has aborted, its reason is thrown instead.
+ */
+export function onFailure<Value>(value: (failure: Failure) => Value, signal?: AbortSignal): (error: unknown) => Value {
   return (error) => {
+    signal?.throwIfAborted();
     if (error instanceof Failure) return value(error);
     throw error;
   };

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
+import { orUndefined } from '../base/try.ts';
 
 /** The absolute path; undefined for a relative one in a removed working directory. */
 export function absolutePath(given: string): string | undefined {
-  try {
-    return resolve(given);
-  } catch {
-    return undefined; // uv_cwd
-  }
+  return orUndefined(() => resolve(given)); // uv_cwd
 }
 
 /** Compares two absolute paths without ".." or a trailing slash; the file system is not read. */

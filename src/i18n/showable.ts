@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import { withFacts } from '../base/text.ts';
+import { orUndefined } from '../base/try.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Showable } from '../operations/fleet/fleet-events.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -19,30 +20,22 @@ export function showableIn(catalogues: readonly Catalogue[]): Showable {
   const judges = [wholeEnglish, ...catalogues];
   const tells = (say: (catalogue: Catalogue) => readonly unknown[]): boolean =>
     judges.every((catalogue) => say(catalogue).every((text) => typeof text === 'string' && !UNFIT.test(text)));
+  // A sentence throws where its facts are those of another version.
   return {
-    event: (event) => whereFit(() => tells((catalogue) => sentencesOf(catalogue, event))) ?? false,
+    event: (event) => orUndefined(() => tells((catalogue) => sentencesOf(catalogue, event))) ?? false,
     message: (key, params) =>
-      whereFit(() => {
+      orUndefined(() => {
         const message = said[key]?.(withReasons(params));
         return message && tells((catalogue) => [catalogue.say(message)]) ? message : undefined;
       }),
     failure: (code, params) =>
-      whereFit(() => {
+      orUndefined(() => {
         const known = FAILURE_CODES.find((one) => one === code);
         if (known === undefined) return undefined;
         const failure = new Failure(definitionOf(known), withReasons(params));
         return tells((catalogue) => Object.values(catalogue.failure(failure))) ? failure : undefined;
       }),
   };
-}
-
-/** The result; undefined if a sentence throws, because its facts are those of another version. */
-function whereFit<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Turns reasons, which arrive as code or key with facts, into failures and texts, which can be rendered in English. */

@@ -1,3 +1,4 @@
+import { closing } from '../base/try.ts';
 import type { ReadOptions } from '../cluster/api/get.ts';
 import { administratorRefusal } from '../cluster/api/requests.ts';
 import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
@@ -38,18 +39,16 @@ export async function asAdministrator<T>(
 ): Promise<T> {
   const admin = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
   const asked = { server: admin.server, kubeconfig: kubeconfigPath, path, reading: true };
-  try {
-    return await work(admin, {
+  return closing(admin.connection, () =>
+    work(admin, {
       timeoutMs: TIMEOUT_MS,
       clock: host.read.clock,
       random: () => host.read.random(),
       emit,
       signal,
       refusal: (response) => administratorRefusal(asked, response),
-    });
-  } finally {
-    admin.connection.close();
-  }
+    }),
+  );
 }
 
 /** Makes the changes, or shows them. */

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from '../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../engine/kinds/sentences.ts';
@@ -128,12 +128,9 @@ class Findings {
   }
 }
 
-async function failureOf(look: () => Promise<unknown>): Promise<Failure | undefined> {
-  try {
-    await look();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
+function failureOf(look: () => Promise<unknown>): Promise<Failure | undefined> {
+  return look().then(
+    () => undefined,
+    onFailure((failure) => failure),
+  );
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, onFailure } from '../base/failure.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import { readJournal } from '../engine/journal/journal.ts';
 import { undoScope } from '../engine/journal/undo-scope.ts';
@@ -35,13 +35,10 @@ export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
 
 /** True if the journal records a join that did not succeed. */
 async function isUnfinished(host: HostReader): Promise<boolean> {
-  try {
-    const scope = undoScope(await readJournal(host));
-    return scope === 'not-recorded' || (typeof scope === 'object' && !scope.joined);
-  } catch (error) {
-    if (error instanceof Failure) return false; // for example without root, and then nothing was changed
-    throw error;
-  }
+  const journal = await readJournal(host).catch(onFailure(() => undefined));
+  if (journal === undefined) return false; // for example without root, and then nothing was changed
+  const scope = undoScope(journal);
+  return scope === 'not-recorded' || (typeof scope === 'object' && !scope.joined);
 }
 
 async function rollBack({ host, emit, configuration }: JoinOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
-import { Failure } from '../base/failure.ts';
+import { onFailure } from '../base/failure.ts';
 import { bootstrapTokenId, type ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { Discovery } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
@@ -116,10 +116,7 @@ export async function plannedKubelet(
   const [version, unit] = await Promise.all([
     kubeletProgramVersion(system, signal).then(
       ({ text }) => text,
-      (error) => {
-        if (error instanceof Failure) return null; // reported by the version check, which can be ignored
-        throw error;
-      },
+      onFailure(() => null), // reported by the version check, which can be ignored
     ),
     services.unitFiles('kubelet').then((paths) => unitDigest(paths, files)),
   ]);

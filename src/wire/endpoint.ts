@@ -1,5 +1,6 @@
 import { isIP, isIPv6 as isValidIPv6 } from 'node:net';
 import { Secret } from '../base/secret.ts';
+import { orUndefined } from '../base/try.ts';
 
 /** A host and port to connect to. `host` is a DNS name in ASCII or an IP address, IPv6 without brackets. */
 export interface Endpoint {
@@ -101,9 +102,5 @@ export function basicCredential(userInfo: string): string {
 
 /** Percent-decoded UTF-8; the text itself if it is not that. */
 export function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return orUndefined(() => decodeURIComponent(text)) ?? text;
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { isRecord, record } from '../../base/record.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { KUBELET_AUTHORITY } from '../../manifests/serving.ts';
@@ -161,24 +161,19 @@ async function refusalOf(
   let stage: 'connect' | 'tls' = 'connect';
   const onTimeout = () => new Failure(CONNECTION_TIMED_OUT, { ...limits, stage });
   const route = { target: endpoint, dialer, proxy: undefined, proxyAuthorities: async () => [] };
-  try {
-    const socket = await within({ timeoutMs: CONNECT_MS, signals: [signal], onTimeout }, (limit) =>
-      secureByAny(
-        async (inner) => {
-          const stream = await dial(route, inner);
-          stage = 'tls';
-          return stream;
-        },
-        { endpoint, trust: { type: 'authorities', certificates }, protocols: ['h2', 'http/1.1'] },
-        limit,
-      ),
-    );
-    socket.on('error', () => {}); // the peer may reset what is being ended
-    socket.destroy();
-    return undefined;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Failure) return error;
-    throw error;
-  }
+  const open = async (limit: AbortSignal) => {
+    const stream = await dial(route, limit);
+    stage = 'tls';
+    return stream;
+  };
+  const tls = { endpoint, trust: { type: 'authorities', certificates }, protocols: ['h2', 'http/1.1'] } as const;
+
+  return within({ timeoutMs: CONNECT_MS, signals: [signal], onTimeout }, (limit) => secureByAny(open, tls, limit)).then(
+    (socket) => {
+      socket.on('error', () => {}); // the peer may reset what is being ended
+      socket.destroy();
+      return undefined;
+    },
+    onFailure((failure) => failure, signal),
+  );
 }

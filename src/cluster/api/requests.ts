@@ -1,5 +1,5 @@
 import type { EmitNotice } from '../../base/events.ts';
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
@@ -60,13 +60,10 @@ export async function answerOf<Response extends ApiResponse>(
   request: () => Promise<Response>,
   signal: AbortSignal,
 ): Promise<Answer<Response>> {
-  try {
-    return { response: await request() };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Failure) return { failure: error };
-    throw error;
-  }
+  return request().then(
+    (response) => ({ response }),
+    onFailure((failure) => ({ failure }), signal),
+  );
 }
 
 export interface RetryOptions {

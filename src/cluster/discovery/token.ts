@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { closing } from '../../base/try.ts';
 import type { BootstrapTokenDiscovery } from '../../config/types/join.ts';
 import { type BootstrapToken, verifyDetachedJws } from '../../pki/detached-jws.ts';
 import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
@@ -96,8 +97,7 @@ async function readUnverified(
   context: DiscoveryContext,
 ): Promise<ClusterInfo> {
   const { retry, network } = context;
-  const connection = new Connection({ endpoint, ...network, trust: { type: 'unverified' } });
-  try {
+  return closing(new Connection({ endpoint, ...network, trust: { type: 'unverified' } }), async (connection) => {
     const info = await retry.until(connection.server, async (timeoutMs) => {
       const answer = await readAnonymously(connection, timeoutMs, context);
       requireSignature(answer, token, connection.server);
@@ -105,9 +105,7 @@ async function readUnverified(
     });
     noticeSkew(context, connection.server, info.serverTime);
     return info;
-  } finally {
-    connection.close();
-  }
+  });
 }
 
 function readAnonymously(connection: Connection, timeoutMs: number, { retry }: DiscoveryContext): Promise<ClusterInfo> {

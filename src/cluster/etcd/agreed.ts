@@ -1,8 +1,9 @@
 import { Failure } from '../../base/failure.ts';
+import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Answering } from './cluster.ts';
-import { EtcdConnection, isEtcdTrouble } from './connection.ts';
+import { EtcdConnection, onEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdMemberList } from './messages.ts';
 import { sameMembers } from './plausible.ts';
@@ -53,17 +54,9 @@ async function contradictionTo(answering: Answering, witnesses: Witnesses): Prom
 
 async function listOf(url: string, { credential, host, signal }: Witnesses): Promise<EtcdMemberList | undefined> {
   const options = { dialer: host.system.dialer, timeoutMs: ASK_MS, signal };
-  let connection: EtcdConnection | undefined;
-  try {
-    connection = await EtcdConnection.open(url, credential, options);
-    return await connection.memberList(options);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isEtcdTrouble(error)) throw error;
-    return undefined;
-  } finally {
-    connection?.close();
-  }
+  return EtcdConnection.open(url, credential, options)
+    .then((connection) => closing(connection, () => connection.memberList(options)))
+    .catch(onEtcdTrouble(() => undefined, signal));
 }
 
 function hostOf(url: string): string | undefined {

@@ -4,7 +4,7 @@ import type { Clock } from '../../host/ports.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { sameUrl } from '../../wire/endpoint.ts';
 import { TLS_CERTIFICATE_EXPIRED, TLS_NAME_MISMATCH, TLS_UNKNOWN_CA } from '../../wire/sentences.ts';
-import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
+import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble, onEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import { firstToAnswer } from './first-to-answer.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
@@ -109,15 +109,12 @@ export class EtcdCluster {
 
   async #listBy(connection: EtcdConnection): Promise<Answering | undefined> {
     const { signal } = this.#options;
-    try {
-      return await this.#list(connection, { timeoutMs: FIRST_LIMIT_MS, signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isEtcdTrouble(error)) throw error;
+    const forget = () => {
       connection.close();
       if (this.#connection === connection) this.#connection = undefined;
       return undefined;
-    }
+    };
+    return this.#list(connection, { timeoutMs: FIRST_LIMIT_MS, signal }).catch(onEtcdTrouble(forget, signal));
   }
 
   /** Refuses the list of another cluster, whatever its certificate. */

@@ -45,6 +45,18 @@ export function isEtcdTrouble(error: unknown): error is EtcdRefusal | Failure {
   return error instanceof EtcdRefusal || error instanceof Failure;
 }
 
+/** A handler for `catch` that turns a failed request to etcd into a value, unless the signal has aborted. */
+export function onEtcdTrouble<Value>(
+  value: (trouble: EtcdRefusal | Failure) => Value,
+  signal?: AbortSignal,
+): (error: unknown) => Value {
+  return (error) => {
+    signal?.throwIfAborted();
+    if (isEtcdTrouble(error)) return value(error);
+    throw error;
+  };
+}
+
 /** Error answers that the code distinguishes. */
 export const ANSWERS = {
   tooManyLearners: 'too many learner members in cluster',

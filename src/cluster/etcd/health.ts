@@ -1,5 +1,6 @@
+import { closing } from '../../base/try.ts';
 import { reasonOf } from './cluster.ts';
-import { EtcdConnection, isEtcdTrouble, type OpenOptions } from './connection.ts';
+import { EtcdConnection, type OpenOptions, onEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdStatus } from './messages.ts';
 import type { EtcdTrouble } from './sentences.ts';
@@ -54,14 +55,10 @@ async function troubleOf(
   credential: EtcdCredential | undefined,
   options: OpenOptions,
 ): Promise<EtcdTrouble | undefined> {
-  try {
-    const errors = await look(url, credential, options);
-    return errors.length === 0 ? undefined : { url, reason: errors.join('; ').slice(0, 300) };
-  } catch (error) {
-    options.signal.throwIfAborted();
-    if (!isEtcdTrouble(error)) throw error;
-    return { url, reason: reasonOf(error) };
-  }
+  return look(url, credential, options).then(
+    (errors) => (errors.length === 0 ? undefined : { url, reason: errors.join('; ').slice(0, 300) }),
+    onEtcdTrouble((trouble) => ({ url, reason: reasonOf(trouble) }), options.signal),
+  );
 }
 
 async function withConnection<T>(
@@ -70,10 +67,5 @@ async function withConnection<T>(
   options: OpenOptions,
   work: (connection: EtcdConnection) => Promise<T>,
 ): Promise<T> {
-  const connection = await EtcdConnection.open(url, credential, options);
-  try {
-    return await work(connection);
-  } finally {
-    connection.close();
-  }
+  return closing(await EtcdConnection.open(url, credential, options), (connection) => work(connection));
 }

@@ -1,6 +1,7 @@
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { atIntervals } from '../../base/pace.ts';
+import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdClientUrls } from '../api/etcd-pods.ts';
 import { nodeIdentity } from '../discovery/node-identity.ts';
@@ -80,11 +81,7 @@ export async function withEtcd<T>(
   work: (opened: OpenedEtcd) => Promise<T>,
 ): Promise<T> {
   const opened = await openEtcd(access, options, context);
-  try {
-    return await work(opened);
-  } finally {
-    opened.etcd.close();
-  }
+  return closing(opened.etcd, () => work(opened));
 }
 
 function undefinedWithoutAnswer(error: unknown): undefined {
@@ -98,11 +95,9 @@ export async function urlsOfPods(
   { host, emit, signal }: EtcdContext,
 ): Promise<string[]> {
   const admin = await nodeIdentity(kubeconfigPath, { host, signal });
-  try {
-    return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, random: () => host.random(), emit, signal });
-  } finally {
-    admin.connection.close();
-  }
+  return closing(admin.connection, () =>
+    etcdClientUrls(admin, { timeoutMs, clock: host.clock, random: () => host.random(), emit, signal }),
+  );
 }
 
 /** The member list. Retries until `timeoutMs` has passed, and emits the reasons. Throws ETCD_UNREACHABLE. */

@@ -3,7 +3,7 @@ import type { Reason } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../wire/endpoint.ts';
 import { EtcdCluster, reasonOf } from './cluster.ts';
-import { EtcdRefusal, isEtcdTrouble } from './connection.ts';
+import { EtcdRefusal, onEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
@@ -132,15 +132,10 @@ export async function troubleAt(
   credential: EtcdCredential,
   { host, signal }: Pick<EtcdContext, 'host' | 'signal'>,
 ): Promise<Reason | undefined> {
-  try {
-    await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal });
-    return undefined;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof EtcdRefusal) return undefined;
-    if (!isEtcdTrouble(error)) throw error;
-    return reasonOf(error);
-  }
+  return statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal }).then(
+    () => undefined,
+    onEtcdTrouble((trouble) => (trouble instanceof EtcdRefusal ? undefined : reasonOf(trouble)), signal),
+  );
 }
 
 function unique(urls: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
 import { Secret } from '../../base/secret.ts';
+import { parseJson } from '../../base/try.ts';
 import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from './kubeconfig-source.ts';
@@ -139,12 +140,8 @@ function credentialOf(
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
 function lastLine(text: string): string {

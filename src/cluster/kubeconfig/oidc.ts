@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { shownUrl } from '../../base/shown.ts';
+import { parseJson } from '../../base/try.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
-import { parseJson } from '../../wire/http/body.ts';
 import { httpsExchange } from '../../wire/http/https-exchange.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';

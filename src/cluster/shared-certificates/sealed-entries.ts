@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { Secret, wiping } from '../../base/secret.ts';
+import { orUndefined } from '../../base/try.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { FileReader } from '../../host/ports.ts';
 import {
@@ -71,7 +72,7 @@ export function sealEntry(content: Secret, certificateKey: Secret): Secret {
 function open(value: unknown, key: Buffer): string | undefined {
   const sealed = typeof value === 'string' ? strictBase64(value) : undefined;
   if (sealed === undefined || sealed.length < NONCE_BYTES + TAG_BYTES || sealed.length > MAX_BYTES) return undefined;
-  try {
+  return orUndefined(() => {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
     });
@@ -80,9 +81,7 @@ function open(value: unknown, key: Buffer): string | undefined {
       decipher.final(); // throws where the tag does not fit; GCM has no last block
       return bytes.toString('utf8');
     });
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 /** RFC 4648 section 4. Node's own decoder passes over what is not base64. */

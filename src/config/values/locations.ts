@@ -1,4 +1,5 @@
 import { shown } from '../../base/shown.ts';
+import { orUndefined } from '../../base/try.ts';
 import type { Checked } from '../problem.ts';
 import {
   CONFIG_CA_CERT_PATH,
@@ -40,7 +41,7 @@ export function checkKubeConfigPath(given: string): Checked<string> {
     return text.includes('://') ? { wrong: CONFIG_KUBECONFIG_URL({ scheme: 'https' }) } : { value: text };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === 'file') {
-    const path = url && decoded(url.pathname);
+    const path = url && orUndefined(() => decodeURIComponent(url.pathname));
     return path && /^file:\/\//i.test(text) && path !== '/'
       ? { value: path }
       : { wrong: CONFIG_KUBECONFIG_URL({ scheme }) };
@@ -49,14 +50,6 @@ export function checkKubeConfigPath(given: string): Checked<string> {
   return url && /^https:\/\//i.test(text) && url.hostname !== ''
     ? { value: text }
     : { wrong: CONFIG_KUBECONFIG_URL({ scheme }) };
-}
-
-function decoded(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
 }
 
 // Grammar of image references (github.com/distribution/reference), without tag and digest.

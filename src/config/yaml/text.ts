@@ -1,3 +1,4 @@
+import { orUndefined } from '../../base/try.ts';
 import type { Checked, Problems } from '../problem.ts';
 import { Lines } from './position.ts';
 import { CONFIG_CONTROL_CHARACTER, CONFIG_ENCODING, CONFIG_NOT_UTF8, CONFIG_TOO_LARGE } from './sentences.ts';
@@ -84,12 +85,12 @@ function validLength(bytes: Uint8Array): number {
 }
 
 function isUtf8(bytes: Uint8Array, incomplete: boolean): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: incomplete });
-    return true;
-  } catch {
-    return false;
-  }
+  return (
+    orUndefined(() => {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: incomplete });
+      return true;
+    }) ?? false
+  );
 }
 
 /** Steps back from inside a truncated or broken character to its first byte. */

@@ -1,6 +1,7 @@
-import { Failure } from '../../base/failure.ts';
+import { onFailure } from '../../base/failure.ts';
 import { atIntervals } from '../../base/pace.ts';
 import type { Reason } from '../../base/text.ts';
+import { closing } from '../../base/try.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Condition } from '../changes/condition.ts';
@@ -63,17 +64,15 @@ export async function apiServerHealthy(
 ): Promise<void> {
   const { host, emit, signal } = context;
   const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
-  try {
-    await unlessItCrashes('kube-apiserver', pod, context, (within) =>
+  return closing(local.connection, () =>
+    unlessItCrashes('kube-apiserver', pod, context, (within) =>
       pollHealth(
         within,
         () => problemOf(local, within.signal),
         (reason) => emit({ type: 'waiting', message: WAITING_LOCAL_API_SERVER({ server: local.server, reason }) }),
       ),
-    );
-  } finally {
-    local.connection.close();
-  }
+    ),
+  );
 }
 
 /** The reason why it is not healthy yet, from the server or the connection. */
@@ -81,10 +80,6 @@ async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): P
   const request = { method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal } as const;
   return connection.request(request).then(
     ({ status }) => (status === 200 ? undefined : `HTTP ${status}`),
-    (error) => {
-      signal.throwIfAborted();
-      if (error instanceof Failure) return error;
-      throw error;
-    },
+    onFailure((failure): Reason => failure, signal),
   );
 }

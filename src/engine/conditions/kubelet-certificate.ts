@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
 import type { Message, Reason } from '../../base/text.ts';
 import {
@@ -196,14 +196,11 @@ async function requestsOrReason(
     emit({ type: 'waiting', message: WAITING_API_SERVER({ reason }) });
     return { unknown: true, retryAfterMs };
   };
-  try {
-    const known = await certificateRequests(trust, signal);
-    return isTransient(known.status) || known.status === EXPIRED
-      ? unknown(`HTTP ${known.status}`, known.retryAfterMs)
-      : known;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
-    return unknown(error);
-  }
+  return certificateRequests(trust, signal).then(
+    (known) =>
+      isTransient(known.status) || known.status === EXPIRED
+        ? unknown(`HTTP ${known.status}`, known.retryAfterMs)
+        : known,
+    onFailure((failure) => unknown(failure), signal),
+  );
 }

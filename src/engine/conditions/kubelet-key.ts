@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { onFailure } from '../../base/failure.ts';
+import { orUndefined } from '../../base/try.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -105,9 +106,5 @@ async function rotates(files: FileReader): Promise<boolean> {
 }
 
 function publicKeyIn(pem: Buffer): KeyObject | undefined {
-  try {
-    return createPublicKey(pem);
-  } catch {
-    return undefined; // still being written
-  }
+  return orUndefined(() => createPublicKey(pem)); // still being written
 }

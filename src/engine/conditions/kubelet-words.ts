@@ -1,3 +1,4 @@
+import { orUndefined } from '../../base/try.ts';
 /** Reasons for a kubelet's exit that have a cure of their own. */
 export type KubeletTrouble =
   | 'swap'
@@ -40,11 +41,7 @@ export function kubeletWords(log: readonly string[]): { said?: string; trouble?:
 
 /** Undoes Go's strconv.Quote, which equals JSON for the characters of an error. */
 function unquoted(words: string): string {
-  try {
-    return String(JSON.parse(words));
-  } catch {
-    return words.slice(1, -1);
-  }
+  return orUndefined(() => String(JSON.parse(words))) ?? words.slice(1, -1);
 }
 
 /** Go's net.OpError for a failed connection. */

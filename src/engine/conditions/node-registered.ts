@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
+import { closing } from '../../base/try.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
 import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
@@ -45,7 +46,7 @@ async function seenOnce(condition: NodeRegistered, host: HostReader, signal: Abo
   const selector = encodeURIComponent(`metadata.name=${condition.nodeName}`);
   const path = `/api/v1/nodes?fieldSelector=${selector}&timeoutSeconds=${WATCH_MS / 1000}&watch=true`;
   const { connection, server } = await nodeIdentity(condition.kubeconfigPath, { host, signal });
-  try {
+  return closing(connection, async () => {
     for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
       if (type === 'ERROR')
         throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
@@ -55,9 +56,7 @@ async function seenOnce(condition: NodeRegistered, host: HostReader, signal: Abo
       if (earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== earlierHeartbeat) return true;
     }
     return false;
-  } finally {
-    connection.close();
-  }
+  });
 }
 
 /** metav1.Status.details.retryAfterSeconds, in ms. */

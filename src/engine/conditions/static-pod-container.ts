@@ -1,3 +1,4 @@
+import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { RuntimeContainer } from '../../host/runtimes.ts';
 
@@ -24,10 +25,5 @@ export async function staticPodContainers(
   { criSocket, nodeName }: StaticPodPlace,
   host: HostReader,
 ): Promise<RuntimeContainer[]> {
-  const runtime = host.runtimes.connect(criSocket);
-  try {
-    return await runtime.containers(labelsOf(component, nodeName));
-  } finally {
-    runtime.close();
-  }
+  return closing(host.runtimes.connect(criSocket), (runtime) => runtime.containers(labelsOf(component, nodeName)));
 }

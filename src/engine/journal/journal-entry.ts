@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { orUndefined } from '../../base/try.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { ChangeKind, ChangeRecord } from '../changes/change.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
@@ -52,11 +53,7 @@ export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
  * writes and removes, so each field is checked: paths are absolute and without "..", digests are digests.
  */
 export function parseEntry(line: string): JournalEntry | undefined {
-  try {
-    return entryOf(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => entryOf(JSON.parse(line)));
 }
 
 /** Start of every line that any version wrote. */

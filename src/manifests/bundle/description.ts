@@ -1,4 +1,5 @@
 import { isRecord } from '../../base/record.ts';
+import { parseJson } from '../../base/try.ts';
 import type { NodeRole } from '../../config/types/join.ts';
 
 /** Content of bundle.json: for which machine a bundle was made, and what it contains. */
@@ -39,7 +40,7 @@ export function describeBundle(description: BundleDescription): string {
 type DescriptionProblem = 'other-version' | 'malformed';
 
 export function parseDescription(text: string): BundleDescription | DescriptionProblem {
-  const given = parsed(text);
+  const given = parseJson(text);
   if (!isRecord(given) || given.kind !== KIND) return 'malformed';
   if (given.version !== VERSION) return 'other-version';
   const { node, role, endpoint, caCertHashes, kubernetesVersion, created, expires, images } = given;
@@ -51,14 +52,6 @@ export function parseDescription(text: string): BundleDescription | DescriptionP
 }
 
 type Words = 'node' | 'endpoint' | 'kubernetesVersion' | 'created' | 'expires';
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';

@@ -1,4 +1,5 @@
-import { isRecord } from '../../base/record.ts';
+import { isRecord, record } from '../../base/record.ts';
+import { parseJson } from '../../base/try.ts';
 
 /** A descriptor of the OCI image specification. */
 export interface OciDescriptor {
@@ -28,7 +29,7 @@ export interface ImageManifest {
 
 /** An OCI image manifest or Docker's (schema 2); undefined for anything else. */
 export function parseManifest(bytes: Uint8Array): ImageManifest | undefined {
-  const { schemaVersion, config, layers } = fieldsOf(bytes);
+  const { schemaVersion, config, layers } = record(parseJson(bytes));
   if (schemaVersion !== 2 || !isDescriptor(config) || !Array.isArray(layers) || !layers.every(isDescriptor))
     return undefined;
   return { config, layers };
@@ -36,7 +37,7 @@ export function parseManifest(bytes: Uint8Array): ImageManifest | undefined {
 
 /** The descriptors of an OCI image index or Docker's manifest list; undefined for anything else. */
 export function parseIndex(bytes: Uint8Array): readonly OciDescriptor[] | undefined {
-  const { schemaVersion, manifests } = fieldsOf(bytes);
+  const { schemaVersion, manifests } = record(parseJson(bytes));
   return schemaVersion === 2 && Array.isArray(manifests) && manifests.every(isDescriptor) ? manifests : undefined;
 }
 
@@ -46,15 +47,6 @@ export function referenceLabels({ config, layers }: ImageManifest): Record<strin
     ['containerd.io/gc.ref.content.config', config.digest],
     ...layers.map(({ digest }, index) => [`containerd.io/gc.ref.content.l.${index}`, digest]),
   ]);
-}
-
-function fieldsOf(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 function isDescriptor(value: unknown): value is OciDescriptor {

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
+import { closing } from '../../base/try.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
@@ -80,14 +81,12 @@ export async function approveRequest(name: string, options: Approving): Promise<
   const { clock } = host.read;
   const inventories = await inventoryOf(options);
   const cluster = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
-  try {
-    await approveNamed(cluster, name, {
+  return closing(cluster.connection, () =>
+    approveNamed(cluster, name, {
       ...{ clock, emit, signal },
       servingFacts: servingFacts(cluster, inventories, { clock, signal }),
-    });
-  } finally {
-    cluster.connection.close();
-  }
+    }),
+  );
 }
 
 interface Naming extends Pick<DecisionContext, 'signal' | 'servingFacts'> {

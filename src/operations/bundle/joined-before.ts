@@ -1,3 +1,4 @@
+import { closing } from '../../base/try.ts';
 import { isMember } from '../../phases/facts/already-joined.ts';
 import { FactSource } from '../../phases/facts/read-facts.ts';
 import type { JoinOptions, JoinResult } from '../join.ts';
@@ -15,11 +16,8 @@ export async function joinedBefore({
 }: JoinOptions): Promise<JoinResult | undefined> {
   // Without a CA hash, only a discovery with the token could tell whether it is the same cluster.
   if (!configuration.discovery.bootstrapToken?.caCertHashes.length) return undefined;
-  const facts = new FactSource({ configuration, host: host.read, emit, signal }, []);
-  try {
+  return closing(new FactSource({ configuration, host: host.read, emit, signal }, []), async (facts) => {
     if (!(await isMember(facts, { configuration, ifNeeded: true }))) return undefined;
     return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
-  } finally {
-    await facts.close();
-  }
+  });
 }

@@ -1,4 +1,5 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
+import { closing } from '../../base/try.ts';
 import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
@@ -44,16 +45,16 @@ export async function knownConfiguration(sources: ConfigurationSources, reading:
 
 async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<KnownConfiguration> {
   const { emit, signal } = reading;
-  try {
-    return { configuration: await stored(kubeconfigPath, reading), assumed: false };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
-    const params = { kubeconfig: kubeconfigPath, reason: error };
+  const assume = (reason: Failure) => {
+    const params = { kubeconfig: kubeconfigPath, reason };
     emit({ type: 'notice', level: 'warning', message: CERTIFICATES_DEFAULTS_ASSUMED(params) });
     const defaults = clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
     return { configuration: defaults, assumed: true };
-  }
+  };
+  return stored(kubeconfigPath, reading).then(
+    (configuration) => ({ configuration, assumed: false }),
+    onFailure(assume, signal),
+  );
 }
 
 async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<UnversionedCluster> {
@@ -64,8 +65,8 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
       request: 'ConfigMap kube-system/kubeadm-config',
       seconds: TIMEOUT_MS / 1000,
     });
-  try {
-    return await within({ timeoutMs: TIMEOUT_MS, signals: [signal], onTimeout }, (limit) =>
+  return closing(cluster.connection, () =>
+    within({ timeoutMs: TIMEOUT_MS, signals: [signal], onTimeout }, (limit) =>
       readClusterConfiguration(cluster, {
         timeoutMs: RETRY_MS,
         clock: host.clock,
@@ -73,8 +74,6 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
         emit: () => {},
         signal: limit,
       }),
-    );
-  } finally {
-    cluster.connection.close();
-  }
+    ),
+  );
 }

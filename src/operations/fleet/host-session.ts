@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { closing } from '../../base/try.ts';
 import type { Keeping } from '../../config/options/fleet.ts';
 import type { Conversation, Converse } from '../../host/conversation.ts';
 import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
@@ -68,12 +69,7 @@ const PREVIEWED = (nodeName: string | undefined): RemoteResult => ({
 
 /** Connects to a host, joins it and returns the join's result. Throws a Failure if there is no result. */
 export async function joinOverSsh(host: FleetHost, options: SessionOptions): Promise<SessionEnd> {
-  const session = new HostSession(host, options);
-  try {
-    return await session.run();
-  } finally {
-    session.close();
-  }
+  return closing(new HostSession(host, options), (session) => session.run());
 }
 
 class HostSession {

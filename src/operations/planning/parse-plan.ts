@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
+import { orUndefined } from '../../base/try.ts';
 import { PLAN_VERSION, type Plan, planDigest } from './format.ts';
 import { PLAN_EDITED, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, type PlanProblem } from './sentences.ts';
 
@@ -49,16 +50,8 @@ export function parsePlan(text: string, source: string): Plan {
 
 /** Parses a plan that a program passes as a value. The result is a copy, which nobody else can change. */
 export function planIn(value: unknown): Plan {
-  return parsePlan(textOf(value), 'apply(plan)');
-}
-
-/** JSON; '', which is not a valid document, for a value without JSON form (undefined, a cycle). */
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    return '';
-  }
+  // '' is not a valid document: the value has no JSON form (undefined, a cycle).
+  return parsePlan(orUndefined(() => JSON.stringify(value)) ?? '', 'apply(plan)');
 }
 
 /** Counts depth and fields in the text, since recursing into a parsed value could overflow the stack. */

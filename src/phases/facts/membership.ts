@@ -1,6 +1,7 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { Reason } from '../../base/text.ts';
+import { closing } from '../../base/try.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
@@ -38,26 +39,17 @@ interface Reading {
 }
 
 /** Asks the cluster of kubelet.conf for the Node of this name, with the file's own credentials. */
-export async function readMembership(
-  nodeName: string,
-  previousRun: PreviousRun,
-  { host, signal }: Reading,
-): Promise<Membership> {
-  try {
-    const kubeletConf = await host.files.read(PATHS.kubeletConf);
-    if (kubeletConf === undefined) return { state: 'none' };
-    const resumable = previousRun.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
-    const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
-    try {
-      return await membershipOf(cluster, { nodeName, resumable }, { host, signal });
-    } finally {
-      cluster.connection.close();
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Failure) return { state: 'stale', reason: error.message };
-    throw error;
-  }
+export function readMembership(nodeName: string, previousRun: PreviousRun, reading: Reading): Promise<Membership> {
+  const stale = ({ message }: Failure): Membership => ({ state: 'stale', reason: message });
+  return askedFor(nodeName, previousRun, reading).catch(onFailure(stale, reading.signal));
+}
+
+async function askedFor(nodeName: string, previousRun: PreviousRun, { host, signal }: Reading): Promise<Membership> {
+  const kubeletConf = await host.files.read(PATHS.kubeletConf);
+  if (kubeletConf === undefined) return { state: 'none' };
+  const resumable = previousRun.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
+  const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
+  return closing(cluster.connection, () => membershipOf(cluster, { nodeName, resumable }, { host, signal }));
 }
 
 async function membershipOf(
@@ -72,11 +64,7 @@ async function membershipOf(
     return { state: 'other-name', node: certificate.node, server, caBundle, ...(await here()) };
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
-  const answer = await asked.catch((error: unknown) => {
-    signal.throwIfAborted();
-    if (error instanceof Failure) return error;
-    throw error;
-  });
+  const answer = await asked.catch(onFailure((failure) => failure, signal));
   if (!(answer instanceof Failure) && answer.status === 200)
     return { state: 'member', server, caBundle, resumable, ...(await here()) };
   const silent = answer instanceof Failure || answer.status >= 500;

@@ -1,5 +1,5 @@
-import { Failure } from '../../base/failure.ts';
 import { monotonicMs } from '../../base/monotonic.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
@@ -56,10 +56,7 @@ export async function runChecks(
 async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise<CheckResult> {
   began?.(name);
   const startedMs = monotonicMs();
-  const ran = await run().catch((error: unknown) => {
-    if (error instanceof Failure) return error;
-    throw error;
-  });
+  const ran = await run().catch(onFailure((failure) => failure));
   const findings = [ran].flat().filter((finding) => finding !== undefined);
   const isWarning = (finding: Finding): finding is Message =>
     !(finding instanceof Failure || finding instanceof NotRun);

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { Failure } from '../../base/failure.ts';
+import { onFailure } from '../../base/failure.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -16,12 +16,8 @@ export async function clusterAuthorities(certificatesDir: string, files: FileRea
 }
 
 async function text(path: string, files: FileReader): Promise<string> {
-  try {
-    return (await files.read(path, { maxBytes: 1024 * 1024 }))?.toString('latin1') ?? '';
-  } catch (error) {
-    if (error instanceof Failure) return '';
-    throw error;
-  }
+  const content = await files.read(path, { maxBytes: 1024 * 1024 }).catch(onFailure(() => undefined));
+  return content?.toString('latin1') ?? '';
 }
 
 async function inKubeconfig(path: string, files: FileReader): Promise<string> {

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { evictablePods, isThisMachine, nodeTraces } from '../../cluster/api/node-traces.ts';
 import { administratorRefusal, ask } from '../../cluster/api/requests.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
@@ -80,11 +80,7 @@ export class JoinedCluster {
   async #asked<T>(question: (identity: Identity) => Promise<T>): Promise<T | Failure> {
     const identity = await this.#identityOnce();
     if (identity instanceof Failure) return identity;
-    return question(identity).catch((error: unknown) => {
-      this.#access.signal.throwIfAborted();
-      if (error instanceof Failure) return error;
-      throw error;
-    });
+    return question(identity).catch(onFailure((failure) => failure, this.#access.signal));
   }
 
   #identityOnce(): Promise<Identity | Failure> {

@@ -1,6 +1,7 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
+import { closing } from '../../base/try.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import type { Emit } from '../../engine/events.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
@@ -124,16 +125,9 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   /** Empty if the runtime does not answer: it could not stop anything either. */
   async #sandboxes(): Promise<string[]> {
     const runtime = this.#host.runtimes.connect(await this.get('criSocket'));
-    try {
-      const sandboxes = await runtime.podSandboxes();
-      const others = sandboxes.filter(({ ready, static: isStatic, ofDaemonSet }) => ready && !isStatic && !ofDaemonSet);
-      return others.map(({ namespace, name }) => `${namespace}/${name}`);
-    } catch (error) {
-      if (error instanceof Failure) return [];
-      throw error;
-    } finally {
-      runtime.close();
-    }
+    const sandboxes = await closing(runtime, () => runtime.podSandboxes()).catch(onFailure(() => []));
+    const others = sandboxes.filter(({ ready, static: isStatic, ofDaemonSet }) => ready && !isStatic && !ofDaemonSet);
+    return others.map(({ namespace, name }) => `${namespace}/${name}`);
   }
 
   async #confirmed(): Promise<true> {

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { Secret } from '../../base/secret.ts';
+import { orUndefined } from '../../base/try.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
 import type { KeyPair } from './key-stock.ts';
 
@@ -19,12 +20,10 @@ export function withoutPrivateKeys(pem: string): string {
 export function parsePrivateKey(pem: Secret): KeyObject | undefined {
   const block = PRIVATE_BLOCK.exec(pem.reveal())?.[0];
   if (block === undefined) return undefined;
-  try {
+  return orUndefined(() => {
     const key = createPrivateKey(block);
     return signatureAlgorithm(key) === undefined ? undefined : key;
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 /**
@@ -32,12 +31,10 @@ export function parsePrivateKey(pem: Secret): KeyObject | undefined {
  * none, or one does not parse.
  */
 export function parsePublicKeys(pem: string): KeyObject[] | undefined {
-  try {
+  return orUndefined(() => {
     const keys = [...pem.matchAll(PUBLIC_BLOCK)].map(([block]) => createPublicKey(block));
     return keys.length > 0 ? keys : undefined;
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 export function belongsTogether(privateKey: KeyObject, publicKey: KeyObject): boolean {
@@ -72,9 +69,5 @@ export function sameKey(one: KeyObject, other: KeyObject): boolean {
  * errors of node:crypto, because they may quote a key.
  */
 export function keyMatches(certificate: string, key: Secret): boolean {
-  try {
-    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key.reveal()));
-  } catch {
-    return false;
-  }
+  return orUndefined(() => new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key.reveal()))) ?? false;
 }

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { orUndefined } from '../../base/try.ts';
 import { certificateFields } from '../der/certificate-fields.ts';
 import { must } from '../der/reader.ts';
 import { BundleError } from '../reading/bundle.ts';
@@ -33,11 +34,7 @@ export function publicKeyHash(key: KeyObject): SpkiPin {
 
 /** The pin of an untrusted certificate, for display; undefined where it has none. */
 export function shownPin(certificate: X509Certificate): SpkiPin | undefined {
-  try {
-    return spkiHash(certificate);
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => spkiHash(certificate));
 }
 
 /** Reads "sha256:<hex>" in upper or lower case; undefined for anything else. */

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../../base/sha256.ts';
+import { orUndefined } from '../../base/try.ts';
 import { requireStrictCertificate } from '../der/strict-certificate.ts';
 import { type PemBlock, pemBlocks } from './pem.ts';
 
@@ -64,11 +65,7 @@ function parseCertificate(der: Buffer): X509Certificate {
 }
 
 function opensslReads(der: Buffer): boolean {
-  try {
-    return new X509Certificate(der).publicKey !== undefined;
-  } catch {
-    return false;
-  }
+  return orUndefined(() => new X509Certificate(der).publicKey !== undefined) ?? false;
 }
 
 /** Without `^` and `$`, for which a lone CR ends a line. */
@@ -80,13 +77,9 @@ const STORE_BLOCK =
  * AppendCertsFromPEM does.
  */
 export function parseTrustStore(pem: string): X509Certificate[] {
-  return [...pem.matchAll(STORE_BLOCK)].flatMap(([block]) => {
-    try {
-      return pemBlocks(block).map(({ bytes }) => readCertificate(bytes));
-    } catch {
-      return [];
-    }
-  });
+  return [...pem.matchAll(STORE_BLOCK)].flatMap(
+    ([block]) => orUndefined(() => pemBlocks(block).map(({ bytes }) => readCertificate(bytes))) ?? [],
+  );
 }
 
 /** Tells whether two lists share a certificate, as the bundles of a CA do while it is rotated. */

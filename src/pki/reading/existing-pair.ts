@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { rfc3339 } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
+import { orUndefined } from '../../base/try.ts';
 import { missingNames } from '../der/alternative-names.ts';
 import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';
 import { parseCertificateBundle } from './bundle.ts';
@@ -44,11 +45,7 @@ export function pairProblem(found: FoundPair, wanted: Wanted): PkiProblem | unde
 
 /** The certificates of a file; undefined if it has none, or one that does not parse. */
 export function certificatesOf(pem: Buffer | string): X509Certificate[] | undefined {
-  try {
-    return parseCertificateBundle(pem.toString('latin1'));
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => parseCertificateBundle(pem.toString('latin1')));
 }
 
 export function periodProblem(certificate: X509Certificate, file: string, now: number): PkiProblem | undefined {

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { orUndefined } from '../../base/try.ts';
 
 /** The owner and end of a kubelet client certificate. */
 export interface NodeCertificate {
@@ -10,11 +11,9 @@ export interface NodeCertificate {
 
 /** Undefined for anything but a node's certificate, such as a file that the kubelet is still writing. */
 export function nodeCertificate(pem: Uint8Array): NodeCertificate | undefined {
-  try {
+  return orUndefined(() => {
     const { subject, validTo } = new X509Certificate(pem);
     const node = /^CN=system:node:(.+)$/m.exec(subject)?.[1];
     return node === undefined ? undefined : { node, validTo: Date.parse(validTo) };
-  } catch {
-    return undefined;
-  }
+  });
 }

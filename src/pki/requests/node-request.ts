@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { orUndefined } from '../../base/try.ts';
 import { distinguishedName } from '../der/distinguished-name.ts';
 import { children, element, ifDer, inside, whole } from '../der/reader.ts';
 import { bitString, integer, nothing, oid, sequence } from '../der/write.ts';
@@ -77,11 +78,7 @@ export function requestKey(der: Buffer): KeyObject | undefined {
   const part = info && ifDer(() => children(info, element(info, 0)))?.[2];
   const spki = info && part && whole(info, part);
   if (!spki || !isUsual(spki)) return undefined;
-  try {
-    return createPublicKey({ key: spki, format: 'der', type: 'spki' });
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => createPublicKey({ key: spki, format: 'der', type: 'spki' }));
 }
 
 /** Refuses compressed points, as Go's crypto/x509 does. */

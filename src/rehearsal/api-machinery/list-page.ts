@@ -1,4 +1,5 @@
 import { record } from '../../base/record.ts';
+import { parseJson } from '../../base/try.ts';
 import type { Collection, ObjectStore, StoredObject } from './object-store.ts';
 import { badRequest, continueExpired, StatusError } from './status.ts';
 
@@ -84,16 +85,8 @@ function positionOf(query: URLSearchParams): Position {
   if (token === '') return { from: '', version: undefined };
   if (!['', '0'].includes(query.get('resourceVersion') ?? ''))
     throw badRequest('specifying resource version is not allowed when using continue');
-  const { v, rv, start } = record(parsed(token));
+  const { v, rv, start } = record(parseJson(Buffer.from(token, 'base64url')));
   if (v !== TOKEN_VERSION || !Number.isInteger(rv) || rv === 0 || typeof start !== 'string' || start === '')
     throw badRequest('invalid continue token: continue key is not valid');
   return { from: start, version: rv === AS_IT_IS ? undefined : (rv as number) };
-}
-
-function parsed(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { orUndefined } from '../../base/try.ts';
 /**
  * Target of a request, read from its method and path as the API server reads it (apiserver endpoints/request,
  * RequestInfo).
@@ -67,11 +68,7 @@ function resourceParts(parts: readonly string[]): Parts | undefined {
 
 function decoded(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return orUndefined(() => decodeURIComponent(name)) ?? name;
 }
 
 function selectedName(query: URLSearchParams): string | undefined {

@@ -1,3 +1,4 @@
+import { orUndefined } from '../../base/try.ts';
 import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
@@ -45,9 +46,5 @@ export function identityKind(user: User | undefined): IdentityKind {
 
 export function bodyShape(bytes: Buffer | undefined): Shape | undefined {
   if (bytes === undefined || bytes.length === 0) return undefined;
-  try {
-    return shapeOf(JSON.parse(bytes.toString()));
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => shapeOf(JSON.parse(bytes.toString())));
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { rfc3339 } from '../../base/rfc3339.ts';
+import { orUndefined } from '../../base/try.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
@@ -33,12 +34,10 @@ interface CertificateManagerOptions extends ClientMachine {
 export async function storedCertificate(directory: SandboxDirectory, now: number): Promise<string | undefined> {
   const bytes = await directory.reader.read(CURRENT_PEM);
   if (bytes === undefined) return undefined;
-  try {
+  return orUndefined(() => {
     const { validTo } = new X509Certificate(bytes);
     return Date.parse(validTo) > now ? bytes.toString() : undefined;
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 /**

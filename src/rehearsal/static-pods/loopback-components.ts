@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { Secret } from '../../base/secret.ts';
+import { orUndefined } from '../../base/try.ts';
 import { keyMatches } from '../../pki/keys/private-key.ts';
 import {
   ComponentCrash,
@@ -40,7 +41,8 @@ async function readKubeconfig({ flags, files }: ComponentStart, user: string): P
 /** CN of the client certificate that a kubeconfig holds. */
 async function identityOf(path: string, files: ContainerFiles): Promise<string> {
   const refuse = (why: string) => new ComponentCrash(`error loading config file "${path}": ${why}`);
-  const config = parsed(await files.read(path));
+  const text = await files.read(path);
+  const config = orUndefined(() => parse(text) as Kubeconfig);
   const { 'client-certificate-data': certificate = '', 'client-key-data': key = '' } = config?.users?.[0]?.user ?? {};
   if (!config?.clusters?.[0]?.cluster?.server) throw refuse('invalid configuration: no server found for cluster');
   const pem = Buffer.from(certificate, 'base64').toString();
@@ -52,14 +54,6 @@ async function identityOf(path: string, files: ContainerFiles): Promise<string> 
 interface Kubeconfig {
   clusters?: { cluster?: { server?: string } }[];
   users?: { user?: Record<string, string> }[];
-}
-
-function parsed(text: string): Kubeconfig | undefined {
-  try {
-    return parse(text) as Kubeconfig;
-  } catch {
-    return undefined;
-  }
 }
 
 function healthyAt({ flags, log }: ComponentStart, defaultPort: number): RunningComponent {

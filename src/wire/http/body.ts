@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { isRecord } from '../../base/record.ts';
+import { parseJson } from '../../base/try.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
@@ -28,15 +29,6 @@ export async function readBody(
   }
   if (!response.whole()) throw Object.assign(new Error('the body broke off'), { code: 'ECONNRESET' });
   return Buffer.concat(chunks);
-}
-
-/** The JSON value; undefined if `bytes` are not JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Lines of a stream, none longer than `maxBytes`. Drops text after the last line break, because it was cut off. */

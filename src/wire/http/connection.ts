@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
+import { parseJson } from '../../base/try.ts';
 import { exchangeFailure } from '../connection-failure.ts';
 import { abortWith, raceAbort, within } from '../deadline.ts';
 import { basicCredential } from '../endpoint.ts';
@@ -7,7 +8,7 @@ import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
 import { retryAfter } from './answer.ts';
 import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent, WatchOptions } from './api.ts';
-import { parseJson, readBody, watchEvents } from './body.ts';
+import { readBody, watchEvents } from './body.ts';
 import { ReconnectingTransport, type RouteOptions, requestName } from './reconnecting-transport.ts';
 import { traceHeaders } from './trace-headers.ts';
 import type { WireRequest, WireResponse } from './transport.ts';

@@ -1,4 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
+import { closing } from '../../base/try.ts';
 import { basicCredential, userInfoOf } from '../endpoint.ts';
 import { Connection, type Exchange } from './connection.ts';
 import type { NetworkOptions } from './reconnecting-transport.ts';
@@ -34,13 +35,11 @@ export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> 
     trust: { type: 'authorities', certificates: authorities },
   });
   const headers = { ...exchange.headers, ...(basic && { authorization: basicCredential(basic.reveal()) }) };
-  try {
+  return closing(connection, async () => {
     const { method, body, name } = exchange;
     const request = { method, path: `${url.pathname}${url.search}`, headers, body, name };
     return await connection.exchange(request, { timeoutMs, maxBytes, signal });
-  } finally {
-    connection.close();
-  }
+  });
 }
 
 /** The limit of Go's client. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../../base/failure.ts';
 import type { Secret } from '../../../base/secret.ts';
+import { closing } from '../../../base/try.ts';
 import { parseJoinDocuments } from '../../../config/documents/join-documents.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
@@ -23,8 +24,7 @@ export async function runFleetRemote(
   { host = linuxHost(), stdin = process.stdin }: { host?: Host; stdin?: Readable } = {},
 ): Promise<number> {
   const { reporter, terminal, interruption } = invocation;
-  const input = new RequestInput(stdin);
-  try {
+  return closing(new RequestInput(stdin), async (input) => {
     const request = parseRequest(await input.line());
     const { configuration, notices } = parseJoinDocuments(
       Buffer.from(request.configuration.reveal()),
@@ -35,9 +35,7 @@ export async function runFleetRemote(
     warn(notices, reporter.event.bind(reporter));
     input.watch(() => interruption.hangUp());
     return await join(configuration, request, { ...invocation, host });
-  } finally {
-    input.close();
-  }
+  });
 }
 
 async function join(

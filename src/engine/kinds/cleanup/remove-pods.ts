@@ -1,5 +1,6 @@
 import { type Failure, onFailure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
+import { closing } from '../../../base/try.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, PodSandbox } from '../../../host/runtimes.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
@@ -52,12 +53,7 @@ function notListed(reason: Failure, { emit }: ChangeContext): void {
 }
 
 async function listed(criSocket: string, { runtimes }: HostReader): Promise<PodSandbox[]> {
-  const runtime = runtimes.connect(criSocket);
-  try {
-    return await runtime.podSandboxes();
-  } finally {
-    runtime.close();
-  }
+  return closing(runtimes.connect(criSocket), (runtime) => runtime.podSandboxes());
 }
 
 function nameOf({ namespace, name }: PodSandbox): string {

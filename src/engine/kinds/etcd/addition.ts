@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
-import { ANSWERS, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { ANSWERS, EtcdRefusal, onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { endpointTroubles } from '../../../cluster/etcd/health.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import type { EtcdContext, OpenedEtcd } from '../../../cluster/etcd/open.ts';
@@ -63,16 +63,13 @@ export class Addition {
   }: Answering): Promise<{ member: EtcdMember; members: readonly EtcdMember[] } | undefined> {
     const { signal } = this.#context;
     this.asked = true;
-    try {
-      // Wait for the answer even when the join is interrupted: the rollback depends on whether there is a member.
-      const options = { timeoutMs: CALL_MS, signal: new AbortController().signal };
-      return await connection.addLearner(this.#change.peerUrl, options);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isEtcdTrouble(error)) throw error;
-      if (!(error instanceof EtcdRefusal && IS_THERE.has(error.answer))) await this.#waitFor(error, members);
+    const refused = async (trouble: EtcdRefusal | Failure) => {
+      if (!(trouble instanceof EtcdRefusal && IS_THERE.has(trouble.answer))) await this.#waitFor(trouble, members);
       return undefined;
-    }
+    };
+    // Wait for the answer even when the join is interrupted: the rollback depends on whether there is a member.
+    const options = { timeoutMs: CALL_MS, signal: new AbortController().signal };
+    return connection.addLearner(this.#change.peerUrl, options).catch(onEtcdTrouble(refused, signal));
   }
 
   async #waitFor(error: EtcdRefusal | Failure, members: readonly EtcdMember[]): Promise<void> {

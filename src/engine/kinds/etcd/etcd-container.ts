@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { closing } from '../../../base/try.ts';
 import type { Host, HostReader } from '../../../host/ports.ts';
 import type { RuntimeContainer } from '../../../host/runtimes.ts';
 import { podLog } from '../../conditions/pod-log.ts';
@@ -28,12 +29,7 @@ export function etcdContainers({ criSocket, name }: EtcdPlace, host: HostReader)
 export async function stopEtcdContainer(place: EtcdPlace, host: Host): Promise<boolean> {
   const running = (await etcdContainers(place, host.read)).find(isLive);
   if (running === undefined) return false;
-  const runtime = host.write.runtimes.connect(place.criSocket);
-  try {
-    await runtime.stopContainer(running.id, 1);
-  } finally {
-    runtime.close();
-  }
+  await closing(host.write.runtimes.connect(place.criSocket), (runtime) => runtime.stopContainer(running.id, 1));
   return true;
 }
 

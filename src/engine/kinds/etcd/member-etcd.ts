@@ -1,5 +1,4 @@
-import type { Failure } from '../../../base/failure.ts';
-import { type EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../cluster/etcd/health.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import { type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open.ts';
@@ -17,18 +16,6 @@ export function askOthers<T>(
   return withEtcd(access, { except: clientUrl }, { host: host.read, emit, signal }, work);
 }
 
-/** A handler for `catch` that turns a failed request to etcd into a value, unless the signal has aborted. */
-export function onEtcdTrouble<Value>(
-  signal: AbortSignal,
-  value: (trouble: EtcdRefusal | Failure) => Value,
-): (error: unknown) => Value {
-  return (error) => {
-    signal.throwIfAborted();
-    if (isEtcdTrouble(error)) return value(error);
-    throw error;
-  };
-}
-
 /** True if this member answers at this machine's client URL. */
 export async function servesAs(
   { id }: EtcdMember,
@@ -36,11 +23,9 @@ export async function servesAs(
   { credential }: OpenedEtcd,
   { host, signal }: RollbackContext,
 ): Promise<boolean> {
-  try {
-    const { dialer } = host.read.system;
-    return (await statusOf(clientUrl, credential, { dialer, timeoutMs: LOOK_MS, signal })).memberId === id;
-  } catch (error) {
-    if (!isEtcdTrouble(error)) throw error;
-    return false;
-  }
+  const { dialer } = host.read.system;
+  return statusOf(clientUrl, credential, { dialer, timeoutMs: LOOK_MS, signal }).then(
+    ({ memberId }) => memberId === id,
+    onEtcdTrouble(() => false),
+  );
 }

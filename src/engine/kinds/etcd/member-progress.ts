@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { atIntervals } from '../../../base/pace.ts';
 import type { Reason } from '../../../base/text.ts';
 import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
-import { type EtcdConnection, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { type EtcdConnection, EtcdRefusal, isEtcdTrouble, onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { readThrough, statusOf } from '../../../cluster/etcd/health.ts';
 import { memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
@@ -11,7 +11,6 @@ import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';
-import { onEtcdTrouble } from './member-etcd.ts';
 import {
   ETCD_ANSWERS_AS_ANOTHER,
   ETCD_MEMBER_GONE,
@@ -144,11 +143,11 @@ export class MemberProgress {
     const options = { dialer: host.read.system.dialer, timeoutMs: ALIVE_MS, signal };
     return this.#own.status(this.#change.clientUrl, this.#opened.credential, options).then(
       ({ memberId }) => memberId === member.id,
-      onEtcdTrouble(signal, async (trouble) => {
+      onEtcdTrouble(async (trouble) => {
         this.#reason = reasonOf(trouble);
         await this.#stuck.look(member, connection);
         return false;
-      }),
+      }, signal),
     );
   }
 
@@ -157,10 +156,10 @@ export class MemberProgress {
     const options = { dialer: host.read.system.dialer, timeoutMs: CALL_MS, signal };
     return this.#own.read(this.#change.clientUrl, this.#opened.credential, options).then(
       () => true,
-      onEtcdTrouble(signal, (trouble) => {
+      onEtcdTrouble((trouble) => {
         this.#reason = reasonOf(trouble);
         return false;
-      }),
+      }, signal),
     );
   }
 

@@ -1,11 +1,11 @@
 import { Failure, onFailure } from '../../../base/failure.ts';
 import type { EtcdConnection } from '../../../cluster/etcd/connection.ts';
+import { onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { RuntimeContainer } from '../../../host/runtimes.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
-import { onEtcdTrouble } from './member-etcd.ts';
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
 /** A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). */
@@ -64,7 +64,7 @@ export class StuckLearner {
     const { signal } = this.#context;
     const list = await connection
       .memberList({ timeoutMs: CALL_MS, signal })
-      .catch(onEtcdTrouble(signal, () => undefined));
+      .catch(onEtcdTrouble(() => undefined, signal));
     return list?.members.find((member) => member.id === id)?.isLearner === true;
   }
 
@@ -84,7 +84,7 @@ export class StuckLearner {
     const { signal } = this.#context;
     return connection.status({ timeoutMs: CALL_MS, signal }).then(
       ({ dbSize }) => dbSize / BYTES_PER_MS,
-      onEtcdTrouble(signal, () => undefined),
+      onEtcdTrouble(() => undefined, signal),
     );
   }
 

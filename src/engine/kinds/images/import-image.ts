@@ -1,4 +1,5 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
+import { closing } from '../../../base/try.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
 import { partsOf } from '../../../host/parts.ts';
 import type { HostReader } from '../../../host/ports.ts';
@@ -31,15 +32,13 @@ export const importImage: KindOfChange<ImportImage> = {
       // Ends early if the file does, and containerd refuses it.
       read: (skip: number) => partsOf(bundle, { from: blob.from + skip, size: blob.size - skip }, files),
     }));
-    const runtime = host.write.runtimes.connect(criSocket);
-    try {
-      await runtime.importImage({ name, target: { mediaType, digest, size }, blobs }, signal);
-    } catch (error) {
-      if (!isFailure(error, CRI_CALL_FAILED) || !MISMATCH.test(error.params.answer)) throw error;
-      throw new Failure(IMAGE_CHANGED_IN_BUNDLE, { image: name, bundle }, { cause: error });
-    } finally {
-      runtime.close();
-    }
+    const imported = { name, target: { mediaType, digest, size }, blobs };
+    await closing(host.write.runtimes.connect(criSocket), (runtime) => runtime.importImage(imported, signal)).catch(
+      (error: unknown) => {
+        if (!isFailure(error, CRI_CALL_FAILED) || !MISMATCH.test(error.params.answer)) throw error;
+        throw new Failure(IMAGE_CHANGED_IN_BUNDLE, { image: name, bundle }, { cause: error });
+      },
+    );
     await untilListed(criSocket, name, { host: host.read, signal });
     const seconds = Math.round((clock.monotonic() - start) / 100) / 10;
     const megabytes = Math.ceil(bytesOf(image) / 1_000_000);
@@ -52,12 +51,7 @@ export const importImage: KindOfChange<ImportImage> = {
 
 /** True if the runtime has the image; one that cannot be looked up counts as missing. */
 async function isListed(socket: string, image: string, host: HostReader): Promise<boolean> {
-  const runtime = host.runtimes.connect(socket);
-  try {
-    return await runtime.hasImage(image).catch(onFailure(() => false));
-  } finally {
-    runtime.close();
-  }
+  return closing(host.runtimes.connect(socket), (runtime) => runtime.hasImage(image).catch(onFailure(() => false)));
 }
 
 async function untilListed(

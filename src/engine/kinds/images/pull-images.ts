@@ -1,5 +1,6 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { maskedPull } from '../../../base/masked.ts';
+import { closing } from '../../../base/try.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { ContainerRuntimeWriter } from '../../../host/runtimes.ts';
@@ -89,13 +90,10 @@ export const pullImages: KindOfChange<PullImages> = {
 async function toPull({ criSocket, images, policy }: PullImages, host: HostReader): Promise<string[]> {
   if (policy === 'Never') return [];
   if (policy === 'Always') return [...images];
-  const runtime = host.runtimes.connect(criSocket);
-  try {
+  return closing(host.runtimes.connect(criSocket), async (runtime) => {
     const there = await Promise.all(images.map((image) => runtime.hasImage(image).catch(onFailure(() => false))));
     return images.filter((_, index) => !there[index]);
-  } finally {
-    runtime.close();
-  }
+  });
 }
 
 /** `pulled`: filled with the images that are on the machine now. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { Failure } from '../../../base/failure.ts';
 import { monotonicMs } from '../../../base/monotonic.ts';
+import { closing, orUndefined } from '../../../base/try.ts';
 import { LockSocket, meet, type Rival } from '../../../wire/lock-socket.ts';
 import type { HostLock, LockHolder } from '../../ports.ts';
 import { errno } from '../errno.ts';
@@ -31,12 +32,10 @@ export async function takeLock(path: string, parent: Parent): Promise<HostLock> 
 export async function lockHolder(path: string): Promise<{ holder: LockHolder } | undefined> {
   const directory = LockDirectory.existing(path);
   if (directory === undefined) return undefined;
-  try {
+  return closing(directory, async () => {
     const rival = await firstLiving(directory, directory.names().filter(isVisible));
     return rival && { holder: holderIn(await rival.settled(SETTLE_MS)) };
-  } finally {
-    directory.close();
-  }
+  });
 }
 
 async function announced(path: string, parent: Parent): Promise<Candidate> {
@@ -137,11 +136,7 @@ function isVisible(name: string): boolean {
 
 /** Empty if /proc is not mounted. */
 function pidNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
+  return orUndefined(() => readlinkSync('/proc/self/ns/pid')) ?? '';
 }
 
 /** The holder's PID, or `elsewhere` for another PID namespace, where the number would name a different process. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { orUndefined } from '../../../base/try.ts';
 import type { RunOptions } from '../../ports.ts';
 import { errno } from '../errno.ts';
 
@@ -76,12 +77,12 @@ export function findProgram(name: string, path: string): string | undefined {
 }
 
 function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return (
+    orUndefined(() => {
+      accessSync(path, constants.X_OK);
+      return statSync(path).isFile();
+    }) ?? false
+  );
 }
 
 /**
@@ -89,12 +90,12 @@ function isExecutable(path: string): boolean {
  * systemd's socket exists. False without root, which that socket requires, too.
  */
 export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
-  try {
-    const [a, b] = [statSync(own), statSync(first)];
-    return a.ino === b.ino && a.dev === b.dev;
-  } catch {
-    return false;
-  }
+  return (
+    orUndefined(() => {
+      const [a, b] = [statSync(own), statSync(first)];
+      return a.ino === b.ino && a.dev === b.dev;
+    }) ?? false
+  );
 }
 
 /** False for a zombie, too (state Z in proc(5)), since it writes nothing. */

@@ -1,4 +1,5 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
+import { closing } from '../../../base/try.ts';
 import { GrpcChannel } from '../../../wire/grpc/grpc.ts';
 import { connectUnix } from '../../../wire/local.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../runtimes.ts';
@@ -68,12 +69,7 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
     },
     async importImage(image, signal) {
       const { Containerd } = await import('./containerd/containerd.ts');
-      const containerd = new Containerd(socket);
-      try {
-        await containerd.store(image, { signal, now: Date.now() });
-      } finally {
-        containerd.close();
-      }
+      return closing(new Containerd(socket), (containerd) => containerd.store(image, { signal, now: Date.now() }));
     },
     removeImage: (image) =>
       client.images('RemoveImage', imageRequest(image), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from '../../../base/failure.ts';
+import { isFailure, onFailure } from '../../../base/failure.ts';
 import { wholeSeconds } from '../../../base/rfc3339.ts';
 import type { Secret } from '../../../base/secret.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
@@ -88,10 +88,9 @@ export class RunTokens {
     if (tokens.length === 0) return;
     const ids = tokens.map(({ id }) => id);
     // Also after an interruption.
-    const deleted = await deletedOf(ids, { ...this.#changing, signal: new AbortController().signal }).catch((error) => {
-      if (error instanceof Failure) return undefined;
-      throw error;
-    });
+    const deleted = await deletedOf(ids, { ...this.#changing, signal: new AbortController().signal }).catch(
+      onFailure(() => undefined),
+    );
     if (deleted === undefined) return;
     for (const { id, host } of tokens) {
       this.#tokens.delete(id);

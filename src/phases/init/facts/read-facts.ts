@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { closing } from '../../../base/try.ts';
 import { readInstalledDns } from '../../../cluster/api/installed-dns.ts';
 import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
@@ -148,11 +149,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
       signal,
       ...(own && kubeconfigPath === PATHS.adminConf && { server: own }),
     });
-    try {
-      return await work(admin);
-    } finally {
-      admin.connection.close();
-    }
+    return closing(admin.connection, () => work(admin));
   }
 
   async #podSettings(): Promise<InitFacts['podSettings']> {

@@ -1,7 +1,8 @@
 import { Failure } from '../../../../base/failure.ts';
 import type { Reason } from '../../../../base/text.ts';
+import { closing } from '../../../../base/try.ts';
 import { EtcdCluster, reasonOf } from '../../../../cluster/etcd/cluster.ts';
-import { EtcdConnection, isEtcdTrouble, type OpenOptions } from '../../../../cluster/etcd/connection.ts';
+import { EtcdConnection, isEtcdTrouble, onEtcdTrouble } from '../../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../../cluster/etcd/health.ts';
 import { type EtcdHere, type Leaving, remainingQuorum } from '../../../../cluster/etcd/leaving.ts';
 import { type EtcdMember, hexadecimal } from '../../../../cluster/etcd/messages.ts';
@@ -35,15 +36,11 @@ export async function runningHere(
 ): Promise<RunningHere | undefined> {
   let silent: EtcdTrouble | undefined;
   for (const url of clientUrls.filter(isLoopback)) {
-    try {
-      const options = { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal };
-      return { id: (await statusOf(url, credential, options)).memberId };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isEtcdTrouble(error)) throw error;
-      const listens = await host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
-      if (listens) silent ??= { url, reason: reasonOf(error) };
-    }
+    const options = { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal };
+    const answer = await statusOf(url, credential, options).catch(onEtcdTrouble(reasonOf, signal));
+    if (typeof answer === 'object' && 'memberId' in answer) return { id: answer.memberId };
+    const listens = await host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
+    if (listens) silent ??= { url, reason: answer };
   }
   return silent && { silent };
 }
@@ -113,8 +110,8 @@ export async function removeMember(
     .filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
   const etcd = new EtcdCluster(urls, { credential: opened.credential, dialer: host.system.dialer, clock, signal });
   const until = clock.monotonic() + GONE_WITHIN_MS;
-  await handOver({ member, others }, opened, context);
-  try {
+  await handOver({ member, others }, opened, context).catch(onEtcdTrouble(() => {}, signal));
+  return closing(etcd, async () => {
     for (;;) {
       try {
         const { members, connection } = await membersWithRetry(
@@ -132,9 +129,7 @@ export async function removeMember(
         await clock.sleep(RETRY_MS, signal);
       }
     }
-  } finally {
-    etcd.close();
-  }
+  });
 }
 
 /** Makes another member the leader first, to spare the API servers an election. The removal works without it, too. */
@@ -144,33 +139,15 @@ async function handOver(
   { host, signal }: EtcdContext,
 ): Promise<void> {
   const options = { dialer: host.system.dialer, timeoutMs: HAND_OVER_MS, signal };
-  try {
-    const { leader } = await opened.answering.connection.status(options);
-    if (leader !== member.id) return;
-    for (const other of others) {
-      const reasons = await Promise.all(
-        other.clientUrls.map((url) => troubleAt(url, opened.credential, { host, signal })),
-      );
-      if (!reasons.includes(undefined)) continue;
-      return await toMember(member, opened, options, (connection) => connection.moveLeader(other.id, options));
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isEtcdTrouble(error)) throw error;
-  }
-}
-
-async function toMember(
-  { clientUrls }: EtcdMember,
-  { credential }: OpenedEtcd,
-  options: OpenOptions,
-  work: (connection: EtcdConnection) => Promise<void>,
-): Promise<void> {
-  const connection = await EtcdConnection.open(clientUrls[0] ?? '', credential, options);
-  try {
-    await work(connection);
-  } finally {
-    connection.close();
+  const { leader } = await opened.answering.connection.status(options);
+  if (leader !== member.id) return;
+  for (const other of others) {
+    const reasons = await Promise.all(
+      other.clientUrls.map((url) => troubleAt(url, opened.credential, { host, signal })),
+    );
+    if (!reasons.includes(undefined)) continue;
+    const connection = await EtcdConnection.open(member.clientUrls[0] ?? '', opened.credential, options);
+    return closing(connection, () => connection.moveLeader(other.id, options));
   }
 }
 

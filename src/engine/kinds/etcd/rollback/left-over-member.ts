@@ -1,4 +1,5 @@
 import { Failure, onFailure } from '../../../../base/failure.ts';
+import { closing } from '../../../../base/try.ts';
 import { nodeIdentity } from '../../../../cluster/discovery/node-identity.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import type { AddEtcdMember } from '../../../changes/etcd-changes.ts';
@@ -42,14 +43,12 @@ async function rolledBack(
   { host, emit, signal }: LeftOverContext,
 ): Promise<boolean> {
   const trust = await nodeIdentity(change.access.kubeconfigPath, { host: host.read, signal });
-  try {
+  return closing(trust.connection, async () => {
     if (!(await localEvidence(change, { host, trust })).addedHere) return false;
     const undone = await rollBackMember(change, entry.outcome, { host, trust, emit, signal });
     if (undone && entry.change) await new Journal(host, entry).append({ stage: 'undone', change: entry.change });
     return true;
-  } finally {
-    trust.connection.close();
-  }
+  });
 }
 
 function name({ peerUrl, access: { certificatesDir } }: AddEtcdMember, { emit }: LeftOverContext): void {

@@ -1,7 +1,8 @@
-import { Failure } from '../../../../base/failure.ts';
+import { Failure, onFailure } from '../../../../base/failure.ts';
 import { record } from '../../../../base/record.ts';
 import { Secret } from '../../../../base/secret.ts';
 import type { Reason } from '../../../../base/text.ts';
+import { closing, parseJson } from '../../../../base/try.ts';
 import type { ExternalEtcd } from '../../../../config/types/cluster.ts';
 import { parseVersion, type Version } from '../../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../../host/ports.ts';
@@ -80,17 +81,13 @@ async function findingOf(
       ? new Failure(EXTERNAL_ETCD_SILENT, { endpoint, reason })
       : EXTERNAL_ETCD_VERSION_UNKNOWN({ endpoint, reason });
   if (!URL.canParse(endpoint)) return new Failure(EXTERNAL_ETCD_ENDPOINT_INVALID, { endpoint });
-  try {
-    const { status, body } = await versionAnswer(new URL(endpoint), files, input);
-    const text = record(parsed(body)).etcdserver;
-    const version = parseVersion(typeof text === 'string' ? text : undefined);
-    if (version === undefined) return unknown(`HTTP ${status}`);
-    if (!isTooOld(version)) return undefined;
-    return new Failure(EXTERNAL_ETCD_TOO_OLD, { endpoint, version: version.text, oldest: OLDEST.text });
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return unknown(error);
-  }
+  const answer = await versionAnswer(new URL(endpoint), files, input).catch(onFailure((failure) => failure));
+  if (answer instanceof Failure) return unknown(answer);
+  const text = record(parseJson(answer.body)).etcdserver;
+  const version = parseVersion(typeof text === 'string' ? text : undefined);
+  if (version === undefined) return unknown(`HTTP ${answer.status}`);
+  if (!isTooOld(version)) return undefined;
+  return new Failure(EXTERNAL_ETCD_TOO_OLD, { endpoint, version: version.text, oldest: OLDEST.text });
 }
 
 function isTooOld({ major, minor, patch }: Version): boolean {
@@ -115,25 +112,12 @@ async function versionAnswer(
     trust: { type: 'authorities', certificates: pemBlocks(ca) },
     credential: certificate && key ? { clientCertificate: { certificate, key: new Secret(key) } } : undefined,
   });
-  try {
-    const { status, bytes } = await connection.exchange(
-      { method: 'GET', path, headers: {}, body: undefined },
-      { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal },
-    );
-    return { status, body: bytes.toString('utf8') };
-  } finally {
-    connection.close();
-  }
+  const request = { method: 'GET', path, headers: {}, body: undefined };
+  const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal };
+  const { status, bytes } = await closing(connection, () => connection.exchange(request, limits));
+  return { status, body: bytes.toString('utf8') };
 }
 
 function pemBlocks(pem: string | undefined): string[] {
   return pem?.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

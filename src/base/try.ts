@@ -1,0 +1,25 @@
+/** Works with something open (a connection, a file, a stream) and closes it in any case. */
+export async function closing<Open extends { close(): unknown }, Result>(
+  open: Open,
+  work: (open: Open) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(open);
+  } finally {
+    await open.close();
+  }
+}
+
+/** The result, or undefined where the function throws, whatever the error. */
+export function orUndefined<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON value; undefined if it is not JSON. */
+export function parseJson(json: string | Uint8Array): unknown {
+  return orUndefined(() => JSON.parse(typeof json === 'string' ? json : Buffer.from(json).toString('utf8')));
+}
