@@ -7,8 +7,7 @@ import type { StaticPodName } from '../../src/manifests/paths.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
-import { readAccounts } from '../../src/phases/facts/accounts.ts';
-import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
+import { existingCaFolders, readAccounts } from '../../src/phases/facts/pod-settings.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { ENDPOINT, type ManifestCase, NODE_NAME, storedConfiguration } from './manifest-case.ts';
 

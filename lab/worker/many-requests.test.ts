@@ -6,7 +6,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { CERTIFICATE_REQUESTS } from '../../src/cluster/api/certificate-requests.ts';
 import { nodeTraces } from '../../src/cluster/api/node-traces.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
-import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
+import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-manager.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../support/api.ts';

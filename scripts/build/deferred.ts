@@ -37,8 +37,7 @@ const EVERY_JOIN: readonly string[] = [
     'manifests/static-pods/arguments',
   ],
   ...['phases/facts/read-patches', 'phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential'],
-  ...['phases/preflight/checks/(cgroup-driver|container-runtime|file-available|hostname|is-privileged-user)'],
-  ...['phases/preflight/checks/(kubelet-version|program-in-path|service|swap|system-verification)'],
+  ...['phases/preflight/checks/(container-runtime|file-available|kubelet-version|machine|system-verification)'],
   ...[
     'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',
     'wire/(local|proxy/proxy-environment)',

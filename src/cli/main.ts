@@ -222,7 +222,8 @@ async function dispatch(
   const { run } = command;
   const { reporter, live, report, trace } = view ?? { reporter: base.reporter };
   const shown = { ...invocation, reporter, live, recording: report?.recording, trace };
-  return trace ? trace.within(() => run(shown)) : run(shown);
+  const code = await (trace ? trace.within(() => run(shown)) : run(shown));
+  return typeof code === 'number' ? code : 0;
 }
 
 function reportFailure(

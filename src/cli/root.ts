@@ -1,7 +1,6 @@
 import { type Command, commandNamed } from './argv/command.ts';
 import { admissionCommand } from './commands/admission/admission.ts';
 import { approveCommand } from './commands/admission/approve.ts';
-import { applyCommand } from './commands/apply.ts';
 import { bundleCommand } from './commands/bundle/bundle.ts';
 import { caHashCommand } from './commands/ca-hash.ts';
 import { certsCommand } from './commands/certs/certs.ts';
@@ -13,7 +12,7 @@ import { fleetCommand } from './commands/fleet/fleet.ts';
 import { initCommand } from './commands/init.ts';
 import { joinCommand } from './commands/join.ts';
 import { initPhaseCommand, joinPhaseCommand, resetPhaseCommand } from './commands/phase-command.ts';
-import { planCommand } from './commands/plan.ts';
+import { applyCommand, planCommand } from './commands/plan.ts';
 import { provisionCommand } from './commands/provision/provision.ts';
 import { rehearseCommand } from './commands/rehearse/rehearse.ts';
 import { resetCommand } from './commands/reset.ts';

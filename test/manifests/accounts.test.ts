@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { accountsOf } from '../../src/manifests/accounts/accounts.ts';
 import { rootlessOwners } from '../../src/manifests/accounts/rootless.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
-import { readAccounts } from '../../src/phases/facts/accounts.ts';
+import { readAccounts } from '../../src/phases/facts/pod-settings.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { cluster, inputs } from './support.ts';
 

@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-
 import { webcrypto, X509Certificate } from 'node:crypto';
 import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { expect, test } from 'vitest';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
+import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-manager.ts';
 import { ask, watchEvents } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { CSRS, csr, nodeCertificate } from './support/node-identity.ts';

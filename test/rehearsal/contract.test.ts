@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
+import { OWN_NODE, RESOURCE_GRANTS } from '../../src/rehearsal/control-plane/authenticator.ts';
 import type { Issued } from '../../src/rehearsal/control-plane/certificates.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { OWN_NODE, RESOURCE_GRANTS } from '../../src/rehearsal/control-plane/grants.ts';
 import { shapeMismatches, shapeOf } from '../../src/rehearsal/control-plane/shape.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';

@@ -37,8 +37,8 @@ export interface Command {
   isElsewhere?: boolean;
   /** Shows the help of the command named by its arguments. */
   helps?: boolean;
-  /** Absent for a command that only groups others. Gives the exit code. */
-  run?: (invocation: Invocation) => Promise<number>;
+  /** Absent for a command that only groups others. A number is the exit code; 0 without one. */
+  run?: (invocation: Invocation) => Promise<number> | Promise<void>;
 }
 
 /** Flags that make a command only print. */

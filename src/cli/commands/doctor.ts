@@ -17,7 +17,7 @@ export const doctorCommand: Command = {
   run,
 };
 
-async function run(invocation: Invocation): Promise<number> {
+async function run(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption, recording } = invocation;
   const [{ doctor }, { linuxHost }, { joinConfiguration }] = await Promise.all([
     import('../../operations/doctor.ts'),
@@ -39,5 +39,4 @@ async function run(invocation: Invocation): Promise<number> {
   });
   const key = withoutCluster ? 'DOCTOR_MACHINE_READY' : 'DOCTOR_JOIN_WORKS';
   reporter.succeeded({ outcome: 'ready', fields: { nodeName: node }, message: { key, params: { node } } });
-  return 0;
 }

@@ -25,8 +25,8 @@ export function initCommand(phase: Command): Command {
   };
 }
 
-/** `init`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
-export async function runInit(invocation: Invocation, only?: string): Promise<number> {
+/** `init`, or with `only` one phase or group of it. Throws a Failure. */
+export async function runInit(invocation: Invocation, only?: string): Promise<void> {
   const { line, reporter, interruption, recording } = invocation;
   if (only !== undefined && line.flags.bool('print-manifest')) {
     const { printAddonManifests } = await import('./print-manifest.ts');
@@ -56,7 +56,6 @@ export async function runInit(invocation: Invocation, only?: string): Promise<nu
     withDiffs: recording !== undefined,
   });
   reporter.succeeded(success(invocation, result, only));
-  return 0;
 }
 
 function success({ line, catalogue }: Invocation, result: InitResult, only: string | undefined): Success {

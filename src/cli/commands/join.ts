@@ -1,6 +1,6 @@
 import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
-import type { JoinResult } from '../../operations/join.ts';
+import type { JoinOptions, JoinResult } from '../../operations/join.ts';
 import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
@@ -27,8 +27,8 @@ export function joinCommand(phase: Command): Command {
   };
 }
 
-/** `join`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
-export async function runJoin(invocation: Invocation, only?: string): Promise<number> {
+/** `join`, or with `only` one phase or group of it. Throws a Failure. */
+export async function runJoin(invocation: Invocation, only?: string): Promise<void> {
   const { line, reporter } = invocation;
   const mayBeExpired = only === undefined && line.flags.bool('if-needed');
   const { expired, ...options } = await joinOptions(invocation, { mayBeExpired });
@@ -36,24 +36,27 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<nu
     const result = await (await import('../../operations/bundle/joined-before.ts')).joinedBefore(options);
     if (result === undefined) throw expired;
     reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration }));
-    return 0;
+    return;
   }
   if (only === undefined && options.configuration.dryRun) {
     const { plan } = await import('../../operations/plan.ts');
     reporter.succeeded(previewed(await plan(options)));
-    return 0;
+    return;
   }
-  const undoOnFailure = only === undefined && line.flags.bool('undo-on-failure');
-  const join = undoOnFailure
-    ? (await import('../../operations/join-or-undo.ts')).joinOrUndo
-    : (await import('../../operations/join.ts')).join;
+  const join = await joinOperation(only === undefined && line.flags.bool('undo-on-failure'));
   const result = await join({ ...options, ...(only !== undefined && { only }) }).catch((error: unknown) => {
     const words = isStandIn(line) ? joinedBeforeWords(error, options.configuration) : undefined;
     if (words !== undefined) invocation.terminal.err(words);
     throw error;
   });
   reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration, standIn: isStandIn(line) }));
-  return 0;
+}
+
+/** The operation of a join, loaded only now. */
+export async function joinOperation(undoOnFailure: boolean): Promise<(options: JoinOptions) => Promise<JoinResult>> {
+  return undoOnFailure
+    ? (await import('../../operations/join-or-undo.ts')).joinOrUndo
+    : (await import('../../operations/join.ts')).join;
 }
 
 /** Result of `join --dry-run` and `plan join`, after each change was shown. */

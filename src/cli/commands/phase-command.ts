@@ -22,7 +22,7 @@ interface PhaseCommands {
   /** The argument of a phase, where it takes one. */
   argument?(phase: PhaseEntry): string | undefined;
   /** `only`: the name of a phase or a group. */
-  run(invocation: Invocation, only: string): Promise<number>;
+  run(invocation: Invocation, only: string): Promise<void>;
 }
 
 /** `phase`, with a command for each phase and group, in their order. */

@@ -1,3 +1,8 @@
+import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
+import { addonManifests } from '../../phases/init/addon.ts';
+import { InitFactSource, type InitReading } from '../../phases/init/facts/read-facts.ts';
+import { initPhases } from '../../phases/init/list.ts';
+import { selectPhases } from '../../phases/select.ts';
 import type { Invocation } from '../argv/command.ts';
 import { initInput, initSettings } from '../configuration/init-configuration.ts';
 import { besideData } from '../render/output/printed-data.ts';
@@ -7,10 +12,9 @@ import { MANIFESTS_PRINTED } from './sentences.ts';
  * `init phase addon ... --print-manifest`: nothing but YAML on standard output, or with `--output json` the objects in
  * the result.
  */
-export async function printAddonManifests(invocation: Invocation, only: string): Promise<number> {
+export async function printAddonManifests(invocation: Invocation, only: string): Promise<void> {
   const { line, format, reporter, terminal, interruption } = invocation;
-  const [{ addonObjects }, { toYaml }, { linuxHost }] = await Promise.all([
-    import('../../operations/print-addons.ts'),
+  const [{ toYaml }, { linuxHost }] = await Promise.all([
     import('../../manifests/yaml.ts'),
     import('../../host/linux/index.ts'),
   ]);
@@ -23,5 +27,14 @@ export async function printAddonManifests(invocation: Invocation, only: string):
     const message = MANIFESTS_PRINTED({ objects: objects.length });
     reporter.succeeded({ outcome: 'printed', fields: { phase: only, objects }, message });
   } else terminal.data(objects.map((object) => `---\n${toYaml(object)}`).join(''));
-  return 0;
+}
+
+/**
+ * The objects of one add-on or of all (`only`: `addon/coredns`, `addon`), to be applied by the user. Throws a Failure.
+ */
+async function addonObjects(only: string, reading: InitReading): Promise<KubernetesObject[]> {
+  const phases = selectPhases(initPhases, { only, skip: reading.input.init.skipPhases });
+  const facts = new InitFactSource(reading, phases);
+  const objects = await Promise.all(phases.map(({ name }) => addonManifests[name]?.(facts) ?? []));
+  return objects.flat();
 }

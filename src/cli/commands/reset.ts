@@ -21,8 +21,8 @@ export function resetCommand(phase: Command): Command {
   };
 }
 
-/** `reset`, or with `only` one phase of it. Gives the exit code; throws a Failure. */
-export async function runReset(invocation: Invocation, only?: string): Promise<number> {
+/** `reset`, or with `only` one phase of it. Throws a Failure. */
+export async function runReset(invocation: Invocation, only?: string): Promise<void> {
   const { line, reporter, interruption, recording } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ reset }, { linuxHost }, { resetSettings }, { confirmed }] = await Promise.all([
@@ -43,7 +43,6 @@ export async function runReset(invocation: Invocation, only?: string): Promise<n
     confirm: () => confirmed('RESET_CONFIRM', invocation, process.stdin),
   });
   reporter.succeeded(success(result, only));
-  return 0;
 }
 
 function success({ outcome, nodeName: node, changes, left }: ResetResult, only: string | undefined): Success {

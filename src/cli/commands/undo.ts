@@ -21,8 +21,8 @@ export const undoCommand: Command = {
   run: runUndo,
 };
 
-/** Gives the exit code; throws a Failure. */
-async function runUndo(invocation: Invocation): Promise<number> {
+/** Throws a Failure. */
+async function runUndo(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption, recording } = invocation;
   const { flags } = line;
   // Loaded only now: help and wrong command lines need none of it.
@@ -52,7 +52,6 @@ async function runUndo(invocation: Invocation): Promise<number> {
     confirm: () => confirmed('UNDO_CONFIRM', invocation, process.stdin),
   });
   reporter.succeeded(success(result));
-  return 0;
 }
 
 function success({ outcome, nodeName: node, changes, left }: UndoResult): Success {

@@ -40,7 +40,7 @@ export const kubeconfigCommand: Command = {
   ],
 };
 
-async function printKubeconfig(invocation: Invocation): Promise<number> {
+async function printKubeconfig(invocation: Invocation): Promise<void> {
   const { line, terminal } = invocation;
   const userName = line.flags.string('client-name');
   if (!userName) throw new Failure(CLIENT_NAME_MISSING, {});
@@ -63,7 +63,6 @@ async function printKubeconfig(invocation: Invocation): Promise<number> {
     token: token ? new Secret(token) : undefined,
   });
   terminal.data(kubeconfig.reveal());
-  return 0;
 }
 
 /** Cluster and server of --config, or of this control plane with the server in admin.conf. */

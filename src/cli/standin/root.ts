@@ -1,7 +1,10 @@
+import { NEWEST_RELEASE } from '../../config/kubernetes-versions.ts';
 import type { Command } from '../argv/command.ts';
+import { buildInfo } from '../build-info.ts';
 import { completionCommand } from '../commands/completion.ts';
+import { versionCommand, versionOutput } from '../commands/version.ts';
+import { dataYaml } from '../render/output/printed-data.ts';
 import { rootCommand } from '../root.ts';
-import { kubeadmVersionCommand } from './version.ts';
 
 /** kubejoin's commands that kubeadm has, too. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -48,3 +51,43 @@ const ELSEWHERE: readonly Command[] = ['alpha', 'upgrade'].map((name) => ({
   commands: [],
   isElsewhere: true,
 }));
+
+/** `version` with kubeadm's fields. The version is that of the kubeadm to which kubejoin is equivalent. */
+export const kubeadmVersionCommand: Command = {
+  ...versionCommand,
+  async run({ line, terminal }) {
+    terminal.out(kubeadmVersion(line.flags.string('output')));
+    return 0;
+  },
+};
+
+/** Without the final line break. */
+export function kubeadmVersion(format: string | undefined): string {
+  const info = kubeadmInfo();
+  switch (format) {
+    case 'short':
+    case 'json':
+      return versionOutput(format, info);
+    case 'yaml':
+      return dataYaml({ clientVersion: info });
+    default:
+      return `kubeadm version: &version.Info{${goFields(info)}}`;
+  }
+}
+
+/** apimachinery's version.Info. Its compiler tells that it is not kubeadm itself. */
+function kubeadmInfo() {
+  const [major = '', minor = ''] = NEWEST_RELEASE.slice(1).split('.');
+  const { gitVersion, gitCommit, gitTreeState, buildDate, nodeVersion, platform } = buildInfo();
+  return {
+    ...{ major, minor, gitVersion: NEWEST_RELEASE, gitCommit, gitTreeState, buildDate },
+    ...{ goVersion: `node-${nodeVersion}`, compiler: `kubejoin-${gitVersion}`, platform },
+  };
+}
+
+function goFields({ major, minor, ...others }: ReturnType<typeof kubeadmInfo>): string {
+  const emulation = { emulationMajor: '', emulationMinor: '', minCompatibilityMajor: '', minCompatibilityMinor: '' };
+  return Object.entries({ major, minor, ...emulation, ...others })
+    .map(([name, value]) => `${name.charAt(0).toUpperCase()}${name.slice(1)}:${JSON.stringify(value)}`)
+    .join(', ');
+}

@@ -1,12 +1,14 @@
 import { Failure } from '../../base/failure.ts';
 import { completeCluster } from '../complete/cluster.ts';
 import type { Completion } from '../complete/completion.ts';
-import { completeInit } from '../complete/init.ts';
+import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from '../complete/node.ts';
+import { completeTimeouts } from '../complete/timeouts.ts';
+import { completeTokens } from '../complete/tokens.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems } from '../problem.ts';
 import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
-import type { InitInput } from '../types/init.ts';
+import type { InitConfiguration, InitInput } from '../types/init.ts';
 import { checkAtVersion, checkRequestedVersion, type RequestedVersion } from '../values/kubernetes-version.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 
@@ -63,4 +65,18 @@ export function atKubernetesVersion(draft: InitDraft, version: string): InitInpu
       : new Failure(CONFIG_INVALID, { source, ...problems.result() });
   }
   return { ...rest, cluster: withGatedAlgorithm({ ...cluster, kubernetesVersion: version }) };
+}
+
+/** Checks the values of an InitConfiguration and fills in kubeadm's defaults. */
+export function completeInit(given: GivenInit, context: Completion): InitConfiguration {
+  return {
+    dryRun: given.dryRun ?? false,
+    bootstrapTokens: completeTokens(given.bootstrapTokens, context),
+    nodeRegistration: completeNode(given.nodeRegistration ?? {}, context),
+    localAPIEndpoint: completeLocalEndpoint(given.localAPIEndpoint ?? {}, 'localAPIEndpoint', context),
+    certificateKey: completeCertificateKey(given.certificateKey, 'certificateKey', context),
+    skipPhases: phasesOf(given.skipPhases),
+    patches: given.patches?.directory ? { directory: given.patches.directory } : undefined,
+    timeouts: completeTimeouts(given.timeouts ?? {}, context),
+  };
 }

@@ -1,6 +1,5 @@
 import type { Finding, Place, Problems } from '../problem.ts';
 import type { ScalarValue } from '../yaml/go-yaml-scalar.ts';
-import { MAX_DEPTH } from '../yaml/limits.ts';
 import { CONFIG_TOO_DEEP } from '../yaml/sentences.ts';
 import { CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 
@@ -94,3 +93,6 @@ class Plain<Node> {
     this.#refused = true;
   }
 }
+
+/** The limit of nesting, also by aliases: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
+export const MAX_DEPTH = 100;

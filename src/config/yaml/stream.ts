@@ -1,7 +1,7 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import type { Text } from '../../base/text.ts';
+import { MAX_DEPTH } from '../documents/node-reader.ts';
 import type { Checked, Finding } from '../problem.ts';
-import { MAX_DEPTH } from './limits.ts';
 import {
   CONFIG_SYNTAX_ANCHOR,
   CONFIG_SYNTAX_DIRECTIVE,

@@ -5,11 +5,12 @@ import {
   type CertificateRequest,
   certificateRequests,
   type KnownRequests,
+  type OwnUser,
+  ownUser,
   requestFor,
   requestsNaming,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
-import { type OwnUser, ownUser } from '../../cluster/api/own-user.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';

@@ -4,7 +4,6 @@ import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import type { Condition, WaitUntil, WatchedPod } from '../changes/condition.ts';
-import { conditionHolds } from '../conditions/index.ts';
 import { linesOfRestarts, podLog } from '../conditions/pod-log.ts';
 import type { Emit } from '../events.ts';
 import type { ChangeContext, KindOfChange } from '../kind.ts';
@@ -128,4 +127,26 @@ async function imageNotHere(
     .catch(() => undefined)
     .finally(() => runtime.close());
   return isHere === false ? image : undefined;
+}
+
+/** Resolves when the condition holds; rejects when it never can, or when the signal aborts. */
+export async function conditionHolds(condition: Condition, context: ChangeContext): Promise<void> {
+  switch (condition.type) {
+    case 'kubelet-healthy':
+      return (await import('../conditions/kubelet-healthy.ts')).kubeletHealthy(condition, context);
+    case 'kubelet-certificate':
+      return (await import('../conditions/kubelet-certificate.ts')).kubeletCertificate(condition, context);
+    case 'node-registered':
+      return (await import('../conditions/node-registered.ts')).nodeRegistered(condition, context);
+    case 'component-healthy':
+      return (await import('../conditions/component-healthy.ts')).componentHealthy(condition, context);
+    case 'api-server-healthy':
+      return (await import('../conditions/component-healthy.ts')).apiServerHealthy(condition, context);
+    case 'api-server-updated':
+      return (await import('../conditions/api-server-updated.ts')).apiServerUpdated(condition, context);
+    case 'etcd-healthy':
+      return (await import('../conditions/etcd-healthy.ts')).etcdHealthy(condition, context);
+    case 'external-etcd-healthy':
+      return (await import('../conditions/etcd-healthy.ts')).externalEtcdHealthy(condition, context);
+  }
 }

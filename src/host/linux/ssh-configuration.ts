@@ -1,7 +1,7 @@
 import { promises } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { SshFiles } from '../ssh-files.ts';
+import type { SshFiles } from '../conversation.ts';
 
 /** The default files of ssh, which uses the home directory of the account and ignores HOME (ssh.c). */
 const usual = () => [join(userInfo().homedir, '.ssh/config'), '/etc/ssh/ssh_config'];

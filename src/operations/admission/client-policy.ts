@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Message } from '../../base/text.ts';
-import type { BoundToken } from '../../cluster/api/bound-tokens.ts';
+import type { BoundToken } from '../../cluster/api/bootstrap-tokens.ts';
 import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';

@@ -2,15 +2,13 @@ import type { Notice } from '../../base/events.ts';
 import { isFailure } from '../../base/failure.ts';
 import { wholeSeconds } from '../../base/rfc3339.ts';
 import { inEnglish } from '../../base/text.ts';
-import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
-import { type BoundToken, boundToken, withKey } from '../../cluster/api/bound-tokens.ts';
+import { type BoundToken, boundToken, tokenSecretPath, withKey } from '../../cluster/api/bootstrap-tokens.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ANY_OBJECT_BYTES, type AskOptions, ask } from '../../cluster/api/requests.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
-import { announce } from './announce.ts';
 import { changed, found } from './answers.ts';
 import {
   boundRequester,
@@ -189,4 +187,30 @@ async function carriedOut(
   // A patch, so that the whole object need not be kept or read; the API server takes nothing else from it.
   const body = { metadata: { uid, resourceVersion }, status: { conditions: [condition] } };
   return changed(cluster, path, await ask(cluster, path, changing(context), { ...MERGE_PATCH, body }));
+}
+
+/** Events of objects without a namespace are stored in this one (core/v1 Event). */
+const EVENTS = '/api/v1/namespaces/default/events';
+/** The API server refuses longer ones. */
+const MAX_MESSAGE = 1024;
+
+/** Records a decision as a Kubernetes Event of the request. It is news and no record, so a refused one is not repeated. */
+export async function announce(
+  cluster: TrustedCluster,
+  { name, uid }: PostedRequest,
+  { verdict, why }: Decision,
+  { now, signal }: { now(): number; signal: AbortSignal },
+): Promise<void> {
+  const at = wholeSeconds(now());
+  const body = {
+    ...{ apiVersion: 'v1', kind: 'Event', metadata: { generateName: 'kubejoin-approver-', namespace: 'default' } },
+    involvedObject: { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', name, uid },
+    type: verdict === 'approve' ? 'Normal' : 'Warning',
+    reason: verdict === 'approve' ? 'Approved' : 'Denied',
+    message: inEnglish(why).slice(0, MAX_MESSAGE),
+    ...{ source: { component: 'kubejoin' }, count: 1 },
+    firstTimestamp: at,
+    lastTimestamp: at,
+  };
+  await ask(cluster, EVENTS, { signal }, { method: 'POST', body, dropsBody: true });
 }

@@ -1,5 +1,4 @@
-import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
-import { boundToken } from '../../cluster/api/bound-tokens.ts';
+import { boundToken, tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';

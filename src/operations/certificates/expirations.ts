@@ -1,5 +1,5 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import { findCertificate } from '../../engine/kinds/certificates/found-certificate.ts';
+import { findCertificate } from '../../engine/kinds/certificates/existing.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { authorityNames } from '../../manifests/certificates/control-plane-authorities.ts';
 import { authorityFiles } from '../../manifests/certificates/control-plane-certificates.ts';

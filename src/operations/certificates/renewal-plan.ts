@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import { findCertificate } from '../../engine/kinds/certificates/found-certificate.ts';
+import { findCertificate } from '../../engine/kinds/certificates/existing.ts';
 import { CERTIFICATES_NOT_RENEWABLE } from '../../engine/kinds/certificates/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { RenewCertificate } from '../../manifests/certificates/certificate-changes.ts';

@@ -12,12 +12,11 @@ import { localEndpoint } from '../local-endpoint.ts';
 import { readUserPatches } from '../patches.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/report.ts';
-import { readAccounts } from './accounts.ts';
 import { FactReader } from './fact-reader.ts';
 import type { FactName, Facts } from './facts.ts';
 import { readMembership } from './membership.ts';
 import { readNodeFacts, readWrittenKubelet } from './node-facts.ts';
-import { readPodSettings } from './pod-settings.ts';
+import { readAccounts, readPodSettings } from './pod-settings.ts';
 import { readWrittenPods } from './written-pods.ts';
 
 interface Reading {

@@ -1,5 +1,5 @@
-import { monotonicMs } from '../../base/monotonic.ts';
 import { Failure, onFailure } from '../../base/failure.ts';
+import { monotonicMs } from '../../base/monotonic.ts';
 import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';

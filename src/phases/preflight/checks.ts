@@ -4,7 +4,7 @@ import { sharedCertificateProblems } from '../../cluster/shared-certificates/sha
 import { PATHS } from '../../manifests/paths.ts';
 import { parseEndpoint } from '../../wire/endpoint.ts';
 import { type Check, type PreflightInput, runChecks } from './check.ts';
-import { cgroupDriver } from './checks/cgroup-driver.ts';
+import { cgroupDriver } from './checks/container-runtime.ts';
 import { fileAvailable } from './checks/file-available.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { httpProxy } from './checks/network/http-proxy.ts';

@@ -1,7 +1,6 @@
 import { unauthorized } from '../api-machinery/status.ts';
 import type { ClientCertificate, ServerRequest } from '../servers/server.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
-import { ADMINISTRATORS } from './grants.ts';
 
 /** Sender of a request, as authorization sees it. */
 export interface User {
@@ -53,3 +52,75 @@ export function nodeNameOf(user: User): string | undefined {
     ? user.user.slice(prefix.length)
     : undefined;
 }
+
+/**
+ * Requests that the embedded control plane allows; it answers 403 to others. A cluster made by `kubeadm init` grants
+ * each of them, too (RBAC objects, node authorizer). The list has only those that a join and its kubelet use.
+ */
+export interface ResourceGrant {
+  /** A user or group name, or `own-node`: system:node:NAME for objects called NAME. */
+  subject: string;
+  verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'patch' | 'delete')[];
+  group: string;
+  resource: string;
+  subresource?: string;
+  namespace?: string;
+  name?: string;
+}
+
+interface PathGrant {
+  subject: string;
+  path: string;
+}
+
+const ANONYMOUS_USER = 'system:anonymous';
+const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
+const NODES = 'system:nodes';
+export const OWN_NODE = 'own-node';
+/**
+ * These may do everything that the embedded control plane can do at all: super-admin.conf's group, and admin.conf's,
+ * which init binds to cluster-admin.
+ */
+export const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
+
+const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
+const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-system' } as const;
+const LEASE = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-node-lease' } as const;
+
+export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
+  {
+    subject: ANONYMOUS_USER,
+    verbs: ['get'],
+    group: '',
+    resource: 'configmaps',
+    namespace: 'kube-public',
+    name: 'cluster-info',
+  },
+  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
+  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
+  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kube-proxy' },
+  {
+    subject: NODE_TOKENS,
+    verbs: ['get'],
+    group: '',
+    resource: 'secrets',
+    namespace: 'kube-system',
+    name: 'kubeadm-certs',
+  },
+  { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'nodes' },
+  { subject: NODE_TOKENS, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
+  { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
+  { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
+  { subject: NODES, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
+  { subject: OWN_NODE, verbs: ['create', 'get', 'list', 'watch', 'patch'], group: '', resource: 'nodes' },
+  { subject: OWN_NODE, verbs: ['patch'], group: '', resource: 'nodes', subresource: 'status' },
+  { subject: OWN_NODE, verbs: ['get', 'create', 'patch'], ...LEASE },
+  { subject: OWN_NODE, verbs: ['list'], group: '', resource: 'pods' },
+  { subject: NODES, verbs: ['create', 'delete'], group: '', resource: 'pods', namespace: 'kube-system' },
+];
+
+/** Paths that aren't resources; system:public-info-viewer gives them to everybody. */
+export const PATH_GRANTS: readonly PathGrant[] = ['/version', '/healthz', '/livez', '/readyz'].flatMap((path) => [
+  { subject: 'system:unauthenticated', path },
+  { subject: 'system:authenticated', path },
+]);

@@ -1,7 +1,14 @@
 import type { RequestInfo, ResourceRequest } from '../api-machinery/request-info.ts';
 import { forbidden, forbiddenPath } from '../api-machinery/status.ts';
-import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
-import { OWN_NODE, PATH_GRANTS, RESOURCE_GRANTS, type ResourceGrant } from './grants.ts';
+import {
+  isAdministrator,
+  nodeNameOf,
+  OWN_NODE,
+  PATH_GRANTS,
+  RESOURCE_GRANTS,
+  type ResourceGrant,
+  type User,
+} from './authenticator.ts';
 
 /**
  * Throws 403 in the API server's words unless a grant of the contract allows the request. `revoked`: grants for an

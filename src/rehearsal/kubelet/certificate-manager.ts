@@ -1,10 +1,13 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { rfc3339 } from '../../base/rfc3339.ts';
+import type { Secret } from '../../base/secret.ts';
 import { orUndefined } from '../../base/try.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import { newKeyPair } from '../../pki/keys/key-stock.ts';
+import { privateKeyPem } from '../../pki/keys/private-key.ts';
+import { certificateRequest } from '../../pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
-import { createKubeletRequest } from './certificate-request.ts';
 import { type ClientConfiguration, type ClientMachine, connectAs } from './kubeconfig.ts';
 
 const PKI = '/var/lib/kubelet/pki';
@@ -139,4 +142,26 @@ async function store(options: CertificateManagerOptions, pem: string): Promise<v
 
 function statusText(body: unknown): string {
   return (body as { message?: string } | undefined)?.message ?? 'no readable response';
+}
+
+/** A key made on the pretended host and the request for its certificate. */
+export interface KubeletRequest {
+  /** PEM, "CERTIFICATE REQUEST". */
+  request: string;
+  /** PEM, "EC PRIVATE KEY" (RFC 5915), as the kubelet stores it. */
+  key: Secret;
+}
+
+/**
+ * P-256, subject O=system:nodes, CN=system:node:NAME, no extensions: what the kubelet's certificate manager asks for.
+ */
+export async function createKubeletRequest(nodeName: string): Promise<KubeletRequest> {
+  const pair = await newKeyPair('ECDSA-P256');
+  const subject = {
+    commonName: `system:node:${nodeName}`,
+    organizations: ['system:nodes'],
+    dnsNames: [],
+    ipAddresses: [],
+  };
+  return { request: certificateRequest(subject, pair), key: privateKeyPem(pair.privateKey) };
 }

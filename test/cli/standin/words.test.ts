@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../../src/base/secret.ts';
 import { joinCommandLine } from '../../../src/cli/render/output/joining.ts';
-import { kubeadmVersion } from '../../../src/cli/standin/version.ts';
+import { kubeadmVersion } from '../../../src/cli/standin/root.ts';
 import { initWords } from '../../../src/cli/standin/words.ts';
 import { NEWEST_RELEASE } from '../../../src/config/kubernetes-versions.ts';
 import type { Joining } from '../../../src/phases/init/joining.ts';

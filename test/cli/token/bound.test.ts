@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { table, tokenObject } from '../../../src/cli/commands/token/list.ts';
-import { type StoredToken, storedToken } from '../../../src/cluster/api/bootstrap-tokens.ts';
-import { boundToken } from '../../../src/cluster/api/bound-tokens.ts';
+import { boundToken, type StoredToken, storedToken } from '../../../src/cluster/api/bootstrap-tokens.ts';
 import { bootstrapTokenSecret, type TokenBinding } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 

@@ -3,8 +3,8 @@ import { compacted, readJournalFile } from '../../../src/engine/journal/journal-
 import { believable, type UndoScope, undoScope } from '../../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
+import { restoreHost } from '../../../src/phases/undo/list.ts';
 import { restorations } from '../../../src/phases/undo/restorations.ts';
-import { restoreHost } from '../../../src/phases/undo/restore-host.ts';
 import { FOREIGN_PATHS, HOST_FILES, madeJournals } from '../make/journals.ts';
 import { JSON_PIECES, mutateText } from '../mutate/text.ts';
 import type { Random } from '../random.ts';

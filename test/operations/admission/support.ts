@@ -1,4 +1,4 @@
-import type { BoundToken } from '../../../src/cluster/api/bound-tokens.ts';
+import type { BoundToken } from '../../../src/cluster/api/bootstrap-tokens.ts';
 import type { NodeRole } from '../../../src/config/types/join.ts';
 import { boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import type { KeyPair } from '../../../src/pki/keys/key-stock.ts';

@@ -10,8 +10,8 @@ import type { NamedSource } from '../../../src/host/images.ts';
 import { verifyWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import type { SignatureVerifier } from '../../../src/host/signatures.ts';
+import { openBundle } from '../../../src/operations/bundle/bundled-file.ts';
 import { type BundleInput, createBundle } from '../../../src/operations/bundle/create-bundle.ts';
-import { openBundle } from '../../../src/operations/bundle/open-bundle.ts';
 
 export const PATH = '/media/node-1.kubejoin';
 export const SIGNERS = '/etc/kubejoin/allowed_signers';

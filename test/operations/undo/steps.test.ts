@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { UndoScope } from '../../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import type { UndoFacts } from '../../../src/phases/undo/facts.ts';
-import { leaveCluster } from '../../../src/phases/undo/leave-cluster.ts';
+import { leaveCluster, restoreHost } from '../../../src/phases/undo/list.ts';
 import { issuedCertificate, remainsOn } from '../../../src/phases/undo/remains.ts';
-import { restoreHost } from '../../../src/phases/undo/restore-host.ts';
 
 const ADMIN = '/etc/kubernetes/admin.conf';
 const baseline = {

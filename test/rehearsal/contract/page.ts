@@ -3,7 +3,7 @@ import {
   PATH_GRANTS,
   RESOURCE_GRANTS,
   type ResourceGrant,
-} from '../../../src/rehearsal/control-plane/grants.ts';
+} from '../../../src/rehearsal/control-plane/authenticator.ts';
 import { shapeText } from '../../../src/rehearsal/control-plane/shape.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry, ContractIdentity } from './entry.ts';

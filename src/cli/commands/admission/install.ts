@@ -18,7 +18,7 @@ import {
   INVENTORY_FLAGS_UNFIT,
 } from './sentences.ts';
 
-export async function install(invocation: Invocation): Promise<number> {
+export async function install(invocation: Invocation): Promise<void> {
   const { flags } = invocation.line;
   const approverImage = imageNamed(flags.string(ADMISSION_INSTALL.approverImage.name));
   const inventoryPath = flags.string(ADMISSION_INSTALL.inventory.name);
@@ -38,7 +38,7 @@ export function imageNamed(image: string | undefined): string | undefined {
   throw new Failure(APPROVER_IMAGE_INVALID, { flag: `--${ADMISSION_INSTALL.approverImage.name}`, value: image });
 }
 
-export function remove(invocation: Invocation): Promise<number> {
+export function remove(invocation: Invocation): Promise<void> {
   return changed(invocation, removeAdmission, 'removed', ADMISSION_REMOVED());
 }
 
@@ -47,7 +47,7 @@ async function changed(
   work: (options: Changing) => Promise<{ changes: readonly ChangeRecord[] }>,
   done: string,
   sentence: Message,
-): Promise<number> {
+): Promise<void> {
   const { reporter, line } = invocation;
   const options = await administering(invocation, (event) => reporter.event(event));
   const dryRun = line.flags.bool('dry-run');
@@ -55,5 +55,4 @@ async function changed(
   const outcome = dryRun ? 'previewed' : done;
   const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : sentence;
   reporter.succeeded({ outcome, fields: { changes }, message });
-  return 0;
 }

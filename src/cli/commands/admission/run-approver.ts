@@ -11,7 +11,7 @@ import { APPROVER_STOPPED, METRICS_WITHOUT_WATCH, REQUEST_DECIDED, REQUEST_NAME_
 const METRICS_PORT = 9807;
 
 /** Decides about one request, or about all until an interruption. */
-export async function runApprover(invocation: Invocation): Promise<number> {
+export async function runApprover(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption } = invocation;
   const [name] = line.arguments;
   const watches = line.flags.bool(APPROVE.watch.name);
@@ -22,12 +22,11 @@ export async function runApprover(invocation: Invocation): Promise<number> {
   if (name !== undefined) {
     await approveRequest(name, options);
     reporter.succeeded({ outcome: 'approved', fields: { request: name }, message: REQUEST_DECIDED({ request: name }) });
-    return 0;
+    return;
   }
   await approve({ ...options, metricsAt });
   interruption.signal.throwIfAborted();
   reporter.succeeded({ outcome: 'stopped', fields: {}, message: APPROVER_STOPPED() });
-  return 0;
 }
 
 /** Throws FLAGS_INVALID. */

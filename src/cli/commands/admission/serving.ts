@@ -21,7 +21,7 @@ import {
 type Stage = 'certificates' | 'authority' | undefined;
 
 /** Sets a stage of the kubelets' serving certificates on this machine, or takes it back. */
-export async function serving(invocation: Invocation): Promise<number> {
+export async function serving(invocation: Invocation): Promise<void> {
   const { line, reporter } = invocation;
   const { stage, off = false } = valuesOf(SERVING, line);
   if (stage === undefined && !off) throw new Failure(SERVING_STAGE_MISSING, undefined);
@@ -31,7 +31,6 @@ export async function serving(invocation: Invocation): Promise<number> {
   const outcome = dryRun ? 'previewed' : off ? 'off' : 'on';
   const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : doneBy(stage, off, result);
   reporter.succeeded({ outcome, fields: { ...result, changes }, message });
-  return 0;
 }
 
 /** A worker has no kubeconfig of an administrator; the kubelet's own can read what this machine must follow. */

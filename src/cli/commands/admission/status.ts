@@ -22,7 +22,7 @@ import {
 } from './sentences.ts';
 
 /** Shows what holds, and how a machine can still get in without a bound token. */
-export async function status(invocation: Invocation): Promise<number> {
+export async function status(invocation: Invocation): Promise<void> {
   const { reporter, catalogue, format } = invocation;
   const options = await administering(invocation, (event) => reporter.event(event));
   const [found, serving] = await Promise.all([admissionStatus(options), servingStatus(options)]);
@@ -33,7 +33,6 @@ export async function status(invocation: Invocation): Promise<number> {
       invocation.terminal.out(catalogue.say(message));
   const message = closed ? ADMISSION_ALL_BOUND() : ADMISSION_OPEN();
   reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: { ...found, serving }, message });
-  return 0;
 }
 
 function linesOf(found: AdmissionStatus, now: number): Message[] {

@@ -11,7 +11,7 @@ import { administering } from '../administering.ts';
 import { BUNDLE_CREATED } from './sentences.ts';
 
 /** Creates a bundle by the flags of `bundle create`. */
-export async function createBundleFile(invocation: Invocation): Promise<number> {
+export async function createBundleFile(invocation: Invocation): Promise<void> {
   const { line, reporter, terminal } = invocation;
   const emit = reporter.event.bind(reporter);
   const packing = linuxPacking;
@@ -26,5 +26,4 @@ export async function createBundleFile(invocation: Invocation): Promise<number> 
     fields: { path, nodeName: node, expires, images: images.map(({ name }) => name) },
     message: BUNDLE_CREATED({ path, node, images: images.length, expires }),
   });
-  return 0;
 }

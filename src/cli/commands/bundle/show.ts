@@ -18,7 +18,7 @@ import {
 } from './sentences.ts';
 
 /** Shows what a bundle contains, once it is verified, and never its secrets. */
-export async function showBundleFile(invocation: Invocation): Promise<number> {
+export async function showBundleFile(invocation: Invocation): Promise<void> {
   const { line, reporter, terminal, catalogue, format } = invocation;
   const [given = ''] = line.arguments;
   const problems = new Problems();
@@ -34,7 +34,6 @@ export async function showBundleFile(invocation: Invocation): Promise<number> {
     fields: { path, nodeName: bundle.node, expires, bundle },
     message: expired ? BUNDLE_SHOWN_EXPIRED({ expires }) : BUNDLE_SHOWN_VALID({ expires }),
   });
-  return 0;
 }
 
 function linesOf(path: string, signers: string, bundle: BundleContents): Message[] {

@@ -26,7 +26,7 @@ export const generateCsrCommand: Command = {
   run: generateCsr,
 };
 
-async function generateCsr(invocation: Invocation): Promise<number> {
+async function generateCsr(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption } = invocation;
   const [{ makeRequests }, { nodeName }, { initDraftOf }, { describedEndpoint, directoryFlag }, { linuxHost }] =
     await Promise.all([
@@ -53,5 +53,4 @@ async function generateCsr(invocation: Invocation): Promise<number> {
     fields: { ...params, changes },
     message: CERTIFICATE_REQUESTS_MADE(params),
   });
-  return 0;
 }

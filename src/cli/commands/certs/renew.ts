@@ -51,7 +51,7 @@ function one(name: string, summary: PrintedKey, only: string | undefined): Comma
   };
 }
 
-async function runRenew(invocation: Invocation, only: string | undefined): Promise<number> {
+async function runRenew(invocation: Invocation, only: string | undefined): Promise<void> {
   const { line, reporter, interruption } = invocation;
   const [{ renew }, { configurationOf }, { linuxHost }] = await Promise.all([
     import('../../../operations/renew.ts'),
@@ -64,7 +64,6 @@ async function runRenew(invocation: Invocation, only: string | undefined): Promi
   const known = await configurationOf(invocation, host.read, emit);
   const result = await renew({ ...known, only, dryRun, host, emit, signal: interruption.signal });
   reporter.succeeded(success(result, dryRun));
-  return 0;
 }
 
 function success({ renewed, missing, external, staticPods, changes }: RenewResult, dryRun: boolean): Success {

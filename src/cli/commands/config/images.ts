@@ -41,15 +41,14 @@ async function modules() {
   return { imagesInput, host: linuxHost(), controlPlaneImages };
 }
 
-async function list(invocation: Invocation): Promise<number> {
+async function list(invocation: Invocation): Promise<void> {
   const { imagesInput, host, controlPlaneImages } = await modules();
   const { cluster } = await imagesInput(invocation, host.read, besideData(invocation));
   const images = controlPlaneImages(cluster);
   printData(invocation, [{ kind: 'Images', fields: { images } }], () => images.join('\n'));
-  return 0;
 }
 
-async function pull(invocation: Invocation): Promise<number> {
+async function pull(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption } = invocation;
   // Called as kubeadm, standard output has a line for each image and nothing else, as tools read it.
   const emit = isStandIn(line) ? besideData(invocation) : reporter.event.bind(reporter);
@@ -79,5 +78,4 @@ async function pull(invocation: Invocation): Promise<number> {
     message: IMAGES_PULLED({ count: images.length }),
     ...(isStandIn(line) && { kubeadmWords: images.map((image) => `[config/images] Pulled ${image}\n`).join('') }),
   });
-  return 0;
 }

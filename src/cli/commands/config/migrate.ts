@@ -28,7 +28,7 @@ export const configMigrateCommand: Command = {
 /** Written to directly, as kubeadm does: replacing such a link by a file would break it for everybody. */
 const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
-async function migrate(invocation: Invocation): Promise<number> {
+async function migrate(invocation: Invocation): Promise<void> {
   const { line, terminal } = invocation;
   const source = line.flags.string('old-config') ?? '';
   const [bytes, { migrateConfiguration }] = await Promise.all([
@@ -42,7 +42,6 @@ async function migrate(invocation: Invocation): Promise<number> {
   const target = line.flags.string('new-config');
   if (target && !STANDARD_OUTPUT.includes(target)) await writeNew(target, migrated.text, invocation);
   else terminal.data(migrated.text);
-  return 0;
 }
 
 function say(invocation: Invocation, { from, notices }: Migrated, source: string): void {

@@ -10,7 +10,7 @@ import { type JoinRequest, parseRequest, SILENCE_MS } from '../../../operations/
 import { FLEET_REQUEST_UNUSABLE } from '../../../operations/fleet/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
-import { joinSuccess, previewed } from '../join.ts';
+import { joinOperation, joinSuccess, previewed } from '../join.ts';
 
 /** Upper limit; a request has a few thousand bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -22,7 +22,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export async function runFleetRemote(
   invocation: Pick<Invocation, 'reporter' | 'terminal' | 'interruption'>,
   { host = linuxHost(), stdin = process.stdin }: { host?: Host; stdin?: Readable } = {},
-): Promise<number> {
+): Promise<void> {
   const { reporter, terminal, interruption } = invocation;
   return closing(new RequestInput(stdin), async (input) => {
     const request = parseRequest(await input.line());
@@ -34,7 +34,7 @@ export async function runFleetRemote(
     for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
     warn(notices, reporter.event.bind(reporter));
     input.watch(() => interruption.hangUp());
-    return await join(configuration, request, { ...invocation, host });
+    await join(configuration, request, { ...invocation, host });
   });
 }
 
@@ -42,7 +42,7 @@ async function join(
   configuration: JoinConfiguration,
   { allowRemoteDiscoveryPrograms, undoOnFailure, withDiffs }: JoinRequest,
   { reporter, interruption, host }: Pick<Invocation, 'reporter' | 'interruption'> & { host: Host },
-): Promise<number> {
+): Promise<void> {
   const options = {
     configuration,
     host,
@@ -55,13 +55,10 @@ async function join(
   if (configuration.dryRun) {
     const { plan } = await import('../../../operations/plan.ts');
     reporter.succeeded(previewed(await plan(options)));
-    return 0;
+    return;
   }
-  const run = undoOnFailure
-    ? (await import('../../../operations/join-or-undo.ts')).joinOrUndo
-    : (await import('../../../operations/join.ts')).join;
+  const run = await joinOperation(undoOnFailure);
   reporter.succeeded(joinSuccess(await run(options), { only: undefined, configuration }));
-  return 0;
 }
 
 /** The secrets of a configuration, for a scrubber that only knows the command line. */

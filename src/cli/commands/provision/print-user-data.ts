@@ -18,7 +18,7 @@ import { administering } from '../administering.ts';
 import { USER_DATA_KEEPS_TOKEN, USER_DATA_TOKEN_LEFT, USER_DATA_WRITTEN } from './sentences.ts';
 
 /** Prints the user data, or writes it to --output-file. With --kubeconfig, creates the token first. */
-export async function printUserData(invocation: Invocation): Promise<number> {
+export async function printUserData(invocation: Invocation): Promise<void> {
   const { line, catalogue } = invocation;
   const host = linuxHost();
   const emit = besideData(invocation);
@@ -42,7 +42,6 @@ export async function printUserData(invocation: Invocation): Promise<number> {
     throw error;
   }
   emit({ type: 'notice', level: 'warning', message: USER_DATA_KEEPS_TOKEN({ node: bound?.node }) });
-  return 0;
 }
 
 /** Readable only by its owner, whatever was at the path before. */

@@ -12,7 +12,7 @@ import type { Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
 import { readConfiguration } from '../../configuration/join-configuration.ts';
 import { secretsOf } from '../fleet/fleet-remote.ts';
-import { joinSuccess } from '../join.ts';
+import { joinOperation, joinSuccess } from '../join.ts';
 import { RunRecord } from './run-record.ts';
 
 /**
@@ -22,7 +22,7 @@ import { RunRecord } from './run-record.ts';
 export async function runProvisioned(
   invocation: Invocation,
   { host = linuxHost() }: { host?: Host } = {},
-): Promise<number> {
+): Promise<void> {
   const { reporter } = invocation;
   const record = new RunRecord(host.write.files, invocation);
   const emit: Emit = (event) => {
@@ -39,7 +39,6 @@ export async function runProvisioned(
     await record.succeeded(success);
     await leaveSigns(invocation, host, path);
     reporter.succeeded(success);
-    return 0;
   } catch (error) {
     await record.threw(error);
     throw error;
@@ -68,12 +67,7 @@ function attempt(
     signal: interruption.signal,
     allowRemoteFilePrograms: flags.bool('allow-remote-discovery-programs'),
   };
-  return async () => {
-    const run = flags.bool('undo-on-failure')
-      ? (await import('../../../operations/join-or-undo.ts')).joinOrUndo
-      : (await import('../../../operations/join.ts')).join;
-    return run(options);
-  };
+  return async () => (await joinOperation(flags.bool('undo-on-failure')))(options);
 }
 
 /** The configuration goes last: while it is there, the next boot does all of this again. */

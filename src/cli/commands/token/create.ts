@@ -35,7 +35,7 @@ const ABOUT_THE_TOKEN = [
 ];
 
 /** Prints the token or the join command. A preview prints neither, because nobody could use them. */
-export async function createToken(invocation: Invocation): Promise<number> {
+export async function createToken(invocation: Invocation): Promise<void> {
   const { line, reporter } = invocation;
   const { flags } = line;
   const certificateKey = flags.string('certificate-key') || undefined;
@@ -50,7 +50,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   if (options.dryRun) {
     const message = TOKENS_PREVIEWED({ changes: changes.length });
     reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });
-    return 0;
+    return;
   }
   const program = isStandIn(line) ? 'kubeadm' : 'kubejoin';
   const command = (token: NewToken) => joinPoint && commandFor(joinPoint, token, { certificateKey, program });
@@ -58,7 +58,6 @@ export async function createToken(invocation: Invocation): Promise<number> {
   // A file may have many tokens, of which kubeadm prints the first.
   const printed = tokens.filter(({ binding }, index) => binding !== undefined || index === 0);
   printData(invocation, objects, () => printed.map((token) => command(token) ?? token.token.reveal()).join('\n'));
-  return 0;
 }
 
 function commandFor(

@@ -5,7 +5,7 @@ import type { Invocation } from '../../argv/command.ts';
 import { tokenOptions } from './options.ts';
 import { TOKEN_ARGUMENT_MISSING, TOKEN_DELETED, TOKEN_OR_ID_INVALID, TOKENS_PREVIEWED } from './sentences.ts';
 
-export async function deleteToken(invocation: Invocation): Promise<number> {
+export async function deleteToken(invocation: Invocation): Promise<void> {
   const { line, terminal, catalogue, reporter, format } = invocation;
   if (line.arguments.length === 0) throw new Failure(TOKEN_ARGUMENT_MISSING, undefined);
   const ids = line.arguments.map(tokenId);
@@ -20,7 +20,6 @@ export async function deleteToken(invocation: Invocation): Promise<number> {
   else if (format === 'json')
     reporter.succeeded({ outcome: 'deleted', fields: { deleted }, message: TOKEN_DELETED({ id: deleted.join(', ') }) });
   else for (const id of deleted) terminal.out(catalogue.say(TOKEN_DELETED({ id })));
-  return 0;
 }
 
 /** ID of a token. An error shows only the shape of the argument, which may be part of a token. */

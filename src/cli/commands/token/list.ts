@@ -9,14 +9,13 @@ import { TOKEN_SECRET_UNREADABLE } from './sentences.ts';
 const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
 
 /** Prints tokens with their secrets, which is the command's purpose. */
-export async function listToken(invocation: Invocation): Promise<number> {
+export async function listToken(invocation: Invocation): Promise<void> {
   const options = await tokenOptions(invocation);
   const { tokens, unreadable } = await listTokens(options);
   for (const params of unreadable)
     options.emit({ type: 'notice', level: 'warning', message: TOKEN_SECRET_UNREADABLE(params) });
   const objects = tokens.map((token): DataObject => tokenObject(token));
   printData(invocation, objects, () => table(tokens, options.host.read.clock.now()));
-  return 0;
 }
 
 /** kubeadm's columns, aligned; empty without tokens. `now`: ms since the epoch. */

@@ -62,8 +62,7 @@ export const tokenCommand: Command = {
   ],
 };
 
-async function generateToken({ terminal }: Invocation): Promise<number> {
+async function generateToken({ terminal }: Invocation): Promise<void> {
   const { newBootstrapToken } = await import('../../../config/values/new-token.ts');
   terminal.data(`${newBootstrapToken().reveal()}\n`);
-  return 0;
 }

@@ -6,7 +6,7 @@ import { certificatesOf, periodProblem, periodProblemOfAll } from '../../../pki/
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { SigningAuthority } from '../../../pki/signing/issue-certificate.ts';
 import type { AuthorityFiles } from '../../../pki/signing/template.ts';
-import { existingKey } from './existing-key.ts';
+import { existingKey } from './existing.ts';
 import { CERTIFICATE_AUTHORITY_KEY_MISSING, CERTIFICATE_AUTHORITY_UNFIT } from './sentences.ts';
 
 /** A CA on the host, with more than one certificate while it is being rotated. */

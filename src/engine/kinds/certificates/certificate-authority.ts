@@ -6,7 +6,7 @@ import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { readAuthority, readSigner, unfitAuthority } from './authority.ts';
-import { existingKey } from './existing-key.ts';
+import { existingKey } from './existing.ts';
 import { CERTIFICATE_AUTHORITY_EXTERNAL } from './sentences.ts';
 
 /**

@@ -9,7 +9,7 @@ import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/pri
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { isRequestFor, certificateRequest as request } from '../../../pki/requests/certificate-request.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { existingKey } from './existing-key.ts';
+import { existingKey } from './existing.ts';
 import { CERTIFICATE_REQUEST_UNFIT } from './sentences.ts';
 
 /** Mode of kubeadm's keys, kubeconfigs and requests. */

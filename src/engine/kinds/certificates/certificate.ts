@@ -8,7 +8,7 @@ import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';
 import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
-import { existingKey } from './existing-key.ts';
+import { existingKey } from './existing.ts';
 import { CERTIFICATE_UNFIT } from './sentences.ts';
 
 /**

@@ -12,7 +12,7 @@ import type { IssuedCertificate } from '../../../pki/signing/template.ts';
 import { unifiedDiff } from '../../diff.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
-import { findCertificate } from './found-certificate.ts';
+import { findCertificate } from './existing.ts';
 import { CERTIFICATE_OUTLIVES_CA, CERTIFICATES_NOT_RENEWABLE } from './sentences.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { KeyPair } from '../../../pki/keys/key-stock.ts';
 import { belongsTogether, parsePublicKeys, privateKeyPem, publicKeyPem } from '../../../pki/keys/private-key.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { existingKey } from './existing-key.ts';
+import { existingKey } from './existing.ts';
 import { SERVICE_ACCOUNT_KEY_UNFIT } from './sentences.ts';
 
 /** Mode of both files, as in kubeadm. */

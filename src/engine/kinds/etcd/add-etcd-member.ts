@@ -1,5 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Answering } from '../../../cluster/etcd/cluster.ts';
+import { onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { statusOf } from '../../../cluster/etcd/health.ts';
 import {
   type Decision,
   decide,
@@ -8,12 +10,11 @@ import {
   memberOf,
 } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
-import type { AddEtcdMember, EtcdMembership } from '../../changes/etcd-changes.ts';
-import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { membersWithRetry, type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open.ts';
+import type { AddEtcdMember, EtcdMemberHere, EtcdMembership } from '../../changes/etcd-changes.ts';
+import type { ChangeContext, KindOfChange, RollbackContext } from '../../kind.ts';
 import { Addition, CALL_MS } from './addition.ts';
 import { dataIn, localEvidence } from './evidence.ts';
-import { askOthers } from './member-etcd.ts';
 import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
@@ -127,4 +128,29 @@ function membership(
   existing: boolean,
 ): EtcdMembership {
   return { memberId: hexadecimal(member.id), initialCluster: initialCluster(members, us), existing };
+}
+
+const LOOK_MS = 1_000;
+
+/** Connects to the cluster's etcd, but never through this machine's member: a learner does not answer such requests. */
+export function askOthers<T>(
+  { access, clientUrl }: AddEtcdMember | EtcdMemberHere,
+  { host, emit, signal }: RollbackContext,
+  work: (opened: OpenedEtcd) => Promise<T>,
+): Promise<T> {
+  return withEtcd(access, { except: clientUrl }, { host: host.read, emit, signal }, work);
+}
+
+/** True if this member answers at this machine's client URL. */
+export async function servesAs(
+  { id }: EtcdMember,
+  { clientUrl }: EtcdMemberHere,
+  { credential }: OpenedEtcd,
+  { host, signal }: RollbackContext,
+): Promise<boolean> {
+  const { dialer } = host.read.system;
+  return statusOf(clientUrl, credential, { dialer, timeoutMs: LOOK_MS, signal }).then(
+    ({ memberId }) => memberId === id,
+    onEtcdTrouble(() => false),
+  );
 }

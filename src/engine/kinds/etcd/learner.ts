@@ -1,7 +1,7 @@
 import { memberOf } from '../../../cluster/etcd/membership.ts';
 import type { AwaitEtcdMember, PromoteEtcdMember } from '../../changes/etcd-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { askOthers, servesAs } from './member-etcd.ts';
+import { askOthers, servesAs } from './add-etcd-member.ts';
 import { MemberProgress } from './member-progress.ts';
 
 /** Waits until the etcd that the kubelet starts here serves its client URL as the right member. */

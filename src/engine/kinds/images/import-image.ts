@@ -4,9 +4,9 @@ import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
 import { partsOf } from '../../../host/parts.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { bytesOf } from '../../changes/bundled-image.ts';
-import type { ImportImage } from '../../changes/change.ts';
+import type { ImportImage, RemoveImage } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED } from './sentences.ts';
+import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED, IMAGE_NOT_REMOVED } from './sentences.ts';
 
 /** Time for containerd's CRI plugin to learn of a new image from containerd's events. */
 const LISTED_MS = 30_000;
@@ -66,3 +66,24 @@ async function untilListed(
     await clock.sleep(EVERY_MS, signal);
   }
 }
+
+/** Removes an image from the runtime. One that it does not remove is reported: the rest of the undo matters more. */
+export const removeImage: KindOfChange<RemoveImage> = {
+  describe: ({ image }) => ({ subject: image }),
+
+  async observe({ criSocket, image }, host) {
+    return closing(host.runtimes.connect(criSocket), async (runtime) => {
+      // A runtime that does not answer is asked to remove it, and its refusal is reported.
+      return { holds: !(await runtime.hasImage(image).catch(onFailure(() => true))), action: 'remove' };
+    });
+  },
+
+  async apply({ criSocket, image }, { host, emit }) {
+    const notRemoved = (reason: Failure) =>
+      emit({ type: 'notice', level: 'warning', message: IMAGE_NOT_REMOVED({ image, reason }) });
+    await closing(host.write.runtimes.connect(criSocket), (runtime) => runtime.removeImage(image)).catch(
+      onFailure(notRemoved),
+    );
+    return undefined;
+  },
+};

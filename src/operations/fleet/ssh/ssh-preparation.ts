@@ -1,8 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Converse } from '../../../host/conversation.ts';
+import type { Converse, SshFiles } from '../../../host/conversation.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader } from '../../../host/ports.ts';
-import type { SshFiles } from '../../../host/ssh-files.ts';
 import { BoundedLines } from '../bounded-lines.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';

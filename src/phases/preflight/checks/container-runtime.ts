@@ -1,7 +1,12 @@
 import { Failure } from '../../../base/failure.ts';
 import { type Check, type CheckInput, NotRun } from '../check.ts';
 import type { RuntimeAnswers } from '../runtime-answers.ts';
-import { CHECK_WITHOUT_RUNTIME, RUNTIME_CONFIG_MISSING, RUNTIME_NOT_READY } from './sentences.ts';
+import {
+  CGROUP_DRIVERS_DIFFER,
+  CHECK_WITHOUT_RUNTIME,
+  RUNTIME_CONFIG_MISSING,
+  RUNTIME_NOT_READY,
+} from './sentences.ts';
 
 /** The runtime answers and is ready (CRI RuntimeReady). NetworkReady is ignored: the CNI comes after the join. */
 export function containerRuntime({ node: { criSocket: socket } }: CheckInput, ask: () => RuntimeAnswers): Check {
@@ -28,6 +33,30 @@ export function containerRuntimeVersion({ node }: CheckInput, ask: () => Runtime
       if ((await cgroupDriver) !== undefined) return undefined;
       const runtime = `${answered.runtimeName} ${answered.runtimeVersion}`.trim();
       return RUNTIME_CONFIG_MISSING({ socket: node.criSocket, runtime });
+    },
+  };
+}
+
+/**
+ * Warns when the kubelet's configuration and the container runtime name different cgroup drivers. The join succeeds,
+ * since kubelets follow the runtime from 1.34 on (KEP-4033), but the configuration meant another driver.
+ */
+export function cgroupDriver(
+  { host, node }: Pick<CheckInput, 'host' | 'node'>,
+  kubeletConfiguration: Readonly<Record<string, unknown>>,
+): Check {
+  return {
+    name: 'CgroupDriver',
+    async run() {
+      const { cgroupDriver: configured = 'systemd' } = kubeletConfiguration;
+      const runtime = host.runtimes.connect(node.criSocket);
+      const used = await runtime
+        .cgroupDriver()
+        .catch(() => new NotRun(CHECK_WITHOUT_RUNTIME({ socket: node.criSocket })))
+        .finally(() => runtime.close());
+      if (used instanceof NotRun) return used;
+      if (used === undefined || configured === '' || configured === used) return undefined;
+      return CGROUP_DRIVERS_DIFFER({ configured: String(configured), used, socket: node.criSocket });
     },
   };
 }

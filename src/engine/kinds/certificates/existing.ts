@@ -1,9 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
+import type { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { currentContext } from '../../../cluster/kubeconfig/current-context.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { CertificatePlace } from '../../../manifests/certificates/certificate-changes.ts';
-import { belongsTogether, parsePrivateKey } from '../../../pki/keys/private-key.ts';
+import type { KeyPair } from '../../../pki/keys/key-stock.ts';
+import { belongsTogether, keyPairOf, parsePrivateKey } from '../../../pki/keys/private-key.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 
@@ -64,4 +66,17 @@ function keyProblem(
   return belongsTogether(key, certificate.publicKey)
     ? undefined
     : { type: 'key-mismatch', file, certificate: certificatePath };
+}
+
+/** The key pair in a file; undefined if the file does not exist. Throws `unfit(...)` for an unreadable key. */
+export async function existingKey(
+  file: string,
+  files: FileReader,
+  unfit: (problem: PkiProblem) => Failure,
+): Promise<KeyPair | undefined> {
+  const content = await files.read(file);
+  if (content === undefined) return undefined;
+  const key = parsePrivateKey(new Secret(content.toString('latin1')));
+  if (key === undefined) throw unfit({ type: 'bad-key', file });
+  return keyPairOf(key);
 }

@@ -1,0 +1,87 @@
+import { Failure, isFailure } from '../../../base/failure.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
+import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
+import {
+  CHECK_WITHOUT_KUBELET,
+  NODE_NAME_LONG,
+  NODE_NAME_NOT_RESOLVED,
+  NODE_NAME_UNUSUAL,
+  NOT_ROOT,
+  PROGRAM_NOT_FOUND,
+  SERVICE_MANAGER_UNKNOWN,
+  SERVICE_NOT_ENABLED,
+  SERVICE_STATE_UNKNOWN,
+  SERVICE_UNKNOWN,
+  SWAP_ON,
+} from './sentences.ts';
+
+export function isPrivilegedUser({ system }: HostReader): Check {
+  return {
+    name: 'IsPrivilegedUser',
+    run: async () => (system.uid() === 0 ? undefined : new Failure(NOT_ROOT, { uid: system.uid() })),
+  };
+}
+
+/** PATH has a program that the kubelet runs. */
+export function programInPath(program: string, { system }: HostReader): Check {
+  return {
+    name: `FileExisting-${pathInName(program)}`,
+    async run() {
+      const found = await system.commandPath(program);
+      return found ? undefined : new Failure(PROGRAM_NOT_FOUND, { program, path: system.env.PATH ?? '' });
+    },
+  };
+}
+
+/** Kubernetes' limits of a label value. */
+const MAX_LENGTH = 63;
+const LABEL_VALUE = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+
+/** Warns when the node's name is not a label value, or does not resolve. */
+export function hostname({ node: { name }, host }: CheckInput): Check {
+  return {
+    name: 'Hostname',
+    async run() {
+      const addresses = await host.system.lookup(name);
+      return [
+        name.length > MAX_LENGTH ? NODE_NAME_LONG({ name, length: name.length, limit: MAX_LENGTH }) : undefined,
+        LABEL_VALUE.test(name) ? undefined : NODE_NAME_UNUSUAL({ name }),
+        addresses.length === 0 ? NODE_NAME_NOT_RESOLVED({ name }) : undefined,
+      ];
+    },
+  };
+}
+
+/** Warns about swap. proc(5): /proc/swaps has a header line, then one line for each area, which begins with its path. */
+export function swap({ files }: HostReader): Check {
+  return {
+    name: 'Swap',
+    async run() {
+      const lines = (await files.read('/proc/swaps'))?.toString('utf8').split('\n') ?? [];
+      const areas = lines.slice(1).flatMap((line) => line.trim().split(/\s+/)[0] || []);
+      return areas.length > 0 ? SWAP_ON({ areas }) : undefined;
+    },
+  };
+}
+
+/** Warns when a service does not exist or is not started at boot. kubeadm, too, only warns. */
+export function service(name: string, { services, system }: HostReader): Check {
+  return {
+    name: `Service-${name}`,
+    async run() {
+      if (services.manager === undefined) return SERVICE_MANAGER_UNKNOWN({ service: name });
+      try {
+        const { exists, enabled } = await services.state(name);
+        if (!exists)
+          return (await system.commandPath(name))
+            ? SERVICE_UNKNOWN({ service: name })
+            : new NotRun(CHECK_WITHOUT_KUBELET());
+        return enabled ? undefined : SERVICE_NOT_ENABLED({ service: name, command: services.enableCommand(name) });
+      } catch (error) {
+        if (!isFailure(error, SERVICE_NOT_QUERIED)) throw error;
+        return SERVICE_STATE_UNKNOWN({ service: name, reason: error.params.reason });
+      }
+    },
+  };
+}
