@@ -8,7 +8,7 @@ import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
 import { existingCaFolders, readAccounts } from '../../src/phases/facts/pod-settings.ts';
-import { readPatches } from '../../src/phases/facts/read-patches.ts';
+import { readPatches } from '../../src/phases/patches.ts';
 import { ENDPOINT, type ManifestCase, NODE_NAME, storedConfiguration } from './manifest-case.ts';
 
 const FOUR_MINUTES = 240_000;

@@ -13,7 +13,7 @@ import { type KubernetesObject, revealed } from '../../src/manifests/objects/kub
 import { clusterAdminsBinding, nodeBootstrapObjects } from '../../src/manifests/objects/rbac.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
-import { readPatches } from '../../src/phases/facts/read-patches.ts';
+import { readPatches } from '../../src/phases/patches.ts';
 import {
   CA,
   CERTIFICATE_KEY,

@@ -12,7 +12,7 @@ import { applyPatches } from '../../src/manifests/patches/apply.ts';
 import type { PatchTarget } from '../../src/manifests/patches/patch-set.ts';
 import { rootType } from '../../src/manifests/patches/strategic/merge-schema.ts';
 import { TYPES } from '../../src/manifests/patches/strategic/types.ts';
-import { readPatches } from '../../src/phases/facts/read-patches.ts';
+import { readPatches } from '../../src/phases/patches.ts';
 import { CASES } from '../../test/manifests/patches/cases.ts';
 import { memoryFiles } from '../../test/manifests/patches/memory-files.ts';
 import { expectedOf } from './expected-of.ts';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
 import type { Command } from '../../src/cli/argv/command.ts';
 import type { Flag } from '../../src/cli/flags/flag.ts';
-import { globalFlags } from '../../src/cli/flags/global-flags.ts';
+import { globalFlags } from '../../src/cli/flags/shared-flags.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/versions.ts';
 import { messageOf } from '../../src/i18n/catalogue.ts';

@@ -19,7 +19,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['manifests/(accounts|certificates|kubeconfigs|objects|patches|static-pods)/.*', 'manifests/images'],
   ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/complete/cluster.*'],
   ...['phases/(local-endpoint|control-plane)', 'phases/preflight/checks/.*'],
-  ...['phases/(facts/read-patches|preflight/control-plane-checks)', 'pki/(reading|requests|signing)/.*'],
+  ...['phases/preflight/control-plane-checks', 'pki/(reading|requests|signing)/.*'],
   // A worker that has joined before, previews, and the ends of runs that fail.
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/undo-scope', 'engine/conditions/pod-log'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
@@ -36,7 +36,7 @@ const EVERY_JOIN: readonly string[] = [
     'manifests/patches/(apply|patch-set)',
     'manifests/static-pods/arguments',
   ],
-  ...['phases/facts/read-patches', 'phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential'],
+  ...['phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential'],
   ...['phases/preflight/checks/(container-runtime|file-available|kubelet-version|machine|system-verification)'],
   ...[
     'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/record.ts';
 import { Secret } from '../base/secret.ts';
 import type { LibraryNames, LibraryOptions, Option, Options, OptionType, Values } from '../config/options/option.ts';
 import { configurationFile } from '../config/options/shared.ts';
@@ -13,21 +14,21 @@ const KINDS = {
   flag: { expected: 'true or false', is: isFlag },
   flags: {
     expected: 'an object whose values are true or false',
-    is: (value: unknown) => isObject(value) && Object.values(value).every(isFlag),
+    is: (value: unknown) => isRecord(value) && Object.values(value).every(isFlag),
   },
   secret: { expected: 'a string or a Secret', is: (value: unknown) => isText(value) || value instanceof Secret },
   question: { expected: 'a function', is: (value: unknown) => typeof value === 'function' },
-  settings: { expected: 'an object, true or false', is: (value: unknown) => isFlag(value) || isObject(value) },
+  settings: { expected: 'an object, true or false', is: (value: unknown) => isFlag(value) || isRecord(value) },
   documents: {
     expected: 'the text of a configuration, or its documents as objects',
-    is: (value: unknown) => isText(value) || isObject(value) || isListOf(value, isObject),
+    is: (value: unknown) => isText(value) || isRecord(value) || isListOf(value, isRecord),
   },
   signal: { expected: 'an AbortSignal', is: (value: unknown) => value instanceof AbortSignal },
   io: {
     expected: 'an object with a function notify',
-    is: (value: unknown) => isObject(value) && 'notify' in value && typeof value.notify === 'function',
+    is: (value: unknown) => isRecord(value) && 'notify' in value && typeof value.notify === 'function',
   },
-  host: { expected: 'a Host', is: (value: unknown) => isObject(value) && 'read' in value && 'write' in value },
+  host: { expected: 'a Host', is: (value: unknown) => isRecord(value) && 'read' in value && 'write' in value },
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -106,7 +107,7 @@ export function refuseUnknown<Options extends object>(
   known: Known<Options>,
   named = 'The options',
 ): void {
-  if (!isObject(options)) throw new TypeError(`${named} must be an object, not ${whatIs(options)}.`);
+  if (!isRecord(options)) throw new TypeError(`${named} must be an object, not ${whatIs(options)}.`);
   const kinds: Readonly<Record<string, Kind>> = known;
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(known, name)) continue;
@@ -128,10 +129,6 @@ function isText(value: unknown): value is string {
 
 function isFlag(value: unknown): value is boolean {
   return typeof value === 'boolean';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {

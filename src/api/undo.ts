@@ -1,6 +1,6 @@
 import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
-import { UNDO } from '../config/options/undo.ts';
+import { UNDO } from '../config/options/reset.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { type UndoResult, undo as undoWith } from '../operations/undo.ts';
 import { warn } from './documents.ts';

@@ -12,3 +12,12 @@ export function record(value: unknown): Record<string, unknown> {
 export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
+
+/** A function of a union, told by what it does for each `type`. */
+export function byType<Union extends { type: string }, Value>(
+  each: {
+    readonly [Type in Union['type']]: (one: Union & { type: Type }) => Value;
+  },
+): (one: Union) => Value {
+  return (one) => (each[one.type as Union['type']] as (one: Union) => Value)(one);
+}

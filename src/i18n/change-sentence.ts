@@ -1,4 +1,4 @@
-import type { ChangeRecord } from '../engine/changes/change.ts';
+import type { ChangeKind, ChangeRecord } from '../engine/changes/change.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { TextParams } from './tables.ts';
 
@@ -44,83 +44,62 @@ type Sentence =
 
 const FORMS = { done: '', started: '_STARTED', preview: '_PREVIEW' } as const;
 
+interface Told {
+  sentence: Sentence;
+  params: object;
+}
+
+/** The three forms of a sentence take the same fields; previews of files and objects also use `action`. */
+const told = <S extends Sentence>(sentence: S, params: TextParams<`${S}${'' | '_STARTED' | '_PREVIEW'}`>): Told => ({
+  sentence,
+  params,
+});
+
+type Facts = Required<Pick<ChangeRecord, 'subject' | 'action' | 'mode' | 'items'>>;
+
+const SENTENCES: Readonly<Record<ChangeKind, (change: Facts) => Told>> = {
+  'write-file': ({ subject, action, mode }) => told('CHANGE_WRITE_FILE', { path: subject, mode, action }),
+  kubeconfig: ({ subject, action, mode }) => told('CHANGE_WRITE_FILE', { path: subject, mode, action }),
+  'serving-certificate': ({ subject, action, mode }) => told('CHANGE_WRITE_FILE', { path: subject, mode, action }),
+  'remove-file': ({ subject }) => told('CHANGE_REMOVE_FILE', { path: subject }),
+  'remove-journal': ({ subject }) => told('CHANGE_REMOVE_FILE', { path: subject }),
+  'remove-etcd-member': ({ subject }) => told('CHANGE_REMOVE_ETCD_MEMBER', { peerUrl: subject }),
+  'remove-local-etcd': ({ subject }) => told('CHANGE_REMOVE_LOCAL_ETCD', { dataDir: subject }),
+  'node-unready': ({ subject }) => told('CHANGE_NODE_UNREADY', { node: subject }),
+  'remove-pods': ({ subject, items }) => told('CHANGE_REMOVE_PODS', { socket: subject, pods: items.length }),
+  'forget-node': ({ subject }) => told('CHANGE_FORGET_NODE', { node: subject }),
+  'remove-new': ({ subject, items }) => told('CHANGE_REMOVE_NEW', { path: subject, items: items.length }),
+  'restore-file': ({ subject, mode }) => told('CHANGE_RESTORE_FILE', { path: subject, mode }),
+  unmount: ({ subject, items }) => told('CHANGE_UNMOUNT', { below: subject, mounts: items.length }),
+  'empty-directory': ({ subject }) => told('CHANGE_EMPTY_DIRECTORY', { path: subject }),
+  'remove-directory': ({ subject }) => told('CHANGE_REMOVE_DIRECTORY', { path: subject }),
+  'remove-interface': ({ subject }) => told('CHANGE_REMOVE_INTERFACE', { name: subject }),
+  'clear-packet-filter': ({ subject, items }) =>
+    told('CHANGE_CLEAR_PACKET_FILTER', { filter: subject, items: items.length }),
+  service: ({ subject, action }) => told('CHANGE_SERVICE', { service: subject, action }),
+  certificate: ({ subject }) => told('CHANGE_CERTIFICATE', { path: subject }),
+  'certificate-authority': ({ subject }) => told('CHANGE_CERTIFICATE_AUTHORITY', { path: subject }),
+  'service-account-key': ({ subject }) => told('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject }),
+  'certificate-request': ({ subject }) => told('CHANGE_CERTIFICATE_REQUEST', { path: subject }),
+  'renew-certificate': ({ subject }) => told('CHANGE_RENEW_CERTIFICATE', { path: subject }),
+  'kubeconfig-server': ({ subject }) => told('CHANGE_KUBECONFIG_SERVER', { subject }),
+  'kubeconfig-client': ({ subject }) => told('CHANGE_KUBECONFIG_CLIENT', { path: subject }),
+  'make-directory': ({ subject }) => told('CHANGE_MAKE_DIRECTORY', { path: subject }),
+  'set-owner': ({ subject }) => told('CHANGE_SET_OWNER', { path: subject }),
+  'pull-images': ({ subject }) => told('CHANGE_PULL_IMAGES', { images: subject }),
+  'import-image': ({ subject }) => told('CHANGE_IMPORT_IMAGE', { image: subject }),
+  'remove-image': ({ subject }) => told('CHANGE_REMOVE_IMAGE', { image: subject }),
+  'add-etcd-member': ({ subject }) => told('CHANGE_ADD_ETCD_MEMBER', { peerUrl: subject }),
+  'await-etcd-member': ({ subject }) => told('CHANGE_AWAIT_ETCD_MEMBER', { clientUrl: subject }),
+  'promote-etcd-member': ({ subject }) => told('CHANGE_PROMOTE_ETCD_MEMBER', { peerUrl: subject }),
+  'apply-object': ({ subject, action }) => told('CHANGE_APPLY_OBJECT', { object: subject, action }),
+  'delete-object': ({ subject, action }) => told('CHANGE_DELETE_OBJECT', { object: subject, action }),
+  'patch-node': ({ subject }) => told('CHANGE_PATCH_NODE', { node: subject }),
+  'wait-until': ({ subject, action }) => told('CHANGE_WAIT', { condition: action, subject }),
+};
+
 /** A change in one line. */
 export function changeSentence(catalogue: Catalogue, change: ChangeRecord, moment: ChangeMoment): string {
-  const { kind, subject, action, mode = '', items = [] } = change;
-  // The three forms of a sentence take the same fields; previews of files and objects also use `action`.
-  const say = <S extends Sentence>(sentence: S, params: TextParams<`${S}${'' | '_STARTED' | '_PREVIEW'}`>) =>
-    catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
-  switch (kind) {
-    case 'write-file':
-    case 'kubeconfig':
-    case 'serving-certificate':
-      return say('CHANGE_WRITE_FILE', { path: subject, mode, action });
-    case 'remove-file':
-    case 'remove-journal':
-      return say('CHANGE_REMOVE_FILE', { path: subject });
-    case 'remove-etcd-member':
-      return say('CHANGE_REMOVE_ETCD_MEMBER', { peerUrl: subject });
-    case 'remove-local-etcd':
-      return say('CHANGE_REMOVE_LOCAL_ETCD', { dataDir: subject });
-    case 'node-unready':
-      return say('CHANGE_NODE_UNREADY', { node: subject });
-    case 'remove-pods':
-      return say('CHANGE_REMOVE_PODS', { socket: subject, pods: items.length });
-    case 'forget-node':
-      return say('CHANGE_FORGET_NODE', { node: subject });
-    case 'remove-new':
-      return say('CHANGE_REMOVE_NEW', { path: subject, items: items.length });
-    case 'restore-file':
-      return say('CHANGE_RESTORE_FILE', { path: subject, mode });
-    case 'unmount':
-      return say('CHANGE_UNMOUNT', { below: subject, mounts: items.length });
-    case 'empty-directory':
-      return say('CHANGE_EMPTY_DIRECTORY', { path: subject });
-    case 'remove-directory':
-      return say('CHANGE_REMOVE_DIRECTORY', { path: subject });
-    case 'remove-interface':
-      return say('CHANGE_REMOVE_INTERFACE', { name: subject });
-    case 'clear-packet-filter':
-      return say('CHANGE_CLEAR_PACKET_FILTER', { filter: subject, items: items.length });
-    case 'service':
-      return say('CHANGE_SERVICE', { service: subject, action });
-    case 'certificate':
-      return say('CHANGE_CERTIFICATE', { path: subject });
-    case 'certificate-authority':
-      return say('CHANGE_CERTIFICATE_AUTHORITY', { path: subject });
-    case 'service-account-key':
-      return say('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject });
-    case 'certificate-request':
-      return say('CHANGE_CERTIFICATE_REQUEST', { path: subject });
-    case 'renew-certificate':
-      return say('CHANGE_RENEW_CERTIFICATE', { path: subject });
-    case 'kubeconfig-server':
-      return say('CHANGE_KUBECONFIG_SERVER', { subject });
-    case 'kubeconfig-client':
-      return say('CHANGE_KUBECONFIG_CLIENT', { path: subject });
-    case 'make-directory':
-      return say('CHANGE_MAKE_DIRECTORY', { path: subject });
-    case 'set-owner':
-      return say('CHANGE_SET_OWNER', { path: subject });
-    case 'pull-images':
-      return say('CHANGE_PULL_IMAGES', { images: subject });
-    case 'import-image':
-      return say('CHANGE_IMPORT_IMAGE', { image: subject });
-    case 'remove-image':
-      return say('CHANGE_REMOVE_IMAGE', { image: subject });
-    case 'add-etcd-member':
-      return say('CHANGE_ADD_ETCD_MEMBER', { peerUrl: subject });
-    case 'await-etcd-member':
-      return say('CHANGE_AWAIT_ETCD_MEMBER', { clientUrl: subject });
-    case 'promote-etcd-member':
-      return say('CHANGE_PROMOTE_ETCD_MEMBER', { peerUrl: subject });
-    case 'apply-object':
-      return say('CHANGE_APPLY_OBJECT', { object: subject, action });
-    case 'delete-object':
-      return say('CHANGE_DELETE_OBJECT', { object: subject, action });
-    case 'patch-node':
-      return say('CHANGE_PATCH_NODE', { node: subject });
-    case 'wait-until':
-      return say('CHANGE_WAIT', { condition: action, subject });
-  }
+  const { sentence, params } = SENTENCES[change.kind]({ mode: '', items: [], ...change });
+  return catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
 }

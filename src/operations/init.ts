@@ -11,11 +11,10 @@ import type { InitFacts, InitSettings } from '../phases/init/facts/facts.ts';
 import { locksOfInit } from '../phases/init/facts/own-directories.ts';
 import { InitFactSource } from '../phases/init/facts/read-facts.ts';
 import { type Joining, joiningBy } from '../phases/init/joining.ts';
-import { keyFilesOf } from '../phases/init/key-files.ts';
+import { prepareInitKeys } from '../phases/init/key-files.ts';
 import { initPhases } from '../phases/init/list.ts';
 import { tryPatches } from '../phases/patches.ts';
 import type { Phase } from '../phases/phase.ts';
-import { prepareInitKeys } from '../phases/prepared-keys.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { runPhases } from './run-phases.ts';
@@ -80,8 +79,8 @@ export async function init(options: InitOptions): Promise<InitResult> {
       whyIdle: (phase) => whyIdle(phase, options),
       async beforeFirst() {
         await tryPatches(phases, facts);
-        const files = keyFilesOf(phases, { cluster: input.cluster, settings: options.settings });
-        await prepareInitKeys(keys, files, input.cluster, host.read.files);
+        const { settings } = options;
+        await prepareInitKeys(keys, phases, { cluster: input.cluster, settings, reader: host.read.files });
       },
     });
     if (only === undefined) await executor.succeeded();

@@ -1,24 +1,19 @@
 import { failure } from '../base/failure.ts';
+import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import type { PlanDifference } from './planning/differences.ts';
 import { MAKE_ANOTHER } from './planning/sentences.ts';
 
-function differenceOf(difference: PlanDifference): string {
-  switch (difference.type) {
-    case 'field':
-      return `${difference.field} was ${difference.before} and is now ${difference.now}`;
-    case 'check':
-      return `the ${difference.name} check reported ${difference.before ?? 'nothing'} and now reports ${difference.now ?? 'nothing'}`;
-    case 'change-gone':
-      return `no longer planned: ${difference.kind} ${difference.subject}`;
-    case 'change-added':
-      return `not in the plan: ${difference.kind} ${difference.subject}`;
-    case 'change-differs':
-      return `different from the plan (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`;
-    case 'order':
-      return 'the same entries in a different order';
-  }
-}
+const differenceOf = byType<PlanDifference, string>({
+  field: (difference) => `${difference.field} was ${difference.before} and is now ${difference.now}`,
+  check: (difference) =>
+    `the ${difference.name} check reported ${difference.before ?? 'nothing'} and now reports ${difference.now ?? 'nothing'}`,
+  'change-gone': (difference) => `no longer planned: ${difference.kind} ${difference.subject}`,
+  'change-added': (difference) => `not in the plan: ${difference.kind} ${difference.subject}`,
+  'change-differs': (difference) =>
+    `different from the plan (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`,
+  order: () => 'the same entries in a different order',
+});
 
 const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'token' : 'tokens'} ${ids.join(', ')}`;
 

@@ -1,5 +1,4 @@
-import type { ClusterConfiguration } from '../config/types/cluster.ts';
-import type { FileReader, HostReader } from '../host/ports.ts';
+import type { HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { FactSource } from './facts/read-facts.ts';
 import { certs } from './join/control-plane-prepare.ts';
@@ -28,23 +27,4 @@ export function preparedKeys(phases: readonly Phase[], facts: FactSource, { file
   };
   prepare().catch(() => stock.discard()); // the reader of the fact `cluster` gets the error
   return stock;
-}
-
-/**
- * Starts generating the keys of an init, one for each missing key file or kubeconfig. Call it only when the init is
- * sure to continue: a process cannot exit before keys in progress are done.
- */
-export async function prepareInitKeys(
-  stock: KeyStock,
-  files: readonly string[],
-  { encryptionAlgorithm }: Pick<ClusterConfiguration, 'encryptionAlgorithm'>,
-  reader: FileReader,
-): Promise<void> {
-  const isMissing = (file: string) =>
-    reader.stat(file).then(
-      (stat) => stat === undefined,
-      () => false, // the reader of the file gets the error
-    );
-  const missing = (await Promise.all(files.map(isMissing))).filter(Boolean);
-  stock.prepare(encryptionAlgorithm, missing.length);
 }

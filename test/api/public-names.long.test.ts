@@ -16,8 +16,7 @@ import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
 import type { Option, Options } from '../../src/config/options/option.ts';
 import { PROVISION, PROVISION_RUN } from '../../src/config/options/provision.ts';
-import { RESET } from '../../src/config/options/reset.ts';
-import { UNDO } from '../../src/config/options/undo.ts';
+import { RESET, UNDO } from '../../src/config/options/reset.ts';
 
 let all: PublicNames;
 let names: readonly PublicName[];

@@ -4,9 +4,8 @@ import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { JOIN } from '../../src/config/options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Options } from '../../src/config/options/option.ts';
-import { RESET } from '../../src/config/options/reset.ts';
+import { RESET, UNDO } from '../../src/config/options/reset.ts';
 import { TOKEN_SETTINGS } from '../../src/config/options/token.ts';
-import { UNDO } from '../../src/config/options/undo.ts';
 
 const TABLES: [string, Options][] = Object.entries({
   JOIN,

@@ -4,7 +4,7 @@ import { manifestPath } from '../../src/manifests/paths.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
 import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
-import { readPatches } from '../../src/phases/facts/read-patches.ts';
+import { readPatches } from '../../src/phases/patches.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { memoryFiles } from './patches/memory-files.ts';
 import { cluster, inputs } from './support.ts';

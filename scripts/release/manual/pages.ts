@@ -4,10 +4,9 @@
  */
 
 import type { Command } from '../../../src/cli/argv/command.ts';
-import { globalFlags, helpFlag } from '../../../src/cli/flags/global-flags.ts';
+import { globalFlags, helpFlag } from '../../../src/cli/flags/shared-flags.ts';
 import { exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from '../../../src/cli/help.ts';
-import type { Catalogue } from '../../../src/i18n/catalogue.ts';
-import { messageOf } from '../../../src/i18n/catalogue.ts';
+import { type Catalogue, messageOf } from '../../../src/i18n/catalogue.ts';
 import { bold, italic, item, paragraphs, escaped as plain, section, subsection, title, usage } from './roff.ts';
 import type { ManualWords } from './words.ts';
 

@@ -3,7 +3,7 @@ import { nearest } from '../../config/values/nearest.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import { type Flag, FlagValues } from '../flags/flag.ts';
 import { flagValue } from '../flags/flag-value.ts';
-import { globalFlags, helpFlag } from '../flags/global-flags.ts';
+import { globalFlags, helpFlag } from '../flags/shared-flags.ts';
 import { shownWord } from '../secrecy.ts';
 import { type Command, type CommandLine, findCommand } from './command.ts';
 import {

@@ -20,7 +20,6 @@ export const caHashCommand: Command = {
   async run({ line, terminal }) {
     const { linuxHost } = await import('../../host/linux/index.ts');
     for (const pin of await pinsOf(line.arguments[0] ?? DEFAULT_PATH, linuxHost().read.files)) terminal.out(pin);
-    return 0;
   },
 };
 

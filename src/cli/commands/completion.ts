@@ -31,7 +31,6 @@ export function completionCommand(root: () => Command): Command {
       if (!script) throw new Failure(SHELL_UNKNOWN, { shell: shownWord(shell), valid: shells });
       const { FAILURE_CODES } = await import('../../i18n/english.ts');
       terminal.data(script(completionTree(root(), catalogue, FAILURE_CODES)));
-      return 0;
     },
   };
 }

@@ -29,7 +29,7 @@ async function run(invocation: Invocation): Promise<void> {
   const withoutCluster = line.arguments.length === 0 && !OF_A_CLUSTER.some((name) => line.flags.has(name));
   const configuration = await joinConfiguration(invocation, host.files, emit, { withoutCluster });
   if (recording) {
-    const { runFacts } = await import('../render/report/run-facts.ts');
+    const { runFacts } = await import('../render/report/recording.ts');
     recording.about({ ...runFacts(configuration, host.system), ...(withoutCluster && { endpoint: '' }) });
   }
   const { nodeName: node } = await doctor({

@@ -23,7 +23,6 @@ export const explainCommand: Command = {
   async run(invocation) {
     const [word] = invocation.line.arguments;
     await (word === undefined ? list(invocation) : explain(word, invocation));
-    return 0;
   },
 };
 

@@ -1,4 +1,4 @@
-import { UNDO } from '../../config/options/undo.ts';
+import { UNDO } from '../../config/options/reset.ts';
 import type { UndoResult } from '../../operations/undo.ts';
 import { undoPhaseList } from '../../phases/undo/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';

@@ -12,7 +12,6 @@ export const versionCommand: Command = {
   commands: [],
   async run({ line, terminal }) {
     terminal.out(versionOutput((line.flags.string('output') || undefined) as VersionFormat | undefined));
-    return 0;
   },
 };
 

@@ -28,7 +28,7 @@ export async function joinOptions(
   const configuration =
     bundled?.configuration ?? (await joinConfiguration(invocation, host.read.files, emit, { words }));
   if (recording) {
-    const { runFacts } = await import('../render/report/run-facts.ts');
+    const { runFacts } = await import('../render/report/recording.ts');
     recording.about(runFacts(configuration, host.read.system));
   }
   return {

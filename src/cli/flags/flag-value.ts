@@ -13,23 +13,18 @@ type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'cho
  * grow; for other types the last one wins. Throws FLAG_VALUE_INVALID.
  */
 export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefined): FlagValue {
-  switch (flag.type) {
-    case 'bool':
-      return parseBool(text) ?? refuse(flag, text, 'boolean');
-    case 'int32':
-      return parseInt32(text) ?? refuse(flag, text, 'integer');
-    case 'level':
-      return parseLevel(text) ?? refuse(flag, text, 'level');
-    case 'modules':
-      return isModuleSpec(text) ? text : refuse(flag, text, 'modules');
-    case 'list':
-      return [...listed(earlier), ...items(flag, text)];
-    case 'values':
-      return [...listed(earlier), text];
-    case 'string':
-      return flag.choices ? choice(flag, flag.choices, text) : text;
-  }
+  return READERS[flag.type](flag, text, earlier);
 }
+
+const READERS: Readonly<Record<Flag['type'], (...read: Parameters<typeof flagValue>) => FlagValue>> = {
+  bool: (flag, text) => parseBool(text) ?? refuse(flag, text, 'boolean'),
+  int32: (flag, text) => parseInt32(text) ?? refuse(flag, text, 'integer'),
+  level: (flag, text) => parseLevel(text) ?? refuse(flag, text, 'level'),
+  modules: (flag, text) => (isModuleSpec(text) ? text : refuse(flag, text, 'modules')),
+  list: (flag, text, earlier) => [...listed(earlier), ...items(flag, text)],
+  values: (_flag, text, earlier) => [...listed(earlier), text],
+  string: (flag, text) => (flag.choices ? choice(flag, flag.choices, text) : text),
+};
 
 function listed(earlier: FlagValue | undefined): string[] {
   return (earlier as string[] | undefined) ?? [];

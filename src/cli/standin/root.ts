@@ -57,7 +57,6 @@ export const kubeadmVersionCommand: Command = {
   ...versionCommand,
   async run({ line, terminal }) {
     terminal.out(kubeadmVersion(line.flags.string('output')));
-    return 0;
   },
 };
 

@@ -1,3 +1,4 @@
+import { byType } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { base64 } from '../../manifests/kubeconfigs/client-kubeconfig.ts';
 import { toYaml } from '../../manifests/yaml.ts';
@@ -33,20 +34,16 @@ export function bootstrapKubeconfig(cluster: TrustedCluster, clusterName: string
   );
 }
 
-function userFields(credential: Credential): Record<string, unknown> {
-  switch (credential.type) {
-    case 'token':
-      return { token: credential.token.reveal() };
-    case 'basic':
-      return { username: credential.username, password: credential.password.reveal() };
-    case 'client-certificate':
-      return {
-        'client-certificate-data': base64(credential.certificate),
-        'client-key-data': base64(credential.key.reveal()),
-      };
-    case 'client-certificate-files':
-      return { 'client-certificate': credential.certificatePath, 'client-key': credential.keyPath };
-    case 'exec':
-      return { exec: credential.exec };
-  }
-}
+const userFields = byType<Credential, Record<string, unknown>>({
+  token: ({ token }) => ({ token: token.reveal() }),
+  basic: ({ username, password }) => ({ username, password: password.reveal() }),
+  'client-certificate': ({ certificate, key }) => ({
+    'client-certificate-data': base64(certificate),
+    'client-key-data': base64(key.reveal()),
+  }),
+  'client-certificate-files': ({ certificatePath, keyPath }) => ({
+    'client-certificate': certificatePath,
+    'client-key': keyPath,
+  }),
+  exec: ({ exec }) => ({ exec }),
+});

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { byType } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
 
@@ -23,22 +24,16 @@ export function bootstrapTokenId(token: string): string | null {
   return BOOTSTRAP_TOKEN.exec(token)?.[1] ?? null;
 }
 
-export function clientIdentity(credential: Credential): ClientIdentity {
-  const { type } = credential;
-  switch (credential.type) {
-    case 'token':
-      return { type, name: bootstrapTokenId(credential.token.reveal()) };
-    case 'basic':
-      return { type, name: credential.username };
-    case 'client-certificate':
-      return { type, name: fingerprint(credential.certificate) };
-    case 'client-certificate-files':
-      return { type, name: credential.certificatePath, digest: fingerprint(credential.certificate) };
-    case 'exec':
-      // Leaves out arguments and environment, which may hold secrets.
-      return { type, name: String(credential.exec.command) };
-  }
-}
+export const clientIdentity = byType<Credential, ClientIdentity>({
+  token: ({ type, token }) => ({ type, name: bootstrapTokenId(token.reveal()) }),
+  basic: ({ type, username }) => ({ type, name: username }),
+  'client-certificate': ({ type, certificate }) => ({ type, name: fingerprint(certificate) }),
+  'client-certificate-files': ({ type, certificatePath, certificate }) => ({
+    ...{ type, name: certificatePath, digest: fingerprint(certificate) },
+  }),
+  // Leaves out arguments and environment, which may hold secrets.
+  exec: ({ type, exec }) => ({ type, name: String(exec.command) }),
+});
 
 /** The fingerprint of the first certificate in a text with or without a key (`openssl x509 -fingerprint -sha256`). */
 function fingerprint(pem: string): string {

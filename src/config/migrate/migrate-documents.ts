@@ -14,8 +14,7 @@ import { readYaml } from '../yaml/text.ts';
 import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
 import { type Aliases, aliasesOf, expandAliases, type ReportMerge, TooManyAliases } from './expand-aliases.ts';
 import { MIGRATION_DROPPED_FIELD, MIGRATION_DROPPED_GATE, MIGRATION_DROPPED_KIND } from './sentences.ts';
-import { asJson, styleOf } from './text-style.ts';
-import { TreeFields } from './tree-fields.ts';
+import { asJson, styleOf, TreeFields } from './tree-fields.ts';
 import { type MigrationVersion, migrationVersion } from './version.ts';
 
 const CURRENT = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;

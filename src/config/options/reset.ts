@@ -1,6 +1,6 @@
 import type { GivenReset } from '../documents/given.ts';
 import type { Options, OptionsFor } from './option.ts';
-import { CRI_SOCKET, configurationFile, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS } from './shared.ts';
+import { CRI_SOCKET, configurationFile, DRY_RUN, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS } from './shared.ts';
 
 /** Settings of the reset. */
 export const RESET_SETTINGS = {
@@ -53,3 +53,28 @@ export const RESET_RUN = {
 
 /** Every option of `reset`. */
 export const RESET = { ...configurationFile('FLAG_RESET_CONFIG'), ...RESET_SETTINGS, ...PHASE_OPTIONS, ...RESET_RUN };
+
+/** Every option of `undo`. */
+export const UNDO = {
+  /**
+   * Continues although Pods run here that the cluster would have to start elsewhere.
+   * @default false
+   */
+  allowRunningPods: { name: 'allow-running-pods', type: 'bool', help: 'FLAG_ALLOW_RUNNING_PODS' },
+  /**
+   * Socket of the container runtime, unix:///path.
+   * @default the kubelet's socket
+   */
+  criSocket: CRI_SOCKET,
+  /**
+   * Changes nothing; each change is emitted as `change-previewed`.
+   * @default false
+   */
+  dryRun: DRY_RUN,
+  force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_UNDO_FORCE', library: false },
+  /**
+   * Path of an administrator's kubeconfig, with which the Node and its certificate requests are deleted.
+   * @default /etc/kubernetes/admin.conf, if it exists
+   */
+  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_UNDO_KUBECONFIG' },
+} as const satisfies Options;

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { byType } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
@@ -31,7 +32,8 @@ export const waitUntil: KindOfChange<WaitUntil> = {
       context.emit(event);
     };
     try {
-      await conditionHolds(change.condition, { ...context, emit, signal });
+      const wait = (await conditions[change.condition.type]()) as Wait<Condition['type']>;
+      await wait(change.condition, { ...context, emit, signal });
     } catch (error) {
       if (deadline.aborted && !context.signal.aborted && !(error instanceof Failure))
         throw await timedOut(change, waiting, context);
@@ -42,23 +44,16 @@ export const waitUntil: KindOfChange<WaitUntil> = {
   predict: () => undefined,
 };
 
-function subject(condition: Condition): string {
-  switch (condition.type) {
-    case 'kubelet-healthy':
-    case 'component-healthy':
-      return condition.url;
-    case 'api-server-healthy':
-      return localServer(condition.endpoint);
-    case 'kubelet-certificate':
-    case 'node-registered':
-    case 'api-server-updated':
-      return condition.nodeName;
-    case 'etcd-healthy':
-      return 'etcd';
-    case 'external-etcd-healthy':
-      return condition.endpoints.join(', ');
-  }
-}
+const subject = byType<Condition, string>({
+  'kubelet-healthy': ({ url }) => url,
+  'component-healthy': ({ url }) => url,
+  'api-server-healthy': ({ endpoint }) => localServer(endpoint),
+  'kubelet-certificate': ({ nodeName }) => nodeName,
+  'node-registered': ({ nodeName }) => nodeName,
+  'api-server-updated': ({ nodeName }) => nodeName,
+  'etcd-healthy': () => 'etcd',
+  'external-etcd-healthy': ({ endpoints }) => endpoints.join(', '),
+});
 
 /** `waiting`: the last reason to wait. */
 async function timedOut(
@@ -130,23 +125,19 @@ async function imageNotHere(
 }
 
 /** Resolves when the condition holds; rejects when it never can, or when the signal aborts. */
-export async function conditionHolds(condition: Condition, context: ChangeContext): Promise<void> {
-  switch (condition.type) {
-    case 'kubelet-healthy':
-      return (await import('../conditions/kubelet-healthy.ts')).kubeletHealthy(condition, context);
-    case 'kubelet-certificate':
-      return (await import('../conditions/kubelet-certificate.ts')).kubeletCertificate(condition, context);
-    case 'node-registered':
-      return (await import('../conditions/node-registered.ts')).nodeRegistered(condition, context);
-    case 'component-healthy':
-      return (await import('../conditions/component-healthy.ts')).componentHealthy(condition, context);
-    case 'api-server-healthy':
-      return (await import('../conditions/component-healthy.ts')).apiServerHealthy(condition, context);
-    case 'api-server-updated':
-      return (await import('../conditions/api-server-updated.ts')).apiServerUpdated(condition, context);
-    case 'etcd-healthy':
-      return (await import('../conditions/etcd-healthy.ts')).etcdHealthy(condition, context);
-    case 'external-etcd-healthy':
-      return (await import('../conditions/etcd-healthy.ts')).externalEtcdHealthy(condition, context);
-  }
-}
+type Wait<Type extends Condition['type']> = (
+  condition: Extract<Condition, { type: Type }>,
+  context: ChangeContext,
+) => Promise<void>;
+
+/** One entry for every condition; a missing one does not compile. Loads only those that a run needs. */
+const conditions: { readonly [Type in Condition['type']]: () => Promise<Wait<Type>> } = {
+  'kubelet-healthy': async () => (await import('../conditions/kubelet-healthy.ts')).kubeletHealthy,
+  'kubelet-certificate': async () => (await import('../conditions/kubelet-certificate.ts')).kubeletCertificate,
+  'node-registered': async () => (await import('../conditions/node-registered.ts')).nodeRegistered,
+  'component-healthy': async () => (await import('../conditions/component-healthy.ts')).componentHealthy,
+  'api-server-healthy': async () => (await import('../conditions/component-healthy.ts')).apiServerHealthy,
+  'api-server-updated': async () => (await import('../conditions/api-server-updated.ts')).apiServerUpdated,
+  'etcd-healthy': async () => (await import('../conditions/etcd-healthy.ts')).etcdHealthy,
+  'external-etcd-healthy': async () => (await import('../conditions/etcd-healthy.ts')).externalEtcdHealthy,
+};

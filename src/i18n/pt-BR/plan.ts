@@ -1,3 +1,4 @@
+import { byType } from '../../base/record.ts';
 import type { Predicted } from '../../engine/changes/change.ts';
 import type { PlanDifference } from '../../operations/planning/differences.ts';
 import type { PlanProblem } from '../../operations/planning/sentences.ts';
@@ -5,40 +6,28 @@ import type { Area } from '../tables.ts';
 
 const MAKE_ANOTHER = 'Gere o plano novamente com "kubejoin plan join ... -o json" e revise-o.';
 
-function problemOf(problem: PlanProblem): string {
-  switch (problem.type) {
-    case 'not-json':
-      return 'Ele não é um documento JSON completo: está vazio, truncado ou em outro formato.';
-    case 'too-deep':
-      return `Ele tem mais de ${problem.limit} níveis de aninhamento, o que nunca ocorre em um plano.`;
-    case 'duplicate-keys':
-      return 'Ele contém um campo repetido. Cada programa escolhe qual dos dois valores mostra ou usa.';
-    case 'no-plan':
-      return 'É JSON, mas não é um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.';
-    case 'field':
-      return `O campo ${problem.field} está ausente ou tem o tipo errado.`;
-  }
-}
+const problemOf = byType<PlanProblem, string>({
+  'not-json': () => 'Ele não é um documento JSON completo: está vazio, truncado ou em outro formato.',
+  'too-deep': (problem) => `Ele tem mais de ${problem.limit} níveis de aninhamento, o que nunca ocorre em um plano.`,
+  'duplicate-keys': () => 'Ele contém um campo repetido. Cada programa escolhe qual dos dois valores mostra ou usa.',
+  'no-plan': () =>
+    'É JSON, mas não é um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.',
+  field: (problem) => `O campo ${problem.field} está ausente ou tem o tipo errado.`,
+});
 
 const reported = (verb: string, value: string | undefined): string =>
   value === undefined ? `não ${verb} nada` : `${verb} ${value}`;
 
-function differenceOf(difference: PlanDifference): string {
-  switch (difference.type) {
-    case 'field':
-      return `${difference.field} era ${difference.before} e agora é ${difference.now}`;
-    case 'check':
-      return `a verificação ${difference.name} ${reported('relatava', difference.before)} e agora ${reported('relata', difference.now)}`;
-    case 'change-gone':
-      return `não está mais planejada: ${difference.kind} ${difference.subject}`;
-    case 'change-added':
-      return `não está no plano: ${difference.kind} ${difference.subject}`;
-    case 'change-differs':
-      return `diferente do planejado (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`;
-    case 'order':
-      return 'as mesmas entradas em outra ordem';
-  }
-}
+const differenceOf = byType<PlanDifference, string>({
+  field: (difference) => `${difference.field} era ${difference.before} e agora é ${difference.now}`,
+  check: (difference) =>
+    `a verificação ${difference.name} ${reported('relatava', difference.before)} e agora ${reported('relata', difference.now)}`,
+  'change-gone': (difference) => `não está mais planejada: ${difference.kind} ${difference.subject}`,
+  'change-added': (difference) => `não está no plano: ${difference.kind} ${difference.subject}`,
+  'change-differs': (difference) =>
+    `diferente do planejado (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`,
+  order: () => 'as mesmas entradas em outra ordem',
+});
 
 const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': 'o ID do membro',

@@ -23,20 +23,21 @@ interface Kubeconfig {
   reaches: 'cluster' | 'local';
 }
 
-function kubeconfigOf(name: KubeconfigName, node: { name: string }): Kubeconfig {
-  switch (name) {
-    case 'admin.conf':
-      return { userName: 'kubernetes-admin', organizations: [CLUSTER_ADMINS], reaches: 'cluster' };
-    case 'super-admin.conf':
-      return { userName: 'kubernetes-super-admin', organizations: [PRIVILEGED], reaches: 'cluster' };
-    case 'kubelet.conf':
-      return { userName: `system:node:${node.name}`, organizations: ['system:nodes'], reaches: 'local' };
-    case 'controller-manager.conf':
-      return { userName: 'system:kube-controller-manager', organizations: [], reaches: 'local' };
-    case 'scheduler.conf':
-      return { userName: 'system:kube-scheduler', organizations: [], reaches: 'local' };
-  }
-}
+const KUBECONFIGS: Readonly<Record<KubeconfigName, (node: { name: string }) => Kubeconfig>> = {
+  'admin.conf': () => ({ userName: 'kubernetes-admin', organizations: [CLUSTER_ADMINS], reaches: 'cluster' }),
+  'super-admin.conf': () => ({ userName: 'kubernetes-super-admin', organizations: [PRIVILEGED], reaches: 'cluster' }),
+  'kubelet.conf': ({ name }) => ({
+    userName: `system:node:${name}`,
+    organizations: ['system:nodes'],
+    reaches: 'local',
+  }),
+  'controller-manager.conf': () => ({
+    userName: 'system:kube-controller-manager',
+    organizations: [],
+    reaches: 'local',
+  }),
+  'scheduler.conf': () => ({ userName: 'system:kube-scheduler', organizations: [], reaches: 'local' }),
+};
 
 interface KubeconfigOptions {
   node: { name: string };
@@ -51,7 +52,7 @@ export function controlPlaneKubeconfig(
   configuration: UnversionedCluster,
   { node, endpoint, directory = KUBERNETES_DIRECTORY }: KubeconfigOptions,
 ): KubeconfigChange {
-  const { userName, organizations, reaches } = kubeconfigOf(name, node);
+  const { userName, organizations, reaches } = KUBECONFIGS[name](node);
   return {
     kind: 'kubeconfig',
     path: `${directory}/${name}`,

@@ -41,40 +41,37 @@ const nth = (index: number) => `Operation ${index + 1} of the patch`;
 
 const at = (path: string) => (path === '' ? 'at the top' : `at ${path}`);
 
+/** A sentence from the words for each kind of problem. */
+export const inWords =
+  (words: { readonly [Kind in PatchProblem['kind']]: (p: Extract<PatchProblem, { kind: Kind }>) => string }) =>
+  (p: PatchProblem): string =>
+    (words[p.kind] as (p: PatchProblem) => string)(p);
+
 /** One or two sentences about the problem of the patch. */
-export function patchProblem(p: PatchProblem): string {
-  switch (p.kind) {
-    case 'unknown-field':
-      return `The patched object's type has no object or list field ${p.path}${p.nearest ? `; the closest match is "${p.nearest}"` : ''}.`;
-    case 'wrong-type':
-      return `The value ${at(p.path)} must be of type ${p.expected}, but ${p.found === 'null' ? 'there is none' : `its type is ${p.found}`}.`;
-    case 'no-merge-key':
-      return p.mergeKey === ''
-        ? `The elements of ${p.path} must be plain values, but one is an object.`
-        : `The list ${p.path} is merged by "${p.mergeKey}", but one of its elements has no such field with a plain value.`;
-    case 'mixed-elements':
-      return `The elements of the list ${p.path}, in the object and in the patch, must all have the same type and cannot be null or lists; an empty list has no order to set.`;
-    case 'unknown-directive':
-      return `The directive $patch ${at(p.path)} is ${p.found}; use "replace" or "delete".`;
-    case 'merge-directive-in-list':
-      return `An element of the list ${p.path} has $patch: merge; elements are merged without it.`;
-    case 'malformed-directive':
-      return `The directive ${p.directive} ${at(p.path)} must be written $retainKeys, $deleteFromPrimitiveList/FIELD or $setElementOrder/FIELD, with a list of plain values or of elements.`;
-    case 'not-retained':
-      return `The patch sets ${p.field} ${at(p.path)}, but its $retainKeys does not list that field.`;
-    case 'order-mismatch':
-      return `$setElementOrder of ${p.path} does not list all elements of the patch in the same order as the patch.`;
-    case 'operation-malformed':
-      return `${nth(p.index)} ${PARTS[p.part]}.`;
-    case 'pointer-not-found':
-      return `${nth(p.index)} (${p.op}) points to ${p.pointer}, which does not exist in the object.`;
-    case 'index-invalid':
-      return `${nth(p.index)} (${p.op}) points to ${p.pointer}, a list element that does not exist.`;
-    case 'test-failed':
-      return `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has a different value.`;
-    case 'result-not-object':
-      return `The patch replaces the object with a value of type ${p.found}.`;
-    case 'identity-changed':
-      return `The patch changes ${p.field}, which identifies the object.`;
-  }
-}
+export const patchProblem = inWords({
+  'unknown-field': (p) =>
+    `The patched object's type has no object or list field ${p.path}${p.nearest ? `; the closest match is "${p.nearest}"` : ''}.`,
+  'wrong-type': (p) =>
+    `The value ${at(p.path)} must be of type ${p.expected}, but ${p.found === 'null' ? 'there is none' : `its type is ${p.found}`}.`,
+  'no-merge-key': (p) =>
+    p.mergeKey === ''
+      ? `The elements of ${p.path} must be plain values, but one is an object.`
+      : `The list ${p.path} is merged by "${p.mergeKey}", but one of its elements has no such field with a plain value.`,
+  'mixed-elements': (p) =>
+    `The elements of the list ${p.path}, in the object and in the patch, must all have the same type and cannot be null or lists; an empty list has no order to set.`,
+  'unknown-directive': (p) => `The directive $patch ${at(p.path)} is ${p.found}; use "replace" or "delete".`,
+  'merge-directive-in-list': (p) =>
+    `An element of the list ${p.path} has $patch: merge; elements are merged without it.`,
+  'malformed-directive': (p) =>
+    `The directive ${p.directive} ${at(p.path)} must be written $retainKeys, $deleteFromPrimitiveList/FIELD or $setElementOrder/FIELD, with a list of plain values or of elements.`,
+  'not-retained': (p) => `The patch sets ${p.field} ${at(p.path)}, but its $retainKeys does not list that field.`,
+  'order-mismatch': (p) =>
+    `$setElementOrder of ${p.path} does not list all elements of the patch in the same order as the patch.`,
+  'operation-malformed': (p) => `${nth(p.index)} ${PARTS[p.part]}.`,
+  'pointer-not-found': (p) => `${nth(p.index)} (${p.op}) points to ${p.pointer}, which does not exist in the object.`,
+  'index-invalid': (p) => `${nth(p.index)} (${p.op}) points to ${p.pointer}, a list element that does not exist.`,
+  'test-failed': (p) =>
+    `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has a different value.`,
+  'result-not-object': (p) => `The patch replaces the object with a value of type ${p.found}.`,
+  'identity-changed': (p) => `The patch changes ${p.field}, which identifies the object.`,
+});

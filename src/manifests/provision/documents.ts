@@ -8,14 +8,7 @@ export type ProvisionFormat = (typeof PROVISION_FORMATS)[number];
 
 /** User data of one machine, with its secrets. */
 export function userData(format: ProvisionFormat, files: MachineFiles): string {
-  switch (format) {
-    case 'cloud-init':
-      return cloudConfig(files);
-    case 'ignition':
-      return ignitionConfig(files);
-    case 'script':
-      return shellScript(files);
-  }
+  return { 'cloud-init': cloudConfig, ignition: ignitionConfig, script: shellScript }[format](files);
 }
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

@@ -1,4 +1,5 @@
 import { failure } from '../../base/failure.ts';
+import { byType } from '../../base/record.ts';
 
 /** Reason why a file is not a plan. */
 export type PlanProblem =
@@ -8,20 +9,14 @@ export type PlanProblem =
   | { type: 'no-plan' }
   | { type: 'field'; field: string };
 
-function problemOf(problem: PlanProblem): string {
-  switch (problem.type) {
-    case 'not-json':
-      return 'The file is not a complete JSON document: it is empty, truncated or in a different format.';
-    case 'too-deep':
-      return `The file is nested more than ${problem.limit} levels deep, which plans never are.`;
-    case 'duplicate-keys':
-      return 'The file contains a field twice. Programs differ in which of the two they show or use.';
-    case 'no-plan':
-      return 'The file is JSON but not a plan: its field "kind" is not "kubejoin-plan". If planning failed, the file contains the reason.';
-    case 'field':
-      return `The field ${problem.field} is missing or has the wrong type.`;
-  }
-}
+const problemOf = byType<PlanProblem, string>({
+  'not-json': () => 'The file is not a complete JSON document: it is empty, truncated or in a different format.',
+  'too-deep': (problem) => `The file is nested more than ${problem.limit} levels deep, which plans never are.`,
+  'duplicate-keys': () => 'The file contains a field twice. Programs differ in which of the two they show or use.',
+  'no-plan': () =>
+    'The file is JSON but not a plan: its field "kind" is not "kubejoin-plan". If planning failed, the file contains the reason.',
+  field: (problem) => `The field ${problem.field} is missing or has the wrong type.`,
+});
 
 export const MAKE_ANOTHER = 'Create the plan again with "kubejoin plan join ... -o json" and review it.';
 

@@ -1,3 +1,4 @@
+import { byType } from '../../base/record.ts';
 /** A problem with a certificate, key or kubeconfig. `file` is its path, or its key in a Secret. */
 export type PkiProblem =
   | {
@@ -28,47 +29,26 @@ export type PkiProblem =
   | { type: 'not-embedded'; file: string };
 
 /** One sentence that begins with the file, without its full stop. */
-export function pkiProblem(p: PkiProblem): string {
-  switch (p.type) {
-    case 'missing':
-      return `${p.file} is missing`;
-    case 'bad-certificate':
-      return `${p.file} does not contain a readable PEM certificate`;
-    case 'bad-key':
-      return `${p.file} does not contain a readable, unencrypted RSA or ECDSA private key in PEM`;
-    case 'bad-public-key':
-      return `${p.file} does not contain a readable PEM public key`;
-    case 'not-a-ca':
-      return `${p.file} contains a certificate that is not a CA certificate`;
-    case 'other-cluster':
-      return `${p.file} is not the CA of the cluster being joined`;
-    case 'expired':
-      return `${p.file} contains a certificate that expired at ${p.at}`;
-    case 'not-yet-valid':
-      return `${p.file} contains a certificate that is not valid before ${p.at}, by this machine's clock`;
-    case 'key-mismatch':
-      return `${p.file} does not match the certificate ${p.certificate}`;
-    case 'public-key-mismatch':
-      return `${p.file} is not the public key of ${p.key}`;
-    case 'other-request':
-      return `${p.file} requests a certificate for a different key, subject or set of names`;
-    case 'other-authority':
-      return `${p.file} contains a certificate that was not issued by the CA in ${p.authority}`;
-    case 'names-missing':
-      return `${p.file} contains a certificate that is not valid for ${p.names.join(', ')}`;
-    case 'bad-kubeconfig':
-      return `${p.file} is not a readable kubeconfig${p.detail === '' ? '' : ` (${p.detail})`}`;
-    case 'no-context':
-      return `${p.file} does not define the context named in current-context`;
-    case 'no-cluster':
-      return `${p.file} does not define the cluster of its current context`;
-    case 'no-authority':
-      return `${p.file} does not specify the CA of its cluster`;
-    case 'no-credential':
-      return `${p.file} does not contain a client certificate and key for its user`;
-    case 'not-embedded':
-      return `${p.file} does not embed the client certificate of its user`;
-  }
-}
+export const pkiProblem = byType<PkiProblem, string>({
+  missing: (p) => `${p.file} is missing`,
+  'bad-certificate': (p) => `${p.file} does not contain a readable PEM certificate`,
+  'bad-key': (p) => `${p.file} does not contain a readable, unencrypted RSA or ECDSA private key in PEM`,
+  'bad-public-key': (p) => `${p.file} does not contain a readable PEM public key`,
+  'not-a-ca': (p) => `${p.file} contains a certificate that is not a CA certificate`,
+  'other-cluster': (p) => `${p.file} is not the CA of the cluster being joined`,
+  expired: (p) => `${p.file} contains a certificate that expired at ${p.at}`,
+  'not-yet-valid': (p) => `${p.file} contains a certificate that is not valid before ${p.at}, by this machine's clock`,
+  'key-mismatch': (p) => `${p.file} does not match the certificate ${p.certificate}`,
+  'public-key-mismatch': (p) => `${p.file} is not the public key of ${p.key}`,
+  'other-request': (p) => `${p.file} requests a certificate for a different key, subject or set of names`,
+  'other-authority': (p) => `${p.file} contains a certificate that was not issued by the CA in ${p.authority}`,
+  'names-missing': (p) => `${p.file} contains a certificate that is not valid for ${p.names.join(', ')}`,
+  'bad-kubeconfig': (p) => `${p.file} is not a readable kubeconfig${p.detail === '' ? '' : ` (${p.detail})`}`,
+  'no-context': (p) => `${p.file} does not define the context named in current-context`,
+  'no-cluster': (p) => `${p.file} does not define the cluster of its current context`,
+  'no-authority': (p) => `${p.file} does not specify the CA of its cluster`,
+  'no-credential': (p) => `${p.file} does not contain a client certificate and key for its user`,
+  'not-embedded': (p) => `${p.file} does not embed the client certificate of its user`,
+});
 
 export const pkiProblems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${pkiProblem(one)}`).join('');

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/record.ts';
 import type { Json, JsonObject as PatchedObject } from '../../manifests/patches/json-object.ts';
 import { applyJsonPatch, parseJsonPatch } from '../../manifests/patches/json-patch.ts';
 import { PatchError } from '../../manifests/patches/patch-problem.ts';
@@ -33,14 +34,10 @@ function jsonPatched<T extends object>(object: T, patch: unknown): T {
   }
 }
 
-type JsonObject = Record<string, unknown>;
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** RFC 7396; with merge keys it is the strategic kind, whose directives ($patch, $setElementOrder) are no fields. */
 function merged(target: unknown, patch: unknown, lists: MergeKeys): unknown {
-  if (!isObject(patch)) return patch;
-  const result: JsonObject = isObject(target) ? { ...target } : {};
+  if (!isRecord(patch)) return patch;
+  const result: Record<string, unknown> = isRecord(target) ? { ...target } : {};
   for (const [field, value] of Object.entries(patch)) {
     if (lists !== NO_LISTS && field.startsWith('$')) continue;
     const key = lists[field];
@@ -54,8 +51,8 @@ function merged(target: unknown, patch: unknown, lists: MergeKeys): unknown {
 function mergeList(target: unknown, patch: readonly unknown[], key: string): unknown[] {
   const result = Array.isArray(target) ? [...target] : [];
   for (const item of patch) {
-    const index = result.findIndex((existing) => isObject(existing) && isObject(item) && existing[key] === item[key]);
-    if (isObject(item) && item.$patch === 'delete') {
+    const index = result.findIndex((existing) => isRecord(existing) && isRecord(item) && existing[key] === item[key]);
+    if (isRecord(item) && item.$patch === 'delete') {
       if (index >= 0) result.splice(index, 1);
     } else if (index >= 0) result[index] = merged(result[index], item, NODE_LISTS);
     else result.push(item);

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { monotonicMs } from '../../base/monotonic.ts';
 import type { Secret } from '../../base/secret.ts';
+import { newCertificateKey } from '../../pki/keys/certificate-key.ts';
 import { ObjectStore } from '../api-machinery/object-store.ts';
 import { type FaultName, FaultSet } from '../faults.ts';
 import type { ClusterDescription } from '../initial/cluster-objects.ts';
 import { type ClusterPki, createClusterPki } from '../initial/cluster-pki.ts';
 import { handOut, type JoinInstructions } from '../initial/join-instructions.ts';
-import { newCertificateKey } from '../initial/kubeadm-certs.ts';
 import { PretendedNetwork } from '../pretended-network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { closedPort } from '../servers/server.ts';

@@ -1,6 +1,7 @@
 import { createHash, randomInt, X509Certificate } from 'node:crypto';
 import { wholeSeconds } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
+import { newCertificateKey } from '../../pki/keys/certificate-key.ts';
 import {
   type BootstrapTokenSecret,
   type BootstrapTokens,
@@ -9,7 +10,6 @@ import {
 import { type CaKind, type CertificateAuthority, createAuthority } from '../control-plane/certificates.ts';
 import type { FaultSet } from '../faults.ts';
 import type { ClusterDescription } from './cluster-objects.ts';
-import { newCertificateKey } from './kubeadm-certs.ts';
 
 /**
  * Join instructions that an administrator hands out. With a fault of the instructions, they are wrong in that way.

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { Secret } from '../../base/secret.ts';
+import type { Secret } from '../../base/secret.ts';
 import { sealEntry } from '../../cluster/shared-certificates/sealed-entries.ts';
 import type { StoredObject } from '../api-machinery/object-store.ts';
 
-/** In bytes: AES-256 (kubeadm's CertificateKeySize), and the nonce that Go's GCM uses. */
-const KEY_SIZE = 32;
+/** In bytes: the nonce that Go's GCM uses. */
 const NONCE_SIZE = 12;
-
-/** A new certificate key of 64 hexadecimal digits, as `kubeadm certs certificate-key` prints it. */
-export const newCertificateKey = (): Secret => new Secret(randomBytes(KEY_SIZE).toString('hex'));
 
 /**
  * Secret kube-system/kubeadm-certs: each file under AES-256-GCM, as nonce, ciphertext, tag. `tokenId` is of the token

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { ApplyObject, DeleteObject } from '../../../src/engine/changes/change.ts';
-import { applyObject } from '../../../src/engine/kinds/objects/apply-object.ts';
-import { deleteObject } from '../../../src/engine/kinds/objects/delete-object.ts';
+import { applyObject, deleteObject } from '../../../src/engine/kinds/objects/apply-object.ts';
 import { patchNode } from '../../../src/engine/kinds/objects/patch-node.ts';
 import {
   collectionPath,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { applyPatches } from '../../../src/manifests/patches/apply.ts';
 import type { PatchTarget } from '../../../src/manifests/patches/patch-set.ts';
-import { readPatches } from '../../../src/phases/facts/read-patches.ts';
+import { readPatches } from '../../../src/phases/patches.ts';
 import { CASES, type Case } from './cases.ts';
 import { memoryFiles } from './memory-files.ts';
 import { applied, type Expected, sections } from './sections.ts';

@@ -12,7 +12,7 @@ import {
 import { parsePatchDocuments, yamlDocuments } from '../../../src/manifests/patches/patch-documents.ts';
 import { PatchError } from '../../../src/manifests/patches/patch-problem.ts';
 import { parsePatchFileName } from '../../../src/manifests/patches/patch-set.ts';
-import { readPatches } from '../../../src/phases/facts/read-patches.ts';
+import { readPatches } from '../../../src/phases/patches.ts';
 import { memoryFiles } from './memory-files.ts';
 
 describe('JSON', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { applyPatches } from '../../../src/manifests/patches/apply.ts';
 import { patchesFor } from '../../../src/manifests/patches/patch-set.ts';
-import { MAX_PATCH_BYTES, MAX_PATCH_ENTRIES, readPatches } from '../../../src/phases/facts/read-patches.ts';
+import { MAX_PATCH_BYTES, MAX_PATCH_ENTRIES, readPatches } from '../../../src/phases/patches.ts';
 import { processorMs } from '../../support/processor-time.ts';
 import { type Entry, memoryFiles } from './memory-files.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { exposition, Histogram } from '../../../src/operations/admission/exposition.ts';
-import { ApproverMetrics } from '../../../src/operations/admission/metrics.ts';
+import { ApproverMetrics, exposition, Histogram } from '../../../src/operations/admission/metrics.ts';
 import { ADMITTED_AGAIN, TOKEN_EXPIRED, TOKEN_UNBOUND } from '../../../src/operations/admission/sentences.ts';
 import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 import { samplesOf } from './exposition-format.ts';

@@ -12,7 +12,6 @@ const certificateKeyCommand: Command = {
   async run({ terminal }) {
     const { newCertificateKey } = await import('../../../pki/keys/certificate-key.ts');
     terminal.data(`${newCertificateKey().reveal()}\n`);
-    return 0;
   },
 };
 

@@ -39,7 +39,6 @@ function printing(
     commands: [],
     async run(invocation) {
       invocation.terminal.data((await documents(invocation)).map(dataYaml).join('---\n'));
-      return 0;
     },
   };
 }

@@ -1,7 +1,10 @@
 import type { Failure } from '../../../base/failure.ts';
 import { monotonicMs } from '../../../base/monotonic.ts';
+import { shownSource } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
+import type { SystemReader } from '../../../host/ports.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import { TimelineBuilder } from '../timeline/model.ts';
@@ -118,4 +121,17 @@ export class Recording implements Reporter {
   #atMs(): number {
     return monotonicMs() - this.#start;
   }
+}
+
+/** Facts of a join from its configuration, before anything is read from the cluster. */
+export function runFacts(
+  { discovery, controlPlane, nodeRegistration }: JoinConfiguration,
+  system: Pick<SystemReader, 'hostname'>,
+): RunFacts {
+  const endpoint = discovery.bootstrapToken?.apiServerEndpoint ?? shownSource(discovery.file?.kubeConfigPath ?? '');
+  return {
+    nodeName: nodeRegistration.name || system.hostname().toLowerCase(),
+    role: controlPlane ? 'control-plane' : 'worker',
+    ...(endpoint && { endpoint }),
+  };
 }

@@ -1,7 +1,6 @@
 import { buildInfo } from '../../build-info.ts';
 import { changesHtml } from './changes-html.ts';
-import { checksHtml } from './checks-html.ts';
-import { failureBanner } from './failure-banner.ts';
+import { checksHtml, failureBanner } from './checks-html.ts';
 import { type Html, html } from './html.ts';
 import type { PageView } from './page-view.ts';
 import { marked, prose } from './prose.ts';

@@ -10,9 +10,10 @@ import {
   objectTitle,
   revealed,
 } from '../../../manifests/objects/kubernetes-object.ts';
-import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
+import type { AppliedObject, ApplyObject, DeleteObject } from '../../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { OBJECT_CHANGED, OBJECT_EXISTS } from '../../sentences.ts';
+import { dryRun } from '../dry-run.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 
@@ -77,4 +78,32 @@ function done(result: AppliedObject['result'], object: unknown): { result: Appli
 
 function versionOf(object: unknown): unknown {
   return record(record(object).metadata).resourceVersion;
+}
+
+/** Deletes an object of the cluster. */
+export const deleteObject: KindOfChange<DeleteObject> = {
+  describe: ({ object }) => ({ subject: objectTitle(object) }),
+
+  async observe() {
+    return { holds: false, action: 'delete' };
+  },
+
+  apply({ object, access }, context) {
+    const path = objectPath(object);
+    return asAdministrator({ access, path }, context, async (admin) =>
+      outcomeOf(await ask(admin, path, context, { method: 'DELETE' })),
+    );
+  },
+
+  async preview({ object, access }, context) {
+    const path = objectPath(object);
+    const answered = await dryRun({ access, path }, context, async (send) => outcomeOf(await send('DELETE', path)));
+    const outcome = answered ?? { deleted: true };
+    return { outcome, shown: { action: outcome.deleted ? 'delete' : 'absent' } };
+  },
+};
+
+function outcomeOf(answer: Answer): { result: { deleted: boolean } } | Answer {
+  const status = answer.response?.status ?? 0;
+  return [200, 202, 404].includes(status) ? { result: { deleted: status !== 404 } } : answer;
 }

@@ -1,10 +1,11 @@
 import { errnoMeaning, SAME_AGAIN } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
+import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import type { GrpcFault } from '../../../wire/grpc/grpc.ts';
 
 /** Faults of an answer or a connection, as part of a sentence. */
-const FAULTS: { [Type in GrpcFault['type']]: (fault: Extract<GrpcFault, { type: Type }>) => string } = {
+const grpcFault = byType<GrpcFault, string>({
   closed: () => 'the connection was closed',
   'went-away': () => 'the server is shutting down',
   'broken-off': () => 'the server aborted the call',
@@ -13,7 +14,7 @@ const FAULTS: { [Type in GrpcFault['type']]: (fault: Extract<GrpcFault, { type: 
   'no-status': () => 'the response has no status',
   'broken-message': () => 'the response is malformed',
   other: ({ words }) => words,
-};
+});
 
 /** The service of the runtime that the socket belongs to. */
 export interface RuntimeService {
@@ -54,9 +55,7 @@ export interface DisabledPlugins {
   plugins: readonly string[];
 }
 
-export const GRPC_FAULT = text('GRPC_FAULT', (fault: GrpcFault) =>
-  (FAULTS[fault.type] as (fault: GrpcFault) => string)(fault),
-);
+export const GRPC_FAULT = text('GRPC_FAULT', grpcFault);
 
 export const CRI_NOT_LISTENING = failure('CRI_NOT_LISTENING', {
   class: 'preflight',

@@ -111,19 +111,14 @@ function isComparable(value: unknown): value is Comparable {
 }
 
 function compare(left: Comparable, operator: Operator, right: Comparable): boolean {
-  if (typeof left !== typeof right) return operator === '!=';
-  switch (operator) {
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '<':
-      return left < right;
-    case '>':
-      return left > right;
-    case '<=':
-      return left <= right;
-    case '>=':
-      return left >= right;
-  }
+  return typeof left === typeof right ? COMPARISONS[operator](left, right) : operator === '!=';
 }
+
+const COMPARISONS: Readonly<Record<Operator, (left: Comparable, right: Comparable) => boolean>> = {
+  '==': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '<': (left, right) => left < right,
+  '>': (left, right) => left > right,
+  '<=': (left, right) => left <= right,
+  '>=': (left, right) => left >= right,
+};
