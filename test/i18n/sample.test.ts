@@ -37,7 +37,7 @@ test.each(LANGUAGES)(
 
 test('the facts that are words are Portuguese in pt-BR', async () => {
   const text = (await sentencesOf('pt-BR')).map((one) => one.text).join('\n');
-  expect(text).toContain('O que fazer: Aguardando o kubelet');
+  expect(text).toContain('O que fazer: Inicie o servidor da API');
   expect(text).not.toMatch(/Waiting for|preflight check|3 joined|4\.2 s/);
 });
 
