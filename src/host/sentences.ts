@@ -45,7 +45,7 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
 export const SERVICE_FAILED = failure('SERVICE_FAILED', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start', reason: 'Job for kubelet.service failed' },
-  english: (p: { unit: string; action: string; reason: string }) => ({
+  english: (p: { unit: string; action: 'start' | 'stop' | 'daemon-reload'; reason: string }) => ({
     what: p.action === 'daemon-reload' ? '"systemctl daemon-reload" failed.' : `Could not ${p.action} ${p.unit}.`,
     cause: `The service manager reported: ${p.reason}.`,
     cure: `Check "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", fix the problem they show, ${SAME_AGAIN}.`,
@@ -65,7 +65,7 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
 export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start' },
-  english: (p: { unit: string; action: string }) => ({
+  english: (p: { unit: string; action: 'start' | 'stop' }) => ({
     what: `Cannot ${p.action} ${p.unit}: this machine has no service manager that kubejoin supports.`,
     cause:
       'Neither systemd (running, with systemctl in PATH) nor OpenRC (openrc, rc-service and rc-update in PATH) was found.',

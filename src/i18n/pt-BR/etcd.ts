@@ -91,7 +91,7 @@ export const etcd = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare a saída de "openssl x509 -noout -issuer -dates -in ARQUIVO" para o certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados forem antigos, envie-os novamente em um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
+      cure: 'Execute "openssl x509 -noout -issuer -dates -in ARQUIVO" no certificado de cliente e compare a saída com a CA do --trusted-ca-file do etcd. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,

@@ -6,6 +6,11 @@ import { and, errnoMeaning } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
+const SERVICE_ACTIONS = {
+  start: { infinitive: 'iniciar', imperative: 'inicie' },
+  stop: { infinitive: 'parar', imperative: 'pare' },
+} as const;
+
 /** Por que o sistema recusou, até onde ele mostra. */
 function writeCause({ reason, refused = {} }: NotWritten): string {
   const { mount, space } = refused;
@@ -106,7 +111,10 @@ export const host = {
       cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
     }),
     SERVICE_FAILED: (p) => ({
-      what: `A ação "${p.action}" falhou no serviço ${p.unit}.`,
+      what:
+        p.action === 'daemon-reload'
+          ? '"systemctl daemon-reload" falhou.'
+          : `Não foi possível ${SERVICE_ACTIONS[p.action].infinitive} o serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
       cure: `Consulte "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`,
     }),
@@ -116,10 +124,10 @@ export const host = {
       cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
-      what: `Não é possível executar "${p.action}" no serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
+      what: `Não é possível ${SERVICE_ACTIONS[p.action].infinitive} o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
       cause:
         'Não foram encontrados nem o systemd (em execução, com systemctl no PATH) nem o OpenRC (openrc, rc-service e rc-update no PATH).',
-      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" no serviço ${p.unit} manualmente.`,
+      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou ${SERVICE_ACTIONS[p.action].imperative} o serviço ${p.unit} manualmente.`,
     }),
     CRI_NOT_LISTENING: (p) => ({
       what: `Não foi possível conectar-se ao agente de execução de contêineres em ${p.socket}.`,

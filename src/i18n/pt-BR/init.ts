@@ -99,7 +99,7 @@ arquivos e objetos e não altera nada.`,
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>
-      'Faz com que os kubelets deste cluster solicitem ao próprio cluster os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec falham no nó. Depois, execute "kubejoin admission serving --stage authority".',
+      'Faz com que os kubelets deste cluster solicitem ao próprio cluster os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec não funcionam para os Pods do nó que a enviou. Após a aprovação, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>
       'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>

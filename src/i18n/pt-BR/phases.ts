@@ -149,8 +149,7 @@ export const phases = {
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
-      cause:
-        'Uma associação anterior desta máquina àquele cluster foi interrompida depois que ela recebeu o certificado.',
+      cause: 'Uma associação anterior àquele cluster foi interrompida depois que esta máquina recebeu o certificado.',
       cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua o Node nele; depois, execute o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({

@@ -230,7 +230,7 @@ export const preflight = {
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
       `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e 6.0 ou mais recentes.`,
     CGROUP_V1_DEPRECATED: (p) =>
-      `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1;`} a partir da 1.35, o kubelet só o aceita com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
+      `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1, mas`} as versões a partir da 1.35 só ${p.kubelet === undefined ? 'aceitam cgroup v1' : 'o aceitam'} com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
       `Faltam controladores de cgroup opcionais: ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
   },

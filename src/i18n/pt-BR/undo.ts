@@ -79,7 +79,7 @@ export const undo = {
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
       cause:
-        'Os outros membros saíram depois que ela foi associada: remover este destruiria o cluster e tudo o que está armazenado nele.',
+        'Os outros membros saíram depois que esta máquina foi associada: remover o membro dela destruiria o cluster e tudo o que está armazenado nele.',
       cure: 'Associe antes outro nó da camada de gerenciamento. Para destruir o cluster, execute "kubejoin reset".',
     }),
   },

@@ -23,7 +23,7 @@ export function linuxServices(files: FileReader, path: string, systemdRuns: stri
   return noServices;
 }
 
-function unavailable(action: string) {
+function unavailable(action: 'start' | 'stop') {
   return async (service: string): Promise<void> => {
     throw new Failure(SERVICE_MANAGER_MISSING, { unit: service, action });
   };

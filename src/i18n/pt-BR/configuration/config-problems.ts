@@ -164,9 +164,9 @@ export const configProblems = {
     `"${p.value}" não é um endereço válido do servidor da API. Use host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
   CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Use host:porta, por exemplo 10.0.0.1:6443.',
   CONFIG_ENDPOINT_SCHEME: (p) =>
-    `Informe o endereço do servidor da API como host:porta, sem ${p.scheme}${p.instead ? `: ${p.instead}` : ''}.`,
+    `Informe o endereço do servidor da API no formato host:porta${p.instead ? ` (${p.instead})` : ''}, sem ${p.scheme}.`,
   CONFIG_ENDPOINT_PATH: (p) =>
-    `Informe o endereço do servidor da API como host:porta, sem caminho, usuário nem query string${p.instead ? `: ${p.instead}` : ''}.`,
+    `Informe o endereço do servidor da API no formato host:porta${p.instead ? ` (${p.instead})` : ''}, sem caminho, usuário nem query string.`,
   CONFIG_ENDPOINT_AMBIGUOUS: (p) =>
     `Este endereço IPv6 é ambíguo: ele pode terminar com uma porta. Use ${p.withPort} se for o caso, ou ${p.address} se não for.`,
   CONFIG_PORT: (p) => `"${p.value}" não é uma porta. Use um número de 1 a 65535.`,

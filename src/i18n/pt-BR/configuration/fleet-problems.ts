@@ -36,7 +36,7 @@ export const fleetProblems = {
   FLEET_LABEL_VALUE: (p) =>
     `"${p.value}" não é um valor de rótulo válido: use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
   FLEET_LABEL_RESERVED: (p) =>
-    `Um nó não pode atribuir a si mesmo o rótulo ${p.key}. Nos domínios kubernetes.io e k8s.io, só alguns rótulos são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro, o kubelet não inicia. Defina-o com "kubectl label node" depois da associação.`,
+    `Um nó não pode atribuir a si mesmo o rótulo ${p.key}. Nos domínios kubernetes.io e k8s.io, só alguns rótulos são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro, o kubelet não inicia. Defina esse rótulo com "kubectl label node" depois da associação.`,
   FLEET_OF_CONTROL_PLANES: (p) =>
     `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>

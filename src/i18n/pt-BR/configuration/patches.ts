@@ -65,7 +65,7 @@ export const patches = {
     }),
     PATCH_FILE_ALIASES: (p) => ({
       what: `Com as referências (*) do YAML expandidas, o arquivo de patch ${p.file} contém mais de ${p.limit} valores.`,
-      cause: 'Referências que contêm outras se multiplicam; nenhum patch precisa disso.',
+      cause: 'Referências que contêm outras multiplicam o número de valores; nenhum patch precisa de tantos.',
       cure: 'Em vez das referências, repita os valores em cada lugar onde são usados.',
     }),
     PATCH_NUMBER_INEXACT: (p) => ({

@@ -43,7 +43,7 @@ export const fleetAdmission = {
       `O token ${p.id} foi criado para ${p.host}: ele só admite o nó ${p.node}, até ${p.until}.`,
     FLEET_TOKEN_REVOKED: (p) => `O token ${p.id} de ${p.host} foi excluído.`,
     FLEET_TOKENS_LEFT: (p) =>
-      `Não foi possível excluir estes tokens: ${and(p.ids)}. Cada um ainda admite o próprio nó até expirar; o último expira em ${p.until}. Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
+      `Não foi possível excluir estes tokens: ${and(p.ids)}. Até expirar, cada um ainda admite o respectivo nó; o último expira em ${p.until}. Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
     FLEET_TOKENS_SWEPT: (p) => `Foram excluídos os tokens de uma execução anterior, encerrada à força: ${and(p.ids)}.`,
     FLEET_CERTIFICATES_UPLOADED: (p) =>
       `Os certificados compartilhados foram enviados para as máquinas da camada de gerenciamento. Eles serão excluídos quando a execução terminar, no máximo até ${p.until}.`,

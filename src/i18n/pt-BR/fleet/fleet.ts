@@ -112,7 +112,7 @@ export const fleet = {
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
-      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou interrompê-la, e ela desfaz o que não pode permanecer.' : ''}`,
+      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou interrompê-la e desfazer as alterações que não seria seguro manter.' : ''}`,
       cure: `Verifique o que a máquina aguardava. Se ela só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
@@ -137,10 +137,10 @@ export const fleet = {
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `O kubejoin não se conectou a ${at(p)}: a chave de host é desconhecida.`,
       cause: 'A chave não está em nenhum dos seus arquivos known_hosts, e o kubejoin não pede confirmação.',
-      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita as chaves na primeira vez em que aparecem.`,
+      cure: `Confira a impressão digital da chave ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na própria máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita as chaves na primeira vez em que aparecem.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
-      what: `A chave de host de ${at(p)} mudou. Nada foi enviado a ela.`,
+      what: `A chave de host de ${at(p)} mudou. Nada foi enviado à máquina.`,
       cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
       cure: `Compare a impressão digital da chave com a mostrada na própria máquina. Somente se forem iguais, execute ssh-keygen -R ${p.address} e conecte-se uma vez manualmente; ${AGAIN}.`,
     }),
@@ -164,7 +164,7 @@ export const fleet = {
     }),
     SSH_CONNECTION_LOST: (p) => ({
       what: `A conexão com ${p.host} foi perdida enquanto ${STAGES[p.stage]}.`,
-      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' A associação nessa máquina percebe isso em até um minuto, para e desfaz o que não pode permanecer.' : ''}`,
+      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' A associação nessa máquina percebe isso em até um minuto, para e desfaz as alterações que não seria seguro manter.' : ''}`,
       cure: 'Quando a máquina estiver acessível, execute o mesmo comando novamente: a associação continua de onde parou, e as outras máquinas não são alteradas.',
     }),
     SUDO_REFUSED: (p) => ({
@@ -181,7 +181,7 @@ export const fleet = {
       what: `Não foi encontrado um executável do kubejoin para linux-${p.architecture} que possa ser copiado para a máquina.`,
       cause:
         p.looked.length === 0
-          ? 'Esta instalação do kubejoin é executada pelo Node.js e não é um executável.'
+          ? 'O kubejoin instalado aqui é executado com o Node.js e não é um executável único.'
           : `Nenhum destes é um executável para ${p.architecture}: ${and(p.looked)}.`,
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
     }),

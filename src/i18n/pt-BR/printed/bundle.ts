@@ -60,7 +60,7 @@ export const bundle = {
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
       what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nenhum conteúdo dele foi usado.`,
-      cause: `Ele foi assinado com a chave ${p.key}, que atualmente não é permitida para pacotes em ${p.signers}.`,
+      cause: `Ele foi assinado com a chave ${p.key}, que o arquivo ${p.signers} atualmente não autoriza a assinar pacotes.`,
       cure: `Se você conhece essa chave ("ssh-keygen -lf CHAVE.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
     }),
     BUNDLE_EXPIRED: (p) => ({
@@ -144,7 +144,7 @@ export const bundle = {
     BUNDLE_DISCOVERY_UNFIT: () =>
       'Este campo é obrigatório: um pacote encontra o cluster por meio de um token e do hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
-      'Esta opção é obrigatória: esta instalação do kubejoin é executada pelo Node.js e não é um executável único que possa ser incluído em um pacote.',
+      'Esta opção é obrigatória: o kubejoin instalado aqui é executado com o Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
@@ -155,7 +155,7 @@ export const bundle = {
     BUNDLE_SHOWN_EXECUTABLE: (p) => `Executável: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
     BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,
     BUNDLE_SHOWN_SIGNER: (p) =>
-      `Assinado por ${p.signer} com a chave ${p.key}, permitida em ${p.signers}. Criado em ${p.created}.`,
+      `Assinado por ${p.signer} com a chave ${p.key}, autorizada pelo arquivo ${p.signers}. Criado em ${p.created}.`,
     BUNDLE_SHOWN_VALID: (p) => `A assinatura e cada byte foram verificados. O pacote é válido até ${p.expires}.`,
     BUNDLE_SHOWN_EXPIRED: (p) =>
       `A assinatura e cada byte foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,

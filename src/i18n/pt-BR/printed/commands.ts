@@ -219,7 +219,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin, que não foi causado por esta máquina nem pelo cluster.',
     INTERNAL_CURE: () =>
-      'Relate o defeito onde você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
+      'Relate o defeito ao projeto ou fornecedor de quem você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
     REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,

@@ -36,7 +36,7 @@ export const configCommands = {
       cure: 'Execute o comando com "-o json" para ver os campos. Sem --allow-missing-template-keys=false, um campo ausente é ignorado.',
     }),
     OUTPUT_NOT_A_FILE: (p) => ({
-      what: `${p.path} não é um arquivo comum e não foi gravado.`,
+      what: `${p.path} não é um arquivo comum; por isso, nada foi gravado nele.`,
       cause:
         'O comando substitui o arquivo nesse caminho; ele não pode substituir um diretório, um dispositivo ou um pipe.',
       cure: 'Indique um arquivo ou omita a opção para mostrar o resultado na saída padrão.',
