@@ -1,16 +1,19 @@
-import type { LocalEndpoint, UnversionedCluster } from '../config/types/cluster.ts';
+import type { LocalEndpoint } from '../config/types/cluster.ts';
 import { all, type ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import type { Host } from '../host/ports.ts';
 import type { CertificateRequestChange } from '../manifests/certificates/certificate-changes.ts';
-import { controlPlaneCertificates } from '../manifests/certificates/control-plane-certificates.ts';
+import {
+  type CertifiedCluster,
+  controlPlaneCertificates,
+} from '../manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { controlPlaneUrl } from '../manifests/kubeconfigs/endpoint-url.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 
 export interface RequestOptions {
-  cluster: UnversionedCluster;
+  cluster: CertifiedCluster;
   node: { name: string };
   endpoint: LocalEndpoint;
   /** Directory for the kubeconfigs and their requests. */

@@ -46,6 +46,16 @@ describe('the certificates of a control plane', () => {
     );
   });
 
+  test('until 1.35 a group gives the API server its rights at kubelets, since 1.36 a binding does', () => {
+    const groups = (kubernetesVersion: string) =>
+      certificates({ kubernetesVersion }).flatMap(({ name, template }) =>
+        template.organizations.map((organization) => `${name}: ${organization}`),
+      );
+    for (const version of ['v1.34.4', 'v1.35.4'])
+      expect(groups(version)).toEqual(['apiserver-kubelet-client: kubeadm:cluster-admins']);
+    for (const version of ['v1.36.3', 'v1.37.2']) expect(groups(version)).toEqual([]);
+  });
+
   test('files are below certificatesDir', () => {
     const { certificatePath, keyPath, authority } = named('etcd/server', { certificatesDir: '/srv/pki' });
     expect([certificatePath, keyPath]).toEqual(['/srv/pki/etcd/server.crt', '/srv/pki/etcd/server.key']);

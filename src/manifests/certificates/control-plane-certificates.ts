@@ -1,4 +1,5 @@
-import type { LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
+import { knownVersion } from '../../config/kubernetes-versions.ts';
+import type { ClusterConfiguration, LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../../pki/signing/template.ts';
 import { splitEndpoint } from '../kubeconfigs/endpoint-url.ts';
@@ -19,12 +20,15 @@ export function authorityFiles(name: AuthorityName, certificatesDir: string): Au
   return { name, certificatePath: `${certificatesDir}/${name}.crt`, keyPath: `${certificatesDir}/${name}.key` };
 }
 
+/** `kubernetesVersion` is missing where no cluster was asked for it: the newest is assumed. */
+export type CertifiedCluster = UnversionedCluster & Partial<Pick<ClusterConfiguration, 'kubernetesVersion'>>;
+
 /**
  * All certificates of one control plane, with kubeadm's names, files, subjects, SANs and usages; those of etcd only for
  * a local etcd.
  */
 export function controlPlaneCertificates(
-  configuration: UnversionedCluster,
+  configuration: CertifiedCluster,
   node: { name: string },
   endpoint: LocalEndpoint,
 ): CertificateChange[] {
@@ -47,7 +51,10 @@ export function controlPlaneCertificates(
       usages: ['server'],
       ...apiServerNames(configuration, node, endpoint),
     }),
-    cluster('apiserver-kubelet-client', client('kube-apiserver-kubelet-client')),
+    cluster('apiserver-kubelet-client', {
+      ...client('kube-apiserver-kubelet-client'),
+      organizations: kubeletClientGroups(configuration),
+    }),
     frontProxy('front-proxy-client', client('front-proxy-client')),
   ];
   if (etcd.type === 'external') return shared;
@@ -60,6 +67,14 @@ export function controlPlaneCertificates(
     etcdCa('etcd/healthcheck-client', client('kube-etcd-healthcheck-client')),
     etcdCa('apiserver-etcd-client', client('kube-apiserver-etcd-client')),
   ];
+}
+
+/**
+ * What gives the API server its rights at kubelets: this group until 1.35, since 1.36 a binding of its user
+ * (objects/rbac.ts), which an older cluster does not have.
+ */
+function kubeletClientGroups({ kubernetesVersion = '' }: CertifiedCluster): string[] {
+  return knownVersion(kubernetesVersion)?.kubeletApiBinding === false ? ['kubeadm:cluster-admins'] : [];
 }
 
 type Wanted = Pick<CertificateTemplate, 'commonName' | 'usages'> & Partial<CertificateTemplate>;
