@@ -63,7 +63,7 @@ describe('a second control plane', () => {
 describe('of three control planes', () => {
   let beforeThird: Footprint;
 
-  it('the third stays while another member is ill: etcd would lose its quorum, and --force is not enough', async () => {
+  it('the third stays while another member is ill: etcd would lose quorum, and --force is not enough', async () => {
     beforeThird = await footprint(third());
     expectJoined(await joinControlPlane(third(), at.args));
     const ill = at.cluster.controlPlaneOn(second());

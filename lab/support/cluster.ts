@@ -258,7 +258,7 @@ export class Cluster {
     await this.inherit(host);
     if (!quorum)
       throw new Error(
-        `etcd had lost its quorum when ${host.name} was to leave; ${this.first.name} was made its only member`,
+        `etcd had lost quorum when ${host.name} was to leave; ${this.first.name} was made its only member`,
       );
   }
 

@@ -68,10 +68,10 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
     : " By the server's clock, the certificate is valid: it only appears not yet valid because this machine's clock is behind.";
 }
 
-export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
+export const and = (words: readonly string[]): string => new Intl.ListFormat('en-GB').format(words);
 
 export const or = (words: readonly string[]): string =>
-  new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words);
 
 export const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
 

@@ -1,3 +1,4 @@
+import { and, or } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
@@ -15,7 +16,7 @@ const differenceOf = byType<PlanDifference, string>({
   order: () => 'the same entries in a different order',
 });
 
-const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'token' : 'tokens'} ${ids.join(', ')}`;
+const tokens = (ids: readonly string[], join = and): string => `${ids.length === 1 ? 'token' : 'tokens'} ${join(ids)}`;
 
 /** Remains of an undo, keyed as in its result. */
 export const REMAINS = {
@@ -32,7 +33,7 @@ export const REMAINS = {
     `not restored, because bootstrap tokens are never stored: ${items.join(', ')}`,
   link: (items: readonly string[]) => `a link before the join, now a file with the same content: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
-    `files that the kubelet created in ${items.join(', ')}: too many existed before to tell them apart`,
+    `files that the kubelet created in ${and(items)}: too many existed before to tell them apart`,
   logs: (items: readonly string[]) => `Pod logs: ${items.join(', ')}`,
 } as const;
 
@@ -140,7 +141,7 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
   class: 'cluster',
   sample: { ids: ['abcdef'], deleted: ['fedcba'] },
   english: (p: { ids: readonly string[]; deleted: readonly string[] }) => ({
-    what: `The cluster has no ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Deleted: ${p.deleted.join(', ')}.` : ''}`,
+    what: `The cluster has no ${tokens(p.ids, or)}.${p.deleted.length > 0 ? ` Deleted: ${p.deleted.join(', ')}.` : ''}`,
     cause:
       p.ids.length === 1
         ? 'The token was already deleted, or it expired and the cluster removed it.'
@@ -180,7 +181,7 @@ export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
   class: 'host',
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({
-    what: `Cannot renew ${p.external.map(({ name, authority }) => `${name} (issued by ${authority})`).join(', ')}: the CA key is not on this machine.`,
+    what: `Cannot renew ${and(p.external.map(({ name, authority }) => `${name} (issued by ${authority})`))}: the CA key is not on this machine.`,
     cause: 'The CA is external: certificates can only be issued where its key is kept. Nothing was changed.',
     cure: 'Ask the CA administrator to issue new certificates ("kubejoin certs generate-csr" creates the requests) and install them, or copy the CA key to this machine.',
   }),
@@ -190,7 +191,7 @@ export const CERTIFICATES_MISSING = failure('CERTIFICATES_MISSING', {
   class: 'host',
   sample: { names: ['apiserver'], certificatesDir: '/etc/kubernetes/pki' },
   english: (p: { names: readonly string[]; certificatesDir: string }) => ({
-    what: `Nothing to renew: ${p.names.join(', ')} ${p.names.length === 1 ? 'does' : 'do'} not exist on this machine.`,
+    what: `Nothing to renew: ${and(p.names)} ${p.names.length === 1 ? 'does' : 'do'} not exist on this machine.`,
     cause: `This machine is not a control-plane node, or its certificates are not in ${p.certificatesDir}.`,
     cure: 'Run the command on a control-plane node, with --cert-dir if the certificates are elsewhere. To recreate a lost certificate, use "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),

@@ -104,7 +104,7 @@ async function readPatchFile(directory: string, file: string, files: FileReader)
     throw new Failure(PATCH_TYPE_UNKNOWN, {
       file: whole,
       found: name.found,
-      allowed: PATCH_TYPES.join(', '),
+      allowed: PATCH_TYPES,
       targets: PATCH_TARGETS.join(', '),
     });
   }

@@ -18,7 +18,7 @@ export const REHEARSED_ROWS = [
     code: 'TOKEN_UNKNOWN',
     exit: 4,
     cause: said(
-      'not for this one: the token has expired, was deleted',
+      'not with this one: the token has expired, was deleted',
       'e não com este: o token expirou, foi excluído',
     ),
     evidence: ['{server}', '{tokenId}'],

@@ -263,7 +263,7 @@ options:
 options:
   allow_etcd_quorum_loss:
     description:
-      - "Reset this machine even if etcd would lose its quorum or has already lost it."
+      - "Reset this machine even if etcd would lose quorum or has already lost it."
     type: bool
   allow_experimental_api:
     description:

@@ -7,7 +7,7 @@ export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
   english: (p: { value: string }) => ({
     what: `--validity-period ${p.value} is not a valid duration.`,
     cause:
-      'The duration must be longer than zero and use Go notation with the units h, m and s, such as 8760h or 720h30m.',
+      'The duration must be greater than zero and use Go notation with the units h, m and s, such as 8760h or 720h30m.',
     cure: 'Correct the duration.',
   }),
 });

@@ -130,7 +130,7 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; tokenId: string }) => ({
-    what: `The cluster-info of ${p.server} is not signed yet, neither for token ${p.tokenId} nor for any other token.`,
+    what: `The cluster-info from ${p.server} is not signed yet, neither with token ${p.tokenId} nor with any other token.`,
     cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${tried(p)}`,
     cure: 'Create a token on the control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
   }),
@@ -141,7 +141,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef', others: ['fedcba'] },
   english: (p: Waited & { server: string; tokenId: string; others: string[] }) => ({
     what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
-    cause: `The cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
+    cause: `The cluster-info is signed with other tokens (${listed(p.others)}), not with this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
     cure: 'Create a new token on the control-plane node: kubejoin token create --print-join-command',
   }),
 });
@@ -150,7 +150,7 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: { server: string; tokenId: string }) => ({
-    what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is not valid, so the server cannot be trusted.`,
+    what: `The signature for token ${p.tokenId} in the cluster-info from ${p.server} is not valid, so the server cannot be trusted.`,
     cause:
       "The part of the token after the dot is mistyped, or the response does not come from the cluster's API server.",
     cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new token: kubejoin token create --print-join-command',
@@ -243,7 +243,7 @@ export const DISCOVERY_CLUSTER_INFO_FORBIDDEN = text(
 export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
   'DISCOVERY_CLUSTER_INFO_UNUSABLE',
   (p: { server: string; problem: DocumentProblem }) =>
-    `The cluster-info of ${p.server} is not usable (${documentProblems[p.problem]}), but its certificate is valid, so the discovery file is used unchanged.`,
+    `The cluster-info from ${p.server} is not usable (${documentProblems[p.problem]}), but its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_UNVERIFIED_CA = text(

@@ -1,3 +1,4 @@
+import { and } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
@@ -41,7 +42,7 @@ export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED'
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', entries: ['sa.key'] },
   english: (p: { server: string; entries: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs on ${p.server} is damaged: ${p.entries.join(', ')} cannot be decrypted, although the certificate key decrypts the other entries.`,
+    what: `The Secret kubeadm-certs on ${p.server} is damaged: ${and(p.entries)} cannot be decrypted, although the certificate key decrypts the other entries.`,
     cause: 'The entries were changed after the upload, or were uploaded with a different key.',
     cure: UPLOAD_AGAIN,
   }),
@@ -84,7 +85,7 @@ export const SHARED_FILES_MISSING = failure('SHARED_FILES_MISSING', {
   class: 'host',
   sample: { files: ['/etc/kubernetes/pki/sa.key'] },
   english: (p: { files: readonly string[] }) => ({
-    what: `Cannot upload the shared certificates: ${p.files.join(', ')} ${p.files.length === 1 ? 'does' : 'do'} not exist on this machine. Nothing was changed.`,
+    what: `Cannot upload the shared certificates: ${and(p.files)} ${p.files.length === 1 ? 'does' : 'do'} not exist on this machine. Nothing was changed.`,
     cause:
       'This machine is not a control-plane node, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
     cure: "Run the command on a control-plane node, with its cluster's configuration.",

@@ -86,12 +86,12 @@ export const CONFIG_ETCD_NO_CA = text('CONFIG_ETCD_NO_CA', () => 'certFile and k
 
 export const CONFIG_VALIDITY_NOT_POSITIVE = text(
   'CONFIG_VALIDITY_NOT_POSITIVE',
-  () => 'The validity period of a certificate must be longer than zero. Remove the field to use the default.',
+  () => 'The validity period of a certificate must be greater than zero. Remove the field to use the default.',
 );
 
 export const CONFIG_TIMEOUT_NOT_POSITIVE = text(
   'CONFIG_TIMEOUT_NOT_POSITIVE',
-  () => 'A timeout must be longer than zero. Remove the field to use the default.',
+  () => 'A timeout must be greater than zero. Remove the field to use the default.',
 );
 
 export const CONFIG_TOKEN_MISSING = text(

@@ -43,7 +43,7 @@ export const RESET_RUN = {
     default: '/etc/kubernetes/admin.conf',
   },
   /**
-   * Continues even if the other etcd members lose their quorum.
+   * Continues even if the other etcd members lose quorum.
    * @default false
    */
   allowEtcdQuorumLoss: { name: 'allow-etcd-quorum-loss', type: 'bool', help: 'FLAG_ALLOW_ETCD_QUORUM_LOSS', own: true },

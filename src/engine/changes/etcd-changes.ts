@@ -61,7 +61,7 @@ export interface RemoveEtcdMember {
   here: EtcdHere;
   /** An administrator's: it finds etcd's Pods where nothing on this host leads to a member that answers. */
   kubeconfigPath: string;
-  /** Removes the member although etcd loses its quorum, or has none. */
+  /** Removes the member although etcd loses quorum, or has none. */
   allowQuorumLoss: boolean;
   /** Set by an undo: an etcd that does not answer, and the last member, are failures too. */
   confirmed?: true;

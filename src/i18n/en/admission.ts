@@ -1,5 +1,5 @@
 export const admission = {
-  COMMAND_ADMISSION: (): string => 'Manage admission with tokens that are bound to a node',
+  COMMAND_ADMISSION: (): string => 'Set up joining with node-bound tokens',
   COMMAND_ADMISSION_LONG: (): string =>
     `An ordinary bootstrap token admits anyone who has it, under any unused name, until it expires. A bound token (token
 create --for-node) admits one machine under one name. The cluster does not approve the requests of a bound token;

@@ -2,7 +2,7 @@ export const bundle = {
   COMMAND_BUNDLE: (): string => 'Create and show bundles for machines that can reach only the API server',
   COMMAND_BUNDLE_CREATE: (): string => 'Create a signed bundle that joins one machine without a registry',
   COMMAND_BUNDLE_CREATE_LONG: (): string =>
-    'Packs everything that one machine needs to join into a single file: the configuration with the cluster\'s endpoint and CA hash, a new token that admits only the node specified with --node-name, the images for its role, and kubejoin itself. The file is signed with an OpenSSH key and expires with the token. "kubejoin join --bundle FILE" verifies it, imports the images into containerd, and joins. Accepts the configuration flags of "join".',
+    'Creates a single file with everything that one machine needs to join: the configuration with the cluster\'s endpoint and CA hash, a new token that admits only the node specified with --node-name, the images for its role, and kubejoin itself. The file is signed with an OpenSSH key and expires with the token. "kubejoin join --bundle FILE" verifies it, imports the images into containerd, and joins. Accepts the configuration flags of "join".',
   COMMAND_BUNDLE_SHOW: (): string => 'Verify a bundle and show what it contains',
   COMMAND_BUNDLE_SHOW_LONG: (): string =>
     'Verifies the signature and every byte of a bundle, as "kubejoin join --bundle FILE" does. Then shows its machine, cluster, images, signer and expiration time, but not its token. If the bundle cannot be verified, nothing is shown. Changes nothing.',

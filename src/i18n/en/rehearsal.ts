@@ -41,7 +41,7 @@ export const rehearsal = {
     "the container runtime's cgroup driver differs from the one in the cluster's kubelet configuration",
   'fault-server-error-500': () => 'the API server returns an internal error (500) for every request',
   'fault-throttled-429': () => 'the API server returns "too many requests" (429) for every request',
-  'fault-huge-body': () => 'cluster-info never ends',
+  'fault-huge-body': () => 'the response with cluster-info never ends',
   'fault-wrong-ca-second-read': () => "the server presents a certificate that the cluster's CA did not issue",
   'fault-expired-server-certificate': () => "the API server's certificate expired yesterday",
   'fault-wrong-server-name': () => "the API server's certificate does not contain its address",

@@ -14,7 +14,7 @@ export const reset = {
   FLAG_RESET_KUBECONFIG: (): string =>
     "Administrator's kubeconfig, used to find the other etcd members if this machine does not know them.",
   FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string =>
-    'Reset this machine even if etcd would lose its quorum or has already lost it.',
+    'Reset this machine even if etcd would lose quorum or has already lost it.',
   RESET_CONFIRM: (): string =>
     'This will undo what init or join did to this machine: containers will be stopped, and certificates, kubeconfigs and etcd data will be removed. Continue? [y/N]: ',
   /** Answers that mean yes, in lower case. */

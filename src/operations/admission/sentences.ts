@@ -1,3 +1,4 @@
+import { and } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
@@ -64,7 +65,7 @@ export const REQUEST_USAGES = text(
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
+    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${and(p.admitted)}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
 );
 
 // Why a request waits

@@ -221,7 +221,7 @@ export const BUNDLE_FLAG_UNFIT = text(
 export const BUNDLE_FLAG_MISSING = text('BUNDLE_FLAG_MISSING', () => 'This flag is required.');
 export const BUNDLE_TTL_UNFIT = text(
   'BUNDLE_TTL_UNFIT',
-  () => 'A bundle must expire: use a duration longer than zero.',
+  () => 'A bundle must expire: use a duration greater than zero.',
 );
 export const BUNDLE_IMAGE_NAME_UNFIT = text(
   'BUNDLE_IMAGE_NAME_UNFIT',

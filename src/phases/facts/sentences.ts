@@ -1,4 +1,4 @@
-import { SAME_AGAIN } from '../../base/english.ts';
+import { and, SAME_AGAIN } from '../../base/english.ts';
 import { Failure, failure } from '../../base/failure.ts';
 import type { Reason, Say } from '../../base/text.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
@@ -41,12 +41,12 @@ export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
   sample: {
     file: 'etcd+mrge.yaml',
     found: 'mrge',
-    allowed: 'strategic, merge, json',
+    allowed: ['json', 'merge', 'strategic'],
     targets: 'etcd, kubeletconfiguration',
   },
-  english: (p: { file: string; found: string; allowed: string; targets: string }) => ({
+  english: (p: { file: string; found: string; allowed: readonly string[]; targets: string }) => ({
     what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
-    cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${p.allowed}.`,
+    cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${and(p.allowed)}.`,
     cure: 'Rename the file, for example to kube-apiserver0+merge.yaml, or move it out of the directory.',
   }),
 });

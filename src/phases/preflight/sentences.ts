@@ -1,3 +1,4 @@
+import { and } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
@@ -13,7 +14,7 @@ export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
     ],
   },
   english: (p: { authorities: readonly string[]; problems: readonly PkiProblem[] }) => ({
-    what: `${p.authorities.length === 1 ? `The key of the CA "${p.authorities[0]}" is` : `The keys of the CAs ${p.authorities.map((name) => `"${name}"`).join(', ')} are`} not on this machine, and files that must be signed with ${p.authorities.length === 1 ? 'it' : 'them'} are not ready:${pkiProblems(p.problems)}`,
+    what: `${p.authorities.length === 1 ? `The private key of the CA "${p.authorities[0]}" is` : `The private keys of the CAs ${and(p.authorities.map((name) => `"${name}"`))} are`} not on this machine, and files that depend on ${p.authorities.length === 1 ? 'it' : 'them'} are missing or unusable:${pkiProblems(p.problems)}`,
     cause:
       'A CA certificate without its key means that the key is kept elsewhere (external CA): everything the CA signs must already be in place.',
     cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the CA administrator sign the requests, and save the certificates at the paths above. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',

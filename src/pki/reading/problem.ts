@@ -1,3 +1,4 @@
+import { or } from '../../base/english.ts';
 import { byType } from '../../base/record.ts';
 /** A problem with a certificate, key or kubeconfig. `file` is its path, or its key in a Secret. */
 export type PkiProblem =
@@ -42,7 +43,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'public-key-mismatch': (p) => `${p.file} is not the public key of ${p.key}`,
   'other-request': (p) => `${p.file} requests a certificate for a different key, subject or set of names`,
   'other-authority': (p) => `${p.file} contains a certificate that was not issued by the CA in ${p.authority}`,
-  'names-missing': (p) => `${p.file} contains a certificate that is not valid for ${p.names.join(', ')}`,
+  'names-missing': (p) => `${p.file} contains a certificate that is not valid for ${or(p.names)}`,
   'bad-kubeconfig': (p) => `${p.file} is not a readable kubeconfig${p.detail === '' ? '' : ` (${p.detail})`}`,
   'no-context': (p) => `${p.file} does not define the context named in current-context`,
   'no-cluster': (p) => `${p.file} does not define the cluster of its current context`,

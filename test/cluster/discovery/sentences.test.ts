@@ -134,7 +134,7 @@ describe('texts', () => {
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem: 'no-kubeconfig' }),
-      `The cluster-info of ${server} is not usable (it has no "kubeconfig" key), but ${unchanged}`,
+      `The cluster-info from ${server} is not usable (it has no "kubeconfig" key), but ${unchanged}`,
     ],
     [
       sentences.DISCOVERY_UNVERIFIED_CA({ server, pins: ['sha256:a', 'sha256:b'] }),

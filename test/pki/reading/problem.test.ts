@@ -24,7 +24,7 @@ const SENTENCES: [PkiProblem, string][] = [
   ],
   [
     { type: 'names-missing', file, names: ['b', '10.0.0.1'] },
-    '/pki/a contains a certificate that is not valid for b, 10.0.0.1',
+    '/pki/a contains a certificate that is not valid for b or 10.0.0.1',
   ],
   [{ type: 'bad-kubeconfig', file, detail: '' }, '/pki/a is not a readable kubeconfig'],
   [{ type: 'bad-kubeconfig', file, detail: '3:1' }, '/pki/a is not a readable kubeconfig (3:1)'],

@@ -73,7 +73,7 @@ export const INVENTORY_FLAGS_UNFIT = text(
 export const ADMISSION_SERVING_UNLISTED = text(
   'ADMISSION_SERVING_UNLISTED',
   () =>
-    'The kubejoin-approver account can approve serving certificates for any name, but the cluster has no inventory. To remove this permission: kubejoin admission install',
+    'The cluster has no inventory, yet the kubejoin-approver account can still approve serving certificates for any name. To revoke this permission, run the installation again without an inventory: kubejoin admission install',
 );
 
 export const ADMISSION_UNBOUND_TOKENS = text(

@@ -25,7 +25,7 @@ export const FLEET_TIME_LIMIT_INVALID = failure('FLEET_TIME_LIMIT_INVALID', {
   sample: { value: '10' },
   english: (p: { value: string }) => ({
     what: `"${p.value}" is not a valid time limit.`,
-    cause: '--time-limit must be a duration with a unit, longer than zero: 90s, 10m, 1h30m.',
+    cause: '--time-limit must be a duration greater than zero, with a unit, such as 90s, 10m or 1h30m.',
     cure: 'Correct the duration, or omit --time-limit.',
   }),
 });

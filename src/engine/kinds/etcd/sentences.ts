@@ -1,3 +1,4 @@
+import { and } from '../../../base/english.ts';
 import { Failure, failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
@@ -109,7 +110,7 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
-    what: `etcd already has a member ${p.id}, named ${p.name}, at ${p.otherPeerUrls.join(', ')}, but this machine's peer URL is ${p.peerUrl}.`,
+    what: `etcd already has a member ${p.id}, named ${p.name}, at ${and(p.otherPeerUrls)}, but this machine's peer URL is ${p.peerUrl}.`,
     cause:
       "The machine's address has changed, the machine was reinstalled and its old member was not removed, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
     cure: `If the old member is permanently gone, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the same command again.`,

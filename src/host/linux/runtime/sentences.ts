@@ -1,4 +1,4 @@
-import { errnoMeaning, SAME_AGAIN } from '../../../base/english.ts';
+import { and, errnoMeaning, SAME_AGAIN } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
@@ -96,11 +96,11 @@ export const CRI_SERVICE_MISSING = failure('CRI_SERVICE_MISSING', {
     what: `The program at ${p.socket} speaks gRPC but does not implement the Container Runtime Interface (CRI v1).`,
     cause: `${p.method} failed: "${p.answer}". ${
       p.disabled
-        ? `Its CRI plugin is disabled: disabled_plugins in ${p.disabled.file} contains ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
+        ? `Its CRI plugin is disabled: disabled_plugins in ${p.disabled.file} contains ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))}.`
         : 'containerd packages often disable the CRI plugin, and old versions do not support CRI v1.'
     }`,
     cure: p.disabled
-      ? `Remove ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} from disabled_plugins in ${p.disabled.file}, run "systemctl restart containerd", ${SAME_AGAIN}.`
+      ? `Remove ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))} from disabled_plugins in ${p.disabled.file}, run "systemctl restart containerd", ${SAME_AGAIN}.`
       : 'Remove "cri" from disabled_plugins in /etc/containerd/config.toml, or update the runtime; then restart it ("systemctl restart containerd").',
   }),
 });

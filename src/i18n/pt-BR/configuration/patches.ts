@@ -3,6 +3,7 @@ import { problemLines } from '../../../config/problem.ts';
 import { TYPE_NAMES } from '../../../manifests/patches/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { patchProblem } from '../words/patch-problem.ts';
+import { and } from '../words/portuguese.ts';
 
 const IGNORED = {
   extension: 'o nome não termina em .yaml nem em .json',
@@ -39,7 +40,7 @@ export const patches = {
     }),
     PATCH_TYPE_UNKNOWN: (p) => ({
       what: `O nome do arquivo de patch ${p.file} ${p.found === '' ? 'não tem um tipo de patch' : `tem o tipo de patch desconhecido "${p.found}"`} depois do "+".`,
-      cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${p.allowed}.`,
+      cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${and(p.allowed)}.`,
       cure: 'Renomeie o arquivo, por exemplo para kube-apiserver0+merge.yaml, ou retire-o do diretório.',
     }),
     PATCH_FILE_NOT_REGULAR: (p) => ({

@@ -1,3 +1,4 @@
+import { and, or } from '../../../base/english.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 
@@ -52,8 +53,8 @@ export const SERVING_NAMES_UNLISTED = text(
   'SERVING_NAMES_UNLISTED',
   (p: { node: string; names: readonly string[]; listed: boolean }) =>
     p.listed
-      ? `The inventory does not list ${p.names.join(', ')} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to nodeAddresses.`
-      : `The inventory does not list the node ${p.node}, which requests ${p.names.join(', ')}. If it is one of your machines, add it to the inventory.`,
+      ? `The inventory does not list ${or(p.names)} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to nodeAddresses.`
+      : `The inventory does not list the node ${p.node}, which requests ${and(p.names)}. If it is one of your machines, add it to the inventory.`,
 );
 
 export const SERVING_HELD_UP = text(

@@ -6,7 +6,7 @@ export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   class: 'preflight',
   sample: { kubelet: 'v1.37.2', cluster: 'v1.36.4' },
   english: (p: { kubelet: string; cluster: string }) => ({
-    what: `The kubelet is ${p.kubelet}, newer than the requested control plane, ${p.cluster}.`,
+    what: `The kubelet version (${p.kubelet}) is newer than the requested control-plane version (${p.cluster}).`,
     cause: 'Kubernetes does not support kubelets that are newer than their control plane.',
     cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install kubelet ${p.cluster}.`,
   }),

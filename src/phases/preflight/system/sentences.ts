@@ -1,3 +1,4 @@
+import { and } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
 
@@ -6,7 +7,7 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of kernel ${p.release}.`,
-    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or the other usual files, and loading the "configs" module did not make them available: ${p.reason}.`,
+    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or any of the other usual locations, and loading the "configs" module did not make them available: ${p.reason}.`,
     cure: `Install the package that contains /boot/config-${p.release}, or skip this check with --ignore-preflight-errors=SystemVerification.`,
   }),
 });
@@ -15,7 +16,7 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
   class: 'preflight',
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
-    what: `Kernel ${p.release} was built without ${p.options.join(', ')}.`,
+    what: `Kernel ${p.release} was built without ${and(p.options)}.`,
     cause: 'Containers and the kubelet need these options; distribution kernels have them.',
     cure: 'Boot a distribution kernel, or rebuild the current kernel with these options. If the current kernel has these options under different names, use --ignore-preflight-errors=SystemVerification.',
   }),

@@ -60,7 +60,7 @@ function normal(address: string): string {
   return parsed === undefined ? address : addressText(parsed);
 }
 
-/** The remaining voters that do not answer, checked twice (one may be starting); undefined if they keep a quorum. */
+/** The remaining voters that do not answer, checked twice (one may be starting); undefined if they keep quorum. */
 export async function quorumTrouble(
   { others, member }: Remove,
   { credential }: OpenedEtcd,

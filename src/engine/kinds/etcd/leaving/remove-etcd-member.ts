@@ -23,7 +23,7 @@ import {
 
 /**
  * Removes this machine's member from etcd. `observe` decides before anything is changed: the machine's address or its
- * running etcd must prove that the member is ours, and the remaining members must keep their quorum. If no etcd runs
+ * running etcd must prove that the member is ours, and the remaining members must keep quorum. If no etcd runs
  * here and none answers, the reset continues, as kubeadm's does, and reports what is left. `apply` requires the same
  * proof again, because the members may have changed.
  */
@@ -50,7 +50,7 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
       try {
         await removeMember(verdict.leaves, change.here, reached.opened, etcdContext(context));
       } catch (error) {
-        // etcd itself refuses to lose its quorum; with allowQuorumLoss this machine is wiped anyway.
+        // etcd itself refuses to lose quorum; with allowQuorumLoss this machine is wiped anyway.
         if (!change.allowQuorumLoss || !isFailure(error, ETCD_MEMBER_STAYS)) throw error;
         const { peerUrl, reason } = error.params;
         const params = { peerUrl, troubles: [{ url: peerUrl, reason }] };

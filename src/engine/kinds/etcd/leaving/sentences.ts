@@ -1,3 +1,4 @@
+import { and } from '../../../../base/english.ts';
 import { Failure, failure } from '../../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
 import { count, lines } from '../../../../base/wording.ts';
@@ -17,8 +18,8 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
     troubles: [{ url: 'https://10.0.0.1:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:2379' }) }],
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost its quorum or does not respond. Nothing was changed.`,
-    cause: `Members are running at ${p.alive.join(', ')}, but this machine got no response from a majority, so it may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
+    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost quorum or does not respond. Nothing was changed.`,
+    cause: `Members are running at ${and(p.alive)}, but this machine got no response from a majority, so it may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
     cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
 });
@@ -36,7 +37,7 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
     say: Say,
   ) => ({
-    what: `etcd would lose its quorum without this machine's member ${p.peerUrl} (${p.id}). Nothing was changed.`,
+    what: `etcd would lose quorum without this machine's member ${p.peerUrl} (${p.id}). Nothing was changed.`,
     cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; these did not:${listed(p.troubles, say)}`,
     cure: `Fix those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
   }),
@@ -103,7 +104,7 @@ export const ETCD_ENDS = text(
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd loses its quorum without ${p.peerUrl}, as --allow-etcd-quorum-loss permits; these members do not respond:${listed(p.troubles, say)}`,
+    `etcd loses quorum without ${p.peerUrl}, as --allow-etcd-quorum-loss permits; these members do not respond:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
