@@ -16,11 +16,11 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it.each([
-  [['init', '--token-ttl', '1h'], '--node-name, --ignore-preflight-errors, --dry-run, --skip-phases, and flags'],
+  [['init', '--token-ttl', '1h'], '--node-name, --ignore-preflight-errors, --dry-run, --skip-phases and flags'],
   [['init', 'phase', 'certs', 'ca', '--cert-dir', '/nowhere'], 'allowed with --config: --dry-run and flags'],
   [
     ['reset', '--cert-dir', '/nowhere'],
-    'allowed with --config: --ignore-preflight-errors, --dry-run, --skip-phases, and flags',
+    'allowed with --config: --ignore-preflight-errors, --dry-run, --skip-phases and flags',
   ],
   [['token', 'create', '--ttl', '1h'], 'allowed with --config: --dry-run and flags'],
 ])('%j: names those of its flags that may stand beside --config', async (argv, named) => {

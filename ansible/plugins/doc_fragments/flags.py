@@ -385,7 +385,7 @@ options:
     type: str
   usages:
     description:
-      - "What the token can be used for: signing, authentication, or both."
+      - "What the token can be used for: signing, authentication or both."
       - "kubejoin's default is [signing,authentication]."
     type: list
     elements: str
