@@ -143,6 +143,23 @@ describe('certs', () => {
     expect(clusters).toEqual([{ name: 'prod', cluster: { server: 'https://api.example.com:8443' } }]);
     expect(Object.keys(users[0].user)).toEqual(['client-key-data']);
   });
+
+  test.each([
+    ['v1.35.4', 'O = kubeadm:cluster-admins, CN = kube-apiserver-kubelet-client'],
+    ['v1.36.3', 'CN = kube-apiserver-kubelet-client'],
+  ])(
+    'generate-csr: the API server gets its group at kubelets by the version %s of the file',
+    async (version, names) => {
+      const written = readFileSync(config, 'utf8');
+      writeFileSync(config, written.replace('clusterName', `kubernetesVersion: ${version}\nclusterName`));
+      const flags = ['--config', config, '--cert-dir', join(root, 'csr'), '--kubeconfig-dir', root];
+      const { code, err } = await run(['certs', 'generate-csr', ...flags]);
+      expect([code, err]).toEqual([0, '']);
+      const request = join(root, 'csr/apiserver-kubelet-client.csr');
+      const openssl = ['req', '-in', request, '-noout', '-subject', '-nameopt', 'oneline'];
+      expect(execFileSync('openssl', openssl, { encoding: 'utf8' })).toBe(`subject=${names}\n`);
+    },
+  );
 });
 
 describe('kubeconfig user', () => {

@@ -38,13 +38,15 @@ async function generateCsr(invocation: Invocation): Promise<void> {
     ]);
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
-  const { init, cluster } = await initDraftOf(invocation, host.read, emit);
+  const { init, cluster, requestedVersion } = await initDraftOf(invocation, host.read, emit);
+  const kubernetesVersion = requestedVersion.type === 'exact' ? requestedVersion.version : undefined;
   const certificatesDir = directoryFlag(line.flags.string('cert-dir')) ?? cluster.certificatesDir;
   const directory = directoryFlag(line.flags.string('kubeconfig-dir')) ?? KUBERNETES_DIRECTORY;
   const node = { name: nodeName(init.nodeRegistration, host.read.system.hostname().trim().toLowerCase()) };
   const endpoint = await describedEndpoint(init.localAPIEndpoint, host.read, emit);
   const { changes } = await makeRequests({
-    ...{ cluster: { ...cluster, certificatesDir }, node, endpoint, directory },
+    cluster: { ...cluster, ...(kubernetesVersion !== undefined && { kubernetesVersion }), certificatesDir },
+    ...{ node, endpoint, directory },
     ...{ host, emit, signal: interruption.signal },
   });
   const params = { directory, certificatesDir };
