@@ -160,6 +160,15 @@ describe('certs', () => {
       expect(execFileSync('openssl', openssl, { encoding: 'utf8' })).toBe(`subject=${names}\n`);
     },
   );
+
+  test('generate-csr: a feature gate of an older version decides the algorithm of the keys', async () => {
+    const written = readFileSync(config, 'utf8').replace('encryptionAlgorithm: ECDSA-P256\n', '');
+    const gated = 'kubernetesVersion: v1.35.4\nfeatureGates: {PublicKeysECDSA: true}\nclusterName';
+    writeFileSync(config, written.replace('clusterName', gated));
+    const flags = ['--config', config, '--cert-dir', join(root, 'csr'), '--kubeconfig-dir', root];
+    expect((await run(['certs', 'generate-csr', ...flags])).code).toBe(0);
+    expect(createPrivateKey(readFileSync(join(root, 'csr/apiserver.key'))).asymmetricKeyType).toBe('ec');
+  });
 });
 
 describe('kubeconfig user', () => {

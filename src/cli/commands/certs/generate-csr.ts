@@ -28,25 +28,32 @@ export const generateCsrCommand: Command = {
 
 async function generateCsr(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption } = invocation;
-  const [{ makeRequests }, { nodeName }, { initDraftOf }, { describedEndpoint, directoryFlag }, { linuxHost }] =
-    await Promise.all([
-      import('../../../operations/certificate-requests.ts'),
-      import('../../../config/values/node-name.ts'),
-      import('../../configuration/init-configuration.ts'),
-      import('./configuration.ts'),
-      import('../../../host/linux/index.ts'),
-    ]);
+  const [
+    { makeRequests },
+    { withGatedAlgorithm },
+    { nodeName },
+    { initDraftOf },
+    { describedEndpoint, directoryFlag },
+    { linuxHost },
+  ] = await Promise.all([
+    import('../../../operations/certificate-requests.ts'),
+    import('../../../config/kubernetes-versions.ts'),
+    import('../../../config/values/node-name.ts'),
+    import('../../configuration/init-configuration.ts'),
+    import('./configuration.ts'),
+    import('../../../host/linux/index.ts'),
+  ]);
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
-  const { init, cluster, requestedVersion } = await initDraftOf(invocation, host.read, emit);
-  const kubernetesVersion = requestedVersion.type === 'exact' ? requestedVersion.version : undefined;
+  const { init, cluster: drafted, requestedVersion: requested } = await initDraftOf(invocation, host.read, emit);
+  const cluster =
+    requested.type === 'exact' ? withGatedAlgorithm({ ...drafted, kubernetesVersion: requested.version }) : drafted;
   const certificatesDir = directoryFlag(line.flags.string('cert-dir')) ?? cluster.certificatesDir;
   const directory = directoryFlag(line.flags.string('kubeconfig-dir')) ?? KUBERNETES_DIRECTORY;
   const node = { name: nodeName(init.nodeRegistration, host.read.system.hostname().trim().toLowerCase()) };
   const endpoint = await describedEndpoint(init.localAPIEndpoint, host.read, emit);
   const { changes } = await makeRequests({
-    cluster: { ...cluster, ...(kubernetesVersion !== undefined && { kubernetesVersion }), certificatesDir },
-    ...{ node, endpoint, directory },
+    ...{ cluster: { ...cluster, certificatesDir }, node, endpoint, directory },
     ...{ host, emit, signal: interruption.signal },
   });
   const params = { directory, certificatesDir };
