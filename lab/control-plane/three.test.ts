@@ -58,6 +58,15 @@ it('kubectl reads and writes through each of them', async () => {
   await at.cluster.kubectl(['delete', 'configmaps', ...everyone().map(({ name }) => `by-${name}`)]);
 });
 
+it('each of them may read the logs of every kubelet', async () => {
+  for (const through of everyone())
+    for (const { name } of everyone()) {
+      const pod = `kube-scheduler-${name}`;
+      const logs = await at.cluster.kubectl(['logs', '-n', 'kube-system', pod, '--tail=1'], undefined, through);
+      expect(logs, `${pod} through ${through.name}: ${logs.stderr}`).toMatchObject({ code: 0 });
+    }
+});
+
 it('a worker joins through the third, and the first again', async () => {
   const worker = spare();
   for (const through of [third(), at.cluster.first]) {
