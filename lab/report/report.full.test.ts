@@ -7,30 +7,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildInfo } from '../../src/cli/build-info.ts';
-import { reportPage } from '../../src/cli/render/report/page.ts';
-import {
-  failedPreflight,
-  joinedControlPlane,
-  type PageLanguage,
-  runWith,
-  viewIn,
-} from '../../test/cli/report/sample-runs.ts';
 import { Browser, type Look } from './browser.ts';
+import { DIGESTS_FILE, digestsOf, LANGUAGES, type Name, RUNS, reportPages } from './pages.ts';
 
 /** Six looks at a page, each with axe twice, beside three labs. */
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const HOSTILE = `x<b>&"'\u202e\u05e2\u05d1\u05e8\u05d9\u05ea ${'W'.repeat(200)} /${'a-'.repeat(80)}\n\u{1f469}\u200d\u{1f467}`;
-const RUNS = {
-  joined: [joinedControlPlane()],
-  failed: [failedPreflight()],
-  hostile: [runWith(HOSTILE)],
-  several: [joinedControlPlane(), failedPreflight(), runWith('node-3')],
-};
-type Name = keyof typeof RUNS;
-
-const LANGUAGES: readonly PageLanguage[] = ['en', 'pt-BR'];
 const LOOKS: readonly Look[] = [1400, 400, 320].flatMap((width) =>
   (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
 );
@@ -45,16 +27,13 @@ const MOST_PRINTED = 4;
 const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-report-'));
 let browser: Browser;
 
-const fileOf = (name: Name, language: PageLanguage) => path.join(folder, `${name}.${language}.html`);
+const fileOf = (name: Name, language: (typeof LANGUAGES)[number]) => path.join(folder, `${name}.${language}.html`);
 
 beforeAll(async () => {
-  for (const language of LANGUAGES) {
-    const view = await viewIn(language);
-    for (const name of Object.keys(RUNS) as Name[]) {
-      const page = reportPage(RUNS[name], view).replaceAll(buildInfo().gitVersion, 'v1.2.3');
-      writeFileSync(fileOf(name, language), page);
-    }
-  }
+  const pages = await reportPages();
+  for (const [name, page] of Object.entries(pages)) writeFileSync(path.join(folder, `${name}.html`), page);
+  if (process.env.KUBEJOIN_SCREENSHOTS === 'record')
+    writeFileSync(DIGESTS_FILE, `${JSON.stringify(digestsOf(pages), null, 2)}\n`);
   browser = await Browser.start(console.log);
 });
 
