@@ -23,11 +23,14 @@ export interface ExecutableParts {
 }
 
 /**
- * Limits V8 to one extra thread and a small young generation, because a join is short and keeps its objects. Skips
- * Node.js's list of public CAs (144 certificates, in their own thread), since trust is always configured. Prevents a
- * debugger from starting on SIGUSR1.
+ * Limits V8 to one extra thread and a small young generation, because a join is short and keeps its objects; garbage
+ * collection and compilers stay in the main thread. Skips Node.js's list of public CAs (144 certificates, in their own
+ * thread), since trust is always configured. Prevents a debugger from starting on SIGUSR1.
  */
-const RUNTIME_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'] as const;
+const RUNTIME_FLAGS = [
+  ...['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'],
+  ...['--single-threaded-gc', '--no-concurrent-sparkplug', '--no-concurrent-recompilation'],
+];
 
 /** Creates `file`, or leaves it unchanged on failure. */
 export async function makeExecutable(
