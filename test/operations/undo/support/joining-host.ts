@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { JoinConfiguration } from '../../../../src/config/types/join.ts';
 import type { Emit, JoinEvent } from '../../../../src/engine/events.ts';
 import type { Host } from '../../../../src/host/ports.ts';
@@ -15,14 +15,9 @@ import { configurationFor } from '../../../../src/rehearsal/join-configuration.t
 import { killable } from '../../../../src/rehearsal/killable-host.ts';
 import { SandboxHost } from '../../../../src/rehearsal/sandbox-host.ts';
 
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
 export type Role = 'worker' | 'control-plane';
 
-/** A host that joins an embedded control plane as one of its own, or as a worker, and undoes that. */
+/** A host that joins an embedded control plane as one of its own, or as a worker, and undoes that; ends with its test. */
 export class JoiningHost {
   private constructor(
     readonly host: SandboxHost,
@@ -38,7 +33,7 @@ export class JoiningHost {
       role === 'control-plane'
         ? await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root })
         : { host: await SandboxHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
-    ends.push(async () => {
+    onTestFinished(async () => {
       await host.stop();
       await controlPlane.stop();
       await rm(directory, { recursive: true });
