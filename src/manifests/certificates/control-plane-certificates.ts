@@ -20,6 +20,9 @@ export function authorityFiles(name: AuthorityName, certificatesDir: string): Au
   return { name, certificatePath: `${certificatesDir}/${name}.crt`, keyPath: `${certificatesDir}/${name}.key` };
 }
 
+/** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
+export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
+
 /** `kubernetesVersion` is missing where no cluster was asked for it: the newest is assumed. */
 export type CertifiedCluster = UnversionedCluster & Partial<Pick<ClusterConfiguration, 'kubernetesVersion'>>;
 
@@ -74,7 +77,7 @@ export function controlPlaneCertificates(
  * (objects/rbac.ts), which an older cluster does not have.
  */
 function kubeletClientGroups({ kubernetesVersion = '' }: CertifiedCluster): string[] {
-  return knownVersion(kubernetesVersion)?.kubeletApiBinding === false ? ['kubeadm:cluster-admins'] : [];
+  return knownVersion(kubernetesVersion)?.kubeletApiBinding === false ? [CLUSTER_ADMINS] : [];
 }
 
 type Wanted = Pick<CertificateTemplate, 'commonName' | 'usages'> & Partial<CertificateTemplate>;

@@ -1,11 +1,9 @@
 import type { LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
 import type { KubeconfigChange } from '../certificates/certificate-changes.ts';
-import { authorityFiles, template } from '../certificates/control-plane-certificates.ts';
+import { authorityFiles, CLUSTER_ADMINS, template } from '../certificates/control-plane-certificates.ts';
 import { KUBERNETES_DIRECTORY } from '../paths.ts';
 import { controlPlaneUrl, localServer } from './endpoint-url.ts';
 
-/** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
-const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
 /** The superuser group, for which the API server asks no authorizer. */
 const PRIVILEGED = 'system:masters';
 

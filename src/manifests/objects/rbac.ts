@@ -1,4 +1,5 @@
 import { supportedVersion } from '../../config/kubernetes-versions.ts';
+import { CLUSTER_ADMINS } from '../certificates/control-plane-certificates.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 const API_GROUP = 'rbac.authorization.k8s.io';
@@ -81,11 +82,9 @@ export function readable(
   return [role(roleName, rules, { namespace }), roleBinding(roleName, { role: roleName, subjects, namespace })];
 }
 
-/** The group of admin.conf's user and its cluster-admin binding. super-admin.conf creates it; before, admin.conf has no rights. */
-const NAME = 'kubeadm:cluster-admins';
-
+/** super-admin.conf creates it; before, admin.conf has no rights. */
 export function clusterAdminsBinding(): KubernetesObject {
-  return clusterRoleBinding(NAME, 'cluster-admin', { kind: 'Group', name: NAME });
+  return clusterRoleBinding(CLUSTER_ADMINS, 'cluster-admin', { kind: 'Group', name: CLUSTER_ADMINS });
 }
 
 const GET_NODES = 'kubeadm:get-nodes';
