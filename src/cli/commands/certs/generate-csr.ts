@@ -30,14 +30,14 @@ async function generateCsr(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption } = invocation;
   const [
     { makeRequests },
-    { withGatedAlgorithm },
+    { atKubernetesVersion },
     { nodeName },
     { initDraftOf },
     { describedEndpoint, directoryFlag },
     { linuxHost },
   ] = await Promise.all([
     import('../../../operations/certificate-requests.ts'),
-    import('../../../config/kubernetes-versions.ts'),
+    import('../../../config/documents/init-draft.ts'),
     import('../../../config/values/node-name.ts'),
     import('../../configuration/init-configuration.ts'),
     import('./configuration.ts'),
@@ -45,9 +45,9 @@ async function generateCsr(invocation: Invocation): Promise<void> {
   ]);
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
-  const { init, cluster: drafted, requestedVersion: requested } = await initDraftOf(invocation, host.read, emit);
-  const cluster =
-    requested.type === 'exact' ? withGatedAlgorithm({ ...drafted, kubernetesVersion: requested.version }) : drafted;
+  const draft = await initDraftOf(invocation, host.read, emit);
+  const { requestedVersion: requested } = draft;
+  const { init, cluster } = requested.type === 'exact' ? atKubernetesVersion(draft, requested.version) : draft;
   const certificatesDir = directoryFlag(line.flags.string('cert-dir')) ?? cluster.certificatesDir;
   const directory = directoryFlag(line.flags.string('kubeconfig-dir')) ?? KUBERNETES_DIRECTORY;
   const node = { name: nodeName(init.nodeRegistration, host.read.system.hostname().trim().toLowerCase()) };
