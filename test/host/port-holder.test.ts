@@ -44,10 +44,7 @@ describe('the other end of a connection', () => {
   const end = (uid: number, { inode = 11, table = '2809 0100007F:D431' } = {}) =>
     `   0: 0100007F:${table} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 x 100 0 0 10 0`;
   const believed = (...rows: string[]) =>
-    isSystemConnection(
-      { serverPort: 0x2809, ownPort: 0xd431 },
-      Promise.resolve([[HEADER, ...rows].join('\n'), HEADER]),
-    );
+    isSystemConnection({ serverPort: 0x2809, ownPort: 0xd431 }, [[HEADER, ...rows].join('\n'), HEADER]);
 
   it("is no user's: only root and the system's accounts are believed", async () => {
     expect(await Promise.all([believed(end(0)), believed(end(0), end(998))])).toEqual([true, true]);
@@ -69,7 +66,7 @@ describe('the other end of a connection', () => {
   });
 
   it('is believed where the kernel shows no table', async () => {
-    expect(await isSystemConnection({ serverPort: 1, ownPort: 2 }, Promise.resolve(['', '']))).toBe(true);
+    expect(await isSystemConnection({ serverPort: 1, ownPort: 2 }, ['', ''])).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ import { textOrNothing } from './files/file-reader.ts';
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp has it. */
 const LISTEN = '0A';
 
-type Tables = Promise<string[]>;
+type Tables = readonly string[];
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 /** UID_MIN of login.defs(5): the first UID that is not a system account. */
@@ -15,8 +15,11 @@ const FIRST_USER = 1000;
 
 /** The process that listens on a TCP port: the one with a socket of /proc/net/tcp open. Without root, own ones only. */
 export async function portHolder(port: number): Promise<PortHolder | undefined> {
-  const tables = await readTables();
-  const sockets = new Set(tables.flatMap((table) => listeningSockets(table, port)).map((inode) => `socket:[${inode}]`));
+  const sockets = new Set(
+    readTables()
+      .flatMap((table) => listeningSockets(table, port))
+      .map((inode) => `socket:[${inode}]`),
+  );
   if (sockets.size === 0) return undefined;
   const pids = (await promises.readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
@@ -34,19 +37,19 @@ export async function isSystemConnection(
   { serverPort, ownPort }: LocalConnection,
   tables: Tables = readTables(),
 ): Promise<boolean> {
-  const ends = await rows(tables, ([, local, remote]) => isPort(local, serverPort) && isPort(remote, ownPort));
+  const ends = rows(tables, ([, local, remote]) => isPort(local, serverPort) && isPort(remote, ownPort));
   return ends === undefined || (ends.length > 0 && ends.every(isSystems));
 }
 
 /** True if root or a system account listens on a TCP port; for any listener without /proc. */
 export async function systemListens(port: number, tables: Tables = readTables()): Promise<boolean> {
-  const listening = await rows(tables, (columns) => isListener(columns, port));
+  const listening = rows(tables, (columns) => isListener(columns, port));
   return listening === undefined ? !(await portFree(port)) : listening.some(isSystems);
 }
 
 /** Undefined without /proc. */
-async function rows(tables: Tables, isWanted: (columns: string[]) => boolean): Promise<string[][] | undefined> {
-  const read = (await tables).filter((table) => table !== '');
+function rows(tables: Tables, isWanted: (columns: string[]) => boolean): string[][] | undefined {
+  const read = tables.filter((table) => table !== '');
   return read.length === 0 ? undefined : read.flatMap(columnsOf).filter(isWanted);
 }
 
@@ -58,7 +61,7 @@ function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
 }
 
 function readTables(): Tables {
-  return Promise.resolve(TABLES.map(textOrNothing));
+  return TABLES.map(textOrNothing);
 }
 
 /** Inodes of sockets that listen on `port` (proc(5)). */

@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Failure } from '../../../base/failure.ts';
 import { monotonicMs } from '../../../base/monotonic.ts';
+import { orUndefined } from '../../../base/try.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { DirectoryWatches } from './directory-watch.ts';
@@ -142,11 +143,7 @@ async function readChunk(descriptor: number, chunk: Buffer, deadline: number): P
 
 /** For a small file that may be missing or unreadable, which is then ''. */
 export function textOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return orUndefined(() => readFileSync(path, 'utf8')) ?? '';
 }
 
 export function fileStat(stats: Stats): FileStat {

@@ -19,6 +19,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { rfc3339 } from '../../../base/rfc3339.ts';
 import { sha256 } from '../../../base/sha256.ts';
+import { orUndefined } from '../../../base/try.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { lockAccountFile } from './account-lock.ts';
@@ -95,11 +96,7 @@ function appendOrNothing(descriptor: number, content: Uint8Array): void {
   try {
     writeFileSync(descriptor, content);
   } catch (error) {
-    try {
-      ftruncateSync(descriptor, size);
-    } catch {
-      // The first error tells more.
-    }
+    orUndefined(() => ftruncateSync(descriptor, size)); // the first error tells more
     throw error;
   }
 }
@@ -162,18 +159,11 @@ async function ensureDirectory(path: string, mode: number): Promise<boolean> {
       return ensureDirectory(path, mode);
     }
     // A read-only file system returns EROFS even for an existing directory.
-    if ((code === 'EEXIST' || code === 'EROFS') && isDirectory(path)) return false;
+    const isDirectory = orUndefined(() => statSync(path))?.isDirectory();
+    if ((code === 'EEXIST' || code === 'EROFS') && isDirectory) return false;
     throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
   }
   chmodSync(path, mode);
   await syncDirectory(dirname(path));
   return true;
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { orUndefined } from '../../../base/try.ts';
 import { isRunning } from '../programs/program.ts';
 import { synced } from './sync-directory.ts';
 
@@ -45,13 +46,9 @@ export async function stage(
   return temporary;
 }
 
-/** Removes a temporary file; one that remains is removed by the next process that writes the file. */
+/** Removes a temporary file, unless it was renamed. One that remains is removed by the next writer of the file. */
 export function discard(temporary: string): void {
-  try {
-    unlinkSync(temporary);
-  } catch {
-    // It was renamed, or its directory is gone.
-  }
+  orUndefined(() => unlinkSync(temporary));
 }
 
 /** Starts with a dot, so that the kubelet ignores the file in a directory of static Pods. */
@@ -67,17 +64,9 @@ function temporaryPrefix(path: string): string {
 export function removeAbandoned(path: string): void {
   const directory = dirname(path);
   const prefix = temporaryPrefix(path);
-  for (const name of namesIn(directory)) {
+  for (const name of orUndefined(() => readdirSync(directory)) ?? []) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
     if (pid > 0 && !isRunning(pid)) discard(join(directory, name));
-  }
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }

@@ -1,6 +1,7 @@
-import { createReadStream, renameSync, type Stats, statSync } from 'node:fs';
+import { createReadStream, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isAbortOf } from '../../../base/aborted.ts';
+import { orUndefined } from '../../../base/try.ts';
 import { untilAborted } from '../../../wire/until-aborted.ts';
 import type { StreamedWrite } from '../../packing.ts';
 import { discard, stage } from './staged-file.ts';
@@ -36,21 +37,14 @@ export async function writeStreamed(
 
 /** Throws what rename would throw, but before `ready` does what nobody undoes. */
 function refuseDirectory(path: string): void {
-  if (found(path)?.isDirectory()) throw Object.assign(new Error(`${path} is a directory`), { code: 'EISDIR' });
+  if (orUndefined(() => statSync(path))?.isDirectory())
+    throw Object.assign(new Error(`${path} is a directory`), { code: 'EISDIR' });
 }
 
 /** A regular file to read in parts, more than once; undefined if there is none. */
 export async function streamedFile(
   path: string,
 ): Promise<{ path: string; size: number; read(): AsyncIterable<Uint8Array> } | undefined> {
-  const stats = found(path);
+  const stats = orUndefined(() => statSync(path));
   return stats?.isFile() ? { path, size: stats.size, read: () => createReadStream(path) } : undefined;
-}
-
-function found(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
