@@ -8,8 +8,8 @@ import { installAdmission as installWith, removeAdmission as removeWith } from '
 import { type AdmissionStatus, admissionStatus as statusWith } from '../operations/admission/status.ts';
 import { SERVING_STAGES, type ServingResult, type ServingStage, serving } from '../operations/serving/serving.ts';
 import { type ServingStatus, servingStatus } from '../operations/serving/status.ts';
-import { type Known, RUN_OPTIONS } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, RUN_OPTIONS } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Options of what works on a cluster with the rights of a kubeconfig. */
 export interface AdmissionOptions extends RunOptions {

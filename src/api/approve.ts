@@ -3,8 +3,8 @@ import { linuxHost } from '../host/linux/index.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { approve as approveWith } from '../operations/admission/approve.ts';
 import type { ApprovalPolicy } from '../operations/admission/own-policy.ts';
-import { type Known, RUN_OPTIONS } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, RUN_OPTIONS } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Options of `approve`. Its `signal` is how it ends: the run then resolves. */
 export interface ApproveOptions extends Omit<RunOptions, 'otlp'> {

@@ -10,8 +10,8 @@ import { type BundleContents, showBundle as showWith } from '../operations/bundl
 import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
 import { type CreatedBundle, writeBundle } from '../operations/bundle/write-bundle.ts';
 import { JOIN_SETTINGS, type JoinSettings, requestedJoin } from './join.ts';
-import { type Known, knownOf, RUN_OPTIONS, valuesOf, without } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, knownOf, RUN_OPTIONS, valuesOf, without } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Settings of a join that a bundle decides by itself: it finds the cluster by a token of its own and the CA hash. */
 const OWN_SETTINGS = [

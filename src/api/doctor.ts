@@ -1,8 +1,8 @@
 import { linuxHost } from '../host/linux/index.ts';
 import { type DoctorResult, doctor as doctorWith } from '../operations/doctor.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
-import { type Known, RUN_OPTIONS } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, RUN_OPTIONS } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Options of the join to check. Without any option about the cluster, only the machine is checked. */
 export interface DoctorOptions extends JoinSettings, RunOptions {}

@@ -21,10 +21,10 @@ import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.t
 import { parseHosts, readHostsFile } from '../operations/fleet/hosts/hosts-file.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
 import { joinPointOf } from '../operations/tokens.ts';
-import type { IoHost } from './io.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
-import { type Known, knownOf } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import type { IoHost } from './run/io.ts';
+import { type Known, knownOf } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Options of OpenSSH's client. */
 export interface FleetSsh extends LibraryOptions<typeof SSH> {}

@@ -19,8 +19,8 @@ import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { type InitResult, init as initWith } from '../operations/init.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
-import { type Known, knownOf, RUN_OPTIONS, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, knownOf, RUN_OPTIONS, valuesOf, WHOLE_CONFIGURATION } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 type Rows = typeof INIT_SETTINGS &
   typeof NODE_OPTIONS &

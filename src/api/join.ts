@@ -21,8 +21,8 @@ import type { RequestedJoin } from '../operations/provision/bound-join.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
-import { type Known, knownOf, RUN_OPTIONS, refuseUnknown, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, knownOf, RUN_OPTIONS, refuseUnknown, valuesOf, WHOLE_CONFIGURATION } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /**
  * Settings of discovery and of the node: the flags of `kubejoin join`, with the same defaults, checks and failures

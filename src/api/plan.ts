@@ -4,7 +4,7 @@ import { plan as planWith } from '../operations/plan.ts';
 import type { Plan } from '../operations/planning/format.ts';
 import { planIn } from '../operations/planning/parse-plan.ts';
 import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
-import { type Run, runOf } from './run.ts';
+import { type Run, runOf } from './run/run.ts';
 
 /** Options of `plan`: those of the join to plan. */
 export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undoOnFailure'> {}

@@ -11,8 +11,8 @@ import { makeUserData } from '../operations/provision/user-data.ts';
 import { tokenId } from '../operations/tokens.ts';
 import { catalogueFor } from './catalogue.ts';
 import { JOIN_SETTINGS, type JoinSettings, requestedJoin } from './join.ts';
-import { type Known, knownOf, RUN_OPTIONS, valuesOf } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { type Known, knownOf, RUN_OPTIONS, valuesOf } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 type Passed = Pick<LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN>, 'skipPhases' | 'undoOnFailure'>;
 

@@ -12,8 +12,8 @@ import { isReady } from '../rehearsal/control-plane/nodes.ts';
 import { makeControlPlaneHost } from '../rehearsal/control-plane-host.ts';
 import { SandboxHost } from '../rehearsal/sandbox-host.ts';
 import type { JoinOptions } from './join.ts';
-import { type Known, refuseUnknown } from './known-options.ts';
-import { runsEnded } from './run.ts';
+import { type Known, refuseUnknown } from './run/known-options.ts';
+import { runsEnded } from './run/run.ts';
 
 /** Options of `startRehearsal`. */
 export interface RehearsalOptions {

@@ -8,9 +8,9 @@ import { PATHS } from '../manifests/paths.ts';
 import { type ResetResult, reset as resetWith } from '../operations/reset.ts';
 import { type Cleanup, cleanupsOf } from '../phases/reset/cleanups.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
-import { answerTo } from './io.ts';
-import { type Known, knownOf, RUN_OPTIONS, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { answerTo } from './run/io.ts';
+import { type Known, knownOf, RUN_OPTIONS, valuesOf, WHOLE_CONFIGURATION } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** The flags of `kubejoin reset` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface ResetOptions

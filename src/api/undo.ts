@@ -4,9 +4,9 @@ import { UNDO } from '../config/options/reset.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { type UndoResult, undo as undoWith } from '../operations/undo.ts';
 import { warn } from './documents.ts';
-import { answerTo } from './io.ts';
-import { type Known, knownOf, RUN_OPTIONS } from './known-options.ts';
-import { type Run, type RunOptions, runOf } from './run.ts';
+import { answerTo } from './run/io.ts';
+import { type Known, knownOf, RUN_OPTIONS } from './run/known-options.ts';
+import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** The flags of `kubejoin undo` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface UndoOptions extends RunOptions, LibraryOptions<typeof UNDO> {

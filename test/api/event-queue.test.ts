@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EventQueue } from '../../src/api/event-queue.ts';
+import { EventQueue } from '../../src/api/run/event-queue.ts';
 
 const valuesOf = async (queue: EventQueue<number>) => {
   const values: number[] = [];

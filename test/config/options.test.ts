@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { knownOf } from '../../src/api/known-options.ts';
+import { knownOf } from '../../src/api/run/known-options.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { JOIN } from '../../src/config/options/join.ts';

@@ -1,9 +1,9 @@
-import { isRecord } from '../base/record.ts';
-import { Secret } from '../base/secret.ts';
-import type { LibraryNames, LibraryOptions, Option, Options, OptionType, Values } from '../config/options/option.ts';
-import { configurationFile } from '../config/options/shared.ts';
-import { nearest } from '../config/values/nearest.ts';
-import type { Host } from '../host/ports.ts';
+import { isRecord } from '../../base/record.ts';
+import { Secret } from '../../base/secret.ts';
+import type { LibraryNames, LibraryOptions, Option, Options, OptionType, Values } from '../../config/options/option.ts';
+import { configurationFile } from '../../config/options/shared.ts';
+import { nearest } from '../../config/values/nearest.ts';
+import type { Host } from '../../host/ports.ts';
 import type { IoHost } from './io.ts';
 
 /** The types of options that JavaScript may get wrong. Values are checked later, with the configuration's messages. */

@@ -1,12 +1,12 @@
-import { isAbortOf } from '../base/aborted.ts';
-import type { JoinEvent } from '../engine/events.ts';
-import type { Host } from '../host/ports.ts';
-import { refuseRuntime } from '../host/runtime.ts';
-import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
+import { isAbortOf } from '../../base/aborted.ts';
+import type { JoinEvent } from '../../engine/events.ts';
+import type { Host } from '../../host/ports.ts';
+import { refuseRuntime } from '../../host/runtime.ts';
+import type { FleetEvent } from '../../operations/fleet/fleet-events.ts';
+import type { OtlpOptions } from '../telemetry/settings.ts';
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
-import type { OtlpOptions } from './telemetry/settings.ts';
 
 /** Options of every run. */
 export interface RunOptions {
@@ -141,7 +141,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
       notify?.(event);
     };
     const result = await (options.otlp
-      ? (await import('./telemetry/traced.ts')).traced({ ...options, command, asEvent, emit, signal }, start)
+      ? (await import('../telemetry/traced.ts')).traced({ ...options, command, asEvent, emit, signal }, start)
       : start(emit, signal));
     if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();
