@@ -39,7 +39,7 @@ export function endWhenInterrupted(
   takeDown: () => Promise<void>,
 ): void {
   const end = () => {
-    // It would wait for the tests that run; the workers end with this process.
+    // It would wait for the tests that run; the workers end with this process (end-with-vitest.ts).
     vitest.cancelCurrentRun('keyboard-input').catch(() => {});
     // vitest may run no teardown after a signal: no lab must outlive it.
     void takeDown().finally(() => process.exit((signal.reason as Interrupted).exitCode));

@@ -6,6 +6,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['waits.ts', 'waits-too.ts'],
     globalSetup: ['./setup.ts'],
+    setupFiles: ['../../../lab/run/end-with-vitest.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 600_000,
