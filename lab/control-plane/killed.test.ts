@@ -5,16 +5,14 @@
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import type { LabHost } from '../machine/host.ts';
 import { FULL } from '../run/full.ts';
-import { expectJoined } from '../worker/joined-node.ts';
+import { expectJoined, journalHasEnded } from '../worker/joined-node.ts';
 import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane, expectNoTrace, MANIFESTS } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
-const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
 
 type Moment = 'change-started' | 'change-done';
 
@@ -37,12 +35,6 @@ async function killedAt(
   await running.event(what, pick);
   await running.kill(signal);
   return (await running.ended()).code;
-}
-
-async function journalHasEnded(host: LabHost): Promise<boolean> {
-  if (!(await host.fileExists(JOURNAL))) return false;
-  const last = (await host.readFile(JOURNAL)).trimEnd().split('\n').at(-1) ?? '';
-  return (JSON.parse(last) as JournalEntry).stage === 'joined';
 }
 
 /** After the last change the join may have ended well before it could be killed. */

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { resetWell } from '../reset/reset-host.ts';
 import { undoWell } from '../undo/undo-host.ts';
-import { BOOTSTRAP_CONF, expectJoined } from '../worker/joined-node.ts';
+import { BOOTSTRAP_CONF, expectJoined, KUBELET_DEFAULTS } from '../worker/joined-node.ts';
 import { IGNORED, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { watchProcesses } from './process-secrets.ts';
@@ -59,7 +59,7 @@ describe('the token is nowhere on the disk, nor in the journal of the system', (
 
   it('after a join that failed half-way, and after its undo', async () => {
     const since = Date.now();
-    await at.worker.writeFile('/etc/default/kubelet', 'KUBELET_EXTRA_ARGS=--no-such-flag\n');
+    await at.worker.writeFile(KUBELET_DEFAULTS, 'KUBELET_EXTRA_ARGS=--no-such-flag\n');
     await at.worker.writeFile('/etc/systemd/system/kubelet.service.d/99-quick.conf', '[Service]\nRestartSec=200ms\n');
     await at.worker.mustExec(['systemctl', 'daemon-reload']);
     const { result } = await join(at.worker, at.args);

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { differences, expectAsBefore, footprint, LEFT_BY_KUBELET } from '../reset/footprint.ts';
 import { podsRun } from '../worker/host-state.ts';
-import { expectGoodNode, expectJoined, expectNoCredential } from '../worker/joined-node.ts';
+import { expectGoodNode, expectJoined, expectNoCredential, KUBELET_DEFAULTS } from '../worker/joined-node.ts';
 import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { killPoints } from './matrix.ts';
@@ -188,6 +188,8 @@ describe('--undo-on-failure', () => {
   });
 
   it('so does one that is interrupted; one that fails a check changes nothing', async () => {
+    // So that the join can't end before the signal reaches it.
+    await at.worker.writeFile(KUBELET_DEFAULTS, 'KUBELET_EXTRA_ARGS=--register-node=false\n');
     const before = await footprint(at.worker);
     const running = await RunningJoin.start(at.worker, [...at.args, '--undo-on-failure', '--output=json']);
     await running.event('the kubelet', ({ type, change }) =>

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
+import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import type { LabHost } from '../machine/host.ts';
 import type { Cluster } from '../support/cluster.ts';
 import type { JsonRun } from './kubejoin.ts';
@@ -9,6 +10,8 @@ import type { JsonRun } from './kubejoin.ts';
 export const BOOTSTRAP_CONF = '/etc/kubernetes/bootstrap-kubelet.conf';
 export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 export const CLIENT_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+/** KUBELET_EXTRA_ARGS, as packages of kubelets read it. */
+export const KUBELET_DEFAULTS = '/etc/default/kubelet';
 export const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
 
 /**
@@ -42,6 +45,13 @@ export async function journalled(host: LabHost): Promise<string[]> {
     (line) => JSON.parse(line) as { stage: string; cluster: string; node: string; change?: object },
   );
   return entries.map(({ stage, cluster, node, change }) => JSON.stringify({ stage, cluster, node, change })).sort();
+}
+
+/** A journal of a join that came to its end. */
+export async function journalHasEnded(host: LabHost): Promise<boolean> {
+  if (!(await host.fileExists(JOURNAL))) return false;
+  const last = (await host.readFile(JOURNAL)).trimEnd().split('\n').at(-1) ?? '';
+  return (JSON.parse(last) as JournalEntry).stage === 'joined';
 }
 
 /** A run that did what it should; else its own words are shown. */
