@@ -17,8 +17,8 @@ export interface StreamedWrite {
 /** The parts of a machine with which a bundle is created. */
 export interface Packing {
   sign: Signer;
-  /** The images in an OCI image layout; undefined if there is none at this path. */
-  layout(path: string, signal: AbortSignal): Promise<NamedSource | undefined>;
+  /** The images in an OCI image layout. This and each read of a blob may reject with LayoutUnreadable. */
+  layout(path: string, signal: AbortSignal): Promise<NamedSource>;
   /** The images of the local containerd, at its usual socket if `criSocket` is empty. */
   containerd(criSocket: string): NamedSource;
   /** A regular file to read in parts; undefined if there is none. */

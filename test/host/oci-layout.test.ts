@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import type { ImageSource } from '../../src/host/images.ts';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { LayoutUnreadable } from '../../src/host/images.ts';
 import { ociLayout } from '../../src/host/linux/images/oci-layout.ts';
 import { collectImages } from '../../src/operations/bundle/collect-images.ts';
 import { bundleOf, digestOf, Images } from '../operations/bundle/support.ts';
 
 const [PROXY = '', PAUSE = ''] = [...new Images().names.keys()];
+
+// The words of tar are compared.
+beforeAll(() => void vi.stubEnv('LC_ALL', 'C'));
 
 /** A layout as skopeo writes it: the name of an image in one annotation, for two architectures behind an index. */
 function layout(): string {
@@ -38,7 +41,7 @@ function layout(): string {
 }
 
 async function collected(path: string, architecture = 'amd64') {
-  const source = (await ociLayout(path)) as ImageSource;
+  const source = await ociLayout(path);
   return collectImages([PROXY, PAUSE], { source, place: path, architecture });
 }
 
@@ -67,10 +70,25 @@ it('a colon in the name of an archive does not name a machine', async () => {
 it('anything else is not a layout', async () => {
   const directory = layout();
   rmSync(join(directory, 'index.json'));
-  expect(await ociLayout(directory)).toBeUndefined();
-  expect(await ociLayout('/nowhere')).toBeUndefined();
-  const file = join(directory, 'oci-layout');
-  expect(await ociLayout(file)).toBeUndefined();
+  await expect(ociLayout(directory)).rejects.toThrow(new LayoutUnreadable(''));
+  await expect(ociLayout('/nowhere')).rejects.toThrow(/^tar: \/nowhere: Cannot open: No such file or directory$/);
+  await expect(ociLayout(join(directory, 'oci-layout'))).rejects.toThrow('not look like a tar archive');
+});
+
+it('an archive that is cut off is not read as if it were whole', async () => {
+  const directory = layout();
+  const archive = `${directory}.tar`;
+  onTestFinished(() => rmSync(archive, { force: true }));
+  execFileSync('tar', ['-cf', archive, '-C', directory, 'index.json', 'blobs']);
+  const source = await ociLayout(archive);
+  const target = await source.find(PAUSE);
+  truncateSync(archive, 2048);
+  const read = async () => {
+    for await (const chunk of (await source.blob(target?.digest ?? '')) ?? []) expect(chunk.length).toBeGreaterThan(0);
+  };
+  await expect(read()).rejects.toThrow(LayoutUnreadable);
+  truncateSync(archive, 700);
+  await expect(ociLayout(archive)).rejects.toThrow('Unexpected EOF');
 });
 
 it('a bundle is an archive and a layout that tar and skopeo read', async () => {
@@ -91,13 +109,12 @@ it('a bundle is an archive and a layout that tar and skopeo read', async () => {
   expect(images.map(({ name }) => name)).toEqual([PROXY, PAUSE]);
   const source = await ociLayout(directory);
   const [first] = images;
-  for await (const chunk of (await source?.blob(first?.digest ?? '')) ?? [])
-    expect(digestOf(chunk)).toBe(first?.digest);
+  for await (const chunk of (await source.blob(first?.digest ?? '')) ?? []) expect(digestOf(chunk)).toBe(first?.digest);
 });
 
 it('an index without an end is not read to its end', async () => {
   const directory = layout();
   const index = join(directory, 'index.json');
   appendFileSync(index, ' '.repeat(4 * 1024 * 1024));
-  expect(await ociLayout(directory)).toBeUndefined();
+  await expect(ociLayout(directory)).rejects.toThrow(LayoutUnreadable);
 });

@@ -13,10 +13,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };
 /** Creates bundles on the host that this process runs on. */
 export const linuxPacking: Packing = {
   sign: signWithSsh,
-  async layout(path, signal) {
-    const source = await ociLayout(path, signal);
-    return source && named(source, path);
-  },
+  layout: async (path, signal) => named(await ociLayout(path, signal), path),
   containerd(criSocket) {
     const place = criSocket || KNOWN_CRI_SOCKETS[0];
     return named(new Containerd(place), place);

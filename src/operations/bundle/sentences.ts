@@ -189,10 +189,10 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
 
 export const BUNDLE_SOURCE_UNREADABLE = failure('BUNDLE_SOURCE_UNREADABLE', {
   class: 'usage',
-  sample: { source: '/srv/images' },
-  english: (p: { source: string }) => ({
+  sample: { source: '/srv/images', reason: '' },
+  english: (p: { source: string; reason: string }) => ({
     what: `${p.source} is not an OCI image layout.`,
-    cause: 'The path is neither a directory nor a tar archive with a readable index.json.',
+    cause: p.reason || 'The path is neither a directory nor a tar archive with a readable index.json.',
     cure: 'Specify a directory or an archive written by "skopeo copy", "docker save" (version 25 or later) or "ctr images export", or omit --images to use the local containerd.',
   }),
 });

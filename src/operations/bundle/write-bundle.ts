@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
-import type { NamedSource } from '../../host/images.ts';
+import { LayoutUnreadable, type NamedSource } from '../../host/images.ts';
 import type { Packing } from '../../host/packing.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { raceAbort } from '../../wire/deadline.ts';
@@ -56,6 +56,8 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
     const ready = () => createBoundToken({ token, node, role, ttl }, admin);
     await packing.write(path, bundle.chunks(), { mode: 0o600, ready, signal });
     return { path, ...bundle.description, images: bundle.images, executable: bundle.executable };
+  } catch (error) {
+    rethrow(error, settings.images);
   } finally {
     from.source.close();
   }
@@ -67,7 +69,10 @@ async function imageSource(
   { packing, criSocket, signal }: { packing: Packing; criSocket: string; signal: AbortSignal },
 ): Promise<NamedSource> {
   if (images === undefined) return packing.containerd(criSocket);
-  const layout = await raceAbort(packing.layout(images, signal), signal);
-  if (layout === undefined) throw new Failure(BUNDLE_SOURCE_UNREADABLE, { source: images });
-  return layout;
+  return raceAbort(packing.layout(images, signal), signal).catch((error) => rethrow(error, images));
+}
+
+function rethrow(error: unknown, source = ''): never {
+  if (!(error instanceof LayoutUnreadable)) throw error;
+  throw new Failure(BUNDLE_SOURCE_UNREADABLE, { source, reason: error.message });
 }

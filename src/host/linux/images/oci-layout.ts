@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MAX_MANIFEST, type OciDescriptor, parseIndex } from '../../../manifests/bundle/image-manifest.ts';
-import type { Descriptor, ImageSource } from '../../images.ts';
+import { type Descriptor, type ImageSource, LayoutUnreadable } from '../../images.ts';
 import { isAbsent } from '../errno.ts';
 import { converse } from '../programs/conversation.ts';
 import { runProgram } from '../programs/program.ts';
@@ -13,15 +13,15 @@ const LIST_MS = 120_000;
 /** containerd's annotation has the full name; the one of the specification often has only the tag. */
 const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
 
-/** An OCI image layout, in a directory or a tar archive; undefined if there is none at this path. */
-export async function ociLayout(path: string, signal?: AbortSignal): Promise<ImageSource | undefined> {
+/** An OCI image layout, in a directory or a tar archive. Rejects with LayoutUnreadable. */
+export async function ociLayout(path: string, signal?: AbortSignal): Promise<ImageSource> {
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
   const open: OpenReads = new Set();
   // In a path without a slash, tar takes a colon for the end of a machine's name, and would log in there.
   const read = isDirectory ? inDirectory(path, open) : await inArchive(resolve(path), open, signal);
   const index = await indexIn((await read('index.json')) ?? []);
   const listed = index && parseIndex(index);
-  if (listed === undefined) return undefined;
+  if (listed === undefined) throw new LayoutUnreadable();
   return {
     find: async (name) => named(listed, name),
     blob: (digest) => read(`blobs/${digest.replace(':', '/')}`),
@@ -67,8 +67,9 @@ function inDirectory(directory: string, open: OpenReads): LayoutReader {
 /** Read by tar(1); the digests of blobs are verified by the caller. */
 async function inArchive(archive: string, open: OpenReads, signal?: AbortSignal): Promise<LayoutReader> {
   const options = { timeoutMs: LIST_MS, ...(signal && { signal }) };
-  const { code, stdout } = await runProgram(['tar', '-tf', archive], options);
-  const listed = code === 0 ? stdout.split('\n').filter((name) => name !== '') : [];
+  const { code, stdout, stderr } = await runProgram(['tar', '-tf', archive], options);
+  if (code !== 0) throw new LayoutUnreadable(firstLine(stderr));
+  const listed = stdout.split('\n').filter((name) => name !== '');
   const names = new Map(listed.map((name) => [name.replace(/^\.\//, ''), name]));
   return async (name) => {
     const listed = names.get(name);
@@ -82,11 +83,15 @@ async function* extracted(archive: string, name: string, open: OpenReads): Async
   open.add(tar.kill);
   try {
     yield* tar.output as AsyncIterable<Buffer>;
+    const { code, unstarted } = await tar.ended;
+    if (code !== 0) throw new LayoutUnreadable(unstarted ?? firstLine(tar.errors()));
   } finally {
     tar.kill();
     open.delete(tar.kill);
   }
 }
+
+const firstLine = (text: string) => text.trim().split('\n')[0];
 
 function undefinedIfAbsent(error: unknown): undefined {
   if (isAbsent(error)) return undefined;

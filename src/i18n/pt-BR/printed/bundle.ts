@@ -109,7 +109,7 @@ export const bundle = {
     }),
     BUNDLE_SOURCE_UNREADABLE: (p) => ({
       what: `${p.source} não é um layout de imagens OCI.`,
-      cause: 'Não é um diretório nem um arquivo tar com um index.json legível.',
+      cause: p.reason || 'Não é um diretório nem um arquivo tar com um index.json legível.',
       cure: 'Informe um diretório ou arquivo gravado por "skopeo copy", "docker save" (versão 25 ou posterior) ou "ctr images export", ou omita --images para usar o containerd local.',
     }),
     CONTAINERD_NEEDED: (p) => ({
