@@ -50,8 +50,9 @@ export async function journalled(host: LabHost): Promise<string[]> {
 /** A journal of a join that came to its end. */
 export async function journalHasEnded(host: LabHost): Promise<boolean> {
   if (!(await host.fileExists(JOURNAL))) return false;
-  const last = (await host.readFile(JOURNAL)).trimEnd().split('\n').at(-1) ?? '';
-  return (JSON.parse(last) as JournalEntry).stage === 'joined';
+  // Without the last piece: empty, or an entry that was being written.
+  const last = (await host.readFile(JOURNAL)).split('\n').at(-2);
+  return last !== undefined && (JSON.parse(last) as JournalEntry).stage === 'joined';
 }
 
 /** A run that did what it should; else its own words are shown. */

@@ -57,9 +57,14 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
   constructor(definition: Definition, params: ParamsOf<Definition>, options?: { cause?: unknown }) {
     const { what, cause, cure } = sayInEnglish(definition, params);
     super(what, options);
-    // Node.js prints it where nobody catches the failure.
-    const [, frames = ''] = this.stack?.split(what, 2) ?? [];
-    this.stack = `Failure: ${what}\n  Cause: ${cause}\n  Fix: ${cure}${frames}`;
+    const trace: { stack?: string } = {};
+    Error.captureStackTrace(trace, new.target);
+    // Node.js prints it where nobody catches the failure. V8 would read the whole program for the numbers of lines.
+    Object.defineProperty(this, 'stack', {
+      get: () => `Failure: ${what}\n  Cause: ${cause}\n  Fix: ${cure}${framesIn(trace.stack)}`,
+      set: (value) => Object.defineProperty(this, 'stack', { value, writable: true, configurable: true }),
+      configurable: true,
+    });
     this.code = definition.code;
     this.params = params;
     this.#definition = definition;
@@ -85,6 +90,12 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
   toJSON(): { code: Definition['code']; class: FailureClass; params: ParamsOf<Definition> } {
     return { code: this.code, class: this.class, params: this.params };
   }
+}
+
+/** The lines below the first, which names the error. */
+function framesIn(stack = ''): string {
+  const first = stack.indexOf('\n');
+  return first === -1 ? '' : stack.slice(first);
 }
 
 function sayInEnglish(definition: FailureDefinition, params: unknown): FailureText {

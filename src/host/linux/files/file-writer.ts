@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { rfc3339 } from '../../../base/rfc3339.ts';
 import { sha256 } from '../../../base/sha256.ts';
-import { orUndefined } from '../../../base/try.ts';
+import { orUndefined, withoutStack } from '../../../base/try.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { lockAccountFile } from './account-lock.ts';
@@ -151,7 +151,7 @@ async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: nu
 /** True if the directory is new. New directories get exactly `mode`; existing ones keep theirs. */
 async function ensureDirectory(path: string, mode: number): Promise<boolean> {
   try {
-    mkdirSync(path, mode);
+    withoutStack(() => mkdirSync(path, mode));
   } catch (error) {
     const code = errno(error);
     if (code === 'ENOENT' && dirname(path) !== path) {

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
+import { withoutStack } from '../../../base/try.ts';
 import { LOCK_NOT_TRUSTED } from '../../sentences.ts';
 import { errno } from '../errno.ts';
 
@@ -164,7 +165,7 @@ function requireTarget(path: string): void {
 
 function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
   try {
-    mkdirSync(path, mode);
+    withoutStack(() => mkdirSync(path, mode));
     if (mode !== ONLY_OURS) keepMode(path, mode);
     return 'made';
   } catch (error) {
