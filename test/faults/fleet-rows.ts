@@ -133,7 +133,7 @@ export const FLEET_ROWS = [
     code: 'SSH_HOST_KEY_CHANGED',
     cause: said(
       'another machine has its address, or someone is intercepting the connection',
-      'outra tem o endereço dela, ou alguém está interceptando a conexão',
+      'outra máquina usa o endereço dela, ou alguém está interceptando a conexão',
     ),
     evidence: ['broken ({address})', 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'],
     cure: ['ssh-keygen -R {address}'],
@@ -180,7 +180,7 @@ export const FLEET_ROWS = [
     code: 'EXECUTABLE_MISSING',
     cause: said(
       'None of these is an executable for {architecture}',
-      'Nenhum destes é um executável para {architecture}',
+      'Nenhum destes arquivos é um executável para {architecture}',
     ),
     evidence: ['linux-{architecture}', '{executable}'],
     cure: ['kubejoin-linux-{architecture}', '--executable'],

@@ -25,8 +25,8 @@ function forbiddenCause({ path, everything }: { path: string; everything?: boole
   if (everything)
     return 'Este token não pode ler nada de que a associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
   if (everything === false && grant)
-    return `O ${grant}, que o "init" cria para as máquinas que se associam, não existe ou foi alterado; as demais leituras da associação são permitidas.`;
-  return `Falta a permissão que o "init" cria para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
+    return `O ${grant}, que o "init" cria para as associações, não existe ou foi alterado; as demais leituras da associação são permitidas.`;
+  return `Falta a permissão que o "init" cria para as associações${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
 }
 
 export const cluster = {
@@ -37,7 +37,7 @@ export const cluster = {
       cure: 'Crie um novo token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e use-o na associação.',
     }),
     CLUSTER_READ_FORBIDDEN: (p) => ({
-      what: `${p.server} não permite que a máquina que está se associando leia ${p.path} (403).`,
+      what: `${p.server} não permite que esta associação leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
         ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute o mesmo comando novamente.'
@@ -82,18 +82,18 @@ export const cluster = {
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
       cause: `O signatário ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
-      cure: 'Veja o log do gerenciador de controladores no nó da camada de gerenciamento, confira os arquivos e as durações nas opções --cluster-signing-* dele e execute o mesmo comando novamente.',
+      cure: 'Veja o log do gerenciador de controladores nos nós da camada de gerenciamento, confira os arquivos e as durações nas opções --cluster-signing-* dele e execute o mesmo comando novamente.',
     }),
   },
   texts: {
     WAITING_API_SERVER: (p, say) =>
-      `O servidor da API não responde como esperado; tentando novamente. ${say(p.reason)}`,
+      `O servidor da API não responde como esperado; tentando novamente. Motivo: ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador pode aprová-la com: kubectl certificate approve ${p.name}`,
     WAITING_APPROVER: (p) =>
       `Aguardando o aprovador de tokens vinculados admitir ${p.node}. Se nenhum estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
     WAITING_CSR_UNPROVEN: () =>
-      'Aguardando o certificado do kubelet. Não aprove nenhuma solicitação deste nó por enquanto: o kubejoin ainda não sabe qual delas é desta máquina.',
+      'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>
       `Há outras solicitações para o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
     WAITING_CSR_NONE: (p) =>

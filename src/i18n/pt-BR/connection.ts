@@ -63,7 +63,7 @@ export const connection = {
     }),
     NOT_TLS: (p) => ({
       what: p.plainHttp ? `${p.server} usa HTTP sem TLS em vez de HTTPS.` : `${p.server} não usa TLS.`,
-      cause: 'A porta não é a porta segura do servidor da API (em geral 6443), ou há um proxy à frente dele.',
+      cause: 'A porta não é a porta segura do servidor da API (em geral, 6443), ou há um proxy à frente dele.',
       cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     TLS_FAILED: (p) => ({
@@ -78,7 +78,7 @@ export const connection = {
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas dele com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga enquanto não souber por que são diferentes.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas dele com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Não prossiga enquanto não souber por que são diferentes.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,

@@ -37,7 +37,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.source} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'Ele está incompleto, foi editado manualmente ou é outro tipo de arquivo.',
-      cure: 'Recrie-o no nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+      cure: 'Recrie-o em um nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
     }),
     DISCOVERY_FILE_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.source} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
@@ -83,7 +83,7 @@ export const discoveryFile = {
     DISCOVERY_URL_INVALID: (p) => ({
       what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
       cause:
-        'Só URLs https:// são aceitas, porque em qualquer outro protocolo o arquivo poderia ser adulterado durante a transferência.',
+        'Só URLs https:// são aceitas, porque, com qualquer outro protocolo, o arquivo poderia ser adulterado durante a transferência.',
       cure: 'Use https:// ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     DISCOVERY_URL_STATUS: (p) => ({
@@ -123,7 +123,7 @@ export const discoveryFile = {
         p.code === -1
           ? 'Ele não terminou a tempo ou não pôde ser iniciado.'
           : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e exibiu: ${p.stderr}`}.`,
-      cure: 'Execute-o manualmente nesta máquina, com o mesmo usuário.',
+      cure: 'Execute-o manualmente nesta máquina, com o mesmo usuário, e corrija o erro que ele mostrar.',
     }),
     AUTH_PROVIDER_RETIRED: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,

@@ -7,17 +7,17 @@ export const discovery = {
     ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é o endereço de um servidor da API.`,
       cause: 'O endereço deve ser um nome de host ou um endereço IP, com porta opcional.',
-      cure: 'Use host:porta, por exemplo 10.0.0.1:6443 ou [fd00::1]:6443.',
+      cure: 'Use host:porta, por exemplo, 10.0.0.1:6443 ou [fd00::1]:6443.',
     }),
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não é válido.',
       cause: 'Um token tem seis caracteres, um ponto e mais dezesseis caracteres, todos de a-z ou 0-9.',
-      cure: 'Crie um no nó da camada de gerenciamento: kubejoin token create --print-join-command',
+      cure: 'Crie um token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é o hash da chave pública de uma CA.`,
       cause: 'Deve ser "sha256:" seguido de 64 dígitos hexadecimais.',
-      cure: 'Obtenha-o no nó da camada de gerenciamento: kubejoin ca-hash ou kubejoin token create --print-join-command',
+      cure: 'Obtenha-o em um nó da camada de gerenciamento: kubejoin ca-hash ou kubejoin token create --print-join-command',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nele.`,
@@ -44,7 +44,7 @@ export const discovery = {
       cure:
         p.status === 429
           ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute o mesmo comando novamente.'
-          : `Veja o resultado das verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando estiver pronto, execute o mesmo comando novamente.`,
+          : `Veja o resultado das verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando o servidor estiver pronto, execute o mesmo comando novamente.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
@@ -60,23 +60,23 @@ export const discovery = {
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
       cause: `O gerenciador de controladores, que o assina, ainda não iniciou ou não tem um token válido para assinar.${tried(p)}`,
-      cure: 'Crie um token no nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
+      cure: 'Crie um token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => ({
       what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
       cause: `O cluster-info está assinado com outros tokens (${listed(p.others)}), e não com este: o token expirou, foi excluído, não pode ser usado para assinar ou pertence a outro cluster.`,
-      cure: 'Crie um novo token no nó da camada de gerenciamento: kubejoin token create --print-join-command',
+      cure: 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     SIGNATURE_INVALID: (p) => ({
       what: `A assinatura com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
       cause:
         'A parte do token depois do ponto foi digitada incorretamente, ou a resposta não vem do servidor da API do próprio cluster.',
-      cure: 'Confira o token com "kubejoin token list" no nó da camada de gerenciamento ou crie um novo: kubejoin token create --print-join-command',
+      cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
       what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde aos hashes de chave pública informados.`,
       cause: `Informados: ${listed(p.expected)}. Encontrados: ${listed(p.seen)}. O hash pertence a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
-      cure: 'Obtenha o hash correto no nó da camada de gerenciamento (kubejoin ca-hash ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
+      cure: 'Obtenha o hash correto em um nó da camada de gerenciamento (kubejoin ca-hash ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,
@@ -92,7 +92,7 @@ export const discovery = {
       cause: 'A credencial expirou, foi excluída, não pode ser usada para autenticação ou pertence a outro cluster.',
       cure:
         p.credential === 'bootstrap-token'
-          ? 'Crie um novo token no nó da camada de gerenciamento: kubejoin token create --print-join-command'
+          ? 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command'
           : 'Obtenha um novo arquivo de descoberta ou adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({

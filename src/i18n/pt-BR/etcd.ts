@@ -15,7 +15,7 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
 };
 
 const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
-  'without-itself': (id) => `O servidor diz que é o membro ${id}, mas esse membro não está na lista dele`,
+  'without-itself': (id) => `O servidor informa que é o membro ${id}, mas esse membro não está na lista dele`,
   twice: () => 'A lista contém o mesmo ID de membro duas vezes',
   'too-many': (count) => `A lista tem ${count} membros`,
   'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
@@ -117,7 +117,7 @@ export const etcd = {
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
           : `${p.endpoints.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
-      cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
+      cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e recupere o etcd nos nós em que ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusou ${p.request}.`,
@@ -133,7 +133,7 @@ export const etcd = {
       what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados possam pertencer. O diretório não foi alterado.`,
       cause:
         'Os dados são de um membro anterior ou têm outra origem. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
-      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
+      cure: `Se ninguém precisar deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
@@ -166,12 +166,12 @@ export const etcd = {
         (p.troubles.length > 0
           ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita um novo membro se, com ele, a maioria passar a depender dos que não respondem.`
           : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona, mas talvez a comunicação entre eles não funcione.`),
-      cure: `Corrija esses membros ou remova um que não for mais voltar (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
+      cure: `Recupere esses membros ou remova um que não for mais voltar (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,
       cause: tail(p.log),
-      cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
+      cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não está pronto depois de ${p.seconds} s: ${STAGES[p.stage](p)}.`,
@@ -186,7 +186,7 @@ export const etcd = {
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `${p.troubles.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.troubles, say)}`,
-      cure: `Corrija o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
+      cure: `Recupere o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
@@ -205,7 +205,8 @@ export const etcd = {
       `Aguardando o etcd ficar saudável; estes membros não estão:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
       `O etcd aceita um learner por vez; aguardando ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se tornar votante.`,
-    WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita outro membro: ${say(p.reason)}; tentando novamente.`,
+    WAITING_ETCD_ADDITION: (p, say) =>
+      `O etcd ainda não aceita outro membro; tentando novamente. Motivo: ${say(p.reason)}`,
     WAITING_ETCD_MEMBER: (p, say) =>
       `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
     WAITING_ETCD_ENDED: (p) => `O etcd parou e será iniciado novamente. Última linha do log: ${p.last}`,
@@ -217,19 +218,19 @@ export const etcd = {
       `A maioria do etcd está saudável, mas estes membros não; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, junto com o manifesto dele e os dados criados por esta associação.`,
+      `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} foi mantido, porque o conteúdo não é o que esta associação gravou, e ${p.dataDir} também. Nenhum dos dois é mais necessário: remova esse manifesto, espere o contêiner dele parar e esvazie esse diretório.`,
+      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Nenhum dos dois é mais necessário: remova o manifesto, espere o contêiner dele parar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `${say(p.reason)} O Pod desse manifesto não funciona sem o etcd desta máquina: remova ${p.path} manualmente.`,
+      `Não foi possível remover ${p.path}, e o Pod desse manifesto não funciona sem o etcd desta máquina. Remova-o manualmente. Motivo: ${say(p.reason)}`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou execute ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
-      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Execute ${etcdctl(p, 'member list')}; se ele ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}.`,
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd. Execute ${etcdctl(p, 'member list')}; se ele ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Motivo: ${say(p.reason)}`,
     ETCD_VOTER_STAYS: (p) =>
       `Esta máquina já se tornou membro votante do etcd (${p.id}, ${p.peerUrl}); o membro, o manifesto e os dados foram mantidos. Execute o mesmo comando novamente para concluir a associação ou "kubejoin reset" para desfazê-la.`,
     ETCD_DATA_STAYS: (p, say) =>
-      `O learner foi removido do etcd, mas não foi possível remover tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e, depois, esvazie ${p.dataDir}.`,
+      `O learner foi removido do etcd, mas não foi possível remover tudo o que o executava. Confirme que ${p.manifestPath} e o contêiner dele não existem mais e, depois, esvazie ${p.dataDir}. Motivo: ${say(p.reason)}`,
   },
 } satisfies Area;

@@ -45,7 +45,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Monte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o passou para somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
+      return `Monte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
@@ -105,7 +105,7 @@ export const host = {
       cure: `Verifique-o com "ls -l ${p.path}" e indique o arquivo correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({
-      what: `Não foi possível ler as montagens desta máquina em ${p.path}. Nada foi desmontado nem esvaziado.`,
+      what: `Não foi possível ler os pontos de montagem desta máquina em ${p.path}. Nada foi desmontado nem esvaziado.`,
       cause:
         'O arquivo não existe (/proc não está montado nesta raiz) ou o formato dele difere do descrito em proc(5).',
       cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
@@ -121,7 +121,7 @@ export const host = {
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
       cause: `Ele respondeu: ${p.reason}.`,
-      cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
+      cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o problema do systemd ou do D-Bus; ${SAME_AGAIN}.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
       what: `Não é possível ${SERVICE_ACTIONS[p.action].infinitive} o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,

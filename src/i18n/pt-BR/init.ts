@@ -58,7 +58,7 @@ export const init = {
   texts: {
     COMMAND_INIT: () => 'Cria um cluster Kubernetes, com esta máquina como primeiro nó da camada de gerenciamento',
     COMMAND_INIT_LONG: () =>
-      `Cria um cluster Kubernetes. Esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem se associar.
+      `Cria um cluster Kubernetes. Esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem ser associadas depois.
 
   kubejoin init --pod-network-cidr 10.244.0.0/16
   kubejoin init --config cluster.yaml --dry-run
@@ -70,8 +70,8 @@ arquivos e objetos e não altera nada.`,
     COMMAND_INIT_PHASE: () => 'Executa uma fase da criação do cluster',
 
     FLAG_INIT_ADVERTISE_ADDRESS: () =>
-      'O endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
-    FLAG_INIT_BIND_PORT: () => 'A porta em que o servidor da API escuta.',
+      'Endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
+    FLAG_INIT_BIND_PORT: () => 'Porta em que o servidor da API escuta.',
     FLAG_CERT_EXTRA_SANS: () =>
       'Outros nomes e endereços para o certificado do servidor da API. Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CERT_DIR: () => 'Diretório dos certificados.',
@@ -80,12 +80,12 @@ arquivos e objetos e não altera nada.`,
     FLAG_INIT_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CONTROL_PLANE_ENDPOINT: () =>
-      'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Sem ele, nenhum outro nó da camada de gerenciamento pode se associar.',
+      'Nome ou endereço estável da camada de gerenciamento, com ou sem porta. Sem ele, não é possível associar outros nós da camada de gerenciamento.',
     FLAG_FEATURE_GATES: () =>
       'Recursos opcionais (feature gates) do cluster, em uma lista de nome=true ou nome=false separada por vírgulas.',
     FLAG_IMAGE_REPOSITORY: () => 'Registro de onde as imagens são baixadas.',
     FLAG_KUBERNETES_VERSION: () =>
-      'A versão da camada de gerenciamento, por exemplo, v1.37.2, ou um rótulo como stable-1. Padrão: a versão do kubelet.',
+      'Versão da camada de gerenciamento, como v1.37.2, ou um rótulo, como stable-1. Padrão: a versão do kubelet.',
     FLAG_INIT_PATCHES: () =>
       'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kube-apiserver0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
     FLAG_POD_NETWORK_CIDR: () => 'Faixa de endereços dos Pods; se informada, cada nó recebe uma parte dela.',
@@ -94,21 +94,21 @@ arquivos e objetos e não altera nada.`,
     FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave que descriptografa os certificados enviados.',
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
-      'O token de autoinicialização que outras máquinas usam para se associar (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
+      'Token de autoinicialização usado para associar outras máquinas (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
     FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>
       'Faz com que os kubelets deste cluster solicitem ao próprio cluster os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec não funcionam para os Pods do nó que a enviou. Após a aprovação, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>
-      'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
+      'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com o código 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
       'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
       'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_SCHEDULER_EXTRA_ARGS: () =>
       'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
-    FLAG_INIT_KUBECONFIG: () => 'O kubeconfig usado para alterar o cluster.',
+    FLAG_INIT_KUBECONFIG: () => 'Kubeconfig usado para alterar o cluster.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
     FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não requer um cluster.',
 
@@ -138,7 +138,7 @@ arquivos e objetos e não altera nada.`,
     INIT_PHASE_APISERVER: () => 'Grava o manifesto do servidor da API',
     INIT_PHASE_CONTROLLER_MANAGER: () => 'Grava o manifesto do gerenciador de controladores',
     INIT_PHASE_SCHEDULER: () => 'Grava o manifesto do escalonador',
-    INIT_PHASE_KUBELET_START: () => 'Grava as configurações do kubelet e o (re)inicia',
+    INIT_PHASE_KUBELET_START: () => 'Grava as configurações do kubelet e o inicia ou reinicia',
     INIT_PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
     INIT_PHASE_UPLOAD_CONFIG: () => 'Armazena a configuração no cluster',
     INIT_PHASE_UPLOAD_KUBEADM: () => 'Armazena a ClusterConfiguration no ConfigMap kubeadm-config',

@@ -16,8 +16,8 @@ export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
       what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento das versões ${p.oldest} a ${p.newest}.`,
-      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão.`,
-      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
+      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão do Kubernetes.`,
+      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou atualize antes o cluster para uma versão de ${p.oldest} a ${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
       what: `O manifesto ${p.path} não tem um comando para o ${p.component}.`,

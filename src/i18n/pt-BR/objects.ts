@@ -23,7 +23,7 @@ export const objects = {
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
       cause: 'Ele foi criado antes, por este comando ou por outra pessoa.',
-      cure: 'Escolha outro nome ou, se ele não for mais necessário, exclua-o primeiro.',
+      cure: 'Escolha outro nome ou, se o objeto existente não for mais necessário, exclua-o antes.',
     }),
     OBJECT_CHANGED: (p) => ({
       what: `Outra pessoa ou outro programa alterou o objeto ${p.object} em ${p.server} durante a execução deste comando.`,
@@ -40,7 +40,7 @@ export const objects = {
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
       p.action === 'absent' ? `Não excluiria nada: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
-      `Não há servidor da API para comparar; os objetos são mostrados na íntegra. ${say(p.reason)}`,
+      `Sem um servidor da API para comparação, os objetos são mostrados na íntegra. Motivo: ${say(p.reason)}`,
   },
 } satisfies Area;
 

@@ -94,7 +94,7 @@ export const phases = {
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta: ${p.checks.join(', ')}. ${p.pulled?.length ? `Imagens baixadas: ${p.pulled.join(', ')}. Nada mais foi alterado.` : 'Nada foi alterado.'}`,
       cause: 'Veja acima os detalhes de cada verificação.',
-      cure: `Corrija as verificações que falharam e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=')}`,
+      cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=')}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${MISSED[p.condition]} em ${p.seconds} segundos (${p.subject}).`,
@@ -116,7 +116,7 @@ export const phases = {
         p.waiting === undefined
           ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado também bloqueia o servidor da API.'
           : say(p.waiting),
-      cure: 'Corrija o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute o mesmo comando novamente.',
+      cure: 'Recupere o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute o mesmo comando novamente.',
     }),
     KUBELET_CRASHED: (p) => ({
       what: `O kubelet parou ${p.ends} vezes logo depois de ser iniciado.`,
@@ -131,7 +131,7 @@ export const phases = {
     MANIFEST_MISSING: (p) => ({
       what: `${p.path} não existe; portanto, não há componente para aguardar.`,
       cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi movido.',
-      cure: 'Execute antes "kubejoin init phase control-plane all" ou, em um nó que se associa à camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+      cure: 'Execute antes "kubejoin init phase control-plane all" ou, em uma máquina que está sendo associada como nó da camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
       what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
@@ -150,16 +150,16 @@ export const phases = {
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
       cause: 'Uma associação anterior àquele cluster foi interrompida depois que esta máquina recebeu o certificado.',
-      cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua o Node nele; depois, execute o mesmo comando novamente.',
+      cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua dele o Node desta máquina; depois, execute o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
       cause: 'Ela foi associada com esse nome (--node-name), ou o nome de host mudou depois.',
-      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associá-la como ${p.wanted}, execute antes "kubejoin reset" nesta máquina e "kubectl delete node ${p.node}".`,
+      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar esta máquina como ${p.wanted}, execute antes "kubejoin reset" nela e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
-      cause: 'O serviço foi parado ou encerra sozinho logo depois de iniciar.',
+      cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
       cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
     }),
     NODE_UNANSWERED: (p, say) => ({
@@ -170,8 +170,8 @@ export const phases = {
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}, mas foi solicitado um nó da camada de gerenciamento. Nada foi alterado.`,
       cause:
-        'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
-      cure: `Um nó de processamento não pode se tornar um nó da camada de gerenciamento com uma nova associação. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute o mesmo comando novamente.`,
+        'O manifesto do servidor da API não está em /etc/kubernetes/manifests: a máquina foi associada sem --control-plane.',
+      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute o mesmo comando novamente.`,
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
@@ -189,7 +189,7 @@ export const phases = {
     PHASE_CONTROL_PLANE: () => 'Gera os manifestos dos novos componentes da camada de gerenciamento',
     PHASE_CHECK_ETCD: () => 'Verifica se o cluster etcd está saudável',
     PHASE_KUBELET_START: () =>
-      'Grava as configurações e os certificados do kubelet e o (re)inicia; em um nó de processamento, espera o registro do nó',
+      'Grava as configurações e os certificados do kubelet e o inicia ou reinicia; em um nó de processamento, espera o registro do nó',
     PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina como nó da camada de gerenciamento',
     PHASE_ETCD: () => 'Adiciona um novo membro ao cluster etcd',
     PHASE_KUBELET_WAIT_BOOTSTRAP: () => 'Espera o kubelet receber seu certificado e registrar o nó',
@@ -210,15 +210,15 @@ export const phases = {
     SERVICE_ACTION_FAILED: (p, say) =>
       `Não foi possível ${p.action === 'stop' ? 'parar' : 'iniciar'} o serviço ${p.service}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
-      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova-o manualmente. ${say(p.reason)}`,
+      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova-o manualmente. Motivo: ${say(p.reason)}`,
     LEFT_CREDENTIAL_REMOVED: (p) =>
       `${p.path}, deixado por uma associação anterior interrompida, foi removido porque continha uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet, iniciado por uma associação anterior interrompida, foi parado: ele não tem certificado e não tem mais uma credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
-      `Não foi possível obter a trava que impede a execução de um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
+      `Não foi possível obter a trava que impede a execução de um segundo kubejoin. Não inicie outro agora. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
-      `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Um init posterior as trata como se fossem de outra pessoa.`,
+      `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Um init posterior não as reconhece como próprias.`,
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e mantidos. Execute o mesmo comando novamente para continuar a partir deles: ${p.paths.join(', ')}`,
   },

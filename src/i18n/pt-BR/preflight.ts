@@ -24,13 +24,13 @@ export const preflight = {
     FILE_ALREADY_THERE: (p) => ({
       what: `${p.path} já existe.`,
       cause:
-        'Esta máquina faz ou fez parte de um cluster, ou uma associação anterior com outra ferramenta parou no meio.',
-      cure: `Se a máquina não pertence mais a nenhum cluster, limpe-a com "kubejoin reset" (ou remova o arquivo) e ${SAME_AGAIN}.`,
+        'Esta máquina faz ou fez parte de um cluster, ou uma associação anterior com outra ferramenta não foi concluída.',
+      cure: `Se a máquina não pertencer mais a nenhum cluster, limpe-a com "kubejoin reset" (ou remova o arquivo) e ${SAME_AGAIN}.`,
     }),
     PROGRAM_NOT_FOUND: (p) => ({
       what: `O programa ${p.program} não foi encontrado.`,
       cause: `O kubelet precisa dele, e nenhum diretório do PATH o contém (${p.path || 'o PATH está vazio'}).`,
-      cure: `Instale o pacote que contém ${p.program} (util-linux para losetup, mount para mount, coreutils para cp) ou inclua o diretório dele no PATH.`,
+      cure: `Instale o pacote que contém ${p.program} (util-linux para losetup, mount para mount, coreutils para cp) ou inclua o diretório do programa no PATH.`,
     }),
     FORWARDING_OFF: (p) => ({
       what: `O kernel não encaminha pacotes entre as interfaces desta máquina (${p.sysctl}).`,
@@ -38,7 +38,7 @@ export const preflight = {
         p.value === undefined
           ? `${p.path} não existe: essa família de endereços está desativada no kernel.`
           : `${p.path} contém "${p.value}" em vez de "1".`,
-      cure: `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após reiniciar: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
+      cure: `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após uma reinicialização: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
     }),
     KUBELET_NOT_FOUND: () => ({
       what: 'O kubelet não está instalado.',
@@ -70,7 +70,7 @@ export const preflight = {
             : 'O serviço kubelet não está em execução; portanto, outro processo a está usando.'
       }`.trim(),
       cure: isOfCluster(p)
-        ? 'Se a máquina não pertence mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já está associada.'
+        ? 'Se a máquina não pertencer mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já está associada.'
         : p.holder
           ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
           : `Encontre-o com "ss -ltnp 'sport = :${p.port}'", pare-o e ${SAME_AGAIN}.`,
@@ -98,7 +98,7 @@ export const preflight = {
     CGROUPS_UNREADABLE: (p) => ({
       what: 'Não foi possível ler a lista de controladores de cgroup.',
       cause: `${p.path} não existe.`,
-      cure: 'Veja a saída de "mount | grep cgroup": ou só parte dos cgroups está montada, ou este é um contêiner sem cgroups.',
+      cure: 'Veja a saída de "mount | grep cgroup": ou só parte dos cgroups está montada, ou o kubejoin está em um contêiner sem cgroups.',
     }),
     CGROUP_V1: (p) => ({
       what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita.`,
@@ -118,7 +118,7 @@ export const preflight = {
       cure: `Copie-o de um nó da camada de gerenciamento para o mesmo caminho ou use --certificate-key na associação; depois, ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
-      what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, nenhum outro nó pode se associar a ela.',
+      what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',
       cause:
         'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós dependeriam do primeiro nó da camada de gerenciamento.',
       cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Quanto ao certificado: no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
@@ -150,7 +150,7 @@ export const preflight = {
     SUBNET_INVALID: (p) => ({
       what: `"${p.subnet}" não é uma sub-rede válida com mais de um endereço.`,
       cause:
-        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Use a notação CIDR, por exemplo 10.96.0.0/12.',
+        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Use a notação CIDR, por exemplo, 10.96.0.0/12.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({

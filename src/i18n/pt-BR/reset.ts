@@ -38,14 +38,14 @@ export const reset = {
       what: `O kubejoin se recusa a esvaziar ${p.path}. Nada foi alterado.`,
       cause:
         p.path === p.real
-          ? 'É um diretório do sistema, um diretório pessoal ou um diretório que contém também arquivos que não são deste nó.'
-          : `É um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que contém também arquivos que não são deste nó.`,
+          ? 'É um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.'
+          : `É um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.`,
       cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
-      cause: 'O destino de um link pode conter também arquivos que não são deste nó.',
-      cure: `Se ${p.real} contém só arquivos deste nó, esvazie-o manualmente e remova o link. Se for o diretório de certificados, você também pode usar --cert-dir ${p.real}.`,
+      cause: 'O destino de um link também pode conter arquivos que não são deste nó.',
+      cure: `Se ${p.real} contiver só arquivos deste nó, esvazie-o manualmente e remova o link. Se for o diretório de certificados, você também pode usar --cert-dir ${p.real}.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
@@ -75,7 +75,7 @@ export const reset = {
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
       what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi alterado.`,
       cause: `Membros restantes que responderam: ${p.healthy} de ${p.voters}. Estes não responderam:${listed(p.troubles, say)}`,
-      cure: `Corrija esses membros ou remova-os primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
+      cure: `Recupere esses membros ou remova-os primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd é o desta máquina. Nada foi alterado.',
@@ -85,7 +85,7 @@ export const reset = {
     ETCD_HERE_UNKNOWN: (p, say) => ({
       what: 'O etcd local não informou o próprio ID de membro. Nada foi alterado.',
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Corrija esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet" e depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
+      cure: `Recupere esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet" e depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível remover do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi alterado nesta máquina.`,
@@ -99,7 +99,7 @@ export const reset = {
       'Remove esta máquina do cluster: o membro do etcd, os contêineres, os arquivos. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup os remove também.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
-    PHASE_REMOVE_ETCD_MEMBER: () => 'Remove o membro do etcd desta máquina',
+    PHASE_REMOVE_ETCD_MEMBER: () => 'Remove do etcd o membro desta máquina',
     PHASE_CLEANUP_NODE: () => 'Encerra o kubelet e os contêineres dele e remove o que eles deixaram',
     FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados a esvaziar.',
     FLAG_RESET_CONFIG: () =>
@@ -121,13 +121,14 @@ export const reset = {
         p.left.length === 0 ? '' : `\n\nPermaneceriam:${left(p.left)}`
       }`,
     RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
-    JOURNAL_NOT_WRITTEN: (p, say) => `Não é possível gravar o diário; a redefinição continua sem ele: ${say(p.reason)}`,
+    JOURNAL_NOT_WRITTEN: (p, say) =>
+      `Não é possível gravar o diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
     NODE_NOT_TOLD: (p, say) =>
-      `Não foi possível informar ao cluster que o nó ${p.node} saiu; ele perceberá isso em até um minuto. ${say(p.reason)}`,
+      `Não foi possível informar ao cluster que o nó ${p.node} saiu; o cluster perceberá isso em até um minuto. Motivo: ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
-      `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. ${say(p.reason)}`,
+      `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. Motivo: ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
-      `Não foi possível remover estes Pods: ${p.pods.join(', ')}. Remova-os manualmente ("crictl pods", "crictl rmp -f ID"). ${say(p.reason)}`,
+      `Não foi possível remover estes Pods: ${p.pods.join(', ')}. Remova-os manualmente ("crictl pods", "crictl rmp -f ID"). Motivo: ${say(p.reason)}`,
     PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>

@@ -31,7 +31,7 @@ export const telemetry = {
   },
   texts: {
     OTLP_NOT_SENT: (p, say) =>
-      `Não foi possível enviar o rastro desta execução para ${p.url}. Isso não afeta a execução. ${say(p.reason)}`,
+      `Não foi possível enviar o rastro desta execução para ${p.url}. Isso não afeta a execução. Motivo: ${say(p.reason)}`,
     OTLP_SPANS_REJECTED: (p) =>
       `${p.url} recusou ${p.rejected} dos ${p.sent} spans desta execução${p.reason === '' ? '' : `: ${p.reason}`}`,
     OTLP_ANSWER: (p) => `O servidor respondeu com o status HTTP ${p.status}${p.reason === '' ? '' : `: ${p.reason}`}`,

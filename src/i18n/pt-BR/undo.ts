@@ -28,7 +28,7 @@ const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n 
 
 const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   type: 'O diário não é um arquivo comum.',
-  distrusted: 'O diário ou o diretório dele pertence a outro usuário, ou outros podem gravar nele.',
+  distrusted: 'O diário ou o diretório dele pertence a outro usuário, ou outros usuários podem gravar nele.',
   unreadable: 'Não é possível ler o diário.',
   large: 'O diário é grande demais.',
   foreign: 'O diário indica um diretório que não pode pertencer a uma associação.',
@@ -57,7 +57,7 @@ export const undo = {
       cure: 'Execute "kubejoin reset": ele remove o que a associação cria, mas não restaura nada.',
     }),
     UNDO_OVERTAKEN: (p) => ({
-      what: `Depois de se associar como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
+      what: `Depois de ser associada como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
       cause: `${p.kubeletConf} confia em uma autoridade certificadora diferente da do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
       cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
@@ -69,7 +69,7 @@ export const undo = {
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
       cause: `Ele aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster seria outra máquina.`,
-      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado.',
+      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado na saída.',
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
@@ -106,7 +106,8 @@ export const undo = {
       }`,
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
-    UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário; a reversão continua sem ele: ${say(p.reason)}`,
+    UNDO_NOT_JOURNALLED: (p, say) =>
+      `Não é possível gravar o diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>
@@ -117,7 +118,7 @@ export const undo = {
     UNDONE_AFTER_FAILURE: (p) =>
       `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanecem:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
-      `Algumas alterações da associação não puderam ser desfeitas (execute "kubejoin undo" para tentar novamente): ${say(p.reason)}`,
+      `Algumas alterações da associação não puderam ser desfeitas (execute "kubejoin undo" para tentar novamente). Motivo: ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
       `Não foi possível excluir o Node ${p.node} e as solicitações de certificado dele: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O Node ${p.node} e as solicitações de certificado dele foram excluídos`,

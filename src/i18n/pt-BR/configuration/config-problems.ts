@@ -44,9 +44,10 @@ const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { 
 
 export const configProblems = {
   // O arquivo como um todo
-  CONFIG_TOO_LARGE: (p) => `O arquivo tem ${p.bytes} bytes; o limite é ${p.limit}. Este é o arquivo certo?`,
+  CONFIG_TOO_LARGE: (p) =>
+    `O arquivo tem ${p.bytes} bytes; o limite é ${p.limit}. Verifique se este é o arquivo certo.`,
   CONFIG_ENCODING: (p) =>
-    `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo com iconv -f ${p.encoding} -t UTF-8.`,
+    `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo, com iconv -f ${p.encoding} -t UTF-8.`,
   CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é UTF-8 válido. Se este for o arquivo certo, salve-o em UTF-8.`,
   CONFIG_CONTROL_CHARACTER: (p) =>
     `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
@@ -55,7 +56,7 @@ export const configProblems = {
   CONFIG_TOO_DEEP: (p) =>
     `O aninhamento excede o limite de ${p.limit} níveis. Nenhuma configuração do kubeadm precisa sequer de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
-    `Até este ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Este é o arquivo certo?`,
+    `Até este ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Verifique se este é o arquivo certo.`,
   CONFIG_NOT_FINITE: () =>
     'O número precisa ser finito: o kubeadm converte o arquivo em JSON, que não tem .inf nem .nan.',
   CONFIG_TOO_MANY_VALUES: (p) =>
@@ -73,7 +74,7 @@ export const configProblems = {
     'Esta barra invertida não inicia um escape válido em YAML. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
   CONFIG_SYNTAX_KEY: () =>
-    'Uma chave deve estar em uma única linha, ter no máximo 1024 caracteres e ser seguida diretamente pelos dois-pontos.',
+    'Uma chave deve estar em uma única linha, ter no máximo 1024 caracteres e ser seguida imediatamente por dois-pontos.',
   CONFIG_SYNTAX_NESTED: () =>
     'Um mapeamento ou uma lista não pode começar aqui. Coloque-o em uma linha própria, com recuo.',
   CONFIG_SYNTAX_ANCHOR: () =>
@@ -162,7 +163,7 @@ export const configProblems = {
     'Falta o hash da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
     `"${p.value}" não é um endereço válido do servidor da API. Use host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
-  CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Use host:porta, por exemplo 10.0.0.1:6443.',
+  CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Use host:porta, por exemplo, 10.0.0.1:6443.',
   CONFIG_ENDPOINT_SCHEME: (p) =>
     `Informe o endereço do servidor da API no formato host:porta${p.instead ? ` (${p.instead})` : ''}, sem ${p.scheme}.`,
   CONFIG_ENDPOINT_PATH: (p) =>
@@ -180,13 +181,13 @@ export const configProblems = {
   CONFIG_TAINT_VALUE: (p) =>
     `"${p.value}" não é um valor de taint válido. Use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Use NoSchedule, PreferNoSchedule ou NoExecute.',
-  CONFIG_ARGUMENT_NAME: () => 'Falta o nome do argumento. Informe-o sem os hífens iniciais.',
+  CONFIG_ARGUMENT_NAME: () => 'Falta o nome do argumento. Informe-o sem os hifens iniciais.',
   CONFIG_ALL_BESIDE_OTHERS: () =>
     '"all" já inclui todas as verificações. Informe apenas "all" ou verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
     `"${p.value}" não é um soquete de agente de execução de contêineres. Use unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
   CONFIG_CA_CERT_PATH: (p) =>
-    `"${p.value}" não é um caminho válido para a CA. Use um caminho absoluto que termine em .crt.`,
+    `"${p.value}" não é um caminho válido para o certificado da CA. Use um caminho absoluto que termine em .crt.`,
   CONFIG_KUBECONFIG_MISSING: () => 'Falta o kubeconfig. Informe o caminho ou a URL https dele.',
   CONFIG_KUBECONFIG_SCHEME: (p) =>
     `O esquema ${p.scheme}: não é aceito para um arquivo de descoberta. Use um caminho ou uma URL https.`,
@@ -203,7 +204,7 @@ export const configProblems = {
     `${p.flag} exige o endereço de um servidor da API. Acrescente-o: join 10.0.0.1:6443 ${p.flag} ….`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
     `O endereço ${p.endpoint} e --discovery-file foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
-  CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informados. Remova um deles.',
+  CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informadas. Remova uma delas.',
 
   ...clusterProblems,
   ...fleetProblems,

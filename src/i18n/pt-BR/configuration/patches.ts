@@ -41,7 +41,7 @@ export const patches = {
     PATCH_TYPE_UNKNOWN: (p) => ({
       what: `O nome do arquivo de patch ${p.file} ${p.found === '' ? 'não tem um tipo de patch' : `tem o tipo de patch desconhecido "${p.found}"`} depois do "+".`,
       cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${and(p.allowed)}.`,
-      cure: 'Renomeie o arquivo, por exemplo para kube-apiserver0+merge.yaml, ou retire-o do diretório.',
+      cure: 'Renomeie o arquivo, por exemplo, para kube-apiserver0+merge.yaml, ou retire-o do diretório.',
     }),
     PATCH_FILE_NOT_REGULAR: (p) => ({
       what: `O arquivo de patch ${p.file} ${p.found === undefined ? 'não existe mais ou é um link para um arquivo que não existe' : 'não é um arquivo comum'}.`,
@@ -80,7 +80,7 @@ export const patches = {
       cause: patchProblem(p.problem),
       cure:
         p.type === 'json'
-          ? 'Escreva-o como uma lista de operações, por exemplo [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; para outro tipo de patch, inclua o tipo no nome do arquivo, por exemplo +merge.'
+          ? 'Escreva-o como uma lista de operações, por exemplo, [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; para outro tipo de patch, inclua o tipo no nome do arquivo, por exemplo, +merge.'
           : 'Escreva-o como a parte do objeto que muda, começando por "spec:" ou "metadata:" para um Pod; para uma lista de operações, inclua +json no nome do arquivo.',
     }),
     PATCH_NOT_APPLICABLE: (p) => ({

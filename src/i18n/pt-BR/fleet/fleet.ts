@@ -141,8 +141,8 @@ export const fleet = {
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} mudou. Nada foi enviado à máquina.`,
-      cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
-      cure: `Compare a impressão digital da chave com a mostrada na própria máquina. Somente se forem iguais, execute ssh-keygen -R ${p.address} e conecte-se uma vez manualmente; ${AGAIN}.`,
+      cause: `A máquina foi reinstalada, outra máquina usa o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
+      cure: `Compare a impressão digital da chave com a mostrada na própria máquina. Somente se forem iguais, execute "ssh-keygen -R ${p.address}" e conecte-se uma vez manualmente; ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
@@ -182,7 +182,7 @@ export const fleet = {
       cause:
         p.looked.length === 0
           ? 'O kubejoin instalado aqui é executado com o Node.js e não é um executável único.'
-          : `Nenhum destes é um executável para ${p.architecture}: ${and(p.looked)}.`,
+          : `Nenhum destes arquivos é um executável para ${p.architecture}: ${and(p.looked)}.`,
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
@@ -215,7 +215,7 @@ export const fleet = {
           ? 'Não foi possível executá-lo: /var/lib está montado com noexec, ou um módulo de segurança o impede.'
           : p.code === 127
             ? 'Falta na máquina o executável ou uma biblioteca de que ele precisa (glibc, libstdc++).'
-            : 'Ele foi encerrado, por exemplo por falta de memória, ou é de outra versão.'
+            : 'Ele foi encerrado, por exemplo, por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
       cure: `Corrija isso na máquina (--keep-executable install usa /usr/local/bin); ${AGAIN}.`,
     }),
@@ -230,7 +230,7 @@ export const fleet = {
       cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),
     REMOTE_FAILURE: (p) => ({
-      what: p.what === '' ? `A associação na máquina falhou com ${p.code}.` : p.what,
+      what: p.what === '' ? `A associação na máquina falhou com o erro ${p.code}.` : p.what,
       cause: p.cause === '' ? 'A falha foi relatada por outra versão do kubejoin, sem a causa.' : p.cause,
       cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
     }),

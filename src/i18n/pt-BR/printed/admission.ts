@@ -185,24 +185,24 @@ falhariam nesse nó.
     METRICS_WITHOUT_WATCH: () => 'Esta opção só pode ser usada com --watch.',
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token dele, ${p.id}, foi excluído.`,
     SERVING_APPROVED: (p) =>
-      `O nó ${p.node} pede um certificado para os próprios nomes e endereços: ${p.names.join(', ')}.`,
+      `O nó ${p.node} solicita um certificado para os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
       `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede: ${p.usages.join(', ')}.`,
     SERVING_NAME_UNUSABLE: (p) =>
-      `A solicitação inclui ${p.name}. Endereços de loopback, link-local e multicast, curingas e nomes inválidos não podem ser aprovados.`,
+      `A solicitação inclui ${p.name}. Endereços de loopback, de enlace local e de multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) =>
-      `O nó ${p.node} pede um certificado para ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
+      `O nó ${p.node} solicita um certificado para ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
     SERVING_NO_INVENTORY: () =>
       'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
         ? `${p.names.length === 1 ? 'Falta' : 'Faltam'} no inventário, para o nó ${p.node}: ${and(p.names)}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
-        : `O inventário não lista o nó ${p.node}, que pede um certificado para ${and(p.names)}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
+        : `O inventário não lista o nó ${p.node}, que solicita um certificado para ${and(p.names)}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
     SERVING_HELD_UP: (p, say) =>
-      `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''}`,
+      `O aprovador não consegue avaliar certificados de servidor.${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''} Motivo: ${say(p.reason)}`,
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
     INVENTORY_KEPT: (p, say) =>
-      `O inventário ${p.path} não pode ser usado como está; a versão anterior continua em uso (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
+      `O inventário ${p.path} não pode ser usado como está; a versão anterior continua em uso (${count(p.nodes, 'nó', 'nós')}). Motivo: ${say(p.reason)}`,
     INVENTORY_IGNORED: () =>
       'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou outra pessoa criou o ConfigMap, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
     ADMISSION_INSTALLED: () =>

@@ -131,10 +131,10 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig usado para ler a configuração do cluster.',
     FLAG_CSR_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
-    FLAG_CLIENT_NAME: () => 'O nome do usuário: o CN do certificado.',
+    FLAG_CLIENT_NAME: () => 'Nome do usuário: o campo CN do certificado.',
     FLAG_ORG: () =>
-      'Os grupos do usuário: o O do certificado. Pode ser repetida ou receber uma lista separada por vírgulas.',
-    FLAG_USER_TOKEN: () => 'Um token para o usuário se autenticar, em vez de um certificado.',
+      'Grupos do usuário: o campo O do certificado. Pode ser repetida ou receber uma lista separada por vírgulas.',
+    FLAG_USER_TOKEN: () => 'Token com que o usuário se autentica, em vez de um certificado.',
     FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo, a partir de agora, o certificado será válido.',
 
     CHANGE_RENEW_CERTIFICATE: (p) => `Renovado: ${p.path}`,
@@ -145,7 +145,7 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p) => `Geraria a chave e a solicitação de certificado ${p.path}`,
 
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
-      `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). ${say(p.reason)}`,
+      `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). Motivo: ${say(p.reason)}`,
     CERTIFICATE_IS_EXTERNAL: (p) =>
       `${p.name} não foi renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `${p.name} não foi renovado: não está nesta máquina.`,

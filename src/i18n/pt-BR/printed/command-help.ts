@@ -28,7 +28,7 @@ export const commandHelp = {
   HELP_FLAGS: () => 'Opções:',
   HELP_GLOBAL_FLAGS: () => 'Opções globais:',
   HELP_EXIT_CODES: () => 'Códigos de saída:',
-  HELP_DEFAULT: (p) => `(padrão ${p.value})`,
+  HELP_DEFAULT: (p) => `(padrão: ${p.value})`,
   HELP_CHOICES: (p) => `Valores aceitos: ${p.values.join(', ')}.`,
   HELP_COMMAND_WORD: () => 'COMANDO',
   HELP_FLAGS_WORD: () => 'opções',
@@ -77,7 +77,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
     'Caminho do soquete CRI do agente de execução de contêineres. Padrão: detectado automaticamente. Só é necessário quando há mais de um soquete ou quando ele não está no local habitual.',
   FLAG_DISCOVERY_FILE: () => 'Descobre o cluster com um arquivo kubeconfig: um caminho local ou uma URL https.',
   FLAG_DISCOVERY_TOKEN: () =>
-    'Descobre o cluster com este token de autoinicialização, que valida o cluster-info do servidor da API.',
+    'Descobre o cluster com este token de autoinicialização, usado para verificar o cluster-info do servidor da API.',
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
     'Na descoberta por token: hash da chave pública da CA do cluster, sha256:<hex>. Pode ser repetida ou receber uma lista separada por vírgulas.',
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
@@ -85,18 +85,18 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_DRY_RUN: () => 'Não altera nada; mostra o que seria alterado.',
   FLAG_IGNORE_PREFLIGHT_ERRORS: () =>
     'Verificações cujos erros passam a ser avisos, por exemplo, IsPrivilegedUser,Swap; "all" ignora todas.',
-  FLAG_NODE_NAME: () => 'O nome do nó. Padrão: o nome de host.',
+  FLAG_NODE_NAME: () => 'Nome do nó. Padrão: o nome de host.',
   FLAG_PATCHES: () =>
     'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
   FLAG_SKIP_PHASES: () => 'Fases a pular.',
-  FLAG_TLS_BOOTSTRAP_TOKEN: () => 'O token com o qual o kubelet solicita o certificado deste nó.',
+  FLAG_TLS_BOOTSTRAP_TOKEN: () => 'Token com o qual o kubelet solicita o certificado deste nó.',
   FLAG_TOKEN: () => 'Define --discovery-token e --tls-bootstrap-token, se não forem informadas separadamente.',
   FLAG_TOKEN_FILE: () => 'Como --token, mas lido de um arquivo ou, com "-", da entrada padrão.',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Aceita arquivos de configuração em uma versão experimental da API.',
   FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>
     'Permite que um arquivo de descoberta obtido de uma URL execute programas e leia arquivos desta máquina.',
   FLAG_IF_NEEDED: () =>
-    'Se esta máquina já estiver associada a este cluster e saudável, não altera nada e termina com 0.',
+    'Se esta máquina já estiver associada a este cluster e saudável, não altera nada e termina com o código 0.',
   FLAG_OUTPUT: () => 'Formato da saída.',
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Executa o comando dentro deste sistema de arquivos raiz (chroot).',
@@ -113,7 +113,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   EXIT_DONE: () => 'concluído',
   EXIT_FAILURE: () => 'falhou; a mensagem informa o motivo',
   EXIT_CLASS: (p) => EXIT_CLASSES[p.class],
-  EXIT_SIGNAL: () => 'encerrado por um sinal (128 + o número dele: SIGHUP, SIGINT, SIGTERM)',
+  EXIT_SIGNAL: () => 'encerrado por SIGHUP, SIGINT ou SIGTERM (128 + o número do sinal)',
 } satisfies Texts;
 
 const EXIT_CLASSES = {

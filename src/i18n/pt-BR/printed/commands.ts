@@ -1,6 +1,6 @@
 import { count, list } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
-import { meant } from '../words/portuguese.ts';
+import { errnoMeaning, meant } from '../words/portuguese.ts';
 import { commandHelp } from './command-help.ts';
 
 const expectedValues = {
@@ -64,7 +64,7 @@ export const commands = {
       cause:
         p.long === undefined
           ? `Opções de uma só letra: ${list(p.valid)}.`
-          : 'Depois de um só traço, cada letra é uma opção. O nome completo exige dois traços.',
+          : 'Depois de um só hífen, cada letra é uma opção. O nome completo exige dois hifens.',
       cure:
         p.long === undefined
           ? `Corrija ou remova a opção, ou execute "${p.command} --help" para ver as opções.`
@@ -93,7 +93,7 @@ export const commands = {
     }),
     FLAG_SYNTAX: (p) => ({
       what: `"${p.word}" não é uma opção.`,
-      cause: 'Dois traços devem ser seguidos de um nome.',
+      cause: 'Dois hifens devem ser seguidos de um nome.',
       cure: 'Use --nome ou --nome=valor. "--" sozinho encerra as opções.',
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
@@ -116,7 +116,7 @@ export const commands = {
     TOKEN_EMPTY: (p) => ({
       what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
       cause: 'O conteúdo está vazio ou é apenas uma quebra de linha.',
-      cure: 'Forneça um token. "kubejoin token create" em um nó da camada de gerenciamento cria um.',
+      cure: 'Informe um token. Para criar um, execute "kubejoin token create" em um nó da camada de gerenciamento.',
     }),
     TOKEN_TOO_LONG: (p) => ({
       what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
@@ -139,7 +139,7 @@ export const commands = {
       cure: 'Corrija o caminho depois de --config.',
     }),
     ROOTFS_NOT_FOUND: (p) => ({
-      what: `O sistema de arquivos raiz ${p.path} informado em --rootfs não é um diretório.`,
+      what: `O sistema de arquivos raiz ${p.path}, informado em --rootfs, não é um diretório.`,
       cause: 'O caminho não existe ou indica outro tipo de arquivo.',
       cure: 'Corrija o caminho depois de --rootfs.',
     }),
@@ -151,11 +151,11 @@ export const commands = {
     ROOTFS_NO_CHROOT: (p) => ({
       what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
       cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do busybox.',
-      cure: 'Instale um desses pacotes ou execute o kubejoin dentro dessa raiz manualmente.',
+      cure: 'Instale um desses pacotes ou execute manualmente o kubejoin dentro dessa raiz.',
     }),
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
-      cause: `O sistema informou: ${p.reason}.`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
       cure: 'Monte /proc dentro dessa raiz ou garanta que /run, /tmp ou /var/tmp dela aceite gravações, não esteja montado com noexec e tenha 150 MB livres.',
     }),
     RUNTIME_UNSUPPORTED: (p) => ({
@@ -166,7 +166,7 @@ export const commands = {
       cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
-      what: `--rootfs ${p.path} não é aceito quando o kubejoin é executado a partir do código-fonte.`,
+      what: `--rootfs ${p.path} não é aceita quando o kubejoin é executado a partir do código-fonte.`,
       cause: 'Dentro dessa raiz, não há nada que execute TypeScript.',
       cure: 'Execute "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
     }),
@@ -217,7 +217,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     STOPPING: (p) =>
       `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar imediatamente, sem limpeza.'}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
-    INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin, que não foi causado por esta máquina nem pelo cluster.',
+    INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
     INTERNAL_CURE: () =>
       'Relate o defeito ao projeto ou fornecedor de quem você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
     TOKEN_FILE_READABLE: (p) =>

@@ -82,7 +82,7 @@ para a saída padrão.`,
     FLAG_OLD_CONFIG: () => 'Caminho do arquivo de configuração a migrar.',
     FLAG_NEW_CONFIG: () => 'Caminho do arquivo a gravar. Padrão: a saída padrão.',
     FLAG_COMPONENT_CONFIGS: () =>
-      'Mostra também as configurações padrão destes componentes, em uma lista separada por vírgulas.',
+      'Mostra também as configurações padrão destes componentes (lista separada por vírgulas).',
 
     IMAGES_PULLED: (p) => `${count(p.count, 'imagem está', 'imagens estão')} nesta máquina.`,
     MIGRATION_NOT_NEEDED: (p) => `${p.source} já está na versão atual. Nenhuma alteração é necessária.`,

@@ -5,7 +5,7 @@ export const doctor = {
     JOIN_WOULD_FAIL: (p) => ({
       what: `A associação falharia: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Veja acima os detalhes de cada verificação.',
-      cure: 'Corrija as verificações que falharam e execute o doctor novamente.',
+      cure: 'Corrija os problemas encontrados e execute o doctor novamente.',
     }),
   },
   texts: {

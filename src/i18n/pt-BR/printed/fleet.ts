@@ -63,7 +63,7 @@ export const fleetCommands = {
   },
   texts: {
     COMMAND_FLEET: () => 'Associa várias máquinas por SSH',
-    COMMAND_FLEET_JOIN: () => 'Associa as máquinas de um arquivo, por SSH',
+    COMMAND_FLEET_JOIN: () => 'Associa por SSH as máquinas listadas em um arquivo',
     COMMAND_FLEET_JOIN_LONG: () =>
       `Associa várias máquinas a um cluster Kubernetes, por SSH.
 
@@ -94,7 +94,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_KUBECONFIG: () =>
       'Caminho do kubeconfig de um administrador, em vez de um token: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
     FLAG_FLEET_INSTALL_ADMISSION: () =>
-      'Com --kubeconfig: cria as permissões dos tokens vinculados se o cluster não as tiver, como "kubejoin admission install".',
+      'Com --kubeconfig: cria as permissões dos tokens vinculados se o cluster não as tiver, como faz "kubejoin admission install".',
     FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas lida de um arquivo.',
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
     FLAG_FLEET_TIME_LIMIT: () => 'Limite de tempo para cada máquina, da conexão ao fim da associação.',
@@ -112,7 +112,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       'Chaves de host a aceitar: só as de known_hosts, também as novas (mas nunca uma alterada) ou qualquer uma. A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
       'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
-    FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh, Nome=valor (ssh -o); pode ser repetida.',
+    FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). Pode ser repetida.',
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
     FLEET_COPYING: (p) => `copiando o executável, ${p.percent}%`,

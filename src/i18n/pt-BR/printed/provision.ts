@@ -34,7 +34,7 @@ export const provision = {
   },
   texts: {
     JOIN_TRIED_AGAIN: (p, say) =>
-      `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. ${say(p.reason)}`,
+      `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. Motivo: ${say(p.reason)}`,
     EXECUTABLE_URL_UNFIT: () => 'O valor deve ser uma URL https sem nome de usuário nem senha.',
     SHA256_UNFIT: () => 'O valor deve ser um SHA-256: 64 dígitos hexadecimais.',
     SHA256_NEEDED: () => 'Esta opção exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
@@ -67,7 +67,7 @@ reinicialização, exclui o token depois da associação e não faz nada nas ini
 Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó de --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      `Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Tenta novamente, com
+      `Associa esta máquina com a configuração vinda dos dados de usuário, como faz "join --if-needed". Tenta novamente, com
 pausas crescentes, depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Exclui a
 configuração depois da associação.
 

@@ -13,19 +13,19 @@ export const rehearsal = {
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,
-      cause: 'Ela afeta algo que só é usado quando um nó da camada de gerenciamento se associa.',
+      cause: 'Ela afeta algo que só é usado quando um nó da camada de gerenciamento é associado.',
       cure: 'Acrescente --control-plane ou escolha outra falha ("kubejoin rehearse --help").',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
       what: `Um ensaio não pode ter ${p.nodes} nós.`,
-      cause: `O número de nós deve ser um número inteiro de 1 a ${p.most}.`,
+      cause: `O número de nós deve ser um inteiro de 1 a ${p.most}.`,
       cure: `Informe um número de 1 a ${p.most} com --nodes.`,
     }),
   },
   texts: {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas como nós da camada de gerenciamento.',
     FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que a associação faria, com o diff.',
-    FLAG_REHEARSE_RESUME: () => 'Encerra uma associação à força no meio e a executa novamente.',
+    FLAG_REHEARSE_RESUME: () => 'Encerra uma associação à força antes do fim e a executa novamente.',
     FLAG_REHEARSE_UNDO: () =>
       'Associa uma máquina, desfaz a associação e compara a máquina com o estado anterior dela.',
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
@@ -42,7 +42,7 @@ export const rehearsal = {
       p.state === 'running'
         ? `O contêiner ${p.name} está em execução (inicialização ${p.attempt + 1})`
         : `O contêiner ${p.name} parou (inicialização ${p.attempt + 1})`,
-    'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o assina nem o aceita mais',
+    'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o usa mais para assinar nem o aceita',
     'fault-unknown-token': () => 'o cluster tem outros tokens, mas nunca teve este',
     'fault-wrong-token-secret': () => 'o token tem o ID certo, mas um segredo errado',
     'fault-wrong-pin': () => 'o hash (--discovery-token-ca-cert-hash) é de outra CA',
@@ -62,7 +62,7 @@ export const rehearsal = {
     'fault-clock-skew': () =>
       'o relógio do cluster está duas horas adiantado; para esta máquina, os certificados dele ainda não são válidos',
     'fault-clock-ahead': () =>
-      'o relógio desta máquina está duas horas à frente do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
+      'o relógio desta máquina está duas horas adiantado em relação ao do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
       'o agente de execução de contêineres usa um driver de cgroup diferente do indicado na configuração do kubelet do cluster',
     'fault-server-error-500': () => 'o servidor da API responde a todas as requisições com um erro interno (500)',
@@ -80,9 +80,9 @@ export const rehearsal = {
     'fault-port-in-use': () =>
       'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
-    'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados e nenhum foi escolhido',
+    'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados, e nenhum foi escolhido',
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
-    'fault-kubelet-crash': () => 'o kubelet encerra assim que é iniciado',
+    'fault-kubelet-crash': () => 'o kubelet para assim que é iniciado',
     'fault-wrong-certificate-key': () =>
       'camada de gerenciamento: a chave de certificado não é a que foi usada no envio',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
@@ -97,7 +97,7 @@ export const rehearsal = {
       'camada de gerenciamento: outra máquina está sendo adicionada ao etcd; a adição termina após 1,5 segundo',
     'fault-etcd-learner-not-serving': () =>
       'camada de gerenciamento: o novo membro do etcd já foi iniciado, mas recusa clientes até ser reiniciado',
-    'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd encerra assim que é iniciado',
+    'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd para assim que é iniciado',
     'fault-apiserver-never-healthy': () =>
       'camada de gerenciamento: o servidor da API desta máquina está em execução, mas nunca fica saudável',
     'fault-manifest-there': () => 'camada de gerenciamento: já existe um manifesto do servidor da API',

@@ -25,14 +25,14 @@ const RESULTS = {
   warning: 'aviso',
   failed: 'falhou',
   ignored: 'ignorada',
-  unfinished: 'não terminou',
+  unfinished: 'não concluída',
   'not-run': 'não pôde ser executada',
 } as const;
 
 const STATES = {
   done: 'feita',
   failed: 'falhou',
-  unfinished: 'não terminou',
+  unfinished: 'não concluída',
   previewed: 'simulada',
   undone: 'desfeita',
 } as const;
@@ -114,6 +114,6 @@ export const report = {
     REPORT_SKIPPED: (p) => `Fases puladas: ${p.phases.join(', ')}`,
     REPORT_NONE: () => 'Nenhuma.',
     REPORT_DIFF: () => 'Diferenças',
-    REPORT_PRIVATE: () => 'Esta página cita suas máquinas e seus caminhos, mas não contém credenciais.',
+    REPORT_PRIVATE: () => 'Esta página contém nomes de máquinas e caminhos, mas não contém credenciais.',
   },
 } satisfies Area;

@@ -29,7 +29,7 @@ export const token = {
         p.ids.length === 1
           ? 'Ele já tinha sido excluído, ou expirou e o cluster o excluiu.'
           : 'Eles já tinham sido excluídos, ou expiraram e o cluster os excluiu.',
-      cure: '"kubejoin token list" mostra os tokens existentes.',
+      cure: 'Veja os tokens existentes com "kubejoin token list".',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
@@ -54,7 +54,7 @@ export const token = {
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado: kubejoin token delete ${p.ids.join(' ')}`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina que se associa. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
+      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
       'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os bootstrapTokens da InitConfiguration e mostra o primeiro.',
@@ -62,7 +62,7 @@ export const token = {
     COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token completo',
     COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criá-lo no cluster',
     FLAG_KUBECONFIG: () =>
-      'O kubeconfig usado para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
+      'Kubeconfig usado para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration. Os bootstrapTokens dela são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>

@@ -9,7 +9,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'bad-key': (p) => `${p.file} não contém uma chave privada RSA ou ECDSA em PEM legível e sem criptografia`,
   'bad-public-key': (p) => `${p.file} não contém uma chave pública PEM legível`,
   'not-a-ca': (p) => `${p.file} contém um certificado que não é de CA`,
-  'other-cluster': (p) => `${p.file} não é a CA do cluster ao qual a máquina está se associando`,
+  'other-cluster': (p) => `${p.file} não é a CA do cluster ao qual a máquina está sendo associada`,
   expired: (p) => `${p.file} contém um certificado que expirou em ${p.at}`,
   'not-yet-valid': (p) =>
     `${p.file} contém um certificado que só é válido a partir de ${p.at}, pelo relógio desta máquina`,
@@ -23,7 +23,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'no-cluster': (p) => `${p.file} não define o cluster do contexto atual`,
   'no-authority': (p) => `${p.file} não indica a CA do cluster`,
   'no-credential': (p) => `${p.file} não contém um certificado de cliente e a chave do usuário`,
-  'not-embedded': (p) => `${p.file} não tem o certificado de cliente do usuário embutido`,
+  'not-embedded': (p) => `${p.file} não tem embutido o certificado de cliente do usuário`,
 });
 
 export const pkiProblems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${pkiProblem(one)}`).join('');

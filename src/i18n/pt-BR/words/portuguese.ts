@@ -35,9 +35,8 @@ export const tried = (p: Waited): string =>
     ? ''
     : ` O kubejoin continuou tentando por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
 
-/** `of` decide o gênero do adjetivo. */
-export const minutes = (skew: number, of: 'relógio' | 'máquina' = 'relógio'): string =>
-  `${count(Math.abs(skew), 'minuto', 'minutos')} ${skew > 0 ? 'atrasad' : 'adiantad'}${of === 'máquina' ? 'a' : 'o'}`;
+export const minutes = (skew: number): string =>
+  `${count(Math.abs(skew), 'minuto', 'minutos')} ${skew > 0 ? 'atrasado' : 'adiantado'}`;
 
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>
   p.serverTime === undefined
@@ -45,7 +44,7 @@ export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?:
     : `O relógio desta máquina marca ${p.hostTime}, e o cabeçalho Date do servidor, ${p.serverTime}${
         p.skewMinutes === undefined || p.skewMinutes === 0
           ? ''
-          : `: esta máquina está ${minutes(p.skewMinutes, 'máquina')} em relação ao servidor`
+          : `: o relógio desta máquina está ${minutes(p.skewMinutes)} em relação ao do servidor`
       }.`;
 
 interface Clocks {
