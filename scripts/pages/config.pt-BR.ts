@@ -190,7 +190,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Directory of the certificates, which is emptied: an absolute path.':
     'Diretório dos certificados, que é esvaziado: um caminho absoluto.',
   'Empty /etc/kubernetes/tmp, too.': 'Também esvazia /etc/kubernetes/tmp.',
-  'Flags of umount2(2) for mounts below /var/lib/kubelet. Default: none.':
+  'Flags of umount2(2) for mounts under /var/lib/kubelet. Default: none.':
     'Opções de umount2(2) para pontos de montagem abaixo de /var/lib/kubelet. Padrão: nenhuma.',
 };
 

@@ -91,7 +91,7 @@ export const OUTPUT_TEMPLATE_MALFORMED = failure('OUTPUT_TEMPLATE_MALFORMED', {
   class: 'usage',
   sample: { template: '{.images', column: 9 },
   english: (p: { template: string; column: number }) => ({
-    what: `The JSONPath template "${p.template}" of --output is not valid.`,
+    what: `The JSONPath template "${p.template}" for --output is not valid.`,
     cause: `Something is missing or unexpected at character ${p.column}.`,
     cure: "Put paths in braces, as in kubectl: -o jsonpath='{.images[*]}'.",
   }),
@@ -101,7 +101,7 @@ export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING'
   class: 'usage',
   sample: { template: '{.image}', key: 'image' },
   english: (p: { template: string; key: string }) => ({
-    what: `The JSONPath template "${p.template}" of --output refers to ${p.key}, which does not exist. Nothing was printed.`,
+    what: `The JSONPath template "${p.template}" for --output refers to ${p.key}, which does not exist. Nothing was printed.`,
     cause:
       'The name is misspelled, or the object has no such field or item. With --allow-missing-template-keys=false, this is an error.',
     cure: 'Run the command with "-o json" to see the fields. Without --allow-missing-template-keys=false, a missing field prints nothing.',

@@ -41,7 +41,7 @@ export const DISCOVERY_FILE_MALFORMED = failure('DISCOVERY_FILE_MALFORMED', {
   english: (p: { source: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.source} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'The file is incomplete, was edited by hand, or is not a kubeconfig.',
-    cure: 'Recreate the kubeconfig on the control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+    cure: 'Recreate the kubeconfig on a control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
   }),
 });
 

@@ -55,7 +55,7 @@ export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
 export const CONFIG_FEATURE_GATE = text(
   'CONFIG_FEATURE_GATE',
   (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }) =>
-    `kubeadm has no feature gate ${p.name} in Kubernetes ${p.version}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Feature gates of a component belong in its extraArgs.`,
+    `kubeadm has no feature gate ${p.name} in Kubernetes ${p.version}.${didYouMean(p.nearest)} Known feature gates: ${and(p.known)}. Feature gates of a component belong in its extraArgs.`,
 );
 
 export const CONFIG_EMPTY = text(
@@ -84,7 +84,7 @@ export const CONFIG_NO_KIND = text(
 export const CONFIG_UNKNOWN_KIND = text(
   'CONFIG_UNKNOWN_KIND',
   (p: { kind: string; nearest: string | undefined; known: readonly string[] }) =>
-    `Unknown kind ${p.kind}.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
+    `Unknown kind ${p.kind}.${didYouMean(p.nearest)} Known kinds: ${and(p.known)}.`,
 );
 
 export const CONFIG_WRONG_GROUP = text(
@@ -95,7 +95,7 @@ export const CONFIG_WRONG_GROUP = text(
 export const CONFIG_UNKNOWN_VERSION = text(
   'CONFIG_UNKNOWN_VERSION',
   (p: { version: string; nearest: string | undefined; known: readonly string[] }) =>
-    `Unknown version ${p.version}.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
+    `Unknown version ${p.version}.${didYouMean(p.nearest)} Known versions: ${and(p.known)}.`,
 );
 
 export const CONFIG_RETIRED_VERSION = text('CONFIG_RETIRED_VERSION', (p: { version: string; migratedBy: string }) =>
@@ -168,7 +168,7 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
   sample: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
   english: (p: { version: string; oldest: string; newest: string }) => ({
     what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}. Nothing was changed.`,
-    cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, and this version of kubejoin does not include the manifests and images for that version.`,
-    cure: `Use a kubejoin release for that version, or first upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply".`,
+    cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, but this version of kubejoin does not include the manifests and images for that version.`,
+    cure: `Use a kubejoin release that supports that version, or first upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply".`,
   }),
 });

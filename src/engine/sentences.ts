@@ -44,7 +44,7 @@ export const SERVICE_ACTION_FAILED = text(
 export const CREDENTIAL_NOT_REMOVED = text(
   'CREDENTIAL_NOT_REMOVED',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `Could not remove ${p.path}, which contains the credential of this join. Remove the file yourself. Reason: ${say(p.reason)}`,
+    `Could not remove ${p.path}, which contains this join's credential. Remove the file yourself. Reason: ${say(p.reason)}`,
 );
 
 export const LEFT_CREDENTIAL_REMOVED = text(
@@ -68,7 +68,7 @@ export const LOCK_NOT_TAKEN = text(
 export const PHASE_WITHOUT_JOURNAL = text(
   'PHASE_WITHOUT_JOURNAL',
   (p: { path: string }) =>
-    `This user cannot write the journal (${p.path}), so the changes of this phase are not recorded. A later init does not recognize them as its own.`,
+    `This user cannot write the journal (${p.path}), so the changes made by this phase are not recorded. A later init does not recognize them as its own.`,
 );
 
 export const KEPT_AFTER_FAILURE = text(
@@ -115,7 +115,7 @@ export const PODS_STAY = text(
 
 export const PODS_OUT_OF_TIME = text(
   'PODS_OUT_OF_TIME',
-  (p: { seconds: number }) => `Removing all Pods took more than ${p.seconds} s.`,
+  (p: { seconds: number }) => `Removing all Pods took more than ${p.seconds} seconds.`,
 );
 
 export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
@@ -141,7 +141,7 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
 export const NODE_NOT_TOLD = text(
   'NODE_NOT_TOLD',
   (p: { node: string; reason: Reason }, say: Say) =>
-    `Could not mark the node ${p.node} as not ready; the cluster will notice within a minute. Reason: ${say(p.reason)}`,
+    `Could not mark the node ${p.node} as not ready; the cluster will do so within a minute. Reason: ${say(p.reason)}`,
 );
 
 export const NODE_NOT_FORGOTTEN = text(
@@ -154,7 +154,7 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
   class: 'host',
   sample: { path: '/etc/group', holder: 4711, seconds: 15 },
   english: (p: { path: string; holder: number | undefined; seconds: number }) => ({
-    what: `${p.path} has been locked for ${p.seconds} s, so the accounts for RootlessControlPlane could not be added.`,
+    what: `${p.path} has been locked for ${p.seconds} seconds, so the accounts for RootlessControlPlane could not be added.`,
     cause:
       p.holder === undefined
         ? `${p.path}.lock does not say which process created it.`
@@ -183,7 +183,7 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   class: 'host',
   sample: { below: '/var/lib/kubelet', points: ['/var/lib/kubelet/pods/1/volumes/nfs'], reason: 'target is busy.' },
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
-    what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} below ${p.below}. Nothing below it was removed.`,
+    what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} under ${p.below}. Nothing under it was removed.`,
     cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
     cure: 'Find out which processes use these mounts ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
   }),

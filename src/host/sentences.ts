@@ -97,7 +97,7 @@ export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
   class: 'host',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `Cannot enter the root file system ${p.path}: the chroot program is missing on this machine.`,
+    what: `Cannot enter the root file system ${p.path}: the chroot program is not installed on this machine.`,
     cause: 'kubejoin uses chroot(8), which is part of coreutils and busybox.',
     cure: 'Install one of those packages, or run kubejoin inside that root file system yourself.',
   }),
@@ -109,7 +109,7 @@ export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
   english: (p: { path: string; reason: string }) => ({
     what: `Cannot start kubejoin inside the root file system ${p.path}.`,
     cause: `The system reported: ${p.reason}.`,
-    cure: 'Mount /proc inside that root file system, or make its /run, /tmp or /var/tmp writable, mounted without noexec and with 150 MB free.',
+    cure: 'Mount /proc inside that root file system, or make sure that its /run, /tmp or /var/tmp is writable, is not mounted with noexec, and has 150 MB free.',
   }),
 });
 
@@ -117,7 +117,7 @@ export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
   class: 'usage',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `--rootfs ${p.path} is not supported when kubejoin runs from its sources.`,
+    what: `--rootfs ${p.path} is not supported when kubejoin runs from source.`,
     cause: 'Nothing inside that root file system can run TypeScript.',
     cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
   }),

@@ -146,25 +146,26 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
       p.ids.length === 1
         ? 'The token was already deleted, or it expired and the cluster removed it.'
         : 'The tokens were already deleted, or they expired and the cluster removed them.',
-    cure: '"kubejoin token list" shows the existing tokens.',
+    cure: 'Run "kubejoin token list" to see the existing tokens.',
   }),
 });
 
 export const UNDOING_AFTER_FAILURE = text(
   'UNDOING_AFTER_FAILURE',
-  () => 'The join failed, and its changes are being undone. If this is interrupted, run "kubejoin undo" to continue.',
+  () =>
+    'The join failed, and its changes are being undone. If the undo is interrupted, run "kubejoin undo" to continue.',
 );
 
 export const UNDONE_AFTER_FAILURE = text(
   'UNDONE_AFTER_FAILURE',
   (p: { left: RemainsItems }) =>
-    `The changes of the join were undone.${p.left.length === 0 ? '' : ` These remain:${remains(p.left)}`}`,
+    `The join's changes were undone.${p.left.length === 0 ? '' : ` These remain:${remains(p.left)}`}`,
 );
 
 export const UNDO_FAILED = text(
   'UNDO_FAILED',
   (p: { reason: Reason }, say: Say) =>
-    `Some changes of the join could not be undone (run "kubejoin undo" to try again): ${say(p.reason)}`,
+    `Some of the join's changes could not be undone (run "kubejoin undo" to try again): ${say(p.reason)}`,
 );
 
 export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {

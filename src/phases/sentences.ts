@@ -50,8 +50,8 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
     what: `The ${p.phase} phase cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
     cause:
       p.missing.length === 1
-        ? 'The phase shows what the other one creates, but the other one is skipped.'
-        : 'The phase shows what the other ones create, but those are skipped.',
+        ? 'This phase shows what the other phase creates, but that phase is skipped.'
+        : 'This phase shows what the other phases create, but those phases are skipped.',
     cure: `Also skip ${p.phase}, or do not skip the other phases. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
@@ -131,7 +131,7 @@ export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the e
 export const PHASE_KUBELET_START = text(
   'PHASE_KUBELET_START',
   () =>
-    "Write the kubelet's settings and certificates, and start or restart it; on a worker, wait until the node is registered",
+    "Write the kubelet's configuration and certificates, and start or restart the kubelet; on a worker, wait until the node is registered",
 );
 
 export const PHASE_CONTROL_PLANE_JOIN = text(
@@ -165,7 +165,7 @@ export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND'
   class: 'preflight',
   sample: { server: 'https://10.0.0.1:6443', addresses: ['192.168.7.2 (eth0)'] },
   english: (p: { server: string | undefined; addresses: readonly string[] }) => ({
-    what: "No address was found that this machine's API server can advertise.",
+    what: "Could not find an address for this machine's API server to advertise.",
     cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} with a source address that other machines can reach. ${
       p.addresses.length > 0
         ? `This machine's addresses: ${p.addresses.join(', ')}.`

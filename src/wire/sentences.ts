@@ -129,7 +129,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`
     }`,
-    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not continue until you know why they differ.`,
+    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on a control-plane node. Do not continue until you know why they differ.`,
   }),
 });
 

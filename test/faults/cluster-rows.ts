@@ -184,7 +184,10 @@ export const CLUSTER_ROWS = [
     how: said('ConfigMap kube-public/cluster-info deleted', 'ConfigMap kube-public/cluster-info apagado'),
     code: 'CLUSTER_INFO_NOT_FOUND',
     exit: 4,
-    cause: said('has no ConfigMap kube-public/cluster-info', 'não tem o ConfigMap kube-public/cluster-info'),
+    cause: said(
+      'The ConfigMap kube-public/cluster-info does not exist',
+      'não tem o ConfigMap kube-public/cluster-info',
+    ),
     evidence: ['{server}'],
     cure: ['kubejoin init phase bootstrap-token'],
   }),

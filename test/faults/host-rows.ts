@@ -171,7 +171,7 @@ export const HOST_ROWS = [
     code: 'KUBELET_TOO_OLD',
     check: 'KubeletVersion',
     exit: 2,
-    cause: said('v1.34.0 is the oldest supported kubelet', 'A versão mais antiga aceita é a v1.34.0'),
+    cause: said('The oldest supported kubelet version is v1.34.0', 'A versão mais antiga aceita é a v1.34.0'),
     evidence: ['v1.30.4'],
     cure: [],
   }),

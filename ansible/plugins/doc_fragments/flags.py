@@ -86,7 +86,7 @@ options:
     choices: ["en","pt-BR"]
   node_name:
     description:
-      - "The node's name. Default: the host name."
+      - "Name of the node. Default: the host name."
     type: str
   otlp:
     description:
@@ -111,7 +111,7 @@ options:
     elements: str
   tls_bootstrap_token:
     description:
-      - "The token that the kubelet uses to request this node's certificate."
+      - "Token that the kubelet uses to request this node's certificate."
       - "The module passes it to kubejoin in a file that only root can read."
     type: str
   token:
@@ -137,11 +137,11 @@ options:
     type: bool
   apiserver_advertise_address:
     description:
-      - "The IP address that the API server advertises. Default: the address of the interface with the default route."
+      - "IP address that the API server advertises. Default: the address of the interface with the default route."
     type: str
   apiserver_bind_port:
     description:
-      - "The port that the API server listens on."
+      - "Port that the API server listens on."
       - "kubejoin's default is 6443."
     type: int
   apiserver_cert_extra_sans:
@@ -160,8 +160,8 @@ options:
     type: str
   control_plane_endpoint:
     description:
-      - "A stable name or address of the control plane, with or without a port. Without it, no other control-plane
-        node can join."
+      - "Stable name or address of the control plane, with or without a port. Without it, no other control-plane node
+        can join."
     type: str
   cri_socket:
     description:
@@ -180,7 +180,7 @@ options:
     elements: str
   image_repository:
     description:
-      - "The registry from which to pull the images."
+      - "Registry from which to pull the images."
       - "kubejoin's default is registry.k8s.io."
     type: str
   kubelet_serving_certificates:
@@ -191,7 +191,7 @@ options:
     type: bool
   kubernetes_version:
     description:
-      - "The control plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version."
+      - "Control-plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version."
     type: str
   lang:
     description:
@@ -200,7 +200,7 @@ options:
     choices: ["en","pt-BR"]
   node_name:
     description:
-      - "The node's name. Default: the host name."
+      - "Name of the node. Default: the host name."
     type: str
   otlp:
     description:
@@ -239,7 +239,7 @@ options:
     elements: str
   token:
     description:
-      - "The bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new
+      - "Bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new
         token."
       - "The module passes it to kubejoin on standard input."
     type: str
@@ -254,8 +254,8 @@ options:
     type: str
   upload_certs:
     description:
-      - "Upload the certificates shared by control-plane nodes, encrypted, so that other control-plane nodes can
-        download them for two hours."
+      - "Encrypt and upload the certificates shared by control-plane nodes. Other control-plane nodes can download
+        them for two hours."
     type: bool
 """
 
@@ -362,8 +362,8 @@ options:
     elements: str
   kubeconfig:
     description:
-      - "The kubeconfig used to reach the cluster. Default: $KUBECONFIG (or ~/.kube/config) if that file exists,
-        otherwise /etc/kubernetes/admin.conf."
+      - "Kubeconfig used to reach the cluster. Default: $KUBECONFIG (or ~/.kube/config) if that file exists, otherwise
+        /etc/kubernetes/admin.conf."
     type: str
   lang:
     description:
@@ -456,7 +456,7 @@ options:
     choices: ["en","pt-BR"]
   node_name:
     description:
-      - "The node's name. Default: the host name."
+      - "Name of the node. Default: the host name."
     type: str
   otlp:
     description:

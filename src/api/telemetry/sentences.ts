@@ -59,5 +59,5 @@ export const OTLP_ANSWER = text(
 
 export const OTLP_TOO_SLOW = text(
   'OTLP_TOO_SLOW',
-  (p: { seconds: number }) => `Sending the trace took longer than ${p.seconds} s.`,
+  (p: { seconds: number }) => `Sending the trace took longer than ${p.seconds} seconds.`,
 );

@@ -113,7 +113,7 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
     what:
       p.path === ''
         ? 'No plan was specified. Nothing was changed.'
-        : `The plan ${p.path} does not exist. Nothing was changed.`,
+        : `The plan file ${p.path} does not exist. Nothing was changed.`,
     cause: 'The first argument of apply must be a file with the output of "kubejoin plan join ... -o json".',
     cure: 'Specify the path to the plan, then the endpoint and the flags used to create the plan.',
   }),
@@ -149,5 +149,5 @@ export const UNDO_PREVIEWED = text(
 
 export const UNDO_NOT_NEEDED = text(
   'UNDO_NOT_NEEDED',
-  () => 'Nothing was changed: there has been no join on this machine since the last undo or reset.',
+  () => 'Nothing was changed: no join has run on this machine since the last undo or reset.',
 );

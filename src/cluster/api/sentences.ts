@@ -26,7 +26,7 @@ export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED'
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'Unauthorized' },
   english: (p: Refused) => ({
-    what: `${p.server} rejected the credential of this join (401 for ${p.path}).`,
+    what: `${p.server} rejected this join's credential (401 for ${p.path}).`,
     cause: `The token has expired, was deleted, or cannot be used for authentication. The API server returned: ${p.reason}`,
     cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
   }),
@@ -36,7 +36,7 @@ export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', path: 'ConfigMap kube-system/kubeadm-config' },
   english: (p: { server: string; path: string }) => ({
-    what: `${p.server} has no ${p.path}.`,
+    what: `${p.path} does not exist on ${p.server}.`,
     cause: 'The cluster was not created by kubeadm or kubejoin, or the object was deleted.',
     cure: 'On a control-plane node, run "kubejoin init phase upload-config all --config FILE" with the cluster\'s configuration.',
   }),
@@ -72,7 +72,7 @@ export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
   class: 'usage',
   sample: { label: 'stable-1.36', reason: new Failure(NAME_NOT_FOUND, { name: 'dl.k8s.io' }) },
   english: (p: { label: string; reason: Reason }, say: Say) => ({
-    what: `Could not look up the Kubernetes version ${p.label} at dl.k8s.io.`,
+    what: `Could not look up the version label ${p.label} at dl.k8s.io.`,
     cause: say(p.reason),
     cure: 'Set a version number such as v1.37.2 with --kubernetes-version or as kubernetesVersion in the ClusterConfiguration.',
   }),
@@ -81,13 +81,13 @@ export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
 export const VERSION_LABEL_NEWER = text(
   'VERSION_LABEL_NEWER',
   (p: { label: string; found: string; instead: string }) =>
-    `The Kubernetes version ${p.label} is ${p.found}, which this version of kubejoin does not support yet; using ${p.instead}.`,
+    `The version label ${p.label} refers to ${p.found}, which this version of kubejoin does not support yet; using ${p.instead}.`,
 );
 
 export const VERSION_LABEL_UNKNOWN = text(
   'VERSION_LABEL_UNKNOWN',
   (p: { label: string; reason: Reason; version: string }, say: Say) =>
-    `Could not look up the Kubernetes version ${p.label} at dl.k8s.io; using ${p.version}. Reason: ${say(p.reason)}`,
+    `Could not look up the version label ${p.label} at dl.k8s.io; using ${p.version}. Reason: ${say(p.reason)}`,
 );
 
 export const VERSION_LABEL_STATUS = text(
@@ -181,8 +181,8 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
       'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
   },
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
-    what: `The user in ${p.kubeconfig} is not allowed to do this on ${p.server} (403 for ${p.path}).`,
+    what: `The user in ${p.kubeconfig} is not allowed to access ${p.path} on ${p.server} (403).`,
     cause: `No role binding in the cluster grants this permission. The API server returned: ${p.reason}`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to bind this user to a role with this permission.",
+    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to bind this user to a role that grants this permission.",
   }),
 });

@@ -40,7 +40,7 @@ export const TOKEN_INVALID = failure('TOKEN_INVALID', {
   english: (_p: Record<string, never>) => ({
     what: 'The bootstrap token is not valid.',
     cause: 'A bootstrap token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9.',
-    cure: 'Create a token on the control-plane node: kubejoin token create --print-join-command',
+    cure: 'Create a token on a control-plane node: kubejoin token create --print-join-command',
   }),
 });
 
@@ -50,7 +50,7 @@ export const CA_PIN_INVALID = failure('CA_PIN_INVALID', {
   english: (p: { pin: string }) => ({
     what: `"${p.pin}" is not a valid CA hash.`,
     cause: 'A CA hash is "sha256:" followed by 64 hexadecimal digits.',
-    cure: 'Print the hash on the control-plane node with "kubejoin ca-hash" or "kubejoin token create --print-join-command".',
+    cure: 'Print the hash on a control-plane node with "kubejoin ca-hash" or "kubejoin token create --print-join-command".',
   }),
 });
 
@@ -78,7 +78,7 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
-    what: `The cluster at ${p.server} has no ConfigMap kube-public/cluster-info.`,
+    what: `The ConfigMap kube-public/cluster-info does not exist in the cluster at ${p.server}.`,
     cause: `"kubeadm init" has not created the ConfigMap yet, or the cluster was not created by kubeadm.${tried(p)}`,
     cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap on a control-plane node: kubejoin init phase bootstrap-token',
   }),
@@ -132,7 +132,7 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   english: (p: Waited & { server: string; tokenId: string }) => ({
     what: `The cluster-info from ${p.server} is not signed yet, neither with token ${p.tokenId} nor with any other token.`,
     cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${tried(p)}`,
-    cure: 'Create a token on the control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
+    cure: 'Create a token on a control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
   }),
 });
 
@@ -142,7 +142,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   english: (p: Waited & { server: string; tokenId: string; others: string[] }) => ({
     what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
     cause: `The cluster-info is signed with other tokens (${listed(p.others)}), not with this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
-    cure: 'Create a new token on the control-plane node: kubejoin token create --print-join-command',
+    cure: 'Create a new token on a control-plane node: kubejoin token create --print-join-command',
   }),
 });
 
@@ -153,7 +153,7 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
     what: `The signature for token ${p.tokenId} in the cluster-info from ${p.server} is not valid, so the server cannot be trusted.`,
     cause:
       "The part of the token after the dot is mistyped, or the response does not come from the cluster's API server.",
-    cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new token: kubejoin token create --print-join-command',
+    cure: 'Check the token with "kubejoin token list" on a control-plane node, or create a new token: kubejoin token create --print-join-command',
   }),
 });
 
@@ -167,7 +167,7 @@ export const CA_PIN_MISMATCH = failure('CA_PIN_MISMATCH', {
   english: (p: { server: string; expected: string[]; seen: string[] }) => ({
     what: `No CA of the cluster at ${p.server} matches the specified CA hash.`,
     cause: `Expected: ${listed(p.expected)}. Found: ${listed(p.seen)}. The hash belongs to another cluster or an earlier CA, or someone is intercepting the connection.`,
-    cure: 'Print the correct hash on the control-plane node ("kubejoin ca-hash" or "kubejoin token create --print-join-command"). Do not copy it from this message.',
+    cure: 'Print the correct hash on a control-plane node ("kubejoin ca-hash" or "kubejoin token create --print-join-command"). Do not copy it from this message.',
   }),
 });
 
@@ -193,7 +193,7 @@ export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
     cause: 'The credential has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
     cure:
       p.credential === 'bootstrap-token'
-        ? 'Create a new token on the control-plane node: kubejoin token create --print-join-command'
+        ? 'Create a new token on a control-plane node: kubejoin token create --print-join-command'
         : 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
   }),
 });

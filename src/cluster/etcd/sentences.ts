@@ -19,7 +19,8 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
 export type ListProblem = 'without-itself' | 'twice' | 'too-many' | 'peer-url' | 'other-cluster' | 'disagrees';
 
 const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
-  'without-itself': (id) => `The server says that it is the member ${id}, but its list does not contain that member`,
+  'without-itself': (id) =>
+    `The server reports that it is member ${id}, but its member list does not contain that member`,
   twice: () => 'The list contains the same member ID twice',
   'too-many': (count) => `The list has ${count} members`,
   'peer-url': (member) => `A member has no valid peer URL: ${member}`,
@@ -104,6 +105,9 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   }),
 });
 
+/** Nothing for a single attempt. */
+const within = (seconds: number): string => (seconds === 0 ? '' : ` within ${seconds} seconds`);
+
 export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
   class: 'cluster',
   sample: {
@@ -117,8 +121,8 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
       p.endpoints.length === 0
         ? "No etcd member other than this machine's is known."
         : p.endpoints.length === 1
-          ? `The etcd endpoint returned no member list within ${p.seconds} s.`
-          : `None of the ${p.endpoints.length} etcd endpoints returned a member list within ${p.seconds} s.`,
+          ? `The etcd endpoint returned no member list${within(p.seconds)}.`
+          : `None of the ${p.endpoints.length} etcd endpoints returned a member list${within(p.seconds)}.`,
     cause:
       p.endpoints.length === 0
         ? 'The etcd Pods of the other control-plane nodes are gone from kube-system.'

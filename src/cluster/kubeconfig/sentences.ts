@@ -54,7 +54,7 @@ const missing = {
 /** The rest of the advice, after "Use" or "On". */
 const advice = {
   administrator:
-    "--kubeconfig with a working administrator's kubeconfig, such as /etc/kubernetes/admin.conf on a control-plane node.",
+    "--kubeconfig with an administrator's kubeconfig that works, such as /etc/kubernetes/admin.conf on a control-plane node.",
   'control-plane':
     'a control-plane node, remove the kubeconfig and recreate it with "kubejoin init phase kubeconfig admin".',
   kubelet:
@@ -151,7 +151,7 @@ export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
   english: (p: { source: string; field: string; path: string }) => ({
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.source}, does not exist.`,
     cause:
-      "The file was not copied to this machine with the kubeconfig; relative paths are resolved from the kubeconfig's directory.",
+      "The file was not copied to this machine with the kubeconfig; relative paths are resolved against the kubeconfig's directory.",
     cure: 'Put the file at this path, or embed its content in the kubeconfig.',
   }),
 });
@@ -303,7 +303,7 @@ export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; field: string; path: string }) => ({
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.kubeconfig}, does not exist.`,
     cause:
-      "The file was removed, or was not copied with the kubeconfig; relative paths are resolved from the kubeconfig's directory.",
+      "The file was removed, or was not copied with the kubeconfig; relative paths are resolved against the kubeconfig's directory.",
     cure: `Put the file at this path, or embed its content in the kubeconfig. ${orAnother(p.owner)}`,
   }),
 });

@@ -10,7 +10,7 @@ export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED'
   class: 'cluster',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `${p.server} has no Secret kubeadm-certs in kube-system.`,
+    what: `The Secret kube-system/kubeadm-certs does not exist on ${p.server}.`,
     cause:
       'The certificates were uploaded more than two hours ago and the Secret has expired, or the Secret was deleted.',
     cure: UPLOAD_AGAIN,

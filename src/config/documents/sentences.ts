@@ -57,7 +57,7 @@ export const CONFIG_TOO_MANY_VALUES = text(
 export const CONFIG_KIND_MISSING = text(
   'CONFIG_KIND_MISSING',
   (p: { needed: readonly string[]; kinds: readonly string[] }) =>
-    `The file contains only ${and(p.kinds)}; it needs ${or(p.needed)}.`,
+    `The file contains only ${and(p.kinds)}. Add a document of kind ${or(p.needed)}.`,
 );
 
 export const CONFIG_DUPLICATE_KIND = text(
@@ -85,8 +85,8 @@ export const CONFIG_UNKNOWN_FIELD = text(
     allowed: readonly string[];
   }) => {
     const other = p.versions ? ` ${p.version} does not have it; it exists in ${and(p.versions)}.` : '';
-    const elsewhere = p.elsewhere ? ` It exists as ${p.elsewhere}${p.kind ? ` of ${p.kind}` : ''}.` : '';
-    return `Unknown field ${p.name}.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known: ${and(p.allowed)}.`}`;
+    const elsewhere = p.elsewhere ? ` The field exists as ${p.elsewhere}${p.kind ? ` in ${p.kind}` : ''}.` : '';
+    return `Unknown field ${p.name}.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known fields: ${and(p.allowed)}.`}`;
   },
 );
 

@@ -28,7 +28,7 @@ export const RESET_FIELDS: readonly Field[] = [
     path: 'unmountFlags',
     type: 'list of strings',
     allowed: ['MNT_FORCE', 'MNT_DETACH', 'MNT_EXPIRE', 'UMOUNT_NOFOLLOW'],
-    doc: 'Flags of umount2(2) for mounts below /var/lib/kubelet. Default: none.',
+    doc: 'Flags of umount2(2) for mounts under /var/lib/kubelet. Default: none.',
   },
   ...TIMEOUTS,
 ];

@@ -1,4 +1,4 @@
-import { and } from '../../base/english.ts';
+import { and, or } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 
@@ -42,7 +42,7 @@ export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
     beside: ['--node-name', '--ignore-preflight-errors', '--dry-run', '--skip-phases'],
   },
   english: (p: { flags: string[]; beside: string[] }) => ({
-    what: `--config cannot be combined with ${and(p.flags)}.`,
+    what: `--config cannot be combined with ${or(p.flags)}.`,
     cause: 'These flags set fields that belong in the configuration file.',
     cure: `Put the values in the file and remove the flags, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that do not set configuration fields'])}.`,
   }),

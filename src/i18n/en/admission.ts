@@ -32,7 +32,8 @@ server. It is refused while a node has no certificate, because kubectl logs and 
 
 --off undoes a stage or, without --stage, both. --dry-run only shows the changes.`,
   FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
-  FLAG_SERVING_OFF: (): string => 'Undo the stage. Without --stage, first undo authority, then certificates.',
+  FLAG_SERVING_OFF: (): string =>
+    'Undo the stage specified with --stage. Without --stage, undo authority first, then certificates.',
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
     `Checks certificate signing requests that were made with bound tokens. Approves a request if it is exactly the one

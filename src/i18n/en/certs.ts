@@ -56,10 +56,10 @@ The output contains a credential: make sure that only the user can read it.
     'Directory for the certificates. Default: the one in the configuration, otherwise /etc/kubernetes/pki.',
   FLAG_CERTS_KUBECONFIG: () => "Kubeconfig used to read the cluster's configuration.",
   FLAG_CSR_CONFIG: () => 'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
-  FLAG_CLIENT_NAME: () => "The user's name, which becomes the CN of the certificate.",
+  FLAG_CLIENT_NAME: () => 'Name of the user, which becomes the CN of the certificate.',
   FLAG_ORG: () =>
-    "The user's groups, which become the O fields of the certificate. Can be repeated, or specified as a comma-separated list.",
-  FLAG_USER_TOKEN: () => 'A token that the user authenticates with, instead of a certificate.',
+    'Groups of the user, which become the O fields of the certificate. Can be repeated, or specified as a comma-separated list.',
+  FLAG_USER_TOKEN: () => 'Token that the user authenticates with, instead of a certificate.',
   FLAG_VALIDITY_PERIOD: () => 'How long the certificate is valid, starting now.',
   CHANGE_RENEW_CERTIFICATE: (p: { path: string }) => `Renewed ${p.path}`,
   CHANGE_RENEW_CERTIFICATE_STARTED: (p: { path: string }) => `Renewing ${p.path}`,

@@ -44,7 +44,8 @@ export const changes = {
   CHANGE_SERVICE_ACCOUNT_KEY: (p: { path: string }) => `Created the service account keys ${p.path}`,
   CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p: { path: string }) => `Creating the service account keys ${p.path}`,
   CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p: { path: string }) => `Would create the service account keys ${p.path}`,
-  CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) => `The kubelet uses this machine's API server (${p.subject})`,
+  CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) =>
+    `Switched the kubelet to this machine's API server (${p.subject})`,
   CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) =>
     `Switching the kubelet to this machine's API server (${p.subject})`,
   CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) =>
@@ -64,7 +65,7 @@ export const changes = {
   CHANGE_REMOVE_IMAGE: (p: { image: string }) => `Removed the image ${p.image}`,
   CHANGE_REMOVE_IMAGE_STARTED: (p: { image: string }) => `Removing the image ${p.image}`,
   CHANGE_REMOVE_IMAGE_PREVIEW: (p: { image: string }) => `Would remove the image ${p.image}`,
-  CHANGE_ADD_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine is an etcd learner (${p.peerUrl})`,
+  CHANGE_ADD_ETCD_MEMBER: (p: { peerUrl: string }) => `Added this machine to etcd as a learner (${p.peerUrl})`,
   CHANGE_ADD_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Adding this machine to etcd as a learner (${p.peerUrl})`,
   CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
     `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID will be assigned then)`,
@@ -73,7 +74,7 @@ export const changes = {
     `Waiting for this machine's etcd to serve at ${p.clientUrl}`,
   CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p: { clientUrl: string }) =>
     `Would wait for this machine's etcd to serve at ${p.clientUrl}`,
-  CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine is a voting etcd member (${p.peerUrl})`,
+  CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `Promoted the learner to a voting etcd member (${p.peerUrl})`,
   CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) =>
     `Promoting the learner to a voting etcd member (${p.peerUrl})`,
   CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
@@ -97,11 +98,11 @@ const APPLYING: Readonly<Record<string, string>> = {
 };
 
 export const objects = {
-  CHANGE_APPLY_OBJECT: (p: { object: string }): string => `The cluster has the ${p.object}`,
+  CHANGE_APPLY_OBJECT: (p: { object: string }): string => `Applied the ${p.object}`,
   CHANGE_APPLY_OBJECT_STARTED: (p: { object: string }): string => `Applying the ${p.object}`,
   CHANGE_APPLY_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
     `${own(APPLYING, p.action) ?? APPLYING.create} the ${p.object}`,
-  CHANGE_DELETE_OBJECT: (p: { object: string }): string => `The cluster no longer has the ${p.object}`,
+  CHANGE_DELETE_OBJECT: (p: { object: string }): string => `Deleted the ${p.object}`,
   CHANGE_DELETE_OBJECT_STARTED: (p: { object: string }): string => `Deleting the ${p.object}`,
   CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
     p.action === 'absent' ? `Nothing to delete: the ${p.object} does not exist` : `Would delete the ${p.object}`,

@@ -37,7 +37,7 @@ export const commandHelp = {
   /** The kind of value that a flag takes. */
   HELP_VALUE: (p: { type: OptionType }) => VALUES[p.type],
   HELP_ARGUMENT: (p: { argument: string }) => p.argument,
-  HELP_MORE: (p: { command: string }) => `Run "${p.command} COMMAND --help" for more about a command.`,
+  HELP_MORE: (p: { command: string }) => `Run "${p.command} COMMAND --help" for more information about a command.`,
   HELP_ALIAS: (p: { names: readonly string[] }) => `Aliases: ${p.names.join(', ')}.`,
   HELP_FAULTS: () => 'Faults:',
   COMMAND_ROOT: () => 'Creates Kubernetes clusters, and joins machines to clusters created by kubeadm or kubejoin.',
@@ -84,11 +84,11 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_DRY_RUN: () => 'Show what would change without changing anything.',
   FLAG_IGNORE_PREFLIGHT_ERRORS: () =>
     'Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; "all" ignores the errors of all checks.',
-  FLAG_NODE_NAME: () => "The node's name. Default: the host name.",
+  FLAG_NODE_NAME: () => 'Name of the node. Default: the host name.',
   FLAG_PATCHES: () =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
   FLAG_SKIP_PHASES: () => 'Phases to skip.',
-  FLAG_TLS_BOOTSTRAP_TOKEN: () => "The token that the kubelet uses to request this node's certificate.",
+  FLAG_TLS_BOOTSTRAP_TOKEN: () => "Token that the kubelet uses to request this node's certificate.",
   FLAG_TOKEN: () => 'Sets --discovery-token and --tls-bootstrap-token, unless they are set separately.',
   FLAG_TOKEN_FILE: () => 'Like --token, but the token is read from this file, or from standard input with "-".',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files in an experimental API version.',

@@ -31,7 +31,7 @@ export const completion = {
   COMMAND_COMPLETION_LONG: () =>
     `Prints a script that completes commands, flags and their values when you press Tab.
 
-For the current shell, and permanently:
+To load the script in the current shell, and to install it permanently:
   source <(kubejoin completion bash)
   kubejoin completion bash > /etc/bash_completion.d/kubejoin
 
@@ -51,7 +51,7 @@ export const doctor = {
 Without an endpoint, a token or a configuration file, only this machine is checked.`,
   DOCTOR_JOIN_WORKS: (p: { node: string }) => `A join as ${p.node} would work. Nothing was changed.`,
   DOCTOR_MACHINE_READY: (p: { node: string }) =>
-    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it as well, add the endpoint and the flags of the join.`,
+    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it as well, add the endpoint and the other join flags.`,
 };
 
 export const explain = {

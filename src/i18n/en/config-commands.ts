@@ -1,14 +1,14 @@
 export const configCommands = {
   COMMAND_CONFIG: () => "Print, validate and migrate configuration files, and list or pull a cluster's images",
-  COMMAND_CONFIG_PRINT: () => 'Print the default configuration of a command',
+  COMMAND_CONFIG_PRINT: () => 'Print the default configuration for a command',
   COMMAND_CONFIG_PRINT_LONG: () =>
     `Prints a configuration file with every field and its default, as a starting point.
 
 Fields without a default (tokens, addresses, names) contain valid placeholders. Replace them.`,
-  COMMAND_CONFIG_PRINT_INIT: () => 'Print the default configuration of init',
-  COMMAND_CONFIG_PRINT_JOIN: () => 'Print the default configuration of join',
-  COMMAND_CONFIG_PRINT_RESET: () => 'Print the default configuration of reset',
-  COMMAND_CONFIG_PRINT_UPGRADE: () => 'Print the default configuration of kubeadm upgrade',
+  COMMAND_CONFIG_PRINT_INIT: () => 'Print the default configuration for init',
+  COMMAND_CONFIG_PRINT_JOIN: () => 'Print the default configuration for join',
+  COMMAND_CONFIG_PRINT_RESET: () => 'Print the default configuration for reset',
+  COMMAND_CONFIG_PRINT_UPGRADE: () => 'Print the default configuration for kubeadm upgrade',
   COMMAND_CONFIG_MIGRATE: () => 'Convert a configuration file to the current version',
   COMMAND_CONFIG_MIGRATE_LONG: () =>
     `Converts a configuration file from kubeadm.k8s.io/v1beta2 or v1beta3 to kubeadm.k8s.io/v1beta4.

@@ -39,7 +39,7 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
   COMMAND_FLEET_REMOTE: () => 'Started by "fleet join" on each machine; do not run it yourself',
   FLAG_FLEET_CONFIG: () =>
-    'Path to a configuration file with a JoinConfiguration for all hosts. Paths in the file refer to the hosts.',
+    'Path to a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
   FLAG_FLEET_KUBECONFIG: () =>
     "Path to an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
   FLAG_FLEET_INSTALL_ADMISSION: () =>
@@ -59,7 +59,7 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
     'Host keys to accept: only those in known_hosts (known), also those of new hosts but never a changed key (accept-new), or any key (unchecked). The ssh configuration cannot override this.',
-  FLAG_FLEET_SSH_OPTION: () => 'ssh option, Name=value (ssh -o). Can be repeated.',
+  FLAG_FLEET_SSH_OPTION: () => 'Option for ssh (ssh -o), in the form Name=value. Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
     `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,

@@ -11,8 +11,8 @@ Existing CA certificates and keys are used, so you can know the CA hash in advan
 continue an interrupted run. --dry-run reads the machine, shows every file and object, and changes nothing.`,
   COMMAND_INIT_PHASE: (): string => 'Run one phase of an init',
   FLAG_INIT_ADVERTISE_ADDRESS: (): string =>
-    'The IP address that the API server advertises. Default: the address of the interface with the default route.',
-  FLAG_INIT_BIND_PORT: (): string => 'The port that the API server listens on.',
+    'IP address that the API server advertises. Default: the address of the interface with the default route.',
+  FLAG_INIT_BIND_PORT: (): string => 'Port that the API server listens on.',
   FLAG_CERT_EXTRA_SANS: (): string =>
     "Additional names and addresses for the API server's certificate. Can be repeated, or specified as a comma-separated list.",
   FLAG_CERT_DIR: (): string => 'Directory for the certificates.',
@@ -21,12 +21,12 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_INIT_CONFIG: (): string =>
     'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CONTROL_PLANE_ENDPOINT: (): string =>
-    'A stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join.',
+    'Stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join.',
   FLAG_FEATURE_GATES: (): string =>
     'Feature gates of the cluster, as a comma-separated list of name=true or name=false.',
-  FLAG_IMAGE_REPOSITORY: (): string => 'The registry from which to pull the images.',
+  FLAG_IMAGE_REPOSITORY: (): string => 'Registry from which to pull the images.',
   FLAG_KUBERNETES_VERSION: (): string =>
-    "The control plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version.",
+    "Control-plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version.",
   FLAG_INIT_PATCHES: (): string =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
   FLAG_POD_NETWORK_CIDR: (): string => 'IP address range for Pods; if set, every node gets a part of the range.',
@@ -35,10 +35,10 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key for the uploaded certificates.',
   FLAG_SKIP_TOKEN_PRINT: (): string => 'Do not print the bootstrap token.',
   FLAG_INIT_TOKEN: (): string =>
-    'The bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new token.',
+    'Bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new token.',
   FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for example 2h; 0 means forever.',
   FLAG_UPLOAD_CERTS: (): string =>
-    'Upload the certificates shared by control-plane nodes, encrypted, so that other control-plane nodes can download them for two hours.',
+    'Encrypt and upload the certificates shared by control-plane nodes. Other control-plane nodes can download them for two hours.',
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
@@ -49,7 +49,7 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
     'Arguments for the controller manager (DEPRECATED: use controllerManager.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_SCHEDULER_EXTRA_ARGS: (): string =>
     'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
-  FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig used to change the cluster.',
+  FLAG_INIT_KUBECONFIG: (): string => 'Kubeconfig used to make changes in the cluster.',
   FLAG_KUBECONFIG_DIR: (): string => 'Directory for the kubeconfig files.',
   FLAG_PRINT_MANIFEST: (): string =>
     'Print the objects of the add-on instead of creating them. Does not require a cluster.',

@@ -19,8 +19,7 @@ export const reset = {
     'This will undo what init or join did to this machine: containers will be stopped, and certificates, kubeconfigs and etcd data will be removed. Continue? [y/N]: ',
   /** Answers that mean yes, in lower case. */
   YES_ANSWERS: (): string => 'y yes',
-  CHANGE_REMOVE_ETCD_MEMBER: (p: { peerUrl: string }): string =>
-    `This machine is no longer an etcd member (${p.peerUrl})`,
+  CHANGE_REMOVE_ETCD_MEMBER: (p: { peerUrl: string }): string => `Removed this machine from etcd (${p.peerUrl})`,
   CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }): string =>
     `Removing this machine from etcd (${p.peerUrl})`,
   CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }): string =>
@@ -43,11 +42,11 @@ export const reset = {
   CHANGE_REMOVE_PODS_PREVIEW: (p: { socket: string; pods: number }): string =>
     `Would remove ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,
   CHANGE_UNMOUNT: (p: { below: string; mounts: number }): string =>
-    `Unmounted ${count(p.mounts, 'mount', 'mounts')} below ${p.below}`,
+    `Unmounted ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
   CHANGE_UNMOUNT_STARTED: (p: { below: string; mounts: number }): string =>
-    `Unmounting ${count(p.mounts, 'mount', 'mounts')} below ${p.below}`,
+    `Unmounting ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
   CHANGE_UNMOUNT_PREVIEW: (p: { below: string; mounts: number }): string =>
-    `Would unmount ${count(p.mounts, 'mount', 'mounts')} below ${p.below}`,
+    `Would unmount ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
   CHANGE_EMPTY_DIRECTORY: (p: { path: string }): string => `Emptied ${p.path}`,
   CHANGE_EMPTY_DIRECTORY_STARTED: (p: { path: string }): string => `Emptying ${p.path}`,
   CHANGE_EMPTY_DIRECTORY_PREVIEW: (p: { path: string }): string => `Would empty ${p.path}`,
@@ -59,11 +58,11 @@ export const reset = {
   CHANGE_REMOVE_INTERFACE_STARTED: (p: { name: string }): string => `Removing the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_PREVIEW: (p: { name: string }): string => `Would remove the network interface ${p.name}`,
   CHANGE_CLEAR_PACKET_FILTER: (p: { filter: string; items: number }): string =>
-    `Removed the Kubernetes rules in ${p.filter} (${p.items})`,
+    `Removed the Kubernetes rules from ${p.filter} (${p.items})`,
   CHANGE_CLEAR_PACKET_FILTER_STARTED: (p: { filter: string; items: number }): string =>
-    `Removing the Kubernetes rules in ${p.filter} (${p.items})`,
+    `Removing the Kubernetes rules from ${p.filter} (${p.items})`,
   CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p: { filter: string; items: number }): string =>
-    `Would remove the Kubernetes rules in ${p.filter} (${p.items})`,
+    `Would remove the Kubernetes rules from ${p.filter} (${p.items})`,
 };
 
 export const undo = {

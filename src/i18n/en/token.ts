@@ -9,7 +9,7 @@ export const token = {
   COMMAND_TOKEN_DELETE: (): string => 'Delete bootstrap tokens from the cluster, by ID or by full token',
   COMMAND_TOKEN_GENERATE: (): string => 'Print a random bootstrap token without creating it in the cluster',
   FLAG_KUBECONFIG: (): string =>
-    'The kubeconfig used to reach the cluster. Default: $KUBECONFIG (or ~/.kube/config) if that file exists, otherwise /etc/kubernetes/admin.conf.',
+    'Kubeconfig used to reach the cluster. Default: $KUBECONFIG (or ~/.kube/config) if that file exists, otherwise /etc/kubernetes/admin.conf.',
   FLAG_TOKEN_CONFIG: (): string =>
     'Path to a configuration file with an InitConfiguration, whose bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>

@@ -111,8 +111,8 @@ export const etcd = {
         p.endpoints.length === 0
           ? 'Nenhum membro do etcd é conhecido além do desta máquina.'
           : p.endpoints.length === 1
-            ? `O endpoint do etcd não retornou uma lista de membros em ${p.seconds} s.`
-            : `Nenhum dos ${p.endpoints.length} endpoints do etcd retornou uma lista de membros em ${p.seconds} s.`,
+            ? `O endpoint do etcd não retornou uma lista de membros${p.seconds === 0 ? '' : ` em ${p.seconds} s`}.`
+            : `Nenhum dos ${p.endpoints.length} endpoints do etcd retornou uma lista de membros${p.seconds === 0 ? '' : ` em ${p.seconds} s`}.`,
       cause:
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'

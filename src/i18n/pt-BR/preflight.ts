@@ -98,7 +98,7 @@ export const preflight = {
     CGROUPS_UNREADABLE: (p) => ({
       what: 'Não foi possível ler a lista de controladores de cgroup.',
       cause: `${p.path} não existe.`,
-      cure: 'Veja a saída de "mount | grep cgroup": ou só parte dos cgroups está montada, ou o kubejoin está em um contêiner sem cgroups.',
+      cure: 'Veja a saída de "mount | grep cgroup". Se só parte dos cgroups estiver montada, monte os outros; se o kubejoin estiver em um contêiner sem cgroups, execute-o no host.',
     }),
     CGROUP_V1: (p) => ({
       what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita.`,

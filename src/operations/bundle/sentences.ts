@@ -163,11 +163,11 @@ export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED'
 });
 
 const UNPACKABLE = {
-  absent: 'there is no image with this name',
-  platform: 'the image is not available for this architecture',
-  blob: 'part of the image is missing; containerd may have discarded it after unpacking',
-  digest: 'part of the image does not match its SHA-256',
-  malformed: 'the image manifest is neither in OCI format nor in Docker format (schema 2)',
+  absent: 'No image with this name was found',
+  platform: 'The image is not available for this architecture',
+  blob: 'Part of the image is missing; containerd may have discarded it after unpacking',
+  digest: 'Part of the image does not match its SHA-256',
+  malformed: 'The image manifest is neither in OCI format nor in Docker format (schema 2)',
 };
 
 export type Unpackable = keyof typeof UNPACKABLE;
@@ -182,7 +182,7 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
   },
   english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
     what: `Cannot get the image ${p.image} (linux/${p.architecture}) from ${p.source}.`,
-    cause: `In ${p.source}, ${UNPACKABLE[p.problem]}.`,
+    cause: `${UNPACKABLE[p.problem]}.`,
     cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });

@@ -2,7 +2,6 @@ import { and } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';
-import { seconds } from '../../base/wording.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const STAGES = {
@@ -58,7 +57,7 @@ export const FLEET_HOST_TIMED_OUT = failure('FLEET_HOST_TIMED_OUT', {
   class: 'timeout',
   sample: { host: 'worker-3', limitMs: 600_000, stage: 'running' },
   english: (p: { host: string; limitMs: number; stage: Stage }) => ({
-    what: `${p.host} did not finish within ${seconds(p.limitMs)}.`,
+    what: `${p.host} did not finish within ${Math.round(p.limitMs / 1000)} seconds.`,
     cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' kubejoin told it to stop and to roll back changes that are unsafe to leave behind.' : ''}`,
     cure: `Check what the host was waiting for. If the host is just slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
   }),
@@ -70,7 +69,7 @@ export const FLEET_HOST_BUG = failure('FLEET_HOST_BUG', {
   english: (p: { host: string; error: string }) => ({
     what: `kubejoin failed while working on ${p.host}: ${p.error}`,
     cause: 'This is a bug in kubejoin. If the join on that host had started, kubejoin told it to stop.',
-    cure: 'Please report the bug with the output of the same command with -v=5. Other hosts are not affected.',
+    cure: 'Report the bug, and include the output of the same command with -v=5. Other hosts are not affected.',
   }),
 });
 
@@ -103,7 +102,7 @@ export const SSH_CONNECTION_LOST = failure('SSH_CONNECTION_LOST', {
   english: (p: { host: string; stage: Stage; words: string }) => ({
     what: `The connection to ${p.host} was lost while ${STAGES[p.stage]}.`,
     cause: `The machine or the network failed.${said(p.words)}${p.stage === 'running' ? ' The join on that machine notices this within a minute, stops, and rolls back changes that are unsafe to leave behind.' : ''}`,
-    cure: 'When the machine is reachable again, run the same command again: the join continues where it stopped, and other hosts are left unchanged.',
+    cure: 'Once the machine is reachable, run the same command again: the join continues where it stopped, and other hosts are left unchanged.',
   }),
 });
 

@@ -56,7 +56,8 @@ export const BOOT_KILLED = failure('BOOT_KILLED', {
   sample: undefined,
   english: () => ({
     what: 'kubejoin was killed repeatedly before it could finish the join.',
-    cause: 'Usually, the kernel kills kubejoin because the machine has run out of memory; "journalctl -k" shows this.',
+    cause:
+      'The kernel probably killed kubejoin because the machine ran out of memory; "journalctl -k" shows whether it did.',
     cure: 'Give the machine more memory and reboot it. The join continues where it stopped.',
   }),
 });

@@ -42,7 +42,7 @@ export const INIT_PHASE_CERT_ETCD_SERVER = text(
 
 export const INIT_PHASE_CERT_ETCD_PEER = text(
   'INIT_PHASE_CERT_ETCD_PEER',
-  () => 'Issue the certificate that etcd members use to connect to each other',
+  () => 'Issue the certificate that etcd members use to communicate with each other',
 );
 
 export const INIT_PHASE_CERT_ETCD_HEALTHCHECK = text(
@@ -59,7 +59,7 @@ export const INIT_PHASE_SA = text('INIT_PHASE_SA', () => 'Create the keys that s
 
 export const INIT_PHASE_KUBECONFIG = text(
   'INIT_PHASE_KUBECONFIG',
-  () => 'Write the kubeconfig files for the control plane and the administrators',
+  () => 'Write the kubeconfig files for the control plane and administrators',
 );
 
 export const INIT_PHASE_ADMIN_CONF = text(
@@ -104,7 +104,7 @@ export const INIT_PHASE_SCHEDULER = text('INIT_PHASE_SCHEDULER', () => 'Write th
 
 export const INIT_PHASE_KUBELET_START = text(
   'INIT_PHASE_KUBELET_START',
-  () => "Write the kubelet's settings and start or restart it",
+  () => "Write the kubelet's configuration, and start or restart the kubelet",
 );
 
 export const INIT_PHASE_WAIT_CONTROL_PLANE = text(
@@ -129,7 +129,7 @@ export const INIT_PHASE_UPLOAD_KUBELET = text(
 
 export const INIT_PHASE_UPLOAD_CERTS = text(
   'INIT_PHASE_UPLOAD_CERTS',
-  () => 'Upload the certificates and keys shared by control-plane nodes, encrypted, to the Secret kubeadm-certs',
+  () => 'Encrypt the certificates and keys shared by control-plane nodes, and upload them to the Secret kubeadm-certs',
 );
 
 export const INIT_PHASE_MARK_CONTROL_PLANE = text(

@@ -15,7 +15,7 @@ const TRIED = tried({ waitedSeconds: 7 });
 /** Variants that docs/errors.md, with one example of each failure, does not show. */
 describe('failures', () => {
   const changed = 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.';
-  const newToken = 'Create a new token on the control-plane node: kubejoin token create --print-join-command';
+  const newToken = 'Create a new token on a control-plane node: kubejoin token create --print-join-command';
   const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
   it.each<[FailureDefinition, object, Partial<FailureText>]>([
     [

@@ -27,7 +27,11 @@ describe('failures', () => {
   });
 
   it.each([
-    ['without-itself', 'a', 'The server says that it is the member a, but its list does not contain that member.'],
+    [
+      'without-itself',
+      'a',
+      'The server reports that it is member a, but its member list does not contain that member.',
+    ],
     ['twice', '', 'The list contains the same member ID twice.'],
     ['too-many', '101', 'The list has 101 members.'],
     ['peer-url', 'a b', 'A member has no valid peer URL: a b.'],
@@ -49,13 +53,21 @@ describe('failures', () => {
     [
       endpoints.slice(0, 1),
       {
-        what: 'The etcd endpoint returned no member list within 7 s.',
+        what: 'The etcd endpoint returned no member list within 7 seconds.',
         cause: `Details:\n    ${url}: ${refused.text.what}\nA member list is valid only if a majority of the members confirms it.`,
       },
     ],
-    [endpoints, { what: 'None of the 2 etcd endpoints returned a member list within 7 s.' }],
+    [endpoints, { what: 'None of the 2 etcd endpoints returned a member list within 7 seconds.' }],
   ])('no answer of %j', (some, expected) => {
     expect(new Failure(sentences.ETCD_UNREACHABLE, { endpoints: some, seconds: 7 }).text).toMatchObject(expected);
+  });
+
+  it('a single attempt without an answer names no time', () => {
+    const [one, two] = [endpoints.slice(0, 1), endpoints].map(
+      (some) => new Failure(sentences.ETCD_UNREACHABLE, { endpoints: some, seconds: 0 }).text.what,
+    );
+    expect(one).toBe('The etcd endpoint returned no member list.');
+    expect(two).toBe('None of the 2 etcd endpoints returned a member list.');
   });
 });
 

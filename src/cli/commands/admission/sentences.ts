@@ -5,13 +5,13 @@ import { count } from '../../../base/wording.ts';
 export const ADMISSION_INSTALLED = text(
   'ADMISSION_INSTALLED',
   () =>
-    'Bound tokens can be used now. Create one with "kubejoin token create --for-node NAME" and run "kubejoin approve --watch". "kubejoin admission status" shows what the cluster still approves automatically.',
+    'Bound tokens can now be used. Create one with "kubejoin token create --for-node NAME" and run "kubejoin approve --watch". "kubejoin admission status" shows what the cluster still approves automatically.',
 );
 
 export const ADMISSION_DEPLOYED = text(
   'ADMISSION_DEPLOYED',
   (p: { image: string }) =>
-    `Bound tokens can be used now. Create one with "kubejoin token create --for-node NAME". The Deployment kube-system/kubejoin-approver runs ${p.image}; "kubejoin admission status" shows when it is ready, and what the cluster still approves automatically.`,
+    `Bound tokens can now be used. Create one with "kubejoin token create --for-node NAME". The Deployment kube-system/kubejoin-approver runs ${p.image}; "kubejoin admission status" shows when it is ready, and what the cluster still approves automatically.`,
 );
 
 export const ADMISSION_REMOVED = text(
@@ -141,13 +141,12 @@ const onOthers = ({ remaining }: Authority): string =>
 
 export const SERVING_AUTHORITY_ON = text(
   'SERVING_AUTHORITY_ON',
-  (p: Authority) => `The API server on ${p.node} now verifies the serving certificates of kubelets.${onOthers(p)}`,
+  (p: Authority) => `The API server on ${p.node} now verifies kubelet serving certificates.${onOthers(p)}`,
 );
 
 export const SERVING_AUTHORITY_OFF = text(
   'SERVING_AUTHORITY_OFF',
-  (p: Authority) =>
-    `The API server on ${p.node} no longer verifies the serving certificates of kubelets.${onOthers(p)}`,
+  (p: Authority) => `The API server on ${p.node} no longer verifies kubelet serving certificates.${onOthers(p)}`,
 );
 
 export const SERVING_STATUS_OFF = text(
@@ -159,7 +158,7 @@ export const SERVING_STATUS_OFF = text(
 export const SERVING_STATUS_UNSIGNED = text(
   'SERVING_STATUS_UNSIGNED',
   (p: { node: string; reason: Reason }, say: Say) =>
-    `${p.node} has no serving certificate from the cluster's CA: ${say(p.reason)}`,
+    `${p.node} did not present a serving certificate from the cluster's CA: ${say(p.reason)}`,
 );
 
 export const SERVING_STATUS = text(

@@ -27,7 +27,7 @@ function restart(staticPods: readonly string[]): string {
   return `
 
 Running components still use the old certificates. Restart these on this machine one at a time, and wait until each is healthy before you restart the next: ${staticPods.join(', ')}.
-For each, move its manifest away, wait until its container has stopped, and move the manifest back:
+For each, move its manifest to another directory, wait until its container has stopped, and move the manifest back:
 ${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
 }
 

@@ -26,7 +26,7 @@ export const FLAG_REQUIRED = failure('FLAG_REQUIRED', {
   english: (p: { flag: string; command: string }) => ({
     what: `"${p.command}" requires the flag ${p.flag}.`,
     cause: 'The flag is missing, or its value is empty.',
-    cure: `Add the flag, or run "${p.command} --help".`,
+    cure: `Add the flag. "${p.command} --help" describes it.`,
   }),
 });
 

@@ -1,4 +1,4 @@
-import { and } from '../../../base/english.ts';
+import { and, or } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
@@ -44,7 +44,7 @@ export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
   class: 'usage',
   sample: { flags: ['--token-file', '--discovery-token-ca-cert-hash'] },
   english: (p: { flags: readonly string[] }) => ({
-    what: `--kubeconfig cannot be combined with ${and(p.flags)}. Nothing was done.`,
+    what: `--kubeconfig cannot be combined with ${or(p.flags)}. Nothing was done.`,
     cause: 'With --kubeconfig, each host gets its own token, and the kubeconfig specifies the cluster.',
     cure: 'Remove either these flags or --kubeconfig. Other fields of a JoinConfiguration belong in the hosts file (joinConfiguration).',
   }),

@@ -80,5 +80,5 @@ export const BINDING_NODE_REPEATED = text(
 
 export const BINDING_ONE_TOKEN = text(
   'BINDING_ONE_TOKEN',
-  () => 'A token that you specify can be bound to only one node. Omit it to give each node a random token.',
+  () => 'A token that you specify can be bound to only one node. Omit the token to give each node a random one.',
 );

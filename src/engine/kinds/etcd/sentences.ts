@@ -62,7 +62,7 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   class: 'host',
   sample: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { dataDir: string; peerUrl: string }) => ({
-    what: `${p.dataDir} is not empty, but etcd has no member ${p.peerUrl} that the data could belong to. Nothing in the directory was changed.`,
+    what: `${p.dataDir} is not empty, but etcd has no member at ${p.peerUrl} that the data could belong to. Nothing in the directory was changed.`,
     cause:
       'The data belongs to a former member or to something else. It does not come from an unfinished kubejoin join on this machine, so kubejoin does not remove it.',
     cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise move the data elsewhere. Then run the same command again.`,
@@ -127,7 +127,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
-    what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} s: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
+    what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} seconds: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'Another control-plane node is stuck in its join, or its join was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
@@ -148,13 +148,13 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
     say: Say,
   ) => ({
-    what: `etcd did not accept this machine as a member within ${p.seconds} s.`,
+    what: `etcd did not accept this machine as a member within ${p.seconds} seconds.`,
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
         ? `It has ${count(p.members, 'member', 'members')}, and these do not respond:${listed(p.troubles, say)}\n    etcd does not accept a new member if its quorum would then depend on them.`
         : `This machine can reach its ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
-    cure: `Fix those members, or remove any that is permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
+    cure: `Fix those members, or remove any that are permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
   }),
 });
 
@@ -191,7 +191,7 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
     },
     say: Say,
   ) => ({
-    what: `The new etcd member ${p.id} is not ready after ${p.seconds} s: ${STAGES[p.stage](p)}.`,
+    what: `The new etcd member ${p.id} is not ready after ${p.seconds} seconds: ${STAGES[p.stage](p)}.`,
     cause: `${p.reason === '' ? '' : `Last error: ${say(p.reason)} `}${tail(p.log)}`,
     cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the same command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
   }),
@@ -201,7 +201,7 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
   class: 'host',
   sample: { seconds: 20 },
   english: (p: { seconds: number }) => ({
-    what: `The etcd container on this machine did not stop within ${p.seconds} s after its manifest was removed.`,
+    what: `The etcd container on this machine did not stop within ${p.seconds} seconds after its manifest was removed.`,
     cause: 'The kubelet or the container runtime is stuck.',
     cure: 'Check "crictl ps --name etcd" and "journalctl -u kubelet", and stop the container with "crictl stop".',
   }),

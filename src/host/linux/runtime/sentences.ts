@@ -113,7 +113,7 @@ export const CRI_TIMED_OUT = failure('CRI_TIMED_OUT', {
     timeoutMs: 2000,
   },
   english: (p: { socket: string; method: string; timeoutMs: number }) => ({
-    what: `The container runtime at ${p.socket} did not respond to ${p.method} within ${p.timeoutMs / 1000} s.`,
+    what: `The container runtime at ${p.socket} did not respond to ${p.method} within ${p.timeoutMs / 1000} seconds.`,
     cause: 'The runtime accepts connections but is stuck, is still starting, or lacks CPU time or disk bandwidth.',
     cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), restart the runtime, and run the same command again.',
   }),
@@ -140,7 +140,7 @@ export const CONTAINERD_NEEDED = failure('CONTAINERD_NEEDED', {
   english: (p: { socket: string }) => ({
     what: `The container runtime at ${p.socket} cannot import images.`,
     cause:
-      'Only containerd has an API to import images. CRI, which all runtimes implement, can only pull images from a registry.',
-    cure: 'First import the images with the container runtime\'s own tools (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then uses them. Or use containerd.',
+      'Only containerd has an API for importing images. CRI, which all runtimes implement, can only pull images from a registry.',
+    cure: 'First import the images with the container runtime\'s own tools (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then uses them. Alternatively, use containerd.',
   }),
 });

@@ -2,15 +2,15 @@ import { and, or } from '../../../base/english.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 
-/** Who has a name or an address. */
+/** The owner of a name or an address. */
 export type OwnerKind = 'node' | 'service' | 'domain' | 'control-plane' | 'inventory';
 
 const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
-  node: (name) => `it belongs to the Node ${name}`,
-  service: (name) => `it belongs to the Service ${name}`,
-  domain: () => 'such names and addresses are reserved for Services and Pods',
-  'control-plane': () => 'it points to the API servers',
-  inventory: (name) => `the inventory lists it for ${name}`,
+  node: (name) => `, which belongs to the Node ${name}`,
+  service: (name) => `, which belongs to the Service ${name}`,
+  domain: () => ', but such names and addresses are reserved for Services and Pods',
+  'control-plane': () => ', which points to the API servers',
+  inventory: (name) => `, which the inventory lists for ${name}`,
 };
 
 // Why a request is approved
@@ -36,7 +36,7 @@ export const SERVING_NAME_UNUSABLE = text(
 export const SERVING_NAME_TAKEN = text(
   'SERVING_NAME_TAKEN',
   (p: { node: string; name: string; owner: OwnerKind; ownerName: string }) =>
-    `The node ${p.node} requests ${p.name}, but ${OWNERS[p.owner](p.ownerName)}.`,
+    `The node ${p.node} requests ${p.name}${OWNERS[p.owner](p.ownerName)}.`,
 );
 
 /** The pronoun for these names. */

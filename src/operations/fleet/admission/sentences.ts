@@ -89,7 +89,11 @@ export const FLEET_TOKEN_REVOKED = text(
 export const FLEET_TOKENS_LEFT = text(
   'FLEET_TOKENS_LEFT',
   (p: { ids: readonly string[]; until: string }) =>
-    `These tokens could not be deleted: ${and(p.ids)}. Each of them still admits its node until it expires; the last one expires at ${p.until}. Run the same command again, or "kubejoin token delete ${p.ids.join(' ')}".`,
+    `${
+      p.ids.length === 1
+        ? `The token ${p.ids[0]} could not be deleted and still admits its node until it expires at ${p.until}.`
+        : `The tokens ${and(p.ids)} could not be deleted. They still admit their nodes until they expire; the last one expires at ${p.until}.`
+    } Run the same command again, or run "kubejoin token delete ${p.ids.join(' ')}".`,
 );
 
 export const FLEET_TOKENS_SWEPT = text(
@@ -100,5 +104,5 @@ export const FLEET_TOKENS_SWEPT = text(
 export const FLEET_CERTIFICATES_UPLOADED = text(
   'FLEET_CERTIFICATES_UPLOADED',
   (p: { until: string }) =>
-    `Uploaded the shared certificates for the control-plane hosts. They are deleted when the run ends, at ${p.until} at the latest.`,
+    `Uploaded the shared certificates for the control-plane hosts. They will be deleted when the run ends, and no later than ${p.until}.`,
 );

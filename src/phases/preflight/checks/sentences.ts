@@ -52,7 +52,7 @@ export const PROGRAM_NOT_FOUND = failure('PROGRAM_NOT_FOUND', {
   english: (p: { program: string; path: string }) => ({
     what: `The ${p.program} program was not found.`,
     cause: `The kubelet needs it, but no directory in PATH contains it (${p.path || 'PATH is empty'}).`,
-    cure: `Install the package that contains ${p.program} (util-linux for losetup, mount for mount, coreutils for cp), or add its directory to PATH.`,
+    cure: `Install the package that contains ${p.program} (util-linux for losetup, mount for mount, coreutils for cp), or add the program's directory to PATH.`,
   }),
 });
 
@@ -61,7 +61,7 @@ export const KUBELET_TOO_OLD = failure('KUBELET_TOO_OLD', {
   sample: { version: 'v1.20.0', oldest: 'v1.34.0' },
   english: (p: { version: string; oldest: string }) => ({
     what: `Kubelet ${p.version} is too old for this version of kubejoin.`,
-    cause: `${p.oldest} is the oldest supported kubelet.`,
+    cause: `The oldest supported kubelet version is ${p.oldest}.`,
     cure: `Install the kubelet version that matches the cluster, ${SAME_AGAIN}.`,
   }),
 });

@@ -38,7 +38,7 @@ export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
   english: (p: { path: string }) => ({
     what: 'Cannot read the list of cgroup controllers.',
     cause: `${p.path} does not exist.`,
-    cure: 'Run "mount | grep cgroup": cgroups are only partially mounted, or kubejoin is running in a container that does not have them.',
+    cure: 'Check "mount | grep cgroup". If cgroups are only partially mounted, mount the others; if kubejoin is running in a container without cgroups, run it on the host.',
   }),
 });
 

@@ -86,7 +86,7 @@ export const ETCD_NEVER_STARTED = text('ETCD_NEVER_STARTED', (_: Record<string, 
 export const ETCD_NOT_LEFT = text(
   'ETCD_NOT_LEFT',
   (p: { peerUrl: string; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster is still in use, remove the member there (${ETCDCTL}). Details:${listed(p.troubles, say)}`,
+    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster is still in use, remove the member yourself (${ETCDCTL}). Details:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_MEMBER_ELSEWHERE = text(

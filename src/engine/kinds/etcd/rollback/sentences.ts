@@ -34,19 +34,19 @@ export const MANIFEST_NOT_WITHDRAWN = text(
 export const ETCD_MEMBER_FROM_BEFORE = text(
   'ETCD_MEMBER_FROM_BEFORE',
   (p: Certificates & { peerUrl: string }) =>
-    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and it could not be removed now. If it is still a learner, no other control-plane node can join. Fix the cause of this failure and run the join again: it continues with that member. Or look for the member in ${etcdctl(p, 'member list')} and remove it.`,
+    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and that member could not be removed now. If it is still a learner, no other control-plane node can join. Fix the cause of this failure and run the join again: it continues with that member. Or find the member with ${etcdctl(p, 'member list')} and remove it.`,
 );
 
 export const ETCD_LEARNER_STAYS = text(
   'ETCD_LEARNER_STAYS',
   (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say) =>
-    `Could not confirm that the learner ${p.peerUrl} of this join was removed from etcd. Check ${etcdctl(p, 'member list')}; if the learner is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its ID>'}`)}. Reason: ${say(p.reason)}`,
+    `Could not confirm that this join's learner (${p.peerUrl}) was removed from etcd. Check ${etcdctl(p, 'member list')}; if the learner is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its ID>'}`)}. Reason: ${say(p.reason)}`,
 );
 
 export const ETCD_VOTER_STAYS = text(
   'ETCD_VOTER_STAYS',
   (p: { id: string; peerUrl: string }) =>
-    `This machine has become a voting member of etcd (${p.id}, ${p.peerUrl}); the member, its manifest and its data are kept. Run the same command again to finish, or "kubejoin reset" to undo it.`,
+    `This machine has become a voting member of etcd (${p.id}, ${p.peerUrl}); the member, its manifest and its data are kept. Run the same command again to finish the join, or run "kubejoin reset" to undo it.`,
 );
 
 export const ETCD_DATA_STAYS = text(
