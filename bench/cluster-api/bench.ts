@@ -1,14 +1,22 @@
 /**
  * How often a machine of Cluster API comes up when something goes wrong, by the real kubeadm and by kubejoin in its
- * place: `npm run bench:cluster-api [-- RUNS] [--SCENARIO ...]`. The real kubeadm bootstrap provider makes the user
- * data, and Debian's cloud-init runs it. It uses a lab with two control planes that is up, or brings one up for itself.
+ * place: `npm run bench:cluster-api [-- RUNS] [--at-once=N] [--SCENARIO ...]`. The real kubeadm bootstrap provider makes
+ * the user data, and Debian's cloud-init runs it. It uses a lab with two control planes that is up, or brings one up for
+ * itself. --at-once: machines of each program that boot at the same time where the scenario allows it.
  */
 import { Machines, PROGRAMS, type Program } from '../../lab/cluster-api/machines.ts';
+import type { HostSpec } from '../../lab/machine/place.ts';
 import { Lab, labCondition } from '../../lab/run/lifecycle.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 /** Longer than any wait of kubeadm. */
 const TIMEOUT_MS = 600_000;
+const AT_ONCE = '--at-once=';
+
+interface Count {
+  readonly runs: number;
+  readonly atOnce: number;
+}
 
 interface Run {
   readonly program: Program;
@@ -19,7 +27,9 @@ interface Run {
 }
 
 async function main(args: string[]): Promise<void> {
-  const flags = args.filter((arg) => arg.startsWith('--'));
+  const atOnce = Number(args.find((arg) => arg.startsWith(AT_ONCE))?.slice(AT_ONCE.length) ?? 1);
+  if (!Number.isInteger(atOnce) || atOnce < 1) throw new RangeError(`${AT_ONCE} must be a number from 1 on`);
+  const flags = args.filter((arg) => arg.startsWith('--') && !arg.startsWith(AT_ONCE));
   const scenarios = (flags.length > 0 ? flags : Object.keys(SCENARIOS)).map(scenarioOf);
   const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 20);
   const standing = (await labCondition()) === 'standing';
@@ -29,7 +39,8 @@ async function main(args: string[]): Promise<void> {
     const machines = await Machines.in(lab);
     try {
       console.log('| scenario | kubeadm | kubejoin in its place |\n|---|---|---|');
-      for (const scenario of scenarios) console.log(row(scenario, await compare(lab, machines, scenario, runs)));
+      for (const scenario of scenarios)
+        console.log(row(scenario, await compare(lab, machines, scenario, { runs, atOnce })));
     } finally {
       await machines.close();
     }
@@ -46,14 +57,19 @@ function scenarioOf(flag: string): Scenario {
 }
 
 /** The two take turns in being the first. */
-async function compare(lab: Lab, machines: Machines, scenario: Scenario, runs: number): Promise<Run[]> {
+async function compare(lab: Lab, machines: Machines, scenario: Scenario, { runs, atOnce }: Count): Promise<Run[]> {
   await scenario.prepare?.(lab);
+  const size = scenario.independent ? atOnce : 1;
   const results: Run[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    for (const program of run % 2 ? PROGRAMS.toReversed() : PROGRAMS) {
-      const result = await once(lab, machines, scenario, program);
-      console.error(JSON.stringify({ scenario: scenario.what, ...result }));
-      results.push(result);
+  for (let done = 0; done < runs; done += size) {
+    const order = (done / size) % 2 ? PROGRAMS.toReversed() : PROGRAMS;
+    const next = order.flatMap((program) => new Array<Program>(Math.min(size, runs - done)).fill(program));
+    for (const together of scenario.independent ? [next] : next.map((program) => [program])) {
+      try {
+        results.push(...(await Promise.all(together.map((program) => once(lab, machines, scenario, program)))));
+      } finally {
+        await machines.remove();
+      }
     }
   }
   await scenario.finish?.(lab);
@@ -61,22 +77,30 @@ async function compare(lab: Lab, machines: Machines, scenario: Scenario, runs: n
 }
 
 async function once(lab: Lab, machines: Machines, scenario: Scenario, program: Program): Promise<Run> {
-  const endpoint = scenario.endpoint?.(lab);
-  const before = (address: string) => scenario.before?.(lab, address) ?? Promise.resolve();
+  const { endpoint: endpointOf } = scenario;
+  const endpoint = endpointOf && ((host: HostSpec) => endpointOf(lab, host));
+  let startedAt = 0;
+  const before = async (address: string) => {
+    await scenario.before?.(lab, address);
+    startedAt = performance.now();
+  };
   const machine = await machines.boot(scenario.role, program, { before, ...(endpoint && { endpoint }) });
-  const startedAt = performance.now();
   const stop = new AbortController();
   const trouble = scenario.during(lab, machine, stop.signal);
   trouble.catch(() => {}); // awaited below; a machine that does not end says more
   try {
-    const { succeeded, output } = await machines.ended(machine, TIMEOUT_MS).finally(() => stop.abort());
+    const { succeeded, output } = await machines
+      .ended(machine, TIMEOUT_MS)
+      .catch((error: unknown) => ({ succeeded: false, output: String(error) }))
+      .finally(() => stop.abort());
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
     await trouble;
     const reason = output.trimEnd().split('\n').slice(-6).join(' / ');
-    return { program, succeeded, seconds, ...(!succeeded && { reason }) };
+    const result = { program, succeeded, seconds, ...(!succeeded && { reason }) };
+    console.error(JSON.stringify({ scenario: scenario.what, ...result }));
+    return result;
   } finally {
     await scenario.after?.(lab, machine.host.address);
-    await machines.remove();
   }
 }
 

@@ -3,14 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Machine, Role } from '../../lab/cluster-api/machines.ts';
 import type { LabHost } from '../../lab/machine/host.ts';
 import { moveAddress } from '../../lab/machine/network.ts';
+import { endpointAddress, type HostSpec } from '../../lab/machine/place.ts';
 import { until } from '../../lab/machine/wait.ts';
 import type { Lab } from '../../lab/run/lifecycle.ts';
 
 export interface Scenario {
   readonly what: string;
   readonly role: Role;
+  /** Its fault reaches one machine alone, so that several can boot at the same time. */
+  readonly independent?: boolean;
   /** Address of a new cluster's endpoint, where it is not the machine's own. */
-  readonly endpoint?: (lab: Lab) => string;
+  readonly endpoint?: (lab: Lab, host: HostSpec) => string;
   /** Once, before the first run. */
   readonly prepare?: (lab: Lab) => Promise<void>;
   /** Once, after the last run. */
@@ -27,12 +30,11 @@ export interface Scenario {
 const LATE_MS = 90_000;
 const CA = '/etc/kubernetes/pki/ca.crt';
 
-const endpoint = (lab: Lab): string => `${lab.place.network}.250`;
-
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   '--late-for-worker': {
     what: `worker: the load balancer refuses connections until ${LATE_MS / 1000} s after the join's start`,
     role: 'worker',
+    independent: true,
     before: ({ cluster }, address) => cluster.controlPlane.cut({ address }, 'reset'),
     async during({ cluster }, { host }, ended) {
       await started(host, ended);
@@ -44,12 +46,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   '--late-for-init': {
     what: `init: the load balancer's address exists ${LATE_MS / 1000} s after the API server is healthy`,
     role: 'init',
-    endpoint,
+    independent: true,
+    endpoint: ({ place }, host) => endpointAddress(place, host),
     async during(lab, { host }, ended) {
       const livez = ['curl', '-skf', `https://${host.address}:6443/livez`];
       await reached('its API server', ended, async () => (await host.exec(livez)).code === 0);
       await pause(LATE_MS, undefined, { signal: ended }).catch(() => {});
-      await moveAddress(lab.place, endpoint(lab), [host.place], host.place);
+      await moveAddress(lab.place, endpointAddress(lab.place, host.place), [host.place], host.place);
     },
   },
   '--api-server-killed': {

@@ -9,7 +9,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { applyMergePatch } from '../../src/manifests/patches/merge-patch.ts';
+import { FIRST_BOOTS } from './first-boot.ts';
 import { moduleDirectory } from './provider-program.ts';
+
+interface IgnitionSpec {
+  format: string;
+  ignition: { containerLinuxConfig: { additionalConfig: string } };
+  preKubeadmCommands: string[];
+}
 
 interface Schema {
   properties?: Record<string, Schema>;
@@ -19,9 +26,11 @@ interface Schema {
 }
 
 const CRDS = {
+  KubeadmConfig: 'bootstrap/kubeadm/config/crd/bases/bootstrap.cluster.x-k8s.io_kubeadmconfigs.yaml',
   KubeadmConfigTemplate: 'bootstrap/kubeadm/config/crd/bases/bootstrap.cluster.x-k8s.io_kubeadmconfigtemplates.yaml',
   KubeadmControlPlane: 'controlplane/kubeadm/config/crd/bases/controlplane.cluster.x-k8s.io_kubeadmcontrolplanes.yaml',
   MachineDeployment: 'core/config/crd/bases/cluster.x-k8s.io_machinedeployments.yaml',
+  MachinePool: 'core/config/crd/bases/cluster.x-k8s.io_machinepools.yaml',
 } as const;
 
 const infrastructure = (kind: string) => ({ apiGroup: 'infrastructure.cluster.x-k8s.io', kind, name: 'machine' });
@@ -46,6 +55,20 @@ const WORKERS = {
       spec: {
         ...{ clusterName: 'lab', version: VERSION, bootstrap: { configRef: CONFIG_REF } },
         infrastructureRef: infrastructure('LabMachineTemplate'),
+      },
+    },
+  },
+};
+
+const POOL_REF = { ...CONFIG_REF, kind: 'KubeadmConfig', name: 'pool' };
+const POOL = {
+  ...{ apiVersion: 'cluster.x-k8s.io/v1beta2', kind: 'MachinePool', metadata: { name: 'pool' } },
+  spec: {
+    ...{ clusterName: 'lab', replicas: 2 },
+    template: {
+      spec: {
+        ...{ clusterName: 'lab', version: VERSION, bootstrap: { configRef: POOL_REF } },
+        infrastructureRef: infrastructure('LabMachinePool'),
       },
     },
   },
@@ -116,5 +139,27 @@ describe.each(['docs/cluster-api.md', 'docs/pt-BR/cluster-api.md'])('%s', (page)
     const { preKubeadmCommands } = template.spec.template.spec;
     expect(preKubeadmCommands).toHaveLength(1);
     expect(patched.spec.kubeadmConfigSpec).toEqual({ ...CONTROL_PLANE.spec.kubeadmConfigSpec, preKubeadmCommands });
+  });
+
+  it('has a config for a pool, and a patch by which the pool uses it', async () => {
+    const config = blocks[2] as { apiVersion: string; kind: string; metadata: { name: string } };
+    expect(config.kind).toBe('KubeadmConfig');
+    expect(await wrongWith(config)).toBe('');
+    const [, patch = ''] = /kubectl patch machinepool pool[^']*'([^']*)'/.exec(text) ?? [];
+    expect(await wrongWith(POOL)).toBe('');
+    const patched = applyMergePatch(structuredClone(POOL), JSON.parse(patch)) as typeof POOL;
+    expect(await wrongWith(patched)).toBe('');
+    expect(patched.spec.template.spec.bootstrap.configRef).toEqual({ ...POOL_REF, name: config.metadata.name });
+  });
+
+  it('has a template for Ignition that the CRD allows, whose unit and PATH are those of the lab', async () => {
+    const template = blocks[3] as { apiVersion: string; kind: string; spec: { template: { spec: IgnitionSpec } } };
+    expect(await wrongWith(template)).toBe('');
+    const { format, ignition, preKubeadmCommands } = template.spec.template.spec;
+    const { config, preKubeadmCommands: tested } = FIRST_BOOTS.ignition;
+    expect(format).toBe('ignition');
+    const { additionalConfig } = ignition.containerLinuxConfig;
+    expect(config).toMatchObject({ format, ignition: { containerLinuxConfig: { additionalConfig } } });
+    expect(preKubeadmCommands.at(-1)).toBe(tested.at(-1));
   });
 });

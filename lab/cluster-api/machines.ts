@@ -1,17 +1,23 @@
 /** Machines that boot with the provider's user data, by the real kubeadm or by kubejoin in its place. */
 import { stringify } from 'yaml';
 import type { LabHost } from '../machine/host.ts';
+import type { HostSpec } from '../machine/place.ts';
 import { until } from '../machine/wait.ts';
-import { booted, cloudImage, KUBEJOIN_IN_IMAGE } from '../provision/cloud-image.ts';
 import type { Lab } from '../run/lifecycle.ts';
 import { kubeletConfiguration } from '../support/kubeadm-config.ts';
-import { INSTALLED } from '../worker/kubejoin.ts';
+import { FIRST_BOOTS } from './first-boot.ts';
 import { ClusterApi } from './objects.ts';
 import { Provider } from './provider.ts';
 
 /** Written by the provider's user data when the machine has come up. */
-const SENTINEL = '/run/cluster-api/bootstrap-success.complete';
+export const SENTINEL = '/run/cluster-api/bootstrap-success.complete';
 const PATCHES = '/etc/kubernetes/patches';
+/** The cluster of all machines but those of the role init. */
+const CLUSTER = 'lab';
+
+/** Numbers of the machines' hosts; each has an endpoint of its own, too (place.ts). */
+const FIRST_NUMBER = 100;
+const NUMBERS = 50;
 
 export const PROGRAMS = ['kubeadm', 'kubejoin in its place'] as const;
 export type Program = (typeof PROGRAMS)[number];
@@ -22,27 +28,28 @@ const REGISTRATION = {
   criSocket: 'unix:///run/containerd/containerd.sock',
   ignorePreflightErrors: ['SystemVerification'],
 };
-/** The whole of what a KubeadmConfig says to have kubejoin in kubeadm's place, as docs/provision.md has it. */
-const IN_ITS_PLACE = { preKubeadmCommands: [`ln -s ${INSTALLED} /usr/local/bin/kubeadm`] };
 
 export interface BootOptions {
   /** Laid over the JoinConfiguration, or what the ClusterConfiguration is. */
   readonly settings?: object;
   /** Address of a new cluster's endpoint. Default: the machine's own. */
-  readonly endpoint?: string;
+  readonly endpoint?: (host: HostSpec) => string;
+  /** The program that executes the user data. Default: cloud-init. */
+  readonly by?: keyof typeof FIRST_BOOTS;
   readonly before?: (address: string) => Promise<void>;
 }
 
 export interface Machine {
-  /** Names of the Machine, its KubeadmConfig, and with role init its Cluster. */
+  /** Names of the Machine, its KubeadmConfig, and with role init its Cluster. With a pool, that of the pool. */
   readonly name: string;
   readonly host: LabHost;
+  readonly by: keyof typeof FIRST_BOOTS;
 }
 
 export interface Ended {
   /** The sentinel file says so. */
   readonly succeeded: boolean;
-  /** Complaints of cloud-init. */
+  /** Complaints of the program that executes the user data. */
   readonly errors: readonly string[];
   /** All that the commands printed. */
   readonly output: string;
@@ -65,7 +72,7 @@ export class Machines {
   static async in(lab: Lab): Promise<Machines> {
     const machines = new Machines(lab, await Provider.start(lab));
     try {
-      await machines.api.adoptCluster('lab', lab.cluster);
+      await machines.api.adoptCluster(CLUSTER, lab.cluster);
       return machines;
     } catch (error) {
       await machines.close();
@@ -74,39 +81,47 @@ export class Machines {
   }
 
   /** Boots a machine. Its host may have a fault from the first moment: `before` gets its address. */
-  async boot(role: Role, program: Program, { settings = {}, endpoint, before }: BootOptions = {}): Promise<Machine> {
-    this.#number += 1;
-    const machine = `${role}-${this.#number}`;
-    const address = await this.#lab.nextAddress();
-    if (role === 'init') await this.api.createCluster(machine, { host: endpoint ?? address, port: 6443 });
-    const userData = await this.api.userData({
-      name: machine,
-      cluster: role === 'init' ? machine : 'lab',
+  async boot(role: Role, program: Program, options: BootOptions = {}): Promise<Machine> {
+    const { settings = {}, endpoint, by = 'cloud-init', before } = options;
+    const spec = this.#nextHost(role);
+    const name = `${role}-${this.#number}`;
+    const address = `${this.#lab.place.network}.${spec.number}`;
+    if (role === 'init') await this.api.createCluster(name, { host: endpoint?.(spec) ?? address, port: 6443 });
+    await this.api.createMachine({
+      name,
+      cluster: role === 'init' ? name : CLUSTER,
       controlPlane: role !== 'worker',
       config: {
-        verbosity: 5,
-        ...(program === 'kubeadm' ? {} : IN_ITS_PLACE),
+        ...programConfig(program, by),
         ...(await configFor(role, address, settings)),
       },
     });
+    const userData = await this.api.userData(name);
     await before?.(address);
-    const host = await this.#lab.addHost({
-      name: role === 'worker' ? 'worker9' : 'cp9',
-      controlPlane: role !== 'worker',
-      cloudImage: [...cloudImage(userData), KUBEJOIN_IN_IMAGE],
-    });
-    this.#hosts.push(host);
-    if (host.address !== address) throw new Error(`${host.name} has ${host.address}, not ${address}`);
-    return { name: machine, host };
+    return { name, by, host: await this.#bootHost(spec, role, userData, by) };
   }
 
-  /** Waits until cloud-init has done everything. */
-  async ended({ host }: Machine, timeoutMs = 240_000): Promise<Ended> {
-    const evidence = async () => `${await outputOf(host)}\n${await host.journal()}`;
-    await until(`${host.name} to have booted`, () => booted(host), { timeoutMs, everyMs: 200, evidence });
-    const result = JSON.parse(await host.readFile('/run/cloud-init/result.json')) as { v1: { errors: string[] } };
+  /** A pool of workers that have not booted; gives its name. */
+  async pool(program: Program, replicas: number): Promise<string> {
+    const name = `pool-${++this.#number}`;
+    const config = { ...programConfig(program, 'cloud-init'), ...(await configFor('worker', '', {})) };
+    await this.api.createPool({ name, cluster: CLUSTER, replicas, config });
+    return name;
+  }
+
+  /** Boots a machine of a pool with this user data. */
+  async bootOf(pool: string, userData: string): Promise<Machine> {
+    const host = await this.#bootHost(this.#nextHost('worker'), 'worker', userData, 'cloud-init');
+    return { name: pool, by: 'cloud-init', host };
+  }
+
+  /** Waits until the boot of a machine has done everything. */
+  async ended({ host, by }: Machine, timeoutMs = 240_000): Promise<Ended> {
+    const boot = FIRST_BOOTS[by];
+    const evidence = async () => `${await boot.output(host)}\n${await host.journal()}`;
+    await until(`${host.name} to have booted`, () => boot.hasEnded(host), { timeoutMs, everyMs: 200, evidence });
     const succeeded = (await host.exec(['cat', SENTINEL])).stdout === 'success\n';
-    return { succeeded, errors: result.v1.errors, output: await outputOf(host) };
+    return { succeeded, errors: await boot.errors(host), output: await boot.output(host) };
   }
 
   /** Ends all of them, and takes them out of the lab's cluster. */
@@ -129,6 +144,24 @@ export class Machines {
     await this.remove();
     await this.provider.stop();
   }
+
+  /** Different for machines that boot at the same time. */
+  #nextHost(role: Role): HostSpec {
+    const number = FIRST_NUMBER + (this.#number++ % NUMBERS);
+    return { name: `${role === 'worker' ? 'worker' : 'cp'}${number}`, number };
+  }
+
+  async #bootHost(spec: HostSpec, role: Role, userData: string, by: keyof typeof FIRST_BOOTS): Promise<LabHost> {
+    const controlPlane = role !== 'worker';
+    const host = await this.#lab.addHost({ ...spec, controlPlane, ...FIRST_BOOTS[by].imageOf(userData) });
+    this.#hosts.push(host);
+    return host;
+  }
+}
+
+function programConfig(program: Program, by: keyof typeof FIRST_BOOTS): object {
+  const { config, preKubeadmCommands } = FIRST_BOOTS[by];
+  return { verbosity: 5, ...config, ...(program !== 'kubeadm' && { preKubeadmCommands }) };
 }
 
 async function configFor(role: Role, address: string, settings: object): Promise<object> {
@@ -143,7 +176,14 @@ async function configFor(role: Role, address: string, settings: object): Promise
     };
   return {
     // Settings that kubelets need on such a machine; joining ones get them from the cluster.
-    files: [{ path: `${PATCHES}/kubeletconfiguration+merge.yaml`, content: stringify(await kubeletConfiguration()) }],
+    files: [
+      {
+        path: `${PATCHES}/kubeletconfiguration+merge.yaml`,
+        // The provider makes no Ignition config without it.
+        permissions: '0644',
+        content: stringify(await kubeletConfiguration()),
+      },
+    ],
     initConfiguration: {
       localAPIEndpoint,
       nodeRegistration: REGISTRATION,
@@ -152,8 +192,4 @@ async function configFor(role: Role, address: string, settings: object): Promise
     },
     ...(Object.keys(settings).length > 0 && { clusterConfiguration: settings }),
   };
-}
-
-async function outputOf(host: LabHost): Promise<string> {
-  return (await host.exec(['cat', '/var/log/cloud-init-output.log'])).stdout;
 }

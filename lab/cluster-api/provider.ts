@@ -88,6 +88,8 @@ export class Provider {
     const flags = [
       ...[`--namespace=${NAMESPACE}`, `--webhook-port=${this.#port}`, `--webhook-cert-dir=${this.#directory}`],
       ...['--health-addr=0', '--diagnostics-address=0', '--v=4'],
+      // Alpha, and off by default; MachinePool is on.
+      '--feature-gates=KubeadmBootstrapFormatIgnition=true',
     ];
     this.#process = spawn(this.#program.manager, flags, {
       stdio: ['ignore', log.fd, log.fd],

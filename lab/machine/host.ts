@@ -32,7 +32,11 @@ export interface BootOptions {
   readonly peers: ReadonlyMap<string, string>;
   /** Files that an image of this host has before its first boot. `boot` then returns as soon as containerd answers. */
   readonly image?: readonly ImageFile[];
+  /** Changes the root before the first boot, as a program in an initrd does. */
+  readonly provision?: Provision;
 }
+
+export type Provision = (root: string) => Promise<void>;
 
 /** A file of an image; `content` or the path of a file on the machine. */
 export interface ImageFile {
@@ -89,6 +93,7 @@ export class LabHost {
     ]);
     await writeIdentity(this.place, options.peers);
     for (const file of options.image ?? []) await putInImage(this.place.root, file);
+    await options.provision?.(this.place.root);
     this.leader = await startContainer(this.place, options.image ? 'read-only' : 'pipe');
     if (options.image !== undefined) return this.waitForRuntime();
     await this.waitUntilUp();

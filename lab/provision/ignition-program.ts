@@ -17,11 +17,16 @@ const SOURCE: GoSource = {
   cgo: true,
 };
 
-/** Path of the program. It cannot be built without the headers of libblkid. */
-export async function ensureIgnition(log: (line: string) => void = () => {}): Promise<string> {
-  return cached(`programs/${SOURCE.label}-${goArch()}/ignition`, async (scratch) => {
+/** Path of the program. */
+export function ensureIgnition(log: (line: string) => void = () => {}): Promise<string> {
+  return buildIgnition(SOURCE, log);
+}
+
+/** Builds any release of Ignition. It cannot be built without the headers of libblkid. */
+export async function buildIgnition(source: GoSource, log: (line: string) => void): Promise<string> {
+  return cached(`programs/${source.label}-${goArch()}/ignition`, async (scratch) => {
     const hasHeaders = await exists('/usr/include/blkid/blkid.h');
     await ensureDebianPrograms({ gcc: 'gcc' }, log, hasHeaders ? [] : ['libblkid-dev']);
-    return buildGo('ignition', SOURCE, scratch, log);
+    return buildGo('ignition', source, scratch, log);
   });
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { exists } from '../machine/cache.js';
 import { removeCgroups } from '../machine/cgroups.js';
-import { type ImageFile, LabHost } from '../machine/host.js';
+import { type BootOptions, type ImageFile, LabHost, type Provision } from '../machine/host.js';
 import { ensureImageStore } from '../machine/image-store.js';
 import { ensureImages, imageNamed } from '../machine/images.js';
 import { ensureLayer } from '../machine/layer.js';
@@ -36,6 +36,12 @@ export interface AddHostOptions {
   readonly controlPlane?: boolean;
   /** Files of its image, with Debian's cloud-init in it: `addHost` returns while the host boots. */
   readonly cloudImage?: readonly ImageFile[];
+  /** The same without cloud-init. */
+  readonly image?: readonly ImageFile[];
+  /** Changes the root of a host with an image before its first boot. */
+  readonly provision?: Provision;
+  /** See HostSpec; hosts that boot at the same time need one each. Default: the first free one from 100 on. */
+  readonly number?: number;
 }
 
 interface LabState {
@@ -148,27 +154,22 @@ export class Lab {
 
   /** Boots one more host; `removeHost` or `down` takes it away. */
   async addHost(options: AddHostOptions): Promise<LabHost> {
-    const spec = { name: options.name, number: await this.nextNumber() };
+    const spec = { name: options.name, number: options.number ?? (await this.nextNumber()) };
     const materials = await makeMaterials(this.versions, () => {});
     const { layers, imageStores } = materials;
-    const image = options.cloudImage;
+    const { cloudImage, image = cloudImage, provision } = options;
     // The Debian root is the lowest layer.
-    const cloudLayers = image && [...layers.slice(0, -1), await ensureCloudRootfs()];
+    const cloudLayers = cloudImage && [...layers.slice(0, -1), await ensureCloudRootfs()];
     const host = await bootHost(
       this.place,
       spec,
       options.controlPlane ?? false,
       { layers: cloudLayers ?? layers, imageStores },
       this.hosts.map((known) => known.place),
-      image,
+      { ...(image && { image }), ...(provision && { provision }) },
     );
     this.hosts.push(host);
     return host;
-  }
-
-  /** The number of the next added host. */
-  async nextAddress(): Promise<string> {
-    return `${this.place.network}.${await this.nextNumber()}`;
   }
 
   private async nextNumber(): Promise<number> {
@@ -281,13 +282,13 @@ async function bootHost(
   controlPlane: boolean,
   materials: Materials,
   known: readonly { readonly name: string; readonly address: string }[],
-  image?: readonly ImageFile[],
+  first: Pick<BootOptions, 'image' | 'provision'> = {},
 ): Promise<LabHost> {
   const host = new LabHost(place, spec);
   const peers = new Map(known.filter(({ name }) => name !== spec.name).map(({ name, address }) => [name, address]));
   const { controlPlane: full, worker } = materials.imageStores;
   const imageStore = controlPlane ? full : worker;
-  await host.boot({ layers: materials.layers, imageStore, peers, ...(image && { image }) });
+  await host.boot({ layers: materials.layers, imageStore, peers, ...first });
   return host;
 }
 

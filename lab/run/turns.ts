@@ -31,7 +31,7 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
 
 /** One a run, the next with the next commit. Each takes about as long as the others: 6 minutes of one lab. */
 export const ROUNDS: readonly (readonly string[])[] = [
-  ['hostile/etcd-pod', 'faults/host', 'worker/many-requests', 'admission/serving-requests'],
+  ['hostile/etcd-pod', 'faults/host', 'worker/many-requests', 'admission/serving-requests', 'cluster-api/machine-pool'],
   ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration', 'admission/deployment'],
   ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless'],
   ['token/token', 'control-plane/three', 'worker/ways-to-join', 'init/rootless', 'ansible/collection'],
@@ -69,6 +69,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'hostile/path-with-token',
     'worker/discovery-url',
     'differential/stand-in',
+    'cluster-api/ignition',
   ],
   ['faults/control-plane', 'control-plane/external-etcd', 'init/killed', 'patches-oracle/patches', 'admission/serving'],
   [
