@@ -1,9 +1,10 @@
-import { chmod, stat } from 'node:fs/promises';
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
 import { deferred } from './deferred.ts';
+import { exportsOnDemand, type Rearranged } from './executable/exports-on-demand.ts';
 
 export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
@@ -64,12 +65,16 @@ export const SCRIPTS = ['first.cjs', 'main.cjs'] as const;
 
 /** Writes the executable's scripts into `folder` and returns esbuild's metafile of each. */
 export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
-  const told: Metafile[] = [];
-  for (const part of Object.values(executableBuilds(folder))) {
-    const { metafile } = await build({ ...part, absWorkingDir: projectRoot, metafile: true });
-    told.push(metafile);
-  }
-  return told;
+  const { first, main } = executableBuilds(folder);
+  const entry = await build({ ...first, absWorkingDir: projectRoot, metafile: true });
+  const program = await build({ ...main, absWorkingDir: projectRoot, metafile: true, write: false });
+  await writeFile(path.join(folder, 'main.cjs'), rearrangedMain(program.outputFiles).text);
+  return [entry.metafile, program.metafile];
+}
+
+/** main.cjs as it is in the executable, from esbuild's output. */
+export function rearrangedMain(files: readonly OutputFile[]): Rearranged {
+  return exportsOnDemand(files.find((file) => file.path.endsWith('.cjs'))?.text ?? '');
 }
 
 /**
@@ -79,9 +84,12 @@ export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
 export function executableBuilds(folder: string): Record<'first' | 'main', BuildOptions> {
   const made = (name: string) => path.join(folder, `${name}.cjs`);
   const define = buildDefines();
+  // Names take time and memory in each run; positions.ts finds them again.
+  const minifyIdentifiers = true;
   return {
     first: {
       ...options,
+      minifyIdentifiers,
       entryPoints: [source('src/cli/cli.ts')],
       outfile: made('first'),
       plugins: [versionOnly, inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
@@ -89,6 +97,7 @@ export function executableBuilds(folder: string): Record<'first' | 'main', Build
     },
     main: {
       ...options,
+      minifyIdentifiers,
       entryPoints: [source('scripts/build/executable/main.ts')],
       outfile: made('main'),
       plugins: [versionOnly, deferred],
