@@ -52,7 +52,7 @@ export const CONTROL_PLANE_ROWS = [
     code: 'DIRECTORY_NOT_EMPTY',
     check: 'DirAvailable--var-lib-etcd',
     exit: 2,
-    cause: said('The directory contains: member', 'Ele contém member'),
+    cause: said('The directory contains: member', 'O diretório contém: member'),
     evidence: ['/var/lib/etcd'],
     cure: ['kubejoin reset'],
   }),

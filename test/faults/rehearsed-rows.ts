@@ -68,7 +68,7 @@ export const REHEARSED_ROWS = [
     exit: 4,
     cause: said(
       "the response does not come from the cluster's API server",
-      'a resposta não vem do servidor da API do próprio cluster',
+      'a resposta não vem do servidor da API do cluster',
     ),
     evidence: ['{server}', '{tokenId}'],
     cure: NEW_TOKEN,
@@ -79,7 +79,7 @@ export const REHEARSED_ROWS = [
     exit: 4,
     cause: said(
       'The controller manager, which signs it, has not started',
-      'O gerenciador de controladores, que o assina, ainda não iniciou',
+      'O gerenciador de controladores, que assina o cluster-info, ainda não iniciou',
     ),
     evidence: ['{server}', '{tokenId}'],
     cure: ['kube-controller-manager', ...NEW_TOKEN],
@@ -142,7 +142,7 @@ export const REHEARSED_ROWS = [
     exit: 4,
     cause: said(
       'The certificate is valid for: elsewhere.example, 192.0.2.1',
-      'Ele é válido para: elsewhere.example, 192.0.2.1',
+      'O certificado é válido para: elsewhere.example, 192.0.2.1',
     ),
     evidence: ['{server}'],
     cure: ['apiServer.certSANs', 'kubejoin init phase certs apiserver'],
@@ -176,7 +176,7 @@ export const REHEARSED_ROWS = [
     fault: said('The API server is overloaded (429)', 'O servidor da API está sobrecarregado (429)'),
     code: 'API_SERVER_NOT_READY',
     exit: 4,
-    cause: said('It is overloaded and rejects requests', 'Ele está sobrecarregado e recusa requisições'),
+    cause: said('It is overloaded and rejects requests', 'O servidor da API está sobrecarregado e recusa requisições'),
     evidence: ['{server}', 'HTTP 429'],
     cure: ['api_priority_and_fairness'],
   }),
@@ -373,7 +373,7 @@ export const REHEARSED_ROWS = [
     exit: 5,
     cause: said(
       'Certificates were never uploaded to this cluster',
-      'Os certificados nunca foram enviados neste cluster',
+      'Os certificados nunca foram enviados a este cluster',
     ),
     evidence: ['kubeadm-certs', 'system:bootstrap:{tokenId}'],
     cure: UPLOAD,

@@ -11,8 +11,8 @@ export const certificates = {
       what: `O certificado ${p.name} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'names-missing'
-          ? 'Ele foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
-          : 'Ele é de outro cluster ou de uma associação anterior, ou está incompleto.',
+          ? 'O certificado foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
+          : 'O certificado é de outro cluster ou de uma associação anterior, ou está incompleto.',
       cure: `Mova ${and(p.files)} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
@@ -26,28 +26,28 @@ export const certificates = {
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; assim, o init cria a CA. Na associação, use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie o arquivo de lá.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; assim, o init cria a CA. Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie o arquivo desse nó.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause:
-        'A chave desta CA fica em outro lugar (CA externa): os certificados dela precisam estar prontos antes da associação.',
+        'A chave desta CA fica em outro lugar (CA externa): os certificados que ela emite precisam estar prontos antes da associação.',
       cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e, depois, salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
-      cause: 'Ele é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
+      cause: 'O kubeconfig é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
       cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo é gerado se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
-      cause: 'Elas são de outro cluster ou estão incompletas ou danificadas.',
+      cause: 'As chaves são de outro cluster, ou estão incompletas ou danificadas.',
       cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente para gerar novas chaves. Para um cluster que já existe, copie os dois arquivos de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixariam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
       what: `${p.authorities.length === 1 ? `A chave da CA ${p.authorities[0]} não está` : `As chaves das CAs ${and(p.authorities)} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
       cause:
-        'Quando há o certificado de uma CA sem a chave, ela fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
+        'Quando uma CA está nesta máquina sem a chave, a chave fica em outro lugar (CA externa): tudo o que essa CA assina precisa estar pronto antes.',
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
@@ -57,7 +57,7 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que esta associação leia o Secret kubeadm-certs em kube-system (403).`,
-      cause: `Os certificados nunca foram enviados neste cluster (o envio também concede a permissão), ou o token não tem o grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
+      cause: `Os certificados nunca foram enviados a este cluster (o envio também concede a permissão), ou o token não pertence ao grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
@@ -78,20 +78,20 @@ export const certificates = {
       ].join('')}`,
       cause:
         p.missing.length > 0
-          ? 'Ele foi enviado quando o cluster tinha outro tipo de etcd, ou foi editado manualmente.'
+          ? 'O Secret foi enviado quando o cluster tinha outro tipo de etcd, ou foi editado manualmente.'
           : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
       cure: `Em um nó da camada de gerenciamento que tenha todos os arquivos, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
       what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause:
-        'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
-      cure: `Confira os arquivos naquele nó, execute "${UPLOAD}" nele quando estiverem corretos e use na associação a chave de certificado mostrada.`,
+        'O nó da camada de gerenciamento que fez o envio tem os arquivos errados, ou o Secret foi substituído. Nada foi gravado.',
+      cure: `Confira os arquivos desse nó. Quando estiverem corretos, execute nele "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
       what: `Os certificados e as chaves compartilhados pelos nós da camada de gerenciamento não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
       cause: `Nenhuma chave de certificado foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e nos caminhos indicados na configuração) antes da associação.`,
-      cure: `Use --certificate-key na associação ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie os arquivos de um nó da camada de gerenciamento. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
+      cure: `Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie os arquivos desse nó. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
     }),
   },
   texts: {

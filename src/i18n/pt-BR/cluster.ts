@@ -6,7 +6,7 @@ import { and } from './words/portuguese.ts';
 
 const DATA_PROBLEMS = {
   missing: 'A chave não existe',
-  'not-yaml': 'O conteúdo não é YAML',
+  'not-yaml': 'O conteúdo não é YAML válido',
   'not-a-map': 'O conteúdo não é um mapeamento de campos',
   fields: 'O conteúdo tem campos inválidos',
 };
@@ -50,7 +50,7 @@ export const cluster = {
     }),
     CLUSTER_READ_FAILED: (p) => ({
       what: `Não foi possível ler ${p.path} de ${p.server}.`,
-      cause: `O servidor da API continuou respondendo: ${p.reason}`,
+      cause: `O servidor da API continuou retornando: ${p.reason}`,
       cure: 'Veja o log do servidor da API no nó da camada de gerenciamento; quando ele estiver saudável, execute o mesmo comando novamente.',
     }),
     CLUSTER_WRITE_FAILED: (p) => ({
@@ -63,12 +63,12 @@ export const cluster = {
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
         : `${DATA_PROBLEMS[p.problem]}.`,
-      cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o novamente com "kubejoin init phase upload-config all --config ARQUIVO".`,
+      cure: `Corrija o ConfigMap com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o novamente com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
       what: `O cluster já tem um Node chamado ${p.node}, e ele está Ready.`,
       cause: sharedAddress(p)
-        ? `Ele tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e depois os arquivos dela foram removidos, mas o Node não foi excluído.`
+        ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e os arquivos dela foram removidos sem que o Node fosse excluído.`
         : `Outra máquina usa esse nome: os endereços do Node são ${and(p.addresses) || 'desconhecidos'}; os desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
         ? `Execute "kubectl delete node ${p.node}" e, depois, o mesmo comando novamente.`
@@ -77,7 +77,7 @@ export const cluster = {
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster a negou${sayings(p.reason, '.')}`,
-      cure: `Fale com o administrador do cluster. Se foi engano, execute "kubectl delete csr ${p.name}" e, depois, o mesmo comando novamente.`,
+      cure: `Fale com o administrador do cluster. Se a solicitação foi negada por engano, execute "kubectl delete csr ${p.name}" e, depois, o mesmo comando novamente.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,

@@ -3,9 +3,9 @@ import { clocks, datesCause, errnoMeaning, listed, tried } from './words/portugu
 
 /** Um proxy responde de 502 a 504 quando permite a conexão, mas não a consegue (RFC 9110, seção 15.6). */
 function proxyRefusal(status: number): string {
-  if (status === 403) return 'Ele não permite o acesso a esse endereço.';
-  if (status >= 502 && status <= 504) return 'Ele não consegue acessar esse endereço.';
-  return 'Ele não consegue ou não permite acessar esse endereço.';
+  if (status === 403) return 'O proxy não permite o acesso a esse endereço.';
+  if (status >= 502 && status <= 504) return 'O proxy não consegue acessar esse endereço.';
+  return 'O proxy não consegue acessar esse endereço ou não permite o acesso a ele.';
 }
 
 /** O relógio do servidor, se conhecido, diz se o errado é o certificado ou o relógio desta máquina. */
@@ -14,7 +14,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
     'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all") e reinicie o servidor da API';
   const set =
     'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente';
-  if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; senão, ${set}.`;
+  if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; caso contrário, ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
 }
@@ -59,12 +59,12 @@ export const connection = {
     CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,
       cause: `O sistema informou ${say(p.reason)}: não há nenhum servidor da API em funcionamento atrás do balanceador de carga, ou o servidor da API está iniciando ou parando.${tried(p)}`,
-      cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e execute o mesmo comando novamente.',
+      cure: 'Verifique o servidor da API e o balanceador de carga na frente dele e execute o mesmo comando novamente.',
     }),
     NOT_TLS: (p) => ({
       what: p.plainHttp ? `${p.server} usa HTTP sem TLS em vez de HTTPS.` : `${p.server} não usa TLS.`,
-      cause: 'A porta não é a porta segura do servidor da API (em geral, 6443), ou há um proxy à frente dele.',
-      cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
+      cause: 'A porta não é a porta segura do servidor da API (em geral, 6443), ou há um proxy na frente dele.',
+      cure: 'Use o endereço e a porta do servidor da API, que "kubectl cluster-info" mostra.',
     }),
     TLS_FAILED: (p) => ({
       what: `A negociação TLS com ${p.server} falhou.`,
@@ -73,17 +73,17 @@ export const connection = {
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
-      cause: `Ele foi emitido para ${p.subject} por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
+      cause: `O certificado foi emitido para ${p.subject} por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
         p.proxy === undefined
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas dele com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Não prossiga enquanto não souber por que são diferentes.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas apresentadas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Não continue enquanto não souber por que são diferentes.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
-      cause: `Ele é válido para: ${listed(p.names)}.`,
-      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento, adicione este nome a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
+      cause: `O certificado é válido para: ${listed(p.names)}.`,
+      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
@@ -97,14 +97,14 @@ export const connection = {
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
-      cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url no kubeconfig.${tried(p)}`,
       cure: `Corrija HTTPS_PROXY ou adicione ${p.server} a NO_PROXY para acessá-lo sem o proxy.`,
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
       cause:
         p.status === 407
-          ? 'Ele exige usuário e senha, ou rejeitou os que estão na URL do proxy.'
+          ? 'O proxy exige usuário e senha, ou rejeitou os que estão na URL dele.'
           : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
@@ -122,9 +122,9 @@ export const connection = {
       cure: `Verifique a carga e o log do servidor da API e teste "curl -k https://${p.server}/version" a partir desta máquina.`,
     }),
     RESPONSE_TOO_LARGE: (p) => ({
-      what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O resto não foi lido.`,
+      what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O restante não foi lido.`,
       cause: 'Nenhuma resposta válida é tão grande: provavelmente este não é o servidor certo.',
-      cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
+      cure: 'Use o endereço e a porta do servidor da API, que "kubectl cluster-info" mostra.',
     }),
     RESPONSE_BROKEN: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,

@@ -36,12 +36,12 @@ export const discoveryFile = {
     }),
     DISCOVERY_FILE_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.source} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'Ele está incompleto, foi editado manualmente ou é outro tipo de arquivo.',
-      cure: 'Recrie-o em um nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+      cause: 'O arquivo está incompleto, foi editado manualmente ou não é um kubeconfig.',
+      cure: 'Recrie o kubeconfig em um nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
     }),
     DISCOVERY_FILE_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.source} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
-      cause: 'O arquivo não indica qual deles usar.',
+      cause: 'O arquivo não indica qual cluster usar.',
       cure: 'Escolha um: kubectl config use-context NOME --kubeconfig ARQUIVO',
     }),
     DISCOVERY_FILE_INSECURE: (p) => ({
@@ -50,14 +50,14 @@ export const discoveryFile = {
       cure: 'Remova essa opção e coloque a CA do cluster em certificate-authority-data.',
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
-      what: `O kubeconfig ${p.source} não tem credencial, e nenhum token de autoinicialização TLS foi informado.`,
+      what: `O kubeconfig ${p.source} não contém credenciais, e nenhum token de autoinicialização TLS foi informado.`,
       cause: 'O kubelet precisa de um dos dois para solicitar o certificado.',
       cure: 'Adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
       what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
       cause: 'Um arquivo baixado não pode fazer isso, a menos que você permita.',
-      cure: `Se você confia em quem pode alterar esse arquivo, adicione ${p.flag}; senão, embuta os dados nele ou copie o arquivo para esta máquina.`,
+      cure: `Se você confia em quem pode alterar esse arquivo, acrescente ${p.flag}; caso contrário, embuta os dados nele ou copie-o para esta máquina.`,
     }),
     DISCOVERY_FILE_UNTRUSTED: (p) => ({
       what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros usuários podem tê-lo alterado.`,
@@ -67,7 +67,7 @@ export const discoveryFile = {
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não foi executado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: 'Confirme que é o programa certo. Depois, instale-o onde só o root possa gravar (/usr/local/bin) e indique esse caminho no kubeconfig.',
+      cure: 'Confirme que é o programa certo. Depois, instale-o em um diretório em que só o root possa gravar (/usr/local/bin) e indique o novo caminho no kubeconfig.',
     }),
     DISCOVERY_REFERENCE_UNTRUSTED: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não foi usado: outros usuários podem tê-lo alterado.`,
@@ -77,7 +77,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não existe.`,
       cause:
-        'Ele não foi copiado para esta máquina junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
+        'O arquivo não foi copiado para esta máquina junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
       cure: 'Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig.',
     }),
     DISCOVERY_URL_INVALID: (p) => ({
@@ -94,17 +94,17 @@ export const discoveryFile = {
     DISCOVERY_URL_REDIRECT: (p) => ({
       what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com um redirecionamento que não pode ser seguido.`,
       cause: {
-        'not-https': 'O destino não é https://.',
+        'not-https': 'O destino não é uma URL https://.',
         'too-many': 'Há mais de 10 redirecionamentos.',
-        'no-location': 'Ele não informa um destino.',
+        'no-location': 'O redirecionamento não informa um destino.',
         credential: 'A URL contém um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
       }[p.problem],
       cure: 'Use a URL final.',
     }),
     HOST_CA_MISSING: (p) => ({
-      what: 'Esta máquina não tem autoridades certificadoras para verificar um servidor HTTPS.',
+      what: 'Esta máquina não tem certificados de CA para verificar um servidor HTTPS.',
       cause: `Locais consultados: ${listed(p.looked)}.`,
-      cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique um conjunto de certificados em SSL_CERT_FILE.',
+      cure: 'Instale os certificados de CA ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique um conjunto deles em SSL_CERT_FILE.',
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
@@ -114,32 +114,34 @@ export const discoveryFile = {
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
       cause:
-        p.hint === undefined ? 'Ele não está nesse caminho ou não está no PATH.' : `O kubeconfig informa: ${p.hint}`,
-      cure: 'Instale-o ou use outro tipo de credencial.',
+        p.hint === undefined
+          ? 'O programa não está nesse caminho ou não está no PATH.'
+          : `O kubeconfig informa: ${p.hint}`,
+      cure: 'Instale o programa ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, falhou.`,
       cause:
         p.code === -1
-          ? 'Ele não terminou a tempo ou não pôde ser iniciado.'
-          : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e exibiu: ${p.stderr}`}.`,
-      cure: 'Execute-o manualmente nesta máquina, com o mesmo usuário, e corrija o erro que ele mostrar.',
+          ? 'O programa não terminou a tempo ou não pôde ser iniciado.'
+          : `O programa terminou com o código de saída ${p.code}${p.stderr === '' ? '' : ` e exibiu: ${p.stderr}`}.`,
+      cure: 'Execute o programa manualmente nesta máquina, com o mesmo usuário, e corrija o erro que ele mostrar.',
     }),
     AUTH_PROVIDER_RETIRED: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,
       cause:
         'O Kubernetes o removeu em favor dos plugins exec (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
-      cure: 'Obtenha um kubeconfig com um plugin exec; na associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Obtenha um kubeconfig com um plugin exec ou, em uma associação, use --tls-bootstrap-token.',
     }),
     AUTH_PROVIDER_UNKNOWN: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é aceito.`,
       cause: 'O único auth-provider aceito é oidc.',
-      cure: 'Obtenha um kubeconfig com outro tipo de credencial; na associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Obtenha um kubeconfig com outro tipo de credencial ou, em uma associação, use --tls-bootstrap-token.',
     }),
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
       cause: p.issuer === '' ? 'A configuração dele está incompleta.' : `O emissor é ${p.issuer}.`,
-      cure: 'Autentique-se novamente onde o kubeconfig foi criado e copie-o outra vez; na associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Autentique-se novamente na máquina em que o kubeconfig foi criado e copie-o outra vez ou, em uma associação, use --tls-bootstrap-token.',
     }),
   },
   texts: {},

@@ -11,13 +11,13 @@ export const discovery = {
     }),
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não é válido.',
-      cause: 'Um token tem seis caracteres, um ponto e mais dezesseis caracteres, todos de a-z ou 0-9.',
+      cause: 'Um token de autoinicialização tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9.',
       cure: 'Crie um token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     CA_PIN_INVALID: (p) => ({
-      what: `"${p.pin}" não é o hash da chave pública de uma CA.`,
-      cause: 'Deve ser "sha256:" seguido de 64 dígitos hexadecimais.',
-      cure: 'Obtenha-o em um nó da camada de gerenciamento: kubejoin ca-hash ou kubejoin token create --print-join-command',
+      what: `"${p.pin}" não é um hash de CA válido.`,
+      cause: 'Um hash da CA é formado por "sha256:" e 64 dígitos hexadecimais.',
+      cure: 'Obtenha o hash em um nó da camada de gerenciamento: kubejoin ca-hash ou kubejoin token create --print-join-command',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nele.`,
@@ -32,13 +32,13 @@ export const discovery = {
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
       cause: `O "kubeadm init" ainda não o criou, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar ou crie-o em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Espere o "kubeadm init" terminar ou crie o ConfigMap em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
       cause: `${
         p.status === 429
-          ? 'Ele está sobrecarregado e recusa requisições (429 Too Many Requests; prioridade e equidade da API).'
+          ? 'O servidor da API está sobrecarregado e recusa requisições (429 Too Many Requests; prioridade e equidade da API).'
           : 'O servidor da API ou o etcd dele ainda está iniciando ou não está saudável.'
       }${tried(p)}`,
       cure:
@@ -50,7 +50,7 @@ export const discovery = {
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
       cause:
         'Um servidor da API do Kubernetes não envia esse status: outro programa escuta nesse endereço, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.',
-      cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
+      cure: 'Use o endereço e a porta do servidor da API, que "kubectl cluster-info" mostra.',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
@@ -59,7 +59,7 @@ export const discovery = {
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
-      cause: `O gerenciador de controladores, que o assina, ainda não iniciou ou não tem um token válido para assinar.${tried(p)}`,
+      cause: `O gerenciador de controladores, que assina o cluster-info, ainda não iniciou, ou não há um token válido para a assinatura.${tried(p)}`,
       cure: 'Crie um token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => ({
@@ -70,18 +70,18 @@ export const discovery = {
     SIGNATURE_INVALID: (p) => ({
       what: `A assinatura com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
       cause:
-        'A parte do token depois do ponto foi digitada incorretamente, ou a resposta não vem do servidor da API do próprio cluster.',
+        'A parte do token depois do ponto foi digitada incorretamente, ou a resposta não vem do servidor da API do cluster.',
       cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
-      what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde aos hashes de chave pública informados.`,
-      cause: `Informados: ${listed(p.expected)}. Encontrados: ${listed(p.seen)}. O hash pertence a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
+      what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ao hash da CA informado.`,
+      cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. O hash pertence a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
       cure: 'Obtenha o hash correto em um nó da camada de gerenciamento (kubejoin ca-hash ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,
       cause:
-        'Ele mudou entre as duas leituras (por uma rotação da CA), ou alguém que conhece o token forjou a primeira resposta.',
+        'O cluster-info mudou entre as duas leituras (por exemplo, em uma rotação da CA), ou alguém que conhece o token forjou a primeira resposta.',
       cure: 'Execute o mesmo comando novamente. Se acontecer outra vez, exclua o token (kubejoin token delete) e descubra quem está interceptando a conexão.',
     }),
     CREDENTIAL_REJECTED: (p) => ({
@@ -96,7 +96,7 @@ export const discovery = {
           : 'Obtenha um novo arquivo de descoberta ou adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({
-      what: 'Nenhum cluster foi especificado.',
+      what: 'Nenhum cluster foi indicado.',
       cause: 'Não foi informado nem um token com um endereço, nem um arquivo de descoberta.',
       cure: 'Informe --token, --discovery-token-ca-cert-hash e HOST:PORTA, ou --discovery-file.',
     }),
@@ -111,9 +111,9 @@ export const discovery = {
     DISCOVERY_NO_ANSWER_YET: (p) => `Aguardando o cluster em ${p.server}: ainda sem resposta`,
     DISCOVERY_OTHER_SERVER: (p) => `O servidor no cluster-info é ${p.found}, mas o kubejoin o acessou em ${p.given}.`,
     DISCOVERY_CLUSTER_INFO_FORBIDDEN: (p) =>
-      `${p.server} não permite a leitura do cluster-info, mas o certificado dele é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
+      `${p.server} não permite a leitura do cluster-info, mas o certificado do servidor é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_CLUSTER_INFO_UNUSABLE: (p) =>
-      `O cluster-info de ${p.server} não está configurado corretamente (${documentProblems[p.problem]}), mas o certificado dele é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
+      `O cluster-info de ${p.server} não pode ser usado (${documentProblems[p.problem]}), mas o certificado do servidor é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_UNVERIFIED_CA: (p) =>
       `A CA de ${p.server} foi aceita sem verificação, conforme solicitado; chaves públicas: ${listed(p.pins)}.`,
     CLOCK_SKEW: (p) =>

@@ -65,10 +65,10 @@ export const etcd = {
     ETCD_URL_INVALID: (p) => ({
       what: `"${p.url}" não é uma URL válida do etcd.`,
       cause: 'Uma URL do etcd deve começar com http:// ou https:// e conter host e porta.',
-      cure: 'Corrija-a na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
+      cure: 'Corrija a URL na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
-      what: `${p.url} não é usada: o tráfego desta máquina com o etcd seguiria sem TLS.`,
+      what: `${p.url} não foi usada: o tráfego desta máquina com o etcd seria enviado sem TLS.`,
       cause:
         'Há certificados configurados para este etcd; portanto, todos os membros devem atender clientes por https://.',
       cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
@@ -90,12 +90,12 @@ export const etcd = {
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
-      cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
+      cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
       cure: 'Execute "openssl x509 -noout -issuer -dates -in ARQUIVO" no certificado de cliente e compare a saída com a CA do --trusted-ca-file do etcd. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
-      cause: 'O kubelet dele ainda não informou um endereço, ou um provedor de nuvem ainda não o definiu.',
+      cause: 'O kubelet desse nó ainda não informou um endereço, ou o provedor de nuvem ainda não o definiu.',
       cure: 'Inicie o kubelet dessa máquina ou, se ela não existir mais, exclua o Node.',
     }),
     ETCD_NO_PODS: (p) => ({
@@ -116,36 +116,36 @@ export const etcd = {
       cause:
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
-          : `${p.endpoints.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
+          : `Detalhes:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
       cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e recupere o etcd nos nós em que ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusou ${p.request}.`,
-      cause: `Ele respondeu: "${p.answer}".`,
+      cause: `O etcd respondeu: "${p.answer}".`,
       cure: `Liste os membros com ${etcdctl(p, 'member list -w table')} e corrija a causa; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_GONE: (p) => ({
       what: `O membro do etcd desta máquina, ${p.peerUrl}, não está mais na lista de membros.`,
-      cause: 'Ele já estava na lista durante esta associação; depois disso, alguém o removeu.',
-      cure: `Descubra quem o removeu; ${SAME_AGAIN}.`,
+      cause: 'O membro já estava na lista durante esta associação; depois disso, alguém o removeu.',
+      cure: `Descubra quem removeu o membro; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
       what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados possam pertencer. O diretório não foi alterado.`,
       cause:
         'Os dados são de um membro anterior ou têm outra origem. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
-      cure: `Se ninguém precisar deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
+      cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
       cause:
-        'Ele já iniciou, mas não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou outra máquina tinha este endereço antes.',
-      cure: `Se ele não for necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+        'O learner já iniciou, mas não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou outra máquina tinha este endereço antes.',
+      cure: `Se o learner não for necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
       what: `No etcd, esta máquina (${p.peerUrl}) consta como membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
-      cure: `Um votante nunca é removido automaticamente. Verifique se os outros membros estão saudáveis e remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      cure: `O kubejoin nunca remove um votante automaticamente. Verifique se os outros membros estão saudáveis e remova este com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
       what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${and(p.otherPeerUrls)}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
@@ -156,13 +156,13 @@ export const etcd = {
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
       cause:
-        'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
+        'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner para trás.',
       cure: `Verifique se a associação dessa máquina ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p, say) => ({
       what: `O etcd não aceitou esta máquina como membro em ${p.seconds} s.`,
       cause:
-        `Ele respondeu: "${say(p.answer)}". ` +
+        `O etcd respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
           ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita um novo membro se, com ele, a maioria passar a depender dos que não respondem.`
           : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona, mas talvez a comunicação entre eles não funcione.`),
@@ -174,23 +174,23 @@ export const etcd = {
       cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
-      what: `O novo membro ${p.id} do etcd não está pronto depois de ${p.seconds} s: ${STAGES[p.stage](p)}.`,
+      what: `O novo membro ${p.id} do etcd não ficou pronto em ${p.seconds} s: ${STAGES[p.stage](p)}.`,
       cause: `${p.reason === '' ? '' : `Última resposta: ${say(p.reason)} `}${tail(p.log)}`,
       cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. Para esperar mais, aumente timeouts.etcdAPICall no arquivo de configuração.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({
-      what: `O contêiner do etcd nesta máquina não parou em ${p.seconds} s depois da remoção do manifesto.`,
+      what: `O contêiner do etcd nesta máquina não parou nos ${p.seconds} s seguintes à remoção do manifesto.`,
       cause: 'O kubelet ou o agente de execução de contêineres está travado.',
       cure: 'Consulte "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
     }),
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
-      cause: `${p.troubles.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.troubles, say)}`,
+      cause: `Detalhes:${listed(p.troubles, say)}`,
       cure: `Recupere o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
-      cause: `${p.troubles.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.troubles, say)}`,
+      cause: `Detalhes:${listed(p.troubles, say)}`,
       cure: `Permita conexões com esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },
@@ -213,9 +213,9 @@ export const etcd = {
     ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde nesse endereço`,
     ETCD_OUT_OF_TIME: () => 'A operação não terminou a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>
-      `O novo membro do etcd constava na lista, mas não respondia em ${p.clientUrl}; como ele ainda não vota, foi reiniciado.`,
+      `O novo membro do etcd constava na lista de membros, mas não respondia em ${p.clientUrl}. Ele foi reiniciado, o que é seguro porque ainda não vota.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
-      `A maioria do etcd está saudável, mas estes membros não; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
+      `A maioria dos membros do etcd está saudável, mas estes não estão; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,
@@ -223,14 +223,14 @@ export const etcd = {
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Nenhum dos dois é mais necessário: remova o manifesto, espere o contêiner dele parar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `Não foi possível remover ${p.path}, e o Pod desse manifesto não funciona sem o etcd desta máquina. Remova-o manualmente. Motivo: ${say(p.reason)}`,
+      `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. Motivo: ${say(p.reason)}`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou execute ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
-      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd. Execute ${etcdctl(p, 'member list')}; se ele ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Motivo: ${say(p.reason)}`,
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd. Execute ${etcdctl(p, 'member list')}; se o learner ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Motivo: ${say(p.reason)}`,
     ETCD_VOTER_STAYS: (p) =>
       `Esta máquina já se tornou membro votante do etcd (${p.id}, ${p.peerUrl}); o membro, o manifesto e os dados foram mantidos. Execute o mesmo comando novamente para concluir a associação ou "kubejoin reset" para desfazê-la.`,
     ETCD_DATA_STAYS: (p, say) =>
-      `O learner foi removido do etcd, mas não foi possível remover tudo o que o executava. Confirme que ${p.manifestPath} e o contêiner dele não existem mais e, depois, esvazie ${p.dataDir}. Motivo: ${say(p.reason)}`,
+      `O learner foi removido do etcd, mas não foi possível remover os arquivos e o contêiner dele. Confirme que ${p.manifestPath} e o contêiner não existem mais e, depois, esvazie ${p.dataDir}. Motivo: ${say(p.reason)}`,
   },
 } satisfies Area;

@@ -45,7 +45,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Monte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
+      return `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
@@ -62,7 +62,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EISDIR':
       return `Execute "ls -ld ${path}", examine também os diretórios superiores e mova para outro lugar o que está no caminho; ${SAME_AGAIN}.`;
     default:
-      return `Consulte "dmesg" e "ls -ld ${path}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`;
+      return `Consulte "dmesg" e "ls -ld ${path}" e corrija o problema indicado; ${SAME_AGAIN}.`;
   }
 }
 
@@ -74,14 +74,14 @@ export const host = {
       cure: writeCure(p),
     }),
     OUTPUT_LOST: (p) => ({
-      what: 'A saída padrão do comando se perdeu, no todo ou em parte.',
+      what: 'A saída do comando foi perdida, no todo ou em parte.',
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
       cure: 'Libere espaço no destino da saída padrão ou envie-a para outro lugar; depois, execute o comando novamente.',
     }),
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} foi substituído, mas não foi possível substituir ${p.refused.path}, que forma um par com ele, nem restaurar o conteúdo anterior de ${p.path}.`,
-      cause: `O sistema informou: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
-      cure: `O conteúdo anterior foi guardado. Corrija o problema relatado (consulte "dmesg") e execute "mv ${p.kept} ${p.path}".`,
+      cause: `Na primeira gravação, o sistema informou: ${errnoMeaning(p.refused.reason)}. Na restauração, informou: ${errnoMeaning(p.reason)}.`,
+      cure: `O conteúdo anterior está em ${p.kept}. Corrija o problema relatado (consulte "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
@@ -91,18 +91,18 @@ export const host = {
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: `Verifique-o com "ls -ld ${p.path}". Execute o comando como root ou indique outro arquivo.`,
+      cure: `Verifique o arquivo com "ls -ld ${p.path}". Execute o comando como root ou indique outro arquivo.`,
     }),
     FILE_NOT_YAML: (p) => ({
-      what: `${p.path} não é um YAML válido (linha ${p.line}, coluna ${p.column}).`,
-      cause: 'Ele foi truncado, foi editado manualmente ou é outro tipo de arquivo.',
-      cure: 'Restaure-o de um backup ou gere-o novamente com o programa que o criou.',
+      what: `${p.path} não é YAML válido (linha ${p.line}, coluna ${p.column}).`,
+      cause: 'O arquivo foi truncado, foi editado manualmente ou é de outro tipo.',
+      cure: 'Restaure o arquivo de um backup ou gere-o novamente com o programa que o criou.',
     }),
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
       cause:
         'Arquivos desse tipo são muito menores. Provavelmente este é outro arquivo ou um dispositivo cuja leitura nunca termina.',
-      cure: `Verifique-o com "ls -l ${p.path}" e indique o arquivo correto.`,
+      cure: `Verifique o arquivo com "ls -l ${p.path}" e indique o correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({
       what: `Não foi possível ler os pontos de montagem desta máquina em ${p.path}. Nada foi desmontado nem esvaziado.`,
@@ -116,11 +116,11 @@ export const host = {
           ? '"systemctl daemon-reload" falhou.'
           : `Não foi possível ${SERVICE_ACTIONS[p.action].infinitive} o serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
-      cure: `Consulte "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`,
+      cure: `Consulte "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema indicado; ${SAME_AGAIN}.`,
     }),
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
-      cause: `Ele respondeu: ${p.reason}.`,
+      cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
       cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o problema do systemd ou do D-Bus; ${SAME_AGAIN}.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
@@ -141,7 +141,7 @@ export const host = {
     }),
     CRI_SERVICE_MISSING: (p) => ({
       what: `O programa em ${p.socket} usa gRPC, mas não oferece a interface de agente de execução de contêineres (CRI v1).`,
-      cause: `Ele não oferece ${p.method}: "${p.answer}". ${
+      cause: `O programa não oferece ${p.method}: "${p.answer}". ${
         p.disabled
           ? `O plugin CRI dele está desativado: disabled_plugins em ${p.disabled.file} contém ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))}.`
           : 'Os pacotes do containerd costumam vir com o plugin CRI desativado, e versões antigas não têm a CRI v1.'
@@ -153,13 +153,13 @@ export const host = {
     CRI_TIMED_OUT: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
       cause:
-        'O agente de execução aceita conexões, mas está travado, ainda está iniciando ou está sem CPU ou disco suficientes.',
-      cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
+        'O agente de execução aceita conexões, mas está travado, ainda está iniciando ou não tem CPU ou disco suficientes.',
+      cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
     }),
     CRI_CALL_FAILED: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} retornou um erro para ${p.method}.`,
       cause: `Status gRPC ${p.code}: "${p.answer}".`,
-      cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), corrija o problema que ele mostra e execute o mesmo comando novamente.',
+      cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema indicado e execute o mesmo comando novamente.',
     }),
   },
   texts: {},

@@ -18,11 +18,11 @@ export const init = {
       what: `O kubelet ${p.kubelet} é mais recente que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
         'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais recentes.',
-      cure: `Solicite a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale o kubelet na versão ${p.cluster}.`,
+      cure: `Use a versão do kubelet (--kubernetes-version=${p.kubelet}) ou instale o kubelet ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informou a própria versão.`,
-      cause: `A consulta a /version retornou: ${say(p.reason).replace(/\.$/, '')}.`,
+      cause: `A consulta a /version falhou: ${say(p.reason).replace(/\.$/, '')}.`,
       cure: 'Verifique se o etcd externo está em execução e se etcd.external, no arquivo de configuração, tem os endereços corretos e um certificado de cliente que o etcd aceite; depois, execute o mesmo comando novamente.',
     }),
     ALREADY_INITIALIZED: (p) => ({
@@ -33,13 +33,14 @@ export const init = {
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'Ela foi associada a esse cluster ou o criou com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
+        'A máquina se associou a esse cluster ou o criou, com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
-      cause: 'O endereço da camada de gerenciamento ou o do servidor da API não é o daquele cluster.',
-      cure: 'Se você quer aquele cluster, informe os endereços dele. Para criar outro aqui, execute antes "kubejoin reset".',
+      cause:
+        'O endereço informado para a camada de gerenciamento ou para o servidor da API não corresponde a esse cluster.',
+      cure: 'Se você queria o cluster existente, informe os endereços dele. Para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
       what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${and(p.authorities)} não estão`} nesta máquina.`,
@@ -50,15 +51,16 @@ export const init = {
       what: `A fase ${p.phase} não pode ser executada sem ${and(p.missing)}. Nada foi alterado.`,
       cause:
         p.missing.length === 1
-          ? `Ela mostra o que a fase ${p.missing[0]} cria, mas essa fase foi pulada.`
-          : `Ela mostra o que as fases ${and(p.missing)} criam, mas elas foram puladas.`,
+          ? `Essa fase mostra o que a fase ${p.missing[0]} cria, mas ${p.missing[0]} foi pulada.`
+          : `Essa fase mostra o que as fases ${and(p.missing)} criam, mas elas foram puladas.`,
       cure: `Pule também a fase ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra o comando de associação.`,
     }),
   },
   texts: {
     COMMAND_INIT: () => 'Cria um cluster Kubernetes, com esta máquina como primeiro nó da camada de gerenciamento',
     COMMAND_INIT_LONG: () =>
-      `Cria um cluster Kubernetes. Esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem ser associadas depois.
+      `Cria um cluster Kubernetes. Esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem ser
+associadas depois.
 
   kubejoin init --pod-network-cidr 10.244.0.0/16
   kubejoin init --config cluster.yaml --dry-run
@@ -83,7 +85,7 @@ arquivos e objetos e não altera nada.`,
       'Nome ou endereço estável da camada de gerenciamento, com ou sem porta. Sem ele, não é possível associar outros nós da camada de gerenciamento.',
     FLAG_FEATURE_GATES: () =>
       'Recursos opcionais (feature gates) do cluster, em uma lista de nome=true ou nome=false separada por vírgulas.',
-    FLAG_IMAGE_REPOSITORY: () => 'Registro de onde as imagens são baixadas.',
+    FLAG_IMAGE_REPOSITORY: () => 'Registro do qual as imagens são baixadas.',
     FLAG_KUBERNETES_VERSION: () =>
       'Versão da camada de gerenciamento, como v1.37.2, ou um rótulo, como stable-1. Padrão: a versão do kubelet.',
     FLAG_INIT_PATCHES: () =>
@@ -94,7 +96,7 @@ arquivos e objetos e não altera nada.`,
     FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave que descriptografa os certificados enviados.',
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
-      'Token de autoinicialização usado para associar outras máquinas (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
+      'Token de autoinicialização usado para associar outras máquinas (6 e 16 caracteres de a-z e 0-9, com um ponto entre eles). Padrão: um token novo.',
     FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
@@ -115,19 +117,19 @@ arquivos e objetos e não altera nada.`,
     INIT_PHASE_PREFLIGHT: () =>
       'Verifica se esta máquina pode se tornar um nó da camada de gerenciamento e baixa as imagens',
     INIT_PHASE_CERTS: () => 'Cria os certificados',
-    INIT_PHASE_CA: () => 'Cria a CA do cluster, que assina as identidades de todos os componentes',
+    INIT_PHASE_CA: () => 'Cria a CA do cluster, que assina os certificados de todos os componentes',
     INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado de servidor do kube-apiserver',
     INIT_PHASE_CERT_KUBELET_CLIENT: () => 'Emite o certificado que o servidor da API usa para acessar os kubelets',
-    INIT_PHASE_FRONT_PROXY_CA: () => 'Cria a CA das identidades do front-proxy',
+    INIT_PHASE_FRONT_PROXY_CA: () => 'Cria a CA dos certificados do front-proxy',
     INIT_PHASE_CERT_FRONT_PROXY: () => 'Emite o certificado do front-proxy',
-    INIT_PHASE_ETCD_CA: () => 'Cria a CA das identidades do etcd',
+    INIT_PHASE_ETCD_CA: () => 'Cria a CA dos certificados do etcd',
     INIT_PHASE_CERT_ETCD_SERVER: () => 'Emite o certificado de servidor do etcd',
     INIT_PHASE_CERT_ETCD_PEER: () => 'Emite o certificado que os membros do etcd usam para se comunicar',
-    INIT_PHASE_CERT_ETCD_HEALTHCHECK: () => 'Emite o certificado das verificações de saúde do etcd',
+    INIT_PHASE_CERT_ETCD_HEALTHCHECK: () => 'Emite o certificado de cliente usado nas verificações de saúde do etcd',
     INIT_PHASE_CERT_ETCD_CLIENT: () => 'Emite o certificado que o servidor da API usa para acessar o etcd',
     INIT_PHASE_SA: () => 'Cria as chaves que assinam e verificam os tokens das contas de serviço',
     INIT_PHASE_KUBECONFIG: () => 'Grava os arquivos kubeconfig da camada de gerenciamento e dos administradores',
-    INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, para as pessoas e para o kubejoin',
+    INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, que o kubejoin também usa',
     INIT_PHASE_SUPER_ADMIN_CONF: () => 'Grava o kubeconfig do superadministrador, que o RBAC não restringe',
     INIT_PHASE_KUBELET_CONF: () => 'Grava o kubeconfig inicial do kubelet desta máquina',
     INIT_PHASE_CONTROLLER_MANAGER_CONF: () => 'Grava o kubeconfig do gerenciador de controladores',
@@ -144,7 +146,7 @@ arquivos e objetos e não altera nada.`,
     INIT_PHASE_UPLOAD_KUBEADM: () => 'Armazena a ClusterConfiguration no ConfigMap kubeadm-config',
     INIT_PHASE_UPLOAD_KUBELET: () => 'Armazena a configuração dos kubelets no ConfigMap kubelet-config',
     INIT_PHASE_UPLOAD_CERTS: () =>
-      'Envia ao Secret kubeadm-certs, criptografados, os certificados e as chaves compartilhados pelos nós da camada de gerenciamento',
+      'Criptografa os certificados e as chaves compartilhados pelos nós da camada de gerenciamento e os envia ao Secret kubeadm-certs',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () =>
       'Cria os tokens de autoinicialização, além das permissões e dos objetos de que as associações precisam',
@@ -158,10 +160,11 @@ arquivos e objetos e não altera nada.`,
     UPLOAD_CERTS_NOT_ASKED: (p) => `A fase ${p.phase} não tem nada a fazer sem --upload-certs.`,
     WAITING_COMPONENT_ENDED: (p) => `O ${p.component} parou e será iniciado novamente. Última linha do log: ${p.last}`,
 
-    CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado que o próprio kubelet renova`,
-    CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o próprio kubelet renova`,
+    CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado de cliente que o próprio kubelet renova`,
+    CHANGE_KUBECONFIG_CLIENT_STARTED: (p) =>
+      `Apontando ${p.path} para o certificado de cliente que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
-      `Apontaria ${p.path} para o certificado que o próprio kubelet renova, assim que o kubelet o gravasse`,
+      `Apontaria ${p.path} para o certificado de cliente que o próprio kubelet renova, assim que o kubelet o gravasse`,
 
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.

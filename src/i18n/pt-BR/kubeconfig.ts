@@ -22,7 +22,7 @@ const orAnother = (owner: KubeconfigOwner): string =>
 const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   administrator: {
     cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o kubeconfig está em outro lugar.',
-    cure: 'Execute o comando como root em um nó da camada de gerenciamento, ou indique um kubeconfig com --kubeconfig ou na variável KUBECONFIG.',
+    cure: 'Execute o comando como root em um nó da camada de gerenciamento, ou indique um kubeconfig com --kubeconfig ou na variável de ambiente KUBECONFIG.',
   },
   'control-plane': {
     cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o arquivo foi removido.',
@@ -47,7 +47,7 @@ export const kubeconfig = {
     }),
     KUBECONFIG_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'Ele está incompleto, foi editado manualmente ou é outro tipo de arquivo.',
+      cause: 'O arquivo está incompleto, foi editado manualmente ou não é um kubeconfig.',
       cure: another(p.owner),
     }),
     KUBECONFIG_UNREADABLE: (p) => ({
@@ -57,7 +57,7 @@ export const kubeconfig = {
     }),
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
-      cause: 'O arquivo não indica qual deles usar.',
+      cause: 'O arquivo não indica qual cluster usar.',
       cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
@@ -66,7 +66,7 @@ export const kubeconfig = {
       cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
-      what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,
+      what: `O kubeconfig ${p.kubeconfig} não contém credenciais.`,
       cause:
         'O contexto atual não tem usuário, ou o usuário não tem certificado, token, senha nem plugin de credenciais.',
       cure: another(p.owner),
@@ -74,7 +74,7 @@ export const kubeconfig = {
     KUBECONFIG_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
       cause:
-        'Ele foi removido ou não foi copiado junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
+        'O arquivo foi removido ou não foi copiado junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
       cure: `Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
     }),
   },

@@ -5,29 +5,29 @@ import type { Area } from '../tables.ts';
 type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
-  id: (found, expected) => `O ID é ${found}, fora da faixa de IDs de sistema (${expected}).`,
+  id: (found, expected) => `O ID da conta é ${found}, fora da faixa de IDs de sistema (${expected}).`,
   shell: (found, expected) =>
-    `O shell é ${found || 'vazio'}; uma conta que só executa um componente deve ter ${expected}.`,
-  group: (found, expected) => `O grupo é ${found}, mas deve ser ${expected}.`,
+    `O shell da conta é ${found || 'vazio'}; uma conta que só executa um componente deve ter ${expected}.`,
+  group: (found, expected) => `O grupo da conta é ${found}, mas deve ser ${expected}.`,
   members: (found, expected) => `Os membros são "${found}", mas devem ser "${expected}".`,
 };
 
 export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
-      what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento das versões ${p.oldest} a ${p.newest}.`,
+      what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento nas versões ${p.oldest} a ${p.newest}. Nada foi alterado.`,
       cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão do Kubernetes.`,
-      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou atualize antes o cluster para uma versão de ${p.oldest} a ${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
+      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou atualize antes o cluster para uma versão de ${p.oldest} a ${p.newest} com "kubeadm upgrade apply".`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
-      what: `O manifesto ${p.path} não tem um comando para o ${p.component}.`,
+      what: `O manifesto ${p.path} não executa o ${p.component}.`,
       cause: `Nenhum contêiner do manifesto tem um comando que comece com "${p.component}": o arquivo foi alterado manualmente ou um patch substituiu o comando.`,
-      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo novamente; com --patches, verifique o patch do ${p.component}.`,
+      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravar o manifesto novamente; com --patches, verifique o patch do ${p.component}.`,
     }),
     ACCOUNTS_FILE_MISSING: (p) => ({
       what: `O arquivo ${p.path} não existe nesta máquina.`,
       cause:
-        'O feature gate RootlessControlPlane do cluster está ativado: a camada de gerenciamento é executada com contas de usuário desta máquina.',
+        'O feature gate RootlessControlPlane do cluster está ativado; por isso, a camada de gerenciamento é executada com contas de usuário desta máquina.',
       cure: `Restaure ${p.path} ou indique o sistema de arquivos raiz da máquina com --rootfs.`,
     }),
     ACCOUNTS_FILE_MALFORMED: (p) => ({
@@ -53,7 +53,7 @@ export const manifests = {
     ACCOUNT_UNSUITABLE: (p) => ({
       what: `A conta ${p.name} em ${p.path} não pode ser usada com o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
-      cure: `Se ela não for usada por mais nada, remova ${p.name} de ${p.path} para que a associação a crie novamente, ou corrija esse campo.`,
+      cure: `Se a conta não for usada por mais nada, remova ${p.name} de ${p.path} para que a associação a crie novamente. Caso contrário, corrija esse campo.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${count(p.free, 'ID livre', 'IDs livres')} entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,

@@ -6,12 +6,12 @@ export const objects = {
   failures: {
     KUBECONFIG_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
-      cause: `O certificado expirou ou é de outro cluster, ou o token não vale mais. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando ele vale.',
+      cause: `O certificado expirou ou é de outro cluster, ou o token não é mais válido. O servidor da API respondeu: ${p.reason}`,
+      cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando ele é válido.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 em ${p.path}).`,
-      cause: `Nenhum RoleBinding ou ClusterRoleBinding do cluster dá a ele essa permissão. O servidor da API respondeu: ${p.reason}`,
+      cause: `Nenhum RoleBinding ou ClusterRoleBinding do cluster concede essa permissão. O servidor da API respondeu: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com essa permissão.',
     }),
     SHARED_FILES_MISSING: (p) => ({
@@ -22,12 +22,12 @@ export const objects = {
     }),
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
-      cause: 'Ele foi criado antes, por este comando ou por outra pessoa.',
+      cause: 'O objeto foi criado antes, por este comando ou por outra pessoa.',
       cure: 'Escolha outro nome ou, se o objeto existente não for mais necessário, exclua-o antes.',
     }),
     OBJECT_CHANGED: (p) => ({
       what: `Outra pessoa ou outro programa alterou o objeto ${p.object} em ${p.server} durante a execução deste comando.`,
-      cause: 'Outro comando ou uma atualização do cluster o alterou.',
+      cause: 'Outro comando ou uma atualização do cluster alterou o objeto.',
       cure: 'Execute o mesmo comando novamente. Ele usará o objeto atual.',
     }),
   },

@@ -94,7 +94,7 @@ export const phases = {
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta: ${p.checks.join(', ')}. ${p.pulled?.length ? `Imagens baixadas: ${p.pulled.join(', ')}. Nada mais foi alterado.` : 'Nada foi alterado.'}`,
       cause: 'Veja acima os detalhes de cada verificação.',
-      cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=')}`,
+      cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para ignorar os erros, acrescente --ignore-preflight-errors=')}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${MISSED[p.condition]} em ${p.seconds} segundos (${p.subject}).`,
@@ -139,22 +139,23 @@ export const phases = {
         p.directory === undefined
           ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e cada uma pararia o kubelet da outra.'
           : 'Duas execuções simultâneas gravariam os mesmos arquivos.',
-      cure: `Espere o outro terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
+      cure: `Espere a outra execução terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
     }),
     LOCK_NOT_TRUSTED: (p) => ({
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
       cause:
-        'O kubejoin mantém a própria trava nesse caminho. Como outros usuários podem gravar nela, ela não indica com segurança se outro kubejoin está em execução.',
+        'O kubejoin mantém a própria trava nesse diretório. Como outros usuários podem gravar nela, ela não indica com segurança se outro kubejoin está em execução.',
       cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
-      cause: 'Uma associação anterior àquele cluster foi interrompida depois que esta máquina recebeu o certificado.',
+      cause:
+        'Uma tentativa anterior de associação àquele cluster foi interrompida depois que esta máquina recebeu o certificado.',
       cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua dele o Node desta máquina; depois, execute o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
-      cause: 'Ela foi associada com esse nome (--node-name), ou o nome de host mudou depois.',
+      cause: 'A máquina foi associada com esse nome (--node-name), ou o nome de host mudou depois.',
       cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar esta máquina como ${p.wanted}, execute antes "kubejoin reset" nela e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({
@@ -180,7 +181,7 @@ export const phases = {
     }),
   },
   texts: {
-    PHASE_PREFLIGHT: () => 'Executa as verificações pré-execução',
+    PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser associada',
     PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para fazer parte da camada de gerenciamento',
     PHASE_DOWNLOAD_CERTS: () =>
       'Baixa do Secret kubeadm-certs os certificados compartilhados pelos nós da camada de gerenciamento',
@@ -210,13 +211,13 @@ export const phases = {
     SERVICE_ACTION_FAILED: (p, say) =>
       `Não foi possível ${p.action === 'stop' ? 'parar' : 'iniciar'} o serviço ${p.service}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
-      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova-o manualmente. Motivo: ${say(p.reason)}`,
+      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova o arquivo manualmente. Motivo: ${say(p.reason)}`,
     LEFT_CREDENTIAL_REMOVED: (p) =>
       `${p.path}, deixado por uma associação anterior interrompida, foi removido porque continha uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
-      'O kubelet, iniciado por uma associação anterior interrompida, foi parado: ele não tem certificado e não tem mais uma credencial para solicitar um.',
+      'O kubelet iniciado por uma associação anterior interrompida foi parado: ele não tem certificado nem uma credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
-      `Não foi possível obter a trava que impede a execução de um segundo kubejoin. Não inicie outro agora. Motivo: ${say(p.reason)}`,
+      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo. Não inicie outra agora. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Um init posterior não as reconhece como próprias.`,
     KEPT_AFTER_FAILURE: (p) =>

@@ -7,11 +7,13 @@ import type { Area } from '../tables.ts';
 const MAKE_ANOTHER = 'Gere o plano novamente com "kubejoin plan join ... -o json" e revise-o.';
 
 const problemOf = byType<PlanProblem, string>({
-  'not-json': () => 'Ele não é um documento JSON completo: está vazio, truncado ou em outro formato.',
-  'too-deep': (problem) => `Ele tem mais de ${problem.limit} níveis de aninhamento, o que nunca ocorre em um plano.`,
-  'duplicate-keys': () => 'Ele contém um campo repetido. Cada programa escolhe qual dos dois valores mostra ou usa.',
+  'not-json': () => 'O arquivo não é um documento JSON completo: está vazio, truncado ou em outro formato.',
+  'too-deep': (problem) =>
+    `O arquivo tem mais de ${problem.limit} níveis de aninhamento, o que nunca ocorre em um plano.`,
+  'duplicate-keys': () =>
+    'O arquivo contém um campo repetido. Cada programa escolhe qual dos dois valores mostra ou usa.',
   'no-plan': () =>
-    'É JSON, mas não é um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.',
+    'O arquivo é JSON, mas não é um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.',
   field: (problem) => `O campo ${problem.field} está ausente ou tem o tipo errado.`,
 });
 
@@ -54,11 +56,11 @@ export const plan = {
     }),
     PLAN_VERSION_UNKNOWN: (p) => ({
       what: `${p.path} usa a versão ${p.version} do formato; esta versão do kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
-      cause: 'Ele foi gerado por outra versão do kubejoin.',
+      cause: 'O plano foi gerado por outra versão do kubejoin.',
       cure: 'Gere um novo plano com esta versão do kubejoin e revise-o, ou aplique o plano com a versão que o gerou.',
     }),
     PLAN_EDITED: (p) => ({
-      what: `${p.path} foi modificado: o digest informado é ${p.digest}, mas o do conteúdo é ${p.computed}. Nada foi alterado.`,
+      what: `${p.path} foi modificado: o digest indicado nele é ${p.digest}, mas o do conteúdo é ${p.computed}. Nada foi alterado.`,
       cause: 'O arquivo foi alterado depois que o kubejoin o gerou, ou está corrompido.',
       cure: MAKE_ANOTHER,
     }),
@@ -85,11 +87,11 @@ Com -o json, o plano é um documento JSON com um digest. Valores que só são co
 
   kubejoin plan join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443 -o json > plan.json
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
-    COMMAND_APPLY: () => 'Aplica um plano revisado, se a associação ainda fizer exatamente o que está nele',
+    COMMAND_APPLY: () => 'Aplica um plano revisado se a associação ainda fizer exatamente as mesmas alterações',
     COMMAND_APPLY_LONG: () =>
       `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se a associação chegar a uma alteração que não está no plano, ela para antes de fazê-la.
 
-Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando é lido do arquivo: um plano não contém credenciais, e quem pode gravar o arquivo não deve decidir o que o root faz aqui. O arquivo só pode impedir a associação.
+Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando é lido do arquivo: um plano não contém credenciais, e quem pode alterar o arquivo não deve decidir o que o root faz aqui. O arquivo só pode impedir a associação.
 
 Com --dry-run, só compara.
 

@@ -29,7 +29,7 @@ export const preflight = {
     }),
     PROGRAM_NOT_FOUND: (p) => ({
       what: `O programa ${p.program} não foi encontrado.`,
-      cause: `O kubelet precisa dele, e nenhum diretório do PATH o contém (${p.path || 'o PATH está vazio'}).`,
+      cause: `O kubelet precisa desse programa, e nenhum diretório do PATH o contém (${p.path || 'o PATH está vazio'}).`,
       cure: `Instale o pacote que contém ${p.program} (util-linux para losetup, mount para mount, coreutils para cp) ou inclua o diretório do programa no PATH.`,
     }),
     FORWARDING_OFF: (p) => ({
@@ -47,7 +47,7 @@ export const preflight = {
     }),
     KUBELET_NOT_RUN: (p) => ({
       what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
-      cause: `Ele terminou com o código ${p.code}: "${p.output}".`,
+      cause: `O comando terminou com o código de saída ${p.code}: "${p.output}".`,
       cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet compilado para a arquitetura desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({
@@ -77,12 +77,12 @@ export const preflight = {
     }),
     OS_UNSUPPORTED: (p) => ({
       what: `Uma máquina com ${p.platform} não pode se tornar um nó.`,
-      cause: 'O kubejoin prepara somente máquinas Linux.',
-      cure: 'Execute-o na máquina Linux que será associada; "kubejoin rehearse" funciona em qualquer lugar.',
+      cause: 'O kubejoin só é compatível com máquinas Linux.',
+      cure: 'Execute o kubejoin na máquina Linux que será associada; "kubejoin rehearse" funciona em qualquer sistema.',
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
-      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e carregar o módulo "configs" não adiantou: ${p.reason}.`,
+      cause: `As opções de compilação não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e carregar o módulo "configs" não resolveu: ${p.reason}.`,
       cure: `Instale o pacote que contém /boot/config-${p.release} ou ignore este erro com --ignore-preflight-errors=SystemVerification.`,
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
@@ -108,8 +108,8 @@ export const preflight = {
     }),
     CGROUPS_MISSING: (p) => ({
       what: `Faltam controladores de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
-      cause: `Eles estão desativados no kernel, ou o kernel foi compilado sem eles (cgroup v${p.version}).`,
-      cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory nessa linha. Altere-a e reinicie a máquina.',
+      cause: `O kernel foi compilado sem esses controladores, ou eles estão desativados (cgroup v${p.version}).`,
+      cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory. Altere essa linha e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
       what: `${p.path} não existe.`,
@@ -126,18 +126,18 @@ export const preflight = {
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
       cause:
-        'Com menos que isso, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
-      cure: 'Aumente o número de processadores da máquina ou, para um teste, ignore este erro com --ignore-preflight-errors=NumCPU.',
+        'Com menos processadores, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
+      cure: 'Aumente o número de processadores da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=NumCPU.',
     }),
     MEMORY_TOO_LITTLE: (p) => ({
       what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de ${p.least} MiB.`,
       cause: 'O kernel encerra o etcd e o servidor da API quando a memória acaba.',
-      cure: 'Aumente a memória da máquina ou, para um teste, ignore este erro com --ignore-preflight-errors=Mem.',
+      cure: 'Aumente a memória da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=Mem.',
     }),
     DIRECTORY_NOT_EMPTY: (p) => ({
       what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
       cause: p.entries
-        ? `Ele contém ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
+        ? `O diretório contém: ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
         : 'O etcd precisa de um diretório nesse caminho para os dados dele.',
       cure: `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`,
     }),
@@ -145,12 +145,12 @@ export const preflight = {
       what: `O etcd não pode escutar na porta ${p.port} de ${p.address}: nenhuma interface desta máquina tem esse endereço.`,
       cause:
         'O servidor da API está configurado para anunciar esse endereço, e um etcd local também escuta nele. Endereços atrás de NAT não podem ser usados aqui.',
-      cure: 'Defina --apiserver-advertise-address com um dos endereços desta máquina ("ip address" os lista).',
+      cure: 'Defina --apiserver-advertise-address com um dos endereços que "ip address" lista nesta máquina.',
     }),
     SUBNET_INVALID: (p) => ({
       what: `"${p.subnet}" não é uma sub-rede válida com mais de um endereço.`,
       cause:
-        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Use a notação CIDR, por exemplo, 10.96.0.0/12.',
+        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede tem a forma 10.96.0.0/12 (notação CIDR).',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({
@@ -161,7 +161,7 @@ export const preflight = {
     EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é uma URL válida do etcd.`,
       cause:
-        'etcd.external no ConfigMap kube-system/kubeadm-config tem esse valor. Use uma URL como https://10.0.0.7:2379.',
+        'etcd.external no ConfigMap kube-system/kubeadm-config tem esse valor. Uma URL do etcd tem a forma https://10.0.0.7:2379.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({
@@ -169,7 +169,7 @@ export const preflight = {
       cause: `Esta máquina não tem uma rota ${p.server ? `para ${p.server}` : 'para outras redes'} a partir de um endereço que outras máquinas consigam acessar. ${
         p.addresses.length > 0
           ? `Os endereços dela são: ${p.addresses.join(', ')}.`
-          : 'Ela só tem endereços de loopback e de enlace local.'
+          : 'A máquina só tem endereços de loopback e de enlace local.'
       }`,
       cure: 'Defina o endereço com --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress) ou corrija a rota ("ip route").',
     }),
@@ -177,7 +177,7 @@ export const preflight = {
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
         'O kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
-      cure: 'Defina --apiserver-advertise-address com um dos endereços desta máquina ("ip address" os lista) ou omita essa opção.',
+      cure: 'Defina --apiserver-advertise-address com um dos endereços que "ip address" lista nesta máquina, ou omita a opção.',
     }),
   },
   texts: {
@@ -188,17 +188,17 @@ export const preflight = {
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
       `A versão do etcd externo em ${p.endpoint} é desconhecida: ${say(p.reason).replace(/\.$/, '')}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
-      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço com que ela acessa ${p.server}. Para usar outro endereço, defina --apiserver-advertise-address.`,
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço que ela usa para acessar ${p.server}. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço da rota padrão. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, em vez de ${p.given}.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
-      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${and(p.addresses)})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
+      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (os endereços delas são ${and(p.addresses)})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig da CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
     CGROUP_DRIVERS_DIFFER: (p) =>
-      `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet seguirá o agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie o agente; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
+      `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet usará o driver do agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie o agente; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     CHECK_WITHOUT_RUNTIME: (p) =>
       `Esta verificação não pôde ser executada: o agente de execução de contêineres em ${p.socket} não respondeu. Veja a verificação CRI.`,
     CHECK_WITHOUT_KUBELET: () =>
@@ -218,7 +218,7 @@ export const preflight = {
     PROXY_USED: (p) =>
       `O servidor da API em ${p.endpoint} é acessado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
     SERVICE_MANAGER_UNKNOWN: (p) =>
-      `Esta máquina não tem um gerenciador de serviços compatível com o kubejoin (systemd ou OpenRC); por isso, o serviço ${p.service} não foi verificado. Inicie-o manualmente.`,
+      `Esta máquina não tem um gerenciador de serviços compatível com o kubejoin (systemd ou OpenRC); por isso, o serviço ${p.service} não foi verificado. Inicie o serviço manualmente.`,
     SERVICE_UNKNOWN: (p) =>
       `O serviço ${p.service} não existe. Instale o pacote correspondente, que contém o arquivo de unidade.`,
     SERVICE_NOT_ENABLED: (p) =>
@@ -232,6 +232,6 @@ export const preflight = {
     CGROUP_V1_DEPRECATED: (p) =>
       `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1, mas`} as versões a partir da 1.35 só ${p.kubelet === undefined ? 'aceitam cgroup v1' : 'o aceitam'} com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
-      `Faltam controladores de cgroup opcionais: ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
+      `Faltam controladores de cgroup opcionais: ${p.controllers.join(', ')}. Os limites de recursos que dependem deles não funcionam.`,
   },
 } satisfies Area;

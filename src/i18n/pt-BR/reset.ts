@@ -6,7 +6,7 @@ import { and } from './words/portuguese.ts';
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
 const LOSS =
-  'Para limpar esta máquina mesmo assim, e perder dados que talvez só o etcd dela ainda tenha, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
+  'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
 const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
 const LEFT = {
@@ -32,7 +32,7 @@ export const reset = {
     RESET_NOT_CONFIRMED: () => ({
       what: 'A redefinição não foi confirmada. Nada foi alterado.',
       cause: 'A resposta não foi "s" nem "sim".',
-      cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force se ninguém puder responder.',
+      cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force para dispensar a confirmação.',
     }),
     RESET_DIRECTORY_PROTECTED: (p) => ({
       what: `O kubejoin se recusa a esvaziar ${p.path}. Nada foi alterado.`,
@@ -54,18 +54,18 @@ export const reset = {
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
       what: `${p.path} não foi esvaziado: há algo montado nele.`,
-      cause: `Esvaziá-lo removeria os arquivos destes pontos de montagem:${lines(p.points)}`,
+      cause: `Esvaziar o diretório removeria os arquivos destes pontos de montagem:${lines(p.points)}`,
       cure: `Desmonte-os ("umount CAMINHO"); ${SAME_AGAIN}.`,
     }),
     MOUNTS_BUSY: (p) => ({
       what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada foi removido desse diretório.`,
       cause: `Ainda montados:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
-      cure: `Descubra quais processos os usam ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute o mesmo comando novamente.`,
+      cure: `Descubra quais processos usam esses pontos de montagem ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute o mesmo comando novamente.`,
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
-      cause: `Ele informou: ${p.reason}.`,
-      cure: 'Corrija a causa e execute o mesmo comando novamente, ou omita essa parte em --cleanup.',
+      cause: `O programa informou: ${p.reason}.`,
+      cure: 'Corrija a causa e execute o mesmo comando novamente, ou remova esse item de --cleanup.',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
@@ -96,12 +96,12 @@ export const reset = {
   texts: {
     COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
     COMMAND_RESET_LONG: () =>
-      'Remove esta máquina do cluster: o membro do etcd, os contêineres, os arquivos. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup os remove também.',
+      'Remove esta máquina do cluster, com o membro do etcd, os contêineres e os arquivos dela. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove do etcd o membro desta máquina',
     PHASE_CLEANUP_NODE: () => 'Encerra o kubelet e os contêineres dele e remove o que eles deixaram',
-    FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados a esvaziar.',
+    FLAG_RESET_CERT_DIR: () => 'Diretório de certificados que será esvaziado.',
     FLAG_RESET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
     FLAG_CLEANUP: () =>
@@ -149,9 +149,9 @@ export const reset = {
       `Encerrando o etcd desta máquina e removendo os dados dele em ${p.dataDir}`,
     CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p) =>
       `Encerraria o etcd desta máquina e removeria os dados dele em ${p.dataDir}`,
-    CHANGE_NODE_UNREADY: (p) => `O nó ${p.node} foi marcado no cluster como não pronto`,
-    CHANGE_NODE_UNREADY_STARTED: (p) => `Marcando o nó ${p.node} no cluster como não pronto`,
-    CHANGE_NODE_UNREADY_PREVIEW: (p) => `Marcaria o nó ${p.node} no cluster como não pronto`,
+    CHANGE_NODE_UNREADY: (p) => `O nó ${p.node} foi marcado como não pronto no cluster`,
+    CHANGE_NODE_UNREADY_STARTED: (p) => `Marcando o nó ${p.node} como não pronto no cluster`,
+    CHANGE_NODE_UNREADY_PREVIEW: (p) => `Marcaria o nó ${p.node} como não pronto no cluster`,
     CHANGE_REMOVE_PODS: (p) => `${count(p.pods, 'Pod removido', 'Pods removidos')} de ${p.socket}`,
     CHANGE_REMOVE_PODS_STARTED: (p) => `Removendo ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
     CHANGE_REMOVE_PODS_PREVIEW: (p) => `Removeria ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
@@ -170,8 +170,8 @@ export const reset = {
     CHANGE_REMOVE_INTERFACE: (p) => `Interface de rede removida: ${p.name}`,
     CHANGE_REMOVE_INTERFACE_STARTED: (p) => `Removendo a interface de rede ${p.name}`,
     CHANGE_REMOVE_INTERFACE_PREVIEW: (p) => `Removeria a interface de rede ${p.name}`,
-    CHANGE_CLEAR_PACKET_FILTER: (p) => `Regras do Kubernetes em ${p.filter} removidas (${p.items})`,
-    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo as regras do Kubernetes em ${p.filter} (${p.items})`,
-    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria as regras do Kubernetes em ${p.filter} (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER: (p) => `Regras do Kubernetes removidas do ${p.filter} (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo do ${p.filter} as regras do Kubernetes (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria do ${p.filter} as regras do Kubernetes (${p.items})`,
   },
 } satisfies Area;

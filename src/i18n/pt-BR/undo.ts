@@ -39,7 +39,7 @@ export const undo = {
     UNDO_NOT_CONFIRMED: () => ({
       what: 'A reversão não foi confirmada. Nada foi alterado.',
       cause: 'A resposta não foi "s" nem "sim".',
-      cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force se ninguém puder responder.',
+      cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force para dispensar a confirmação.',
     }),
     UNDO_OF_INIT: () => ({
       what: 'Esta máquina não foi associada ao cluster: ela o criou. Nada foi alterado.',
@@ -49,7 +49,7 @@ export const undo = {
     JOURNAL_NOT_USABLE: (p) => ({
       what: `A reversão precisa do diário, mas não é possível usar ${p.path}. Nada foi alterado.`,
       cause: JOURNAL_PROBLEMS[p.problem],
-      cure: `Examine-o com "ls -l ${p.path}". Para limpar esta máquina sem ele, execute "kubejoin reset".`,
+      cure: `Examine o diário com "ls -l ${p.path}". Para limpar esta máquina sem ele, execute "kubejoin reset".`,
     }),
     UNDO_NOT_RECORDED: (p) => ({
       what: 'O estado desta máquina antes da associação é desconhecido. Nada foi alterado.',
@@ -58,7 +58,7 @@ export const undo = {
     }),
     UNDO_OVERTAKEN: (p) => ({
       what: `Depois de ser associada como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
-      cause: `${p.kubeletConf} confia em uma autoridade certificadora diferente da do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
+      cause: `${p.kubeletConf} confia em uma autoridade certificadora que não é a do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
       cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({
@@ -68,25 +68,25 @@ export const undo = {
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
-      cause: `Ele aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster seria outra máquina.`,
+      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster seria outra máquina.`,
       cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado na saída.',
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
       cause: `${p.byRuntime ? 'O cluster não respondeu. Segundo o agente de execução de contêineres, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
-      cure: `Mova-os antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para encerrá-los.`,
+      cure: `Mova esses Pods antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para encerrá-los.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
       cause:
-        'Os outros membros saíram depois que esta máquina foi associada: remover o membro dela destruiria o cluster e tudo o que está armazenado nele.',
+        'Os outros membros saíram depois que esta máquina foi associada. Remover o último membro destruiria o cluster e tudo o que está armazenado nele.',
       cure: 'Associe antes outro nó da camada de gerenciamento. Para destruir o cluster, execute "kubejoin reset".',
     }),
   },
   texts: {
     COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
-      'Remove esta máquina do cluster e restaura o estado anterior à associação: conteúdo e permissões de arquivos, diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros. Para excluir o Node e as solicitações de certificado dele, é preciso o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
+      'Remove esta máquina do cluster e restaura o estado anterior à associação: conteúdo e permissões de arquivos, diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros membros. Para excluir o Node e as solicitações de certificado dele, é necessário o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
     PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster e encerra o que está em execução nela',
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
@@ -109,7 +109,7 @@ export const undo = {
     UNDO_NOT_JOURNALLED: (p, say) =>
       `Não é possível gravar o diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
-      `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
+      `${JOURNAL_PROBLEMS[p.problem]} O arquivo foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
     UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',

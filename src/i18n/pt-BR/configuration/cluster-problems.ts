@@ -22,11 +22,11 @@ export const clusterProblems = {
   CONFIG_SERVICE_SUBNET_TOO_LARGE: (p) =>
     `A sub-rede ${p.subnet} é grande demais para Services. Use um prefixo /${p.prefix} ou mais longo.`,
   CONFIG_POD_SUBNET_TOO_SMALL: (p) =>
-    `Cada nó recebe uma sub-rede /${p.node} para seus Pods, que não cabe em ${p.subnet}. Use uma sub-rede maior ou aumente ${p.argument} em controllerManager.extraArgs.`,
+    `Cada nó recebe uma sub-rede /${p.node} para os Pods dele, e ela não cabe em ${p.subnet}. Use uma sub-rede maior ou aumente ${p.argument} em controllerManager.extraArgs.`,
   CONFIG_POD_SUBNET_TOO_LARGE: (p) =>
-    `Cada nó recebe uma sub-rede /${p.node} para seus Pods, e a diferença entre esse prefixo e o de ${p.subnet} passa de ${p.limit} bits. Use uma sub-rede menor ou diminua ${p.argument} em controllerManager.extraArgs.`,
+    `Cada nó recebe uma sub-rede /${p.node} para os Pods dele, e a diferença entre esse prefixo e o de ${p.subnet} é maior que ${p.limit} bits. Use uma sub-rede menor ou diminua ${p.argument} em controllerManager.extraArgs.`,
   CONFIG_NODE_MASK: (p) =>
-    `Não é possível determinar a sub-rede de um nó: ${p.argument} em controllerManager.extraArgs é "${p.value}", que não é um número inteiro.`,
+    `Não é possível determinar o tamanho da sub-rede de um nó: ${p.argument} em controllerManager.extraArgs é "${p.value}", que não é um número inteiro.`,
   CONFIG_DNS_DOMAIN: (p) =>
     `"${p.value}" não é um domínio DNS válido para um cluster. Use nomes formados por a-z, 0-9 e -, separados por pontos, como cluster.local.`,
   CONFIG_SAN: (p) =>

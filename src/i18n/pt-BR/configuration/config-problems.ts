@@ -51,10 +51,11 @@ export const configProblems = {
   CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é UTF-8 válido. Se este for o arquivo certo, salve-o em UTF-8.`,
   CONFIG_CONTROL_CHARACTER: (p) =>
     `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
-  CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa conter ${or(p.needed)}.`,
-  CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa conter ${or(p.needed)}.`,
+  CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa conter um documento ${or(p.needed)}.`,
+  CONFIG_ONLY_COMMENTS: (p) =>
+    `O arquivo só tem comentários ou documentos vazios. Ele precisa conter um documento ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p) =>
-    `O aninhamento excede o limite de ${p.limit} níveis. Nenhuma configuração do kubeadm precisa sequer de dez.`,
+    `O aninhamento excede o limite de ${p.limit} níveis. As configurações do kubeadm nunca têm mais de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
     `Até este ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Verifique se este é o arquivo certo.`,
   CONFIG_NOT_FINITE: () =>
@@ -69,7 +70,7 @@ export const configProblems = {
   CONFIG_SYNTAX_MISSING: () =>
     'Falta algo aqui: aspas, colchete ou chave de fechamento, vírgula entre itens, dois-pontos depois de uma chave, ou espaço depois dos dois-pontos.',
   CONFIG_SYNTAX_UNEXPECTED: () =>
-    'Isto não é permitido aqui. Veja se faltam aspas ou uma quebra de linha, ou se há um colchete ou uma vírgula a mais.',
+    'Há algo inesperado aqui. Veja se faltam aspas ou uma quebra de linha, ou se há um colchete ou uma vírgula a mais.',
   CONFIG_SYNTAX_ESCAPE: () =>
     'Esta barra invertida não inicia um escape válido em YAML. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
@@ -85,7 +86,7 @@ export const configProblems = {
   CONFIG_UNKNOWN_ANCHOR: (p) =>
     `A referência *${p.name} não tem uma âncora &${p.name} antes dela. Se for texto, coloque-a entre aspas.`,
   CONFIG_ALIAS_IN_ITSELF: (p) =>
-    `A referência *${p.name} está dentro da própria âncora &${p.name} e nunca terminaria. Remova-a.`,
+    `A referência *${p.name} está dentro da própria âncora &${p.name} e, por isso, nunca terminaria. Remova a referência.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
   CONFIG_KEY: () =>
     'Uma chave deve ser um nome. Esta está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
@@ -93,7 +94,7 @@ export const configProblems = {
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
   CONFIG_MERGE_AFTER_KEY: (p) =>
-    `<< acrescenta ${p.name}, que já está acima, e os programas divergem sobre qual dos dois vale. Coloque << primeiro.`,
+    `<< acrescenta ${p.name}, que já foi definido acima, e os programas divergem sobre qual dos dois prevalece. Coloque << primeiro.`,
   CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha apenas um deles.`,
 
   // Tipo e versão
@@ -101,7 +102,7 @@ export const configProblems = {
     `Uma configuração deve ser um mapeamento de campos que comece com apiVersion e kind; isto é ${FOUND[p.found]}.`,
   CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para ${or(p.wanted.slice(0, 2))}, use apiVersion: ${p.current}.`,
   CONFIG_NO_KIND: (p) => `Falta kind. Use ${or(p.wanted)}.`,
-  CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa conter ${or(p.needed)}.`,
+  CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa conter um documento ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) =>
     `A linha ${p.line} já contém um documento ${p.kind}. Um arquivo só pode ter um documento de cada kind.`,
   CONFIG_UNKNOWN_KIND: (p) =>
@@ -136,7 +137,7 @@ export const configProblems = {
     const why: Record<string, string> = {
       'missing-unit': 'há um número sem unidade',
       'unknown-unit': `${p.unit} não é uma unidade`,
-      'out-of-range': 'passa de 292 anos',
+      'out-of-range': 'excede 292 anos',
     };
     return `"${p.value}" não é uma duração${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
   },
@@ -157,7 +158,7 @@ export const configProblems = {
       digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
       length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
-    return `Um hash da CA é formado por sha256: e 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
+    return `Um hash da CA é formado por sha256: e 64 dígitos hexadecimais; ${why}. Para obter o hash, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.`;
   },
   CONFIG_NO_PIN: () =>
     'Falta o hash da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
@@ -169,8 +170,8 @@ export const configProblems = {
   CONFIG_ENDPOINT_PATH: (p) =>
     `Informe o endereço do servidor da API no formato host:porta${p.instead ? ` (${p.instead})` : ''}, sem caminho, usuário nem query string.`,
   CONFIG_ENDPOINT_AMBIGUOUS: (p) =>
-    `Este endereço IPv6 é ambíguo: ele pode terminar com uma porta. Use ${p.withPort} se for o caso, ou ${p.address} se não for.`,
-  CONFIG_PORT: (p) => `"${p.value}" não é uma porta. Use um número de 1 a 65535.`,
+    `Este endereço IPv6 é ambíguo: a última parte pode ser uma porta. Use ${p.withPort} se for o caso, ou ${p.address} se não for.`,
+  CONFIG_PORT: (p) => `"${p.value}" não é uma porta válida. Use um número de 1 a 65535.`,
   CONFIG_ADDRESS: (p) => `"${p.value}" não é um endereço IP.`,
   CONFIG_ADDRESS_UNUSABLE: (p) =>
     `Não é possível acessar um servidor da API em ${p.value}, um endereço ${RANGES[p.range]}. Use um endereço desta máquina que os outros nós consigam acessar.`,

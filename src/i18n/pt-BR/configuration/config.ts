@@ -22,7 +22,7 @@ export const config = {
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinada com ${and(p.flags)}.`,
       cause: 'Essas opções definem campos que pertencem ao arquivo de configuração.',
-      cure: `Coloque os valores no arquivo e remova as opções, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não tratam da configuração'])}.`,
+      cure: `Coloque os valores no arquivo e remova as opções, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
       what: `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes.`,
@@ -51,7 +51,7 @@ export const config = {
       `${p.source} usa ${p.version}, que é experimental: seus campos ainda podem mudar.`,
     CONFIG_CRI_SOCKET_SCHEME: (p) =>
       `${p.path} não tem unix:// antes do caminho. Será usado ${p.socket}; use essa forma no arquivo.`,
-    CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa do tempo limite máximo, de 24 dias e 20 horas. Será usado o máximo.`,
+    CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} excede o tempo limite máximo, de 24 dias e 20 horas. Será usado o máximo.`,
     CONFIG_CONTROL_PLANE_NULL: (p) =>
       `${p.source}:${p.line}: controlPlane está vazio; por isso, a máquina será associada como nó de processamento. Para um nó da camada de gerenciamento, use controlPlane: {}.`,
     CONFIG_ENDPOINT_IGNORED: (p) =>
@@ -60,17 +60,17 @@ export const config = {
       `Opções ignoradas sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento.`,
     CONFIG_SUBNET_SITE_LOCAL: (p) =>
       `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
-    CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, que é o valor padrão e recomendado.`,
+    CONFIG_VALIDITY_LONG: (p) => `${p.path} é maior que ${p.days} dias, o valor padrão e recomendado.`,
     CONFIG_VALIDITY_BEYOND_CA: () =>
       'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados continuarão válidos depois que a CA deles expirar.',
     VERSION_LABEL_NEWER: (p) =>
       `A versão ${p.label} do Kubernetes é ${p.found}, mais recente que as suportadas por este programa. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
       `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada a ${p.version}. Motivo: ${say(p.reason)}`,
-    VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com o status ${p.status}.`,
+    VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com HTTP ${p.status}.`,
     VERSION_LABEL_NO_VERSION: (p) => `A resposta de ${p.url} não é uma versão.`,
     VERSION_WITHOUT_KUBELET: (p) =>
-      `Nenhuma versão do Kubernetes foi informada, e esta máquina não tem um kubelet. Será usada a ${p.version}.`,
+      `Nenhuma versão do Kubernetes foi informada, e o kubelet não está instalado nesta máquina. Será usada a ${p.version}.`,
     VERSION_NOT_OF_KUBELET: (p) =>
       `Nenhuma versão do Kubernetes foi informada, e a versão ${p.kubelet} do kubelet desta máquina não é suportada (suportadas: ${p.oldest} a ${p.newest}). Será usada a ${p.version}.`,
     CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Opções ignoradas com --discovery-file: ${p.flags.join(', ')}.`,

@@ -24,7 +24,7 @@ export const patches = {
   failures: {
     PATCHES_DIRECTORY_MISSING: (p) => ({
       what: `O diretório de patches ${p.directory} não existe.`,
-      cause: 'Ele foi indicado em --patches ou em patches.directory no arquivo de configuração.',
+      cause: 'O diretório foi indicado em --patches ou em patches.directory no arquivo de configuração.',
       cure: 'Corrija o caminho ou omita a opção para fazer a associação sem patches.',
     }),
     PATCHES_NOT_A_DIRECTORY: (p) => ({
@@ -48,31 +48,31 @@ export const patches = {
       cause:
         p.found === undefined
           ? 'O diretório lista esse nome, mas o arquivo não existia quando foi aberto.'
-          : `Ele é um ${FILE_TYPES[p.found] ?? p.found}.`,
+          : `O caminho indica um ${FILE_TYPES[p.found] ?? p.found}.`,
       cure: 'Substitua-o por um arquivo com o patch ou remova essa entrada do diretório.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,
-      cause: 'Um patch contém apenas o que muda e ocupa poucos kilobytes; provavelmente este é outro arquivo.',
-      cure: 'Retire-o do diretório ou divida o patch em vários arquivos.',
+      cause: 'Um patch contém apenas as alterações e ocupa poucos kilobytes; provavelmente este não é o arquivo certo.',
+      cure: 'Retire o arquivo do diretório ou divida o patch em vários arquivos.',
     }),
     PATCH_FILE_MALFORMED: (p, say) => ({
       what: `Não é possível ler o arquivo de patch ${p.file}:${problemLines(p.file, p.problems, say)}`,
       cause:
         p.more > 0
-          ? `Ele não é um YAML ou JSON válido; ${count(p.more, 'outro problema não foi listado', 'outros problemas não foram listados')}.`
-          : 'Ele não é um YAML ou JSON válido.',
+          ? `O arquivo não é YAML nem JSON válido; ${count(p.more, 'outro problema não foi listado', 'outros problemas não foram listados')}.`
+          : 'O arquivo não é YAML nem JSON válido.',
       cure: 'Corrija as linhas indicadas ou retire o arquivo do diretório de patches.',
     }),
     PATCH_FILE_ALIASES: (p) => ({
       what: `Com as referências (*) do YAML expandidas, o arquivo de patch ${p.file} contém mais de ${p.limit} valores.`,
       cause: 'Referências que contêm outras multiplicam o número de valores; nenhum patch precisa de tantos.',
-      cure: 'Em vez das referências, repita os valores em cada lugar onde são usados.',
+      cure: 'Substitua as referências pelos respectivos valores.',
     }),
     PATCH_NUMBER_INEXACT: (p) => ({
       what: `O número ${p.number} em ${p.file}:${p.line}:${p.column} (${p.path}) não pode ser representado com exatidão.`,
       cause:
-        'Ele não é finito, ou é um inteiro fora do intervalo de ±9007199254740991, que os programas que leem JSON não representam com exatidão.',
+        'O número não é finito, ou é um inteiro fora do intervalo de ±9007199254740991, que os programas que leem JSON não representam com exatidão.',
       cure: 'Escreva um número menor ou, se for um texto, coloque-o entre aspas.',
     }),
     PATCH_MALFORMED: (p) => ({

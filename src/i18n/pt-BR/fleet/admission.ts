@@ -16,26 +16,27 @@ export const fleetAdmission = {
     }),
     FLEET_NODE_NAME_TAKEN: (p) => ({
       what: `${p.host} não recebeu token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
-      cause: `O arquivo de máquinas atribui esse nome a ${p.other}, ou ${p.other} o informou antes como nome de host. Um token para esse nome permitiria que ${p.host} tomasse o lugar de ${p.other}.`,
+      cause: `O arquivo de máquinas atribui esse nome a ${p.other}, ou ${p.other} o informou antes como nome de host. Um token para esse nome permitiria que ${p.host} se passasse por ${p.other}.`,
       cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, examine a máquina.`,
     }),
     FLEET_NODE_NAME_EXISTS: (p) => ({
       what: `${p.host} não recebeu token: o cluster já tem um Node chamado ${p.name}.`,
-      cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar tomando o lugar do Node.`,
+      cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar se passando por esse Node.`,
       cure: `Se for a mesma máquina, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host dela ou exclua o Node: kubectl delete node ${p.name}.`,
     }),
     FLEET_CERTIFICATES_ELSEWHERE: (p) => ({
       what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos os nós dessa camada compartilham, e eles não estão nesta máquina. Nada foi alterado.',
       cause:
         p.problem === 'missing'
-          ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia esses arquivos por conta própria em um nó da camada de gerenciamento do cluster, como root.`
+          ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia esses arquivos quando é executado como root em um nó da camada de gerenciamento do cluster.`
           : `${p.path} pertence a um cluster diferente do indicado pelo kubeconfig.`,
       cure: 'Execute este comando como root em um nó da camada de gerenciamento. Ou execute nele "kubejoin init phase upload-certs --upload-certs" e informe em --certificate-key-file um arquivo com a chave mostrada.',
     }),
     FLEET_CERTIFICATES_IN_USE: (p) => ({
       what: `Outro "fleet join" está associando nós da camada de gerenciamento a ${p.server}. Nada foi alterado.`,
-      cause: 'Ele enviou os certificados compartilhados com uma chave própria, e outro envio os substituiria.',
-      cure: 'Aguarde até que ele termine. Se ele tiver sido encerrado à força em outra máquina, o envio expira automaticamente.',
+      cause:
+        'A outra execução enviou os certificados compartilhados com uma chave própria, e um novo envio os substituiria.',
+      cure: 'Espere a outra execução terminar. Se ela tiver sido encerrada à força, o envio expira automaticamente.',
     }),
   },
   texts: {

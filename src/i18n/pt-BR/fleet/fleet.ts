@@ -20,12 +20,12 @@ const STAGES = {
 } as const;
 
 const UNREACHABLE = {
-  name: 'Não foi possível resolver o nome dela.',
+  name: 'Não foi possível resolver o nome da máquina.',
   refused: 'Nenhum serviço está escutando nessa porta, ou um firewall rejeita a conexão.',
-  timeout: 'Ela não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
+  timeout: 'A máquina não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
   'no-route': 'Não há rota desta máquina até ela.',
   closed:
-    'Ela fechou a conexão antes do login: o servidor SSH está sobrecarregado ou recusa este endereço, ou outro serviço usa a porta.',
+    'A máquina fechou a conexão antes do login: o servidor SSH está sobrecarregado ou recusa este endereço, ou outro serviço usa a porta.',
 } as const;
 
 const SUDO = {
@@ -38,9 +38,9 @@ const SUDO = {
 
 const COPY_STEPS: Readonly<Record<string, string>> = {
   sha256sum: 'O programa sha256sum não existe na máquina.',
-  folder: 'Não foi possível criar o diretório para ele.',
-  write: 'Não foi possível gravá-lo; a causa mais comum é um disco cheio.',
-  unpack: 'Não foi possível descompactá-lo e gravá-lo; a causa mais comum é um disco cheio.',
+  folder: 'Não foi possível criar o diretório do executável.',
+  write: 'Não foi possível gravar o executável; a causa mais comum é um disco cheio.',
+  unpack: 'Não foi possível descompactar e gravar o executável; a causa mais comum é um disco cheio.',
   short: 'A máquina recebeu menos bytes do que foram enviados.',
   digest: 'O SHA-256 do arquivo recebido difere do SHA-256 do arquivo enviado.',
 };
@@ -57,7 +57,7 @@ const OUTPUT = {
   'too-much': 'A máquina enviou mais de 64 MiB.',
   'too-many-events': 'A máquina enviou mais de 20.000 eventos; uma associação relata algumas centenas.',
   foreign:
-    'A máquina enviou linhas demais que não são do kubejoin: elas vêm do shell de login, ou outro programa tomou o lugar do executável.',
+    'A máquina enviou linhas demais que não são do kubejoin: elas vêm do shell de login, ou outro programa substituiu o executável.',
 } as const;
 
 const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
@@ -85,13 +85,14 @@ export const fleet = {
     }),
     FLEET_NODE_NAME_SHARED: (p) => ({
       what: `${p.hosts} máquinas seriam associadas como o mesmo nó, ${p.name}. Nada foi feito.`,
-      cause: 'O arquivo de configuração define o nome do nó, e essas máquinas não têm um nodeName próprio.',
+      cause:
+        'O arquivo de configuração define o nome do nó, e essas máquinas não têm um nodeName no arquivo de máquinas.',
       cure: 'Remova nodeRegistration.name do arquivo de configuração, ou defina um nodeName para cada máquina no arquivo de máquinas.',
     }),
     FLEET_SSH_FLAG_UNFIT: (p) => ({
       what: `Não é possível passar ${p.flag} "${p.value}" ao ssh. Nada foi feito.`,
       cause: `O valor deve ser ${SSH_FLAGS[p.flag]}.`,
-      cure: `Corrija ou omita ${p.flag}. Coloque outras definições do ssh na configuração dele (--ssh-config).`,
+      cure: `Corrija ou omita ${p.flag}. Defina outras opções do ssh no arquivo de configuração dele (--ssh-config).`,
     }),
     FLEET_SSH_OPTION_SETTLED: (p) => ({
       what: `--ssh-option não pode definir ${p.option}. Nada foi feito.`,
@@ -116,10 +117,10 @@ export const fleet = {
       cure: `Verifique o que a máquina aguardava. Se ela só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
-      what: `O kubejoin falhou enquanto trabalhava em ${p.host}: ${p.error}`,
+      what: `O kubejoin falhou ao processar ${p.host}: ${p.error}`,
       cause:
         'Isto é um defeito do kubejoin. Se a associação nessa máquina já tinha começado, o kubejoin mandou interrompê-la.',
-      cure: 'Relate-o e inclua a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
+      cure: 'Relate o defeito e inclua a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({
       what: '"fleet remote" não recebeu uma requisição válida pela entrada padrão. Nada foi alterado.',
@@ -132,12 +133,12 @@ export const fleet = {
     SSH_NOT_STARTED: (p) => ({
       what: `Não foi possível iniciar o programa ${p.program} nesta máquina: ${p.reason}.`,
       cause: 'O kubejoin usa o cliente do OpenSSH com as suas chaves e a sua configuração.',
-      cure: 'Instale-o (Debian: apt install openssh-client) ou informe o caminho dele com --ssh.',
+      cure: 'Instale o cliente (Debian: apt install openssh-client) ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `O kubejoin não se conectou a ${at(p)}: a chave de host é desconhecida.`,
       cause: 'A chave não está em nenhum dos seus arquivos known_hosts, e o kubejoin não pede confirmação.',
-      cure: `Confira a impressão digital da chave ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na própria máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita as chaves na primeira vez em que aparecem.`,
+      cure: `Confira a impressão digital da chave ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na própria máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita cada chave na primeira vez em que ela aparece.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} mudou. Nada foi enviado à máquina.`,
@@ -152,13 +153,13 @@ export const fleet = {
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível acessar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou o problema da máquina ou da rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
+      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou resolva o problema da máquina ou da rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
-      what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} enviasse algo.`,
+      what: `O ssh terminou${p.code === null ? '' : ` com o código de saída ${p.code}`} antes que ${at(p)} enviasse algo.`,
       cause:
         p.words === ''
-          ? 'Ele não informou o motivo. O shell de login dessa máquina pode terminar imediatamente (nologin).'
+          ? 'O ssh não informou o motivo. O shell de login dessa máquina pode terminar imediatamente (nologin).'
           : `Saída: ${p.words}`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} id" e corrija o problema relatado; ${AGAIN}.`,
     }),
@@ -174,7 +175,7 @@ export const fleet = {
     }),
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
-      cause: `Essa é a saída de "uname -m" na máquina. Há executáveis para ${and(p.known)}.`,
+      cause: `Na máquina, "uname -m" informou essa arquitetura. Há executáveis para ${and(p.known)}.`,
       cure: 'Remova esta máquina do arquivo de máquinas. Para associá-la, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
     }),
     EXECUTABLE_MISSING: (p) => ({
@@ -191,7 +192,7 @@ export const fleet = {
       cure: 'Informe em --executable o caminho de kubejoin-linux-x64 ou kubejoin-linux-arm64 de uma versão publicada.',
     }),
     EXECUTABLE_UNTRUSTED: (p) => ({
-      what: `${p.path} não foi copiado para as máquinas, onde o root o executaria: outros usuários podem tê-lo alterado.`,
+      what: `${p.path} não foi copiado para as máquinas, porque o root o executaria nelas e outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
@@ -200,7 +201,7 @@ export const fleet = {
       cause:
         p.problem === 'checksum'
           ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 dele.'
-          : 'Ele não contém a versão e o commit do kubejoin que está em execução aqui.',
+          : 'O arquivo não contém a versão e o commit do kubejoin que está em execução aqui.',
       cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para um mesmo diretório ou indique o arquivo com --executable ARQUIVO.',
     }),
     REMOTE_COPY_FAILED: (p) => ({
@@ -209,15 +210,15 @@ export const fleet = {
       cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin); ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
-      what: `O kubejoin em ${p.host} terminou com o código ${p.code}, sem retornar um resultado.`,
+      what: `O kubejoin em ${p.host} terminou com o código de saída ${p.code}, sem retornar um resultado.`,
       cause: `${
         p.code === 126
           ? 'Não foi possível executá-lo: /var/lib está montado com noexec, ou um módulo de segurança o impede.'
           : p.code === 127
             ? 'Falta na máquina o executável ou uma biblioteca de que ele precisa (glibc, libstdc++).'
-            : 'Ele foi encerrado, por exemplo, por falta de memória, ou é de outra versão.'
+            : 'O kubejoin foi encerrado, por exemplo, por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
-      cure: `Corrija isso na máquina (--keep-executable install usa /usr/local/bin); ${AGAIN}.`,
+      cure: `Corrija o problema nessa máquina (--keep-executable install usa /usr/local/bin em vez de /var/lib); ${AGAIN}.`,
     }),
     REMOTE_OUTPUT_UNUSABLE: (p) => ({
       what: `A saída de ${p.host} não é válida, e a conexão foi fechada.`,
@@ -226,7 +227,7 @@ export const fleet = {
     }),
     REMOTE_STOPPED: (p) => ({
       what: `A associação em ${p.host} foi interrompida nessa máquina.`,
-      cause: 'Ela recebeu um sinal, ou não recebeu nada desta máquina por um minuto.',
+      cause: 'A associação recebeu um sinal ou não recebeu nada desta máquina por um minuto.',
       cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),
     REMOTE_FAILURE: (p) => ({

@@ -49,7 +49,7 @@ export const admission = {
       cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução relê o arquivo automaticamente.',
     }),
     ADMISSION_FORBIDDEN: (p) => ({
-      what: `O aprovador não tem permissão para usar ${p.path} em ${p.server}.`,
+      what: `O aprovador não tem permissão para acessar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
       cure: 'Execute "kubejoin admission install" e crie tokens vinculados com "kubejoin token create --for-node", que dá ao aprovador acesso a cada um deles.',
     }),
@@ -71,7 +71,7 @@ export const admission = {
     SERVING_STILL_VERIFIED: (p) => ({
       what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em: ${p.nodes.join(', ')}.`,
       cause:
-        'Com certificados autoassinados, kubectl logs e kubectl exec falhariam quando passassem por esses servidores da API.',
+        'Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por esses servidores da API.',
       cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute o mesmo comando novamente.',
     }),
     SERVING_STILL_REQUESTED: () => ({
@@ -82,7 +82,7 @@ export const admission = {
     }),
     SERVING_NOT_EDITABLE: (p) => ({
       what: `Não é possível alterar ${p.field} em ${p.place}. Nada foi alterado.`,
-      cause: 'O texto não é YAML válido ou não está no formato usado pelo kubeadm e pelo kubejoin.',
+      cause: 'O conteúdo não é YAML válido ou não está no formato usado pelo kubeadm e pelo kubejoin.',
       cure: `Altere ${p.field} manualmente e execute o mesmo comando novamente.`,
     }),
     SERVING_NO_API_SERVER: (p) => ({
@@ -104,12 +104,12 @@ export const admission = {
     APPROVER_IMAGE_INVALID: (p) => ({
       what: `${p.flag}: "${p.value}" não é um nome de imagem válido.`,
       cause: 'O nome de uma imagem tem a forma REGISTRO/CAMINHO:TAG ou REGISTRO/CAMINHO@sha256:DIGEST.',
-      cure: `Use o nome pelo qual as máquinas do cluster encontram a imagem, como ${p.flag} registry.example.com/kubejoin:0.1.0.`,
+      cure: `Use o nome pelo qual as máquinas do cluster encontram a imagem, por exemplo, ${p.flag} registry.example.com/kubejoin:0.1.0.`,
     }),
   },
   texts: {
     SERVING_REQUESTED: (p) =>
-      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado ("kubejoin admission status" mostra isso), execute "kubejoin admission serving --stage authority".`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado (confira com "kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
     SERVING_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_CERTIFICATES_ON: (p) =>
@@ -160,24 +160,24 @@ falhariam nesse nó.
     TOKEN_USED_UP: (p) =>
       `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
-      `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
-    TOKEN_MISSING: () => 'O token dela não existe mais.',
-    TOKEN_EXPIRED: () => 'O token dela expirou.',
+      `O token ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
+    TOKEN_MISSING: () => 'O token da solicitação não existe mais.',
+    TOKEN_EXPIRED: () => 'O token da solicitação expirou.',
     TOKEN_UNBOUND: () =>
-      'O token dela está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um token vinculado com "kubejoin token create --for-node".',
+      'O token da solicitação está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um token vinculado com "kubejoin token create --for-node".',
     TOKEN_UNREADABLE: (p) =>
       `O aprovador não tem permissão para ler o token ${p.id}. Execute "kubejoin admission install" e depois crie tokens com "kubejoin token create --for-node", que concede essa permissão.`,
     TOKEN_ROLE_DIFFERS: (p) =>
-      `O token dela está vinculado à função "${role(p.bound)}", mas está no grupo da função "${role(p.group)}".`,
+      `O token da solicitação está vinculado à função "${role(p.bound)}", mas está no grupo da função "${role(p.group)}".`,
     TOKEN_NODE_READY: (p) =>
       `O cluster já tem um Node chamado ${p.node} no estado Ready. Se esta máquina foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
-      `Ela não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
+      `A solicitação não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
-      'Ela já foi negada, o que não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
+      'A solicitação já foi negada, o que não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
     POLICY_DECIDED: (p) => p.reason,
     POLICY_FAILED: (p) => `A política deste aprovador falhou: ${p.reason}`,
-    POLICY_TOO_SLOW: (p) => `A política deste aprovador não decidiu em ${p.seconds} segundos.`,
+    POLICY_TOO_SLOW: (p) => `A política deste aprovador não tomou uma decisão em ${p.seconds} segundos.`,
     POLICY_WRONG: () => 'A política deste aprovador não retornou um veredito (approve, deny ou wait) com um motivo.',
     APPROVER_STARTED: (p) => `Acompanhando as solicitações de certificado em ${p.server}.`,
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
@@ -221,14 +221,14 @@ falhariam nesse nó.
     ADMISSION_DEPLOYMENT: (p) =>
       `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
-      'Não há aprovadores em execução no cluster como Deployment. Se também não houver nenhum em outro lugar, não é possível associar máquinas com tokens vinculados.',
+      'Nenhum aprovador está em execução no cluster como Deployment. Se nenhum estiver em execução em outro lugar, não é possível associar máquinas com tokens vinculados.',
     ADMISSION_INVENTORY: (p) =>
       `O ConfigMap kube-system/kubejoin-approver-inventory lista ${count(p.nodes, 'nó que pode', 'nós que podem')} receber certificados de servidor.`,
     ADMISSION_INVENTORY_IGNORED: () =>
-      'O ConfigMap kube-system/kubejoin-approver-inventory não é usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Para excluí-lo: kubejoin admission install --remove-inventory',
+      'O ConfigMap kube-system/kubejoin-approver-inventory não é usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Para excluir o ConfigMap: kubejoin admission install --remove-inventory',
     INVENTORY_FLAGS_UNFIT: () => 'Esta opção não pode ser usada com --inventory.',
     ADMISSION_SERVING_UNLISTED: () =>
-      'A conta kubejoin-approver pode aprovar certificados de servidor para qualquer nome, mas o cluster não tem um inventário. Para remover essa permissão: kubejoin admission install',
+      'O cluster não tem um inventário, mas a conta kubejoin-approver ainda pode aprovar certificados de servidor para qualquer nome. Para revogar essa permissão, execute a instalação novamente, sem inventário: kubejoin admission install',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${
@@ -237,14 +237,14 @@ falhariam nesse nó.
     ADMISSION_ALL_BOUND: () =>
       'Uma máquina só pode ser associada com um token vinculado a ela ou com a aprovação de um administrador.',
     ADMISSION_OPEN: () =>
-      'Ainda é possível associar máquinas sem um token vinculado, ou os tokens vinculados não podem ser usados; veja acima.',
+      'Ainda é possível associar máquinas sem um token vinculado, ou os tokens vinculados não podem ser usados; veja os detalhes acima.',
     REQUEST_DECIDED: (p) => `A solicitação ${p.request} foi aprovada.`,
     APPROVER_STOPPED: () => 'O aprovador foi interrompido.',
     BINDING_NODE_MISSING: () =>
       'Um token vinculado precisa de um nó. Informe --for-node NOME ou --for-nodes-from ARQUIVO.',
     BINDING_ROLE_WITHOUT_NODE: () =>
       'Esta opção só vale para os nós informados com --for-node. Um arquivo de máquinas já define a função de cada máquina.',
-    BINDING_USES: (p) => `O valor deve ser de 1 a ${p.most}.`,
+    BINDING_USES: (p) => `O valor deve ser um número de 1 a ${p.most}.`,
     BINDING_SETS_THIS: () =>
       'Esta opção não pode ser usada com --for-node, que já define o valor: um token vinculado tem um grupo e finalidades (usages) próprios.',
     BINDING_NODE_REPEATED: (p) =>
@@ -277,28 +277,28 @@ altera nada. Com --dry-run, só mostra os objetos.
 idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as
 outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready.
 
-Também aprova nós que renovam o próprio certificado de cliente e, com --inventory, certificados de servidor dos
-kubelets. Nenhuma outra solicitação é alterada.
+Também aprova as solicitações de nós que renovam o próprio certificado de cliente e, com --inventory, as de
+certificados de servidor dos kubelets. Nenhuma outra solicitação é alterada.
 
 Com --watch, avalia todas as solicitações até ser interrompido. Vários aprovadores podem ser executados ao mesmo tempo.`,
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
-      'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, eles não são disponibilizados.',
+      'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
-      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Se o Deployment já existir, passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
       'Guarda no cluster os nomes e endereços deste arquivo do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliá-los. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_REMOVE_INVENTORY: () =>
       'Exclui o inventário do cluster. A conta do aprovador perde a permissão de aprovar certificados de servidor, e um Deployment de aprovadores deixa de avaliá-los.',
     FLAG_APPROVE_INVENTORY: () =>
-      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
+      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',
-    FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o nome do nó.',
+    FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o mesmo nome de nó.',
     FLAG_TOKEN_REPLACE_NODE: () =>
-      'Admite a máquina de um token vinculado mesmo que o cluster já tenha um Node com esse nome no estado Ready.',
+      'Admite a máquina com o token vinculado mesmo que o cluster já tenha um Node com esse nome no estado Ready.',
   },
 } satisfies Area;

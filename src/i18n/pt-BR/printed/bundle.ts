@@ -31,7 +31,7 @@ export const bundle = {
       cure: 'Corrija o caminho ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
-      what: `O pacote ${p.path} está danificado. Nenhum conteúdo dele foi usado.`,
+      what: `O pacote ${p.path} está danificado. O conteúdo dele não foi usado.`,
       cause: `Item ${p.entry}: ${DAMAGE[p.problem]}.`,
       cure:
         p.problem === 'other-version'
@@ -41,11 +41,11 @@ export const bundle = {
     SSH_KEYGEN_MISSING: (p) => ({
       what: `O ssh-keygen não está instalado; sem ele, não é possível ${p.to === 'sign' ? 'assinar' : 'verificar'} o pacote.`,
       cause: 'O kubejoin usa o OpenSSH (versão 8.2 ou posterior) para assinar e verificar pacotes.',
-      cure: 'Instale-o: "apt-get install openssh-client" ou "dnf install openssh".',
+      cure: 'Instale o cliente do OpenSSH: "apt-get install openssh-client" ou "dnf install openssh".',
     }),
     BUNDLE_SIGNERS_MISSING: (p) => ({
       what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
-      cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa conhecer o signatário.',
+      cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa confiar no signatário.',
       cure: `Grave em ${p.signers} a chave pública do signatário, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
@@ -54,14 +54,14 @@ export const bundle = {
       cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute o mesmo comando novamente.`,
     }),
     BUNDLE_SIGNATURE_INVALID: (p) => ({
-      what: `A assinatura do pacote ${p.path} é inválida. Nenhum conteúdo dele foi usado.`,
+      what: `A assinatura do pacote ${p.path} é inválida. O conteúdo dele não foi usado.`,
       cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informou: ${p.answer}`,
       cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}.`,
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
-      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nenhum conteúdo dele foi usado.`,
-      cause: `Ele foi assinado com a chave ${p.key}, que o arquivo ${p.signers} atualmente não autoriza a assinar pacotes.`,
-      cure: `Se você conhece essa chave ("ssh-keygen -lf CHAVE.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
+      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. O conteúdo dele não foi usado.`,
+      cause: `O pacote foi assinado com a chave ${p.key}, que o arquivo ${p.signers} atualmente não autoriza a assinar pacotes.`,
+      cure: `Se você conhece essa chave (compare-a com a saída de "ssh-keygen -lf CHAVE.pub"), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
     }),
     BUNDLE_EXPIRED: (p) => ({
       what: `O pacote ${p.path} expirou.`,
@@ -73,7 +73,7 @@ export const bundle = {
         node: {
           what: `O pacote ${path} é para o nó ${bundle}, não para ${own}.`,
           cause: `Pelo nome de host ou por --node-name, esta máquina seria o nó ${own}. O token do pacote só admite ${bundle}.`,
-          cure: `Use o pacote de ${own}. Se esta máquina deve ser ${bundle}, inclua --node-name ${bundle}.`,
+          cure: `Use o pacote de ${own}. Para associar esta máquina como ${bundle}, acrescente --node-name ${bundle}.`,
         },
         endpoint: {
           what: `O pacote ${path} é para o cluster em ${bundle}, não para ${own}.`,
@@ -98,18 +98,18 @@ export const bundle = {
       cure: 'Espere até que nenhum programa esteja gravando nesse arquivo (por exemplo, até o fim de uma atualização do kubejoin) e execute o mesmo comando novamente.',
     }),
     BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({
-      what: `${p.path} não foi incluído no pacote, de onde o root o executaria: outros usuários podem tê-lo alterado.`,
+      what: `${p.path} não foi incluído no pacote, porque o root o executaria e outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
     BUNDLE_IMAGE_UNAVAILABLE: (p) => ({
       what: `Não é possível obter a imagem ${p.image} (linux/${p.architecture}) de ${p.source}.`,
       cause: `Em ${p.source}, ${UNPACKABLE[p.problem]}.`,
-      cure: `Copie-a para um diretório ("skopeo copy docker://${p.image} oci:DIRETÓRIO:${p.image}") e informe --images DIRETÓRIO, ou baixe-a no containerd ("ctr -n k8s.io images pull ${p.image}").`,
+      cure: `Copie a imagem para um diretório ("skopeo copy docker://${p.image} oci:DIRETÓRIO:${p.image}") e informe --images DIRETÓRIO, ou baixe-a no containerd ("ctr -n k8s.io images pull ${p.image}").`,
     }),
     BUNDLE_SOURCE_UNREADABLE: (p) => ({
       what: `${p.source} não é um layout de imagens OCI.`,
-      cause: p.reason || 'Não é um diretório nem um arquivo tar com um index.json legível.',
+      cause: p.reason || 'O caminho não é um diretório nem um arquivo tar com um index.json legível.',
       cure: 'Informe um diretório ou arquivo gravado por "skopeo copy", "docker save" (versão 25 ou posterior) ou "ctr images export", ou omita --images para usar o containerd local.',
     }),
     CONTAINERD_NEEDED: (p) => ({
@@ -120,13 +120,13 @@ export const bundle = {
     }),
     IMAGE_NOT_LISTED: (p) => ({
       what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
-      cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a informou em ${p.seconds} s.`,
+      cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a listou em ${p.seconds} s.`,
       cure: 'Execute "systemctl restart containerd" e, depois, o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
     }),
     IMAGE_CHANGED_IN_BUNDLE: (p) => ({
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
       cause:
-        'O arquivo foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 é diferente.',
+        'O pacote foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 é diferente.',
       cure: 'Copie o pacote da origem outra vez e execute o mesmo comando novamente.',
     }),
   },
@@ -140,7 +140,8 @@ export const bundle = {
     BUNDLE_TTL_UNFIT: () => 'Um pacote precisa ter validade: informe uma duração maior que zero.',
     BUNDLE_IMAGE_NAME_UNFIT: () =>
       'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
-    BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem acesso a um registro não pode usar Always. Use IfNotPresent ou Never.',
+    BUNDLE_POLICY_UNFIT: () =>
+      'Uma máquina sem acesso a um registro de imagens não pode usar Always. Use IfNotPresent ou Never.',
     BUNDLE_DISCOVERY_UNFIT: () =>
       'Este campo é obrigatório: um pacote encontra o cluster por meio de um token e do hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
@@ -169,7 +170,7 @@ export const bundle = {
     COMMAND_BUNDLE_SHOW_LONG: () =>
       'Verifica a assinatura e todos os bytes de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: como no kubectl e, depois, /etc/kubernetes/admin.conf.',
+      'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: o mesmo arquivo que o kubectl usa ou, se ele não existir, /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',
     FLAG_BUNDLE_SIGN_KEY: () =>
       'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma chave carregada no ssh-agent. Opção obrigatória.',

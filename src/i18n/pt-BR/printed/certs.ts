@@ -26,16 +26,16 @@ export const certs = {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
       what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
       cause: 'O certificado renovado recebe o titular, os nomes e os usos do certificado existente. Nada foi alterado.',
-      cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro diretório (o certificado junto com a chave) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Restaure o arquivo de um backup, ou mova-o para outro diretório (o certificado junto com a chave) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
-      what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
+      what: `Os nós da camada de gerenciamento deste cluster não têm o certificado ${p.name}.`,
       cause: 'O etcd deste cluster é externo: os certificados do etcd são emitidos e renovados onde ele é executado.',
-      cure: `Renove-o nas máquinas em que o etcd é executado. Certificados nesta máquina: ${p.names.join(', ')}.`,
+      cure: `Renove o certificado nas máquinas em que o etcd é executado. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar ${and(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: a chave da CA não está nesta máquina.`,
-      cause: 'A CA é externa: os certificados são emitidos onde está a chave dela. Nada foi alterado.',
+      cause: 'A CA é externa: os certificados só podem ser emitidos onde a chave dela é mantida. Nada foi alterado.',
       cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie a chave da CA para esta máquina.',
     }),
     CERTIFICATES_MISSING: (p) => ({
@@ -45,12 +45,12 @@ export const certs = {
     }),
     CERTIFICATES_UNREADABLE: (p) => ({
       what: `Não foi possível ler estes certificados:${pkiProblems(p.problems)}`,
-      cause: 'Os arquivos estão danificados ou contêm outra coisa.',
-      cure: 'Restaure-os de um backup, ou mova-os para outro lugar e crie-os novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cause: 'Os arquivos estão danificados ou não são certificados.',
+      cure: 'Restaure os arquivos de um backup, ou mova-os para outro diretório e crie-os novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
-      cause: 'Ela é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
+      cause: 'A solicitação é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
       cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
     USER_NEEDS_CA_KEY: (p) => ({
@@ -60,7 +60,8 @@ export const certs = {
     }),
     VALIDITY_INVALID: (p) => ({
       what: `--validity-period ${p.value} não é uma duração válida.`,
-      cause: 'A duração deve ser maior que zero e estar na notação do Go, com unidades de h a s: 8760h, 720h30m.',
+      cause:
+        'A duração deve ser maior que zero e usar a notação do Go, com as unidades h, m e s, como 8760h ou 720h30m.',
       cure: 'Corrija a duração.',
     }),
     CLIENT_NAME_MISSING: () => ({
@@ -94,7 +95,8 @@ de reiniciados; o comando termina com a lista dos que devem ser reiniciados.`,
       'Renova o certificado que o servidor da API usa para acessar os kubelets',
     COMMAND_RENEW_CONTROLLER_MANAGER: () =>
       'Renova o certificado de controller-manager.conf, o kubeconfig do gerenciador de controladores',
-    COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => 'Renova o certificado das verificações de saúde do etcd',
+    COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () =>
+      'Renova o certificado de cliente usado nas verificações de saúde do etcd',
     COMMAND_RENEW_ETCD_PEER: () => 'Renova o certificado que os membros do etcd usam para se comunicar',
     COMMAND_RENEW_ETCD_SERVER: () => 'Renova o certificado de servidor do etcd',
     COMMAND_RENEW_FRONT_PROXY_CLIENT: () =>
@@ -117,8 +119,8 @@ certificate-authority-data. Arquivos existentes não são substituídos.
     COMMAND_KUBECONFIG_USER: () => 'Mostra um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>
       `Mostra um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com
---token. As permissões do usuário vêm dos papéis vinculados a esse nome ou a --org. (system:masters dá todas as
-permissões, e só uma nova CA as revoga.)
+--token. As permissões do usuário vêm dos papéis vinculados a esse nome ou aos grupos de --org. (system:masters dá
+todas as permissões, e só uma nova CA as revoga.)
 
 A saída contém uma credencial: só esse usuário deve poder lê-la.
 

@@ -39,12 +39,12 @@ export const commands = {
         p.nearest === undefined
           ? `Comandos disponíveis: ${list(p.valid)}.`
           : 'O nome do comando foi digitado incorretamente.',
-      cure: `Corrija-o ou execute "${p.parent} --help" para ver os comandos.`,
+      cure: `Corrija o comando ou execute "${p.parent} --help" para ver todos os comandos.`,
     }),
     COMMAND_REQUIRED: (p) => ({
       what: `"${p.command}" exige um subcomando.`,
       cause: `Subcomandos disponíveis: ${list(p.valid)}.`,
-      cure: `Acrescente um deles ou execute "${p.command} --help".`,
+      cure: `Acrescente um subcomando ou execute "${p.command} --help".`,
     }),
     KUBEADM_ONLY: (p) => ({
       what: `"${p.command}" não está disponível: este kubeadm é um link para o kubejoin.`,
@@ -72,7 +72,7 @@ export const commands = {
     }),
     FLAG_NEEDS_VALUE: (p) => ({
       what: `A opção ${p.flag} está sem valor.`,
-      cause: 'Ela é o último item da linha de comando, e nenhum valor vem depois dela.',
+      cause: 'A opção é o último item da linha de comando, e nenhum valor vem depois dela.',
       cure: `Informe o valor depois da opção ou execute "${p.command} --help".`,
     }),
     FLAG_VALUE_INVALID: (p) => ({
@@ -99,7 +99,7 @@ export const commands = {
     TOO_MANY_ARGUMENTS: (p) => ({
       what: `"${p.command}" ${p.limit === 0 ? 'não aceita argumentos' : `aceita no máximo ${count(p.limit, 'argumento', 'argumentos')}`}, mas recebeu ${p.given}.`,
       cause:
-        'Talvez uma palavra devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).',
+        'Talvez um deles devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).',
       cure: `Remova os argumentos a mais ou execute "${p.command} --help".`,
     }),
     UNKNOWN_PHASE: (p) => ({
@@ -120,8 +120,8 @@ export const commands = {
     }),
     TOKEN_TOO_LONG: (p) => ({
       what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
-      cause: `O conteúdo tem mais de ${p.limit} bytes; um token de autoinicialização tem 23.`,
-      cure: 'Use um arquivo que contenha apenas o token.',
+      cause: `O conteúdo tem mais de ${p.limit} bytes; um token de autoinicialização tem 23 caracteres.`,
+      cure: 'Forneça apenas o token.',
     }),
     TOKEN_STDIN_SILENT: (p) => ({
       what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
@@ -136,12 +136,12 @@ export const commands = {
     CONFIG_FILE_MISSING: (p) => ({
       what: `O arquivo de configuração ${p.path} não existe.`,
       cause: 'Um caminho relativo parte do diretório atual ou, com --rootfs, da raiz informada.',
-      cure: 'Corrija o caminho depois de --config.',
+      cure: 'Corrija o caminho em --config.',
     }),
     ROOTFS_NOT_FOUND: (p) => ({
       what: `O sistema de arquivos raiz ${p.path}, informado em --rootfs, não é um diretório.`,
-      cause: 'O caminho não existe ou indica outro tipo de arquivo.',
-      cure: 'Corrija o caminho depois de --rootfs.',
+      cause: 'Esse caminho não existe ou é o de um arquivo.',
+      cure: 'Corrija o caminho em --rootfs.',
     }),
     ROOTFS_NEEDS_ROOT: (p) => ({
       what: `Não é possível entrar no sistema de arquivos raiz ${p.path}.`,
@@ -161,7 +161,7 @@ export const commands = {
     RUNTIME_UNSUPPORTED: (p) => ({
       what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
       cause: p.old
-        ? 'Ele usa funções do Node.js que esta versão não tem.'
+        ? 'O kubejoin usa funções do Node.js que esta versão não tem.'
         : `As conexões TLS do ${p.name} são diferentes das do Node.js; por isso, o kubejoin não consegue comprovar a própria identidade ao cluster nem verificar a dele.`,
       cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
     }),
@@ -181,7 +181,7 @@ export const commands = {
 
     JOINED_WORKER: (p) =>
       p.skipped !== undefined
-        ? `A associação como nó de processamento ${p.node} terminou. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
+        ? `A associação como nó de processamento ${p.node} foi concluída. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
         : `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
   * A identidade do cluster foi verificada.
   * O kubelet tem um certificado próprio, emitido pelo cluster.
@@ -219,7 +219,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
     INTERNAL_CURE: () =>
-      'Relate o defeito ao projeto ou fornecedor de quem você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
+      'Relate o defeito ao projeto ou ao fornecedor de quem você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se há segredos nessas saídas.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
     REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,

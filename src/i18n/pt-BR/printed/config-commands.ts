@@ -21,8 +21,8 @@ export const configCommands = {
   failures: {
     FLAG_REQUIRED: (p) => ({
       what: `"${p.command}" exige a opção ${p.flag}.`,
-      cause: 'Ela não foi informada, ou o valor dela está vazio.',
-      cure: `Informe-a ou execute "${p.command} --help".`,
+      cause: 'A opção não foi informada, ou o valor dela está vazio.',
+      cure: `Informe a opção ou execute "${p.command} --help".`,
     }),
     OUTPUT_TEMPLATE_MALFORMED: (p) => ({
       what: `O modelo JSONPath "${p.template}" de --output não é válido.`,
@@ -32,13 +32,13 @@ export const configCommands = {
     OUTPUT_TEMPLATE_KEY_MISSING: (p) => ({
       what: `O modelo JSONPath "${p.template}" de --output cita ${p.key}, que não existe. Nada foi exibido.`,
       cause:
-        'O nome foi digitado incorretamente, ou o objeto não tem esse campo ou item, o que é um erro com --allow-missing-template-keys=false.',
+        'O nome foi digitado incorretamente, ou o objeto não tem esse campo ou item. Com --allow-missing-template-keys=false, isso é um erro.',
       cure: 'Execute o comando com "-o json" para ver os campos. Sem --allow-missing-template-keys=false, um campo ausente é ignorado.',
     }),
     OUTPUT_NOT_A_FILE: (p) => ({
       what: `${p.path} não é um arquivo comum; por isso, nada foi gravado nele.`,
       cause:
-        'O comando substitui o arquivo nesse caminho; ele não pode substituir um diretório, um dispositivo ou um pipe.',
+        'O comando substituiria o arquivo nesse caminho, mas não pode substituir um diretório, um dispositivo ou um pipe.',
       cure: 'Indique um arquivo ou omita a opção para mostrar o resultado na saída padrão.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({
@@ -87,7 +87,7 @@ para a saída padrão.`,
     IMAGES_PULLED: (p) => `${count(p.count, 'imagem está', 'imagens estão')} nesta máquina.`,
     MIGRATION_NOT_NEEDED: (p) => `${p.source} já está na versão atual. Nenhuma alteração é necessária.`,
     MIGRATION_DROPPED_FIELD: (p) =>
-      `${p.source}:${p.line}: ${p.name} foi removido: o Kubernetes não oferece mais essa escolha.`,
+      `${p.source}:${p.line}: ${p.name} foi removido: o Kubernetes não oferece mais essa opção.`,
     MIGRATION_DROPPED_GATE: (p) =>
       `${p.source}:${p.line}: ${p.name} foi removido: o recurso desse feature gate não pode mais ser desativado.`,
     MIGRATION_DROPPED_KIND: (p) =>

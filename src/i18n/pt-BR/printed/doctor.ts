@@ -9,7 +9,7 @@ export const doctor = {
     }),
   },
   texts: {
-    COMMAND_DOCTOR: () => 'Verifica se a associação funcionaria e mostra tudo o que a impede; não altera nada',
+    COMMAND_DOCTOR: () => 'Verifica se a associação funcionaria e mostra tudo o que a impediria, sem alterar nada',
     COMMAND_DOCTOR_LONG: () =>
       `Executa todas as verificações que a associação faz antes de alterar algo e mostra todos os problemas de uma vez. Aceita as opções do join, não altera nada e, como o join, precisa ser executado como root.
 

@@ -36,19 +36,19 @@ export const fleetCommands = {
       cure: `Informe um número de 1 a ${p.most} ou omita --parallel.`,
     }),
     FLEET_TIME_LIMIT_INVALID: (p) => ({
-      what: `"${p.value}" não é um limite de tempo válido.`,
+      what: `"${p.value}" não é um tempo limite válido.`,
       cause: '--time-limit deve ser uma duração com unidade, maior que zero: 90s, 10m, 1h30m.',
       cure: 'Corrija a duração ou omita --time-limit.',
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
       what: `Não é possível ler a chave de certificado no arquivo ${p.path}. Nada foi feito.`,
       cause: KEY_FILE[p.problem],
-      cure: 'Coloque a chave (64 dígitos hexadecimais, que "kubejoin init phase upload-certs --upload-certs" mostra) em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
+      cure: 'Salve a chave (64 dígitos hexadecimais, mostrados por "kubejoin init phase upload-certs --upload-certs") em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
     }),
     FLEET_KUBECONFIG_WITH: (p) => ({
       what: `Não é possível combinar --kubeconfig com ${and(p.flags)}. Nada foi feito.`,
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
-      cure: 'Remova essas opções ou --kubeconfig. Os outros campos de uma JoinConfiguration ficam no arquivo de máquinas (joinConfiguration).',
+      cure: 'Remova essas opções ou --kubeconfig. Os outros campos de uma JoinConfiguration devem ficar no arquivo de máquinas (joinConfiguration).',
     }),
     FLEET_INSTALL_ALONE: () => ({
       what: '--install-admission exige --kubeconfig. Nada foi feito.',
@@ -95,11 +95,11 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       'Caminho do kubeconfig de um administrador, em vez de um token: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
     FLAG_FLEET_INSTALL_ADMISSION: () =>
       'Com --kubeconfig: cria as permissões dos tokens vinculados se o cluster não as tiver, como faz "kubejoin admission install".',
-    FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas lida de um arquivo.',
+    FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas a chave é lida deste arquivo.',
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
-    FLAG_FLEET_TIME_LIMIT: () => 'Limite de tempo para cada máquina, da conexão ao fim da associação.',
+    FLAG_FLEET_TIME_LIMIT: () => 'Tempo limite para cada máquina, da conexão ao fim da associação.',
     FLAG_FLEET_EXECUTABLE: () =>
-      'Executável do kubejoin a copiar para as máquinas; pode ser informado uma vez para cada arquitetura. Padrão: este e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver ao lado dele.',
+      'Executável do kubejoin a copiar para as máquinas. Pode ser repetida, uma vez para cada arquitetura. Padrão: este e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver ao lado dele.',
     FLAG_FLEET_KEEP: () =>
       'O que fazer depois com o executável na máquina: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>
@@ -109,7 +109,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login SSH (ssh -i) nas máquinas sem identityFile.',
     FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J), para máquinas sem proxyJump.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
-      'Chaves de host a aceitar: só as de known_hosts, também as novas (mas nunca uma alterada) ou qualquer uma. A configuração do ssh não muda isso.',
+      'Chaves de host a aceitar: só as de known_hosts (known), também as de máquinas novas, mas nunca uma chave alterada (accept-new), ou qualquer chave (unchecked). A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
       'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). Pode ser repetida.',

@@ -7,7 +7,7 @@ export const provision = {
   failures: {
     BOOT_NOT_FETCHED: (p) => ({
       what: `Não foi possível baixar o kubejoin de ${p.source}.`,
-      cause: 'Nem o curl nem o wget conseguiram baixá-lo em uma hora; veja as linhas acima.',
+      cause: 'Nem o curl nem o wget conseguiram baixar o arquivo em uma hora; veja as linhas acima.',
       cure: `Verifique o endereço, a rede e o relógio desta máquina. ${AFTER_REBOOT}`,
     }),
     BOOT_DIGEST_WRONG: (p) => ({
@@ -17,13 +17,13 @@ export const provision = {
     }),
     BOOT_NOT_INSTALLED: () => ({
       what: 'O kubejoin não está instalado nesta máquina.',
-      cause: 'A imagem não o contém, e o apt não conseguiu instalá-lo.',
+      cause: 'A imagem não contém o kubejoin, e o apt não conseguiu instalá-lo.',
       cure: `Inclua o kubejoin ou o repositório apt dele na imagem, ou gere os dados de usuário com --executable e --sha256. ${AFTER_REBOOT}`,
     }),
     BOOT_NOT_RUNNABLE: () => ({
       what: 'O executável do kubejoin não pode ser instalado ou não funciona nesta máquina.',
       cause:
-        'Ele foi compilado para outra arquitetura de processador, falta ao sistema a biblioteca C de que ele precisa (glibc), ou não é possível gravar em /usr/local/bin nem em /opt/bin.',
+        'O executável foi compilado para outra arquitetura de processador, o sistema não tem a glibc, ou não é possível gravar em /usr/local/bin nem em /opt/bin.',
       cure: 'Use o executável para esta arquitetura ou uma imagem que contenha o kubejoin.',
     }),
     BOOT_KILLED: () => ({
@@ -39,7 +39,7 @@ export const provision = {
     SHA256_UNFIT: () => 'O valor deve ser um SHA-256: 64 dígitos hexadecimais.',
     SHA256_NEEDED: () => 'Esta opção exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
     SHA256_ALONE: () => 'Esta opção exige --executable.',
-    PACKAGE_AND_EXECUTABLE: () => 'Esta opção não pode ser usada com --executable. Informe uma das duas.',
+    PACKAGE_AND_EXECUTABLE: () => 'Esta opção não pode ser usada com --executable. Informe apenas uma das duas.',
     SENTINEL_UNFIT: () => 'O valor deve ser um caminho absoluto.',
     TOKEN_BESIDE_KUBECONFIG: () =>
       'Esta opção não pode ser usada com --kubeconfig, que cria um token vinculado a este nó.',
@@ -73,18 +73,18 @@ configuração depois da associação.
 
 Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,
     FLAG_PROVISION_FORMAT: () =>
-      'cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script para um shell POSIX, também para máquinas com OpenRC.',
-    FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), em vez da saída padrão.',
+      'Formato dos dados de usuário. cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script de shell POSIX, que também funciona com OpenRC.',
+    FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), e não na saída padrão.',
     FLAG_PROVISION_EXECUTABLE: () =>
       'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Padrão: a imagem contém o kubejoin.',
-    FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o confere antes de executar o arquivo.',
+    FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o verifica antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Instala o pacote kubejoin com o apt se a imagem não o contiver.',
     FLAG_PROVISION_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para obter o endereço e o hash da CA do cluster e para criar um token vinculado a --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
-    FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. 0: nunca expira.',
+    FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, ele nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',
-    FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo, a cada inicialização, a associação é tentada novamente.',
+    FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo tentar a associação novamente a cada inicialização.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
     BOOT_WGET_FAILED: () =>

@@ -13,7 +13,7 @@ export const rehearsal = {
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,
-      cause: 'Ela afeta algo que só é usado quando um nó da camada de gerenciamento é associado.',
+      cause: 'Essa falha afeta algo que só é usado quando um nó da camada de gerenciamento é associado.',
       cure: 'Acrescente --control-plane ou escolha outra falha ("kubejoin rehearse --help").',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
@@ -40,8 +40,8 @@ export const rehearsal = {
       `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos foram comparados, inclusive os de ${p.path}.`,
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
-        ? `O contêiner ${p.name} está em execução (inicialização ${p.attempt + 1})`
-        : `O contêiner ${p.name} parou (inicialização ${p.attempt + 1})`,
+        ? `O contêiner ${p.name} está em execução (tentativa ${p.attempt + 1})`
+        : `O contêiner ${p.name} parou (tentativa ${p.attempt + 1})`,
     'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o usa mais para assinar nem o aceita',
     'fault-unknown-token': () => 'o cluster tem outros tokens, mas nunca teve este',
     'fault-wrong-token-secret': () => 'o token tem o ID certo, mas um segredo errado',

@@ -27,20 +27,20 @@ export const token = {
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Excluído' : 'Excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
       cause:
         p.ids.length === 1
-          ? 'Ele já tinha sido excluído, ou expirou e o cluster o excluiu.'
-          : 'Eles já tinham sido excluídos, ou expiraram e o cluster os excluiu.',
+          ? 'O token já tinha sido excluído, ou expirou e o cluster o excluiu.'
+          : 'Os tokens já tinham sido excluídos, ou expiraram e o cluster os excluiu.',
       cure: 'Veja os tokens existentes com "kubejoin token list".',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
       cause:
-        'Um token tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
+        'Um token tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro)',
       cure: 'Corrija o argumento. "kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_ARGUMENT_MISSING: () => ({
       what: 'Nenhum token foi indicado para exclusão.',
       cause: '"token delete" recebe como argumentos IDs de tokens ou tokens completos.',
-      cure: 'Informe pelo menos um. "kubejoin token list" mostra os tokens existentes.',
+      cure: 'Informe pelo menos um token. "kubejoin token list" mostra os tokens existentes.',
     }),
     CERTIFICATE_KEY_UNUSED: () => ({
       what: '--certificate-key exige --print-join-command. Nada foi alterado.',
@@ -54,7 +54,7 @@ export const token = {
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado: kubejoin token delete ${p.ids.join(' ')}`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
+      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
       'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os bootstrapTokens da InitConfiguration e mostra o primeiro.',
