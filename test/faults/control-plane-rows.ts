@@ -19,7 +19,7 @@ export const CONTROL_PLANE_ROWS = [
     exit: 5,
     cause: said(
       'uploaded more than two hours ago and the Secret has expired',
-      'enviados há mais de duas horas, ou foi excluído',
+      'enviados há mais de duas horas) ou foi excluído',
     ),
     evidence: ['kubeadm-certs'],
     cure: UPLOAD,

@@ -237,7 +237,7 @@ export const FLEET_ROWS = [
     cure: ['the same command again|o mesmo comando novamente'],
   }),
   ofHost('not-done-in-time', {
-    fault: said('A host exceeds its time limit', 'Uma máquina passa do limite de tempo'),
+    fault: said('A host exceeds its time limit', 'Uma máquina excede o tempo limite'),
     how: said('a join that waits, timeLimit: 3s', 'uma associação que espera, timeLimit: 3s'),
     code: 'FLEET_HOST_TIMED_OUT',
     cause: said('kubejoin told it to stop', 'O kubejoin mandou interrompê-la'),

@@ -52,7 +52,7 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
-      cause: 'O Secret expirou, porque os certificados foram enviados há mais de duas horas, ou foi excluído.',
+      cause: 'O Secret expirou (os certificados foram enviados há mais de duas horas) ou foi excluído.',
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({

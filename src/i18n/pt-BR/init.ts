@@ -33,7 +33,7 @@ export const init = {
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'A máquina se associou a esse cluster ou o criou, com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
+        'A máquina foi associada a esse cluster ou o criou, com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({

@@ -91,7 +91,7 @@ export const preflight = {
       cure: 'Inicie a máquina com um kernel da distribuição ou recompile o atual com essas opções. Se o kernel atual tiver essas opções com outros nomes, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_NOT_MOUNTED: () => ({
-      what: 'Os grupos de controle (cgroups) não estão montados.',
+      what: 'Os cgroups não estão montados.',
       cause: '/proc/mounts não tem nenhuma montagem do tipo cgroup2 ou cgroup.',
       cure: 'Inicie a máquina com systemd ou execute "mount -t cgroup2 none /sys/fs/cgroup".',
     }),

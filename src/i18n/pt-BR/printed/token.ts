@@ -70,7 +70,7 @@ export const token = {
     FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',
     FLAG_TOKEN_GROUPS: () => 'Grupos que o token recebe na autenticação. Cada um começa com "system:bootstrappers:".',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
-    FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, não só o token.',
+    FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, e não só o token.',
     TOKEN_DELETED: (p) => `token de autoinicialização "${p.id}" excluído`,
     TOKENS_PREVIEWED: (p) =>
       `Simulação: nada foi alterado. ${count(p.changes, 'alteração seria feita', 'alterações seriam feitas')}.`,
