@@ -75,7 +75,7 @@ export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
 
 export const UPLOAD_CERTS_NOT_ASKED = text(
   'UPLOAD_CERTS_NOT_ASKED',
-  (p: { phase: string }) => `The ${p.phase} phase has nothing to do without --upload-certs.`,
+  (p: { phase: string }) => `The ${p.phase} phase does nothing without --upload-certs.`,
 );
 
 export const PHASE_OF_CONTROL_PLANES = text(

@@ -154,7 +154,7 @@ export const FLEET_ROWS = [
     how: said('a user, and a sudo that wants a password', 'um usuário, e um sudo que pede senha'),
     code: 'SUDO_REFUSED',
     cause: said(
-      'sudo requires a password there, and kubejoin does not prompt for one',
+      'sudo requires a password on the host, and kubejoin does not prompt for one',
       'O sudo dessa máquina pede uma senha, e o kubejoin não solicita senhas',
     ),
     evidence: ['uid 1000', 'sudo: a password is required'],

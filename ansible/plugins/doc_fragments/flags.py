@@ -9,7 +9,7 @@ class ModuleDocFragment(object):
 options:
   allow_experimental_api:
     description:
-      - "Accept configuration files in an experimental API version."
+      - "Accept configuration files that use an experimental API version."
     type: bool
   allow_remote_discovery_programs:
     description:
@@ -133,7 +133,7 @@ options:
 options:
   allow_experimental_api:
     description:
-      - "Accept configuration files in an experimental API version."
+      - "Accept configuration files that use an experimental API version."
     type: bool
   apiserver_advertise_address:
     description:
@@ -267,7 +267,7 @@ options:
     type: bool
   allow_experimental_api:
     description:
-      - "Accept configuration files in an experimental API version."
+      - "Accept configuration files that use an experimental API version."
     type: bool
   cert_dir:
     description:
@@ -328,7 +328,7 @@ options:
 options:
   allow_experimental_api:
     description:
-      - "Accept configuration files in an experimental API version."
+      - "Accept configuration files that use an experimental API version."
     type: bool
   config:
     description:
@@ -400,7 +400,7 @@ options:
 options:
   allow_experimental_api:
     description:
-      - "Accept configuration files in an experimental API version."
+      - "Accept configuration files that use an experimental API version."
     type: bool
   allow_remote_discovery_programs:
     description:

@@ -47,7 +47,7 @@ export const OTLP_NOT_SENT = text(
 export const OTLP_SPANS_REJECTED = text(
   'OTLP_SPANS_REJECTED',
   (p: { url: string; rejected: number; sent: number; reason: string }) =>
-    `${p.url} rejected ${p.rejected} of the ${p.sent} spans of this run${p.reason === '' ? '' : `: ${p.reason}`}`,
+    `${p.url} rejected ${p.rejected} of this run's ${p.sent} spans${p.reason === '' ? '' : `: ${p.reason}`}`,
 );
 
 /** `reason`: the server's own words; may be empty. */

@@ -143,7 +143,7 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
     what: `The cluster at ${p.server} does not publish its etcd address.`,
     cause:
       p.pods === 0
-        ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
+        ? 'No Pod in kube-system has the labels component=etcd and tier=control-plane.'
         : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
     cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if kubeadm does not manage etcd, list its endpoints in etcd.external of the ClusterConfiguration.',
   }),
@@ -167,7 +167,7 @@ export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
   english: (p: { server: string; kubeconfig: string; reason: string }) => ({
     what: `${p.server} rejected the credential in ${p.kubeconfig} (401).`,
     cause: `The certificate has expired or belongs to another cluster, or the token is no longer valid. The API server returned: ${p.reason}`,
-    cure: 'Use a valid kubeconfig of this cluster, such as /etc/kubernetes/admin.conf on a control-plane node; "kubejoin certs check-expiration" shows when the kubeconfig\'s certificate expires.',
+    cure: 'Use a valid kubeconfig for this cluster, such as /etc/kubernetes/admin.conf on a control-plane node; "kubejoin certs check-expiration" shows when the kubeconfig\'s certificate expires.',
   }),
 });
 

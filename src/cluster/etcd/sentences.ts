@@ -100,7 +100,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   sample: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} rejected this machine's client certificate.`,
-    cause: `etcd closed the connection with the TLS alert "${p.reason}": the certificate was not issued by the CA that etcd trusts for clients, or the clock of the etcd machine is wrong.`,
+    cause: `etcd closed the connection with the TLS alert "${p.reason}": the certificate was not issued by the CA that etcd trusts for clients, or the etcd machine's clock is wrong.`,
     cure: 'Compare the output of "openssl x509 -noout -issuer -dates -in FILE" for the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });

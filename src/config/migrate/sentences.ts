@@ -21,5 +21,5 @@ export const MIGRATION_DROPPED_GATE = text(
 export const MIGRATION_DROPPED_KIND = text(
   'MIGRATION_DROPPED_KIND',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is removed: it has not been used since Kubernetes 1.22.`,
+    `${p.source}:${p.line}: ${p.name} was removed: it has not been used since Kubernetes 1.22.`,
 );

@@ -94,7 +94,7 @@ export const WAITING_CSR_NONE = text(
 export const WAITING_CSR_SIGNER = text(
   'WAITING_CSR_SIGNER',
   (p: { name: string }) =>
-    `The certificate request ${p.name} is approved; waiting for kube-controller-manager to issue the certificate.`,
+    `The certificate request ${p.name} has been approved; waiting for kube-controller-manager to issue the certificate.`,
 );
 
 export const WAITING_CERTIFICATE = text(

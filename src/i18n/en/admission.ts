@@ -1,5 +1,5 @@
 export const admission = {
-  COMMAND_ADMISSION: (): string => 'Set up joining with node-bound tokens',
+  COMMAND_ADMISSION: (): string => 'Set up joining with bound tokens',
   COMMAND_ADMISSION_LONG: (): string =>
     `An ordinary bootstrap token admits anyone who has it, under any unused name, until it expires. A bound token (token
 create --for-node) admits one machine under one name. The cluster does not approve the requests of a bound token;
@@ -28,7 +28,8 @@ serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubele
 /var/lib/kubelet/config.yaml of this machine, and restarts the kubelet, which then requests a certificate.
 
 --stage authority: run it on every control-plane node. It sets --kubelet-certificate-authority on this machine's API
-server. It is refused while a node has no certificate, because kubectl logs and kubectl exec would fail for that node.
+server. The command refuses this stage while any node has no certificate, because kubectl logs and kubectl exec would
+fail for that node.
 
 --off undoes a stage or, without --stage, both. --dry-run only shows the changes.`,
   FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
@@ -37,7 +38,7 @@ server. It is refused while a node has no certificate, because kubectl logs and 
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
     `Checks certificate signing requests that were made with bound tokens. Approves a request if it is exactly the one
-that the kubelet of the bound node creates, once for each use of the token. Denies requests that can never be valid,
+that the kubelet on the bound node creates, once for each use of the token. Denies requests that can never be valid,
 leaves the rest pending, and reports why. A token that has no uses left is deleted as soon as its node is Ready.
 
 Also approves requests of nodes that renew their own client certificate and, with --inventory, requests for kubelet

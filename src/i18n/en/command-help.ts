@@ -42,7 +42,7 @@ export const commandHelp = {
   HELP_FAULTS: () => 'Faults:',
   COMMAND_ROOT: () => 'Creates Kubernetes clusters, and joins machines to clusters created by kubeadm or kubejoin.',
   COMMAND_STAND_IN: () => 'kubejoin as a drop-in replacement for kubeadm, with the same commands, flags and output.',
-  COMMAND_ELSEWHERE: () => 'Not available here: only in the original kubeadm',
+  COMMAND_ELSEWHERE: () => 'Available only in the original kubeadm',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or a control-plane node',
   COMMAND_JOIN_LONG: () =>
     `Joins this machine to a Kubernetes cluster.
@@ -91,7 +91,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_TLS_BOOTSTRAP_TOKEN: () => "Token that the kubelet uses to request this node's certificate.",
   FLAG_TOKEN: () => 'Sets --discovery-token and --tls-bootstrap-token, unless they are set separately.',
   FLAG_TOKEN_FILE: () => 'Like --token, but the token is read from this file, or from standard input with "-".',
-  FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files in an experimental API version.',
+  FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files that use an experimental API version.',
   FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>
     'Allow a discovery file from a URL to run programs and read files on this machine.',
   FLAG_IF_NEEDED: () =>

@@ -19,7 +19,7 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
     'Format of the user data. cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, which also supports OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',
   FLAG_PROVISION_EXECUTABLE: (): string =>
-    'https URL from which the machine downloads kubejoin. Requires --sha256. Default: the image contains kubejoin.',
+    'https URL from which the machine downloads kubejoin. Requires --sha256. Default: the kubejoin executable in the image.',
   FLAG_PROVISION_SHA256: (): string =>
     'SHA-256 of the executable. The machine verifies it before running the executable.',
   FLAG_PROVISION_PACKAGE: (): string => 'Install the kubejoin package with apt if the image does not contain it.',

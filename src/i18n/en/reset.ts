@@ -25,11 +25,11 @@ export const reset = {
   CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }): string =>
     `Would remove this machine from etcd (${p.peerUrl})`,
   CHANGE_REMOVE_LOCAL_ETCD: (p: { dataDir: string }): string =>
-    `Stopped etcd on this machine and removed its data in ${p.dataDir}`,
+    `Stopped etcd on this machine and removed its data from ${p.dataDir}`,
   CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p: { dataDir: string }): string =>
-    `Stopping etcd on this machine and removing its data in ${p.dataDir}`,
+    `Stopping etcd on this machine and removing its data from ${p.dataDir}`,
   CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p: { dataDir: string }): string =>
-    `Would stop etcd on this machine and remove its data in ${p.dataDir}`,
+    `Would stop etcd on this machine and remove its data from ${p.dataDir}`,
   CHANGE_NODE_UNREADY: (p: { node: string }): string => `Marked the node ${p.node} as not ready in the cluster`,
   CHANGE_NODE_UNREADY_STARTED: (p: { node: string }): string =>
     `Marking the node ${p.node} as not ready in the cluster`,

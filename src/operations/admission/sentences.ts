@@ -53,7 +53,7 @@ export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.no
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request is not the one that the kubelet of ${p.node} creates (a different subject, additional names or fields), or its key is too weak.`,
+    `The request is not the one that the kubelet on ${p.node} creates (a different subject, additional names or fields), or its key is too weak.`,
 );
 
 export const REQUEST_USAGES = text(

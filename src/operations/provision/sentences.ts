@@ -16,7 +16,7 @@ export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
   english: (p: { source: string }) => ({
     what: `Could not download kubejoin from ${p.source}.`,
     cause: 'Neither curl nor wget could download the file within an hour; see the lines above.',
-    cure: `Check the address, and the network and clock of this machine. ${AFTER_REBOOT}`,
+    cure: `Check the address, and this machine's network and clock. ${AFTER_REBOOT}`,
   }),
 });
 

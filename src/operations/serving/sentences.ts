@@ -69,7 +69,7 @@ export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
   english: (p: { place: string; field: string }) => ({
     what: `Cannot change ${p.field} in ${p.place}. Nothing was changed.`,
     cause: 'The file is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
-    cure: `Change ${p.field} there yourself, then run the same command again.`,
+    cure: `Edit ${p.field} in the file yourself, then run the same command again.`,
   }),
 });
 
@@ -96,7 +96,7 @@ export const SERVING_NO_KUBELET = failure('SERVING_NO_KUBELET', {
 export const SERVING_REQUESTED = text(
   'SERVING_REQUESTED',
   (p: { node: string }) =>
-    `The kubelet of ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
+    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
 );
 
 export const SERVING_ROLLED_BACK = text(

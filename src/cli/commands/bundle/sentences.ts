@@ -39,11 +39,12 @@ export const BUNDLE_SHOWN_SIGNER = text(
 
 export const BUNDLE_SHOWN_VALID = text(
   'BUNDLE_SHOWN_VALID',
-  (p: { expires: string }) => `The signature and every byte were verified. The bundle is valid until ${p.expires}.`,
+  (p: { expires: string }) =>
+    `The signature and the entire content were verified. The bundle is valid until ${p.expires}.`,
 );
 
 export const BUNDLE_SHOWN_EXPIRED = text(
   'BUNDLE_SHOWN_EXPIRED',
   (p: { expires: string }) =>
-    `The signature and every byte were verified, but the bundle and its token expired at ${p.expires}. Create a new bundle with "kubejoin bundle create".`,
+    `The signature and the entire content were verified, but the bundle and its token expired at ${p.expires}. Create a new bundle with "kubejoin bundle create".`,
 );

@@ -99,7 +99,7 @@ export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
   english: (p: { image: string; seconds: number }) => ({
     what: `The container runtime does not list the imported image ${p.image}.`,
     cause: `containerd stored the image, but its CRI plugin did not report it within ${p.seconds} seconds.`,
-    cure: 'Run "systemctl restart containerd", then run the same command again; "journalctl -u containerd -n 50" shows the reason.',
+    cure: 'Run "systemctl restart containerd", then run the same command again. If the problem persists, check "journalctl -u containerd -n 50" for the reason.',
   }),
 });
 

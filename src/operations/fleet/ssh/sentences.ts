@@ -25,9 +25,9 @@ const UNREACHABLE = {
 } as const;
 
 const SUDO = {
-  password: 'sudo requires a password there, and kubejoin does not prompt for one.',
+  password: 'sudo requires a password on the host, and kubejoin does not prompt for one.',
   'not-allowed': 'sudo does not allow this user to run a shell as root.',
-  terminal: 'sudo requires a terminal there (requiretty).',
+  terminal: 'sudo requires a terminal on the host (requiretty).',
   missing: 'sudo is not installed on that machine.',
   other: 'sudo did not start the command.',
 } as const;

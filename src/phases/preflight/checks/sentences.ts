@@ -80,10 +80,9 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
   class: 'preflight',
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
-    what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control-plane node needs ${p.least}.`,
-    cause:
-      'With fewer processors, etcd and the API server compete for CPU time, and the control plane becomes unstable.',
-    cure: 'Give the machine more processors, or, for a test cluster, use --ignore-preflight-errors=NumCPU.',
+    what: `This machine has ${p.count === 1 ? '1 CPU' : `${p.count} CPUs`}; a control-plane node needs ${p.least}.`,
+    cause: 'With fewer CPUs, etcd and the API server compete for CPU time, and the control plane becomes unstable.',
+    cure: 'Give the machine more CPUs, or, for a test cluster, use --ignore-preflight-errors=NumCPU.',
   }),
 });
 
