@@ -42,7 +42,7 @@ export const CONTROL_PLANE_ROWS = [
     code: 'PORT_IN_USE',
     check: 'Port-2379',
     exit: 2,
-    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) a está usando'),
+    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) está usando essa porta'),
     evidence: ['2379'],
     cure: ['systemctl status {pid}'],
   }),

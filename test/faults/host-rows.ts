@@ -87,7 +87,7 @@ export const HOST_ROWS = [
     code: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
-    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) a está usando'),
+    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) está usando essa porta'),
     evidence: ['10250'],
     cure: ['systemctl status {pid}', 'kill {pid}'],
   }),

@@ -278,7 +278,7 @@ export const REHEARSED_ROWS = [
     exit: 2,
     cause: said(
       'node_exporter (process 4711) is listening on it',
-      'O programa node_exporter (processo 4711) a está usando',
+      'O programa node_exporter (processo 4711) está usando essa porta',
     ),
     evidence: ['10250'],
     cure: ['systemctl status 4711', 'kill 4711'],

@@ -108,7 +108,7 @@ export const connection = {
           : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
-          ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta) ou adicione o servidor da API a NO_PROXY.'
+          ? 'Informe o usuário e a senha em HTTPS_PROXY (http://usuario:senha@proxy:porta) ou adicione o servidor da API a NO_PROXY.'
           : `Libere o endereço ${p.server} no proxy ou adicione-o a NO_PROXY.`,
     }),
     PROXY_UNUSABLE: (p) => ({

@@ -52,7 +52,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não contém credenciais, e nenhum token de autoinicialização TLS foi informado.`,
       cause: 'O kubelet precisa de um dos dois para solicitar o certificado.',
-      cure: 'Adicione --tls-bootstrap-token com um token de "kubejoin token create".',
+      cure: 'Acrescente --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
       what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
@@ -130,7 +130,7 @@ export const discoveryFile = {
     AUTH_PROVIDER_RETIRED: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,
       cause:
-        'O Kubernetes o removeu em favor dos plugins exec (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
+        'O Kubernetes removeu esse auth-provider em favor dos plugins exec (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
       cure: 'Obtenha um kubeconfig com um plugin exec ou, em uma associação, use --tls-bootstrap-token.',
     }),
     AUTH_PROVIDER_UNKNOWN: (p) => ({

@@ -31,7 +31,7 @@ export const discovery = {
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
-      cause: `O "kubeadm init" ainda não o criou, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
+      cause: `O "kubeadm init" ainda não criou o ConfigMap, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
       cure: 'Espere o "kubeadm init" terminar ou crie o ConfigMap em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
@@ -55,7 +55,7 @@ export const discovery = {
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado pelo kubeadm.',
-      cure: 'Examine-o com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o: kubejoin init phase bootstrap-token',
+      cure: 'Examine o ConfigMap com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o: kubejoin init phase bootstrap-token',
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
@@ -93,7 +93,7 @@ export const discovery = {
       cure:
         p.credential === 'bootstrap-token'
           ? 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command'
-          : 'Obtenha um novo arquivo de descoberta ou adicione --tls-bootstrap-token com um token de "kubejoin token create".',
+          : 'Obtenha um novo arquivo de descoberta ou acrescente --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({
       what: 'Nenhum cluster foi indicado.',
@@ -103,7 +103,7 @@ export const discovery = {
     CA_PIN_MISSING: () => ({
       what: 'Nenhum hash da CA foi informado; por isso, um servidor da API falso não seria detectado.',
       cause: 'Qualquer pessoa que conheça o token poderia se passar pela camada de gerenciamento.',
-      cure: 'Adicione --discovery-token-ca-cert-hash ou aceite o risco com --discovery-token-unsafe-skip-ca-verification.',
+      cure: 'Acrescente --discovery-token-ca-cert-hash ou aceite o risco com --discovery-token-unsafe-skip-ca-verification.',
     }),
   },
   texts: {

@@ -42,7 +42,7 @@ const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): strin
 const tail = (log: readonly string[]): string =>
   log.length > 0
     ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
-    : 'Não foi encontrado nenhum log dele em /var/log/pods.';
+    : 'Nenhum log do etcd foi encontrado em /var/log/pods.';
 
 const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
 

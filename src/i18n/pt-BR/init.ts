@@ -3,7 +3,9 @@ import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
 const tail = (log: readonly string[]): string =>
-  log.length > 0 ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : 'Ele não deixou log.';
+  log.length > 0
+    ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
+    : 'O componente não deixou log.';
 
 const ROLES = { worker: 'nó de processamento', 'control-plane': 'nó da camada de gerenciamento' } as const;
 

@@ -21,7 +21,7 @@ const otherRun = ({ pid, elsewhere }: InProgress): string => {
 
 /** Cita o log do kubelet, quando ele informa a causa. */
 function kubeletCause(log: readonly string[]): string {
-  if (log.length === 0) return 'Ele não deixou log.';
+  if (log.length === 0) return 'O kubelet não deixou log.';
   const { said } = kubeletWords(log);
   return said === undefined ? 'A causa está no log dele.' : `O log dele informa: "${said}".`;
 }
@@ -107,7 +107,7 @@ export const phases = {
         ? `O contêiner dele não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
         : p.log.length > 0
           ? `A causa está no log dele.${tail(p.log)}`
-          : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
+          : 'O componente não tem log: o contêiner dele não chegou a ser iniciado.',
       cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
@@ -161,7 +161,7 @@ export const phases = {
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
       cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
-      cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
+      cure: 'Inicie o kubelet com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
     }),
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
@@ -215,7 +215,7 @@ export const phases = {
     LEFT_CREDENTIAL_REMOVED: (p) =>
       `${p.path}, deixado por uma associação anterior interrompida, foi removido porque continha uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
-      'O kubelet iniciado por uma associação anterior interrompida foi parado: ele não tem certificado nem uma credencial para solicitar um.',
+      'O kubelet iniciado por uma associação anterior interrompida foi parado: ele não tem certificado nem credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
       `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo. Não inicie outra agora. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>

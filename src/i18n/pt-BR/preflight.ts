@@ -62,18 +62,18 @@ export const preflight = {
     }),
     PORT_IN_USE: (p) => ({
       what: `A porta ${p.port} já está em uso nesta máquina.`,
-      cause: `${p.holder ? `O programa ${p.holder.program} (processo ${p.holder.pid}) a está usando. ` : ''}${
+      cause: `${p.holder ? `O programa ${p.holder.program} (processo ${p.holder.pid}) está usando essa porta. ` : ''}${
         isOfCluster(p)
           ? `${p.kubeletActive ? 'O serviço kubelet está em execução: esta' : 'Esta'} máquina faz parte de um cluster, ou já fez e não foi redefinida.`
           : p.holder
             ? ''
-            : 'O serviço kubelet não está em execução; portanto, outro processo a está usando.'
+            : 'O serviço kubelet não está em execução; portanto, outro processo está usando essa porta.'
       }`.trim(),
       cure: isOfCluster(p)
         ? 'Se a máquina não pertencer mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já está associada.'
         : p.holder
-          ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
-          : `Encontre-o com "ss -ltnp 'sport = :${p.port}'", pare-o e ${SAME_AGAIN}.`,
+          ? `Pare esse programa ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
+          : `Encontre o processo com "ss -ltnp 'sport = :${p.port}'", pare-o e ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p) => ({
       what: `Uma máquina com ${p.platform} não pode se tornar um nó.`,
@@ -115,7 +115,7 @@ export const preflight = {
       what: `${p.path} não existe.`,
       cause:
         'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, ele não é baixado.',
-      cure: `Copie-o de um nó da camada de gerenciamento para o mesmo caminho ou use --certificate-key na associação; depois, ${SAME_AGAIN}.`,
+      cure: `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho ou use --certificate-key na associação; depois, ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
       what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',

@@ -50,12 +50,12 @@ export const reset = {
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
       cause: 'Existe um arquivo com esse nome.',
-      cure: 'Mova-o ou indique outro diretório; depois, execute o mesmo comando novamente.',
+      cure: 'Mova o arquivo ou indique outro diretório; depois, execute o mesmo comando novamente.',
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
       what: `${p.path} não foi esvaziado: há algo montado nele.`,
       cause: `Esvaziar o diretório removeria os arquivos destes pontos de montagem:${lines(p.points)}`,
-      cure: `Desmonte-os ("umount CAMINHO"); ${SAME_AGAIN}.`,
+      cure: `Desmonte esses pontos de montagem ("umount CAMINHO"); ${SAME_AGAIN}.`,
     }),
     MOUNTS_BUSY: (p) => ({
       what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada foi removido desse diretório.`,

@@ -89,7 +89,7 @@ export const configProblems = {
     `A referência *${p.name} está dentro da própria âncora &${p.name} e, por isso, nunca terminaria. Remova a referência.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
   CONFIG_KEY: () =>
-    'Uma chave deve ser um nome. Esta está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
+    'Uma chave deve ser um nome. Esta chave está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
   CONFIG_MERGE_NOT_MAPPING: () => '<< só pode mesclar um mapeamento ou uma lista de mapeamentos.',
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,

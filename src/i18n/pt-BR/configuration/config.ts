@@ -33,9 +33,9 @@ export const config = {
       what: `"${p.name}" não é um nome de nó válido.`,
       cause: `${
         {
-          hostname: 'É o nome de host desta máquina, e nenhum outro nome foi informado.',
-          'hostname-override': 'É o argumento hostname-override de nodeRegistration.kubeletExtraArgs.',
-          configuration: 'É nodeRegistration.name.',
+          hostname: 'Esse é o nome de host desta máquina, e nenhum outro nome foi informado.',
+          'hostname-override': 'Esse é o argumento hostname-override de nodeRegistration.kubeletExtraArgs.',
+          configuration: 'Esse é o valor de nodeRegistration.name.',
         }[p.origin]
       } Um nome de nó só pode conter a-z, 0-9, - e ., e deve começar e terminar com letra ou dígito.`,
       cure: 'Defina um nome válido com --node-name ou nodeRegistration.name.',

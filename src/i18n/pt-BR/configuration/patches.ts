@@ -49,7 +49,7 @@ export const patches = {
         p.found === undefined
           ? 'O diretório lista esse nome, mas o arquivo não existia quando foi aberto.'
           : `O caminho indica um ${FILE_TYPES[p.found] ?? p.found}.`,
-      cure: 'Substitua-o por um arquivo com o patch ou remova essa entrada do diretório.',
+      cure: 'Coloque nesse caminho um arquivo com o patch ou remova essa entrada do diretório.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,
@@ -80,8 +80,8 @@ export const patches = {
       cause: patchProblem(p.problem),
       cure:
         p.type === 'json'
-          ? 'Escreva-o como uma lista de operações, por exemplo, [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; para outro tipo de patch, inclua o tipo no nome do arquivo, por exemplo, +merge.'
-          : 'Escreva-o como a parte do objeto que muda, começando por "spec:" ou "metadata:" para um Pod; para uma lista de operações, inclua +json no nome do arquivo.',
+          ? 'Escreva o patch como uma lista de operações, por exemplo, [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; para outro tipo de patch, inclua o tipo no nome do arquivo, por exemplo, +merge.'
+          : 'Escreva o patch como a parte do objeto que muda, começando por "spec:" ou "metadata:" para um Pod; para uma lista de operações, inclua +json no nome do arquivo.',
     }),
     PATCH_NOT_APPLICABLE: (p) => ({
       what: `Não é possível aplicar o ${TYPE_NAMES[p.type]} de ${p.file} (documento ${p.document}) a ${p.target}. Nada foi alterado.`,

@@ -31,7 +31,7 @@ export const bundle = {
       cure: 'Corrija o caminho ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
-      what: `O pacote ${p.path} está danificado. O conteúdo dele não foi usado.`,
+      what: `O pacote ${p.path} está danificado. O conteúdo do pacote não foi usado.`,
       cause: `Item ${p.entry}: ${DAMAGE[p.problem]}.`,
       cure:
         p.problem === 'other-version'
@@ -54,12 +54,12 @@ export const bundle = {
       cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute o mesmo comando novamente.`,
     }),
     BUNDLE_SIGNATURE_INVALID: (p) => ({
-      what: `A assinatura do pacote ${p.path} é inválida. O conteúdo dele não foi usado.`,
+      what: `A assinatura do pacote ${p.path} é inválida. O conteúdo do pacote não foi usado.`,
       cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informou: ${p.answer}`,
       cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}.`,
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
-      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. O conteúdo dele não foi usado.`,
+      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. O conteúdo do pacote não foi usado.`,
       cause: `O pacote foi assinado com a chave ${p.key}, que o arquivo ${p.signers} atualmente não autoriza a assinar pacotes.`,
       cure: `Se você conhece essa chave (compare-a com a saída de "ssh-keygen -lf CHAVE.pub"), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
     }),

@@ -13,7 +13,8 @@ function outputCause(directory: string, reason: string): string {
 function outputCure(directory: string, reason: string, flag: string): string {
   const asAnother = 'Execute o comando com um usuário que tenha essa permissão ou indique';
   const first =
-    { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Indique';
+    { ENOENT: `Crie o diretório (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ??
+    'Indique';
   return `${first} outro arquivo com ${flag}. Sem a opção, o resultado vai para a saída padrão.`;
 }
 

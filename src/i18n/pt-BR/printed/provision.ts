@@ -12,7 +12,7 @@ export const provision = {
     }),
     BOOT_DIGEST_WRONG: (p) => ({
       what: `O arquivo em ${p.source} não é o executável esperado e não foi executado.`,
-      cause: `O SHA-256 dele não é ${p.sha256}: o arquivo foi substituído, ou o valor é de outra versão ou de outra arquitetura de processador.`,
+      cause: `O SHA-256 do arquivo não é ${p.sha256}: o arquivo foi substituído, ou o valor é de outra versão ou de outra arquitetura de processador.`,
       cure: 'Gere os dados de usuário novamente com o valor do arquivo SHA256SUMS da versão.',
     }),
     BOOT_NOT_INSTALLED: () => ({
