@@ -91,7 +91,7 @@ describe('token create', () => {
     const before = await token.must(['list', '-o', 'json']);
     const { code, stdout, stderr } = await token.run(['create', 'aaaaaa.fedcba9876543210']);
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
-    expect(stderr).toContain('already has the token aaaaaa');
+    expect(stderr).toContain('The token aaaaaa already exists');
     expect(stderr).not.toContain('fedcba9876543210');
     expect((await token.kubeadm(['create', 'aaaaaa.fedcba9876543210'])).code).not.toBe(0);
     expect(await token.must(['list', '-o', 'json'])).toBe(before);

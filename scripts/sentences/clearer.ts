@@ -51,6 +51,7 @@ export const CLEARER = {
   CONFIG_EXPERIMENTAL_VERSION_READ: { ...VALUES, version: 'kubeadm.k8s.io/v1beta5' },
   CONFIG_FEATURE_GATE: { ...VALUES, name: 'EtcdLearner', nearest: undefined, known: ['RootlessControlPlane'] },
   CONFIG_DUPLICATE_KEY: { name: 'criSocket', line: 7 },
+  CONFIG_ENDPOINT_SCHEME: { ...VALUES, scheme: 'https://' },
   CONFIG_KUBECONFIG_SCHEME: { scheme: 'ftp' },
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: { ...VALUES, value: 'v1.30.0' },
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: { ...VALUES, value: 'v1.30.0' },

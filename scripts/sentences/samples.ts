@@ -46,7 +46,9 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   BUNDLE_SHOWN_EXECUTABLE: { ...VALUES, sha256: 'cd'.repeat(32) },
   BUNDLE_SHOWN_SIGNER: { ...VALUES, signers: '/etc/kubejoin/allowed_signers', created: '2026-11-27T08:00:00Z' },
   CERTIFICATES_RENEWED: { ...VALUES, renewed },
-  CERTIFICATE_KEY_WRONG: { problem: { type: 'key-mismatch', file: VALUES.keyPath, certificate: VALUES.keyPath } },
+  CERTIFICATE_KEY_WRONG: {
+    problem: { type: 'key-mismatch', file: VALUES.keyPath, certificate: '/etc/kubernetes/pki/ca.crt' },
+  },
   CHANGE_PREDICTED: { predicted: ['member-id', 'key-and-certificate'] },
   CHANGE_REMOVE_PODS: { ...VALUES, pods: 8 },
   CHANGE_REMOVE_PODS_PREVIEW: { ...VALUES, pods: 8 },
@@ -54,6 +56,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   CONFIG_ADDRESS_UNUSABLE: { value: '224.0.0.1', range: 'multicast' },
   CONFIG_DOCUMENT_IGNORED: { ...VALUES, kind: 'KubeProxyConfiguration', command: 'join' },
   CONFIG_HASH: { ...VALUES, reason: 'length' },
+  CONFIG_INTEGER_RANGE: { bits: 32 },
   CONFIG_NOT_A_MAPPING: { found: 'list' },
   CONFIG_POD_SUBNET_TOO_LARGE: { ...VALUES, node: 24 },
   CONFIG_POD_SUBNET_TOO_SMALL: { ...VALUES, node: 24 },

@@ -6,7 +6,7 @@ export const CONFIG_FILE_MISSING = failure('CONFIG_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `The configuration file ${p.path} does not exist.`,
     cause:
-      'Relative paths are resolved from the current directory, or from the root file system specified with --rootfs.',
+      'Relative paths are resolved against the current directory, or against the root file system specified with --rootfs.',
     cure: 'Correct the --config path.',
   }),
 });

@@ -79,6 +79,6 @@ export const meant = (nearest: string | undefined): string =>
   nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 
 export const tail = (log: readonly string[]): string =>
-  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+  log.length > 0 ? ` Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
 export const SAME_AGAIN = 'then run the same command again';

@@ -25,7 +25,7 @@ export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
 /** `skipped`: the phase that would have checked the outcome, if it was skipped. */
 export const JOINED_WORKER = text('JOINED_WORKER', (p: { node: string; skipped: string | undefined }) =>
   p.skipped !== undefined
-    ? `The join as the worker node ${p.node} is complete. The registration of the node was not checked, because the ${p.skipped} phase was skipped.`
+    ? `The join as worker node ${p.node} is complete. The node's registration was not checked, because the ${p.skipped} phase was skipped.`
     : `This machine has joined the cluster as the worker node ${p.node}:
   * The cluster's identity was verified.
   * The kubelet has its own certificate, issued by the cluster.
@@ -104,6 +104,6 @@ export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING'
     what: `The JSONPath template "${p.template}" for --output refers to ${p.key}, which does not exist. Nothing was printed.`,
     cause:
       'The name is misspelled, or the object has no such field or item. With --allow-missing-template-keys=false, this is an error.',
-    cure: 'Run the command with "-o json" to see the fields. Without --allow-missing-template-keys=false, a missing field prints nothing.',
+    cure: 'Run the command with "-o json" to see the fields. To print nothing for a missing field, omit --allow-missing-template-keys=false.',
   }),
 });

@@ -60,7 +60,7 @@ export const CONFIG_FEATURE_GATE = text(
 
 export const CONFIG_EMPTY = text(
   'CONFIG_EMPTY',
-  (p: { needed: readonly string[] }) => `The file is empty. It needs ${or(p.needed)}.`,
+  (p: { needed: readonly string[] }) => `The file is empty. It must contain a document of kind ${or(p.needed)}.`,
 );
 
 // Kind and version

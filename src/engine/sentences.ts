@@ -14,7 +14,7 @@ export interface InProgress {
 
 const otherRun = ({ pid, elsewhere }: InProgress): string => {
   if (elsewhere) return ', in another container';
-  return pid === undefined ? '' : ` (process ${pid})`;
+  return pid === undefined ? '' : ` (PID ${pid})`;
 };
 
 export const WAITING_NODE_REGISTERED = text(
@@ -26,7 +26,7 @@ export const JOIN_IN_PROGRESS = failure('JOIN_IN_PROGRESS', {
   class: 'host',
   sample: { pid: 4711 },
   english: (p: InProgress) => ({
-    what: `Another kubejoin is running ${p.directory === undefined ? 'on this machine' : `in ${p.directory}`}${otherRun(p)}. Nothing was changed.`,
+    what: `Another kubejoin process is ${p.directory === undefined ? 'running on this machine' : `using ${p.directory}`}${otherRun(p)}. Nothing was changed.`,
     cause:
       p.directory === undefined
         ? "Two runs at the same time would write the same files and stop each other's kubelet."
@@ -56,19 +56,19 @@ export const LEFT_CREDENTIAL_REMOVED = text(
 export const LEFT_KUBELET_STOPPED = text(
   'LEFT_KUBELET_STOPPED',
   () =>
-    'Stopped the kubelet that an earlier, interrupted join had started: it has no certificate, and no credential to request one.',
+    'Stopped the kubelet that an earlier, interrupted join had started: it has neither a certificate nor a credential to request one.',
 );
 
 export const LOCK_NOT_TAKEN = text(
   'LOCK_NOT_TAKEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not acquire the lock that prevents two kubejoin runs at the same time. Do not start another one now. Reason: ${say(p.reason)}`,
+    `Could not acquire the lock that prevents concurrent kubejoin runs. Do not start another run now. Reason: ${say(p.reason)}`,
 );
 
 export const PHASE_WITHOUT_JOURNAL = text(
   'PHASE_WITHOUT_JOURNAL',
   (p: { path: string }) =>
-    `This user cannot write the journal (${p.path}), so the changes made by this phase are not recorded. A later init does not recognize them as its own.`,
+    `This user cannot write the journal (${p.path}), so the changes made by this phase are not recorded. A later "kubejoin init" does not recognize them as its own.`,
 );
 
 export const KEPT_AFTER_FAILURE = text(
@@ -122,7 +122,7 @@ export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', object: 'Secret kube-system/bootstrap-token-abcdef' },
   english: (p: { server: string; object: string }) => ({
-    what: `${p.server} already has the ${p.object}. Nothing was changed.`,
+    what: `The ${p.object} already exists in the cluster at ${p.server}. Nothing was changed.`,
     cause: 'This command or someone else created the object earlier.',
     cure: 'Choose another name, or delete the object first if it is no longer needed.',
   }),
@@ -132,7 +132,7 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', object: 'ConfigMap kube-system/kubelet-config' },
   english: (p: { server: string; object: string }) => ({
-    what: `The ${p.object} on ${p.server} was changed by someone else while this command was running.`,
+    what: `The ${p.object} in the cluster at ${p.server} was changed by someone else while this command was running.`,
     cause: 'Another command or a cluster upgrade changed the object.',
     cure: 'Run the same command again to use the current object.',
   }),

@@ -1,4 +1,4 @@
-import { SAME_AGAIN } from '../base/english.ts';
+import { errnoMeaning, SAME_AGAIN } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
@@ -37,8 +37,8 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   english: (p: { path: string }) => ({
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
     cause:
-      'kubejoin keeps its lock in this directory. A lock that others can write to does not reliably show whether another kubejoin is running.',
-    cure: `Check that no other kubejoin is running on this machine. Then run "rm -r ${p.path}" and the same command again.`,
+      'kubejoin keeps its lock in this directory. A lock that others can write to does not reliably show whether another kubejoin process is running.',
+    cure: `Check that no other kubejoin process is running on this machine. Then run "rm -r ${p.path}" and the same command again.`,
   }),
 });
 
@@ -78,7 +78,7 @@ export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
     what: `The --rootfs path ${p.path} is not a directory.`,
-    cause: 'Nothing exists at this path, or it is a file.',
+    cause: 'The path does not exist or is a file.',
     cure: 'Correct the --rootfs path.',
   }),
 });
@@ -108,7 +108,7 @@ export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
   sample: { path: '/rootfs', reason: 'EACCES' },
   english: (p: { path: string; reason: string }) => ({
     what: `Cannot start kubejoin inside the root file system ${p.path}.`,
-    cause: `The system reported: ${p.reason}.`,
+    cause: `The system reported: ${errnoMeaning(p.reason)}.`,
     cure: 'Mount /proc inside that root file system, or make sure that its /run, /tmp or /var/tmp is writable, is not mounted with noexec, and has 150 MB free.',
   }),
 });
@@ -129,8 +129,8 @@ export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
   english: (p: { name: string; version: string; old: boolean }) => ({
     what: `kubejoin does not run on ${p.name} ${p.version}. Nothing was changed.`,
     cause: p.old
-      ? 'It needs Node.js functions that this release does not have.'
+      ? 'kubejoin needs Node.js features that this release does not have.'
       : `TLS in ${p.name} differs from TLS in Node.js, so kubejoin cannot prove its identity to the cluster or verify the cluster's identity.`,
-    cure: 'Use Node.js 20.19 or a later 20.x, or 22.12 or later. The kubejoin executable does not need Node.js.',
+    cure: 'Use Node.js 20.19 or a later 20.x release, or 22.12 or later. The kubejoin executable does not need Node.js.',
   }),
 });

@@ -16,7 +16,7 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist on this machine.`,
     cause:
-      "The cluster's feature gate RootlessControlPlane is enabled, so the control plane runs under user accounts of this machine.",
+      "The cluster's feature gate RootlessControlPlane is enabled, so the control plane runs under user accounts on this machine.",
     cure: `Restore ${p.path}, or specify the machine's root file system with --rootfs.`,
   }),
 });
@@ -58,6 +58,6 @@ export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
   english: (p: { path: string; component: string }) => ({
     what: `The manifest ${p.path} does not run ${p.component}.`,
     cause: `None of its containers has a command that starts with "${p.component}": the file was edited by hand, or a patch replaced the command.`,
-    cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to write it again; with --patches, check the patch for ${p.component}.`,
+    cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to recreate the manifest; with --patches, check the patch for ${p.component}.`,
   }),
 });

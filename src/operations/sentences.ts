@@ -115,7 +115,7 @@ export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   class: 'cluster',
   sample: { ids: ['abcdef'], server: `https://${'10.0.0.1:6443'}` },
   english: (p: { ids: readonly string[]; server: string }) => ({
-    what: `${p.server} already has the ${tokens(p.ids)}. Nothing was changed.`,
+    what: `The ${tokens(p.ids)} already ${p.ids.length === 1 ? 'exists' : 'exist'} in the cluster at ${p.server}. Nothing was changed.`,
     cause: 'Token IDs (the part before the dot) must be unique.',
     cure: `Omit the token to have a random one generated, or delete the existing one: kubejoin token delete ${p.ids.join(' ')}`,
   }),
@@ -172,9 +172,9 @@ export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
   class: 'usage',
   sample: { name: 'etcd-server', names: ['admin.conf', 'apiserver'] },
   english: (p: { name: string; names: readonly string[] }) => ({
-    what: `Control-plane nodes of this cluster have no ${p.name} certificate.`,
-    cause: 'The etcd is external: its certificates are issued and renewed where etcd runs.',
-    cure: `Renew the certificate there. Certificates on this machine: ${p.names.join(', ')}.`,
+    what: `Control-plane nodes in this cluster have no ${p.name} certificate.`,
+    cause: 'The cluster uses an external etcd, whose certificates are issued and renewed where that etcd runs.',
+    cure: `Renew the certificate where etcd runs. Certificates on this machine: ${p.names.join(', ')}.`,
   }),
 });
 
@@ -183,7 +183,7 @@ export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({
     what: `Cannot renew ${and(p.external.map(({ name, authority }) => `${name} (issued by ${authority})`))}: the CA key is not on this machine.`,
-    cause: 'The CA is external: certificates can only be issued where its key is kept. Nothing was changed.',
+    cause: 'The CA is external: certificates can be issued only where its key is kept. Nothing was changed.',
     cure: 'Ask the CA administrator to issue new certificates ("kubejoin certs generate-csr" creates the requests) and install them, or copy the CA key to this machine.',
   }),
 });

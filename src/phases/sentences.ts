@@ -25,7 +25,7 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
   english: (p: NameTaken) => ({
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
-      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined before, and its files were removed, but the Node was not deleted.`
+      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its files were removed, but the Node was not deleted.`
       : `Another machine uses that name: the Node's addresses are ${and(p.addresses) || 'unknown'}; this machine's addresses are ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
     cure: sharedAddress(p)
       ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
@@ -47,11 +47,11 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
   class: 'usage',
   sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
   english: (p: { phase: string; missing: readonly string[] }) => ({
-    what: `The ${p.phase} phase cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
+    what: `The ${p.phase} phase cannot run without the ${p.missing.join(' and ')} ${p.missing.length === 1 ? 'phase' : 'phases'}. Nothing was changed.`,
     cause:
       p.missing.length === 1
-        ? 'This phase shows what the other phase creates, but that phase is skipped.'
-        : 'This phase shows what the other phases create, but those phases are skipped.',
+        ? `This phase shows what the ${p.missing[0]} phase creates, but that phase is skipped.`
+        : `This phase shows what the ${p.missing.join(' and ')} phases create, but those phases are skipped.`,
     cure: `Also skip ${p.phase}, or do not skip the other phases. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
@@ -97,7 +97,7 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
-    cause: 'The service was stopped, or it exits soon after starting.',
+    cause: 'The service was stopped, or the kubelet exits soon after starting.',
     cure: 'Start the kubelet with "systemctl start kubelet"; if it does not keep running, "journalctl -u kubelet" shows the reason. No other action is needed.',
   }),
 });
@@ -207,5 +207,5 @@ export const ADVERTISE_ADDRESS_OF_LOOPBACK = text(
 export const ADVERTISE_ADDRESS_ELSEWHERE = text(
   'ADVERTISE_ADDRESS_ELSEWHERE',
   (p: { address: string; addresses: readonly string[] }) =>
-    `No interface of this machine has ${p.address}, the address that the API server will advertise${p.addresses.length > 0 ? ` (interface addresses: ${p.addresses.join(', ')})` : ''}. Make sure that other machines can reach this machine at that address.`,
+    `No interface on this machine has ${p.address}, the address that the API server will advertise${p.addresses.length > 0 ? ` (interface addresses: ${p.addresses.join(', ')})` : ''}. Make sure that other machines can reach this machine at that address.`,
 );

@@ -30,6 +30,6 @@ export const REHEARSAL_NODES_INVALID = failure('REHEARSAL_NODES_INVALID', {
   english: (p: { nodes: number; most: number }) => ({
     what: `A rehearsal cannot have ${p.nodes} nodes.`,
     cause: `The number of nodes must be a whole number from 1 to ${p.most}.`,
-    cure: `Use a number from 1 to ${p.most} with --nodes.`,
+    cure: `Set --nodes to a number from 1 to ${p.most}.`,
   }),
 });

@@ -247,7 +247,7 @@ describe('sentences', () => {
     },
     CONFIG_WRONG_TYPE: { expected: 'map of strings', found: 'mapping' },
     CONFIG_NOT_ALLOWED: { value: '', allowed: ['A', 'B'], nearest: undefined },
-    CONFIG_INTEGER_RANGE: undefined,
+    CONFIG_INTEGER_RANGE: { bits: 32 },
     CONFIG_DURATION: { value: '1x', reason: 'unknown-unit', unit: 'x' },
     CONFIG_TIMEOUT_NOT_POSITIVE: undefined,
     CONFIG_TOKEN: { shape: 'xx', length: 2 },

@@ -112,7 +112,7 @@ export const FLEET_ROWS = [
     fault: said('A host’s name has no address', 'O nome de uma máquina não tem endereço'),
     how: said('a name that nobody knows', 'um nome que ninguém conhece'),
     code: 'SSH_UNREACHABLE',
-    cause: said('Its name could not be resolved', 'Não foi possível resolver o nome da máquina'),
+    cause: said('The host name could not be resolved', 'Não foi possível resolver o nome da máquina'),
     evidence: ['broken ({address})', 'Could not resolve hostname {address}'],
     cure: ['proxyJump'],
   }),

@@ -30,7 +30,7 @@ export const HOST_ROWS = [
     check: 'CRI',
     exit: 2,
     cause: said(
-      'Its CRI plugin is disabled: disabled_plugins in /etc/containerd/config.toml contains',
+      "The runtime's CRI plugin is disabled: disabled_plugins in /etc/containerd/config.toml contains",
       'O plugin CRI dele está desativado: disabled_plugins em /etc/containerd/config.toml contém',
     ),
     evidence: ['"io.containerd.grpc.v1.cri"', 'unknown service runtime.v1.RuntimeService'],

@@ -52,7 +52,7 @@ options:
   cri_socket:
     description:
       - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
-        several sockets, or if the socket is in an unusual place."
+        several sockets, or if the socket is in a non-standard location."
     type: str
   discovery_file:
     description:
@@ -166,11 +166,11 @@ options:
   cri_socket:
     description:
       - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
-        several sockets, or if the socket is in an unusual place."
+        several sockets, or if the socket is in a non-standard location."
     type: str
   feature_gates:
     description:
-      - "Feature gates of the cluster, as a comma-separated list of name=true or name=false."
+      - "Feature gates for the cluster, as a comma-separated list of name=true or name=false."
     type: str
   ignore_preflight_errors:
     description:
@@ -180,12 +180,12 @@ options:
     elements: str
   image_repository:
     description:
-      - "Registry from which to pull the images."
+      - "Registry to pull the images from."
       - "kubejoin's default is registry.k8s.io."
     type: str
   kubelet_serving_certificates:
     description:
-      - "Let the kubelets of this cluster request their serving certificates from the cluster (serverTLSBootstrap).
+      - "Let the kubelets in this cluster request their serving certificates from the cluster (serverTLSBootstrap).
         Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run
         \"kubejoin admission serving --stage authority\"."
     type: bool
@@ -216,7 +216,7 @@ options:
     type: str
   pod_network_cidr:
     description:
-      - "IP address range for Pods; if set, every node gets a part of the range."
+      - "IP address range for Pods; if set, each node gets part of the range."
     type: str
   report:
     description:
@@ -249,7 +249,7 @@ options:
     type: str
   token_ttl:
     description:
-      - "How long the bootstrap token is valid, for example 2h; 0 means forever."
+      - "How long the bootstrap token is valid, for example 2h. 0 means that it never expires."
       - "kubejoin's default is 24h0m0s."
     type: str
   upload_certs:
@@ -290,7 +290,7 @@ options:
   cri_socket:
     description:
       - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
-        several sockets, or if the socket is in an unusual place."
+        several sockets, or if the socket is in a non-standard location."
     type: str
   ignore_preflight_errors:
     description:
@@ -332,7 +332,7 @@ options:
     type: bool
   config:
     description:
-      - "Path to a configuration file with an InitConfiguration, whose bootstrapTokens are created."
+      - "Path to a configuration file with an InitConfiguration. The tokens in bootstrapTokens are created."
     type: str
   description:
     description:
@@ -376,11 +376,12 @@ options:
     type: bool
   replace_node:
     description:
-      - "Admit the machine with the bound token even if the cluster already has a Ready Node with that name."
+      - "Let the bound token admit a machine even if the cluster already has a Ready Node with the name that the token
+        is bound to."
     type: bool
   ttl:
     description:
-      - "How long the bootstrap token is valid, for example 2h; 0 means forever."
+      - "How long the bootstrap token is valid, for example 2h. 0 means that it never expires."
       - "kubejoin's default is 24h0m0s."
     type: str
   usages:
@@ -427,7 +428,7 @@ options:
   cri_socket:
     description:
       - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
-        several sockets, or if the socket is in an unusual place."
+        several sockets, or if the socket is in a non-standard location."
     type: str
   discovery_file:
     description:

@@ -19,7 +19,7 @@ const CA_PROBLEMS = {
 const LEFT = {
   cni: (items: string) => `CNI configuration and interfaces: ${items} (--cleanup cni)`,
   iptables: (items: string) => `Kubernetes packet filter rules: ${items} (--cleanup iptables)`,
-  kubeconfig: (items: string) => `kubeconfigs of this cluster in home directories: ${items} (--cleanup kubeconfig)`,
+  kubeconfig: (items: string) => `kubeconfigs for this cluster in home directories: ${items} (--cleanup kubeconfig)`,
   'kubeconfig-shared': (items: string) => `kubeconfigs for this cluster and others: ${items}`,
   logs: (items: string) => `Pod logs: ${items}`,
   plugins: (items: string) => `the kubelet's volume plugin directory: ${items}`,
@@ -98,7 +98,7 @@ export const INIT_NOT_NEEDED = text(
 export const INIT_PREVIEWED = text(
   'INIT_PREVIEWED',
   (p: { node: string; changes: number }) =>
-    `Nothing was changed. An init on ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.`,
+    `Nothing was changed. Initializing the cluster on ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.`,
 );
 
 export const MANIFESTS_PRINTED = text(

@@ -71,5 +71,5 @@ export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
 export const TOKEN_FILE_READABLE = text(
   'TOKEN_FILE_READABLE',
   (p: { path: string; mode: string }) =>
-    `Every user of this machine can read the token file ${p.path} (mode ${p.mode}). Run "chmod 600 ${p.path}".`,
+    `Every user on this machine can read the token file ${p.path} (mode ${p.mode}). Run "chmod 600 ${p.path}".`,
 );

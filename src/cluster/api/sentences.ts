@@ -34,9 +34,9 @@ export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED'
 
 export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
   class: 'cluster',
-  sample: { server: '10.0.0.1:6443', path: 'ConfigMap kube-system/kubeadm-config' },
+  sample: { server: '10.0.0.1:6443', path: '/api/v1/namespaces/kube-system/configmaps/kubeadm-config' },
   english: (p: { server: string; path: string }) => ({
-    what: `${p.path} does not exist on ${p.server}.`,
+    what: `${p.path} does not exist in the cluster at ${p.server}.`,
     cause: 'The cluster was not created by kubeadm or kubejoin, or the object was deleted.',
     cure: 'On a control-plane node, run "kubejoin init phase upload-config all --config FILE" with the cluster\'s configuration.',
   }),
@@ -144,8 +144,8 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
     cause:
       p.pods === 0
         ? 'No Pod in kube-system has the labels component=etcd and tier=control-plane.'
-        : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if kubeadm does not manage etcd, list its endpoints in etcd.external of the ClusterConfiguration.',
+        : `The ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets on the control-plane nodes; if kubeadm does not manage etcd, list its endpoints in etcd.external of the ClusterConfiguration.',
   }),
 });
 

@@ -91,7 +91,7 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
     what: `${p.server} responds but is not ready (HTTP ${p.status}).`,
     cause: `${
       p.status === 429
-        ? 'It is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).'
+        ? 'The API server is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).'
         : 'The API server or its etcd is still starting, or is unhealthy.'
     }${tried(p)}`,
     cure:
@@ -130,7 +130,7 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; tokenId: string }) => ({
-    what: `The cluster-info from ${p.server} is not signed yet, neither with token ${p.tokenId} nor with any other token.`,
+    what: `The cluster-info from ${p.server} is not signed yet: it has no signature for the token ${p.tokenId} or any other token.`,
     cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${tried(p)}`,
     cure: 'Create a token on a control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
   }),
@@ -150,7 +150,7 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: { server: string; tokenId: string }) => ({
-    what: `The signature for token ${p.tokenId} in the cluster-info from ${p.server} is not valid, so the server cannot be trusted.`,
+    what: `The signature for the token ${p.tokenId} in the cluster-info from ${p.server} is not valid, so the server cannot be trusted.`,
     cause:
       "The part of the token after the dot is mistyped, or the response does not come from the cluster's API server.",
     cure: 'Check the token with "kubejoin token list" on a control-plane node, or create a new token: kubejoin token create --print-join-command',
@@ -243,7 +243,7 @@ export const DISCOVERY_CLUSTER_INFO_FORBIDDEN = text(
 export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
   'DISCOVERY_CLUSTER_INFO_UNUSABLE',
   (p: { server: string; problem: DocumentProblem }) =>
-    `The cluster-info from ${p.server} is not usable (${documentProblems[p.problem]}), but its certificate is valid, so the discovery file is used unchanged.`,
+    `The cluster-info from ${p.server} cannot be used (${documentProblems[p.problem]}), but the server's certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_UNVERIFIED_CA = text(

@@ -8,7 +8,7 @@ export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'The file does not exist',
-  unreadable: (detail) => `It does not contain usable PEM data${detail && ` (${detail})`}`,
+  unreadable: (detail) => `The file does not contain usable PEM data${detail && ` (${detail})`}`,
   expired: (date) => `The certificate expired at ${date}`,
   'not-yet-valid': (date) => `The certificate is not valid before ${date}; this machine's clock may be wrong`,
   'other-key': (path) => `The key does not belong to the certificate in ${path}`,
@@ -58,7 +58,7 @@ export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
   english: (p: { url: string }) => ({
     what: `"${p.url}" is not a valid etcd URL.`,
     cause: 'An etcd URL must start with http:// or https:// and include a host and a port.',
-    cure: 'Correct the URL in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that contains it.',
+    cure: 'Correct the URL in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the etcd Pod annotation that contains it.',
   }),
 });
 
@@ -66,7 +66,7 @@ export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
   class: 'cluster',
   sample: { url: 'http://192.0.2.10:2379' },
   english: (p: { url: string }) => ({
-    what: `${p.url} was not used: etcd traffic of this machine would be sent without TLS.`,
+    what: `${p.url} was not used: this machine's etcd traffic would be sent without TLS.`,
     cause: 'Certificates are configured for this etcd, so all its members must serve clients over https://.',
     cure: 'Change the URL to https:// where it is configured: --advertise-client-urls of that etcd member, or etcd.external in the ClusterConfiguration.',
   }),
@@ -78,7 +78,7 @@ export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
   english: (p: { url: string; problem: ListProblem; detail: string }) => ({
     what: `The member list from ${p.url} cannot be trusted.`,
     cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'Compare "etcdctl member list" on every control-plane node. If an etcd that was removed or restored from a backup is still running, shut it down; then run the same command again.',
+    cure: 'Compare the output of "etcdctl member list" on all control-plane nodes. If an etcd that was removed or restored from a backup is still running, shut it down; then run the same command again.',
   }),
 });
 

@@ -47,7 +47,7 @@ const missing = {
   },
   kubelet: {
     cause: 'This machine is not a node of a cluster, or the file was removed.',
-    cure: 'On a control-plane node, recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
+    cure: 'On a control-plane node, recreate the file with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
   },
 } as const;
 
@@ -160,7 +160,7 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
   class: 'discovery',
   sample: { looked: ['/etc/ssl/certs/ca-certificates.crt'] },
   english: (p: { looked: string[] }) => ({
-    what: 'This machine has no CA certificates to verify an HTTPS server with.',
+    what: 'This machine has no CA certificates for verifying HTTPS servers.',
     cause: `Searched: ${listed(p.looked)}.`,
     cure: 'Install CA certificates ("apt-get install ca-certificates", "dnf install ca-certificates"), or set SSL_CERT_FILE to a CA bundle.',
   }),
@@ -209,7 +209,7 @@ export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
     what: `The kubeconfig ${p.source} uses the ${p.name} auth provider, which no longer exists.`,
     cause:
       'Kubernetes removed it in favor of exec plugins (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
-    cure: 'Get a kubeconfig with an exec plugin; a join can use --tls-bootstrap-token instead.',
+    cure: 'Get a kubeconfig with an exec plugin. For a join, you can use --tls-bootstrap-token instead.',
   }),
 });
 
@@ -219,7 +219,7 @@ export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
   english: (p: { source: string; name: string }) => ({
     what: `The kubeconfig ${p.source} uses the ${p.name} auth provider, which is not supported.`,
     cause: 'The only supported auth provider is oidc.',
-    cure: 'Get a kubeconfig with another kind of credential; a join can use --tls-bootstrap-token instead.',
+    cure: 'Get a kubeconfig with another kind of credential. For a join, you can use --tls-bootstrap-token instead.',
   }),
 });
 
@@ -228,8 +228,8 @@ export const OIDC_FAILED = failure('OIDC_FAILED', {
   sample: { source: 'cluster-info.yaml', issuer: 'https://issuer.example', problem: 'no-refresh-token' },
   english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({
     what: `The oidc auth provider in the kubeconfig ${p.source} returned no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
-    cause: p.issuer === '' ? 'Its configuration is incomplete.' : `The issuer is ${p.issuer}.`,
-    cure: 'Log in again on the machine where the kubeconfig was created, and copy the file again; a join can use --tls-bootstrap-token instead.',
+    cause: p.issuer === '' ? "The auth provider's configuration is incomplete." : `The issuer is ${p.issuer}.`,
+    cure: 'Log in again on the machine where the kubeconfig was created, and copy the file again. For a join, you can use --tls-bootstrap-token instead.',
   }),
 });
 

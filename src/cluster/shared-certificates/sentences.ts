@@ -10,7 +10,7 @@ export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED'
   class: 'cluster',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `The Secret kube-system/kubeadm-certs does not exist on ${p.server}.`,
+    what: `The Secret kube-system/kubeadm-certs does not exist in the cluster at ${p.server}.`,
     cause:
       'The certificates were uploaded more than two hours ago and the Secret has expired, or the Secret was deleted.',
     cure: UPLOAD_AGAIN,
@@ -31,7 +31,7 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
   class: 'usage',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs on ${p.server}.`,
+    what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs in the cluster at ${p.server}.`,
     cause:
       'The certificates were uploaded again after this key was printed, or the key is mistyped or belongs to another cluster.',
     cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
@@ -42,7 +42,7 @@ export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED'
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', entries: ['sa.key'] },
   english: (p: { server: string; entries: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs on ${p.server} is damaged: ${and(p.entries)} cannot be decrypted, although the certificate key decrypts the other entries.`,
+    what: `The Secret kubeadm-certs in the cluster at ${p.server} is damaged: ${and(p.entries)} cannot be decrypted, although the certificate key decrypts the other entries.`,
     cause: 'The entries were changed after the upload, or were uploaded with a different key.',
     cure: UPLOAD_AGAIN,
   }),
@@ -52,7 +52,7 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', missing: ['external-etcd.crt'], empty: ['sa.key'] },
   english: (p: { server: string; missing: readonly string[]; empty: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs on ${p.server} lacks entries that a control-plane node needs:${[
+    what: `The Secret kubeadm-certs in the cluster at ${p.server} lacks entries that a control-plane node needs:${[
       ...p.missing.map((entry) => `\n  - ${entry} is missing`),
       ...p.empty.map((entry) => `\n  - ${entry} is empty`),
     ].join('')}`,
@@ -74,7 +74,7 @@ export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABL
     ],
   },
   english: (p: { server: string; problems: readonly PkiProblem[] }) => ({
-    what: `The content of the Secret kubeadm-certs on ${p.server} cannot be used:${pkiProblems(p.problems)}`,
+    what: `The Secret kubeadm-certs in the cluster at ${p.server} cannot be used:${pkiProblems(p.problems)}`,
     cause:
       'The control-plane node that uploaded the Secret has the wrong files, or the Secret was replaced. Nothing was written.',
     cure: `Check the files on that node, run "${UPLOAD}" there once they are correct, and join with the certificate key that it prints.`,
@@ -88,6 +88,6 @@ export const SHARED_FILES_MISSING = failure('SHARED_FILES_MISSING', {
     what: `Cannot upload the shared certificates: ${and(p.files)} ${p.files.length === 1 ? 'does' : 'do'} not exist on this machine. Nothing was changed.`,
     cause:
       'This machine is not a control-plane node, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
-    cure: "Run the command on a control-plane node, with its cluster's configuration.",
+    cure: "Run the command on a control-plane node, with the cluster's configuration (--config).",
   }),
 });

@@ -144,8 +144,7 @@ export const CONFIG_SUBNET_SITE_LOCAL = text(
 
 export const CONFIG_VALIDITY_LONG = text(
   'CONFIG_VALIDITY_LONG',
-  (p: { path: string; days: number }) =>
-    `${p.path} is longer than ${p.days} days, the default and the recommended value.`,
+  (p: { path: string; days: number }) => `${p.path} is longer than ${p.days} days, the default and recommended value.`,
 );
 
 export const CONFIG_VALIDITY_BEYOND_CA = text(

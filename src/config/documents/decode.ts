@@ -184,9 +184,9 @@ class Decoder<Node> {
           ? BigInt(view.value)
           : undefined;
     if (whole === undefined) return this.#wrongType(field, view, path);
-    const limit = field.type === 'long' ? 2n ** 63n : 2n ** 31n;
-    if (whole >= -limit && whole < limit) return Number(whole);
-    this.#problems.add(this.place(path), CONFIG_INTEGER_RANGE());
+    const bits = field.type === 'long' ? 64 : 32;
+    if (BigInt.asIntN(bits, whole) === whole) return Number(whole);
+    this.#problems.add(this.place(path), CONFIG_INTEGER_RANGE({ bits }));
   }
 
   #number(view: NodeView<Node>, field: Field, path: string): unknown {

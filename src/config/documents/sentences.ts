@@ -41,7 +41,8 @@ export const CLUSTER_DATA_MALFORMED = failure('CLUSTER_DATA_MALFORMED', {
 
 export const CONFIG_ONLY_COMMENTS = text(
   'CONFIG_ONLY_COMMENTS',
-  (p: { needed: readonly string[] }) => `The file contains only comments or empty documents. It needs ${or(p.needed)}.`,
+  (p: { needed: readonly string[] }) =>
+    `The file contains only comments or empty documents. It must contain a document of kind ${or(p.needed)}.`,
 );
 
 export const CONFIG_NOT_FINITE = text(
@@ -84,13 +85,16 @@ export const CONFIG_UNKNOWN_FIELD = text(
     kind: string | undefined;
     allowed: readonly string[];
   }) => {
-    const other = p.versions ? ` ${p.version} does not have it; it exists in ${and(p.versions)}.` : '';
+    const other = p.versions ? ` ${p.version} does not have this field; it exists in ${and(p.versions)}.` : '';
     const elsewhere = p.elsewhere ? ` The field exists as ${p.elsewhere}${p.kind ? ` in ${p.kind}` : ''}.` : '';
     return `Unknown field ${p.name}.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known fields: ${and(p.allowed)}.`}`;
   },
 );
 
-export const CONFIG_INTEGER_RANGE = text('CONFIG_INTEGER_RANGE', () => 'The number is too large or too small.');
+export const CONFIG_INTEGER_RANGE = text(
+  'CONFIG_INTEGER_RANGE',
+  (p: { bits: 32 | 64 }) => `The number must fit in a signed ${p.bits}-bit integer.`,
+);
 
 // Combinations
 export const CONFIG_DISCOVERY_NONE = text(

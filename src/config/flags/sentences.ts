@@ -21,7 +21,8 @@ export const CONFIG_FLAGS_DISCOVERY_NONE = text(
 
 export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
   'CONFIG_FLAGS_ENDPOINT_MISSING',
-  (p: { flag: string }) => `${p.flag} requires an API server address. Add it: join 10.0.0.1:6443 ${p.flag} ….`,
+  (p: { flag: string }) =>
+    `${p.flag} requires an API server address, for example: kubejoin join 10.0.0.1:6443 ${p.flag} …`,
 );
 
 export const CONFIG_FLAGS_DISCOVERY_BOTH = text(

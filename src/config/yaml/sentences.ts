@@ -126,7 +126,7 @@ export const CONFIG_KEY = text(
 
 export const CONFIG_MERGE_NOT_MAPPING = text(
   'CONFIG_MERGE_NOT_MAPPING',
-  () => '<< can only merge a mapping, or a list of mappings.',
+  () => '<< can merge only a mapping or a list of mappings.',
 );
 
 export const CONFIG_MERGE_AFTER_KEY = text(

@@ -11,18 +11,18 @@ export const sayings = (reason: string, otherwise: string): string =>
   reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise;
 
 const lastLines = (log: readonly string[]): string =>
-  log.length > 0 ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : 'It wrote no log.';
+  log.length > 0 ? `Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : 'The component wrote no log.';
 
 /** Quotes the kubelet's log, where it names the cause. */
 export function kubeletCause(log: readonly string[]): string {
-  if (log.length === 0) return 'It wrote no log.';
+  if (log.length === 0) return 'The kubelet wrote no log.';
   const { said } = kubeletWords(log);
   return said === undefined ? '' : `The kubelet reported: "${said}".`;
 }
 
 export const KUBELET_CURES: Record<KubeletTrouble, string> = {
   swap: 'Turn swap off (run "swapoff -a" and remove its line from /etc/fstab), or allow the kubelet to run with swap (failSwapOn: false in the KubeletConfiguration)',
-  flag: 'Correct that flag in nodeRegistration.kubeletExtraArgs of the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
+  flag: 'Correct that flag in nodeRegistration.kubeletExtraArgs in the configuration file, or in KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
   configuration:
     'Correct the cluster\'s KubeletConfiguration ("kubectl -n kube-system edit configmap kubelet-config") or the patch that changes it (--patches)',
   'cgroup-v1': "Boot with cgroup v2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
@@ -47,7 +47,7 @@ export const CSR_DENIED = failure('CSR_DENIED', {
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
     cause: `An administrator or an approver in the cluster denied the request${sayings(p.reason, '.')}`,
-    cure: `Ask the cluster administrator. If the request was denied by mistake, run "kubectl delete csr ${p.name}", then run the same command again.`,
+    cure: `Ask the cluster administrator why the request was denied. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the same command again.`,
   }),
 });
 
@@ -57,7 +57,7 @@ export const CSR_FAILED = failure('CSR_FAILED', {
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
     cause: `The signer ${p.reason ? `reported${sayings(p.reason, '')}` : 'gave no reason.'}`,
-    cure: "Check the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
+    cure: "Check the controller manager's log and --cluster-signing-* flags (files and durations) on the control-plane node, then run the same command again.",
   }),
 });
 
@@ -70,7 +70,7 @@ export const WAITING_CSR_APPROVAL = text(
 export const WAITING_APPROVER = text(
   'WAITING_APPROVER',
   (p: { node: string }) =>
-    `Waiting for the approver of bound tokens to admit ${p.node}. If none is running, an administrator can start one with: kubejoin approve --watch`,
+    `Waiting for an approver to admit ${p.node} with its bound token. If no approver is running, an administrator can start one with: kubejoin approve --watch`,
 );
 
 export const WAITING_CSR_UNPROVEN = text(
@@ -82,7 +82,7 @@ export const WAITING_CSR_UNPROVEN = text(
 export const CSR_OF_OTHERS = text(
   'CSR_OF_OTHERS',
   (p: { node: string; names: readonly string[]; more: number }) =>
-    `There are other requests for the node ${p.node}. Do not approve them, because someone else may have created them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. This machine's kubelet may have created one of them before kubejoin restarted it; that one is no longer needed.`,
+    `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. This machine's kubelet may have created one of them before kubejoin restarted it; that request is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(

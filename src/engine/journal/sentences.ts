@@ -36,7 +36,7 @@ export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
 export const JOURNAL_SET_ASIDE = text(
   'JOURNAL_SET_ASIDE',
   (p: { path: string; aside: string; problem: JournalProblem }) =>
-    `${JOURNAL_PROBLEMS[p.problem]} It was moved to ${p.aside} and is not used, so kubejoin does not recognize files of an earlier join as its own, and that join cannot be undone. "kubejoin reset" removes what that join left behind.`,
+    `${JOURNAL_PROBLEMS[p.problem]} It was moved to ${p.aside} and is not used, so kubejoin does not recognize files from an earlier join as its own, and that join cannot be undone. "kubejoin reset" removes what that join left behind.`,
 );
 
 export const JOURNAL_LINES_UNREADABLE = text(

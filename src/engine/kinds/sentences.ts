@@ -123,11 +123,11 @@ export const COMPONENT_NOT_HEALTHY = failure('COMPONENT_NOT_HEALTHY', {
   english: (p: NotHealthy) => ({
     what: `${p.component} on this machine did not become healthy within ${p.seconds} seconds (${p.url}).`,
     cause: p.missingImage
-      ? `Its container was not started: the image ${p.missingImage} is not on this machine and was not pulled (imagePullPolicy).`
+      ? `The container was not started: the image ${p.missingImage} is not on this machine and was not pulled (imagePullPolicy).`
       : p.log.length > 0
         ? tail(p.log).trimStart()
-        : 'It has no log: its container was not started.',
-    cure: `${p.missingImage ? `Copy the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, and "journalctl -u kubelet" shows why it was not started. Fix the cause and run the same command again.`,
+        : 'There is no log: the container was not started.',
+    cure: `${p.missingImage ? `Copy the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}Check the container with "crictl ps -a"; if it was not started, check "journalctl -u kubelet" for the reason. Fix the cause and run the same command again.`,
   }),
 });
 
@@ -140,12 +140,12 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
       p.waiting === undefined
         ? "Neither the API server, which knows etcd's address, nor etcd itself responded in time: when etcd hangs, so does the API server."
         : say(p.waiting),
-    cure: 'Fix the member that does not respond, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
+    cure: 'Fix the member that does not respond, or remove it (run "etcdctl member remove ID" on a healthy member), and run the same command again.',
   }),
 });
 
 export const PODS_NOT_LISTED = text(
   'PODS_NOT_LISTED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not stop the containers of this node. If any are still running, stop them yourself. Reason: ${say(p.reason)}`,
+    `Could not stop the containers on this node. If any are still running, stop them yourself. Reason: ${say(p.reason)}`,
 );

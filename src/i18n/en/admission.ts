@@ -2,13 +2,13 @@ export const admission = {
   COMMAND_ADMISSION: (): string => 'Set up joining with bound tokens',
   COMMAND_ADMISSION_LONG: (): string =>
     `An ordinary bootstrap token admits anyone who has it, under any unused name, until it expires. A bound token (token
-create --for-node) admits one machine under one name. The cluster does not approve the requests of a bound token;
-"kubejoin approve" checks and approves them.
+create --for-node) admits one machine under one name. The cluster does not approve requests made with a bound
+token; "kubejoin approve" checks and approves them.
 
 These commands create the permissions that bound tokens and the approver need, show what is in effect, and remove them.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
-    `Creates or corrects the roles and bindings of bound tokens (the permissions of kubeadm's tokens, without automatic
+    `Creates or corrects the roles and bindings for bound tokens (the permissions of kubeadm's tokens, without automatic
 approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With
 --dry-run, it only shows the objects.
 
@@ -25,7 +25,7 @@ it. This command changes that in two stages:
 
 --stage certificates: run it on every node, starting with a control-plane node, and approve the requests. It sets
 serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in
-/var/lib/kubelet/config.yaml of this machine, and restarts the kubelet, which then requests a certificate.
+/var/lib/kubelet/config.yaml on this machine, and restarts the kubelet, which then requests a certificate.
 
 --stage authority: run it on every control-plane node. It sets --kubelet-certificate-authority on this machine's API
 server. The command refuses this stage while any node has no certificate, because kubectl logs and kubectl exec would
@@ -35,13 +35,13 @@ fail for that node.
   FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
   FLAG_SERVING_OFF: (): string =>
     'Undo the stage specified with --stage. Without --stage, undo authority first, then certificates.',
-  COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
+  COMMAND_APPROVE: (): string => 'Check and approve certificate requests made with bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
-    `Checks certificate signing requests that were made with bound tokens. Approves a request if it is exactly the one
-that the kubelet on the bound node creates, once for each use of the token. Denies requests that can never be valid,
-leaves the rest pending, and reports why. A token that has no uses left is deleted as soon as its node is Ready.
+    `Checks certificate signing requests made with bound tokens. Approves a request if it is exactly the one that the bound
+node's kubelet creates, once for each use of the token. Denies requests that can never be valid, leaves the rest
+pending, and reports why. A token that has no uses left is deleted as soon as its node is Ready.
 
-Also approves requests of nodes that renew their own client certificate and, with --inventory, requests for kubelet
+Also approves requests from nodes that renew their own client certificate and, with --inventory, requests for kubelet
 serving certificates. All other requests are left unchanged.
 
 With --watch, it handles all requests until it is stopped. Several approvers can run at the same time.`,
@@ -49,13 +49,13 @@ With --watch, it handles all requests until it is stopped. Several approvers can
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
-    "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. Use a name from which the cluster's nodes can pull the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
+    "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. The cluster's nodes must be able to pull the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
   FLAG_INSTALL_INVENTORY: (): string =>
-    'Store the names and addresses of this "fleet join" hosts file in the cluster, and let the approver\'s account approve kubelet serving certificates. The Deployment of approvers then decides on them. Without this flag, an inventory that is in the cluster already is kept; if there is none, the account cannot approve serving certificates.',
+    'Store the names and addresses from this "fleet join" hosts file in the cluster, and let the approver\'s account approve kubelet serving certificates. The approver Deployment then handles requests for them. Without this flag, an existing inventory is kept; if the cluster has none, the account cannot approve serving certificates.',
   FLAG_REMOVE_INVENTORY: (): string =>
-    "Delete the cluster's inventory. The approver's account can then no longer approve serving certificates, and an approver Deployment no longer handles them.",
+    "Delete the cluster's inventory. The approver's account can then no longer approve serving certificates, and an approver Deployment no longer handles requests for them.",
   FLAG_APPROVE_INVENTORY: (): string =>
-    'Also handle requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without this flag, such requests stay pending.',
+    'Also handle requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all the requested names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without this flag, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>
     'Bind the token to this node name: no other node can join with it. To create tokens for several nodes, separate the names with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>
@@ -63,5 +63,5 @@ With --watch, it handles all requests until it is stopped. Several approvers can
   FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that the bound token admits.',
   FLAG_TOKEN_USES: (): string => 'How many machines a bound token admits, one after another, under its node name.',
   FLAG_TOKEN_REPLACE_NODE: (): string =>
-    'Admit the machine with the bound token even if the cluster already has a Ready Node with that name.',
+    'Let the bound token admit a machine even if the cluster already has a Ready Node with the name that the token is bound to.',
 };

@@ -7,7 +7,7 @@ export const bundle = {
   COMMAND_BUNDLE_SHOW_LONG: (): string =>
     'Verifies the signature and every byte of a bundle, as "kubejoin join --bundle FILE" does. Then shows its machine, cluster, images, signer and expiration time, but not its token. If the bundle cannot be verified, nothing is shown. Changes nothing.',
   FLAG_BUNDLE_KUBECONFIG: (): string =>
-    "Administrator's kubeconfig, used to read the cluster's configuration and to create the token. Default: the same file as kubectl, otherwise /etc/kubernetes/admin.conf.",
+    "Administrator's kubeconfig, used to read the cluster's configuration and to create the token. Default: $KUBECONFIG (or ~/.kube/config) if that file exists, otherwise /etc/kubernetes/admin.conf.",
   FLAG_BUNDLE_OUTPUT_FILE: (): string => 'File to write (mode 0600). Required.',
   FLAG_BUNDLE_SIGN_KEY: (): string =>
     'OpenSSH private key to sign the bundle with, or the public key of a key loaded in ssh-agent. Required.',

@@ -4,17 +4,17 @@ export const certs = {
   COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
     `Shows when the certificates and CAs of this control-plane node expire. Changes nothing.
 
-The certificates depend on the cluster's configuration, which is read from --config or, with --kubeconfig, from the
-cluster. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even while the
+The list of certificates depends on the cluster's configuration, which is read from --config or, with --kubeconfig,
+from the cluster. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even while the
 control plane is down.`,
   COMMAND_CERTS_RENEW: () => 'Renew certificates',
   COMMAND_CERTS_RENEW_LONG: () =>
-    `Renews certificates of this control-plane node with the CAs on it, regardless of when they expire. Each certificate
-gets a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf: the kubelet
-renews its own certificate.
+    `Renews certificates of this control-plane node, regardless of when they expire, with the CAs on this machine. Each
+certificate gets a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf:
+the kubelet renews its own certificate.
 
 All certificates are checked before the first one is replaced. Running components use the new certificates only after a
-restart; the output ends with the components to restart.`,
+restart; the output ends with a list of components to restart.`,
   COMMAND_CERTS_RENEW_ALL: () => 'Renew all certificates on this machine',
   COMMAND_RENEW_ADMIN: () => "Renew the certificate in admin.conf, the administrators' kubeconfig",
   COMMAND_RENEW_APISERVER: () => "Renew the API server's serving certificate",
@@ -44,8 +44,8 @@ certificate-authority-data. Existing files are not replaced.
   COMMAND_KUBECONFIG_USER: () => 'Print a kubeconfig for another user',
   COMMAND_KUBECONFIG_USER_LONG: () =>
     `Prints a kubeconfig for another user of the cluster, with a client certificate from the cluster's CA, or with
---token. The user's permissions come from the roles bound to that name or to --org. (system:masters grants all
-permissions, which only a new CA can revoke.)
+--token. The user's permissions come from the roles bound to the user's name (--client-name) or groups (--org).
+(system:masters grants all permissions, which only a new CA can revoke.)
 
 The output contains a credential: make sure that only the user can read it.
 

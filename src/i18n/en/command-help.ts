@@ -57,9 +57,9 @@ credentials in the discovery file. --token sets one token for both.
   kubejoin join --discovery-file https://example.com/cluster-info.yaml --token-file token.txt
   kubejoin join --config join.yaml
 
-Every user of this machine can see a token on the command line until kubejoin has started and removed it from the
+Every user on this machine can see a token on the command line until kubejoin has started and removed it from the
 process list, and the token may stay in the shell's history. Use --token-file instead.`,
-  COMMAND_JOIN_PHASE: () => 'Run one phase of a join',
+  COMMAND_JOIN_PHASE: () => 'Run one phase of join',
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
   COMMAND_VERSION: () => 'Print the version of kubejoin',
   COMMAND_CA_HASH: () => 'Print the hash of a CA public key for --discovery-token-ca-cert-hash',
@@ -73,7 +73,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_CONFIG: () => 'Path to a configuration file with a JoinConfiguration.',
   FLAG_CONTROL_PLANE: () => 'Join as a control-plane node.',
   FLAG_CRI_SOCKET: () =>
-    "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are several sockets, or if the socket is in an unusual place.",
+    "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are several sockets, or if the socket is in a non-standard location.",
   FLAG_DISCOVERY_FILE: () => 'Discover the cluster with a kubeconfig file: a local path or an https URL.',
   FLAG_DISCOVERY_TOKEN: () =>
     "Discover the cluster with this bootstrap token, which is used to verify the API server's cluster-info.",

@@ -17,7 +17,7 @@ Only fields that differ between the versions change. Comments, order and documen
 unchanged, and no defaults are added. The file is validated before and after. Without --new-config, the result is
 written to standard output.`,
   COMMAND_CONFIG_VALIDATE: () => 'Validate a configuration file and show the line of every problem',
-  COMMAND_CONFIG_IMAGES: () => 'List or pull the container images of a cluster',
+  COMMAND_CONFIG_IMAGES: () => 'List or pull the container images for a cluster',
   COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
   COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
   FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
@@ -30,5 +30,6 @@ written to standard output.`,
     'Accepted for compatibility with kubeadm. Deprecated versions are always accepted, with a warning.',
   FLAG_OLD_CONFIG: () => 'Path to the configuration file to migrate.',
   FLAG_NEW_CONFIG: () => 'Path to the file to write. Default: standard output.',
-  FLAG_COMPONENT_CONFIGS: () => 'Also print the default configurations of these components, as a comma-separated list.',
+  FLAG_COMPONENT_CONFIGS: () =>
+    'Also print the default configurations for these components, as a comma-separated list.',
 };

@@ -9,7 +9,7 @@ export const init = {
 
 Existing CA certificates and keys are used, so you can know the CA hash in advance. Run the same command again to
 continue an interrupted run. --dry-run reads the machine, shows every file and object, and changes nothing.`,
-  COMMAND_INIT_PHASE: (): string => 'Run one phase of an init',
+  COMMAND_INIT_PHASE: (): string => 'Run one phase of init',
   FLAG_INIT_ADVERTISE_ADDRESS: (): string =>
     'IP address that the API server advertises. Default: the address of the interface with the default route.',
   FLAG_INIT_BIND_PORT: (): string => 'Port that the API server listens on.',
@@ -23,26 +23,26 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_CONTROL_PLANE_ENDPOINT: (): string =>
     'Stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join.',
   FLAG_FEATURE_GATES: (): string =>
-    'Feature gates of the cluster, as a comma-separated list of name=true or name=false.',
-  FLAG_IMAGE_REPOSITORY: (): string => 'Registry from which to pull the images.',
+    'Feature gates for the cluster, as a comma-separated list of name=true or name=false.',
+  FLAG_IMAGE_REPOSITORY: (): string => 'Registry to pull the images from.',
   FLAG_KUBERNETES_VERSION: (): string =>
     "Control-plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version.",
   FLAG_INIT_PATCHES: (): string =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
-  FLAG_POD_NETWORK_CIDR: (): string => 'IP address range for Pods; if set, every node gets a part of the range.',
+  FLAG_POD_NETWORK_CIDR: (): string => 'IP address range for Pods; if set, each node gets part of the range.',
   FLAG_SERVICE_CIDR: (): string => 'IP address range for Services.',
   FLAG_SERVICE_DNS_DOMAIN: (): string => 'DNS domain for Services.',
   FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key for the uploaded certificates.',
   FLAG_SKIP_TOKEN_PRINT: (): string => 'Do not print the bootstrap token.',
   FLAG_INIT_TOKEN: (): string =>
     'Bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new token.',
-  FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for example 2h; 0 means forever.',
+  FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for example 2h. 0 means that it never expires.',
   FLAG_UPLOAD_CERTS: (): string =>
     'Encrypt and upload the certificates shared by control-plane nodes. Other control-plane nodes can download them for two hours.',
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
-    'Let the kubelets of this cluster request their serving certificates from the cluster (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run "kubejoin admission serving --stage authority".',
+    'Let the kubelets in this cluster request their serving certificates from the cluster (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
     'Arguments for the API server (DEPRECATED: use apiServer.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>

@@ -1,10 +1,10 @@
 export const provision = {
-  COMMAND_PROVISION: (): string => 'Print user data that joins a new machine to the cluster at its first boot',
+  COMMAND_PROVISION: (): string => 'Print user data that joins a new machine to the cluster on first boot',
   COMMAND_PROVISION_LONG: (): string =>
-    `Prints user data for a machine that has only a container runtime and a kubelet, so that it joins the cluster at its
+    `Prints user data for a machine that has only a container runtime and a kubelet, so that it joins the cluster on
 first boot. The user data contains the configuration, the location of kubejoin, and the kubejoin-join service. The
 service retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and
-does nothing at later boots.
+does nothing on later boots.
 
 Accepts the flags of "join". With --kubeconfig, it also creates a token that admits only the node specified with
 --node-name.`,
@@ -19,7 +19,7 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
     'Format of the user data. cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, which also supports OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',
   FLAG_PROVISION_EXECUTABLE: (): string =>
-    'https URL from which the machine downloads kubejoin. Requires --sha256. Default: the kubejoin executable in the image.',
+    'https URL that the machine downloads kubejoin from. Requires --sha256. Default: the kubejoin executable in the image.',
   FLAG_PROVISION_SHA256: (): string =>
     'SHA-256 of the executable. The machine verifies it before running the executable.',
   FLAG_PROVISION_PACKAGE: (): string => 'Install the kubejoin package with apt if the image does not contain it.',
@@ -28,7 +28,7 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
   FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. 0 means that it never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',
-  FLAG_PROVISION_RETRY_FOR: (): string => 'How long to keep retrying the join at each boot.',
+  FLAG_PROVISION_RETRY_FOR: (): string => 'How long to keep retrying the join after each boot.',
   FLAG_PROVISION_CONFIG: (): string => 'Path to the JoinConfiguration. Default: /etc/kubejoin/join.yaml.',
   BOOT_WAITS: (): string => 'Waiting before the next attempt.',
   BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin (time limit: 30 minutes). Its exit code:',

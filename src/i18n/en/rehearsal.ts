@@ -34,7 +34,7 @@ export const rehearsal = {
   'fault-signer-down': () => 'certificate requests are approved, but no certificate is issued',
   'fault-name-taken': () => 'the cluster already has a node with this name, and it is Ready',
   'fault-clock-skew': () =>
-    "the cluster's clock is two hours ahead; its certificates are not valid yet on this machine",
+    "the cluster's clock is two hours ahead; its certificates are not yet valid on this machine",
   'fault-clock-ahead': () =>
     "this machine's clock is two hours ahead of the cluster's; the API server's certificate, which expires in an hour, appears to be expired",
   'fault-cgroup-drivers': () =>
@@ -55,18 +55,18 @@ export const rehearsal = {
   'fault-no-runtime': () => 'no container runtime is installed',
   'fault-two-runtimes': () => 'two container runtimes are installed, and none was specified',
   'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',
-  'fault-kubelet-crash': () => 'the kubelet exits as soon as it is started',
+  'fault-kubelet-crash': () => 'the kubelet exits as soon as it starts',
   'fault-wrong-certificate-key': () => 'control plane: the certificate key is not the one used for the upload',
   'fault-no-control-plane-endpoint': () => 'control plane: the cluster was created without a controlPlaneEndpoint',
   'fault-secret-expired': () =>
-    'control plane: the uploaded certificates (Secret kubeadm-certs) are gone, two hours after the upload',
+    'control plane: the uploaded certificates (Secret kubeadm-certs) expired two hours after the upload',
   'fault-certs-forbidden': () => 'control plane: the bootstrap token is not allowed to read the Secret kubeadm-certs',
   'fault-damaged-certificate-entry': () => 'control plane: an entry in the Secret kubeadm-certs is damaged',
   'fault-etcd-unhealthy-member': () => 'control plane: an etcd member does not respond',
   'fault-etcd-too-many-learners': () => 'control plane: another machine is joining etcd; it finishes after 1.5 seconds',
   'fault-etcd-learner-not-serving': () =>
     'control plane: the new etcd member has started, but rejects clients until it is restarted',
-  'fault-etcd-crash-loop': () => 'control plane: the new etcd member exits as soon as it is started',
+  'fault-etcd-crash-loop': () => 'control plane: the new etcd member exits as soon as it starts',
   'fault-apiserver-never-healthy': () => "control plane: this machine's API server runs but never becomes healthy",
   'fault-manifest-there': () => 'control plane: an API server manifest already exists',
   'fault-image-missing': () => "control plane: the registry does not have the API server's image",

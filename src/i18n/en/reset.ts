@@ -3,8 +3,8 @@ import { count } from '../../base/wording.ts';
 export const reset = {
   COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
   COMMAND_RESET_LONG: (): string =>
-    'Removes this machine from its cluster, including its etcd member, containers and files. What the cluster left in the CNI configuration, packet filters and home directories is kept and listed; --cleanup removes it too.',
-  COMMAND_RESET_PHASE: (): string => 'Run one phase of a reset',
+    'Removes this machine from its cluster, including its etcd member, containers and files. Leftovers in the CNI configuration, packet filters and home directories are kept and listed; --cleanup also removes them.',
+  COMMAND_RESET_PHASE: (): string => 'Run one phase of reset',
   FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
   FLAG_RESET_CONFIG: (): string => 'Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
   FLAG_CLEANUP: (): string =>
@@ -53,7 +53,7 @@ export const reset = {
   CHANGE_REMOVE_DIRECTORY: (p: { path: string }): string => `Removed the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_STARTED: (p: { path: string }): string => `Removing the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_PREVIEW: (p: { path: string }): string =>
-    `Would remove the directory ${p.path}, which will be empty`,
+    `Would remove the directory ${p.path}, which will be empty by then`,
   CHANGE_REMOVE_INTERFACE: (p: { name: string }): string => `Removed the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_STARTED: (p: { name: string }): string => `Removing the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_PREVIEW: (p: { name: string }): string => `Would remove the network interface ${p.name}`,

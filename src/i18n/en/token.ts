@@ -11,7 +11,7 @@ export const token = {
   FLAG_KUBECONFIG: (): string =>
     'Kubeconfig used to reach the cluster. Default: $KUBECONFIG (or ~/.kube/config) if that file exists, otherwise /etc/kubernetes/admin.conf.',
   FLAG_TOKEN_CONFIG: (): string =>
-    'Path to a configuration file with an InitConfiguration, whose bootstrapTokens are created.',
+    'Path to a configuration file with an InitConfiguration. The tokens in bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
     'With --print-join-command: print the command for a control-plane node, with this key for the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
   FLAG_TOKEN_DESCRIPTION: (): string => 'Human-readable description of the token.',

@@ -18,7 +18,7 @@ export const objects = {
       what: `Não é possível enviar os certificados compartilhados: ${and(p.files)} não ${p.files.length === 1 ? 'está' : 'estão'} nesta máquina. Nada foi alterado.`,
       cause:
         'Esta máquina não faz parte da camada de gerenciamento, os certificados dela ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
-      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração desse cluster.',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração desse cluster (--config).',
     }),
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,

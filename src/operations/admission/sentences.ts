@@ -158,7 +158,7 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
   class: 'cluster',
   sample: { name: 'node-csr-x', server: 'https://192.0.2.10:6443' },
   english: (p: { name: string; server: string }) => ({
-    what: `${p.server} has no certificate request ${p.name}.`,
+    what: `The certificate request ${p.name} does not exist in the cluster at ${p.server}.`,
     cause:
       'The name is misspelled, or the cluster removed the request (one hour after it was approved or denied, or after one day if it stayed pending).',
     cure: 'List the requests with "kubectl get csr".',

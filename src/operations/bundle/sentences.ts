@@ -11,7 +11,7 @@ export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
   english: (p: { path: string }) => ({
     what: `The bundle ${p.path} does not exist.`,
     cause: 'There is no regular file at this path.',
-    cure: 'Correct the path, or mount the disk with the bundle.',
+    cure: 'Correct the path, or mount the disk that contains the bundle.',
   }),
 });
 

@@ -1,4 +1,4 @@
-import { and } from '../../base/english.ts';
+import { and, errnoMeaning } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';
@@ -90,7 +90,7 @@ export const SSH_NOT_STARTED = failure('SSH_NOT_STARTED', {
   class: 'host',
   sample: { program: 'ssh', reason: 'ENOENT' },
   english: (p: { program: string; reason: string }) => ({
-    what: `Cannot start ${p.program} on this machine: ${p.reason}.`,
+    what: `Cannot start ${p.program} on this machine: ${errnoMeaning(p.reason)}.`,
     cause: 'kubejoin uses the OpenSSH client with your keys and configuration.',
     cure: 'Install the OpenSSH client (Debian: "apt install openssh-client"), or set its path with --ssh.',
   }),
@@ -160,7 +160,7 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
     cause:
       p.problem === 'checksum'
         ? 'SHA256SUMS in the same directory does not contain the SHA-256 of this file.'
-        : 'It was not built from the same version and commit as the kubejoin that is running here.',
+        : 'It was not built from the same version and commit as the kubejoin running here.',
     cure: 'Download both executables and SHA256SUMS from the same release into one directory, or specify the file with --executable FILE.',
   }),
 });
@@ -190,7 +190,7 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
         ? 'The executable could not be run: /var/lib is mounted with noexec, or a security module blocks it.'
         : p.code === 127
           ? 'The executable or a library that it needs (glibc, libstdc++) is missing.'
-          : 'kubejoin was killed, for example because the machine ran out of memory, or it is a different version.'
+          : 'kubejoin was killed, for example because the machine ran out of memory, or the host has a different version of kubejoin.'
     }${said(p.words)}`,
     cure: `Fix the problem on that machine (--keep-executable install uses /usr/local/bin instead), ${AGAIN}.`,
   }),
@@ -211,7 +211,7 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
     what: `The join on ${p.host} was interrupted on that machine.`,
-    cause: 'The join received a signal, or received nothing from this machine for a minute.',
+    cause: 'The join received a signal, or received no data from this machine for a minute.',
     cure: 'Run the same command again: the join continues where it stopped.',
   }),
 });

@@ -66,7 +66,7 @@ export const EXECUTABLE_URL_UNFIT = text(
   'EXECUTABLE_URL_UNFIT',
   () => 'The value must be an https URL without a user name or password.',
 );
-export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'The value must be a SHA-256: 64 hexadecimal digits.');
+export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'The value must be a SHA-256 digest: 64 hexadecimal digits.');
 export const SHA256_NEEDED = text(
   'SHA256_NEEDED',
   () => 'This flag requires --sha256: the machine verifies the SHA-256 before running the executable.',

@@ -36,7 +36,7 @@ export const SERVING_NOT_REQUESTED = failure('SERVING_NOT_REQUESTED', {
   class: 'cluster',
   sample: undefined,
   english: () => ({
-    what: 'The kubelets of this cluster do not request serving certificates yet. Nothing was changed.',
+    what: 'The kubelets in this cluster do not request serving certificates yet. Nothing was changed.',
     cause: 'The ConfigMap kube-system/kubelet-config does not set serverTLSBootstrap: true.',
     cure: 'Run "kubejoin admission serving --stage certificates" on a control-plane node, then on every other node.',
   }),
@@ -46,7 +46,7 @@ export const SERVING_STILL_VERIFIED = failure('SERVING_STILL_VERIFIED', {
   class: 'cluster',
   sample: { nodes: ['cp-2'] },
   english: (p: { nodes: readonly string[] }) => ({
-    what: `The kubelets must keep their serving certificates, because the API server still verifies them on: ${p.nodes.join(', ')}.`,
+    what: `The kubelets must keep their serving certificates, because the API servers on these nodes still verify them: ${p.nodes.join(', ')}.`,
     cause: 'With self-signed certificates, kubectl logs and kubectl exec would fail through these API servers.',
     cure: 'Run "kubejoin admission serving --off --stage authority" on each of these control-plane nodes, then run the same command again.',
   }),

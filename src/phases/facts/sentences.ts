@@ -96,7 +96,7 @@ export const NODE_UNANSWERED = failure('NODE_UNANSWERED', {
   english: (p: { node: string; server: string; reason: Reason }, say: Say) => ({
     what: `This machine is already the node ${p.node} of the cluster, but ${p.server} did not respond, so the node's health is unknown. Nothing was changed.`,
     cause: say(p.reason),
-    cure: 'If that API server is only busy or starting, run the same command again. If it is down, "crictl ps -a" and "journalctl -u kubelet" on its machine show the reason. To remove this machine from the cluster instead, run "kubejoin reset".',
+    cure: 'If that API server is only busy or starting, run the same command again. If it is down, run "crictl ps -a" and "journalctl -u kubelet" on its machine to see the reason. To remove this machine from the cluster instead, run "kubejoin reset".',
   }),
 });
 

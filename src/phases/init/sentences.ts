@@ -179,7 +179,7 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
     what: `This machine is already the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server}. Nothing was changed.`,
     cause:
       'The machine joined or created that cluster under that name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
-    cure: `To create a new cluster here, first remove the machine from that cluster: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
+    cure: `To create a new cluster here, first remove the machine from that cluster: run "kubectl drain ${p.node} --ignore-daemonsets" and "kubectl delete node ${p.node}", then "kubejoin reset" on this machine.`,
   }),
 });
 

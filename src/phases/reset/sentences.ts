@@ -56,7 +56,7 @@ export const RESET_DIRECTORY_PROTECTED = failure('RESET_DIRECTORY_PROTECTED', {
       p.path === p.real
         ? "The path is a system directory, a home directory, or a directory that contains more than this node's files."
         : `The path is a link to ${p.real}: a system directory, a home directory, or a directory that contains more than this node's files.`,
-    cure: "Specify the certificate directory with --cert-dir; etcd's data directory is set in the volume etcd-data in /etc/kubernetes/manifests/etcd.yaml.",
+    cure: "Correct the certificate directory (--cert-dir) or etcd's data directory (the etcd-data volume in /etc/kubernetes/manifests/etcd.yaml).",
   }),
 });
 

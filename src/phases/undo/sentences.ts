@@ -17,7 +17,7 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
   sample: {},
   english: (_: Record<string, never>) => ({
     what: 'This machine did not join its cluster: it created the cluster. Nothing was changed.',
-    cause: 'The last run in the journal is an init; undoing it would destroy the cluster.',
+    cause: 'The last run in the journal is "kubejoin init"; undoing it would destroy the cluster.',
     cure: 'To remove this control-plane node, run "kubejoin reset".',
   }),
 });
@@ -37,7 +37,7 @@ export const UNDO_OVERTAKEN = failure('UNDO_OVERTAKEN', {
   sample: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   english: (p: { node: string; kubeletConf: string }) => ({
     what: `This machine joined as ${p.node}, but is now a node of another cluster. Nothing was changed.`,
-    cause: `${p.kubeletConf} trusts a different certificate authority than the cluster that the machine joined: another tool has since joined or initialized the machine, or the CA was replaced.`,
+    cause: `The CA in ${p.kubeletConf} is not the CA of the cluster that the machine joined: another tool has since joined or initialized the machine, or the CA was replaced.`,
     cure: 'To remove the machine from its current cluster, run "kubejoin reset".',
   }),
 });

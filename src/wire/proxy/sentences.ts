@@ -39,7 +39,7 @@ export const PROXY_UNUSABLE = failure('PROXY_UNUSABLE', {
   sample: { source: 'HTTPS_PROXY', problem: 'scheme' },
   english: (p: { source: string; problem: 'scheme' | 'url' }) => ({
     what: `The proxy in ${p.source} cannot be used.`,
-    cause: p.problem === 'scheme' ? 'Only http:// and https:// proxies are supported.' : 'It is not a URL.',
+    cause: p.problem === 'scheme' ? 'Only http:// and https:// proxies are supported.' : 'The value is not a URL.',
     cure: `Correct ${p.source}, or remove it.`,
   }),
 });

@@ -151,7 +151,7 @@ describe('token create', () => {
     await token(['create', 'abcdef.0123456789abcdef', '--ttl=0']);
     const { code, out, err } = await token(['create', 'abcdef.fedcba9876543210', '--description', 'new']);
     expect({ code, out }).toEqual({ code: 5, out: '' });
-    expect(err).toContain('already has the token abcdef');
+    expect(err).toContain('The token abcdef already exists');
     expect(err).not.toContain('fedcba9876543210');
     expect(await secret('abcdef')).toMatchObject({ 'token-secret': '0123456789abcdef' });
   });

@@ -41,7 +41,7 @@ describe('failures', () => {
       { server, status: 429, waitedSeconds: 7 },
       {
         what: `${server} responds but is not ready (HTTP 429).`,
-        cause: `It is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).${TRIED}`,
+        cause: `The API server is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).${TRIED}`,
         cure: 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.',
       },
     ],
@@ -134,7 +134,7 @@ describe('texts', () => {
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem: 'no-kubeconfig' }),
-      `The cluster-info from ${server} is not usable (it has no "kubeconfig" key), but ${unchanged}`,
+      `The cluster-info from ${server} cannot be used (it has no "kubeconfig" key), but the server's certificate is valid, so the discovery file is used unchanged.`,
     ],
     [
       sentences.DISCOVERY_UNVERIFIED_CA({ server, pins: ['sha256:a', 'sha256:b'] }),

@@ -15,8 +15,8 @@ const endpoints = [
 describe('failures', () => {
   it.each([
     ['missing', '', 'The file does not exist.'],
-    ['unreadable', '', 'It does not contain usable PEM data.'],
-    ['unreadable', 'empty', 'It does not contain usable PEM data (empty).'],
+    ['unreadable', '', 'The file does not contain usable PEM data.'],
+    ['unreadable', 'empty', 'The file does not contain usable PEM data (empty).'],
     ['expired', 'D', 'The certificate expired at D.'],
     ['not-yet-valid', 'D', "The certificate is not valid before D; this machine's clock may be wrong."],
     ['other-key', '/c', 'The key does not belong to the certificate in /c.'],

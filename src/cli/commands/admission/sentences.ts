@@ -106,7 +106,7 @@ export const REQUEST_DECIDED = text(
 
 export const APPROVER_STOPPED = text('APPROVER_STOPPED', () => 'The approver was stopped.');
 
-export const METRICS_WITHOUT_WATCH = text('METRICS_WITHOUT_WATCH', () => 'This flag can only be used with --watch.');
+export const METRICS_WITHOUT_WATCH = text('METRICS_WITHOUT_WATCH', () => 'This flag can be used only with --watch.');
 
 export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
   class: 'usage',
@@ -184,6 +184,6 @@ export const APPROVER_IMAGE_INVALID = failure('APPROVER_IMAGE_INVALID', {
   english: (p: { flag: string; value: string }) => ({
     what: `${p.flag}: "${p.value}" is not a valid image name.`,
     cause: 'An image name has the form REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST.',
-    cure: `Use a name from which the cluster's nodes can pull the image, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
+    cure: `Specify an image that the cluster's nodes can pull, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
   }),
 });

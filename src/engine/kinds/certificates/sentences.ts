@@ -33,14 +33,14 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
     what: `The CA "${p.authority}" cannot be used: ${pkiProblem(p.problem)}.`,
     cause:
       p.problem.type === 'expired'
-        ? "The CA has expired (or this machine's clock is wrong); the certificates it issues are no longer accepted."
+        ? "The CA has expired (or this machine's clock is wrong); certificates issued by it are no longer accepted."
         : p.problem.type === 'missing'
           ? 'The first control-plane node creates the CAs; the other control-plane nodes need the same ones. This CA was neither created on this machine, nor downloaded with a certificate key, nor copied here.'
           : 'The file is damaged, or was not copied from a control-plane node of this cluster.',
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
         ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
-        : `On the first control-plane node of a new cluster, move the existing files of this CA to another directory; init then creates the CA. When joining, use --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the file from there.`,
+        : `On the first control-plane node of a new cluster, move the existing files of this CA to another directory; init then creates the CA. When joining, use --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy the file from a control-plane node.`,
   }),
 });
 
@@ -54,7 +54,7 @@ export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_
   english: (p: { file: string; authority: string; keyPath: string }) => ({
     what: `${p.file} does not exist on this machine and cannot be issued: the key of the CA "${p.authority}" (${p.keyPath}) does not exist either.`,
     cause:
-      "The CA's key is kept elsewhere (external CA), so the certificates it issues must be in place before the join.",
+      "The CA's key is kept elsewhere (external CA), so the certificates that this CA issues must be in place before the join.",
     cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the administrator of the CA "${p.authority}" sign the request, and save the certificate as ${p.file}. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
   }),
 });
@@ -108,7 +108,7 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
   english: (p: { problems: readonly PkiProblem[] }) => ({
     what: `No certificate was renewed, because some of the existing files cannot be read:${pkiProblems(p.problems)}`,
     cause: 'A renewed certificate takes its subject, names and usages from the existing one. Nothing was changed.',
-    cure: 'Restore the file from a backup, or move it to another directory (a certificate together with its key) and generate a new one with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    cure: 'Restore these files from a backup, or move them to another directory (each certificate together with its key) and generate new ones with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
@@ -128,5 +128,5 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
 export const CERTIFICATE_OUTLIVES_CA = text(
   'CERTIFICATE_OUTLIVES_CA',
   (p: { name: string; authority: string; at: string }) =>
-    `${p.name} is only valid until ${p.at}, when its CA "${p.authority}" expires.`,
+    `${p.name} is valid only until ${p.at}, when its CA "${p.authority}" expires.`,
 );

@@ -18,7 +18,7 @@ const called = (name: string): string => (name === '' ? 'which has never started
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
-    ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}`
+    ? `Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}`
     : 'No etcd log was found under /var/log/pods.';
 
 /** The progress of a new member. */
@@ -42,7 +42,7 @@ export const ETCD_REFUSED = failure('ETCD_REFUSED', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { request: string; url: string; answer: string }) => ({
-    what: `etcd at ${p.url} rejected ${p.request}.`,
+    what: `etcd at ${p.url} rejected the ${p.request} request.`,
     cause: `etcd returned: "${p.answer}".`,
     cure: `List the members with ${etcdctl(p, 'member list -w table')}, fix the cause, and run the same command again.`,
   }),
@@ -80,7 +80,7 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
     what: `etcd already has a learner ${p.id}, named ${p.name}, at this machine's address, ${p.peerUrl}.`,
     cause:
-      'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine used this address before.',
+      'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine previously used this address.',
     cure: `If the learner is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
   }),
 });
@@ -95,7 +95,8 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
   },
   english: (p: Certificates & { id: string; peerUrl: string; dataDir: string }) => ({
     what: `etcd lists this machine, ${p.peerUrl}, as a voting member (${p.id}), but the member's data is not in ${p.dataDir}.`,
-    cause: 'The machine was a control-plane node before and lost its disk, or was reset while etcd was unreachable.',
+    cause:
+      'The machine was previously a control-plane node and lost its disk, or was reset while etcd was unreachable.',
     cure: `kubejoin never removes a voter automatically. Check that the other members are healthy, remove this one with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
   }),
 });
@@ -128,7 +129,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} seconds: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
-    cause: 'Another control-plane node is stuck in its join, or its join was abandoned and left the learner behind.',
+    cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
 });
@@ -152,8 +153,8 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `It has ${count(p.members, 'member', 'members')}, and these do not respond:${listed(p.troubles, say)}\n    etcd does not accept a new member if its quorum would then depend on them.`
-        : `This machine can reach its ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
+        ? `etcd has ${count(p.members, 'member', 'members')}, and these do not respond:${listed(p.troubles, say)}\n    etcd does not accept a new member if its quorum would then depend on them.`
+        : `This machine can reach etcd's ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
     cure: `Fix those members, or remove any that are permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
   }),
 });

@@ -38,7 +38,7 @@ const PULL_CURES: Record<PullReason, string> = {
     'Fix HTTPS_PROXY and NO_PROXY in the container runtime\'s environment ("systemctl cat containerd" shows it) and restart the runtime.',
   'unknown-name':
     "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or make sure that the machine's name server (/etc/resolv.conf) can resolve that name.",
-  name: "Check the machine's DNS (/etc/resolv.conf), or imageRepository in the ConfigMap kube-system/kubeadm-config.",
+  name: "Check the machine's DNS (/etc/resolv.conf) and imageRepository in the ConfigMap kube-system/kubeadm-config.",
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable:
     'Check the routes and the firewall between this machine and the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
@@ -46,7 +46,8 @@ const PULL_CURES: Record<PullReason, string> = {
   tls: "Configure the registry's CA in the container runtime, and check the machine's clock.",
   'disk-full':
     'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
-  other: 'Try to pull it manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
+  other:
+    'Try to pull the image manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
 };
 
 export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {

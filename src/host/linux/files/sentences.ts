@@ -41,7 +41,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Free some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Remount the file system read-write ("mount -o remount,rw ${mount?.point ?? path}"); if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep it read-only on purpose: mount a writable file system there. Then run the same command again.`;
+      return `Remount the file system read-write ("mount -o remount,rw ${mount?.point ?? path}"); if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep the file system read-only on purpose: mount a writable one at that path. Then run the same command again.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Run "chattr -i -a ${immutable}", ${SAME_AGAIN}.`;
@@ -89,7 +89,7 @@ export const FILE_NOT_RESTORED = failure('FILE_NOT_RESTORED', {
   },
   english: (p: { path: string; kept: string; reason: string; refused: { path: string; reason: string } }) => ({
     what: `${p.path} was replaced, but the matching file ${p.refused.path} was not, and the previous content of ${p.path} could not be restored.`,
-    cause: `The system reported for the first write: ${errnoMeaning(p.refused.reason)}. For the restore, it reported: ${errnoMeaning(p.reason)}.`,
+    cause: `The write failed: ${errnoMeaning(p.refused.reason)}. The restore failed: ${errnoMeaning(p.reason)}.`,
     cure: `The previous content is in ${p.kept}. Fix the reported problem (check "dmesg"), then run "mv ${p.kept} ${p.path}".`,
   }),
 });

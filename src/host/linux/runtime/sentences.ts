@@ -96,7 +96,7 @@ export const CRI_SERVICE_MISSING = failure('CRI_SERVICE_MISSING', {
     what: `The program at ${p.socket} speaks gRPC but does not implement the Container Runtime Interface (CRI v1).`,
     cause: `${p.method} failed: "${p.answer}". ${
       p.disabled
-        ? `Its CRI plugin is disabled: disabled_plugins in ${p.disabled.file} contains ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))}.`
+        ? `The runtime's CRI plugin is disabled: disabled_plugins in ${p.disabled.file} contains ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))}.`
         : 'containerd packages often disable the CRI plugin, and old versions do not support CRI v1.'
     }`,
     cure: p.disabled

@@ -132,7 +132,7 @@ export const configProblems = {
   },
   CONFIG_NOT_ALLOWED: (p) =>
     `${p.value === '' ? 'Um valor vazio' : `O valor ${p.value}`} não é permitido.${didYouMean(p.nearest)} Valores aceitos: ${or(p.allowed)}.`,
-  CONFIG_INTEGER_RANGE: () => 'O número é grande ou pequeno demais.',
+  CONFIG_INTEGER_RANGE: (p) => `O número deve caber em um inteiro de ${p.bits} bits com sinal.`,
   CONFIG_DURATION: (p) => {
     const why: Record<string, string> = {
       'missing-unit': 'há um número sem unidade',

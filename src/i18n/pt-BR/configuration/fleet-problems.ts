@@ -16,7 +16,7 @@ export const fleetProblems = {
     `Um arquivo de máquinas é um mapeamento que começa com apiVersion e kind, mas este ${FOUND[p.found] ?? 'é um valor simples'}.`,
   FLEET_HEAD_MISSING: (p) => `Falta ${p.name}. Acrescente ${p.name}: ${p.expected}.`,
   FLEET_HEAD_UNKNOWN: (p) =>
-    `Valor desconhecido: ${p.value}.${p.nearest === undefined ? '' : ` Você quis dizer ${p.nearest}?`} Use ${p.known}.`,
+    `Valor desconhecido: ${p.value}.${p.nearest === undefined ? ` Use ${p.known}.` : ` Você quis dizer ${p.nearest}?`}`,
   FLEET_NO_HOSTS: () => 'O arquivo não lista nenhuma máquina. Liste pelo menos uma, com o nome dela.',
   FLEET_TOO_MANY_HOSTS: (p) =>
     `O arquivo lista ${p.hosts} máquinas; uma execução aceita no máximo ${p.limit}. Divida o arquivo.`,

@@ -5,7 +5,7 @@ import { at, type SshFlag } from '../../../operations/fleet/ssh/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { SSH_VALUES } from '../configuration/fleet-problems.ts';
 import { distrust } from '../words/distrust.ts';
-import { and } from '../words/portuguese.ts';
+import { and, errnoMeaning } from '../words/portuguese.ts';
 
 export const AGAIN = 'depois, execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
 
@@ -131,7 +131,7 @@ export const fleet = {
       cure: 'Execute "kubejoin join" nesta máquina, ou "kubejoin fleet join" em outra.',
     }),
     SSH_NOT_STARTED: (p) => ({
-      what: `Não foi possível iniciar o programa ${p.program} nesta máquina: ${p.reason}.`,
+      what: `Não foi possível iniciar o programa ${p.program} nesta máquina: ${errnoMeaning(p.reason)}.`,
       cause: 'O kubejoin usa o cliente do OpenSSH com as suas chaves e a sua configuração.',
       cure: 'Instale o cliente (Debian: apt install openssh-client) ou informe o caminho dele com --ssh.',
     }),

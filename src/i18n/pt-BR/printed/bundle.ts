@@ -170,7 +170,7 @@ export const bundle = {
     COMMAND_BUNDLE_SHOW_LONG: () =>
       'Verifica a assinatura e todos os bytes de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: o mesmo arquivo que o kubectl usa ou, se ele não existir, /etc/kubernetes/admin.conf.',
+      'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',
     FLAG_BUNDLE_SIGN_KEY: () =>
       'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma chave carregada no ssh-agent. Opção obrigatória.',

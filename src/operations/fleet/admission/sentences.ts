@@ -27,7 +27,7 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The user in ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
-    cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing: ${and(p.missing)}.`,
+    cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing permissions: ${and(p.missing)}.`,
     cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant these permissions.",
   }),
 });
@@ -69,7 +69,7 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
   class: 'cluster',
   sample: { server: 'https://10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `Another "fleet join" is joining control-plane nodes to ${p.server}. Nothing was changed.`,
+    what: `Another "fleet join" is joining control-plane nodes to the cluster at ${p.server}. Nothing was changed.`,
     cause: 'The other run uploaded the shared certificates with its own key, and another upload would replace them.',
     cure: 'Wait until that run ends. If it was killed, its upload expires automatically.',
   }),

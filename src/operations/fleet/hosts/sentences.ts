@@ -30,7 +30,7 @@ export const FLEET_HEAD_MISSING = text(
 export const FLEET_HEAD_UNKNOWN = text(
   'FLEET_HEAD_UNKNOWN',
   (p: { value: string; nearest: string | undefined; known: string }) =>
-    `Unknown value ${p.value}.${p.nearest === undefined ? '' : ` Did you mean ${p.nearest}?`} Use ${p.known}.`,
+    `Unknown value ${p.value}.${p.nearest === undefined ? ` Use ${p.known}.` : ` Did you mean ${p.nearest}?`}`,
 );
 
 export const FLEET_NO_HOSTS = text('FLEET_NO_HOSTS', () => 'No hosts are listed. List at least one, with its name.');
@@ -90,7 +90,7 @@ export const FLEET_LABEL_VALUE = text(
 export const FLEET_LABEL_RESERVED = text(
   'FLEET_LABEL_RESERVED',
   (p: { key: string }) =>
-    `A node cannot set the label ${p.key} on itself. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other label, the kubelet does not start. Set it with "kubectl label node" after the join.`,
+    `A node cannot set the label ${p.key} on itself. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other label, the kubelet does not start. Set this label with "kubectl label node" after the join.`,
 );
 
 export const FLEET_OF_CONTROL_PLANES = text(

@@ -16,12 +16,12 @@ export const at = (p: { host: string; address: string }): string =>
   p.host === p.address ? p.host : `${p.host} (${p.address})`;
 
 const UNREACHABLE = {
-  name: 'Its name could not be resolved.',
+  name: 'The host name could not be resolved.',
   refused: 'Nothing is listening on that port, or a firewall is rejecting the connection.',
-  timeout: 'It did not respond in time: it is down or slow, or a firewall is dropping the packets.',
-  'no-route': 'There is no route to it from this machine.',
+  timeout: 'The host did not respond in time: it is down or slow, or a firewall is dropping the packets.',
+  'no-route': 'There is no route to the host from this machine.',
   closed:
-    'It closed the connection before the login: its SSH server is overloaded or rejects this address, or another service uses the port.',
+    'The host closed the connection before the login: its SSH server is overloaded or rejects this address, or another service uses the port.',
 } as const;
 
 const SUDO = {
@@ -94,7 +94,7 @@ export const SSH_LOGIN_REFUSED = failure('SSH_LOGIN_REFUSED', {
   sample: { host: 'worker-3', address: '10.0.0.23', methods: 'publickey,password' },
   english: (p: { host: string; address: string; methods: string }) => ({
     what: `${at(p)} rejected the login.`,
-    cause: `The host did not accept any of the keys that ssh offered for this user.${p.methods === '' ? '' : ` The server accepts: ${p.methods}.`} kubejoin does not prompt for passwords.`,
+    cause: `The host did not accept any of the keys that ssh offered for this user.${p.methods === '' ? '' : ` The server accepts these methods: ${p.methods}.`} kubejoin does not prompt for passwords.`,
     cure: `Try "ssh -o BatchMode=yes ${p.address} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user name, ${AGAIN}.`,
   }),
 });

@@ -1,6 +1,7 @@
 import { SAME_AGAIN } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
+import { count } from '../../../base/wording.ts';
 
 export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   class: 'preflight',
@@ -51,7 +52,7 @@ export const PROGRAM_NOT_FOUND = failure('PROGRAM_NOT_FOUND', {
   sample: { program: 'mount', path: '/usr/sbin:/usr/bin' },
   english: (p: { program: string; path: string }) => ({
     what: `The ${p.program} program was not found.`,
-    cause: `The kubelet needs it, but no directory in PATH contains it (${p.path || 'PATH is empty'}).`,
+    cause: `The kubelet needs it, but ${p.path === '' ? 'PATH is empty' : `no directory in PATH (${p.path}) contains it`}.`,
     cure: `Install the package that contains ${p.program} (util-linux for losetup, mount for mount, coreutils for cp), or add the program's directory to PATH.`,
   }),
 });
@@ -80,7 +81,7 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
   class: 'preflight',
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
-    what: `This machine has ${p.count === 1 ? '1 CPU' : `${p.count} CPUs`}; a control-plane node needs ${p.least}.`,
+    what: `This machine has ${count(p.count, 'CPU', 'CPUs')}; a control-plane node needs ${p.least}.`,
     cause: 'With fewer CPUs, etcd and the API server compete for CPU time, and the control plane becomes unstable.',
     cure: 'Give the machine more CPUs, or, for a test cluster, use --ignore-preflight-errors=NumCPU.',
   }),
@@ -104,7 +105,7 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
     cause: p.entries
       ? `The directory contains: ${p.entries.join(', ')}. The new member would mistake data from an earlier etcd for its own.`
       : 'etcd needs a directory there for its data.',
-    cure: 'If the content is not needed, run "kubejoin reset" or remove it; otherwise, move it elsewhere. Then run the same command again.',
+    cure: 'If the content is not needed, run "kubejoin reset" or remove the content; otherwise, move it elsewhere. Then run the same command again.',
   }),
 });
 
@@ -153,7 +154,7 @@ export const SERVICE_MANAGER_UNKNOWN = text(
 export const SERVICE_UNKNOWN = text(
   'SERVICE_UNKNOWN',
   (p: { service: string }) =>
-    `The ${p.service} service does not exist. Install its package, which contains the unit file.`,
+    `The ${p.service} service does not exist. Install the package that contains its unit file.`,
 );
 
 export const SERVICE_NOT_ENABLED = text(

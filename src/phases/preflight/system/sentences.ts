@@ -66,7 +66,7 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
 export const KERNEL_RELEASE_UNSUPPORTED = text(
   'KERNEL_RELEASE_UNSUPPORTED',
   (p: { release: string }) =>
-    `Kubernetes does not support kernel ${p.release}. It supports 5.4, 5.10, 5.15, and 6.0 or newer.`,
+    `Kubernetes does not support kernel ${p.release}. Supported kernels: 5.4, 5.10, 5.15, and 6.0 or newer.`,
 );
 
 export const CGROUP_V1_DEPRECATED = text(

@@ -6,7 +6,7 @@ import { type EtcdTrouble, listed } from '../../../../cluster/etcd/sentences.ts'
 import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 
 const LOSS =
-  'To wipe this machine anyway, even if only its etcd still has some of the data, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';
+  'To wipe this machine anyway, even if some of the data exists only in its etcd, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';
 
 const ETCDCTL = 'on a remaining control-plane node: etcdctl member list, then etcdctl member remove ID';
 

@@ -34,7 +34,7 @@ export const MANIFEST_NOT_WITHDRAWN = text(
 export const ETCD_MEMBER_FROM_BEFORE = text(
   'ETCD_MEMBER_FROM_BEFORE',
   (p: Certificates & { peerUrl: string }) =>
-    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and that member could not be removed now. If it is still a learner, no other control-plane node can join. Fix the cause of this failure and run the join again: it continues with that member. Or find the member with ${etcdctl(p, 'member list')} and remove it.`,
+    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and this member could not be removed. If it is still a learner, no other control-plane node can join. Fix the cause of this failure and run the join again: it continues with that member. Or find the member with ${etcdctl(p, 'member list')} and remove it.`,
 );
 
 export const ETCD_LEARNER_STAYS = text(

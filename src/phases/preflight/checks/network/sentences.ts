@@ -53,7 +53,7 @@ export const ETCD_ADDRESS_ELSEWHERE = failure('ETCD_ADDRESS_ELSEWHERE', {
   class: 'preflight',
   sample: { address: '203.0.113.9', port: 2379 },
   english: (p: { address: string; port: number }) => ({
-    what: `etcd cannot listen on ${p.address} port ${p.port}: no interface of this machine has that address.`,
+    what: `etcd cannot listen on ${p.address} port ${p.port}: no interface on this machine has that address.`,
     cause:
       'The API server is configured to advertise that address, and a local etcd listens on it as well. NATed addresses cannot be used here.',
     cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them).',
