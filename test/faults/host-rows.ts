@@ -278,7 +278,7 @@ export const HOST_ROWS = [
     exit: 6,
     cause: said(
       'The kubelet reported: "failed to parse kubelet flag: unknown flag: --no-such-flag"',
-      'O log dele informa: "failed to parse kubelet flag: unknown flag: --no-such-flag"',
+      'O log do kubelet informa: "failed to parse kubelet flag: unknown flag: --no-such-flag"',
     ),
     evidence: ['"command failed" err='],
     cure: ['kubeletExtraArgs'],
@@ -291,7 +291,7 @@ export const HOST_ROWS = [
     how: said('a patch sets cpuManagerPolicy: nonsense', 'um patch define cpuManagerPolicy: nonsense'),
     code: 'KUBELET_CRASHED',
     exit: 6,
-    cause: said('The kubelet reported: "', 'O log dele informa: "'),
+    cause: said('The kubelet reported: "', 'O log do kubelet informa: "'),
     evidence: ['nonsense'],
     cure: ['KubeletConfiguration', '--patches'],
   }),

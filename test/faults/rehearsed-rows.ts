@@ -258,7 +258,7 @@ export const REHEARSED_ROWS = [
     exit: 6,
     cause: said(
       'The kubelet reported: "failed to run Kubelet: running with swap on is not supported',
-      'O log dele informa: "failed to run Kubelet: running with swap on is not supported',
+      'O log do kubelet informa: "failed to run Kubelet: running with swap on is not supported',
     ),
     evidence: [],
     cure: ['swapoff -a', 'failSwapOn: false'],
@@ -269,7 +269,7 @@ export const REHEARSED_ROWS = [
     exit: 6,
     cause: said(
       'The kubelet reported: "failed to run Kubelet: no space left on device',
-      'O log dele informa: "failed to run Kubelet: no space left on device',
+      'O log do kubelet informa: "failed to run Kubelet: no space left on device',
     ),
     evidence: ['"command failed" err='],
     cure: ['df -h'],
@@ -458,7 +458,7 @@ export const REHEARSED_ROWS = [
     ),
     code: 'COMPONENT_NOT_HEALTHY',
     exit: 7,
-    cause: said('Last log lines', 'A causa está no log dele'),
+    cause: said('Last log lines', 'A causa está no log do componente'),
     evidence: ['kube-apiserver', 'poststarthook/start-apiextensions-controllers check failed'],
     cure: ['crictl ps -a'],
   }),

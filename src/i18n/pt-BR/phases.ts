@@ -23,7 +23,7 @@ const otherRun = ({ pid, elsewhere }: InProgress): string => {
 function kubeletCause(log: readonly string[]): string {
   if (log.length === 0) return 'O kubelet não deixou log.';
   const { said } = kubeletWords(log);
-  return said === undefined ? 'A causa está no log dele.' : `O log dele informa: "${said}".`;
+  return said === undefined ? 'A causa está no log do kubelet.' : `O log do kubelet informa: "${said}".`;
 }
 
 const KUBELET_CURES: Record<KubeletTrouble, string> = {
@@ -104,9 +104,9 @@ export const phases = {
     COMPONENT_NOT_HEALTHY: (p) => ({
       what: `O ${p.component} desta máquina não ficou saudável em ${p.seconds} segundos (${p.url}).`,
       cause: p.missingImage
-        ? `O contêiner dele não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
+        ? `O contêiner do componente não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
         : p.log.length > 0
-          ? `A causa está no log dele.${tail(p.log)}`
+          ? `A causa está no log do componente.${tail(p.log)}`
           : 'O componente não tem log: o contêiner dele não chegou a ser iniciado.',
       cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
     }),
