@@ -5,8 +5,8 @@ export const certs = {
     `Shows when the certificates and CAs of this control-plane node expire. Changes nothing.
 
 The list of certificates depends on the cluster's configuration, which is read from --config or, with --kubeconfig,
-from the cluster. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even while the
-control plane is down.`,
+from the cluster. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even
+while the control plane is down.`,
   COMMAND_CERTS_RENEW: () => 'Renew certificates',
   COMMAND_CERTS_RENEW_LONG: () =>
     `Renews certificates of this control-plane node, regardless of when they expire, with the CAs on this machine. Each

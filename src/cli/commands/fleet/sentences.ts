@@ -66,7 +66,7 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   english: (p: { failed: readonly string[]; total: number }) => ({
     what: `${p.failed.length} of ${count(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
     cause: 'The cause of each failure is shown with its host above. Other hosts are not affected.',
-    cure: `Fix the problems shown there, ${AGAIN}.`,
+    cure: `Fix the problems shown above, ${AGAIN}.`,
   }),
 });
 
