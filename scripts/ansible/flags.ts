@@ -39,7 +39,7 @@ export const WORTH_A_RETRY: readonly FailureClass[] = ['discovery', 'timeout'];
 /** The flag that takes the path of a file with the secret, for each secret. */
 export const SECRET_FILES: Readonly<Record<string, string>> = { token: 'token-file' };
 
-/** Options that are no secrets, but may contain one, with the reason: Ansible must not log them. */
+/** Options that are no secrets, but may contain one, with the reason: nobody may see them. */
 const UNLOGGED: Readonly<Record<string, string>> = { otlp: 'the path of the URL may contain a key' };
 
 const FILE_FLAGS = Object.fromEntries(Object.entries(SECRET_FILES).map(([secret, file]) => [file, secret]));
@@ -98,7 +98,7 @@ ${modules.join('')}}
 # The flag that reads a secret from a file or from standard input.
 SECRET_FILES = ${python(SECRET_FILES)}
 
-# Options that Ansible must not log, although their flags take them on the command line.
+# Options that Ansible must not log, and that kubejoin takes from its environment if their flag is "env".
 UNLOGGED = ${python(Object.keys(UNLOGGED))}
 
 # Exit codes after which the same command may succeed later: ${WORTH_A_RETRY.join(', ')}.
@@ -167,7 +167,7 @@ function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
     ...[
       help,
       ...(flag.default ? [`kubejoin's default is ${flag.default}.`] : []),
-      ...(flag.secret ? [`The module passes it to kubejoin ${passedOn(flag)}.`] : []),
+      ...(flag.secret || flag.name in UNLOGGED ? [`The module passes it to kubejoin ${passedOn(flag)}.`] : []),
     ].map((text) => `      - ${folded(JSON.stringify(text))}`),
     `    type: ${type}`,
     ...(elements ? [`    elements: ${elements}`] : []),
@@ -176,7 +176,10 @@ function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
   return `  ${optionOf(flag.name)}:\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
-const passedOn = ({ name }: Flag) => (name in SECRET_FILES ? 'on standard input' : 'in a file that only root can read');
+function passedOn({ name }: Flag): string {
+  if (name in UNLOGGED) return 'in an environment variable';
+  return name in SECRET_FILES ? 'on standard input' : 'in a file that only root can read';
+}
 
 /** A quoted scalar of YAML over several lines; its line breaks are spaces. */
 function folded(scalar: string): string {

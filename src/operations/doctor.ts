@@ -60,9 +60,9 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   );
   const findings = new Findings(emit);
   try {
-    const member = withoutCluster
-      ? undefined
-      : await failureOf(() => isMember(facts, { configuration, ifNeeded: false }));
+    const member = await failureOf(() =>
+      isMember(facts, { configuration, ifNeeded: false, anyCluster: withoutCluster }),
+    );
     if (member && JOINED.has(member.code)) throw member;
     facts.release();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));

@@ -10,7 +10,7 @@ import { isInitialized } from '../phases/init/facts/already-initialized.ts';
 import type { InitFacts, InitSettings } from '../phases/init/facts/facts.ts';
 import { locksOfInit } from '../phases/init/facts/own-directories.ts';
 import { InitFactSource } from '../phases/init/facts/read-facts.ts';
-import { type Joining, joiningBy } from '../phases/init/joining.ts';
+import { type Joining, joiningBy, joiningExisting } from '../phases/init/joining.ts';
 import { prepareInitKeys } from '../phases/init/key-files.ts';
 import { initPhases } from '../phases/init/list.ts';
 import { tryPatches } from '../phases/patches.ts';
@@ -43,7 +43,7 @@ export interface InitResult {
   nodeName: string;
   /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
-  /** Join commands and keys for other machines: results of this run. */
+  /** Join commands and keys for other machines: results of this run. With `nothing-to-do`, the cluster alone. */
   joining: Joining;
 }
 
@@ -100,7 +100,8 @@ export async function init(options: InitOptions): Promise<InitResult> {
 
   async function resultOf(outcome: InitResult['outcome']): Promise<InitResult> {
     const { name } = await facts.get('node');
-    return { outcome, nodeName: name, changes: executor.records, joining: await joiningBy(facts) };
+    const joining = await (outcome === 'nothing-to-do' ? joiningExisting : joiningBy)(facts);
+    return { outcome, nodeName: name, changes: executor.records, joining };
   }
 }
 

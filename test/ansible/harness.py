@@ -36,8 +36,9 @@ class AnsibleModule:
     def get_bin_path(self, name, required=False):
         return shutil.which(name) or self.fail_json(msg="Failed to find required executable %s" % name)
 
-    def run_command(self, argv, data=None, binary_data=False):
-        done = subprocess.run(argv, input=data or "", capture_output=True, text=True)
+    def run_command(self, argv, data=None, binary_data=False, environ_update=None):
+        env = dict(os.environ, **(environ_update or {}))
+        done = subprocess.run(argv, input=data or "", capture_output=True, text=True, env=env)
         return done.returncode, done.stdout, done.stderr
 
     def add_cleanup_file(self, path):

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/build/checkout.ts';
+import { otlpSettings } from '../../src/api/telemetry/settings.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
 import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
@@ -16,6 +17,8 @@ const harness = path.join(import.meta.dirname, 'harness.py');
 interface Call {
   argv: string[];
   stdin: string;
+  /** Variables of OpenTelemetry. */
+  otel?: Record<string, string>;
   /** Content and mode of the file that --config names. */
   config?: { text: string; mode: string };
 }
@@ -69,8 +72,10 @@ const fs = require('node:fs');
 const argv = process.argv.slice(2);
 const named = argv.find((word) => word.startsWith('--config='))?.slice(9);
 const config = named && fs.existsSync(named) ? { text: fs.readFileSync(named, 'utf8'), mode: (fs.statSync(named).mode & 0o777).toString(8) } : undefined;
+const set = Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_'));
+const otel = set.length > 0 ? Object.fromEntries(set) : undefined;
 const earlier = fs.readFileSync(${JSON.stringify(file('calls'))}, 'utf8').split('\\n').length - 1;
-fs.appendFileSync(${JSON.stringify(file('calls'))}, JSON.stringify({ argv, stdin: fs.readFileSync(0, 'utf8'), config }) + '\\n');
+fs.appendFileSync(${JSON.stringify(file('calls'))}, JSON.stringify({ argv, stdin: fs.readFileSync(0, 'utf8'), config, otel }) + '\\n');
 const all = JSON.parse(fs.readFileSync(${JSON.stringify(file('answers'))}, 'utf8'));
 const { code, stdout, stderr = '' } = all[Math.min(earlier, all.length - 1)];
 process.stdout.write(stdout.map((one) => JSON.stringify(one) + '\\n').join(''));
@@ -111,13 +116,23 @@ describe('join', () => {
     ]);
   });
 
-  it('lets Ansible mask the address of a trace, whose path may be a key, but not the word env', () => {
+  it('gives the address of a trace, whose path may be a key, by the environment, and lets Ansible mask it', () => {
     answers(joined);
     const otlp = 'https://collector.example/otlp/q1w2e3r4';
     expect(run('join', { ...params, otlp }).masked).toEqual(['otlp', 'token']);
-    expect(calls()[0]).toMatchObject({ argv: expect.arrayContaining([`--otlp=${otlp}`]), stdin: TOKEN });
+    const [call] = calls();
+    expect(call).toMatchObject({ argv: expect.arrayContaining(['--otlp=env']), stdin: TOKEN });
+    expect(call?.argv.join(' ')).not.toContain('q1w2e3r4');
+    const given = otlpSettings({ endpoint: otlp }, {}, String);
+    const ofMachine = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://a', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(otlpSettings({}, { ...ofMachine, ...call?.otel }, String).url).toEqual(given.url);
+  });
+
+  it('leaves the address of a trace to the environment for the word env, which is not masked', () => {
+    answers(joined);
     expect(run('join', { ...params, otlp: 'env' }).masked).toEqual(['token']);
-    expect(calls()[1]?.argv).toContain('--otlp=env');
+    expect(calls()[0]?.argv).toContain('--otlp=env');
+    expect(calls()[0]).not.toHaveProperty('otel');
   });
 
   it('has not changed a machine that needs nothing', () => {

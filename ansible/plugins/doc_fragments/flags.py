@@ -92,6 +92,7 @@ options:
     description:
       - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
         http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+      - "The module passes it to kubejoin in an environment variable."
     type: str
   patches:
     description:
@@ -206,6 +207,7 @@ options:
     description:
       - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
         http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+      - "The module passes it to kubejoin in an environment variable."
     type: str
   patches:
     description:
@@ -312,6 +314,7 @@ options:
     description:
       - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
         http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+      - "The module passes it to kubejoin in an environment variable."
     type: str
   report:
     description:
@@ -463,6 +466,7 @@ options:
     description:
       - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
         http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+      - "The module passes it to kubejoin in an environment variable."
     type: str
   patches:
     description:

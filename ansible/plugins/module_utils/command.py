@@ -16,6 +16,11 @@ from ansible_collections.kubejoin.kubejoin.plugins.module_utils.flags import (
     UNLOGGED,
 )
 
+# An address of a trace in OpenTelemetry's variables. Those for traces alone would replace it.
+OTLP_ADDRESS = "OTEL_EXPORTER_OTLP_ENDPOINT"
+OTLP_OTHERS = {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/json"}
+OTLP_FROM_ENVIRONMENT = "env"
+
 COMMON = {
     "executable": {"type": "str", "default": "kubejoin"},
     "retries": {"type": "int", "default": 0},
@@ -28,9 +33,9 @@ def module_of(name, own=None, **settings):
     spec = dict(FLAGS[name], **COMMON)
     spec.update(own or {})
     module = AnsibleModule(argument_spec=spec, supports_check_mode=True, **settings)
-    if module.params.get("otlp") == "env":
+    if module.params.get("otlp") == OTLP_FROM_ENVIRONMENT:
         # A word, no URL: Ansible would mask it wherever a result contains it.
-        module.no_log_values.discard("env")
+        module.no_log_values.discard(OTLP_FROM_ENVIRONMENT)
     return module
 
 
@@ -87,12 +92,21 @@ class Kubejoin(object):
             value = self.module.params.get(option)
             if value is None or (only is not None and option not in only):
                 continue
-            if spec.get("no_log") and option not in UNLOGGED:
+            if option in UNLOGGED:
+                words.extend(flag(option, OTLP_FROM_ENVIRONMENT if value else ""))
+            elif spec.get("no_log"):
                 words.append("--%s=-" % SECRET_FILES[option])
                 stdin = value
             else:
                 words.extend(flag(option, value))
         return words, stdin
+
+    def environment(self):
+        """Variables for kubejoin: everyone on the machine may read a command line, only its user the environment."""
+        address = self.module.params.get("otlp")
+        if not address or address == OTLP_FROM_ENVIRONMENT:
+            return {}
+        return dict(OTLP_OTHERS, **{OTLP_ADDRESS: address})
 
     def run(self, words, stdin=None):
         """Runs kubejoin, again after failures that may pass if the task allows it."""
@@ -100,7 +114,9 @@ class Kubejoin(object):
         left = self.module.params["retries"]
         while True:
             self.attempts += 1
-            code, stdout, stderr = self.module.run_command(argv, data=stdin, binary_data=True)
+            code, stdout, stderr = self.module.run_command(
+                argv, data=stdin, binary_data=True, environ_update=self.environment()
+            )
             if code not in RETRY_EXIT_CODES or left <= 0:
                 break
             left -= 1

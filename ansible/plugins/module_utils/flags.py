@@ -115,7 +115,7 @@ FLAGS = {
 # The flag that reads a secret from a file or from standard input.
 SECRET_FILES = {"token": "token-file"}
 
-# Options that Ansible must not log, although their flags take them on the command line.
+# Options that Ansible must not log, and that kubejoin takes from its environment if their flag is "env".
 UNLOGGED = ["otlp"]
 
 # Exit codes after which the same command may succeed later: discovery, timeout.

@@ -10,6 +10,7 @@ short_description: Facts about kubejoin and about a machine that joins a Kuberne
 description:
   - Runs C(kubejoin version) and C(kubejoin doctor). Both change nothing.
   - Without O(endpoint), O(config) and O(discovery_file), C(doctor) checks only the machine.
+    A machine that is already a node is reported as one.
   - A machine that cannot join is reported as a fact; it does not make the module fail.
 author:
   - The kubejoin maintainers (@kubejoin)
@@ -60,7 +61,7 @@ ansible_facts:
           type: bool
           returned: success
         exit_code:
-          description: Exit code of C(kubejoin doctor); 8 if the machine is already a node of the cluster.
+          description: Exit code of C(kubejoin doctor); 8 if the machine is already a node of the cluster, or of any cluster without O(endpoint).
           type: int
           returned: success
         node_name:

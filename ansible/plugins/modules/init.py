@@ -60,12 +60,12 @@ changes:
 control_plane_endpoint:
   description: C(host:port) at which machines join.
   type: str
-  returned: when initialized
+  returned: success, except in check mode before there is a cluster
 ca_cert_hashes:
   description: Hashes of the cluster's CA, for O(kubejoin.kubejoin.join#module:discovery_token_ca_cert_hash).
   type: list
   elements: str
-  returned: when initialized
+  returned: success, except in check mode before there is a cluster
 tokens:
   description: The bootstrap tokens.
   type: list

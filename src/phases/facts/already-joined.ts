@@ -11,6 +11,8 @@ import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from './sentences.t
 interface Wanted {
   configuration: JoinConfiguration;
   ifNeeded: boolean;
+  /** Any cluster will do. Default: the one of the configuration. */
+  anyCluster?: boolean;
 }
 
 /**
@@ -18,14 +20,18 @@ interface Wanted {
  * `ifNeeded`, and NODE_OF_ANOTHER_NAME, KUBELET_STOPPED, JOINED_AS_WORKER or NODE_UNANSWERED for other states of such a
  * node, for which the checks would only report files in the way. False for all other machines: the checks decide.
  */
-export async function isMember(facts: FactSource, { configuration, ifNeeded }: Wanted): Promise<boolean> {
+export async function isMember(
+  facts: FactSource,
+  { configuration, ifNeeded, anyCluster = false }: Wanted,
+): Promise<boolean> {
   const { discovery, controlPlane } = configuration;
   const member = await facts.get('membership');
   if (member.state === 'unanswered' && ifNeeded) await refuseUnanswered(member, discovery, facts);
   if (member.state !== 'member' && member.state !== 'other-name') return false;
   const { name } = await facts.get('node');
   // An interrupted join must continue, even if its kubelet is healthy by now.
-  if ((member.state === 'member' && member.resumable) || !(await isWanted(member, discovery, facts))) return false;
+  if (member.state === 'member' && member.resumable) return false;
+  if (!anyCluster && !(await isWanted(member, discovery, facts))) return false;
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
   // Ready is no criterion: a new node waits for its network add-on and its first heartbeat.

@@ -1,3 +1,4 @@
+import { onFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { type JoinPoint, joinPoint } from '../../cluster/api/published-cluster.ts';
 import type { Steps } from '../../engine/changes/change.ts';
@@ -5,13 +6,13 @@ import type { InitFactSource } from './facts/read-facts.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
-/** Everything that other machines need to join, as far as phases of this run created it. */
+/** Everything that other machines need to join, as far as it is known: secrets only from phases of this run. */
 export interface Joining {
   /** The bootstrap tokens. */
   tokens: readonly Secret[];
   /** The key that kubeadm-certs is encrypted with. */
   certificateKey: Secret | undefined;
-  /** Endpoint and pins of the cluster, shown at the end of a whole init. */
+  /** Endpoint and pins of the cluster, shown at the end of a whole init and for a cluster that exists already. */
   cluster: JoinedCluster | undefined;
 }
 
@@ -19,6 +20,13 @@ export interface Joining {
 export interface JoinedCluster extends JoinPoint {
   /** The cluster has a controlPlaneEndpoint, so more control planes can join. */
   controlPlanes: boolean;
+}
+
+/** The secrets of an existing cluster are not known: it has only hashes and encrypted copies of them. */
+export async function joiningExisting(facts: InitFactSource): Promise<Joining> {
+  // Without admin.conf on this machine, nothing here has the endpoint.
+  const cluster = await joinedCluster(facts).catch(onFailure(() => undefined));
+  return { tokens: [], certificateKey: undefined, cluster };
 }
 
 export async function joiningBy(facts: InitFactSource): Promise<Joining> {

@@ -1,9 +1,15 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { DISCOVERY_FILE_NO_CREDENTIALS } from '../../../src/cluster/sentences.ts';
 import type { Membership } from '../../../src/phases/facts/membership.ts';
 import { isInitialized } from '../../../src/phases/init/facts/already-initialized.ts';
 import type { InitFacts } from '../../../src/phases/init/facts/facts.ts';
 import type { InitFactSource } from '../../../src/phases/init/facts/read-facts.ts';
+import { joiningExisting } from '../../../src/phases/init/joining.ts';
+import { spkiHash } from '../../../src/pki/keys/spki.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
+import { Authority } from '../../wire/support/authority.ts';
 import { inputOf } from './support.ts';
 
 const SERVER = 'https://10.0.0.5:6443';
@@ -19,17 +25,21 @@ const member: Membership = {
 /** Facts that a test says, in place of what a machine has. */
 function facts(
   membership: Membership,
-  { endpoint = '', published = SERVER }: { endpoint?: string; published?: string | undefined } = {},
+  {
+    endpoint = '',
+    published = SERVER,
+    caBundle = '',
+  }: { endpoint?: string; published?: string | undefined; caBundle?: string } = {},
 ) {
   const known: Partial<Record<keyof InitFacts, unknown>> = {
     membership,
     node: { name: 'cp1' },
     cluster: { configuration: inputOf({ controlPlaneEndpoint: endpoint }).cluster },
     localEndpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
-    ...(published && { published: { server: published, caBundle: '' } }),
+    ...(published && { published: { server: published, caBundle } }),
   };
   const get = async (name: keyof InitFacts) => {
-    if (!(name in known)) throw new Error(`no ${name}`);
+    if (!(name in known)) throw new Failure(DISCOVERY_FILE_NO_CREDENTIALS, { source: name });
     return known[name];
   };
   return { get } as unknown as InitFactSource;
@@ -90,5 +100,26 @@ describe('a machine that is', () => {
         code: 'MACHINE_IS_A_NODE',
         params,
       });
+  });
+});
+
+describe('other machines join', () => {
+  it('by the endpoint and the hashes of the cluster that is there, without its secrets', async () => {
+    const { pem } = await Authority.make('cluster');
+    const published = 'https://api.example:6443';
+    const given = facts(member, { endpoint: 'api.example', published, caBundle: pem });
+    expect(await joiningExisting(given)).toEqual({
+      tokens: [],
+      certificateKey: undefined,
+      cluster: {
+        endpoint: 'api.example:6443',
+        caCertHashes: [spkiHash(new X509Certificate(pem))],
+        controlPlanes: true,
+      },
+    });
+  });
+
+  it('by nothing that this machine knows where it has no admin.conf', async () => {
+    expect((await joiningExisting(facts(member, { published: '' }))).cluster).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import type { Membership } from '../../../src/phases/facts/membership.ts';
 import type { FactSource } from '../../../src/phases/facts/read-facts.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
+import { Authority } from '../../wire/support/authority.ts';
 
 const SERVER = '10.0.0.5:6443';
 const { configuration } = joinConfigurationFromFlags(
@@ -41,5 +42,24 @@ describe('a node of this cluster whose API server does not answer', () => {
     ['whose own join was cut off', { ...unanswered, resumable: true }, true],
   ])('%s goes on to the checks', async (_, membership, ifNeeded) => {
     expect(await isMember(facts(membership), { configuration, ifNeeded })).toBe(false);
+  });
+});
+
+describe('a node of another cluster', () => {
+  const pinned = joinConfigurationFromFlags(
+    { token: new Secret('abcdef.0123456789abcdef'), caCertHashes: [`sha256:${'ab'.repeat(32)}`] },
+    SERVER,
+    undefined,
+  ).configuration;
+
+  it('is a node only where any cluster will do', async () => {
+    const { pem: caBundle } = await Authority.make('other');
+    const other: Membership = {
+      ...{ state: 'member', server: 'https://10.9.9.9:6443', caBundle, resumable: false },
+      ...{ kubeletActive: true, role: 'worker' },
+    };
+    expect(await isMember(facts(other), { configuration: pinned, ifNeeded: true })).toBe(false);
+    const wanted = { configuration: pinned, ifNeeded: false, anyCluster: true };
+    expect(await failureOf(isMember(facts(other), wanted))).toMatchObject({ code: 'ALREADY_JOINED' });
   });
 });

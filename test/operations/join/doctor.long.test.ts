@@ -78,4 +78,7 @@ test('a machine that has joined is told so', async () => {
   const machine = await start();
   await machine.join();
   expect((await asked(machine)).ended).toMatchObject({ code: 'ALREADY_JOINED' });
+  const { ended, checks } = await asked(machine, { withoutCluster: true });
+  expect(ended).toMatchObject({ code: 'ALREADY_JOINED', params: { node: 'node-1' } });
+  expect([...checks.keys()]).toEqual([]);
 });
