@@ -23,8 +23,11 @@ export class Ansible {
     private readonly packages: string,
   ) {}
 
-  /** With the collection as it is released, and hosts that can be managed. */
-  static async on(hosts: readonly LabHost[]): Promise<Ansible> {
+  /** With the collection as it is released, and hosts that can be managed. `groups`: names of hosts by group. */
+  static async on(
+    hosts: readonly LabHost[],
+    groups: Readonly<Record<string, readonly string[]>> = {},
+  ): Promise<Ansible> {
     const packages = await ensureAnsible();
     const folder = await mkdtemp(path.join(tmpdir(), 'kubejoin-lab-ansible-'));
     const ansible = new Ansible(folder, await SshAccess.make(), packages);
@@ -32,6 +35,7 @@ export class Ansible {
     await ansible.access.knows(Object.fromEntries(keys));
     for (const host of hosts) await installPython(host);
     const lines = hosts.map((host) => `${host.name} ansible_host=${host.address}`);
+    for (const [group, names] of Object.entries(groups)) lines.push(`[${group}]`, ...names);
     await writeFile(ansible.file('inventory'), `${lines.join('\n')}\n[all:vars]\nansible_user=root\n`);
     await writeFile(ansible.file('ansible.cfg'), '');
     await ansible.install();
@@ -59,12 +63,21 @@ export class Ansible {
     const play = [{ hosts, gather_facts: false, tasks }];
     await writeFile(this.file('play.yml'), JSON.stringify(play));
     await writeFile(this.file('variables.json'), JSON.stringify(variables), { mode: 0o600 });
-    const argv = ['--inventory', this.file('inventory'), '--extra-vars', `@${this.file('variables.json')}`];
-    const outcome = await this.run('playbook', [...argv, ...args, this.file('play.yml')]);
+    return this.playbook('play.yml', ['--extra-vars', `@${this.file('variables.json')}`, ...args]);
+  }
+
+  /** Runs a playbook of the folder. */
+  async playbook(name: string, args: readonly string[], timeoutMs = TIMEOUT_MS): Promise<Play> {
+    const argv = ['--inventory', this.file('inventory'), ...args, this.file(name)];
+    const outcome = await this.run('playbook', argv, timeoutMs);
     return { ...outcome, recap: recapOf(outcome.stdout) };
   }
 
-  private run(program: 'galaxy' | 'playbook', args: readonly string[]): Promise<CommandOutcome> {
+  private run(
+    program: 'galaxy' | 'playbook',
+    args: readonly string[],
+    timeoutMs = TIMEOUT_MS,
+  ): Promise<CommandOutcome> {
     const env = {
       PYTHONPATH: this.packages,
       PYTHONDONTWRITEBYTECODE: '1',
@@ -78,7 +91,7 @@ export class Ansible {
       LC_ALL: 'C.UTF-8',
     };
     const argv = [PYTHON, '-m', `ansible.cli.${program}`, ...args];
-    return tryRun(argv, { env, cwd: this.folder, timeoutMs: TIMEOUT_MS });
+    return tryRun(argv, { env, cwd: this.folder, timeoutMs });
   }
 
   async remove(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The Ansible collection as it is released, run by the real ansible-core over SSH: two workers join, stay and leave. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Receiver } from '../../test/api/telemetry/receiver.ts';
 import { ArgumentWatch, closeSsh } from '../fleet/fleet-lab.ts';
 import type { LabHost } from '../machine/host.ts';
 import { Lab } from '../run/lifecycle.ts';
@@ -9,6 +10,8 @@ import { leave, secretOf } from '../worker/worker-lab.ts';
 import { Ansible, type Play } from './ansible-lab.ts';
 
 const WORKERS = ['worker1', 'worker2'] as const;
+/** A part of the address of traces. */
+const TRACE_KEY = 'q1w2e3r4';
 /** The token that the module creates. */
 const CREATED = 'a1b2c3.0123456789kjlab0';
 
@@ -100,20 +103,26 @@ describe('a worker', () => {
     await expectNoCredential(host('worker1'), [secretOf(wrong)]);
   });
 
-  it('joins, without its token in any argument, and is left alone the next time', async () => {
+  it('joins, without its token or the address of its trace in any argument, and is left alone the next time', async () => {
     for (const name of WORKERS) await host(name).writeFile(RECORDER, RECORDING, 0o755);
-    const recorded = { 'kubejoin.kubejoin.join': { ...JOIN['kubejoin.kubejoin.join'], executable: RECORDER } };
+    const receiver = await Receiver.start(`${lab.place.network}.1`);
+    const otlp = `${receiver.url}/${TRACE_KEY}`;
+    const recorded = { 'kubejoin.kubejoin.join': { ...JOIN['kubejoin.kubejoin.join'], executable: RECORDER, otlp } };
     const watch = ArgumentWatch.on(host('worker1'));
     const first = await workers([recorded], '-vvv');
     const seen = await watch.stop();
+    await receiver.stop();
+    expect(receiver.received.map(({ path }) => path)).toEqual(WORKERS.map(() => `/${TRACE_KEY}/v1/traces`));
+    expect(first.stdout + first.stderr).not.toContain(TRACE_KEY);
     expectCounts(first, WORKERS, { changed: 1 });
     expectNoSecret(first);
     expect(seen.some((line) => line.includes('AnsiballZ_join'))).toBe(true);
-    expect(seen.filter((line) => line.includes(secretOf(token)))).toEqual([]);
+    expect(seen.filter((line) => line.includes(secretOf(token)) || line.includes(TRACE_KEY))).toEqual([]);
     for (const name of WORKERS) {
       const given = await host(name).mustExec(['cat', ARGUMENTS]);
       expect(given).toMatch(/^join /m);
       expect(given).not.toContain(secretOf(token));
+      expect(given).not.toContain(TRACE_KEY);
     }
     for (const name of WORKERS) await expectGoodNode(host(name), { cluster: lab.cluster, secrets: [secretOf(token)] });
 

@@ -1,6 +1,6 @@
 /** The two programs that execute a provider's user data at a machine's first boot. */
-import type { ImageFile, LabHost } from '../machine/host.ts';
-import { booted, cloudImage, KUBEJOIN_IN_IMAGE } from '../provision/cloud-image.ts';
+import type { LabHost } from '../machine/host.ts';
+import { booted, cloudImage, FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from '../provision/cloud-image.ts';
 import type { AddHostOptions } from '../run/lifecycle.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
 import { applyIgnition } from './ignition-program.ts';
@@ -35,15 +35,6 @@ const CLOUD_INIT: FirstBoot = {
   output: async (host) => (await host.exec(['cat', '/var/log/cloud-init-output.log'])).stdout,
 };
 
-/** systemd takes such a boot to be the first one, and enables units by their presets. */
-const FIRST_BOOT_IMAGE: readonly ImageFile[] = [
-  { path: '/etc/machine-id', mode: 0o444, content: 'uninitialized\n' },
-  // As images for Ignition have it: what no preset names stays as it is. Ignition's own, 20-ignition, comes first.
-  { path: '/etc/systemd/system-preset/30-image.preset', mode: 0o644, content: 'disable *\n' },
-  // Masked by being empty: it would ask for a password on the console.
-  { path: '/etc/systemd/system/systemd-firstboot.service', mode: 0o644, content: '' },
-];
-
 /** The provider's unit does not wait for the runtime. Templates for Flatcar have such a drop-in, too. */
 const AFTER_RUNTIME = `systemd:
   units:
@@ -72,7 +63,7 @@ const IGNITION: FirstBoot = {
       if (!output.includes('Ignition finished successfully')) throw new Error(output);
     },
   }),
-  hasEnded: async (host) => /^(running|degraded)$/m.test((await host.exec(['systemctl', 'is-system-running'])).stdout),
+  hasEnded: systemBooted,
   async errors(host) {
     const result = await host.mustExec(['systemctl', 'show', '--property=Result', '--value', KUBEADM_UNIT]);
     return result === 'success\n' ? [] : [`${KUBEADM_UNIT}: ${result.trim()}`];

@@ -36,7 +36,7 @@ export async function mountRoot(host: HostPlace, layers: readonly string[]): Pro
 /** `read-only`: /dev/console is a terminal whose output is kept in the console's file; `pipe`: there is none. */
 export type Console = 'pipe' | 'read-only';
 
-/** Starts systemd-nspawn and returns the pid of the host's own systemd, as the machine sees it. */
+/** Starts systemd-nspawn and returns the pid of the host's own first process, as the machine sees it. */
 export async function startContainer(host: HostPlace, shown: Console = 'pipe'): Promise<number> {
   const script = [
     // First of all: from here on a later run can find and end this process.
@@ -80,7 +80,7 @@ function nspawnArguments(host: HostPlace, shown: Console): string[] {
     '--bind-ro=/dev/kmsg',
     ...BOUND_DIRECTORIES.map((inside) => `--bind=${boundDirectory(host, inside)}:${inside}`),
     `--console=${shown}`,
-    '--boot',
+    ...(host.manager === 'openrc' ? ['/sbin/openrc-init'] : ['--boot']),
   ];
 }
 
@@ -103,7 +103,7 @@ export async function leaderOf(host: HostPlace): Promise<number | undefined> {
   for (const child of await childrenOf(nspawn.pid)) {
     const status = await readFile(`/proc/${child}/status`, 'utf8').catch(() => '');
     const isFirst = /^NSpid:\s+\d+\s+1$/m.test(status);
-    if (isFirst && /^Name:\s+systemd$/m.test(status)) return child;
+    if (isFirst && /^Name:\s+(systemd|openrc-init)$/m.test(status)) return child;
   }
   return undefined;
 }

@@ -82,7 +82,8 @@ export class LabHost {
 
   /** Makes the host and starts it; returns when its containerd answers and has the images. */
   async boot(options: BootOptions): Promise<void> {
-    const record: HostRecord = { name: this.name, number: this.place.number, layers: options.layers };
+    const { number, manager } = this.place;
+    const record: HostRecord = { name: this.name, number, ...(manager && { manager }), layers: options.layers };
     // On record before anything exists, so that `down` finds whatever a killed boot leaves.
     await mkdir(path.dirname(this.place.specFile), { recursive: true });
     await replaceFile(this.place.specFile, JSON.stringify(record));
@@ -119,8 +120,11 @@ export class LabHost {
 
   /** Its boot goes on meanwhile. */
   private async waitForRuntime(): Promise<void> {
-    const active = async () =>
-      (await this.exec(['systemctl', 'is-active', '--quiet', 'containerd.service'])).code === 0;
+    const asked =
+      this.place.manager === 'openrc'
+        ? ['rc-service', '--quiet', 'containerd', 'status']
+        : ['systemctl', 'is-active', '--quiet', 'containerd.service'];
+    const active = async () => (await this.exec(asked)).code === 0;
     const evidence = async () => `${await this.journal()}\n${await this.console()}`;
     await until(`containerd of ${this.name}`, active, { timeoutMs: 90_000, everyMs: 100, evidence });
   }
@@ -143,7 +147,7 @@ export class LabHost {
     for (const file of [this.place.netnsFile, this.place.specFile]) await rm(file, { force: true });
   }
 
-  /** True if its systemd runs. */
+  /** True if its first process runs. */
   async isUp(): Promise<boolean> {
     return (await leaderOf(this.place)) !== undefined;
   }

@@ -46,6 +46,8 @@ export interface HostSpec {
   readonly name: string;
   /** Last number of its address, 11 to 199, and the third of its Pods' addresses. */
   readonly number: number;
+  /** Its service manager, if that is not systemd. */
+  readonly manager?: 'openrc';
 }
 
 export interface HostPlace extends HostSpec {

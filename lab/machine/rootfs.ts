@@ -9,10 +9,8 @@ import { run } from './command.js';
 import { goArch } from './versions.js';
 
 const SUITE = 'bookworm';
-const PACKAGES = [
-  'systemd',
-  'systemd-sysv',
-  'dbus',
+/** What a node needs, whatever its service manager. */
+const OF_A_NODE = [
   'iproute2',
   'iptables',
   'nftables',
@@ -26,9 +24,8 @@ const PACKAGES = [
   'openssl',
   'curl',
   'ca-certificates',
-  'openssh-server',
-  'sudo',
 ];
+const PACKAGES = ['systemd', 'systemd-sysv', 'dbus', ...OF_A_NODE, 'openssh-server', 'sudo'];
 
 /**
  * Units that a host never needs: they cost seconds at boot, or change files on their own while a test compares them.
@@ -53,6 +50,7 @@ const MASKED_UNITS = [
 
 /** Change it with anything above: it names the cache entry. */
 const RECIPE = 3;
+const OPENRC_RECIPE = 1;
 
 export function ensureRootfs(log: (line: string) => void = () => {}): Promise<string> {
   return rootfsWith([], `rootfs/${SUITE}-${goArch()}-${RECIPE}`, log);
@@ -64,6 +62,18 @@ export function ensureRootfs(log: (line: string) => void = () => {}): Promise<st
  */
 export function ensureCloudRootfs(log: (line: string) => void = () => {}): Promise<string> {
   return rootfsWith(['cloud-init', 'python3-cffi-backend'], `rootfs/${SUITE}-${goArch()}-${RECIPE}-cloud-init`, log);
+}
+
+/** A node whose service manager is OpenRC, for lab/provision alone. */
+export function ensureOpenrcRootfs(): Promise<string> {
+  return cached(`rootfs/${SUITE}-${goArch()}-openrc-node-${OPENRC_RECIPE}`, async (scratch) => {
+    const root = path.join(scratch, 'root');
+    const packages = ['openrc', ...OF_A_NODE].join(',');
+    await run(['debootstrap', '--variant=minbase', `--include=${packages}`, SUITE, root]);
+    // They would work on the clock, the control groups and the kernel's settings of this machine.
+    await run(['find', path.join(root, 'etc/runlevels/sysinit'), '-mindepth', '1', '-delete']);
+    return root;
+  });
 }
 
 function rootfsWith(more: readonly string[], entry: string, log: (line: string) => void): Promise<string> {

@@ -1,4 +1,4 @@
-/** An image with Debian's cloud-init, and the end of its boot. */
+/** Images with Debian's cloud-init or for Ignition, and the end of their boot. */
 import type { ImageFile, LabHost } from '../machine/host.ts';
 import { BUILT, INSTALLED } from '../worker/kubejoin.ts';
 
@@ -24,8 +24,21 @@ export function cloudImage(userData: string): ImageFile[] {
   ];
 }
 
-/** The boot, cloud-init and whatever it started have ended. */
+/** systemd takes such a boot to be the first one, and enables units by their presets. */
+export const FIRST_BOOT_IMAGE: readonly ImageFile[] = [
+  { path: '/etc/machine-id', mode: 0o444, content: 'uninitialized\n' },
+  // As images for Ignition have it: what no preset names stays as it is. Ignition's own, 20-ignition, comes first.
+  { path: '/etc/systemd/system-preset/30-image.preset', mode: 0o644, content: 'disable *\n' },
+  // Masked by being empty: it would ask for a password on the console.
+  { path: '/etc/systemd/system/systemd-firstboot.service', mode: 0o644, content: '' },
+];
+
+/** The boot and whatever it started have ended. */
+export async function systemBooted(host: LabHost): Promise<boolean> {
+  return /^(running|degraded)$/m.test((await host.exec(['systemctl', 'is-system-running'])).stdout);
+}
+
+/** Also cloud-init and whatever it started. */
 export async function booted(host: LabHost): Promise<boolean> {
-  const { stdout } = await host.exec(['systemctl', 'is-system-running']);
-  return /^(running|degraded)$/m.test(stdout) && (await host.fileExists('/run/cloud-init/result.json'));
+  return (await systemBooted(host)) && (await host.fileExists('/run/cloud-init/result.json'));
 }

@@ -1,72 +1,38 @@
 /** Machines that Debian's cloud-init makes from user data of `kubejoin provision`. */
-import { createReadStream, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/base/sha256.ts';
-import { Authority } from '../../test/wire/support/authority.ts';
-import { httpsServer, type TestServer } from '../../test/wire/support/servers.ts';
+import { describe, expect, it } from 'vitest';
 import { secretsOnDisk } from '../hostile/secrets-on-disk.ts';
 import type { LabHost } from '../machine/host.ts';
 import { compareSnapshots } from '../machine/snapshot.ts';
-import { BUILT, INSTALLED } from '../worker/kubejoin.ts';
+import { INSTALLED } from '../worker/kubejoin.ts';
 import { SEED } from './cloud-image.ts';
-import { eventOf, provisionLab, resultOf, STATE, serviceEnded, UNIT } from './provision-lab.ts';
+import {
+  bornWithoutApproval,
+  eventOf,
+  expectProvisioned,
+  KEPT,
+  provisionLab,
+  resultOf,
+  STATE,
+  serviceEnded,
+  UNIT,
+} from './provision-lab.ts';
 
 const at = provisionLab();
 const SENTINEL = '/run/cluster-api/bootstrap-success.complete';
-const KEPT = ['/etc/kubejoin', '/etc/kubernetes', '/etc/systemd/system', '/usr/local', '/var/lib/kubejoin'];
-
-let server: TestServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-/** Serves the executable; the first answer breaks off half-way. */
-async function serveExecutable(): Promise<{ url: string; authority: string }> {
-  const authority = await Authority.make('lab-files');
-  const issued = await authority.issue({ commonName: 'files', ips: [at.machineAddress] });
-  const size = statSync(BUILT).size;
-  let asked = 0;
-  const opened = await httpsServer(
-    issued,
-    (request, response) => {
-      const start = Number(/^bytes=(\d+)-$/.exec(String(request.headers.range))?.[1] ?? 0);
-      asked += 1;
-      const end = asked === 1 ? Math.floor(size / 2) : size - 1;
-      response.writeHead(start > 0 ? 206 : 200, {
-        'content-length': size - start,
-        ...(start > 0 && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
-      });
-      const file = createReadStream(BUILT, { start, end });
-      if (asked === 1) file.on('end', () => response.destroy());
-      file.pipe(response, { end: asked > 1 });
-    },
-    { host: at.machineAddress, http2: false },
-  );
-  server = opened;
-  return { url: `https://${at.machineAddress}:${opened.port}/kubejoin?signature=q1w2e3r4`, authority: authority.pem };
-}
 
 async function expectJoined(host: LabHost): Promise<void> {
-  const { Result, ActiveState } = await serviceEnded(host);
-  expect([Result, ActiveState], await host.console()).toEqual(['success', 'inactive']);
-  expect(await resultOf(host)).toMatchObject({ outcome: 'joined', exitCode: 0, nodeName: host.name });
-  expect(await host.fileExists('/etc/kubejoin/join.yaml')).toBe(false);
-  await at.cluster.waitReady(host.name);
+  await expectProvisioned(at, host, await serviceEnded(host));
 }
 
 describe('a machine with user data', () => {
   it('joins at its first boot, and three later ones change nothing', { timeout: 400_000 }, async () => {
     const since = Date.now();
-    const { url, authority } = await serveExecutable();
-    const executable = ['--executable', url, '--sha256', sha256(await readFile(BUILT))];
-    const data = await at.userData([...at.args, ...executable, `--sentinel-file=${SENTINEL}`]);
-    const trusted = { path: '/etc/ssl/certs/ca-certificates.crt', mode: 0o644, content: authority };
+    const { flags, trusted, server } = await at.executable();
+    const data = await at.userData([...at.args, ...flags, `--sentinel-file=${SENTINEL}`]);
     const host = await at.born(data, [trusted]);
     await expectJoined(host);
     expect(await host.mustExec(['systemctl', 'is-enabled', 'kubelet'])).toBe('enabled\n');
-    expect(server?.requests).toHaveLength(2);
+    expect(server.asked).toHaveLength(2);
     expect(await host.readFile(SENTINEL)).toBe('success\n');
     expect(await host.console()).toContain('has joined the cluster');
     expect(await host.mustExec(['stat', '-c', '%a', STATE, '/etc/kubejoin', '/etc/kubejoin/join.sh', INSTALLED])).toBe(
@@ -99,22 +65,9 @@ describe('a machine with user data', () => {
     });
   });
 
-  /** Boots a machine whose certificate is not approved until `trouble` has come. */
   async function withoutApproval(trouble: (host: LabHost) => Promise<void>): Promise<void> {
-    const { controlPlane } = at.cluster;
-    await controlPlane.freeze('kube-controller-manager');
-    const host = await at
-      .userData(at.args)
-      .then((data) => at.born(data))
-      .then(async (born) => {
-        await eventOf(born, 'the wait for the certificate', ({ type, change }) => {
-          return type === 'change-started' && change?.kind === 'wait-until';
-        });
-        await trouble(born);
-        return born;
-      })
-      .finally(() => controlPlane.thaw('kube-controller-manager'));
-    await expectJoined(host);
+    const data = await at.userData(at.args);
+    await expectJoined(await bornWithoutApproval(at, () => at.born(data), trouble));
   }
 
   it('that boots while the API server is down joins once it is up, after a reboot too', {

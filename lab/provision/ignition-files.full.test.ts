@@ -2,13 +2,13 @@
  * Ignition configs of `kubejoin provision`, applied by the real Ignition to a machine's root, whose systemd then enables
  * the service as at a first boot. Needs no cluster.
  */
-import { mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../machine/command.ts';
 import { BUILT } from '../worker/kubejoin.ts';
-import { ensureIgnition } from './ignition-program.ts';
+import { applyIgnition } from './ignition-program.ts';
 import { UNIT } from './provision-lab.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -16,31 +16,15 @@ const WANTS = `etc/systemd/system/multi-user.target.wants/${UNIT}`;
 const KUBEJOIN = ['provision', '192.0.2.1:6443', `--token=${TOKEN}`, '--node-name=w1', '--sentinel-file=/run/a "b" ç'];
 const PINNED = [...KUBEJOIN, `--discovery-token-ca-cert-hash=sha256:${'ab'.repeat(32)}`];
 
-let ignition: string;
-let directory: string;
+let config: string;
 let root: string;
 let output: string;
 beforeAll(async () => {
-  ignition = await ensureIgnition();
-  directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-'));
-  root = path.join(directory, 'root');
-  await mkdir(root);
-  await writeFile(path.join(directory, 'config.ign'), await run([BUILT, ...PINNED, '--format=ignition']));
-  // As the initrd of a machine runs it: what the first stage has fetched, the second applies.
-  output = `${await stage('fetch')}${await stage('files')}`;
+  root = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-root-'));
+  config = await run([BUILT, ...PINNED, '--format=ignition']);
+  output = await applyIgnition(config, root);
 }, 900_000);
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-function stage(name: string): Promise<string> {
-  const at = (file: string) => path.join(directory, file);
-  return run(
-    [
-      ...[ignition, '-platform=file', `-stage=${name}`, `-root=${root}`, '-log-to-stdout'],
-      ...[`-config-cache=${at('cache.json')}`, `-state-file=${at('state')}`, `-neednet=${at('neednet')}`],
-    ],
-    { env: { IGNITION_CONFIG_FILE: at('config.ign') } },
-  );
-}
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 const modeOf = async (file: string) => (await stat(path.join(root, file))).mode & 0o7777;
 const read = (file: string) => readFile(path.join(root, file), 'utf8');
@@ -57,7 +41,7 @@ it('puts every file where a first boot needs it, readable by root alone, and pri
 });
 
 it('writes the content that the config has', async () => {
-  const { storage } = JSON.parse(await readFile(path.join(directory, 'config.ign'), 'utf8'));
+  const { storage } = JSON.parse(config);
   const files: { path: string; contents: { source: string } }[] = storage.files;
   expect(files.map((file) => file.path)).toEqual(['/etc/kubejoin/join.yaml', '/etc/kubejoin/join.sh']);
   for (const file of files) {

@@ -1,5 +1,9 @@
-/** Ignition, built from its Go module as it is released. */
+/** Ignition, built from its Go module as it is released, and run on the root of a machine. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { cached, exists } from '../machine/cache.ts';
+import { run } from '../machine/command.ts';
 import { buildGo, type GoSource } from '../machine/programs.ts';
 import { goArch } from '../machine/versions.ts';
 import { ensureDebianPrograms } from '../run/requirements.ts';
@@ -29,4 +33,29 @@ export async function buildIgnition(source: GoSource, log: (line: string) => voi
     await ensureDebianPrograms({ gcc: 'gcc' }, log, hasHeaders ? [] : ['libblkid-dev']);
     return buildGo('ignition', source, scratch, log);
   });
+}
+
+/** The stages of a config that have files in them. */
+const STAGES = ['fetch', 'files'] as const;
+
+/**
+ * Applies a config to a machine's root, as its initrd does before the first boot: what the first stage has fetched, the
+ * second applies. Gives the output.
+ */
+export async function applyIgnition(config: string, root: string): Promise<string> {
+  const ignition = await ensureIgnition();
+  const directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-'));
+  const at = (file: string) => path.join(directory, file);
+  try {
+    await writeFile(at('config.ign'), config, { mode: 0o600 });
+    const places = [`-config-cache=${at('cache.json')}`, `-state-file=${at('state')}`, `-neednet=${at('neednet')}`];
+    let output = '';
+    for (const stage of STAGES) {
+      const argv = [ignition, '-platform=file', `-stage=${stage}`, `-root=${root}`, '-log-to-stdout', ...places];
+      output += await run(argv, { env: { IGNITION_CONFIG_FILE: at('config.ign') } });
+    }
+    return output;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }

@@ -1,14 +1,13 @@
 /** The script of `kubejoin provision` on a machine whose service manager is the real OpenRC. Needs no cluster. */
-import { createReadStream, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sha256 } from '../../src/base/sha256.ts';
 import { Authority } from '../../test/wire/support/authority.ts';
-import { httpsServer, type TestServer } from '../../test/wire/support/servers.ts';
 import { run } from '../machine/command.ts';
 import { until } from '../machine/wait.ts';
 import { BUILT } from '../worker/kubejoin.ts';
+import { type ExecutableServer, serveExecutable } from './executable-server.ts';
 import { OpenrcMachine } from './openrc-machine.ts';
 import { STATE } from './provision-lab.ts';
 
@@ -18,31 +17,12 @@ const CONFIGURATION = 'etc/kubejoin/join.yaml';
 
 let authority: Authority;
 let machine: OpenrcMachine;
-let server: TestServer;
+let server: ExecutableServer;
 let served: string;
-let asked: string[];
 beforeEach(async () => {
-  asked = [];
   authority = await Authority.make('lab-files');
-  server = await httpsServer(
-    await authority.issue({ commonName: 'files', dns: [HOST] }),
-    (request, response) => {
-      const range = String(request.headers.range ?? '');
-      asked.push(range);
-      const size = statSync(served).size;
-      const start = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0);
-      // The first answer breaks off half-way.
-      const end = asked.length === 1 ? Math.floor(size / 2) : size - 1;
-      response.writeHead(start > 0 ? 206 : 200, {
-        'content-length': size - start,
-        ...(start > 0 && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
-      });
-      const file = createReadStream(served, { start, end });
-      if (asked.length === 1) file.on('end', () => response.destroy());
-      file.pipe(response, { end: asked.length > 1 });
-    },
-    { host: '127.0.0.1', http2: false },
-  );
+  const issued = await authority.issue({ commonName: 'files', dns: [HOST] });
+  server = await serveExecutable(issued, { host: '127.0.0.1', executable: () => served });
   machine = await OpenrcMachine.make({ authority: authority.pem, hosts: HOST });
 });
 afterEach(async () => {
@@ -56,7 +36,7 @@ async function provisioned(executable: string): Promise<void> {
   const script = await run([
     ...[BUILT, 'provision', '--format=script', '192.0.2.1:6443', `--token=${TOKEN}`, '--node-name=w1'],
     `--discovery-token-ca-cert-hash=sha256:${'ab'.repeat(32)}`,
-    `--executable=https://${HOST}:${server.port}/kubejoin?signature=q1w2e3r4`,
+    `--executable=${server.url(HOST)}`,
     `--sha256=${sha256(await readFile(executable))}`,
   ]);
   expect(await machine.exec(['sh'], script)).toMatchObject({ code: 0 });
@@ -80,7 +60,7 @@ it('without a network service and with BusyBox alone, it resumes the download, j
   await provisioned(await standIn(JOIN));
   const joined = async () => (await machine.read(CONFIGURATION)) === undefined;
   await settled('the join', joined);
-  expect(asked).toEqual(['', expect.stringMatching(/^bytes=\d+-$/)]);
+  expect(server.asked).toEqual(['', expect.stringMatching(/^bytes=\d+-$/)]);
   expect(await machine.read('var/log/called')).toBe('kubejoin provision run --lang=en\n');
   expect((await machine.exec(['stat', '-c', '%a', '/usr/local/bin/kubejoin', '/etc/kubejoin', STATE])).stdout).toBe(
     '755\n700\n700\n',
@@ -94,7 +74,7 @@ it('without a network service and with BusyBox alone, it resumes the download, j
   const ended = async () => !(await machine.processes()).includes('/etc/kubejoin/join.sh');
   await settled('the service to end', ended);
   expect((await machine.exec(['rc-service', 'kubejoin-join', 'status'])).stdout).toContain('started');
-  expect([await calls(), asked.length]).toEqual([1, 2]);
+  expect([await calls(), server.asked.length]).toEqual([1, 2]);
 });
 
 it('goes on at the next boot when the power is cut in the join', async () => {

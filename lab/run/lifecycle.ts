@@ -12,7 +12,7 @@ import { createBridge, moveAddress, removeBridge } from '../machine/network.js';
 import { type HostSpec, type LabPlace, labPlace } from '../machine/place.js';
 import { ensurePrograms } from '../machine/programs.js';
 import { isRunning, type RecordedProcess, recordOf } from '../machine/recorded-process.js';
-import { ensureCloudRootfs, ensureRootfs } from '../machine/rootfs.js';
+import { ensureCloudRootfs, ensureOpenrcRootfs, ensureRootfs } from '../machine/rootfs.js';
 import { DEFAULT_VERSIONS, type LabVersions } from '../machine/versions.js';
 import { Cluster, type OtherCluster } from '../support/cluster.js';
 import { ensureRequirements } from './requirements.js';
@@ -38,6 +38,8 @@ export interface AddHostOptions {
   readonly cloudImage?: readonly ImageFile[];
   /** The same without cloud-init. */
   readonly image?: readonly ImageFile[];
+  /** The image is a Debian with OpenRC instead of systemd, and has services for it. */
+  readonly manager?: HostSpec['manager'];
   /** Changes the root of a host with an image before its first boot. */
   readonly provision?: Provision;
   /** See HostSpec; hosts that boot at the same time need one each. Default: the first free one from 100 on. */
@@ -154,17 +156,18 @@ export class Lab {
 
   /** Boots one more host; `removeHost` or `down` takes it away. */
   async addHost(options: AddHostOptions): Promise<LabHost> {
-    const spec = { name: options.name, number: options.number ?? (await this.nextNumber()) };
-    const materials = await makeMaterials(this.versions, () => {});
-    const { layers, imageStores } = materials;
-    const { cloudImage, image = cloudImage, provision } = options;
+    const { cloudImage, image = cloudImage, provision, manager } = options;
+    const number = options.number ?? (await this.nextNumber());
+    const spec: HostSpec = { name: options.name, number, ...(manager && { manager }) };
+    const { layers, imageStores } = await makeMaterials(this.versions, () => {});
+    const root = cloudImage ? await ensureCloudRootfs() : manager && (await ensureOpenrcRootfs());
     // The Debian root is the lowest layer.
-    const cloudLayers = cloudImage && [...layers.slice(0, -1), await ensureCloudRootfs()];
+    const own = root === undefined ? layers : [...layers.slice(0, -1), root];
     const host = await bootHost(
       this.place,
       spec,
       options.controlPlane ?? false,
-      { layers: cloudLayers ?? layers, imageStores },
+      { layers: own, imageStores },
       this.hosts.map((known) => known.place),
       { ...(image && { image }), ...(provision && { provision }) },
     );

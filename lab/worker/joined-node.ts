@@ -76,7 +76,8 @@ export async function expectGoodNode(
   await expectNoCredential(host, secrets);
 }
 
-async function expectIdentity(host: LabHost, nodeName: string): Promise<void> {
+/** Its kubelet has a certificate of its own, and trusts the cluster's CA. */
+export async function expectIdentity(host: LabHost, nodeName: string): Promise<void> {
   const kubeconfig = parse(await host.readFile(KUBELET_CONF)) as Kubeconfig;
   expect(kubeconfig.users.map(({ user }) => user)).toEqual([
     { 'client-certificate': CLIENT_CERTIFICATE, 'client-key': CLIENT_CERTIFICATE },

@@ -8,6 +8,11 @@ export const JOIN_TRIED_AGAIN = text(
     `The join failed and will be retried in ${count(p.seconds, 'second', 'seconds')}. Reason: ${say(p.reason)}`,
 );
 
+export const RUNTIME_AWAITED = text(
+  'RUNTIME_AWAITED',
+  (p: { seconds: number }) => `Waiting up to ${count(p.seconds, 'second', 'seconds')} for the container runtime.`,
+);
+
 const AFTER_REBOOT = 'Then reboot the machine, or run "systemctl start kubejoin-join".';
 
 export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {

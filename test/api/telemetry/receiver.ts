@@ -23,13 +23,16 @@ export class Receiver {
   /** Set once it listens, and kept when it has stopped. */
   port = 0;
 
-  private constructor(server: Server) {
+  private constructor(
+    server: Server,
+    private readonly host: string,
+  ) {
     this.#server = server;
   }
 
-  static async start(): Promise<Receiver> {
+  static async start(host = '127.0.0.1'): Promise<Receiver> {
     const server = createServer();
-    const receiver = new Receiver(server);
+    const receiver = new Receiver(server, host);
     server.on('request', (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -42,13 +45,13 @@ export class Receiver {
         response.writeHead(reply.status ?? 200, head).end(reply.body ?? '{"partialSuccess":{}}');
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     receiver.port = (server.address() as AddressInfo).port;
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.host}:${this.port}`;
   }
 
   async stop(): Promise<void> {

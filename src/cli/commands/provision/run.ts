@@ -6,6 +6,7 @@ import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
 import { PROVISIONED } from '../../../manifests/provision/machine.ts';
 import type { JoinResult } from '../../../operations/join.ts';
+import { awaitRuntime } from '../../../operations/provision/await-runtime.ts';
 import { checkMachineFlags } from '../../../operations/provision/provision-settings.ts';
 import { untilJoined } from '../../../operations/provision/until-joined.ts';
 import type { Invocation } from '../../argv/command.ts';
@@ -31,8 +32,11 @@ export async function runProvisioned(
   };
   try {
     const { configuration, path, lastsMs } = await given(invocation, host, emit);
+    const { runtimes, clock } = host.read;
+    const { criSocket } = configuration.nodeRegistration;
+    await awaitRuntime({ criSocket, runtimes, clock, emit, signal: invocation.interruption.signal });
     const result = await untilJoined(attempt(configuration, invocation, { host, emit }), {
-      ...{ clock: host.read.clock, random: () => host.read.random(), emit, lastsMs },
+      ...{ clock, random: () => host.read.random(), emit, lastsMs },
       signal: invocation.interruption.signal,
     });
     const success = joinSuccess(result, { only: undefined, configuration });

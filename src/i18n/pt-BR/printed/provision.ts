@@ -35,6 +35,8 @@ export const provision = {
   texts: {
     JOIN_TRIED_AGAIN: (p, say) =>
       `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. Motivo: ${say(p.reason)}`,
+    RUNTIME_AWAITED: (p) =>
+      `Aguardando o agente de execução de contêineres por até ${count(p.seconds, 'segundo', 'segundos')}.`,
     EXECUTABLE_URL_UNFIT: () => 'O valor deve ser uma URL https sem nome de usuário nem senha.',
     SHA256_UNFIT: () => 'O valor deve ser um SHA-256: 64 dígitos hexadecimais.',
     SHA256_NEEDED: () => 'Esta opção exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
