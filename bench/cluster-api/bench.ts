@@ -100,7 +100,7 @@ async function once(lab: Lab, machines: Machines, scenario: Scenario, program: P
     console.error(JSON.stringify({ scenario: scenario.what, ...result }));
     return result;
   } finally {
-    await scenario.after?.(lab, machine.host.address);
+    await scenario.after?.(lab, machine.host.address, machines.provider);
   }
 }
 
@@ -109,7 +109,8 @@ function row({ what }: Scenario, runs: readonly Run[]): string {
     const own = runs.filter((run) => run.program === program);
     const good = own.filter(({ succeeded }) => succeeded);
     const seconds = own.map((run) => run.seconds).sort((a, b) => a - b);
-    return `${good.length} of ${own.length} (${seconds[0]} to ${seconds.at(-1)} s)`;
+    const median = seconds[Math.floor(seconds.length / 2)];
+    return `${good.length} of ${own.length} (${median} s, ${seconds[0]} to ${seconds.at(-1)})`;
   });
   return `| ${what} | ${cells.join(' | ')} |`;
 }

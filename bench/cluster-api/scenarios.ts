@@ -1,6 +1,7 @@
 /** Faults while a machine of Cluster API starts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Machine, Role } from '../../lab/cluster-api/machines.ts';
+import type { Provider } from '../../lab/cluster-api/provider.ts';
 import type { LabHost } from '../../lab/machine/host.ts';
 import { moveAddress } from '../../lab/machine/network.ts';
 import { endpointAddress, type HostSpec } from '../../lab/machine/place.ts';
@@ -23,7 +24,7 @@ export interface Scenario {
   /** From the boot on; `ended` is aborted once the machine has ended. */
   readonly during: (lab: Lab, machine: Machine, ended: AbortSignal) => Promise<void>;
   /** After the machine has ended, whatever came of it. */
-  readonly after?: (lab: Lab, address: string) => Promise<void>;
+  readonly after?: (lab: Lab, address: string, provider: Provider) => Promise<void>;
 }
 
 /** How late a load balancer is. */
@@ -64,10 +65,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await host.exec(seen, { timeoutMs: 120_000 });
       if (!ended.aborted) await cluster.controlPlane.kill('kube-apiserver');
     },
-    async after({ cluster }) {
+    async after({ cluster }, _address, provider) {
       // A kubelet that starts everything afresh knows no back-off, which would grow from run to run.
       await cluster.first.mustExec(['systemctl', 'restart', 'kubelet']);
       await cluster.controlPlane.waitApiServer(400_000);
+      await provider.restart();
     },
   },
   '--leader-changes': {

@@ -41,7 +41,9 @@ export class Provider {
       await provider.#kubectl(['create', '-f', program.crds]);
       await provider.#kubectl(['wait', '--for=condition=Established', '--timeout=60s', '-f', program.crds]);
       await provider.#kubectl(['create', 'namespace', NAMESPACE]);
-      await provider.#startProcess(await provider.#writeCertificates());
+      const authority = await provider.#writeCertificates();
+      await provider.#startProcess();
+      await provider.#kubectl(['create', '-f', '-'], await provider.#webhooks(authority));
       return provider;
     } catch (error) {
       await provider.stop();
@@ -49,13 +51,15 @@ export class Provider {
     }
   }
 
+  /** A provider that starts afresh knows no back-off, which can be a minute long after the API server was away. */
+  async restart(): Promise<void> {
+    await this.#endProcess();
+    await this.#startProcess();
+  }
+
   /** Takes its objects out of the cluster, too. */
   async stop(): Promise<void> {
-    const child = this.#process;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
+    await this.#endProcess();
     await this.#clear();
     await rm(this.#directory, { recursive: true, force: true });
   }
@@ -83,8 +87,15 @@ export class Provider {
     return `${this.#lab.place.network}.1`;
   }
 
-  async #startProcess(authority: string): Promise<void> {
-    const log = await open(this.#logFile, 'a');
+  async #endProcess(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  async #startProcess(): Promise<void> {
+    const log = await open(this.#logFile, 'w');
     const flags = [
       ...[`--namespace=${NAMESPACE}`, `--webhook-port=${this.#port}`, `--webhook-cert-dir=${this.#directory}`],
       ...['--health-addr=0', '--diagnostics-address=0', '--v=4'],
@@ -98,7 +109,6 @@ export class Provider {
     await log.close();
     const serves = async () => /"?Serving webhook server"?/.test(await readFile(this.#logFile, 'utf8'));
     await until('the webhooks of the provider', serves, { timeoutMs: 60_000, evidence: () => this.log() });
-    await this.#kubectl(['create', '-f', '-'], await this.#webhooks(authority));
   }
 
   /** The provider's own configurations, reached at the machine's address. */
