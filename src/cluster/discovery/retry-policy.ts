@@ -26,8 +26,11 @@ import {
   TOKEN_UNKNOWN,
 } from './sentences.ts';
 
-/** Short, because a signer that has signed for other tokens has already seen ours if it is valid. */
-const UNKNOWN_TOKEN_MS = 10_000;
+/**
+ * A signer at work signs at once. After the end of a controller manager, the next one waits for its lease (15 s), tries
+ * for it every 2 s, and starts its controllers.
+ */
+const UNKNOWN_TOKEN_MS = 30_000;
 
 /** Time for init to make cluster-info public after its API server starts. After that, public access was removed. */
 const FORBIDDEN_MS = 60_000;

@@ -160,14 +160,14 @@ describe('failures', () => {
   it('the time of grace begins with the first failure of its kind', async () => {
     const { failed, attempts } = policy();
     const result = await failed((_, at) => (at < 3_000 ? NOT_READY : UNKNOWN));
-    expect(result).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { waitedSeconds: 13 } });
-    expect(attempts.at(-1)?.[0]).toBe(13_000);
+    expect(result).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { waitedSeconds: 33 } });
+    expect(attempts.at(-1)?.[0]).toBe(33_000);
   });
 
   it('the time of grace begins again after another failure', async () => {
     const { failed } = policy();
     const result = await failed((_, at) => (at >= 7_000 && at < 9_000 ? NOT_READY : UNKNOWN));
-    expect(result).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { waitedSeconds: 19 } });
+    expect(result).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { waitedSeconds: 39 } });
   });
 
   const CUT_SHORT = [
