@@ -77,6 +77,8 @@ describe('the init', () => {
       outcome: 'nothing-to-do',
       exitCode: 0,
       changes: [],
+      controlPlaneEndpoint: cluster.endpoint,
+      caCertHashes: [await cluster.caHash()],
     });
   });
 

@@ -6,6 +6,7 @@ import { sha256 } from '../../src/base/sha256.ts';
 import { Authority } from '../../test/wire/support/authority.ts';
 import { run } from '../machine/command.ts';
 import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
 import { BUILT } from '../worker/kubejoin.ts';
 import { type ExecutableServer, serveExecutable } from './executable-server.ts';
 import { OpenrcMachine } from './openrc-machine.ts';
@@ -102,13 +103,16 @@ it.each([
   expect(await machine.read(CONFIGURATION)).toBeDefined();
 });
 
-it('runs the real kubejoin, which tells why a machine without a container runtime cannot join', async () => {
-  await machine.powerOn();
-  await provisioned(BUILT);
-  const result = async () => JSON.parse((await machine.read(`${STATE}/result.json`)) ?? '{}') as { exitCode?: number };
-  await settled('the result', async () => (await result()).exitCode !== undefined);
-  expect(await result()).toMatchObject({ outcome: 'failed', exitCode: 2 });
-  const shown = async () => (await machine.console()).includes('containerd');
-  await settled('the reason on the console', shown);
-  expect(await machine.console()).not.toContain(TOKEN.slice(7));
-});
+// It waits half a minute for the runtime; lab/provision/openrc-join.test.ts always shows that kubejoin joins.
+if (FULL)
+  it('runs the real kubejoin, which tells why a machine without a container runtime cannot join', async () => {
+    await machine.powerOn();
+    await provisioned(BUILT);
+    const result = async () =>
+      JSON.parse((await machine.read(`${STATE}/result.json`)) ?? '{}') as { exitCode?: number };
+    await settled('the result', async () => (await result()).exitCode !== undefined);
+    expect(await result()).toMatchObject({ outcome: 'failed', exitCode: 2 });
+    const shown = async () => (await machine.console()).includes('containerd');
+    await settled('the reason on the console', shown);
+    expect(await machine.console()).not.toContain(TOKEN.slice(7));
+  });

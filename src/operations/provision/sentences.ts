@@ -13,7 +13,8 @@ export const RUNTIME_AWAITED = text(
   (p: { seconds: number }) => `Waiting up to ${count(p.seconds, 'second', 'seconds')} for the container runtime.`,
 );
 
-const AFTER_REBOOT = 'Then reboot the machine, or run "systemctl start kubejoin-join".';
+const AFTER_REBOOT =
+  'Then reboot the machine, or run "systemctl start kubejoin-join" (OpenRC: "rc-service kubejoin-join restart").';
 
 export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
   class: 'host',

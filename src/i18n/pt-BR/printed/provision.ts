@@ -1,7 +1,8 @@
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 
-const AFTER_REBOOT = 'Depois, reinicie a máquina ou execute "systemctl start kubejoin-join".';
+const AFTER_REBOOT =
+  'Depois, reinicie a máquina ou execute "systemctl start kubejoin-join" (OpenRC: "rc-service kubejoin-join restart").';
 
 export const provision = {
   failures: {
