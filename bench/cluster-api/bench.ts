@@ -95,7 +95,8 @@ async function once(lab: Lab, machines: Machines, scenario: Scenario, program: P
       .finally(() => stop.abort());
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
     await trouble;
-    const reason = output.trimEnd().split('\n').slice(-6).join(' / ');
+    const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^ +at /.test(line));
+    const reason = lines.slice(-10).join(' / ');
     const result = { program, succeeded, seconds, ...(!succeeded && { reason }) };
     console.error(JSON.stringify({ scenario: scenario.what, ...result }));
     return result;
