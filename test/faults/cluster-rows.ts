@@ -181,7 +181,7 @@ export const CLUSTER_ROWS = [
   }),
   row('cluster-info-missing', {
     fault: said('cluster-info does not exist', 'O cluster-info não existe'),
-    how: said('ConfigMap kube-public/cluster-info deleted', 'ConfigMap kube-public/cluster-info apagado'),
+    how: said('ConfigMap kube-public/cluster-info deleted', 'ConfigMap kube-public/cluster-info excluído'),
     code: 'CLUSTER_INFO_NOT_FOUND',
     exit: 4,
     cause: said(

@@ -13,7 +13,7 @@ export const CONTROL_PLANE_ROWS = [
     fault: said('The certificate key has expired', 'A chave de certificado expirou'),
     how: said(
       'Secret kubeadm-certs deleted, as the cluster does two hours after the upload',
-      'Secret kubeadm-certs apagado, como o cluster faz duas horas depois do envio',
+      'Secret kubeadm-certs excluído, como o cluster faz duas horas depois do envio',
     ),
     code: 'SHARED_CERTIFICATES_EXPIRED',
     exit: 5,
@@ -52,7 +52,7 @@ export const CONTROL_PLANE_ROWS = [
     code: 'DIRECTORY_NOT_EMPTY',
     check: 'DirAvailable--var-lib-etcd',
     exit: 2,
-    cause: said('The directory contains: member', 'O diretório contém: member'),
+    cause: said('The directory contains: member', 'Conteúdo do diretório: member'),
     evidence: ['/var/lib/etcd'],
     cure: ['kubejoin reset'],
   }),
@@ -116,7 +116,7 @@ export const CONTROL_PLANE_ROWS = [
     exit: 7,
     cause: said(
       "It responded when this join began: a load balancer sends this machine's connections to a target without an API server",
-      'Ele respondia quando esta associação começou: um balanceador de carga envia as conexões desta máquina para um destino sem servidor da API',
+      'O servidor da API respondia quando esta associação começou: um balanceador de carga envia as conexões desta máquina para um destino sem servidor da API',
     ),
     evidence: ['{server}', 'hairpin', 'connection refused'],
     cure: ['/readyz', '/etc/hosts'],

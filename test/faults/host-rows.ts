@@ -108,7 +108,7 @@ export const HOST_ROWS = [
     ),
     how: said(
       'joined, then the kubelet stopped and its files deleted by hand',
-      'associada; depois o kubelet parado e os arquivos apagados manualmente',
+      'associada; depois o kubelet parado e os arquivos removidos manualmente',
     ),
     code: 'NODE_NAME_TAKEN',
     exit: 5,

@@ -142,7 +142,7 @@ export const REHEARSED_ROWS = [
     exit: 4,
     cause: said(
       'The certificate is valid for: elsewhere.example, 192.0.2.1',
-      'O certificado é válido para: elsewhere.example, 192.0.2.1',
+      'Nomes e endereços no certificado: elsewhere.example, 192.0.2.1',
     ),
     evidence: ['{server}'],
     cure: ['apiServer.certSANs', 'kubejoin init phase certs apiserver'],
@@ -219,7 +219,7 @@ export const REHEARSED_ROWS = [
     exit: 5,
     cause: said(
       'An administrator or an approver in the cluster denied the request',
-      'Um administrador ou um aprovador do cluster a negou',
+      'Um administrador ou um aprovador do cluster negou a solicitação',
     ),
     evidence: ['{csr}', 'node-1', 'KubectlDeny'],
     cure: ['kubectl delete csr {csr}'],
@@ -307,7 +307,7 @@ export const REHEARSED_ROWS = [
     exit: 3,
     cause: said(
       'The kubelet uses only one runtime, and none was specified',
-      'O kubelet usa um deles, e nenhum foi escolhido',
+      'O kubelet usa um só agente, e nenhum foi escolhido',
     ),
     evidence: ['unix:///run/containerd/containerd.sock', 'unix:///run/crio/crio.sock'],
     cure: ['--cri-socket'],

@@ -76,7 +76,7 @@ export const cluster = {
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
-      cause: `Um administrador ou um aprovador do cluster a negou${sayings(p.reason, '.')}`,
+      cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(p.reason, '.')}`,
       cure: `Fale com o administrador do cluster. Se a solicitação foi negada por engano, execute "kubectl delete csr ${p.name}" e, depois, o mesmo comando novamente.`,
     }),
     CSR_FAILED: (p) => ({

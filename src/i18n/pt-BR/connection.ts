@@ -82,7 +82,7 @@ export const connection = {
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
-      cause: `O certificado é válido para: ${listed(p.names)}.`,
+      cause: `Nomes e endereços no certificado: ${listed(p.names)}.`,
       cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
@@ -113,7 +113,7 @@ export const connection = {
     }),
     PROXY_UNUSABLE: (p) => ({
       what: `O proxy em ${p.source} não pode ser usado.`,
-      cause: p.problem === 'scheme' ? 'Só há suporte a proxies http:// e https://.' : 'Não é uma URL.',
+      cause: p.problem === 'scheme' ? 'Só há suporte a proxies http:// e https://.' : 'O valor não é uma URL.',
       cure: `Corrija ou remova ${p.source}.`,
     }),
     REQUEST_TIMED_OUT: (p) => ({
@@ -128,7 +128,7 @@ export const connection = {
     }),
     RESPONSE_BROKEN: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,
-      cause: `A conexão terminou com: ${p.reason}.${tried(p)}`,
+      cause: `Erro da conexão: ${p.reason}.${tried(p)}`,
       cure: 'Verifique os proxies e balanceadores de carga entre esta máquina e o servidor da API e execute o mesmo comando novamente.',
     }),
     LISTENING_FAILED: (p) => ({

@@ -51,7 +51,7 @@ export const discoveryFile = {
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não contém credenciais, e nenhum token de autoinicialização TLS foi informado.`,
-      cause: 'O kubelet precisa de um dos dois para solicitar o certificado.',
+      cause: 'O kubelet precisa de credenciais ou de um token para solicitar o certificado.',
       cure: 'Acrescente --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
@@ -140,7 +140,7 @@ export const discoveryFile = {
     }),
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
-      cause: p.issuer === '' ? 'A configuração dele está incompleta.' : `O emissor é ${p.issuer}.`,
+      cause: p.issuer === '' ? 'A configuração do auth-provider está incompleta.' : `O emissor é ${p.issuer}.`,
       cure: 'Autentique-se novamente na máquina em que o kubeconfig foi criado e copie-o outra vez ou, em uma associação, use --tls-bootstrap-token.',
     }),
   },

@@ -44,7 +44,7 @@ export const discovery = {
       cure:
         p.status === 429
           ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute o mesmo comando novamente.'
-          : `Veja o resultado das verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando o servidor estiver pronto, execute o mesmo comando novamente.`,
+          : `Veja o resultado das verificações do servidor da API: curl -k "https://${p.server}/readyz?verbose"; quando ele estiver pronto, execute o mesmo comando novamente.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,

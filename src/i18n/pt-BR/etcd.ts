@@ -80,8 +80,8 @@ export const etcd = {
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum dos Pods do etcd em ${p.server} é uma fonte confiável do endereço do etcd.`,
-      cause: `Qualquer kubelet pode publicar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
-      cure: 'Se esses nós forem da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não forem, descubra quem publicou esses Pods: o nó pode estar comprometido.',
+      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
+      cure: 'Se esses nós forem da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não forem, descubra quem criou esses Pods: os nós podem estar comprometidos.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
       what: `O programa em ${p.url} não responde como o etcd.`,
@@ -91,7 +91,7 @@ export const etcd = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Execute "openssl x509 -noout -issuer -dates -in ARQUIVO" no certificado de cliente e compare a saída com a CA do --trusted-ca-file do etcd. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
+      cure: 'Execute "openssl x509 -noout -issuer -dates -in ARQUIVO" no certificado de cliente e compare a saída com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
@@ -198,11 +198,11 @@ export const etcd = {
     WAITING_ETCD_PODS: (p) =>
       `Aguardando os Pods do etcd informarem o endereço do etcd (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
-      `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
+      `Alguns Pods do etcd foram ignorados. Isso é normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. Pods ignorados:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retorna a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>
-      `Aguardando o etcd ficar saudável; estes membros não estão:${listed(p.troubles, say)}`,
+      `Aguardando o etcd ficar saudável. Membros que ainda não estão saudáveis:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
       `O etcd aceita um learner por vez; aguardando ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se tornar votante.`,
     WAITING_ETCD_ADDITION: (p, say) =>
@@ -213,9 +213,9 @@ export const etcd = {
     ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde nesse endereço`,
     ETCD_OUT_OF_TIME: () => 'A operação não terminou a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>
-      `O novo membro do etcd constava na lista de membros, mas não respondia em ${p.clientUrl}. Ele foi reiniciado, o que é seguro porque ainda não vota.`,
+      `O novo membro do etcd constava na lista de membros, mas não respondia em ${p.clientUrl}. Ele foi reiniciado, o que é seguro porque ele ainda não vota.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
-      `A maioria dos membros do etcd está saudável, mas estes não estão; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
+      `A maioria dos membros do etcd está saudável, mas o etcd tolera menos falhas enquanto estes membros não se recuperarem:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,

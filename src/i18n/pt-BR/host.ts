@@ -183,6 +183,6 @@ function criDialCure({ service }: NotListening): string {
   if (service?.exists && !service.active)
     return `Inicie o serviço ("systemctl enable --now ${service.name}"; se ele não continuar em execução, "journalctl -u ${service.name} -n 50" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
   if (service?.active)
-    return `Descubra em que soquete ele escuta ("ss -lxp", "journalctl -u ${service.name} -n 50") e indique-o com --cri-socket; ${SAME_AGAIN}.`;
-  return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.';
+    return `Descubra em que soquete o agente escuta ("ss -lxp", "journalctl -u ${service.name} -n 50") e indique-o com --cri-socket; ${SAME_AGAIN}.`;
+  return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente com --cri-socket.';
 }

@@ -14,7 +14,7 @@ const PULL_CAUSES: Record<PullReason, string> = {
   timeout: 'O registro não respondeu a tempo',
   tls: 'O certificado do registro não é aceito',
   'disk-full': 'O disco do agente de execução de contêineres está cheio',
-  other: 'O agente de execução de contêineres não conseguiu obtê-la',
+  other: 'O agente de execução de contêineres não conseguiu obter a imagem',
 };
 
 const PULL_CURES: Record<PullReason, string> = {

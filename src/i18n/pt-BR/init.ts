@@ -47,7 +47,7 @@ export const init = {
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
       what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${and(p.authorities)} não estão`} nesta máquina.`,
       cause: 'Outro nó da camada de gerenciamento precisa das chaves das CAs para emitir os próprios certificados.',
-      cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do certificado dela.',
+      cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do respectivo certificado.',
     }),
     PHASES_MISSING: (p) => ({
       what: `A fase ${p.phase} não pode ser executada sem ${and(p.missing)}. Nada foi alterado.`,
@@ -162,7 +162,8 @@ arquivos e objetos e não altera nada.`,
     UPLOAD_CERTS_NOT_ASKED: (p) => `A fase ${p.phase} não tem nada a fazer sem --upload-certs.`,
     WAITING_COMPONENT_ENDED: (p) => `O ${p.component} parou e será iniciado novamente. Última linha do log: ${p.last}`,
 
-    CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado de cliente que o próprio kubelet renova`,
+    CHANGE_KUBECONFIG_CLIENT: (p) =>
+      `Kubeconfig ${p.path} apontado para o certificado de cliente que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) =>
       `Apontando ${p.path} para o certificado de cliente que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>

@@ -30,7 +30,7 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   },
   kubelet: {
     cause: 'Esta máquina não é um nó de um cluster, ou o arquivo foi removido.',
-    cure: 'Em um nó da camada de gerenciamento, recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe a máquina novamente.',
+    cure: 'Em um nó da camada de gerenciamento, recrie o arquivo com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe a máquina novamente.',
   },
 };
 

@@ -9,7 +9,7 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
   shell: (found, expected) =>
     `O shell da conta é ${found || 'vazio'}; uma conta que só executa um componente deve ter ${expected}.`,
   group: (found, expected) => `O grupo da conta é ${found}, mas deve ser ${expected}.`,
-  members: (found, expected) => `Os membros são "${found}", mas devem ser "${expected}".`,
+  members: (found, expected) => `Os membros do grupo são "${found}", mas devem ser "${expected}".`,
 };
 
 export const manifests = {
@@ -33,7 +33,7 @@ export const manifests = {
     ACCOUNTS_FILE_MALFORMED: (p) => ({
       what: `A linha ${p.line} de ${p.path} não é válida.`,
       cause:
-        'Os campos ou os números dela não seguem o formato do arquivo. O feature gate RootlessControlPlane do cluster está ativado; por isso, o kubejoin acrescenta contas a esse arquivo.',
+        'Os campos ou os números da linha não seguem o formato do arquivo. O feature gate RootlessControlPlane do cluster está ativado; por isso, o kubejoin acrescenta contas a esse arquivo.',
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({

@@ -32,10 +32,10 @@ export const objects = {
     }),
   },
   texts: {
-    CHANGE_APPLY_OBJECT: (p) => `O cluster tem o objeto ${p.object}`,
+    CHANGE_APPLY_OBJECT: (p) => `Objeto aplicado: ${p.object}`,
     CHANGE_APPLY_OBJECT_STARTED: (p) => `Aplicando o objeto ${p.object}`,
     CHANGE_APPLY_OBJECT_PREVIEW: (p) => `${own(APPLYING, p.action) ?? APPLYING.create} o objeto ${p.object}`,
-    CHANGE_DELETE_OBJECT: (p) => `O cluster não tem mais o objeto ${p.object}`,
+    CHANGE_DELETE_OBJECT: (p) => `Objeto excluído: ${p.object}`,
     CHANGE_DELETE_OBJECT_STARTED: (p) => `Excluindo o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
       p.action === 'absent' ? `Não excluiria nada: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,

@@ -28,7 +28,7 @@ function kubeletCause(log: readonly string[]): string {
 
 const KUBELET_CURES: Record<KubeletTrouble, string> = {
   swap: 'Desative a área de swap (execute "swapoff -a" e remova a linha dela de /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
-  flag: 'Corrija essa opção do kubelet: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
+  flag: 'Corrija essa opção do kubelet em nodeRegistration.kubeletExtraArgs, no arquivo de configuração, ou em KUBELET_EXTRA_ARGS, em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:
     'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
   'cgroup-v1': 'Inicie a máquina com cgroup v2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
@@ -42,7 +42,7 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
 
 function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
-    return 'Execute "systemctl status kubelet", que mostra como ele terminou; depois, execute o comando que "systemctl cat kubelet" mostra em ExecStart para ver o erro. Corrija o problema e execute o mesmo comando novamente.';
+    return 'Execute "systemctl status kubelet" para ver como o kubelet terminou; depois, execute o comando que "systemctl cat kubelet" mostra em ExecStart para ver o erro. Corrija o problema e execute o mesmo comando novamente.';
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois, execute o mesmo comando novamente.`;
 }
@@ -65,7 +65,8 @@ const astray = (controlPlane: boolean): string =>
 function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
   if (waiting === undefined) return '';
   const lost = lostServer(waiting);
-  if (lost) return `${say(lost.reason)} Ele respondia quando esta associação começou: ${astray(controlPlane)} `;
+  if (lost)
+    return `${say(lost.reason)} O servidor da API respondia quando esta associação começou: ${astray(controlPlane)} `;
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached

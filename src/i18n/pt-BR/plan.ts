@@ -24,11 +24,11 @@ const differenceOf = byType<PlanDifference, string>({
   field: (difference) => `${difference.field} era ${difference.before} e agora é ${difference.now}`,
   check: (difference) =>
     `a verificação ${difference.name} ${reported('relatava', difference.before)} e agora ${reported('relata', difference.now)}`,
-  'change-gone': (difference) => `não está mais planejada: ${difference.kind} ${difference.subject}`,
-  'change-added': (difference) => `não está no plano: ${difference.kind} ${difference.subject}`,
+  'change-gone': (difference) => `a alteração ${difference.kind} ${difference.subject} não seria mais feita`,
+  'change-added': (difference) => `a alteração ${difference.kind} ${difference.subject} não está no plano`,
   'change-differs': (difference) =>
-    `diferente do planejado (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`,
-  order: () => 'as mesmas entradas em outra ordem',
+    `a alteração ${difference.kind} ${difference.subject} é diferente da planejada (${difference.fields.join(', ')})`,
+  order: () => 'as entradas são as mesmas, mas em outra ordem',
 });
 
 const PREDICTED: Readonly<Record<Predicted, string>> = {

@@ -13,12 +13,12 @@ export const preflight = {
     }),
     CRI_SOCKET_AMBIGUOUS: (p) => ({
       what: `Há mais de um agente de execução de contêineres nesta máquina: ${p.sockets.join(', ')}.`,
-      cause: 'O kubelet usa um deles, e nenhum foi escolhido.',
+      cause: 'O kubelet usa um só agente, e nenhum foi escolhido.',
       cure: `Escolha um com --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket no arquivo de configuração) ou pare os outros.`,
     }),
     RUNTIME_NOT_READY: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não está pronto.`,
-      cause: `A condição RuntimeReady é falsa: ${[p.reason, p.message].filter(Boolean).join(': ') || 'ele não informa o motivo'}.`,
+      cause: `A condição RuntimeReady é falsa: ${[p.reason, p.message].filter(Boolean).join(': ') || 'o agente não informa o motivo'}.`,
       cure: `Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema e ${SAME_AGAIN}.`,
     }),
     FILE_ALREADY_THERE: (p) => ({
@@ -29,7 +29,7 @@ export const preflight = {
     }),
     PROGRAM_NOT_FOUND: (p) => ({
       what: `O programa ${p.program} não foi encontrado.`,
-      cause: `O kubelet precisa desse programa, e nenhum diretório do PATH o contém (${p.path || 'o PATH está vazio'}).`,
+      cause: `O kubelet precisa desse programa, ${p.path ? `e nenhum diretório do PATH (${p.path}) o contém` : 'mas o PATH está vazio'}.`,
       cure: `Instale o pacote que contém ${p.program} (util-linux para losetup, mount para mount, coreutils para cp) ou inclua o diretório do programa no PATH.`,
     }),
     FORWARDING_OFF: (p) => ({
@@ -137,7 +137,7 @@ export const preflight = {
     DIRECTORY_NOT_EMPTY: (p) => ({
       what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
       cause: p.entries
-        ? `O diretório contém: ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
+        ? `Conteúdo do diretório: ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
         : 'O etcd precisa de um diretório nesse caminho para os dados dele.',
       cure: `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`,
     }),
@@ -168,7 +168,7 @@ export const preflight = {
       what: 'Não foi encontrado um endereço que o servidor da API desta máquina possa anunciar.',
       cause: `Esta máquina não tem uma rota ${p.server ? `para ${p.server}` : 'para outras redes'} a partir de um endereço que outras máquinas consigam acessar. ${
         p.addresses.length > 0
-          ? `Os endereços dela são: ${p.addresses.join(', ')}.`
+          ? `Endereços desta máquina: ${p.addresses.join(', ')}.`
           : 'A máquina só tem endereços de loopback e de enlace local.'
       }`,
       cure: 'Defina o endereço com --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress) ou corrija a rota ("ip route").',

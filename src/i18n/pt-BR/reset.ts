@@ -38,8 +38,8 @@ export const reset = {
       what: `O kubejoin se recusa a esvaziar ${p.path}. Nada foi alterado.`,
       cause:
         p.path === p.real
-          ? 'É um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.'
-          : `É um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.`,
+          ? 'Esse caminho é o de um diretório do sistema, de um diretório pessoal ou de um diretório que também contém arquivos que não são deste nó.'
+          : `Esse caminho é um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.`,
       cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
@@ -59,7 +59,7 @@ export const reset = {
     }),
     MOUNTS_BUSY: (p) => ({
       what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada foi removido desse diretório.`,
-      cause: `Ainda montados:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
+      cause: `Pontos de montagem restantes:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
       cure: `Descubra quais processos usam esses pontos de montagem ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute o mesmo comando novamente.`,
     }),
     PROGRAM_FAILED: (p) => ({
@@ -79,7 +79,7 @@ export const reset = {
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd é o desta máquina. Nada foi alterado.',
-      cause: `O certificado dela contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+      cause: `O certificado desta máquina contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
       cure: `Remova manualmente o membro certo (${ETCDCTL}), execute "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({
@@ -96,7 +96,7 @@ export const reset = {
   texts: {
     COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
     COMMAND_RESET_LONG: () =>
-      'Remove esta máquina do cluster, com o membro do etcd, os contêineres e os arquivos dela. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
+      'Retira esta máquina do cluster e remove o membro do etcd, os contêineres e os arquivos dela. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove do etcd o membro desta máquina',
@@ -130,7 +130,7 @@ export const reset = {
     PODS_STAY: (p, say) =>
       `Não foi possível remover estes Pods: ${p.pods.join(', ')}. Remova-os manualmente ("crictl pods", "crictl rmp -f ID"). Motivo: ${say(p.reason)}`,
     PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
-    ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
+    ETCD_NEVER_STARTED: () => 'o membro nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}).${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
@@ -138,18 +138,17 @@ export const reset = {
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>
-      `Sem ${p.peerUrl}, o etcd perde o quórum, o que --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
+      `Sem o membro ${p.peerUrl}, o etcd perde o quórum, o que --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
 
-    CHANGE_REMOVE_ETCD_MEMBER: (p) => `Esta máquina não é mais membro do etcd (${p.peerUrl})`,
+    CHANGE_REMOVE_ETCD_MEMBER: (p) => `Máquina removida do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Removendo esta máquina do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p) => `Removeria esta máquina do etcd (${p.peerUrl})`,
-    CHANGE_REMOVE_LOCAL_ETCD: (p) =>
-      `O etcd desta máquina foi encerrado, e os dados dele em ${p.dataDir} foram removidos`,
+    CHANGE_REMOVE_LOCAL_ETCD: (p) => `Etcd desta máquina encerrado e dados removidos de ${p.dataDir}`,
     CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p) =>
       `Encerrando o etcd desta máquina e removendo os dados dele em ${p.dataDir}`,
     CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p) =>
       `Encerraria o etcd desta máquina e removeria os dados dele em ${p.dataDir}`,
-    CHANGE_NODE_UNREADY: (p) => `O nó ${p.node} foi marcado como não pronto no cluster`,
+    CHANGE_NODE_UNREADY: (p) => `Nó ${p.node} marcado como não pronto no cluster`,
     CHANGE_NODE_UNREADY_STARTED: (p) => `Marcando o nó ${p.node} como não pronto no cluster`,
     CHANGE_NODE_UNREADY_PREVIEW: (p) => `Marcaria o nó ${p.node} como não pronto no cluster`,
     CHANGE_REMOVE_PODS: (p) => `${count(p.pods, 'Pod removido', 'Pods removidos')} de ${p.socket}`,

@@ -14,11 +14,11 @@ const REMAINS = {
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) =>
-    `alterado por outra pessoa depois da associação e mantido como está: ${items.join(', ')}`,
+    `${items.length === 1 ? 'arquivo alterado por outra pessoa depois da associação e mantido como está' : 'arquivos alterados por outra pessoa depois da associação e mantidos como estão'}: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
-    `não restaurado, porque tokens de autoinicialização nunca são guardados: ${items.join(', ')}`,
+    `${items.length === 1 ? 'arquivo não restaurado' : 'arquivos não restaurados'}, porque tokens de autoinicialização nunca são guardados: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
-    `era um link antes da associação e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
+    `${items.length === 1 ? 'link que agora é um arquivo' : 'links que agora são arquivos'} com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `arquivos que o kubelet criou em ${and(items)}: já havia arquivos demais nesse diretório para distingui-los`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
@@ -63,7 +63,7 @@ export const undo = {
     }),
     EARLIER_CONTENT_LOST: (p) => ({
       what: `Não é possível restaurar o conteúdo anterior de ${p.path}. Nada foi alterado.`,
-      cause: `A cópia dele, ${p.kept}, não existe ou foi modificada.`,
+      cause: `A cópia desse conteúdo, ${p.kept}, não existe ou foi modificada.`,
       cure: `Restaure a cópia a partir de um backup ou execute "kubejoin reset", que remove ${p.path} sem restaurar nada.`,
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
@@ -73,7 +73,7 @@ export const undo = {
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
-      cause: `${p.byRuntime ? 'O cluster não respondeu. Segundo o agente de execução de contêineres, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
+      cause: `${p.byRuntime ? 'O cluster não respondeu. Segundo o agente de execução de contêineres, estes Pods não são estáticos nem de um DaemonSet' : 'Estes Pods não são estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
       cure: `Mova esses Pods antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para encerrá-los.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({
@@ -111,7 +111,7 @@ export const undo = {
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} O arquivo foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>
-      `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
+      `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela foi ignorada' : 'elas foram ignoradas'}.`,
     UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',
     UNDOING_AFTER_FAILURE: () =>
       'A associação falhou, e as alterações dela estão sendo desfeitas. Se a reversão for interrompida, execute "kubejoin undo" para continuar.',
@@ -121,7 +121,7 @@ export const undo = {
       `Algumas alterações da associação não puderam ser desfeitas (execute "kubejoin undo" para tentar novamente). Motivo: ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
       `Não foi possível excluir o Node ${p.node} e as solicitações de certificado dele: ${say(p.reason)}`,
-    CHANGE_FORGET_NODE: (p) => `O Node ${p.node} e as solicitações de certificado dele foram excluídos`,
+    CHANGE_FORGET_NODE: (p) => `Node ${p.node} e respectivas solicitações de certificado excluídos`,
     CHANGE_FORGET_NODE_STARTED: (p) => `Excluindo o Node ${p.node} e as solicitações de certificado dele`,
     CHANGE_FORGET_NODE_PREVIEW: (p) => `Excluiria o Node ${p.node} e as solicitações de certificado dele`,
 

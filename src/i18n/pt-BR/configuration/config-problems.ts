@@ -94,7 +94,7 @@ export const configProblems = {
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
   CONFIG_MERGE_AFTER_KEY: (p) =>
-    `<< acrescenta ${p.name}, que já foi definido acima, e os programas divergem sobre qual dos dois prevalece. Coloque << primeiro.`,
+    `<< acrescenta ${p.name}, que já foi definido acima, e os programas que leem YAML divergem sobre qual dos dois valores prevalece. Coloque << antes das outras chaves.`,
   CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha apenas um deles.`,
 
   // Tipo e versão

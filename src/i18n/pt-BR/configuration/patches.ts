@@ -72,7 +72,7 @@ export const patches = {
     PATCH_NUMBER_INEXACT: (p) => ({
       what: `O número ${p.number} em ${p.file}:${p.line}:${p.column} (${p.path}) não pode ser representado com exatidão.`,
       cause:
-        'O número não é finito, ou é um inteiro fora do intervalo de ±9007199254740991, que os programas que leem JSON não representam com exatidão.',
+        'O número não é finito, ou é um inteiro fora do intervalo de ±9007199254740991; programas que leem JSON não representam esse número com exatidão.',
       cure: 'Escreva um número menor ou, se for um texto, coloque-o entre aspas.',
     }),
     PATCH_MALFORMED: (p) => ({

@@ -11,7 +11,7 @@ export const fleetAdmission = {
     }),
     FLEET_RIGHTS_MISSING: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissões suficientes no cluster em ${p.server}. Nada foi alterado.`,
-      cause: `Com --kubeconfig, o kubejoin cria um token para cada máquina, aprova a solicitação de certificado dela e exclui o token. Faltam: ${and(p.missing)}.`,
+      cause: `Com --kubeconfig, o kubejoin cria um token para cada máquina, aprova a solicitação de certificado dela e exclui o token. Permissões que faltam: ${and(p.missing)}.`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que conceda essas permissões.',
     }),
     FLEET_NODE_NAME_TAKEN: (p) => ({

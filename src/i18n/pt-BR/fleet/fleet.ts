@@ -14,7 +14,7 @@ const said = (words: string): string => (words === '' ? '' : ` Saída: ${words}`
 const STAGES = {
   connecting: 'a conexão estava sendo estabelecida',
   'becoming-root': 'o kubejoin estava se tornando root com sudo',
-  admitting: 'o token dela estava sendo criado',
+  admitting: 'o token da máquina estava sendo criado',
   copying: 'o executável estava sendo copiado',
   running: 'a associação estava em andamento',
 } as const;
@@ -23,7 +23,7 @@ const UNREACHABLE = {
   name: 'Não foi possível resolver o nome da máquina.',
   refused: 'Nenhum serviço está escutando nessa porta, ou um firewall rejeita a conexão.',
   timeout: 'A máquina não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
-  'no-route': 'Não há rota desta máquina até ela.',
+  'no-route': 'Não há rota daqui até a máquina.',
   closed:
     'A máquina fechou a conexão antes do login: o servidor SSH está sobrecarregado ou recusa este endereço, ou outro serviço usa a porta.',
 } as const;
@@ -48,8 +48,8 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
 const UNFIT = {
   'no-file': 'O arquivo não existe.',
   'no-elf':
-    'Não é um executável de Linux de 64 bits. (dist/kubejoin.cjs é executado com o Node.js e não pode ser copiado para as máquinas.)',
-  architecture: 'É um executável para um processador diferente de x86-64 e ARM64.',
+    'O arquivo não é um executável de Linux de 64 bits. (dist/kubejoin.cjs é executado com o Node.js e não pode ser copiado para as máquinas.)',
+  architecture: 'O executável é para um processador diferente de x86-64 e ARM64.',
 } as const;
 
 const OUTPUT = {
@@ -147,7 +147,7 @@ export const fleet = {
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
-      cause: `A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cause: `A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece.${p.methods === '' ? '' : ` Métodos de autenticação que ela aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
@@ -200,7 +200,7 @@ export const fleet = {
       what: `${p.path} não foi copiado para as máquinas: não pertence a esta versão do kubejoin.`,
       cause:
         p.problem === 'checksum'
-          ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 dele.'
+          ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 desse arquivo.'
           : 'O arquivo não contém a versão e o commit do kubejoin que está em execução aqui.',
       cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para um mesmo diretório ou indique o arquivo com --executable ARQUIVO.',
     }),
@@ -213,7 +213,7 @@ export const fleet = {
       what: `O kubejoin em ${p.host} terminou com o código de saída ${p.code}, sem retornar um resultado.`,
       cause: `${
         p.code === 126
-          ? 'Não foi possível executá-lo: /var/lib está montado com noexec, ou um módulo de segurança o impede.'
+          ? 'Não foi possível executar o kubejoin: /var/lib está montado com noexec, ou um módulo de segurança impede a execução.'
           : p.code === 127
             ? 'Falta na máquina o executável ou uma biblioteca de que ele precisa (glibc, libstdc++).'
             : 'O kubejoin foi encerrado, por exemplo, por falta de memória, ou é de outra versão.'

@@ -10,7 +10,7 @@ const ROLES: Readonly<Record<string, string>> = {
 const role = (name: string): string => ROLES[name] ?? name;
 
 const onOthers = (nodes: readonly string[]): string =>
-  nodes.length > 0 ? ` Execute o mesmo comando em: ${nodes.join(', ')}.` : '';
+  nodes.length > 0 ? ` Execute o mesmo comando em ${and(nodes)}.` : '';
 
 const NOT_APPROVED = {
   waits:
@@ -19,7 +19,7 @@ const NOT_APPROVED = {
     'A negação é definitiva para esta solicitação. Crie outro token com "kubejoin token create --for-node NÓ". Execute "kubejoin reset" na máquina e associe-a com o novo token.',
   'serving-denied':
     'A negação é definitiva para esta solicitação. Corrija a causa; o kubelet faz outra solicitação em menos de um minuto.',
-  other: 'Veja quem a fez com "kubectl describe csr NOME" e aprove-a ou negue-a com "kubectl certificate".',
+  other: 'Veja quem fez a solicitação com "kubectl describe csr NOME" e aprove-a ou negue-a com "kubectl certificate".',
 };
 
 const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
@@ -45,7 +45,7 @@ export const admission = {
     }),
     APPROVER_UNAUTHENTICATED: (p) => ({
       what: `${p.server} não aceita a credencial do aprovador (401 em ${p.path}).`,
-      cause: `O token ou o certificado do kubeconfig dele expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
+      cause: `O token ou o certificado do kubeconfig do aprovador expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
       cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução relê o arquivo automaticamente.',
     }),
     ADMISSION_FORBIDDEN: (p) => ({
@@ -59,8 +59,8 @@ export const admission = {
       cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME" com um nome de "kubectl get csr".',
     }),
     SERVING_UNSIGNED: (p, say) => ({
-      what: `O servidor da API ainda não deve verificar os kubelets, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
-      cause: `kubectl logs e kubectl exec falhariam em:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
+      what: `Ainda não é possível ativar a verificação dos kubelets no servidor da API, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
+      cause: `kubectl logs e kubectl exec falhariam nestes nós:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
       cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute o mesmo comando novamente. Exclua os Nodes de máquinas que não existem mais.',
     }),
     SERVING_NOT_REQUESTED: () => ({
@@ -69,7 +69,7 @@ export const admission = {
       cure: 'Execute "kubejoin admission serving --stage certificates" em um nó da camada de gerenciamento e depois em todos os outros nós.',
     }),
     SERVING_STILL_VERIFIED: (p) => ({
-      what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em: ${p.nodes.join(', ')}.`,
+      what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em ${and(p.nodes)}.`,
       cause:
         'Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por esses servidores da API.',
       cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute o mesmo comando novamente.',
@@ -125,7 +125,7 @@ export const admission = {
     SERVING_STATUS_UNSIGNED: (p, say) =>
       `${p.node} não tem um certificado de servidor emitido pela CA do cluster: ${say(p.reason)}`,
     SERVING_STATUS: (p) =>
-      `${p.signed} de ${count(p.nodes, 'nó', 'nós')} ${p.signed === 1 ? 'tem' : 'têm'} um certificado de servidor emitido pela CA do cluster. Servidores da API que os verificam: ${p.verifying.join(', ') || 'nenhum'}; que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
+      `${p.signed} de ${count(p.nodes, 'nó', 'nós')} ${p.signed === 1 ? 'tem' : 'têm'} um certificado de servidor emitido pela CA do cluster. Servidores da API que verificam esses certificados: ${p.verifying.join(', ') || 'nenhum'}; servidores que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
     COMMAND_ADMISSION_SERVING_LONG: () =>
       `Por padrão, o kubelet assina o próprio certificado de servidor; por isso, nem o servidor da API nem um coletor de
@@ -156,7 +156,7 @@ falhariam nesse nó.
     REQUEST_NOT_EXACT: (p) =>
       `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,
     REQUEST_USAGES: (p) =>
-      `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
+      `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede estes usos: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
       `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
@@ -187,7 +187,7 @@ falhariam nesse nó.
     SERVING_APPROVED: (p) =>
       `O nó ${p.node} solicita um certificado para os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
-      `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede: ${p.usages.join(', ')}.`,
+      `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede estes usos: ${p.usages.join(', ')}.`,
     SERVING_NAME_UNUSABLE: (p) =>
       `A solicitação inclui ${p.name}. Endereços de loopback, de enlace local e de multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) =>
@@ -215,11 +215,11 @@ falhariam nesse nó.
       `${p.changes === 1 ? '1 alteração seria feita' : `${p.changes} alterações seriam feitas`}. Nada foi alterado.`,
     ADMISSION_IN_PLACE: () => 'O cluster tem tudo de que os tokens vinculados precisam.',
     ADMISSION_MISSING: (p) =>
-      `Os tokens vinculados ainda não podem ser usados. "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
+      `Os tokens vinculados ainda não podem ser usados. Faltam estes objetos, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
       `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso: kubectl delete clusterrolebinding ${p.binding}`,
     ADMISSION_DEPLOYMENT: (p) =>
-      `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
+      `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image} e tem ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
       'Nenhum aprovador está em execução no cluster como Deployment. Se nenhum estiver em execução em outro lugar, não é possível associar máquinas com tokens vinculados.',
     ADMISSION_INVENTORY: (p) =>
@@ -261,15 +261,16 @@ Estes comandos criam as permissões de que os tokens e o aprovador precisam, mos
 permissões.`,
     COMMAND_ADMISSION_INSTALL: () => 'Cria os papéis de que os tokens vinculados e o aprovador precisam',
     COMMAND_ADMISSION_INSTALL_LONG: () =>
-      `Cria ou corrige os papéis dos tokens vinculados e as vinculações desses papéis (as permissões dos tokens do kubeadm, sem
-a aprovação automática), além da conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não
-altera nada. Com --dry-run, só mostra os objetos.
+      `Cria ou corrige os papéis (Role, ClusterRole) de que os tokens vinculados precisam e os objetos que associam esses papéis
+aos tokens (RoleBinding, ClusterRoleBinding): as permissões dos tokens do kubeadm, sem a aprovação automática. Cria
+também a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com
+--dry-run, só mostra os objetos.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
     COMMAND_ADMISSION_STATUS: () => 'Mostra o que está instalado e o que o cluster ainda aprova automaticamente',
     COMMAND_ADMISSION_STATUS_LONG: () =>
-      'Mostra se os tokens vinculados podem ser usados, quais vinculações fazem o cluster aprovar solicitações automaticamente e quais tokens existem: os vinculados, com os usos restantes, e os que não são vinculados.',
+      'Mostra se os tokens vinculados podem ser usados, quais ClusterRoleBindings fazem o cluster aprovar solicitações automaticamente e quais tokens existem: os vinculados, com os usos restantes, e os que não são vinculados.',
     COMMAND_ADMISSION_REMOVE: () => 'Exclui o que "admission install" criou',
     COMMAND_APPROVE: () => 'Verifica e aprova solicitações de certificado feitas com tokens vinculados',
     COMMAND_APPROVE_LONG: () =>

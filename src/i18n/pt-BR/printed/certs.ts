@@ -21,6 +21,9 @@ const copies = (renewed: readonly Renewed[]) => {
     : `\n\nAs cópias de ${and(files)} (por exemplo, ~/.kube/config) ainda contêm o certificado antigo. Substitua-as.`;
 };
 
+const certificates = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'o certificado' : 'os certificados'} ${and(names)}`;
+
 export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
@@ -34,12 +37,12 @@ export const certs = {
       cure: `Renove o certificado nas máquinas em que o etcd é executado. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
-      what: `Não é possível renovar ${and(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: a chave da CA não está nesta máquina.`,
+      what: `Não é possível renovar ${certificates(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: ${new Set(p.external.map(({ authority }) => authority)).size === 1 ? 'a chave da CA não está' : 'as chaves das CAs não estão'} nesta máquina.`,
       cause: 'A CA é externa: os certificados só podem ser emitidos onde a chave dela é mantida. Nada foi alterado.',
       cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie a chave da CA para esta máquina.',
     }),
     CERTIFICATES_MISSING: (p) => ({
-      what: `Nada a renovar: ${and(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
+      what: `Nada a renovar: ${certificates(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
       cause: `Esta máquina não é um nó da camada de gerenciamento, ou os certificados dela não estão em ${p.certificatesDir}.`,
       cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficarem em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
@@ -76,9 +79,9 @@ export const certs = {
     COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
       `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
 
-Os certificados existentes dependem da configuração do cluster, lida de --config ou, com --kubeconfig, do próprio
-cluster. Se ela não estiver disponível, o comando usa o padrão do kubeadm, com um aviso. Assim, ele funciona mesmo com a
-camada de gerenciamento parada.`,
+Os certificados existentes dependem da configuração do cluster, lida do arquivo indicado em --config ou, com
+--kubeconfig, do próprio cluster. Se ela não estiver disponível, o comando usa o padrão do kubeadm, com um aviso. Assim,
+ele funciona mesmo com a camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
     COMMAND_CERTS_RENEW_LONG: () =>
       `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, independentemente de quando expiram.
@@ -118,9 +121,9 @@ certificate-authority-data. Arquivos existentes não são substituídos.
     COMMAND_KUBECONFIG: () => 'Cria arquivos kubeconfig',
     COMMAND_KUBECONFIG_USER: () => 'Mostra um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>
-      `Mostra um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com
---token. As permissões do usuário vêm dos papéis vinculados a esse nome ou aos grupos de --org. (system:masters dá
-todas as permissões, e só uma nova CA as revoga.)
+      `Mostra um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com o
+token informado em --token. As permissões do usuário vêm dos papéis vinculados ao nome dele ou aos grupos indicados em
+--org. (system:masters dá todas as permissões, e só uma nova CA as revoga.)
 
 A saída contém uma credencial: só esse usuário deve poder lê-la.
 
@@ -149,14 +152,15 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
       `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). Motivo: ${say(p.reason)}`,
     CERTIFICATE_IS_EXTERNAL: (p) =>
-      `${p.name} não foi renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
-    CERTIFICATE_IS_MISSING: (p) => `${p.name} não foi renovado: não está nesta máquina.`,
+      `O certificado ${p.name} não foi renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
+    CERTIFICATE_IS_MISSING: (p) => `O certificado ${p.name} não foi renovado, porque não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) =>
       `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>
-      `${p.name} deixa de ser válido em ${p.at}, quando a CA dele (${p.authority}) expira.`,
-    CERTIFICATES_RENEWED: (p) => `Renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
-    RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Seriam renovados:\n${table(p.renewed)}`,
+      `O certificado ${p.name} deixa de ser válido em ${p.at}, quando a CA dele (${p.authority}) expira.`,
+    CERTIFICATES_RENEWED: (p) =>
+      `Certificados renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
+    RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Certificados que seriam renovados:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>
       `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine. "kubejoin certs generate-csr --help" explica onde colocar os certificados.`,
     VALIDITY_LONG: (p) =>

@@ -105,7 +105,9 @@ export const commands = {
     UNKNOWN_PHASE: (p) => ({
       what: `Não existe a fase "${p.phase}".${meant(p.nearest)}`,
       cause:
-        p.nearest === undefined ? `As fases são: ${list(p.valid)}.` : 'O nome da fase foi digitado incorretamente.',
+        p.nearest === undefined
+          ? `Fases disponíveis: ${list(p.valid)}.`
+          : 'O nome da fase foi digitado incorretamente.',
       cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
     }),
     TOKEN_FILE_MISSING: (p) => ({

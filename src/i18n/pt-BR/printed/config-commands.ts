@@ -26,12 +26,12 @@ export const configCommands = {
       cure: `Informe a opção ou execute "${p.command} --help".`,
     }),
     OUTPUT_TEMPLATE_MALFORMED: (p) => ({
-      what: `O modelo JSONPath "${p.template}" de --output não é válido.`,
+      what: `O modelo JSONPath "${p.template}", informado em --output, não é válido.`,
       cause: `No caractere ${p.column}, falta algo ou há algo inesperado.`,
       cure: "Coloque os caminhos entre chaves, como no kubectl: -o jsonpath='{.images[*]}'.",
     }),
     OUTPUT_TEMPLATE_KEY_MISSING: (p) => ({
-      what: `O modelo JSONPath "${p.template}" de --output cita ${p.key}, que não existe. Nada foi exibido.`,
+      what: `O modelo JSONPath "${p.template}", informado em --output, usa ${p.key.startsWith('[') ? p.key : `a chave ${p.key}`}, que não existe na saída. Nada foi exibido.`,
       cause:
         'O nome foi digitado incorretamente, ou o objeto não tem esse campo ou item. Com --allow-missing-template-keys=false, isso é um erro.',
       cure: 'Execute o comando com "-o json" para ver os campos. Sem --allow-missing-template-keys=false, um campo ausente é ignorado.',

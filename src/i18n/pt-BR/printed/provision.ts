@@ -60,14 +60,15 @@ export const provision = {
     USER_DATA_TOKEN_LEFT: (p) =>
       `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo: kubejoin token delete ${p.id}`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
-    COMMAND_PROVISION: () => 'Gera dados de usuário que associam uma máquina nova na primeira inicialização',
+    COMMAND_PROVISION: () =>
+      'Gera dados de usuário (user data) que associam uma máquina nova na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>
-      `Gera os dados de usuário de uma máquina que só tem um agente de execução de contêineres e um kubelet, para que ela seja
-associada ao cluster na primeira inicialização. Os dados contêm a configuração, a origem do kubejoin e o serviço
-kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua depois de uma
-reinicialização, exclui o token depois da associação e não faz nada nas inicializações seguintes.
+      `Gera os dados de usuário (user data) de uma máquina que só tem um agente de execução de contêineres e um kubelet, para
+que ela seja associada ao cluster na primeira inicialização. Os dados contêm a configuração, a indicação de onde obter o
+kubejoin e o serviço kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua
+depois de uma reinicialização, exclui o token depois da associação e não faz nada nas inicializações seguintes.
 
-Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó de --node-name.`,
+Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó indicado em --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
       `Associa esta máquina com a configuração vinda dos dados de usuário, como faz "join --if-needed". Tenta novamente, com
@@ -83,14 +84,13 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
     FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o verifica antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Instala o pacote kubejoin com o apt se a imagem não o contiver.',
     FLAG_PROVISION_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para obter o endereço e o hash da CA do cluster e para criar um token vinculado a --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
-    FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, ele nunca expira.',
+      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da CA e para criar um token vinculado ao nó indicado em --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
+    FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, o token nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',
     FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo tentar a associação novamente a cada inicialização.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
-    BOOT_WGET_FAILED: () =>
-      'O wget não conseguiu baixar o kubejoin (tempo limite: 30 minutos). O código de saída dele:',
+    BOOT_WGET_FAILED: () => 'O wget não conseguiu baixar o kubejoin (tempo limite: 30 minutos). Código de saída:',
   },
 } satisfies Area;

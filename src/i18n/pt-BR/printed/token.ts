@@ -24,7 +24,7 @@ export const token = {
       cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute o mesmo comando novamente. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
-      what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Excluído' : 'Excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
+      what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Token excluído' : 'Tokens excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
       cause:
         p.ids.length === 1
           ? 'O token já tinha sido excluído, ou expirou e o cluster o excluiu.'
