@@ -157,7 +157,7 @@ export const FLEET_ROWS = [
       'sudo requires a password on the host, and kubejoin does not prompt for one',
       'O sudo dessa máquina pede uma senha, e o kubejoin não solicita senhas',
     ),
-    evidence: ['uid 1000', 'sudo: a password is required'],
+    evidence: ['UID 1000', 'sudo: a password is required'],
     cure: ['user: root', 'NOPASSWD: /bin/sh'],
   }),
   ofHost('sudo-missing', {
@@ -165,7 +165,7 @@ export const FLEET_ROWS = [
     how: said('a user, and no sudo', 'um usuário, e nenhum sudo'),
     code: 'SUDO_REFUSED',
     cause: said('sudo is not installed on that machine', 'O sudo não está instalado nessa máquina'),
-    evidence: ['uid 1000', 'sudo: not found'],
+    evidence: ['UID 1000', 'sudo: not found'],
     cure: ['user: root'],
   }),
   ofHost('other-processor', {

@@ -9,7 +9,7 @@ export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
   english: (p: { url: string }) => ({
     what: `The discovery file cannot be loaded from ${p.url}.`,
     cause:
-      'Only https:// URLs are accepted, because an attacker could modify the file in transit over any other scheme.',
+      'Only https:// URLs are accepted, because any other scheme would let an attacker modify the file in transit.',
     cure: 'Use https://, or copy the file to this machine and specify its path.',
   }),
 });

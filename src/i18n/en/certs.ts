@@ -43,9 +43,10 @@ certificate-authority-data. Existing files are not replaced.
   COMMAND_KUBECONFIG: () => 'Create kubeconfig files',
   COMMAND_KUBECONFIG_USER: () => 'Print a kubeconfig for another user',
   COMMAND_KUBECONFIG_USER_LONG: () =>
-    `Prints a kubeconfig for another user of the cluster, with a client certificate from the cluster's CA, or with
---token. The user's permissions come from the roles bound to the user's name (--client-name) or groups (--org).
-(system:masters grants all permissions, which only a new CA can revoke.)
+    `Prints a kubeconfig for another user of the cluster, with a client certificate signed by the cluster's CA, or
+with the token specified by --token. The user's permissions come from the roles bound to the user's name
+(--client-name) or groups (--org). (The group system:masters grants all permissions, and the only way to revoke them is
+to replace the CA.)
 
 The output contains a credential: make sure that only the user can read it.
 

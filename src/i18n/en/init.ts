@@ -60,7 +60,7 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
     `Would point ${p.path} to the client certificate that the kubelet rotates, once the kubelet has written it`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
-    'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first):',
+    'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. The uploaded certificates are deleted after two hours. To upload them again, run "kubejoin init phase upload-certs --upload-certs" on this machine, and replace the key in the command with the new one. To join another control-plane node, run this command on it as root:',
   JOIN_CONTROL_PLANES_COPIED: (): string =>
     'To join another control-plane node, copy the CA keys and the service account keys to it, then run this command on it as root:',
   JOIN_WORKERS: (): string => 'To join a worker, run this command on it as root:',

@@ -10,7 +10,7 @@ export const rehearsal = {
   SCENE_RESUMED: () => 'Killed. Running the same command again continues the join:',
   SCENE_JOINED: (p: { node: string }) => `${p.node} has joined. kubeadm would need a reset first.`,
   SCENE_UNDO: (p: { path: string; changes: number }) =>
-    `A machine that already had ${p.path} has joined, with ${p.changes} changes. Undoing the join:`,
+    `A machine that already had ${p.path} has joined the cluster. The join made ${p.changes} changes. Undoing it:`,
   SCENE_UNDONE: (p: { path: string }) =>
     `The machine is back in its previous state: the mode and content of every file, including ${p.path}, were compared.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>

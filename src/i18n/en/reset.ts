@@ -1,5 +1,12 @@
 import { count } from '../../base/wording.ts';
 
+/** The parts of a packet filter that a reset counts and removes. An IPVS table is removed whole. */
+function rulesFrom(filter: string, items: number): string {
+  if (filter === 'ipvsadm') return 'the Kubernetes rules from ipvsadm';
+  const part = filter === 'nft' ? 'table' : filter === 'ipset' ? 'set' : 'chain';
+  return `${count(items, `Kubernetes ${part}`, `Kubernetes ${part}s`)} from ${filter}`;
+}
+
 export const reset = {
   COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
   COMMAND_RESET_LONG: (): string =>
@@ -58,11 +65,11 @@ export const reset = {
   CHANGE_REMOVE_INTERFACE_STARTED: (p: { name: string }): string => `Removing the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_PREVIEW: (p: { name: string }): string => `Would remove the network interface ${p.name}`,
   CHANGE_CLEAR_PACKET_FILTER: (p: { filter: string; items: number }): string =>
-    `Removed the Kubernetes rules from ${p.filter} (${p.items})`,
+    `Removed ${rulesFrom(p.filter, p.items)}`,
   CHANGE_CLEAR_PACKET_FILTER_STARTED: (p: { filter: string; items: number }): string =>
-    `Removing the Kubernetes rules from ${p.filter} (${p.items})`,
+    `Removing ${rulesFrom(p.filter, p.items)}`,
   CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p: { filter: string; items: number }): string =>
-    `Would remove the Kubernetes rules from ${p.filter} (${p.items})`,
+    `Would remove ${rulesFrom(p.filter, p.items)}`,
 };
 
 export const undo = {
@@ -86,9 +93,10 @@ export const undo = {
   CHANGE_RESTORE_FILE_STARTED: (p: { path: string; mode: string }): string => `Restoring ${p.path} (mode ${p.mode})`,
   CHANGE_RESTORE_FILE_PREVIEW: (p: { path: string; mode: string }): string =>
     `Would restore ${p.path} (mode ${p.mode})`,
-  CHANGE_REMOVE_NEW: (p: { path: string; items: number }): string => `Removed new entries from ${p.path} (${p.items})`,
+  CHANGE_REMOVE_NEW: (p: { path: string; items: number }): string =>
+    `Removed ${count(p.items, 'new entry', 'new entries')} from ${p.path}`,
   CHANGE_REMOVE_NEW_STARTED: (p: { path: string; items: number }): string =>
-    `Removing new entries from ${p.path} (${p.items})`,
+    `Removing ${count(p.items, 'new entry', 'new entries')} from ${p.path}`,
   CHANGE_REMOVE_NEW_PREVIEW: (p: { path: string; items: number }): string =>
-    `Would remove new entries from ${p.path} (${p.items})`,
+    `Would remove ${count(p.items, 'new entry', 'new entries')} from ${p.path}`,
 };

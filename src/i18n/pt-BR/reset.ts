@@ -9,6 +9,25 @@ const LOSS =
   'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
 const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
+/** As partes de um filtro de pacotes que o reset conta e remove. A tabela do IPVS é removida inteira. */
+const PARTS: Readonly<Record<string, readonly [one: string, many: string, removed: string]>> = {
+  nft: ['tabela', 'tabelas', 'removida'],
+  ipset: ['conjunto', 'conjuntos', 'removido'],
+};
+const CHAINS = ['cadeia', 'cadeias', 'removida'] as const;
+
+function rulesRemoved(filter: string, items: number): string {
+  if (filter === 'ipvsadm') return 'Regras do Kubernetes removidas do ipvsadm';
+  const [one, many, removed] = PARTS[filter] ?? CHAINS;
+  return `${count(items, `${one} do Kubernetes ${removed}`, `${many} do Kubernetes ${removed}s`)} do ${filter}`;
+}
+
+function rulesToRemove(filter: string, items: number): string {
+  if (filter === 'ipvsadm') return 'do ipvsadm as regras do Kubernetes';
+  const [one, many] = PARTS[filter] ?? CHAINS;
+  return `do ${filter} ${count(items, one, many)} do Kubernetes`;
+}
+
 const LEFT = {
   cni: (items: string) => `configuração e interfaces do CNI: ${items} (--cleanup cni)`,
   iptables: (items: string) => `regras de filtro de pacotes do Kubernetes: ${items} (--cleanup iptables)`,
@@ -169,8 +188,8 @@ export const reset = {
     CHANGE_REMOVE_INTERFACE: (p) => `Interface de rede removida: ${p.name}`,
     CHANGE_REMOVE_INTERFACE_STARTED: (p) => `Removendo a interface de rede ${p.name}`,
     CHANGE_REMOVE_INTERFACE_PREVIEW: (p) => `Removeria a interface de rede ${p.name}`,
-    CHANGE_CLEAR_PACKET_FILTER: (p) => `Regras do Kubernetes removidas do ${p.filter} (${p.items})`,
-    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo do ${p.filter} as regras do Kubernetes (${p.items})`,
-    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria do ${p.filter} as regras do Kubernetes (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER: (p) => rulesRemoved(p.filter, p.items),
+    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo ${rulesToRemove(p.filter, p.items)}`,
+    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria ${rulesToRemove(p.filter, p.items)}`,
   },
 } satisfies Area;

@@ -115,7 +115,7 @@ export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
     ({
       node: {
         what: `The bundle ${path} is for the node ${bundle}, not for ${own}.`,
-        cause: `According to its host name or --node-name, this machine would become the node ${own}. The token in the bundle admits only ${bundle}.`,
+        cause: `According to its host name or --node-name, this machine would become the node ${own}. The token in the bundle can be used only to join ${bundle}.`,
         cure: `Use the bundle for ${own}. To join this machine as ${bundle}, add --node-name ${bundle}.`,
       },
       endpoint: {

@@ -26,7 +26,7 @@ export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
     more: 0,
   },
   english: (p: Unsigned, say: Say) => ({
-    what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate from the cluster's CA. Nothing was changed.`,
+    what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate signed by the cluster's CA. Nothing was changed.`,
     cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,
     cure: 'Run "kubejoin admission serving --stage certificates" on each of these nodes, approve their requests ("kubectl get csr", then "kubectl certificate approve NAME"), and run the same command again. Delete the Nodes of machines that no longer exist.',
   }),

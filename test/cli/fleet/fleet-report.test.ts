@@ -31,7 +31,7 @@ function reported(hosts: readonly HostReport[], said: readonly unknown[] = []) {
 it('keeps the other hosts where what one has reported can not be shown', () => {
   const change = { id: 1, phase: 'a', kind: 'nonsense', subject: 's', action: 'a' };
   const { page } = reported([report('a'), report('b')], [{ type: 'change-done', change }]);
-  expect(page).toContain('Cannot show the report of a');
+  expect(page).toContain('Cannot show the report for a');
   expect(page.match(/<article>/g)).toHaveLength(3);
 });
 

@@ -158,13 +158,13 @@ export const SERVING_STATUS_OFF = text(
 export const SERVING_STATUS_UNSIGNED = text(
   'SERVING_STATUS_UNSIGNED',
   (p: { node: string; reason: Reason }, say: Say) =>
-    `${p.node} did not present a serving certificate from the cluster's CA: ${say(p.reason)}`,
+    `${p.node} did not present a serving certificate signed by the cluster's CA: ${say(p.reason)}`,
 );
 
 export const SERVING_STATUS = text(
   'SERVING_STATUS',
   (p: { signed: number; nodes: number; verifying: readonly string[]; notVerifying: readonly string[] }) =>
-    `${p.signed} of ${count(p.nodes, 'node has', 'nodes have')} a serving certificate from the cluster's CA. API servers that verify these certificates: ${p.verifying.join(', ') || 'none'}; API servers that do not: ${p.notVerifying.join(', ') || 'none'}.`,
+    `${p.signed} of ${count(p.nodes, 'node has', 'nodes have')} a serving certificate signed by the cluster's CA. API servers that verify these certificates: ${p.verifying.join(', ') || 'none'}; API servers that do not: ${p.notVerifying.join(', ') || 'none'}.`,
 );
 
 export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {

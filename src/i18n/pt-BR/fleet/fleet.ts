@@ -169,7 +169,7 @@ export const fleet = {
       cure: 'Quando a máquina estiver acessível, execute o mesmo comando novamente: a associação continua de onde parou, e as outras máquinas não são alteradas.',
     }),
     SUDO_REFUSED: (p) => ({
-      what: `O usuário que fez login em ${p.host} (uid ${p.uid}) não conseguiu se tornar root.`,
+      what: `O usuário que fez login em ${p.host} (UID ${p.uid}) não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
       cure: `Faça login como root (user: root) ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
     }),

@@ -78,7 +78,7 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
 export const FLEET_TOKEN_CREATED = text(
   'FLEET_TOKEN_CREATED',
   (p: { host: string; node: string; id: string; until: string }) =>
-    `Created the token ${p.id} for ${p.host}: it admits only the node ${p.node}, until ${p.until}.`,
+    `Created the token ${p.id} for ${p.host}. It can be used only to join the node ${p.node}, until ${p.until}.`,
 );
 
 export const FLEET_TOKEN_REVOKED = text(
@@ -91,8 +91,8 @@ export const FLEET_TOKENS_LEFT = text(
   (p: { ids: readonly string[]; until: string }) =>
     `${
       p.ids.length === 1
-        ? `The token ${p.ids[0]} could not be deleted and still admits its node until it expires at ${p.until}.`
-        : `The tokens ${and(p.ids)} could not be deleted. They still admit their nodes until they expire; the last one expires at ${p.until}.`
+        ? `The token ${p.ids[0]} could not be deleted. Until it expires at ${p.until}, it can still be used to join the node it is bound to.`
+        : `The tokens ${and(p.ids)} could not be deleted. Until they expire, they can still be used to join the nodes they are bound to; the last one expires at ${p.until}.`
     } Run the same command again, or run "kubejoin token delete ${p.ids.join(' ')}".`,
 );
 

@@ -134,7 +134,7 @@ export const SUDO_REFUSED = failure('SUDO_REFUSED', {
   class: 'host',
   sample: { host: 'worker-3', uid: 1000, reason: 'password', words: 'sudo: a password is required' },
   english: (p: { host: string; uid: number; reason: keyof typeof SUDO; words: string }) => ({
-    what: `The user who logged in to ${p.host} (uid ${p.uid}) could not become root.`,
+    what: `The login user (UID ${p.uid}) on ${p.host} could not become root.`,
     cause: `${SUDO[p.reason]}${said(p.words)}`,
     cure: `Log in as root (user: root), or allow that user to run "sudo -n sh" without a password (for example, with the line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
   }),

@@ -18,7 +18,7 @@ export const NOT_ROOT = failure('NOT_ROOT', {
   sample: { uid: 1000 },
   english: (p: { uid: number }) => ({
     what: 'kubejoin is not running as root.',
-    cause: `kubejoin is running as user ${p.uid}. A join writes to /etc and /var/lib and starts the kubelet.`,
+    cause: `kubejoin is running as a user with UID ${p.uid}. A join writes to /etc and /var/lib and starts the kubelet.`,
     cure: 'Run the same command with sudo, or as root.',
   }),
 });
@@ -26,14 +26,14 @@ export const NOT_ROOT = failure('NOT_ROOT', {
 export const RUNTIME_NOT_READY = failure('RUNTIME_NOT_READY', {
   class: 'preflight',
   sample: {
-    socket: 'unix:///run/containerd/containerd.sock',
-    reason: 'NetworkPluginNotReady',
-    message: 'cni plugin not initialized',
+    socket: 'unix:///var/run/cri-dockerd.sock',
+    reason: 'DockerDaemonNotReady',
+    message: 'docker: failed to get docker version: context deadline exceeded',
   },
   english: (p: { socket: string; reason: string; message: string }) => ({
     what: `The container runtime at ${p.socket} is not ready.`,
-    cause: `The runtime's condition RuntimeReady is false: ${[p.reason, p.message].filter(Boolean).join(': ') || 'it reports no reason'}.`,
-    cure: `Check the runtime's log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, ${SAME_AGAIN}.`,
+    cause: `The runtime's RuntimeReady condition is false: ${[p.reason, p.message].filter(Boolean).join(': ') || 'it reports no reason'}.`,
+    cure: `Check the runtime's log ("journalctl -u containerd -n 50" for containerd), fix the problem it shows, ${SAME_AGAIN}.`,
   }),
 });
 

@@ -37,7 +37,7 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
     say: Say,
   ) => ({
-    what: `etcd would lose quorum without this machine's member ${p.peerUrl} (${p.id}). Nothing was changed.`,
+    what: `Removing this machine's member ${p.peerUrl} (${p.id}) would cause etcd to lose quorum. Nothing was changed.`,
     cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; these did not:${listed(p.troubles, say)}`,
     cure: `Fix those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
   }),
@@ -104,7 +104,7 @@ export const ETCD_ENDS = text(
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd loses quorum without ${p.peerUrl}, as --allow-etcd-quorum-loss permits; these members do not respond:${listed(p.troubles, say)}`,
+    `Removing ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because these members do not respond:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
