@@ -9,7 +9,7 @@ const LOSS =
   'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
 const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
-/** As partes de um filtro de pacotes que o reset conta e remove. A tabela do IPVS é removida inteira. */
+/** The parts of a packet filter that a reset counts and removes. An IPVS table is removed whole. */
 const PARTS: Readonly<Record<string, readonly [one: string, many: string, removed: string]>> = {
   nft: ['tabela', 'tabelas', 'removida'],
   ipset: ['conjunto', 'conjuntos', 'removido'],
