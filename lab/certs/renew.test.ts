@@ -77,7 +77,9 @@ describe('certs check-expiration', () => {
     try {
       const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
       expect(ours.info).toEqual(theirs.info);
-      expect(ours.said).toMatch(/Cannot read the cluster's configuration with \/etc\/kubernetes\/admin.conf.*refused/s);
+      expect(ours.said).toMatch(
+        /Could not read the cluster's configuration with \/etc\/kubernetes\/admin.conf.*refused/s,
+      );
     } finally {
       await controlPlane.start('kube-apiserver');
     }

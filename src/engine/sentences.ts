@@ -84,12 +84,14 @@ export const RESET_UNFINISHED = text(
 
 export const JOURNAL_NOT_WRITTEN = text(
   'JOURNAL_NOT_WRITTEN',
-  (p: { reason: Reason }, say: Say) => `Cannot write the journal, so the reset continues without it: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) =>
+    `Could not write the journal, so the reset continues without it: ${say(p.reason)}`,
 );
 
 export const UNDO_NOT_JOURNALLED = text(
   'UNDO_NOT_JOURNALLED',
-  (p: { reason: Reason }, say: Say) => `Cannot write the journal, so the undo continues without it: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) =>
+    `Could not write the journal, so the undo continues without it: ${say(p.reason)}`,
 );
 
 export const UNDO_UNFINISHED = text(

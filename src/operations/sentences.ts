@@ -20,8 +20,7 @@ const tokens = (ids: readonly string[], join = and): string => `${ids.length ===
 
 /** Remains of an undo, keyed as in its result. */
 export const REMAINS = {
-  node: (items: readonly string[]) =>
-    `the Node in the cluster: kubectl delete node ${items.join(' ')} (or set --kubeconfig to an administrator's kubeconfig)`,
+  node: (items: readonly string[]) => `the Node in the cluster: kubectl delete node ${items.join(' ')}`,
   'node-unknown': (items: readonly string[]) =>
     `possibly the Node in the cluster, which could not be reached: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
@@ -201,5 +200,5 @@ export const CERTIFICATES_MISSING = failure('CERTIFICATES_MISSING', {
 export const CERTIFICATES_DEFAULTS_ASSUMED = text(
   'CERTIFICATES_DEFAULTS_ASSUMED',
   (p: { kubeconfig: string; reason: Reason }, say: Say) =>
-    `Cannot read the cluster's configuration with ${p.kubeconfig}; using the kubeadm defaults (override them with --config). Reason: ${say(p.reason)}`,
+    `Could not read the cluster's configuration with ${p.kubeconfig}; using the kubeadm defaults (override them with --config). Reason: ${say(p.reason)}`,
 );

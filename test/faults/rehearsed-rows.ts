@@ -425,7 +425,7 @@ export const REHEARSED_ROWS = [
     fault: said('A member of etcd does not answer', 'Um membro do etcd não responde'),
     code: 'ETCD_ADDITION_REFUSED',
     exit: 7,
-    cause: said('etcd has 3 members, and these do not respond', 'De um total de 3 membros, estes não respondem'),
+    cause: said('etcd has 3 members, and these are not responding', 'De um total de 3 membros, estes não respondem'),
     evidence: ['unhealthy cluster', '{silentMember}'],
     cure: ['member list'],
   }),

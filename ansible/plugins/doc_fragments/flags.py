@@ -27,7 +27,7 @@ options:
     type: int
   bundle:
     description:
-      - "Join with this bundle from \"kubejoin bundle create\", which contains the configuration, the token and the
+      - "Join with this bundle (from \"kubejoin bundle create\"), which contains the configuration, the token and the
         images."
     type: str
   bundle_signers:
@@ -75,7 +75,7 @@ options:
     type: bool
   ignore_preflight_errors:
     description:
-      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors from
         all checks."
     type: list
     elements: str
@@ -175,7 +175,7 @@ options:
     type: str
   ignore_preflight_errors:
     description:
-      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors from
         all checks."
     type: list
     elements: str
@@ -296,7 +296,7 @@ options:
     type: str
   ignore_preflight_errors:
     description:
-      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors from
         all checks."
     type: list
     elements: str
@@ -449,7 +449,7 @@ options:
     type: bool
   ignore_preflight_errors:
     description:
-      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors from
         all checks."
     type: list
     elements: str

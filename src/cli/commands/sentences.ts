@@ -144,7 +144,7 @@ export const UNDO_PREVIEWED = text(
   (p: { node: string; changes: number; left: RemainsItems }) =>
     `Nothing was changed. An undo on this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
       p.left.length === 0 ? '' : `\n\nThese would remain:${remains(p.left)}`
-    }`,
+    }${p.left.some(({ what }) => what === 'node') ? "\n\nTo have the undo delete the Node, set --kubeconfig to an administrator's kubeconfig." : ''}`,
 );
 
 export const UNDO_NOT_NEEDED = text(

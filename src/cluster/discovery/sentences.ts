@@ -70,7 +70,7 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} does not allow anonymous access to kube-public/cluster-info (403).`,
     cause: `Public access was disabled, or the cluster's RBAC roles have not been created yet.${tried(p)}`,
-    cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or restore public access on a control-plane node: kubejoin init phase bootstrap-token',
+    cure: 'Join with a discovery file ("kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN"), or restore public access with "kubejoin init phase bootstrap-token" on a control-plane node.',
   }),
 });
 
@@ -122,7 +122,7 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
   english: (p: { server: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The ConfigMap kube-public/cluster-info from ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.',
-    cure: 'Inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it: kubejoin init phase bootstrap-token',
+    cure: 'Inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it with "kubejoin init phase bootstrap-token".',
   }),
 });
 
@@ -153,7 +153,7 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
     what: `The signature for the token ${p.tokenId} in the cluster-info from ${p.server} is not valid, so the server cannot be trusted.`,
     cause:
       "The part of the token after the dot is mistyped, or the response does not come from the cluster's API server.",
-    cure: 'Check the token with "kubejoin token list" on a control-plane node, or create a new token: kubejoin token create --print-join-command',
+    cure: 'Check the token with "kubejoin token list" on a control-plane node, or create a new token with "kubejoin token create --print-join-command".',
   }),
 });
 

@@ -67,7 +67,7 @@ export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
   sample: { url: 'http://192.0.2.10:2379' },
   english: (p: { url: string }) => ({
     what: `${p.url} was not used: this machine's etcd traffic would be sent without TLS.`,
-    cause: 'Certificates are configured for this etcd, so all its members must serve clients over https://.',
+    cause: 'Certificates are configured for this etcd, so all its members must serve clients over HTTPS.',
     cure: 'Change the URL to https:// where it is configured: --advertise-client-urls of that etcd member, or etcd.external in the ClusterConfiguration.',
   }),
 });

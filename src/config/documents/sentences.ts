@@ -104,7 +104,7 @@ export const CONFIG_DISCOVERY_NONE = text(
 
 export const CONFIG_DISCOVERY_BOTH = text(
   'CONFIG_DISCOVERY_BOTH',
-  () => 'bootstrapToken and file are both set, but only one can select the cluster. Keep one of them.',
+  () => 'bootstrapToken and file are both set, but only one can be used for discovery. Remove one of them.',
 );
 
 export const CONFIG_DOCUMENT_IGNORED = text(

@@ -28,7 +28,7 @@ export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
 export const CONFIG_FLAGS_DISCOVERY_BOTH = text(
   'CONFIG_FLAGS_DISCOVERY_BOTH',
   (p: { endpoint: string }) =>
-    `The address ${p.endpoint} and --discovery-file are both specified, but only one can select the cluster. Remove one of them.`,
+    `The address ${p.endpoint} and --discovery-file are both specified, but only one can be used for discovery. Remove one of them.`,
 );
 
 export const CONFIG_FLAGS_TOKEN_TWICE = text(

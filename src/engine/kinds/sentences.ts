@@ -140,7 +140,7 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
       p.waiting === undefined
         ? "Neither the API server, which knows etcd's address, nor etcd itself responded in time: when etcd hangs, so does the API server."
         : say(p.waiting),
-    cure: 'Fix the member that does not respond, or remove it (run "etcdctl member remove ID" on a healthy member), and run the same command again.',
+    cure: 'Fix the member that is not responding, or remove it (run "etcdctl member remove ID" on a healthy member), and run the same command again.',
   }),
 });
 

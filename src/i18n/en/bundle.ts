@@ -18,7 +18,7 @@ export const bundle = {
     "Name of an additional image, such as a network plugin image. Can be repeated. The images for the node's role are always included.",
   FLAG_BUNDLE_EXECUTABLE: (): string => 'kubejoin executable for the machine. Default: this executable.',
   FLAG_BUNDLE: (): string =>
-    'Join with this bundle from "kubejoin bundle create", which contains the configuration, the token and the images.',
+    'Join with this bundle (from "kubejoin bundle create"), which contains the configuration, the token and the images.',
   FLAG_BUNDLE_SIGNERS: (): string =>
     'File with the keys of the signers that this machine trusts (see ALLOWED SIGNERS in ssh-keygen(1)).',
 };

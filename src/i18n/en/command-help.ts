@@ -48,8 +48,8 @@ export const commandHelp = {
     `Joins this machine to a Kubernetes cluster.
 
 A join establishes trust in both directions. First, this machine verifies the cluster (discovery), with a bootstrap
-token and the hash of the cluster's CA key, or with a discovery file: a local path or an https URL. Then the cluster
-admits this machine: the kubelet requests its certificate with the bootstrap token (TLS bootstrap) or with the
+token and the hash of the cluster's CA public key, or with a discovery file: a local path or an https URL. Then the
+cluster admits this machine: the kubelet requests its certificate with the bootstrap token (TLS bootstrap) or with the
 credentials in the discovery file. --token sets one token for both.
 
   kubejoin join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443
@@ -83,7 +83,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
     'With token discovery: join without --discovery-token-ca-cert-hash. Anyone who has the token can then impersonate the cluster.',
   FLAG_DRY_RUN: () => 'Show what would change without changing anything.',
   FLAG_IGNORE_PREFLIGHT_ERRORS: () =>
-    'Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; "all" ignores the errors of all checks.',
+    'Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; "all" ignores the errors from all checks.',
   FLAG_NODE_NAME: () => 'Name of the node. Default: the host name.',
   FLAG_PATCHES: () =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',

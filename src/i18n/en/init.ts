@@ -54,7 +54,7 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_PRINT_MANIFEST: (): string =>
     'Print the objects of the add-on instead of creating them. Does not require a cluster.',
   CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string =>
-    `${p.path} points to the client certificate that the kubelet rotates`,
+    `Pointed ${p.path} to the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
     `Pointing ${p.path} to the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>

@@ -139,7 +139,9 @@ export const preflight = {
       cause: p.entries
         ? `Conteúdo do diretório: ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
         : 'O etcd precisa de um diretório nesse caminho para os dados dele.',
-      cure: `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`,
+      cure: p.entries
+        ? `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`
+        : `Mova ou exclua ${p.path}. Depois, ${SAME_AGAIN}.`,
     }),
     ETCD_ADDRESS_ELSEWHERE: (p) => ({
       what: `O etcd não pode escutar na porta ${p.port} de ${p.address}: nenhuma interface desta máquina tem esse endereço.`,

@@ -5,8 +5,7 @@ import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
 const REMAINS = {
-  node: (items: readonly string[]) =>
-    `o Node no cluster: kubectl delete node ${items.join(' ')} (ou informe o kubeconfig de um administrador em --kubeconfig)`,
+  node: (items: readonly string[]) => `o Node no cluster: kubectl delete node ${items.join(' ')}`,
   'node-unknown': (items: readonly string[]) =>
     `possivelmente o Node no cluster, que não respondeu: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
@@ -103,7 +102,7 @@ export const undo = {
     UNDO_PREVIEWED: (p) =>
       `Nada foi alterado. A reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
         p.left.length === 0 ? '' : `\n\nPermaneceriam:${remains(p.left)}`
-      }`,
+      }${p.left.some(({ what }) => what === 'node') ? '\n\nPara que a reversão exclua o Node, informe o kubeconfig de um administrador em --kubeconfig.' : ''}`,
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) =>

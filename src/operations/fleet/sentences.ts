@@ -174,7 +174,7 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
     words: 'gzip: stdout: No space left on device',
   },
   english: (p: { host: string; step: string; path: string; words: string }) => ({
-    what: `Cannot copy the executable to ${p.host}.`,
+    what: `Could not copy the executable to ${p.host}.`,
     cause: `${own(COPY_STEPS, p.step) ?? `The step "${p.step}" failed.`}${said(p.words)}`,
     cure: `Check that machine's disk (kubejoin needs about 120 MB in /var/lib/kubejoin), ${AGAIN}.`,
   }),

@@ -119,7 +119,7 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
     problem: { type: 'other-request', file: '/etc/kubernetes/pki/apiserver.csr' },
   },
   english: (p: { files: readonly string[]; problem: PkiProblem }) => ({
-    what: `An existing certificate request cannot be kept: ${pkiProblem(p.problem)}.`,
+    what: `An existing certificate request cannot be reused: ${pkiProblem(p.problem)}.`,
     cause: 'The request was created for a different key or configuration. Existing files are never replaced.',
     cure: `Move ${p.files.join(' and ')} to another directory, or specify different directories with --cert-dir and --kubeconfig-dir.`,
   }),

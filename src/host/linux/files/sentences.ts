@@ -73,7 +73,7 @@ export const FILE_NOT_WRITTEN = failure('FILE_NOT_WRITTEN', {
     },
   },
   english: (p: NotWritten) => ({
-    what: `Cannot write ${p.path}; its previous content is unchanged.`,
+    what: `Could not write ${p.path}; its previous content is unchanged.`,
     cause: writeCause(p),
     cure: writeCure(p),
   }),
@@ -143,6 +143,6 @@ export const FILE_CHANGED_MEANWHILE = failure('FILE_CHANGED_MEANWHILE', {
     what: `Another program changed ${p.path} while the accounts for RootlessControlPlane were being added. That program's change was kept.`,
     cause:
       'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote the file at the same time.',
-    cure: 'Run the same command again: it uses the current file.',
+    cure: 'Run the same command again. It starts from the current contents of the file.',
   }),
 });

@@ -6,7 +6,7 @@ export const fleetAdmission = {
   failures: {
     FLEET_ADMISSION_MISSING: (p) => ({
       what: `O cluster em ${p.server} ainda não aceita tokens vinculados. Nada foi alterado.`,
-      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. Faltam no cluster estas permissões para tokens desse tipo: ${and(p.missing)}.`,
+      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. Faltam no cluster objetos que dão a tokens desse tipo as permissões necessárias: ${and(p.missing)}.`,
       cure: `Execute "kubejoin admission install --kubeconfig ${p.kubeconfig}" ou acrescente --install-admission a este comando.`,
     }),
     FLEET_RIGHTS_MISSING: (p) => ({

@@ -105,7 +105,9 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
     cause: p.entries
       ? `The directory contains: ${p.entries.join(', ')}. The new member would mistake data from an earlier etcd for its own.`
       : 'etcd needs a directory there for its data.',
-    cure: 'If the content is not needed, run "kubejoin reset" or remove the content; otherwise, move it elsewhere. Then run the same command again.',
+    cure: p.entries
+      ? 'If the contents are not needed, run "kubejoin reset" or delete them; otherwise, move them elsewhere. Then run the same command again.'
+      : `Move or delete ${p.path}, ${SAME_AGAIN}.`,
   }),
 });
 

@@ -18,7 +18,7 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
     troubles: [{ url: 'https://10.0.0.1:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:2379' }) }],
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost quorum or does not respond. Nothing was changed.`,
+    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost quorum or is not responding. Nothing was changed.`,
     cause: `Members are running at ${and(p.alive)}, but this machine got no response from a majority, so it may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
     cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
@@ -104,7 +104,7 @@ export const ETCD_ENDS = text(
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Removing ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because these members do not respond:${listed(p.troubles, say)}`,
+    `Removing ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because these members are not responding:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
