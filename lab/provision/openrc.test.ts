@@ -103,7 +103,7 @@ it.each([
   expect(await machine.read(CONFIGURATION)).toBeDefined();
 });
 
-// It waits half a minute for the runtime; lab/provision/openrc-join.test.ts always shows that kubejoin joins.
+// It waits half a minute for the runtime; lab/provision/openrc-join.test.ts shows in its turn that kubejoin joins.
 if (FULL)
   it('runs the real kubejoin, which tells why a machine without a container runtime cannot join', async () => {
     await machine.powerOn();

@@ -32,7 +32,7 @@ export interface ImageSource {
   close(): void;
 }
 
-/** A path without an OCI image layout, or one that cannot be read. Its message is what tar(1) reported, or empty. */
+/** A path without an OCI image layout, or one that cannot be read. Its message is what tar(1) or the system reported, or empty. */
 export class LayoutUnreadable extends Error {}
 
 /** A source of images as a user knows it. */

@@ -18,7 +18,10 @@ export interface DoctorOptions {
   host: HostReader;
   emit: Emit;
   signal: AbortSignal;
-  /** Check only the machine; the discovery of the configuration is ignored. */
+  /**
+   * Check only the machine; the discovery of the configuration is ignored. Only a machine that is a node already asks
+   * the cluster of its kubelet.conf.
+   */
   withoutCluster?: boolean;
   /** Let a discovery file from a URL run programs and name local files. */
   allowRemoteFilePrograms?: boolean;

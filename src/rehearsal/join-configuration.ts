@@ -5,7 +5,8 @@ import type { JoinInstructions } from './initial/join-instructions.ts';
 
 /**
  * A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on.
- * Discovery needs more than the 10 s after which a token without a signature is called unknown. In milliseconds.
+ * Discovery therefore ends before the half minute after which a token without a signature is called unknown. In
+ * milliseconds.
  */
 export const REHEARSAL_TIMEOUTS: Timeouts = {
   controlPlaneComponentHealthCheck: 8_000,

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createBundle, type JoinEvent, showBundle } from '../../src/api/index.ts';
@@ -104,12 +104,27 @@ describe('an aborted signal ends the creation at once, without a file and a toke
   });
 });
 
+/** A layout whose manifests are whole, but whose other blobs cannot be read: each is a link to itself. */
+function withoutLayers(): string {
+  const images = new Images();
+  const directory = layoutOf(images);
+  const manifests = new Set([...images.names.values()].map(({ digest }) => digest));
+  for (const digest of images.blobs.keys()) {
+    if (manifests.has(digest)) continue;
+    const blob = join(directory, 'blobs/sha256', digest.slice(7));
+    rmSync(blob);
+    symlinkSync(blob, blob);
+  }
+  return directory;
+}
+
 test('what cannot be made leaves no file and no token', async () => {
   const { api, options, left } = await bundleSources();
   const images = layoutOf();
   rmSync(join(images, 'index.json'));
   const failing: [object, string][] = [
     [{ images }, 'BUNDLE_SOURCE_UNREADABLE'],
+    [{ images: withoutLayers() }, 'BUNDLE_SOURCE_UNREADABLE'],
     [{ images: layoutOf(), moreImages: ['registry.example/cni:v1'] }, 'BUNDLE_IMAGE_UNAVAILABLE'],
     [{ images: layoutOf(), signKey: '/nowhere' }, 'BUNDLE_SIGNING_FAILED'],
     [{ images: layoutOf(), signKey: '' }, 'FLAGS_INVALID'],

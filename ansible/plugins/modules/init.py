@@ -60,12 +60,12 @@ changes:
 control_plane_endpoint:
   description: C(host:port) at which machines join.
   type: str
-  returned: success, except in check mode before there is a cluster
+  returned: success, except in check mode before there is a cluster, and where admin.conf of an existing cluster is missing or unusable
 ca_cert_hashes:
   description: Hashes of the cluster's CA, for O(kubejoin.kubejoin.join#module:discovery_token_ca_cert_hash).
   type: list
   elements: str
-  returned: success, except in check mode before there is a cluster
+  returned: success, except in check mode before there is a cluster, and where admin.conf of an existing cluster is missing or unusable
 tokens:
   description: The bootstrap tokens.
   type: list

@@ -68,7 +68,9 @@ function rearranged(program: string, moves: readonly { readonly statement: Part;
     start = leaving.get(at) ?? at;
   }
   parts.push({ start, end: program.length });
-  return { text: parts.map((part) => program.slice(part.start, part.end)).join(''), parts };
+  const text = parts.map((part) => program.slice(part.start, part.end)).join('');
+  if (text.length !== program.length) throw new Error('two modules would define their exports at the same place');
+  return { text, parts };
 }
 
 /** Where a character was before, by its offset of now. */

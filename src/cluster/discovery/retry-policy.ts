@@ -27,8 +27,8 @@ import {
 } from './sentences.ts';
 
 /**
- * A signer at work signs at once. After the end of a controller manager, the next one waits for its lease (15 s), tries
- * for it every 2 s, and starts its controllers.
+ * A signer at work signs at once. After the end of one controller manager, the next one waits for its lease (15 s),
+ * tries for it every few seconds, and starts its controllers.
  */
 const UNKNOWN_TOKEN_MS = 30_000;
 

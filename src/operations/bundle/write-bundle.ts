@@ -56,8 +56,6 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
     const ready = () => createBoundToken({ token, node, role, ttl }, admin);
     await packing.write(path, bundle.chunks(), { mode: 0o600, ready, signal });
     return { path, ...bundle.description, images: bundle.images, executable: bundle.executable };
-  } catch (error) {
-    rethrow(error, settings.images);
   } finally {
     from.source.close();
   }
@@ -69,10 +67,22 @@ async function imageSource(
   { packing, criSocket, signal }: { packing: Packing; criSocket: string; signal: AbortSignal },
 ): Promise<NamedSource> {
   if (images === undefined) return packing.containerd(criSocket);
-  return raceAbort(packing.layout(images, signal), signal).catch((error) => rethrow(error, images));
+  const refuse = (error: unknown): never => {
+    if (!(error instanceof LayoutUnreadable)) throw error;
+    throw new Failure(BUNDLE_SOURCE_UNREADABLE, { source: images, reason: error.message });
+  };
+  const { source, ...named } = await raceAbort(packing.layout(images, signal), signal).catch(refuse);
+  const blob = async (digest: string) => {
+    const content = await source.blob(digest).catch(refuse);
+    return content && refusing(content, refuse);
+  };
+  return { ...named, source: { find: (name) => source.find(name), blob, close: () => source.close() } };
 }
 
-function rethrow(error: unknown, source = ''): never {
-  if (!(error instanceof LayoutUnreadable)) throw error;
-  throw new Failure(BUNDLE_SOURCE_UNREADABLE, { source, reason: error.message });
+async function* refusing<T>(content: AsyncIterable<T>, refuse: (error: unknown) => never): AsyncIterable<T> {
+  try {
+    yield* content;
+  } catch (error) {
+    refuse(error);
+  }
 }

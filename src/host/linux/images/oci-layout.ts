@@ -56,12 +56,22 @@ type LayoutReader = (name: string) => Promise<AsyncIterable<Uint8Array> | undefi
 function inDirectory(directory: string, open: OpenReads): LayoutReader {
   return async (name) => {
     const found = await stat(join(directory, name)).catch(undefinedIfAbsent);
-    if (!found?.isFile()) return undefined;
-    const stream = createReadStream(join(directory, name));
-    const end = () => void stream.destroy();
-    open.add(end);
-    return stream.once('close', () => open.delete(end));
+    return found?.isFile() ? streamed(join(directory, name), open) : undefined;
   };
+}
+
+async function* streamed(path: string, open: OpenReads): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(path);
+  const end = () => void stream.destroy();
+  open.add(end);
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw unreadable(error);
+  } finally {
+    end();
+    open.delete(end);
+  }
 }
 
 /** Read by tar(1); the digests of blobs are verified by the caller. */
@@ -91,9 +101,16 @@ async function* extracted(archive: string, name: string, open: OpenReads): Async
   }
 }
 
-const firstLine = (text: string) => text.trim().split('\n')[0];
+/** The reason in what tar(1) prints, without its remark about absolute names. */
+function firstLine(text: string): string | undefined {
+  return text.split('\n').find((line) => line !== '' && !line.includes('Removing leading'));
+}
 
 function undefinedIfAbsent(error: unknown): undefined {
   if (isAbsent(error)) return undefined;
-  throw error;
+  throw unreadable(error);
+}
+
+function unreadable(error: unknown): LayoutUnreadable {
+  return new LayoutUnreadable((error as Error).message, { cause: error });
 }
