@@ -1,4 +1,16 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -120,16 +132,14 @@ test('lines that are no entries are counted and passed over; what a crash cut of
 });
 
 test('a line without end takes no memory, and those after it are read', { timeout: 60_000 }, async () => {
-  await put(
-    Buffer.concat([
-      Buffer.from(line(entry(1))),
-      Buffer.alloc(64 * 1024 * 1024, 'x'),
-      Buffer.from(`\n${line(entry(2))}`),
-    ]),
-  );
+  await put(line(entry(1)));
+  // Zeros that take no place on the disk.
+  await truncate(journalPath(), 512 * 1024 * 1024);
+  await appendFile(journalPath(), `\n${line(entry(2))}`);
   const before = process.memoryUsage().arrayBuffers;
   expect(await readJournalFile(host.read)).toMatchObject({ entries: [entry(1), entry(2)], unreadable: 1 });
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024 * 1024);
+  // V8 collects buffers when it likes: seen were 34 MiB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 * 1024 * 1024);
 });
 
 /** Successful joins, one after the other, and then one that did not succeed. */
