@@ -3,83 +3,60 @@
  * server, and Debian's cloud-init runs it, with kubejoin in kubeadm's place. In a full run with the real kubeadm, too.
  */
 import { X509Certificate } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { COMPONENTS, expectVoter, podsRun } from '../control-plane/joined-control-plane.ts';
-import { standingFor } from '../run/full.ts';
-import { Lab } from '../run/lifecycle.ts';
 import { Cluster } from '../support/cluster.ts';
 import { CLIENT_CERTIFICATE, JOURNAL } from '../worker/joined-node.ts';
-import { type Ended, Machines, PROGRAMS, type Program } from './machines.ts';
+import { STAND_IN } from './machines.ts';
+import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
 
-const TIMEOUT_MS = 300_000;
-const STAND_IN = 'kubejoin in its place';
 const UNKNOWN_TOKEN = 'zzzzzz.0123456789abcdef';
 
-let lab: Lab;
-let machines: Machines | undefined;
-const all = (): Machines => {
-  if (machines === undefined) throw new Error('the provider has not started');
-  return machines;
-};
+const at = machinesLab();
 
-// The first build of the provider takes minutes.
-beforeAll(async () => {
-  lab = await Lab.attach();
-  machines = await Machines.in(lab);
-}, 1_200_000);
-afterEach(() => machines?.remove());
-afterAll(async () => {
-  await machines?.close();
-  lab?.close();
-});
-
-function expectSuccess({ succeeded, errors, output }: Ended): void {
-  expect({ succeeded, errors }, output.slice(-3_000)).toEqual({ succeeded: true, errors: [] });
-}
-
-describe.each(standingFor(PROGRAMS, (name) => name === STAND_IN))('%s', (program: Program) => {
+describePrograms((program) => {
   it('joins a worker', { timeout: TIMEOUT_MS }, async () => {
-    const machine = await all().boot('worker', program);
+    const machine = await at.machines.boot('worker', program);
     const { host } = machine;
-    const ended = await all().ended(machine);
+    const ended = await at.machines.ended(machine);
     expectSuccess(ended);
     expect(ended.output).toContain('\nThis node has joined the cluster:\n');
-    await lab.cluster.waitReady(host.name);
+    await at.lab.cluster.waitReady(host.name);
     // The provider's controllers remove it once they know the node. Beside it there may still be that of a node not Ready.
     const uninitialized = expect.objectContaining({ key: 'node.cluster.x-k8s.io/uninitialized', effect: 'NoSchedule' });
-    expect(await lab.cluster.node(host.name)).toMatchObject({
+    expect(await at.lab.cluster.node(host.name)).toMatchObject({
       spec: { taints: expect.arrayContaining([uninitialized]) },
     });
     expect(await host.fileExists(JOURNAL)).toBe(program === STAND_IN);
   });
 
   it('joins a control plane, whose keys the provider writes', { timeout: TIMEOUT_MS }, async () => {
-    const machine = await all().boot('control-plane', program);
+    const machine = await at.machines.boot('control-plane', program);
     const { host } = machine;
-    const ended = await all().ended(machine);
+    const ended = await at.machines.ended(machine);
     expectSuccess(ended);
     expect(ended.output).toContain(
       '\nThis node has joined the cluster and a new control plane instance was created:\n',
     );
-    await lab.cluster.waitReady(host.name);
-    await expectVoter(lab.cluster, host);
-    await podsRun(lab.cluster, host.name, COMPONENTS);
+    await at.lab.cluster.waitReady(host.name);
+    await expectVoter(at.lab.cluster, host);
+    await podsRun(at.lab.cluster, host.name, COMPONENTS);
   });
 
   it('makes a cluster of the authorities that the provider has made', { timeout: TIMEOUT_MS }, async () => {
-    const machine = await all().boot('init', program);
+    const machine = await at.machines.boot('init', program);
     const { name, host } = machine;
-    const ended = await all().ended(machine);
+    const ended = await at.machines.ended(machine);
     expectSuccess(ended);
     expect(ended.output).toContain('\nYour Kubernetes control-plane has initialized successfully!\n');
-    const cluster = await Cluster.of(lab.place, host, lab.versions);
+    const cluster = await Cluster.of(at.lab.place, host, at.lab.versions);
     try {
       await cluster.waitReady(host.name);
     } finally {
       cluster.close();
     }
     const authority = await host.readFile('/etc/kubernetes/pki/ca.crt');
-    expect(authority.trim()).toBe((await all().api.secret(`${name}-ca`, 'tls.crt'))?.trim());
+    expect(authority.trim()).toBe((await at.machines.api.secret(`${name}-ca`, 'tls.crt'))?.trim());
     const certificate = new X509Certificate(await host.readBytes(CLIENT_CERTIFICATE));
     expect(certificate.checkIssued(new X509Certificate(authority))).toBe(true);
   });
@@ -87,14 +64,14 @@ describe.each(standingFor(PROGRAMS, (name) => name === STAND_IN))('%s', (program
   it('says why it failed, and leaves no sentinel', { timeout: TIMEOUT_MS }, async () => {
     const discovery = { bootstrapToken: { token: UNKNOWN_TOKEN } };
     const settings = { discovery, timeouts: { discoverySeconds: 15 } };
-    const machine = await all().boot('worker', program, { settings });
+    const machine = await at.machines.boot('worker', program, { settings });
     const { host } = machine;
-    const ended = await all().ended(machine);
+    const ended = await at.machines.ended(machine);
     expect(ended, ended.output.slice(-3_000)).toMatchObject({ succeeded: false, errors: [expect.anything()] });
     expect(ended.output).toContain('zzzzzz');
     if (program === STAND_IN) expect(ended.output).toContain('does not know the token zzzzzz');
     expect(ended.output).not.toContain(UNKNOWN_TOKEN);
     expect((await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout).not.toBe('active\n');
-    expect(await lab.cluster.node(host.name)).toBeUndefined();
+    expect(await at.lab.cluster.node(host.name)).toBeUndefined();
   });
 });

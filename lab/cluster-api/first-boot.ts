@@ -3,7 +3,7 @@ import type { LabHost } from '../machine/host.ts';
 import { booted, cloudImage, FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from '../provision/cloud-image.ts';
 import type { AddHostOptions } from '../run/lifecycle.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
-import { applyIgnition } from './ignition-program.ts';
+import { applyFlatcarIgnition } from './flatcar-ignition.ts';
 
 /** The unit in which a config of Ignition runs kubeadm. */
 export const KUBEADM_UNIT = 'kubeadm.service';
@@ -59,7 +59,7 @@ const IGNITION: FirstBoot = {
   imageOf: (userData) => ({
     image: [...FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE],
     async provision(root) {
-      const output = await applyIgnition(userData, root);
+      const output = await applyFlatcarIgnition(userData, root);
       if (!output.includes('Ignition finished successfully')) throw new Error(output);
     },
   }),

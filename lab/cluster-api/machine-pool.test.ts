@@ -2,63 +2,43 @@
  * MachinePools of Cluster API: the provider makes one KubeadmConfig's user data for all machines of a pool, and keeps
  * its token valid. In a full run with the real kubeadm, too.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
-import { standingFor } from '../run/full.ts';
-import { Lab } from '../run/lifecycle.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
-import { type Machine, Machines, PROGRAMS, type Program } from './machines.ts';
+import { type Machine, type Program, STAND_IN } from './machines.ts';
+import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
 
-const TIMEOUT_MS = 300_000;
 const MINUTE_MS = 60_000;
-const STAND_IN = 'kubejoin in its place';
 
-let lab: Lab;
-let machines: Machines | undefined;
-const all = (): Machines => {
-  if (machines === undefined) throw new Error('the provider has not started');
-  return machines;
-};
-
-// The first build of the provider takes minutes.
-beforeAll(async () => {
-  lab = await Lab.attach();
-  machines = await Machines.in(lab);
-}, 1_200_000);
-afterEach(() => machines?.remove());
-afterAll(async () => {
-  await machines?.close();
-  lab?.close();
-});
+const at = machinesLab();
 
 async function expectJoined(machine: Machine, program: Program): Promise<void> {
-  const { succeeded, errors, output } = await all().ended(machine);
-  expect({ succeeded, errors }, output.slice(-3_000)).toEqual({ succeeded: true, errors: [] });
-  await lab.cluster.waitReady(machine.host.name);
+  expectSuccess(await at.machines.ended(machine));
+  await at.lab.cluster.waitReady(machine.host.name);
   expect(await machine.host.fileExists(JOURNAL)).toBe(program === STAND_IN);
 }
 
-describe.each(standingFor(PROGRAMS, (name) => name === STAND_IN))('%s', (program: Program) => {
+describePrograms((program) => {
   it('joins two machines of a pool, which boot at the same time by the same user data', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const pool = await all().pool(program, 2);
-    const userData = await all().api.userData(pool);
-    const booted = await Promise.all([all().bootOf(pool, userData), all().bootOf(pool, userData)]);
+    const pool = await at.machines.pool(program, 2);
+    const userData = await at.machines.api.userData(pool);
+    const booted = await Promise.all([at.machines.bootOf(pool, userData), at.machines.bootOf(pool, userData)]);
     expect(new Set(booted.map(({ host }) => host.name)).size).toBe(2);
     for (const machine of booted) await expectJoined(machine, program);
-    expect(await all().api.userData(pool)).toBe(userData);
+    expect(await at.machines.api.userData(pool)).toBe(userData);
   });
 
   it('joins a machine that boots late, because the provider keeps the token of its user data valid', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const { api } = all();
-    const pool = await all().pool(program, 2);
+    const { api } = at.machines;
+    const pool = await at.machines.pool(program, 2);
     const userData = await api.userData(pool);
     const token = await api.tokenOf(pool);
     expect(userData).toContain(token);
-    await expectJoined(await all().bootOf(pool, userData), program);
+    await expectJoined(await at.machines.bootOf(pool, userData), program);
     await api.setExpiry(token, Date.now() + MINUTE_MS);
     await api.wakeProvider(pool);
     const extended = async () => (await api.expiryOf(token)) > Date.now() + 10 * MINUTE_MS;
@@ -67,17 +47,17 @@ describe.each(standingFor(PROGRAMS, (name) => name === STAND_IN))('%s', (program
       evidence: () => api.evidence(pool),
     });
     expect(await api.userData(pool)).toBe(userData);
-    await expectJoined(await all().bootOf(pool, userData), program);
+    await expectJoined(await at.machines.bootOf(pool, userData), program);
   });
 
   it('joins a machine of a pool that grows, by the token that has taken the place of the first', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const { api } = all();
-    const pool = await all().pool(program, 1);
+    const { api } = at.machines;
+    const pool = await at.machines.pool(program, 1);
     const userData = await api.userData(pool);
     const token = await api.tokenOf(pool);
-    const first = await all().bootOf(pool, userData);
+    const first = await at.machines.bootOf(pool, userData);
     await expectJoined(first, program);
     // A complete pool gets another token once the first has lived half of its life.
     await api.setPoolNodes(pool, [first.host.name]);
@@ -87,6 +67,6 @@ describe.each(standingFor(PROGRAMS, (name) => name === STAND_IN))('%s', (program
     const rotated = async () => (await api.userData(pool)) !== userData && (await api.tokenOf(pool)) !== token;
     await until('another token', rotated, { timeoutMs: MINUTE_MS, evidence: () => api.evidence(pool) });
     expect(await api.expiryOf(token)).toBe(expiry);
-    await expectJoined(await all().bootOf(pool, await api.userData(pool)), program);
+    await expectJoined(await at.machines.bootOf(pool, await api.userData(pool)), program);
   });
 });

@@ -44,17 +44,27 @@ const STAGES = ['fetch', 'files'] as const;
  */
 export async function applyIgnition(config: string, root: string): Promise<string> {
   const ignition = await ensureIgnition();
-  const directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-'));
-  const at = (file: string) => path.join(directory, file);
-  try {
-    await writeFile(at('config.ign'), config, { mode: 0o600 });
+  return withConfig(config, async (file, at) => {
     const places = [`-config-cache=${at('cache.json')}`, `-state-file=${at('state')}`, `-neednet=${at('neednet')}`];
     let output = '';
     for (const stage of STAGES) {
       const argv = [ignition, '-platform=file', `-stage=${stage}`, `-root=${root}`, '-log-to-stdout', ...places];
-      output += await run(argv, { env: { IGNITION_CONFIG_FILE: at('config.ign') } });
+      output += await run(argv, { env: { IGNITION_CONFIG_FILE: file } });
     }
     return output;
+  });
+}
+
+/** Works with a config in a file. `at`: paths in its directory, which is removed afterwards. */
+export async function withConfig<T>(
+  config: string,
+  work: (file: string, at: (name: string) => string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-'));
+  const at = (name: string) => path.join(directory, name);
+  try {
+    await writeFile(at('config.ign'), config, { mode: 0o600 });
+    return await work(at('config.ign'), at);
   } finally {
     await rm(directory, { recursive: true });
   }

@@ -2,12 +2,9 @@
  * The Ignition that reads what the provider writes: version 2.3 of the specification, which the Ignition of
  * lab/provision refuses. Flatcar's own, built from the module that the provider itself uses.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { run } from '../machine/command.ts';
 import type { GoSource } from '../machine/programs.ts';
-import { buildIgnition } from '../provision/ignition-program.ts';
+import { buildIgnition, withConfig } from '../provision/ignition-program.ts';
 
 const VERSION = '0.36.2';
 const MODULE = 'github.com/flatcar/ignition';
@@ -22,16 +19,11 @@ const SOURCE: GoSource = {
 };
 
 /** Applies a config to a root, as the initrd of a machine does before it has one. Gives what Ignition printed. */
-export async function applyIgnition(config: string, root: string): Promise<string> {
+export async function applyFlatcarIgnition(config: string, root: string): Promise<string> {
   const ignition = await buildIgnition(SOURCE, console.log);
-  const directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-'));
-  const at = (file: string) => path.join(directory, file);
-  try {
-    await writeFile(at('config.ign'), config, { mode: 0o600 });
+  return withConfig(config, (file, at) => {
     const flags = ['-oem=file', '-stage=files', `-root=${root}`, `-config-cache=${at('cache.json')}`, '-log-to-stdout'];
-    const env = { IGNITION_CONFIG_FILE: at('config.ign'), IGNITION_SYSTEM_CONFIG_DIR: at('none') };
-    return await run([ignition, ...flags], { env });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    const env = { IGNITION_CONFIG_FILE: file, IGNITION_SYSTEM_CONFIG_DIR: at('none') };
+    return run([ignition, ...flags], { env });
+  });
 }
