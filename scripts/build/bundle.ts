@@ -1,10 +1,10 @@
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
 import { deferred } from './deferred.ts';
-import { exportsOnDemand, type Rearranged } from './executable/exports-on-demand.ts';
+import { exportsOnDemand } from './executable/exports-on-demand.ts';
 
 export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
@@ -68,13 +68,8 @@ export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
   const { first, main } = executableBuilds(folder);
   const entry = await build({ ...first, absWorkingDir: projectRoot, metafile: true });
   const program = await build({ ...main, absWorkingDir: projectRoot, metafile: true, write: false });
-  await writeFile(path.join(folder, 'main.cjs'), rearrangedMain(program.outputFiles).text);
+  for (const file of program.outputFiles) await writeFile(file.path, exportsOnDemand(file.text).text);
   return [entry.metafile, program.metafile];
-}
-
-/** main.cjs as it is in the executable, from esbuild's output. */
-export function rearrangedMain(files: readonly OutputFile[]): Rearranged {
-  return exportsOnDemand(files.find((file) => file.path.endsWith('.cjs'))?.text ?? '');
 }
 
 /**

@@ -9,8 +9,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { executableBuilds, projectRoot, rearrangedMain } from '../bundle.ts';
-import { offsetBefore } from './exports-on-demand.ts';
+import { executableBuilds, projectRoot } from '../bundle.ts';
+import { exportsOnDemand, offsetBefore } from './exports-on-demand.ts';
 
 /** A function that replaces positions in main.cjs with those in the sources, relative to the project. */
 export async function sourcePositions(): Promise<(report: string) => string> {
@@ -23,9 +23,10 @@ export async function sourcePositions(): Promise<(report: string) => string> {
     sourcemap: 'external',
     sourcesContent: false,
   });
-  const before = outputFiles.find((file) => file.path.endsWith('.cjs'))?.text ?? '';
-  const map = new SourceMap(JSON.parse(outputFiles.find((file) => file.path.endsWith('.map'))?.text ?? ''));
-  const { text: program, parts } = rearrangedMain(outputFiles);
+  const made = (extension: string) => outputFiles.find((file) => file.path.endsWith(extension))?.text ?? '';
+  const before = made('.cjs');
+  const map = new SourceMap(JSON.parse(made('.map')));
+  const { text: program, parts } = exportsOnDemand(before);
   const lines = program.split('\n');
   return (report) =>
     report.replaceAll(/kubejoin\/main\.cjs:(\d+):(\d+)/g, (position, line, column) => {

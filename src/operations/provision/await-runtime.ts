@@ -1,3 +1,4 @@
+import { closing } from '../../base/try.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ContainerRuntimes } from '../../host/runtimes.ts';
@@ -32,12 +33,8 @@ export async function awaitRuntime({ criSocket, runtimes, clock, emit, signal }:
 async function answers(criSocket: string, runtimes: ContainerRuntimes): Promise<boolean> {
   const socket = criSocket || (await runtimes.detect())[0];
   if (socket === undefined) return false;
-  const runtime = runtimes.connect(socket);
-  return runtime
-    .version()
-    .then(
-      () => true,
-      () => false,
-    )
-    .finally(() => runtime.close());
+  return closing(runtimes.connect(socket), (runtime) => runtime.version()).then(
+    () => true,
+    () => false,
+  );
 }

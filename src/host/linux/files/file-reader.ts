@@ -30,9 +30,6 @@ const LARGE_BYTES = 1024 * 1024;
 const PIPE_TIMEOUT_MS = 10_000;
 const PIPE_POLL_MS = 5;
 
-/** Absence is usual, and an error costs more than the call. */
-const QUIETLY = { throwIfNoEntry: false };
-
 const readInThread = promisify(read);
 
 /**
@@ -45,17 +42,17 @@ export function linuxFileReader(): FileReader {
     read: (path, options) =>
       reading(path, () => (options?.plain ? readPlain : readLimited)(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
     readPart: (path, part) => reading(path, () => readPart(path, part)),
-    stat: (path) => reading(path, () => statIfAny(statSync(path, QUIETLY))),
-    lstat: (path) => reading(path, () => statIfAny(lstatSync(path, QUIETLY))),
-    realPath: (path) => reading(path, () => withoutStack(() => realpathSync.native(path))),
-    list: (path) => reading(path, () => withoutStack(() => readdirSync(path)).sort()),
+    stat: (path) => reading(path, () => fileStat(statSync(path))),
+    lstat: (path) => reading(path, () => fileStat(lstatSync(path))),
+    realPath: (path) => reading(path, () => realpathSync.native(path)),
+    list: (path) => reading(path, () => readdirSync(path).sort()),
     changed: (path, signal) => watches.changed(path, signal),
   };
 }
 
 async function reading<T>(path: string, work: () => Promise<T | undefined> | T | undefined): Promise<T | undefined> {
   try {
-    return await work();
+    return await withoutStack(work); // absence is usual
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (isAbsent(error)) return undefined;
@@ -76,7 +73,7 @@ function readLimited(path: string, maxBytes: number): Promise<Buffer> {
 
 async function withDescriptor<T>(path: string, work: (descriptor: number) => Promise<T>): Promise<T> {
   // Without O_NONBLOCK, a named pipe without a writer would block this process forever.
-  const descriptor = withoutStack(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return await work(descriptor);
   } finally {
@@ -97,7 +94,7 @@ async function readPlain(path: string, maxBytes: number): Promise<Buffer | undef
 
 function openPlain(path: string): number | undefined {
   try {
-    return withoutStack(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW));
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     // ELOOP: a link; ENXIO: a socket.
     if (['ELOOP', 'ENXIO'].includes(errno(error))) return undefined;
@@ -147,10 +144,6 @@ async function readChunk(descriptor: number, chunk: Buffer, deadline: number): P
 /** For a small file that may be missing or unreadable, which is then ''. */
 export function textOrNothing(path: string): string {
   return orUndefined(() => readFileSync(path, 'utf8')) ?? '';
-}
-
-function statIfAny(stats: Stats | undefined): FileStat | undefined {
-  return stats && fileStat(stats);
 }
 
 export function fileStat(stats: Stats): FileStat {
