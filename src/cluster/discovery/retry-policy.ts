@@ -35,7 +35,7 @@ const UNKNOWN_TOKEN_MS = 30_000;
 /** Time for init to make cluster-info public after its API server starts. After that, public access was removed. */
 const FORBIDDEN_MS = 60_000;
 
-/** Time for a new API server to load the token Secrets. */
+/** Time for an API server to see a token that has just been created. */
 const REJECTED_MS = 2_000;
 
 const EVER = Number.POSITIVE_INFINITY;
@@ -108,6 +108,11 @@ export class RetryPolicy {
     return Math.max(0, this.#options.timeoutMs - this.#elapsed());
   }
 
+  /** Limit of a request that begins now, in ms. */
+  attemptMs(): number {
+    return Math.max(1, Math.min(ATTEMPT_MS, this.remaining()));
+  }
+
   /**
    * Runs `attempt` (with its time limit in ms) until it succeeds, as long as its failure can heal and time is left.
    * Pauses 200 ms, doubling to 2 s, or as long as the server asks. `subject`: the server, for `waiting` events. Throws
@@ -149,7 +154,7 @@ export class RetryPolicy {
   }
 
   async #try<T>(attempt: (timeoutMs: number) => Promise<T>): Promise<{ value: T } | Failure> {
-    const limit = Math.max(1, Math.min(ATTEMPT_MS, this.remaining()));
+    const limit = this.attemptMs();
     try {
       return { value: await attempt(limit) };
     } catch (error) {
@@ -208,5 +213,6 @@ export function healsWithin(failure: Failure): number {
   // Gateway statuses heal: the proxy cannot reach the server yet. 403 and 407 are the proxy's own refusal.
   if (isFailure(failure, PROXY_REFUSED) || isFailure(failure, DISCOVERY_URL_STATUS))
     return isTransient(failure.params.status) ? EVER : 0;
+  if (isFailure(failure, TOKEN_UNKNOWN) && failure.params.rejected) return REJECTED_MS;
   return healingTimes().get(failure.code) ?? 0;
 }

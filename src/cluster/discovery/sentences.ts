@@ -139,11 +139,20 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
 export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef', others: ['fedcba'] },
-  english: (p: Waited & { server: string; tokenId: string; others: string[] }) => ({
-    what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
-    cause: `The cluster-info is signed with other tokens (${listed(p.others)}), not with this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
-    cure: 'Create a new token on a control-plane node: kubejoin token create --print-join-command',
-  }),
+  /** rejected: by an API server (401). Otherwise the token has only not signed cluster-info. */
+  english: (p: Waited & { server: string; tokenId: string; others: string[]; rejected?: boolean }) => {
+    const opening = p.rejected ? 'The API server rejects the token (401), and the' : 'The';
+    const signed =
+      p.others.length === 0
+        ? 'is not signed with any token'
+        : `is signed with other tokens (${listed(p.others)}), not with this one`;
+    const use = p.rejected ? 'authentication' : 'signing';
+    return {
+      what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
+      cause: `${opening} cluster-info ${signed}: the token has expired, was deleted, cannot be used for ${use}, or belongs to another cluster.`,
+      cure: 'Create a new token on a control-plane node: kubejoin token create --print-join-command',
+    };
+  },
 });
 
 export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {

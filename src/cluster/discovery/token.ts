@@ -17,6 +17,7 @@ import {
   readClusterInfo,
 } from './cluster-info.ts';
 import { connect, type DiscoveryContext, noticeSkew, orClose } from './context.ts';
+import { rejection } from './rejection.ts';
 import {
   CA_PIN_INVALID,
   CA_PIN_MISMATCH,
@@ -47,20 +48,24 @@ export async function discoverByToken(
 ): Promise<TrustedCluster> {
   const endpoint = parseEndpoint(discovery.apiServerEndpoint, API_SERVER_PORT);
   if (endpoint === undefined) throw new Failure(ENDPOINT_INVALID, { endpoint: discovery.apiServerEndpoint });
+  const server = hostPort(endpoint);
   const token = bootstrapToken(discovery.token);
   const pins = discovery.caCertHashes.map(pinOf);
   if (pins.length === 0 && !discovery.unsafeSkipCAVerification) throw new Failure(CA_PIN_MISSING, {});
   const credential = tlsBootstrapToken ?? discovery.token;
+  // A token that is not the credential may be one that signs and does not authenticate.
+  const canBeAskedFor = pins.length > 0 && credential.reveal() === discovery.token.reveal();
+  const verified = (cluster: PublishedCluster) => open(endpoint, pinnedIn(cluster, pins, server), credential, context);
+  const isRejected = canBeAskedFor
+    ? rejection(async (info) => verified(await publishedIn(info, server)), context.retry)
+    : () => Promise.resolve(false);
 
-  const first = await readUnverified(endpoint, token, context);
-  const server = hostPort(endpoint);
-  const described = await inClusterInfo(server, () => describeCluster(first.kubeconfig));
-  const seen = await inClusterInfo(server, () => described.authorities.map(pinOfAuthority));
-  if (pins.length === 0) return acceptUnpinned(endpoint, described, seen, credential, context);
+  const first = await readUnverified(endpoint, { token, isRejected }, context);
+  const cluster = await publishedIn(first, server);
+  const { described } = cluster;
+  if (pins.length === 0) return acceptUnpinned(endpoint, cluster, credential, context);
 
-  const pinned = described.authorities.filter((_, index) => pins.includes(seen[index] as SpkiPin));
-  if (pinned.length === 0) throw new Failure(CA_PIN_MISMATCH, { server, expected: pins, seen });
-  const connection = open(endpoint, pinned, credential, context);
+  const connection = verified(cluster);
   return orClose(connection, async () => {
     await requireGenuine(first, connection, context);
     connection.trustFromNowOn(described.authorities.map(String));
@@ -90,17 +95,43 @@ function pinOfAuthority(authority: X509Certificate): SpkiPin {
   }
 }
 
+interface PublishedCluster {
+  described: DescribedCluster;
+  /** Of described.authorities, in their order. */
+  hashes: SpkiPin[];
+}
+
+async function publishedIn(info: ClusterInfo, server: string): Promise<PublishedCluster> {
+  return inClusterInfo(server, async () => {
+    const described = await describeCluster(info.kubeconfig);
+    return { described, hashes: described.authorities.map(pinOfAuthority) };
+  });
+}
+
+/** The authorities that have one of the pins. Throws CA_PIN_MISMATCH when none has. */
+function pinnedIn({ described, hashes }: PublishedCluster, pins: SpkiPin[], server: string): X509Certificate[] {
+  const pinned = described.authorities.filter((_, index) => pins.includes(hashes[index] as SpkiPin));
+  if (pinned.length === 0) throw new Failure(CA_PIN_MISMATCH, { server, expected: pins, seen: hashes });
+  return pinned;
+}
+
+interface ExpectedSigner {
+  token: BootstrapToken;
+  /** Asked where cluster-info has no signature by the token. */
+  isRejected(info: ClusterInfo): Promise<boolean>;
+}
+
 /** Reads cluster-info over the only unverified connection: without a credential, and only with a valid signature. */
 async function readUnverified(
   endpoint: Endpoint,
-  token: BootstrapToken,
+  signer: ExpectedSigner,
   context: DiscoveryContext,
 ): Promise<ClusterInfo> {
   const { retry, network } = context;
   return closing(new Connection({ endpoint, ...network, trust: { type: 'unverified' } }), async (connection) => {
     const info = await retry.until(connection.server, async (timeoutMs) => {
       const answer = await readAnonymously(connection, timeoutMs, context);
-      requireSignature(answer, token, connection.server);
+      await requireSignature(answer, signer, connection.server);
       return answer;
     });
     noticeSkew(context, connection.server, info.serverTime);
@@ -113,11 +144,16 @@ function readAnonymously(connection: Connection, timeoutMs: number, { retry }: D
   return readClusterInfo(connection, { timeoutMs, signal: retry.signal, anonymous: true, unauthorized });
 }
 
-function requireSignature(info: ClusterInfo, token: BootstrapToken, server: string): void {
+async function requireSignature(
+  info: ClusterInfo,
+  { token, isRejected }: ExpectedSigner,
+  server: string,
+): Promise<void> {
   const tokenId = token.id;
   const signature = info.signatures.get(tokenId);
   if (signature === undefined) {
     const others = [...info.signatures.keys()].slice(0, 10);
+    if (await isRejected(info)) throw new Failure(TOKEN_UNKNOWN, { server, tokenId, others, rejected: true });
     throw others.length === 0
       ? new Failure(SIGNATURE_MISSING, { server, tokenId })
       : new Failure(TOKEN_UNKNOWN, { server, tokenId, others });
@@ -154,12 +190,11 @@ async function requireGenuine(first: ClusterInfo, connection: Connection, contex
 
 async function acceptUnpinned(
   endpoint: Endpoint,
-  described: DescribedCluster,
-  pins: SpkiPin[],
+  { described, hashes }: PublishedCluster,
   token: Secret,
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {
-  const params = { server: hostPort(endpoint), pins };
+  const params = { server: hostPort(endpoint), pins: hashes };
   context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_UNVERIFIED_CA(params) });
   const connection = open(described.server, described.authorities, token, context);
   return settle(described.server, connection, described, token, context);

@@ -62,11 +62,19 @@ export const discovery = {
       cause: `O gerenciador de controladores, que assina o cluster-info, ainda não iniciou, ou não há um token válido para a assinatura.${tried(p)}`,
       cure: 'Crie um token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
     }),
-    TOKEN_UNKNOWN: (p) => ({
-      what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
-      cause: `O cluster-info está assinado com outros tokens (${listed(p.others)}), e não com este: o token expirou, foi excluído, não pode ser usado para assinar ou pertence a outro cluster.`,
-      cure: 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
-    }),
+    TOKEN_UNKNOWN: (p) => {
+      const opening = p.rejected ? 'O servidor da API rejeita o token (401), e o' : 'O';
+      const signed =
+        p.others.length === 0
+          ? 'não está assinado com nenhum token'
+          : `está assinado com outros tokens (${listed(p.others)}), e não com este`;
+      const use = p.rejected ? 'para autenticação' : 'para assinar';
+      return {
+        what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
+        cause: `${opening} cluster-info ${signed}: o token expirou, foi excluído, não pode ser usado ${use} ou pertence a outro cluster.`,
+        cure: 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
+      };
+    },
     SIGNATURE_INVALID: (p) => ({
       what: `A assinatura com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
       cause:
