@@ -174,6 +174,22 @@ describe('token delete', () => {
       .toMatchObject({ exitCode: 4, failure: { code: 'TOKEN_UNKNOWN' } });
   });
 
+  it('where it was the last one, the API server says within seconds that it knows it no more', async () => {
+    await token.must(['create', 'aaaaaa.0123456789abcdef']);
+    await at.cluster.waitUntilSigned('aaaaaa.0123456789abcdef');
+    await token.must(['delete', 'aaaaaa']);
+    const args = [at.cluster.endpoint, '--token=aaaaaa.0123456789abcdef', '--discovery-token-ca-cert-hash', at.pin];
+    const failed = async () => {
+      const run = await join(at.worker, args);
+      return { ...run.result, seconds: run.durationMs / 1000 };
+    };
+    // The controller manager takes its signature back a moment later.
+    await expect
+      .poll(failed, { timeout: 60_000 })
+      .toMatchObject({ exitCode: 4, failure: { code: 'TOKEN_UNKNOWN', params: { others: [], rejected: true } } });
+    expect((await failed()).seconds).toBeLessThan(10);
+  });
+
   it('of what is not there fails, as kubeadm’s does', async () => {
     const { code, stderr } = await token.run(['delete', 'zzzzzz']);
     expect(code).toBe(5);
