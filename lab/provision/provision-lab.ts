@@ -79,6 +79,12 @@ export async function serviceEnded(host: LabHost, hasBooted = booted): Promise<R
   return stateOf(host);
 }
 
+/** Until the kubelet runs: it may end at a boot, because the runtime is still starting, and is started again. */
+export async function kubeletRuns(host: LabHost): Promise<void> {
+  const active = async () => (await host.exec(['systemctl', 'is-active', 'kubelet'])).code === 0;
+  await until(`the kubelet of ${host.name} to run`, active, { timeoutMs: 60_000, evidence: () => host.journal() });
+}
+
 /** The service has ended well, in this state, and its machine is a node. */
 export async function expectProvisioned(
   { cluster }: ProvisionLab,
