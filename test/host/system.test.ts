@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orUndefined } from '../../src/base/try.ts';
 import { linuxClock } from '../../src/host/linux/clock.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
 import { addressesOf, linuxSystem } from '../../src/host/linux/system.ts';
@@ -45,6 +46,22 @@ describe('runProgram', () => {
     controller.abort();
     expect((await running).code).toBe(-1);
     expect((await runProgram([node, '-v'], { signal: AbortSignal.abort() })).stdout).toBe('');
+  });
+
+  it('kills a program that does not end by the gentler signal', async () => {
+    const controller = new AbortController();
+    const file = join(mkdtempSync(join(tmpdir(), 'kubejoin-test-')), 'pid');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    const stubborn =
+      'process.on("SIGTERM", () => {}); require("fs").writeFileSync(process.argv[1], String(process.pid));';
+    const argv = [node, '-e', `${stubborn} setInterval(() => {}, 1000)`, file];
+    const running = runProgram(argv, { signal: controller.signal, timeoutMs: 60_000, endBy: 'SIGTERM' });
+    const pid = () => Number(existsSync(file) && readFileSync(file, 'utf8'));
+    await expect.poll(pid, { timeout: 30_000 }).toBeGreaterThan(0);
+    controller.abort();
+    expect(await running).toMatchObject({ code: -1, stderr: 'aborted' });
+    expect(process.kill(pid(), 0)).toBe(true);
+    await expect.poll(() => orUndefined(() => process.kill(pid(), 0)), { timeout: 30_000 }).toBeUndefined();
   });
 
   it('says by which signal a program ended', async () => {

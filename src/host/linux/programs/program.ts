@@ -7,6 +7,8 @@ import { errno } from '../errno.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
+const KILLED_AFTER_MS = 5_000;
+
 /** Limit for each stream; the rest is dropped. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
@@ -19,7 +21,7 @@ export interface ProgramResult {
 interface ProgramOptions extends Omit<RunOptions, 'input'> {
   /** Its standard input. Default: empty. */
   input?: string | Uint8Array | undefined;
-  /** Ends the program after a timeout or an abort. Default: SIGKILL. */
+  /** Ends the program after a timeout or an abort. Default: SIGKILL, which also follows any other one after 5 s. */
   endBy?: NodeJS.Signals;
 }
 
@@ -40,6 +42,8 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
     };
     const end = (reason: string) => {
       child.kill(endBy);
+      const killer = setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS);
+      child.once('exit', () => clearTimeout(killer));
       // A grandchild may hold the pipes open forever.
       child.stdout.destroy();
       child.stderr.destroy();
