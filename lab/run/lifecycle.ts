@@ -1,6 +1,7 @@
 /** A whole lab: brought up, found again by another process, taken down without a trace. */
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { raceAbort } from '../../src/wire/deadline.ts';
 import { exists } from '../machine/cache.js';
 import { removeCgroups } from '../machine/cgroups.js';
 import { type BootOptions, type ImageFile, LabHost, type Provision } from '../machine/host.js';
@@ -218,10 +219,7 @@ const goingDown = new Map<number, Promise<void>>();
  */
 export async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   signal?.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work().then(resolve, reject);
-  });
+  return signal ? raceAbort(work(), signal) : work();
 }
 
 export async function labCondition(place: LabPlace = labPlace()): Promise<LabCondition> {
