@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { copyFile, link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { linuxClock } from '../../src/host/linux/clock.ts';
+import { linuxClock } from '../../src/host/linux/system.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { StandInKubelet } from '../../src/rehearsal/kubelet/stand-in-kubelet.ts';

@@ -4,12 +4,16 @@ import { sealedFiles } from '../../src/cluster/shared-certificates/sealed-entrie
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { bootstrapTokenSecret } from '../../src/manifests/objects/bootstrap-token.ts';
-import { clusterInfoObjects } from '../../src/manifests/objects/cluster-info.ts';
-import { kubeadmConfigObjects, kubeletConfigObjects } from '../../src/manifests/objects/config-map.ts';
 import { corednsObjects, isDefaultCorefile } from '../../src/manifests/objects/coredns.ts';
 import { kubeProxyObjects } from '../../src/manifests/objects/kube-proxy.ts';
-import { certificateOwnerToken, kubeadmCertsObjects } from '../../src/manifests/objects/kubeadm-certs.ts';
 import { type KubernetesObject, revealed } from '../../src/manifests/objects/kubernetes-object.ts';
+import {
+  certificateOwnerToken,
+  clusterInfoObjects,
+  kubeadmCertsObjects,
+  kubeadmConfigObjects,
+  kubeletConfigObjects,
+} from '../../src/manifests/objects/published.ts';
 import { clusterAdminsBinding, nodeBootstrapObjects } from '../../src/manifests/objects/rbac.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';

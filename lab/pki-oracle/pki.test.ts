@@ -24,9 +24,9 @@ import type {
 } from '../../src/manifests/certificates/certificate-changes.ts';
 import {
   controlPlaneAuthorities,
+  controlPlaneCertificates,
   serviceAccountKey,
-} from '../../src/manifests/certificates/control-plane-authorities.ts';
-import { controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
+} from '../../src/manifests/certificates/control-plane-certificates.ts';
 import {
   controlPlaneKubeconfigs,
   INIT_KUBECONFIGS,

@@ -37,7 +37,7 @@ const EVERY_JOIN: readonly string[] = [
     'manifests/static-pods/arguments',
   ],
   ...['phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential'],
-  ...['phases/preflight/checks/(container-runtime|file-available|kubelet-version|machine|system-verification)'],
+  ...['phases/preflight/checks/(container-runtime|file-available|kubelet-version|machine)'],
   ...[
     'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',
     'wire/(local|proxy/proxy-environment)',

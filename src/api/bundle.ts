@@ -1,6 +1,6 @@
 import { BUNDLE_CREATE } from '../config/options/bundle.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
-import { newBootstrapToken } from '../config/values/new-token.ts';
+import { newBootstrapToken } from '../config/values/new-secrets.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { linuxPacking } from '../host/linux/packing.ts';
 import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';

@@ -1,11 +1,11 @@
-import { monotonicMs } from '../base/monotonic.ts';
+import { monotonicMs } from '../base/time.ts';
 import { FLEET, HOST_KEYS, KEEPING, type SSH } from '../config/options/fleet.ts';
 import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { goDurationMs, LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
-import { newBootstrapToken } from '../config/values/new-token.ts';
+import { newBootstrapToken } from '../config/values/new-secrets.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { converse } from '../host/linux/programs/conversation.ts';

@@ -1,6 +1,6 @@
-import { isAbortOf } from '../base/aborted.ts';
 import { EXIT, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { Failure } from '../base/failure.ts';
+import { isAbortOf } from '../base/try.ts';
 import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
 import { refuseRuntime, type Versions } from '../host/runtime.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';

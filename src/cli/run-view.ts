@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { monotonicMs } from '../base/monotonic.ts';
+import { monotonicMs } from '../base/time.ts';
 import { absolutePath } from '../host/paths.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
 import { joinPhaseList } from '../phases/join/list.ts';

@@ -99,3 +99,11 @@ export function problemLines(source: string | undefined, problems: readonly Conf
     })
     .join('');
 }
+
+/** Context of a completion: the places of fields, and the collectors of findings. */
+export interface Completion {
+  place(path: string): Place;
+  /** The result must not be used if there are any in the end. */
+  problems: Problems;
+  notices: Message[];
+}

@@ -1,10 +1,10 @@
 import { record } from '../base/record.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration } from '../config/types/join.ts';
+import { dnsAddress } from '../config/values/subnet.ts';
 import { applyPatches } from './patches/apply.ts';
 import type { PatchSet } from './patches/patch-set.ts';
 import { PATHS } from './paths.ts';
-import { dnsAddress } from './subnet-address.ts';
 
 /** kubelet.config.k8s.io/v1beta1 KubeletConfiguration, as plain fields. */
 export type KubeletConfiguration = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration, Timeouts } from '../config/types/join.ts';
-import { controlPlaneTaints } from '../config/values/node-name.ts';
+import { controlPlaneTaints } from '../config/values/names.ts';
 import { all, change, type Steps } from '../engine/changes/change.ts';
 import type { WaitUntil, WatchedPod } from '../engine/changes/condition.ts';
 import type { ApiAccess } from '../engine/identities.ts';

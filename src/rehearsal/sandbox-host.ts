@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
-import { linuxClock } from '../host/linux/clock.ts';
 import { CRI_NOT_LISTENING } from '../host/linux/runtime/sentences.ts';
+import { linuxClock } from '../host/linux/system.ts';
 import type { Host, HostLock } from '../host/ports.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter } from '../host/runtimes.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';

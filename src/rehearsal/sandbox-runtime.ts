@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
-import { rfc3339 } from '../base/rfc3339.ts';
+import { rfc3339 } from '../base/time.ts';
 import type { ImageToStore } from '../host/images.ts';
 import { CRI_CALL_FAILED } from '../host/linux/runtime/sentences.ts';
 import type { Clock } from '../host/ports.ts';

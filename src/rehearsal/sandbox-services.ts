@@ -1,6 +1,6 @@
-import { rfc3339 } from '../base/rfc3339.ts';
+import { rfc3339 } from '../base/time.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../host/services.ts';
-import { KubeletCrash } from './kubelet/crash.ts';
+import { KubeletCrash } from './kubelet/configuration.ts';
 import type { KubeletMachine } from './kubelet/machine.ts';
 import { StandInKubelet } from './kubelet/stand-in-kubelet.ts';
 

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../base/monotonic.ts';
+import { monotonicMs } from '../base/time.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';

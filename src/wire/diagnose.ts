@@ -1,7 +1,7 @@
 import { type ClientRequest, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Failure, isFailure } from '../base/failure.ts';
-import { rfc3339 } from '../base/rfc3339.ts';
+import { rfc3339 } from '../base/time.ts';
 import { within } from './deadline.ts';
 import { dial } from './dial.ts';
 import type { Route } from './dialer.ts';

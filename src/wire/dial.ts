@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { monotonicMs } from '../base/monotonic.ts';
+import { monotonicMs } from '../base/time.ts';
 import { dialFailure } from './connection-failure.ts';
 import { type Route, tcp } from './dialer.ts';
 

@@ -8,7 +8,7 @@ import { Failure } from '../../src/base/failure.ts';
 import { maskedContent, maskedOutput, maskedPull } from '../../src/base/masked.ts';
 import { CREDENTIALS, inOneLine, printable, shown } from '../../src/base/shown.ts';
 import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
-import { kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
+import { kubeletWords } from '../../src/engine/conditions/causes.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
 import { unpulled } from '../../src/engine/kinds/images/pull-images.ts';
 import { CRI_CALL_FAILED } from '../../src/host/linux/runtime/sentences.ts';

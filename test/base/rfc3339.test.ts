@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rfc3339, wholeSeconds } from '../../src/base/rfc3339.ts';
+import { rfc3339, wholeSeconds } from '../../src/base/time.ts';
 
 describe('rfc3339', () => {
   it('writes what Date writes', () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { currentContext } from '../../src/cluster/kubeconfig/current-context.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
 import { yamlFields, yamlFile, yamlValue } from '../../src/config/yaml/value.ts';
-import { renewedKubeconfig } from '../../src/manifests/kubeconfigs/renewed-kubeconfig.ts';
+import { renewedKubeconfig } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { WrittenPod } from '../../src/manifests/static-pods/written-pod.ts';
 
 /** Each list contains the one before by an alias: as deep as it is long, without nested brackets. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
-import { controlPlaneTaints, nodeName } from '../../src/config/values/node-name.ts';
+import { controlPlaneTaints, nodeName } from '../../src/config/values/names.ts';
 import { NODE_NAME_INVALID } from '../../src/config/values/sentences.ts';
 import { BASE, parse } from './support/files.ts';
 

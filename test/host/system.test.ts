@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { orUndefined } from '../../src/base/try.ts';
-import { linuxClock } from '../../src/host/linux/clock.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
-import { addressesOf, linuxSystem } from '../../src/host/linux/system.ts';
+import { addressesOf, linuxClock, linuxSystem } from '../../src/host/linux/system.ts';
 
 const node = process.execPath;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
+import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/causes.ts';
 import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/pod-log.ts';
 import { KUBELET_CRASHED } from '../../src/engine/conditions/sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   controlPlaneAuthorities,
   serviceAccountKey,
-} from '../../src/manifests/certificates/control-plane-authorities.ts';
+} from '../../src/manifests/certificates/control-plane-certificates.ts';
 import { cluster } from './support.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
-import { dnsAddress } from '../../src/manifests/subnet-address.ts';
+import { dnsAddress } from '../../src/config/values/subnet.ts';
 
 test.each([
   ['10.96.0.0/12', '10.96.0.10'],

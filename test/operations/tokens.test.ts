@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
-import { clusterInfoObjects } from '../../src/manifests/objects/cluster-info.ts';
+import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
 import { createTokens, joinPointOf, type NewToken } from '../../src/operations/tokens.ts';
 import { createAuthority } from '../../src/rehearsal/control-plane/certificates.ts';
 import { SECRETS, ServedApi } from './fleet/support/served-api.ts';

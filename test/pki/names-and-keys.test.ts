@@ -1,10 +1,9 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { newBootstrapToken } from '../../src/config/values/new-token.ts';
+import { newBootstrapToken, newCertificateKey } from '../../src/config/values/new-secrets.ts';
 import { missingNames } from '../../src/pki/der/alternative-names.ts';
 import { distinguishedName } from '../../src/pki/der/distinguished-name.ts';
-import { newCertificateKey } from '../../src/pki/keys/certificate-key.ts';
 import {
   belongsTogether,
   keyPairOf,

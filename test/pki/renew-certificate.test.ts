@@ -2,8 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { certificateFields } from '../../src/pki/der/certificate-fields.ts';
-import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
-import { keyAlgorithm, renewCertificate } from '../../src/pki/signing/renew-certificate.ts';
+import { issueCertificate, keyAlgorithm, renewCertificate } from '../../src/pki/signing/issue-certificate.ts';
 import { DAY_MS, generate, NOW, testAuthority } from './test-authority.ts';
 
 const authority = testAuthority();

@@ -1,4 +1,4 @@
-import { isAbortOf } from '../../base/aborted.ts';
+import { isAbortOf } from '../../base/try.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Host } from '../../host/ports.ts';
 import { refuseRuntime } from '../../host/runtime.ts';

@@ -1,6 +1,6 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import { podServer, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
-import { podServer, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/service-account.ts';
 import type { Emit } from '../../engine/events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import type { HostReader } from '../../host/ports.ts';

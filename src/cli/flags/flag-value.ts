@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
-import { parseBool } from '../../config/values/go-bool.ts';
+import { parseBool } from '../../config/flags/flag-input.ts';
 import { FLAG_VALUE_INVALID } from '../../phases/reset/sentences.ts';
 import { shownWord } from '../secrecy.ts';
 import type { Flag, FlagValue } from './flag.ts';

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { shownUrl } from '../../base/shown.ts';
 import { userInfoOf } from '../../wire/endpoint.ts';
 import type { Exchange } from '../../wire/http/connection.ts';
-import { followRedirects, httpsExchange, type RedirectProblem } from '../../wire/http/https-exchange.ts';
+import { followRedirects, httpsExchange, type RedirectProblem } from '../../wire/http/exchange.ts';
 import { DISCOVERY_URL_REDIRECT } from '../sentences.ts';
 import type { DiscoveryContext } from './context.ts';
 import { DISCOVERY_URL_INVALID, DISCOVERY_URL_STATUS } from './sentences.ts';

@@ -12,10 +12,11 @@ import {
   type KubeconfigSource,
   readKubeconfig,
   resolvePath,
+  SERVICE_ACCOUNT,
   serverOf,
+  serviceAccountSource,
 } from '../kubeconfig/kubeconfig-source.ts';
 import { inOwnKubeconfig } from '../kubeconfig/own-kubeconfig.ts';
-import { SERVICE_ACCOUNT, serviceAccountSource } from '../kubeconfig/service-account.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
-import { rfc3339 } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
+import { rfc3339 } from '../../base/time.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';

@@ -3,7 +3,7 @@ import { Secret } from '../../base/secret.ts';
 import { shownUrl } from '../../base/shown.ts';
 import { parseJson } from '../../base/try.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
-import { httpsExchange } from '../../wire/http/https-exchange.ts';
+import { httpsExchange } from '../../wire/http/exchange.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';
 import { type KubeconfigSource, readReference } from './kubeconfig-source.ts';

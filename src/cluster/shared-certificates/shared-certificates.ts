@@ -13,8 +13,7 @@ import {
   SHARED_CERTIFICATES_FORBIDDEN,
   SHARED_CERTIFICATES_UNUSABLE,
 } from './sentences.ts';
-import { contentProblems } from './shared-content.ts';
-import { type SharedFile, sharedFiles } from './shared-files.ts';
+import { contentProblems, type SharedFile, sharedFiles } from './shared-files.ts';
 
 /** The files in the Secret kubeadm-certs, with their paths on this host. Keys are Secrets, the others are strings. */
 export interface SharedCertificates {

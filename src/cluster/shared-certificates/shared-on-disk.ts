@@ -9,8 +9,7 @@ import {
 import { PATHS } from '../../manifests/paths.ts';
 import { certificatesOf, pairProblem } from '../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
-import { contentProblems } from './shared-content.ts';
-import { type SharedFile, sharedFiles } from './shared-files.ts';
+import { contentProblems, type SharedFile, sharedFiles } from './shared-files.ts';
 
 /** Kubeconfigs that a join would create with the key of the cluster's CA. */
 const KUBECONFIGS = [PATHS.adminConf, PATHS.controllerManagerConf, PATHS.schedulerConf];

@@ -2,7 +2,7 @@ import { shown } from '../../base/shown.ts';
 import type { GivenCluster } from '../documents/given.ts';
 import { CLUSTER_FIELDS } from '../fields/cluster.ts';
 import { defaultMs } from '../fields/field.ts';
-import type { Checked } from '../problem.ts';
+import type { Checked, Completion } from '../problem.ts';
 import type { ClusterConfiguration, ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
 import { argumentValue } from '../values/arguments.ts';
 import { checkControlPlaneEndpoint } from '../values/endpoint.ts';
@@ -10,7 +10,6 @@ import { checkAbsolutePath, checkImageRepository } from '../values/locations.ts'
 import { checkAlternativeName, checkDnsDomain } from '../values/names.ts';
 import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
 import { withClusterDefaults } from './cluster-defaults.ts';
-import type { Completion } from './completion.ts';
 import { checkArguments, checkComponent, checkVariables } from './node.ts';
 import {
   CONFIG_ETCD_BOTH,

@@ -1,11 +1,11 @@
 import type { GivenJoin } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
+import type { Completion } from '../problem.ts';
 import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration } from '../types/join.ts';
 import { checkCaCertHash, checkToken } from '../values/credentials.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
 import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';
-import type { Completion } from './completion.ts';
 import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from './node.ts';
 import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './sentences.ts';
 import { completeTimeouts } from './timeouts.ts';

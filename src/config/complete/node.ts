@@ -3,14 +3,13 @@ import type { GivenArgument, GivenEndpoint, GivenNode } from '../documents/given
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { Place, Problems } from '../problem.ts';
+import type { Completion, Place, Problems } from '../problem.ts';
 import type { ControlPlaneComponent, EnvVar } from '../types/cluster.ts';
 import type { Argument, NodeRegistration, Taint } from '../types/join.ts';
 import { checkAdvertiseAddress, checkBindPort } from '../values/address.ts';
 import { checkCertificateKey } from '../values/credentials.ts';
 import { checkCriSocket } from '../values/locations.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../values/names.ts';
-import type { Completion } from './completion.ts';
 import {
   CONFIG_ALL_BESIDE_OTHERS,
   CONFIG_ARGUMENT_NAME,

@@ -1,9 +1,9 @@
 import type { GivenReset } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { RESET_FIELDS } from '../fields/reset.ts';
+import type { Completion } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
-import type { Completion } from './completion.ts';
 import { completeCriSocket, ignoredErrors, phasesOf } from './node.ts';
 import { completeTimeouts } from './timeouts.ts';
 

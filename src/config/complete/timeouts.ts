@@ -1,9 +1,9 @@
 import type { GivenTimeouts } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
 import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
+import type { Completion } from '../problem.ts';
 import type { Timeouts } from '../types/join.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
-import type { Completion } from './completion.ts';
 import { CONFIG_TIMEOUT_CAPPED, CONFIG_TIMEOUT_NOT_POSITIVE } from './sentences.ts';
 
 export const TIMEOUT_NAMES = [

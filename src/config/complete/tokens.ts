@@ -2,13 +2,13 @@ import { shown } from '../../base/shown.ts';
 import type { GivenToken } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
+import type { Completion } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/credentials.ts';
 import { nanosecondsToMs } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
-import { newBootstrapToken } from '../values/new-token.ts';
-import type { Completion } from './completion.ts';
+import { newBootstrapToken } from '../values/new-secrets.ts';
 import {
   CONFIG_TOKEN_GROUPS_UNUSED,
   CONFIG_TOKEN_REPEATED,

@@ -1,7 +1,6 @@
 import type { Message } from '../../base/text.ts';
-import type { Completion } from '../complete/completion.ts';
 import type { KindName } from '../fields/kinds.ts';
-import type { Place } from '../problem.ts';
+import type { Completion, Place } from '../problem.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';

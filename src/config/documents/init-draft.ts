@@ -1,11 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { completeCluster } from '../complete/cluster.ts';
-import type { Completion } from '../complete/completion.ts';
 import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from '../complete/node.ts';
 import { completeTimeouts } from '../complete/timeouts.ts';
 import { completeTokens } from '../complete/tokens.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
-import { type Place, Problems } from '../problem.ts';
+import { type Completion, type Place, Problems } from '../problem.ts';
 import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import type { InitConfiguration, InitInput } from '../types/init.ts';

@@ -1,5 +1,5 @@
-import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
+import { rfc3339 } from '../../base/time.ts';
 import { TIMEOUT_NAMES } from '../complete/timeouts.ts';
 import type {
   ClusterConfiguration,

@@ -90,3 +90,10 @@ export function flagPlace(table: Readonly<Record<string, string>>): (path: strin
     return { path: flag ? flag + (table[path] ? '' : index) : path };
   };
 }
+
+/** Go's strconv.ParseBool; undefined for any other text. */
+export function parseBool(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
+  if (['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text)) return false;
+  return undefined;
+}

@@ -7,8 +7,16 @@ import { completeDraft, type InitDraft } from '../documents/init-draft.ts';
 import { CLUSTER_FIELDS, EXTRA_ARGUMENTS, type INIT, INIT_FIELDS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { type Place, Problems } from '../problem.ts';
-import { parseBool } from '../values/go-bool.ts';
-import { durationOf, flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
+import {
+  durationOf,
+  flagPlace,
+  overridden,
+  overriddenNode,
+  parseBool,
+  refuseFlags,
+  refuseMixed,
+  tokenOf,
+} from './flag-input.ts';
 import { CONFIG_ARGUMENT_PAIR, CONFIG_FEATURE_GATE_SYNTAX } from './sentences.ts';
 
 /** The flags of `init` and its phases by option name. Those that the command does not have are absent. */

@@ -233,3 +233,11 @@ export const INIT = {
 };
 /** Options that only its single phases have. */
 export const INIT_PHASE = { ...EXTRA_ARGUMENTS, ...INIT_PHASE_RUN };
+
+/** Options of `config images list`. */
+export const IMAGES_LIST = {
+  configFile: configurationFile('FLAG_CONFIG_IMAGES').configFile,
+  ...IMAGE_OPTIONS,
+} as const satisfies Options;
+/** Further options of `config images pull`. */
+export const IMAGES_PULL = { criSocket: NODE_OPTIONS.criSocket } as const satisfies Options;

@@ -1,5 +1,5 @@
 import type { ApiAccess } from '../identities.ts';
-import type { PacketFilterPart } from '../kinds/cleanup/packet-filter.ts';
+import type { PacketFilterPart } from '../kinds/cleanup/pod-network.ts';
 
 /**
  * Marks the Node unready at once, before its lease expires, so that this machine or another one can join under its

@@ -4,7 +4,7 @@ import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
-import { type KubeletTrouble, kubeletWords } from './kubelet-words.ts';
+import { type KubeletTrouble, kubeletWords } from './causes.ts';
 
 /** Text from somebody else, with exactly one full stop at its end. */
 export const sayings = (reason: string, otherwise: string): string =>

@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../base/rfc3339.ts';
+import { rfc3339 } from '../../base/time.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Draft, JoinIdentity, JournalEntry } from './journal-entry.ts';

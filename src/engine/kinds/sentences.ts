@@ -1,8 +1,7 @@
 import { SAME_AGAIN, tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { isAwaited, lostServer } from '../conditions/awaited.ts';
-import { kubeletUnreached, kubeletWords } from '../conditions/kubelet-words.ts';
+import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';
 import { kubeletCause, kubeletCure } from '../conditions/sentences.ts';
 
 const MISSED = {

@@ -1,5 +1,4 @@
 import type { Host } from '../ports.ts';
-import { linuxClock } from './clock.ts';
 import { linuxFileReader } from './files/file-reader.ts';
 import { linuxFileWriter } from './files/file-writer.ts';
 import { linuxMounts, linuxMountWriter } from './files/mounts.ts';
@@ -7,7 +6,7 @@ import { lockFiles } from './lock/lock-files.ts';
 import { runProgram } from './programs/program.ts';
 import { linuxRuntimes, linuxRuntimeWriters } from './runtime/runtimes.ts';
 import { linuxServices } from './services/services.ts';
-import { linuxSystem } from './system.ts';
+import { linuxClock, linuxSystem } from './system.ts';
 
 /** The Linux host that this process runs on. */
 export function linuxHost(): Host {

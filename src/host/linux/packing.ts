@@ -1,5 +1,5 @@
+import type { Packing } from '../bundles.ts';
 import type { NamedSource } from '../images.ts';
-import type { Packing } from '../packing.ts';
 import { streamedFile, writeStreamed } from './files/streamed-file.ts';
 import { ociLayout } from './images/oci-layout.ts';
 import { ownExecutable } from './programs/own-program.ts';

@@ -1,7 +1,8 @@
 import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
+import { monotonicMs } from '../../base/time.ts';
 import { dialDirectly } from '../../wire/dialer.ts';
 import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
-import type { NetworkInterface, SystemReader } from '../ports.ts';
+import type { Clock, NetworkInterface, SystemReader } from '../ports.ts';
 import { textOrNothing } from './files/file-reader.ts';
 import { isSystemConnection, portHolder, systemListens } from './port-holder.ts';
 import { findProgram, type ProgramResult, runProgram } from './programs/program.ts';
@@ -72,3 +73,21 @@ function inHosts(text: string, name: string): string[] {
     address && names.some((one) => one.toLowerCase() === name.toLowerCase()) ? [address] : [],
   );
 }
+
+export const linuxClock: Clock = {
+  now: () => Date.now(),
+  monotonic: monotonicMs,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', abort, { once: true });
+    }),
+};

@@ -1,6 +1,11 @@
 import type { Reason, Say } from '../../base/text.ts';
-import { isAwaited, lostServer } from '../../engine/conditions/awaited.ts';
-import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../../engine/conditions/kubelet-words.ts';
+import {
+  isAwaited,
+  type KubeletTrouble,
+  kubeletUnreached,
+  kubeletWords,
+  lostServer,
+} from '../../engine/conditions/causes.ts';
 import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import type { Area } from '../tables.ts';

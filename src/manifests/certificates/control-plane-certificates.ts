@@ -1,10 +1,10 @@
 import { knownVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
+import { subnetAddress } from '../../config/values/subnet.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../../pki/signing/template.ts';
 import { splitEndpoint } from '../kubeconfigs/endpoint-url.ts';
-import { subnetAddress } from '../subnet-address.ts';
-import type { CertificateChange } from './certificate-changes.ts';
+import type { CertificateAuthorityChange, CertificateChange, ServiceAccountKeyChange } from './certificate-changes.ts';
 
 /** Certificates that each CA signs for a control plane, by file name. */
 export const CERTIFICATES_OF = {
@@ -129,5 +129,43 @@ function names(dnsNames: readonly string[], either: readonly string[]): Names {
   return {
     dnsNames: [...new Set([...dnsNames, ...more.map(({ text }) => text)])].sort(),
     ipAddresses: [...new Set(found.flatMap(({ address }) => (address === undefined ? [] : [addressText(address)])))],
+  };
+}
+
+/** kubeadm's subjects. */
+const COMMON_NAMES: Readonly<Record<AuthorityName, string>> = {
+  ca: 'kubernetes',
+  'front-proxy-ca': 'front-proxy-ca',
+  'etcd/ca': 'etcd-ca',
+};
+
+/** The CAs that the first control plane creates; the one of etcd only for a local etcd. */
+export function controlPlaneAuthorities(configuration: UnversionedCluster): CertificateAuthorityChange[] {
+  return authorityNames(configuration).map((name) => ({
+    kind: 'certificate-authority',
+    authority: authorityFiles(name, configuration.certificatesDir),
+    template: {
+      commonName: COMMON_NAMES[name],
+      algorithm: configuration.encryptionAlgorithm,
+      validity: configuration.caCertificateValidityPeriod,
+    },
+  }));
+}
+
+/** The CAs that this cluster's control planes share. */
+export function authorityNames({ etcd }: Pick<UnversionedCluster, 'etcd'>): AuthorityName[] {
+  return ['ca', 'front-proxy-ca', ...(etcd.type === 'local' ? (['etcd/ca'] as const) : [])];
+}
+
+/** The keys with which the controller manager signs service account tokens and API servers verify them. */
+export function serviceAccountKey({
+  certificatesDir,
+  encryptionAlgorithm,
+}: UnversionedCluster): ServiceAccountKeyChange {
+  return {
+    kind: 'service-account-key',
+    keyPath: `${certificatesDir}/sa.key`,
+    publicKeyPath: `${certificatesDir}/sa.pub`,
+    algorithm: encryptionAlgorithm,
   };
 }

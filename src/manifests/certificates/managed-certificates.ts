@@ -2,8 +2,7 @@ import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { AuthorityFiles } from '../../pki/signing/template.ts';
 import { KUBERNETES_DIRECTORY, type StaticPodName } from '../paths.ts';
 import type { CertificatePlace } from './certificate-changes.ts';
-import { authorityNames } from './control-plane-authorities.ts';
-import { type AuthorityName, authorityFiles, CERTIFICATES_OF } from './control-plane-certificates.ts';
+import { type AuthorityName, authorityFiles, authorityNames, CERTIFICATES_OF } from './control-plane-certificates.ts';
 
 /** A certificate of a control plane that can be renewed. */
 export interface ManagedCertificate {

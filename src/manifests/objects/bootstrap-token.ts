@@ -1,5 +1,5 @@
-import { wholeSeconds } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
+import { wholeSeconds } from '../../base/time.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
 import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
 import { base64 } from '../kubeconfigs/client-kubeconfig.ts';

@@ -1,10 +1,10 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import { dnsAddress } from '../../config/values/subnet.ts';
 import { corednsImage } from '../images.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
-import { dnsAddress } from '../subnet-address.ts';
-import { configMap } from './config-map.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
+import { configMap } from './published.ts';
 import { asServiceAccount, clusterRole, clusterRoleBinding, KUBE_SYSTEM, serviceAccount } from './rbac.ts';
 
 const NAME = 'coredns';

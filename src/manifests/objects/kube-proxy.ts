@@ -7,9 +7,9 @@ import { controlPlaneUrl } from '../kubeconfigs/endpoint-url.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 import { environmentOf } from '../static-pods/pod.ts';
 import { toYaml } from '../yaml.ts';
-import { configMap, ofDefaultsOnly } from './config-map.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
+import { configMap, ofDefaultsOnly } from './published.ts';
 import { asServiceAccount, clusterRoleBinding, JOINING_NODES, KUBE_SYSTEM, readable, serviceAccount } from './rbac.ts';
 
 /** Mount path of the ConfigMap kube-proxy. */

@@ -3,8 +3,7 @@ import { applyPatches } from '../patches/apply.ts';
 import type { JsonObject } from '../patches/json-object.ts';
 import { PatchError } from '../patches/patch-problem.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
-import { rootType } from '../patches/strategic/merge-schema.ts';
-import { requireShape } from '../patches/strategic/required-shape.ts';
+import { requireShape, rootType } from '../patches/strategic/merge-schema.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 /**

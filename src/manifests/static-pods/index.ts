@@ -1,7 +1,7 @@
 import { type Accounts, runAsNonRoot } from '../accounts/rootless.ts';
 import { applyPatches } from '../patches/apply.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
-import { requireShape } from '../patches/strategic/required-shape.ts';
+import { requireShape } from '../patches/strategic/merge-schema.ts';
 import type { ControlPlaneComponentName, StaticPodName } from '../paths.ts';
 import { toYaml } from '../yaml.ts';
 import { etcdMemberPod } from './etcd.ts';

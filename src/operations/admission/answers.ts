@@ -1,8 +1,9 @@
-import { Failure } from '../../base/failure.ts';
-import { type Answer, refusalReason } from '../../cluster/api/requests.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
+import { ANY_OBJECT_BYTES, type Answer, type AskOptions, ask, refusalReason } from '../../cluster/api/requests.ts';
 import { CLUSTER_WRITE_FAILED } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
+import { RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import { ADMISSION_FORBIDDEN, APPROVER_UNAUTHENTICATED } from './sentences.ts';
 
 /** True after a change, false after a conflict or when the object is gone. Throws a Failure for any other answer. */
@@ -38,4 +39,30 @@ export function approverRefusal(
   const facts = { server, path, reason: refusalReason(response) };
   if (response.status === 401) return new Failure(APPROVER_UNAUTHENTICATED, facts);
   return response.status === 403 ? new Failure(ADMISSION_FORBIDDEN, facts) : undefined;
+}
+
+/** A Node with fifty images has about 30 kB. */
+const USUAL_BYTES = 512 * 1024;
+
+/** The end of the last read of a large object, by connection. */
+const lastLarge = new WeakMap<TrustedCluster, Promise<unknown>>();
+
+/**
+ * Reads an object of any size. Reads large ones one after the other on each connection: whoever has a node's certificate
+ * can make its Node as large as etcd allows, and many of them at once would exceed the memory of the approver.
+ */
+export async function readObject(
+  cluster: TrustedCluster,
+  path: string,
+  options: Omit<AskOptions, 'maxBytes'>,
+): Promise<Answer> {
+  const answer = await ask(cluster, path, { ...options, maxBytes: USUAL_BYTES });
+  if (!isFailure(answer.failure, RESPONSE_TOO_LARGE)) return answer;
+  const before = lastLarge.get(cluster) ?? Promise.resolve();
+  const large = before.then(() => ask(cluster, path, { ...options, maxBytes: ANY_OBJECT_BYTES }));
+  lastLarge.set(
+    cluster,
+    large.catch(() => {}),
+  );
+  return large;
 }

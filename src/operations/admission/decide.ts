@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/events.ts';
 import { isFailure } from '../../base/failure.ts';
-import { wholeSeconds } from '../../base/rfc3339.ts';
 import { inEnglish } from '../../base/text.ts';
+import { wholeSeconds } from '../../base/time.ts';
 import { type BoundToken, boundToken, tokenSecretPath, withKey } from '../../cluster/api/bootstrap-tokens.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
@@ -9,7 +9,7 @@ import { ANY_OBJECT_BYTES, type AskOptions, ask } from '../../cluster/api/reques
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
-import { changed, found } from './answers.ts';
+import { changed, found, readObject } from './answers.ts';
 import {
   boundRequester,
   type Decision,
@@ -20,7 +20,6 @@ import {
 } from './client-policy.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { readObject } from './read-object.ts';
 import {
   ADMISSION_FORBIDDEN,
   DECISION_CONTENDED,

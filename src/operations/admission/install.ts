@@ -8,7 +8,7 @@ import {
   type Steps,
 } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
-import { APPROVER_ROLE, admissionObjects, servingRights } from '../../manifests/objects/admission.ts';
+import { APPROVER_ROLE, admissionObjects, SIGNERS, servingRights } from '../../manifests/objects/admission.ts';
 import {
   APPROVER_DEPLOYMENT,
   APPROVER_INVENTORY,
@@ -19,11 +19,10 @@ import { type KubernetesObject, type ObjectReference, objectPath } from '../../m
 import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
 import { readHosts } from '../fleet/hosts/hosts-file.ts';
-import { approvesServing } from './serving/granted.ts';
 import { inventoryOf, inventoryText } from './serving/inventory.ts';
 import { INVENTORY_IGNORED } from './serving/sentences.ts';
 
-export interface InstallOptions extends Changing {
+interface InstallOptions extends Changing {
   /** Image of a Deployment of approvers. Without it, none is created. */
   approverImage?: string | undefined;
   /**
@@ -116,4 +115,21 @@ export async function removeAdmission(options: Changing): Promise<{ changes: rea
     .reverse()
     .map((object): DeleteObject => ({ kind: 'delete-object', object, access }));
   return { changes: (await carriedOut('admission', all(changes), options)).records };
+}
+
+/** Tells whether a ClusterRole lets its subjects approve serving certificates. */
+export function approvesServing(role: unknown): boolean {
+  return listOf(record(role).rules).some((rule) => {
+    const { resources, resourceNames } = record(rule);
+    return has(resources, 'signers') && (resourceNames === undefined || has(resourceNames, SIGNERS.serving));
+  });
+}
+
+/** Tells whether a list of a rule has this word or `*`. */
+export function has(list: unknown, word: string): boolean {
+  return listOf(list).some((item) => item === word || item === '*');
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -3,10 +3,9 @@ import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
-import { changed, found } from './answers.ts';
+import { changed, found, readObject } from './answers.ts';
 import { boundRequester } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { readObject } from './read-object.ts';
 import { TOKEN_REVOKED } from './sentences.ts';
 
 /** The ID of the bound token that admitted a machine with this request: its certificate is signed. */

@@ -14,8 +14,7 @@ import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap
 import { type KubernetesObject, objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
-import { describeDeployment } from './install.ts';
-import { approvesServing, has, listOf } from './serving/granted.ts';
+import { approvesServing, describeDeployment, has, listOf } from './install.ts';
 import { inventoryOf } from './serving/inventory.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';

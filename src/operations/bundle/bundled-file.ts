@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
-import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
+import { rfc3339 } from '../../base/time.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { refuseFlags } from '../../config/flags/flag-input.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/join-flags.ts';

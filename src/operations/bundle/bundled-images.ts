@@ -1,6 +1,6 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { BundledBlob, BundledImage, BundledImages } from '../../engine/changes/bundled-image.ts';
-import { partsOf } from '../../host/parts.ts';
+import { partsOf } from '../../host/bundles.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { blobName, DESCRIPTION } from '../../manifests/bundle/checksums.ts';
 import type { DescribedImage } from '../../manifests/bundle/description.ts';

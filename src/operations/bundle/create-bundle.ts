@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
-import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
 import { sha256 } from '../../base/sha256.ts';
+import { rfc3339 } from '../../base/time.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { NodeRole } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
+import type { PackedFile, Signer } from '../../host/bundles.ts';
 import type { NamedSource } from '../../host/images.ts';
-import type { PackedFile } from '../../host/packing.ts';
-import type { Signer } from '../../host/signatures.ts';
 import { END, EXECUTABLE, entryHeader, paddingOf } from '../../manifests/bundle/archive.ts';
 import {
   blobName,

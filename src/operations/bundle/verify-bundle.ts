@@ -3,10 +3,10 @@ import { Secret } from '../../base/secret.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { BUNDLE } from '../../config/options/bundle.ts';
 import type { Emit } from '../../engine/events.ts';
+import type { SignatureVerifier } from '../../host/bundles.ts';
 import { distrustOf } from '../../host/distrust.ts';
 import { absolutePath } from '../../host/paths.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { SignatureVerifier } from '../../host/signatures.ts';
 import {
   CHECKSUMS,
   type Checksum,

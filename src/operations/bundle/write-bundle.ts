@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
+import type { Packing } from '../../host/bundles.ts';
 import { LayoutUnreadable, type NamedSource } from '../../host/images.ts';
-import type { Packing } from '../../host/packing.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { raceAbort } from '../../wire/deadline.ts';
 import { type Administering, asAdministrator } from '../administration.ts';

@@ -1,8 +1,7 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { findCertificate } from '../../engine/kinds/certificates/existing.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { authorityNames } from '../../manifests/certificates/control-plane-authorities.ts';
-import { authorityFiles } from '../../manifests/certificates/control-plane-certificates.ts';
+import { authorityFiles, authorityNames } from '../../manifests/certificates/control-plane-certificates.ts';
 import { managedCertificates, shownName } from '../../manifests/certificates/managed-certificates.ts';
 import { certificatesOf } from '../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';

@@ -10,7 +10,7 @@ import {
   shownName,
 } from '../../manifests/certificates/managed-certificates.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
-import { keyAlgorithm } from '../../pki/signing/renew-certificate.ts';
+import { keyAlgorithm } from '../../pki/signing/issue-certificate.ts';
 import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from '../sentences.ts';
 
 /** Changes that a renewal would make. */

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { SIGNATURE_MISSING, TOKEN_UNKNOWN } from '../../cluster/discovery/sentences.ts';
 import type { Keeping } from '../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
-import { nodeName } from '../../config/values/node-name.ts';
+import { nodeName } from '../../config/values/names.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Converse, SshFiles } from '../../host/conversation.ts';
 import type { FileReader } from '../../host/ports.ts';

@@ -1,6 +1,6 @@
 import type { Secret } from '../../base/secret.ts';
 import { JOIN } from '../../config/options/join.ts';
-import { newBootstrapToken } from '../../config/values/new-token.ts';
+import { newBootstrapToken } from '../../config/values/new-secrets.ts';
 import type { Administering } from '../administration.ts';
 import {
   type BoundConfiguration,

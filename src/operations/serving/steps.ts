@@ -4,8 +4,8 @@ import { defaultTimeoutMs } from '../../config/complete/timeouts.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import { type ApplyObject, change, type Steps, type WriteFile } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
-import { configMap } from '../../manifests/objects/config-map.ts';
 import { objectTitle } from '../../manifests/objects/kubernetes-object.ts';
+import { configMap } from '../../manifests/objects/published.ts';
 import { KUBE_SYSTEM } from '../../manifests/objects/rbac.ts';
 import {
   KUBELET_AUTHORITY,

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { NodeRegistration } from '../../config/types/join.ts';
-import { nodeName } from '../../config/values/node-name.ts';
+import { nodeName } from '../../config/values/names.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';

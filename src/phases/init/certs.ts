@@ -1,10 +1,11 @@
 import type { Text } from '../../base/text.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
-import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
 import {
   type AuthorityName,
   CERTIFICATES_OF,
+  controlPlaneAuthorities,
   controlPlaneCertificates,
+  serviceAccountKey,
 } from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';

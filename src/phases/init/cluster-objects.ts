@@ -1,9 +1,13 @@
 import { clusterConfigurationFields } from '../../config/documents/versioned-fields.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
-import { clusterInfoObjects } from '../../manifests/objects/cluster-info.ts';
-import { kubeadmConfigObjects, kubeletConfigObjects } from '../../manifests/objects/config-map.ts';
-import { certificateOwnerToken, kubeadmCertsObjects } from '../../manifests/objects/kubeadm-certs.ts';
+import {
+  certificateOwnerToken,
+  clusterInfoObjects,
+  kubeadmCertsObjects,
+  kubeadmConfigObjects,
+  kubeletConfigObjects,
+} from '../../manifests/objects/published.ts';
 import { nodeBootstrapObjects } from '../../manifests/objects/rbac.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import { markAsControlPlane } from '../control-plane.ts';

@@ -2,10 +2,10 @@ import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { FileReader } from '../../host/ports.ts';
 import {
   authorityNames,
+  CERTIFICATES_OF,
   controlPlaneAuthorities,
   serviceAccountKey,
-} from '../../manifests/certificates/control-plane-authorities.ts';
-import { CERTIFICATES_OF } from '../../manifests/certificates/control-plane-certificates.ts';
+} from '../../manifests/certificates/control-plane-certificates.ts';
 import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { KeyStock } from '../../pki/keys/key-stock.ts';
 import type { Phase } from '../phase.ts';

@@ -1,6 +1,6 @@
 import { Failure, onFailure } from '../../base/failure.ts';
-import { monotonicMs } from '../../base/monotonic.ts';
 import type { Message } from '../../base/text.ts';
+import { monotonicMs } from '../../base/time.ts';
 import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';

@@ -3,9 +3,8 @@ import type { HostReader } from '../../host/ports.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
-import { hostname, isPrivilegedUser, programInPath, service, swap } from './checks/machine.ts';
+import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
-import { systemVerification } from './checks/system-verification.ts';
 import { type CheckReport, failedChecks, reported } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 

@@ -3,12 +3,9 @@ import { argumentValue } from '../../config/values/arguments.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput, PreflightInput } from './check.ts';
-import { directoryAvailable } from './checks/directory-available.ts';
+import { directoryAvailable, firewalld, kubernetesVersion, memory, processors } from './checks/control-plane.ts';
 import { fileAvailable } from './checks/file-available.ts';
-import { kubernetesVersion } from './checks/kubernetes-version.ts';
-import { memory, processors } from './checks/machine-size.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
-import { firewalld } from './checks/network/firewalld.ts';
 import { httpProxy, httpProxyToSubnets } from './checks/network/http-proxy.ts';
 import { etcdPorts, portAvailable } from './checks/network/port-available.ts';
 

@@ -2,8 +2,12 @@ import { Failure } from '../../base/failure.ts';
 import { problemsOfSigned } from '../../cluster/shared-certificates/shared-on-disk.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { authorityNames, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
-import { type AuthorityName, authorityFiles } from '../../manifests/certificates/control-plane-certificates.ts';
+import {
+  type AuthorityName,
+  authorityFiles,
+  authorityNames,
+  serviceAccountKey,
+} from '../../manifests/certificates/control-plane-certificates.ts';
 import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';

@@ -3,11 +3,9 @@ import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/clu
 import type { InitConfiguration } from '../../config/types/init.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput } from './check.ts';
+import { firewalld, kubernetesVersion, memory, processors } from './checks/control-plane.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
-import { kubernetesVersion } from './checks/kubernetes-version.ts';
-import { memory, processors } from './checks/machine-size.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
-import { firewalld } from './checks/network/firewalld.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
 import { componentPorts, localEtcdChecks, manifestsAvailable, proxyChecks } from './control-plane-checks.ts';

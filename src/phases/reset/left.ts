@@ -1,5 +1,4 @@
-import { cniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
-import { clearing, PACKET_FILTERS } from '../../engine/kinds/cleanup/packet-filter.ts';
+import { clearing, cniLeftovers, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Cleanup } from './cleanups.ts';

@@ -1,21 +1,19 @@
 import { Failure } from '../../base/failure.ts';
 import type { Emit } from '../../engine/events.ts';
-import { cniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
-import { clearing, PACKET_FILTERS } from '../../engine/kinds/cleanup/packet-filter.ts';
+import { clearing, cniLeftovers, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from './account-removal.ts';
-import { clusterAuthorities } from './authorities.ts';
 import { resetCriSocket } from './cri-socket.ts';
 import { configFilesOn, madeDirectories, resetDirectories } from './directories.ts';
 import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
 import { homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd } from './local-etcd.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';
-import { wasNode } from './was-node.ts';
+import { clusterAuthorities, wasNode } from './was-node.ts';
 
 interface ResetReading {
   settings: ResetSettings;

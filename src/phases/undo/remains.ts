@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../base/rfc3339.ts';
+import { rfc3339 } from '../../base/time.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { type NodeCertificate, nodeCertificate } from '../../pki/reading/node-certificate.ts';

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { rfc3339 } from '../../base/rfc3339.ts';
+import { rfc3339 } from '../../base/time.ts';
 import { must } from './reader.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../base/rfc3339.ts';
+import { rfc3339 } from '../../base/time.ts';
 
 /** The parts of DER (X.690) that a certificate needs. docs/adr/0019-certificates-use-our-own-der-encoder.md: why ours. */
 

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
-import { rfc3339 } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
+import { rfc3339 } from '../../base/time.ts';
 import { orUndefined } from '../../base/try.ts';
 import { missingNames } from '../der/alternative-names.ts';
 import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';

@@ -1,8 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { children, element, ifDer, whole } from '../der/reader.ts';
 import { infoOf } from './certificate-request.ts';
-import { nodeRequestBy, onlyRequest, requestKey } from './node-request.ts';
-import { type RequestedNames, requestedNames } from './requested-names.ts';
+import { nodeRequestBy, onlyRequest, type RequestedNames, requestedNames, requestKey } from './node-request.ts';
 
 /** Content of a kubelet's request. */
 export interface KubeletRequest extends RequestedNames {

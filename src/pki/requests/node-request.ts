@@ -1,11 +1,13 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
 import { orUndefined } from '../../base/try.ts';
+import { addressText } from '../../config/values/address.ts';
+import { DNS_NAME, IP_ADDRESS } from '../der/alternative-names.ts';
 import { distinguishedName } from '../der/distinguished-name.ts';
-import { children, element, ifDer, inside, whole } from '../der/reader.ts';
+import { children, type Element, element, ifDer, inside, must, whole } from '../der/reader.ts';
 import { bitString, integer, nothing, oid, sequence } from '../der/write.ts';
 import { pemBlock, signatureAlgorithm } from '../signing/sign-certificate.ts';
 import { infoOf, requestInfo } from './certificate-request.ts';
-import type { RequestedNames } from './requested-names.ts';
 
 /** The subject of a kubelet's request (PKCS #10, RFC 2986). The one for a client certificate has no extensions. */
 const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
@@ -105,4 +107,50 @@ export function onlyRequest(pem: string): Buffer | undefined {
 function elementAfter(der: Buffer, bytes: Buffer): Buffer | undefined {
   const at = der.indexOf(bytes);
   return at < 0 ? undefined : ifDer(() => inside(der, element(der, at + bytes.length)));
+}
+
+/** The names that a certificate request asks for: subjectAltName (RFC 5280 section 4.2.1.6). */
+export interface RequestedNames {
+  dnsNames: readonly string[];
+  ipAddresses: readonly string[];
+}
+
+/** More than any machine has. */
+const MOST_NAMES = 100;
+
+/**
+ * Reads the names in a DER request; undefined if it has none, or something else than DNS names and IP addresses. Proves
+ * nothing: only `nodeRequestBy`, which writes the request anew with these names, tells that they are all it asks for.
+ */
+export function requestedNames(der: Buffer): RequestedNames | undefined {
+  const info = infoOf(der);
+  return info && ifDer(() => namesIn(info));
+}
+
+function namesIn(info: Buffer): RequestedNames {
+  const attributes = nth(info, element(info, 0), 3);
+  const extensions = nth(info, nth(info, nth(info, attributes, 0), 1), 0); // of the attribute extensionRequest
+  const value = inside(info, nth(info, nth(info, extensions, 0), 1)); // of the extension subjectAltName
+  const names = children(value, element(value, 0));
+  must(names.length > 0 && names.length <= MOST_NAMES, 'names');
+  must(
+    names.every(({ tag }) => tag === DNS_NAME || tag === IP_ADDRESS),
+    'another kind of name',
+  );
+  const of = (kind: number) => names.filter(({ tag }) => tag === kind).map((name) => inside(value, name));
+  return {
+    dnsNames: of(DNS_NAME).map((bytes) => bytes.toString('latin1')),
+    ipAddresses: of(IP_ADDRESS).map(addressOf),
+  };
+}
+
+function nth(der: Buffer, parent: Element, index: number): Element {
+  const child = children(der, parent)[index];
+  must(child !== undefined, 'truncated');
+  return child;
+}
+
+function addressOf(bytes: Buffer): string {
+  must(bytes.length === 4 || bytes.length === 16, 'address');
+  return addressText(ipaddr.fromByteArray([...bytes]));
 }

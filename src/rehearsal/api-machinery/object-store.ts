@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { wholeSeconds } from '../../base/rfc3339.ts';
+import { wholeSeconds } from '../../base/time.ts';
 import { alreadyExists, conflict, expired, notFound, type StatusSubject } from './status.ts';
 
 /** A Kubernetes object as far as the store looks into it. */

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../../base/monotonic.ts';
+import { monotonicMs } from '../../base/time.ts';
 import type { FaultSet } from '../faults.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import {

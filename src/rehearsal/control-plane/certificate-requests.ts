@@ -1,4 +1,4 @@
-import { wholeSeconds } from '../../base/rfc3339.ts';
+import { wholeSeconds } from '../../base/time.ts';
 import type { ObjectStore, StoredObject } from '../api-machinery/object-store.ts';
 import { invalid, type StatusCause } from '../api-machinery/status.ts';
 import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';

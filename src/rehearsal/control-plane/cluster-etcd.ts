@@ -1,4 +1,4 @@
-import { linuxClock } from '../../host/linux/clock.ts';
+import { linuxClock } from '../../host/linux/system.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { ListedMember, MemberData } from '../etcd/membership.ts';
 import { StandInEtcd } from '../etcd/stand-in-etcd.ts';

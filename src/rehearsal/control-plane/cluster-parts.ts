@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { monotonicMs } from '../../base/monotonic.ts';
 import type { Secret } from '../../base/secret.ts';
-import { newCertificateKey } from '../../pki/keys/certificate-key.ts';
+import { monotonicMs } from '../../base/time.ts';
+import { newCertificateKey } from '../../config/values/new-secrets.ts';
 import { ObjectStore } from '../api-machinery/object-store.ts';
 import { type FaultName, FaultSet } from '../faults.ts';
 import type { ClusterDescription } from '../initial/cluster-objects.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomInt, X509Certificate } from 'node:crypto';
-import { wholeSeconds } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
-import { newCertificateKey } from '../../pki/keys/certificate-key.ts';
+import { wholeSeconds } from '../../base/time.ts';
+import { newCertificateKey } from '../../config/values/new-secrets.ts';
 import {
   type BootstrapTokenSecret,
   type BootstrapTokens,

@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
+import { rfc3339 } from '../../base/time.ts';
 import { orUndefined } from '../../base/try.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { newKeyPair } from '../../pki/keys/key-stock.ts';

@@ -1,5 +1,9 @@
 import { parse } from 'yaml';
-import { KubeletCrash } from './crash.ts';
+
+/** The stand-in kubelet ends for a reason that the real one ends for; the message is its last log line. */
+export class KubeletCrash extends Error {
+  override readonly name = 'KubeletCrash';
+}
 
 /**
  * The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the stand-in acts on, defaulted as the

@@ -1,4 +1,4 @@
-import { rfc3339, wholeSeconds } from '../../base/rfc3339.ts';
+import { rfc3339, wholeSeconds } from '../../base/time.ts';
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { Taint } from '../control-plane/nodes.ts';
 

@@ -1,7 +1,6 @@
 import type { FileReader } from '../../host/ports.ts';
 import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
-import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
-import { KubeletCrash } from './crash.ts';
+import { KubeletCrash, type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
 import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
 import type { KubeletMachine } from './machine.ts';

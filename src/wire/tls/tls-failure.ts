@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
-import { rfc3339 } from '../../base/rfc3339.ts';
+import { rfc3339 } from '../../base/time.ts';
 import { shownPin } from '../../pki/keys/spki.ts';
 import { errorCode } from '../connection-failure.ts';
 import { hostPort } from '../endpoint.ts';

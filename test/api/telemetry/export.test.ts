@@ -6,7 +6,7 @@ import type { Message } from '../../../src/base/text.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { httpExchange } from '../../../src/wire/http/http-exchange.ts';
+import { httpExchange } from '../../../src/wire/http/exchange.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, json } from '../../wire/support/servers.ts';
 import { Receiver } from './receiver.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { FleetSpans } from '../../../src/api/telemetry/fleet-spans.ts';
 import { exportRequest } from '../../../src/api/telemetry/otlp-json.ts';
 import { RunSpans } from '../../../src/api/telemetry/run-spans.ts';
+import { FleetSpans } from '../../../src/api/telemetry/run-trace.ts';
 import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/api/telemetry/sentences.ts';
 import { type Span, SpanTree } from '../../../src/api/telemetry/span-tree.ts';
 import { Failure } from '../../../src/base/failure.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseTemplate } from '../../../src/cli/render/output/json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from '../../../src/cli/render/output/json-path/print-template.ts';
-import { MissingKey, TemplateError } from '../../../src/cli/render/output/json-path/template.ts';
+import { MissingKey, parseTemplate, TemplateError } from '../../../src/cli/render/output/json-path/template.ts';
 
 const value = {
   kind: 'CertificateExpirationInfo',

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigOrPod } from '../../../src/cli/commands/administering.ts';
 import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
-import { SERVICE_ACCOUNT, serviceAccountSource } from '../../../src/cluster/kubeconfig/service-account.ts';
+import { SERVICE_ACCOUNT, serviceAccountSource } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, type TestServer } from '../../wire/support/servers.ts';

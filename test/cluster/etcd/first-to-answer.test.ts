@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstToAnswer } from '../../../src/cluster/etcd/first-to-answer.ts';
+import { firstToAnswer } from '../../../src/cluster/etcd/cluster.ts';
 import { virtualClock } from '../discovery/support/host.ts';
 
 type Attempt = (url: string, signal: AbortSignal) => Promise<string>;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { type ProbeOptions, ServingProbe } from '../../../src/cluster/etcd/health.ts';
 import type { EtcdStatus } from '../../../src/cluster/etcd/messages.ts';
-import { type ProbeOptions, ServingProbe } from '../../../src/cluster/etcd/serving-probe.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 

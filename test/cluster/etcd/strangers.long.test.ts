@@ -9,7 +9,7 @@ import { EtcdConnection } from '../../../src/cluster/etcd/connection.ts';
 import { initialCluster } from '../../../src/cluster/etcd/membership.ts';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { checkPlausible } from '../../../src/cluster/etcd/plausible.ts';
-import { linuxClock } from '../../../src/host/linux/clock.ts';
+import { linuxClock } from '../../../src/host/linux/system.ts';
 import { writeMembers } from '../../../src/rehearsal/etcd/messages.ts';
 import { PretendedNetwork } from '../../../src/rehearsal/pretended-network.ts';
 import { startGrpcServer } from '../../../src/rehearsal/servers/grpc-server.ts';

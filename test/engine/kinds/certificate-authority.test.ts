@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { certificateAuthority } from '../../../src/engine/kinds/certificates/certificate-authority.ts';
-import { controlPlaneAuthorities } from '../../../src/manifests/certificates/control-plane-authorities.ts';
+import { controlPlaneAuthorities } from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import { cluster } from '../../manifests/support.ts';
 import { DAY_MS, generate, NOW, testAuthority } from '../../pki/test-authority.ts';
 import { authorityOnDisk, failureOf, PKI, pkiHost } from './pki-host.ts';

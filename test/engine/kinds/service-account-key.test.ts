@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { serviceAccountKey as kind } from '../../../src/engine/kinds/certificates/service-account-key.ts';
-import { serviceAccountKey } from '../../../src/manifests/certificates/control-plane-authorities.ts';
+import { serviceAccountKey } from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import { cluster } from '../../manifests/support.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { failureOf, PKI, pkiHost } from './pki-host.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/manifests/patches/json-object.ts';
 import { PatchError } from '../../../src/manifests/patches/patch-problem.ts';
-import { requireShape } from '../../../src/manifests/patches/strategic/required-shape.ts';
+import { requireShape } from '../../../src/manifests/patches/strategic/merge-schema.ts';
 
 const pod = (spec: JsonObject, metadata: JsonObject = {}): JsonObject => ({
   apiVersion: 'v1',

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { ClusterConfiguration } from '../../../src/config/types/cluster.ts';
+import type { SignatureVerifier } from '../../../src/host/bundles.ts';
 import type { NamedSource } from '../../../src/host/images.ts';
 import { verifyWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
-import type { SignatureVerifier } from '../../../src/host/signatures.ts';
 import { openBundle } from '../../../src/operations/bundle/bundled-file.ts';
 import { type BundleInput, createBundle } from '../../../src/operations/bundle/create-bundle.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { linuxClock } from '../../../src/host/linux/clock.ts';
+import { linuxClock } from '../../../src/host/linux/system.ts';
 import { knownConfiguration } from '../../../src/operations/certificates/known-configuration.ts';
 import { cluster } from '../../manifests/support.ts';
 import { fakeHost } from '../../support/fake-host.ts';

@@ -5,7 +5,7 @@
 
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isAbortOf } from '../../../src/base/aborted.ts';
+import { isAbortOf } from '../../../src/base/try.ts';
 import { runFleetRemote } from '../../../src/cli/commands/fleet/fleet-remote.ts';
 import { Interruption, type SignalSource } from '../../../src/cli/interruption.ts';
 import { JsonReporter } from '../../../src/cli/render/output/json-reporter.ts';

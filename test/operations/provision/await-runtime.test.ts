@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ContainerRuntimes } from '../../../src/host/runtimes.ts';
-import { awaitRuntime } from '../../../src/operations/provision/await-runtime.ts';
+import { awaitRuntime } from '../../../src/operations/provision/until-joined.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const SOCKET = 'unix:///run/containerd/containerd.sock';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { leaving, remainingQuorum } from '../../../src/cluster/etcd/leaving.ts';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { isProtected } from '../../../src/engine/changes/protected-directory.ts';
-import { chainRemoval } from '../../../src/engine/kinds/cleanup/packet-filter.ts';
+import { chainRemoval } from '../../../src/engine/kinds/cleanup/pod-network.ts';
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountsBelow } from '../../../src/host/mounts.ts';
 

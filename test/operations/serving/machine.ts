@@ -3,12 +3,12 @@ import { clusterConfigurationFields } from '../../../src/config/documents/versio
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { completeKubeletConfiguration } from '../../../src/manifests/kubelet-configuration.ts';
-import { configMap } from '../../../src/manifests/objects/config-map.ts';
+import { configMap } from '../../../src/manifests/objects/published.ts';
 import { manifestPath, PATHS } from '../../../src/manifests/paths.ts';
 import { staticPod } from '../../../src/manifests/static-pods/index.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
+import { servingStatus } from '../../../src/operations/serving/facts.ts';
 import { type ServingOptions, serving } from '../../../src/operations/serving/serving.ts';
-import { servingStatus } from '../../../src/operations/serving/status.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { cluster, inputs } from '../../manifests/support.ts';
 import { fakeHost } from '../../support/fake-host.ts';

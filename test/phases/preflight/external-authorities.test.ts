@@ -5,9 +5,9 @@ import { serviceAccountKey as serviceAccountKeyKind } from '../../../src/engine/
 import type { CertificateChange } from '../../../src/manifests/certificates/certificate-changes.ts';
 import {
   controlPlaneAuthorities,
+  controlPlaneCertificates,
   serviceAccountKey,
-} from '../../../src/manifests/certificates/control-plane-authorities.ts';
-import { controlPlaneCertificates } from '../../../src/manifests/certificates/control-plane-certificates.ts';
+} from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import {
   controlPlaneKubeconfigs,
   INIT_KUBECONFIGS,

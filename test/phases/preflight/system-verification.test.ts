@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBefore, parseVersion } from '../../../src/host/kubelet-program.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
-import { systemVerification } from '../../../src/phases/preflight/checks/system-verification.ts';
+import { systemVerification } from '../../../src/phases/preflight/checks/machine.ts';
 import { type FakeHost, fakeHost, READY_MACHINE } from '../../support/fake-host.ts';
 import { codes, expectSentences, input, resultOf } from './support.ts';
 

@@ -15,8 +15,7 @@ import {
 } from '../../../src/pki/der/extensions.ts';
 import { explicit, integer, sequence } from '../../../src/pki/der/write.ts';
 import { issueAuthority } from '../../../src/pki/signing/issue-authority.ts';
-import { issueCertificate } from '../../../src/pki/signing/issue-certificate.ts';
-import { keyAlgorithm } from '../../../src/pki/signing/renew-certificate.ts';
+import { issueCertificate, keyAlgorithm } from '../../../src/pki/signing/issue-certificate.ts';
 import { servingCertificate } from '../../../src/pki/signing/serving-certificate.ts';
 import { BACKDATE_MS, pemBlock, serialNumber, signCertificate } from '../../../src/pki/signing/sign-certificate.ts';
 import { DAY_MS, generate, NOW, testAuthority } from '../test-authority.ts';

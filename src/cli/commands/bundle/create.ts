@@ -1,5 +1,5 @@
 import { BUNDLE_CREATE } from '../../../config/options/bundle.ts';
-import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { linuxPacking } from '../../../host/linux/packing.ts';
 import { bundleSettings } from '../../../operations/bundle/bundle-settings.ts';

@@ -10,7 +10,7 @@ const certificateKeyCommand: Command = {
   flags: [],
   commands: [],
   async run({ terminal }) {
-    const { newCertificateKey } = await import('../../../pki/keys/certificate-key.ts');
+    const { newCertificateKey } = await import('../../../config/values/new-secrets.ts');
     terminal.data(`${newCertificateKey().reveal()}\n`);
   },
 };

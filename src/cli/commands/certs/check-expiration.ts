@@ -1,6 +1,6 @@
 import { EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
-import { wholeSeconds } from '../../../base/rfc3339.ts';
+import { wholeSeconds } from '../../../base/time.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Expiration, Expirations } from '../../../operations/certificates/expirations.ts';
 import type { Command, Invocation } from '../../argv/command.ts';

@@ -38,7 +38,7 @@ async function generateCsr(invocation: Invocation): Promise<void> {
   ] = await Promise.all([
     import('../../../operations/certificate-requests.ts'),
     import('../../../config/documents/init-draft.ts'),
-    import('../../../config/values/node-name.ts'),
+    import('../../../config/values/names.ts'),
     import('../../configuration/init-configuration.ts'),
     import('./configuration.ts'),
     import('../../../host/linux/index.ts'),

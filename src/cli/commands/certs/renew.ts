@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../../base/rfc3339.ts';
+import { rfc3339 } from '../../../base/time.ts';
 import { DRY_RUN } from '../../../config/options/shared.ts';
 import type { PrintedKey } from '../../../i18n/tables.ts';
 import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';

@@ -1,6 +1,6 @@
 import { failure } from '../../../base/failure.ts';
-import { rfc3339 } from '../../../base/rfc3339.ts';
 import { text } from '../../../base/text.ts';
+import { rfc3339 } from '../../../base/time.ts';
 import { type PkiProblem, pkiProblem, pkiProblems } from '../../../pki/reading/problem.ts';
 
 export interface Renewed {

@@ -1,4 +1,4 @@
-import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/images.ts';
+import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/init.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag, unusedKubeconfigFlag } from '../../flags/shared-flags.ts';

@@ -1,7 +1,7 @@
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
-import { monotonicMs } from '../../../base/monotonic.ts';
 import { Secret } from '../../../base/secret.ts';
+import { monotonicMs } from '../../../base/time.ts';
 import { FLEET, type Keeping, SSH } from '../../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { goDurationMs, LONGEST_TIMEOUT_MS } from '../../../config/values/duration.ts';

@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { JoinFlags } from '../../../config/flags/join-flags.ts';
 import { FLEET } from '../../../config/options/fleet.ts';
 import { JOIN } from '../../../config/options/join.ts';
-import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { FleetAdmissionOptions } from '../../../operations/fleet/admission/fleet-admission.ts';
 import { joinPointOf } from '../../../operations/tokens.ts';

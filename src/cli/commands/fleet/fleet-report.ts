@@ -1,5 +1,5 @@
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
-import { monotonicMs } from '../../../base/monotonic.ts';
+import { monotonicMs } from '../../../base/time.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { buildInfo } from '../../build-info.ts';

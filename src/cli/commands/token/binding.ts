@@ -5,7 +5,7 @@ import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import type { NodeRole } from '../../../config/types/join.ts';
 import { checkNodeName } from '../../../config/values/names.ts';
-import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { boundGroup, type TokenBinding } from '../../../manifests/objects/bootstrap-token.ts';
 import type { NewToken } from '../../../operations/tokens.ts';

@@ -1,4 +1,4 @@
-import { wholeSeconds } from '../../../base/rfc3339.ts';
+import { wholeSeconds } from '../../../base/time.ts';
 import { type StoredToken, usesLeft } from '../../../cluster/api/bootstrap-tokens.ts';
 import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';

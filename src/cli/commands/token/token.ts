@@ -63,6 +63,6 @@ export const tokenCommand: Command = {
 };
 
 async function generateToken({ terminal }: Invocation): Promise<void> {
-  const { newBootstrapToken } = await import('../../../config/values/new-token.ts');
+  const { newBootstrapToken } = await import('../../../config/values/new-secrets.ts');
   terminal.data(`${newBootstrapToken().reveal()}\n`);
 }

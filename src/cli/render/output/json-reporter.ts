@@ -1,6 +1,6 @@
 import type { Failure } from '../../../base/failure.ts';
-import { rfc3339 } from '../../../base/rfc3339.ts';
 import type { Message } from '../../../base/text.ts';
+import { rfc3339 } from '../../../base/time.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import type { EndingSignal } from '../../interruption.ts';

@@ -5,9 +5,8 @@ import type { Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { shownWord } from '../../secrecy.ts';
 import { OUTPUT_TEMPLATE_KEY_MISSING, OUTPUT_TEMPLATE_MALFORMED } from '../../sentences.ts';
-import { parseTemplate } from './json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
-import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
+import { MissingKey, type Piece, parseTemplate, TemplateError } from './json-path/template.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 

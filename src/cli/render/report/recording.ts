@@ -1,7 +1,7 @@
 import type { Failure } from '../../../base/failure.ts';
-import { monotonicMs } from '../../../base/monotonic.ts';
 import { shownSource } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
+import { monotonicMs } from '../../../base/time.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { SystemReader } from '../../../host/ports.ts';

@@ -1,12 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../../base/failure.ts';
-import { rfc3339 } from '../../../base/rfc3339.ts';
+import { rfc3339 } from '../../../base/time.ts';
 import type { HostReader, Replacement } from '../../../host/ports.ts';
 import type { RenewCertificate } from '../../../manifests/certificates/certificate-changes.ts';
 import { shownName } from '../../../manifests/certificates/managed-certificates.ts';
-import { renewedKubeconfig } from '../../../manifests/kubeconfigs/renewed-kubeconfig.ts';
+import { renewedKubeconfig } from '../../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
-import { keyAlgorithm, renewCertificate as renew } from '../../../pki/signing/renew-certificate.ts';
+import { keyAlgorithm, renewCertificate as renew } from '../../../pki/signing/issue-certificate.ts';
 import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { IssuedCertificate } from '../../../pki/signing/template.ts';
 import { unifiedDiff } from '../../diff.ts';

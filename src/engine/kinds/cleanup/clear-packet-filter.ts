@@ -3,8 +3,7 @@ import { type Host, reasonOf } from '../../../host/ports.ts';
 import type { ClearPacketFilter, RemoveInterface } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { PROGRAM_FAILED } from '../../sentences.ts';
-import { networkInterfaces } from './cni.ts';
-import { clearing } from './packet-filter.ts';
+import { clearing, networkInterfaces } from './pod-network.ts';
 
 const RUN_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
-import { wholeSeconds } from '../../../base/rfc3339.ts';
 import type { Reason } from '../../../base/text.ts';
+import { wholeSeconds } from '../../../base/time.ts';
 import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import { REQUEST_TIMED_OUT } from '../../../wire/sentences.ts';
 import type { NodeUnready } from '../../changes/reset-changes.ts';

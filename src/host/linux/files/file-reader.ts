@@ -15,7 +15,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Failure } from '../../../base/failure.ts';
-import { monotonicMs } from '../../../base/monotonic.ts';
+import { monotonicMs } from '../../../base/time.ts';
 import { orUndefined, withoutStack } from '../../../base/try.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';

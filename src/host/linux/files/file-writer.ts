@@ -17,8 +17,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
-import { rfc3339 } from '../../../base/rfc3339.ts';
 import { sha256 } from '../../../base/sha256.ts';
+import { rfc3339 } from '../../../base/time.ts';
 import { orUndefined, withoutStack } from '../../../base/try.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';

@@ -1,9 +1,8 @@
 import { createReadStream, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isAbortOf } from '../../../base/aborted.ts';
-import { orUndefined } from '../../../base/try.ts';
+import { isAbortOf, orUndefined } from '../../../base/try.ts';
 import { untilAborted } from '../../../wire/until-aborted.ts';
-import type { StreamedWrite } from '../../packing.ts';
+import type { StreamedWrite } from '../../bundles.ts';
 import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './write-refused.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { Failure } from '../../../base/failure.ts';
-import { monotonicMs } from '../../../base/monotonic.ts';
+import { monotonicMs } from '../../../base/time.ts';
 import { closing, orUndefined } from '../../../base/try.ts';
 import { LockSocket, meet, type Rival } from '../../../wire/lock-socket.ts';
 import type { HostLock, LockHolder } from '../../ports.ts';

@@ -1,7 +1,7 @@
 import { promises } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SignatureVerifier, Signer, ToVerify, Verification } from '../../signatures.ts';
+import type { SignatureVerifier, Signer, ToVerify, Verification } from '../../bundles.ts';
 import { findProgram, type ProgramResult, runProgram } from './program.ts';
 
 const VERIFY_MS = 30_000;

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Secret } from '../../../base/secret.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
-import { nodeName } from '../../../config/values/node-name.ts';
+import { nodeName } from '../../../config/values/names.ts';
 import { withToken } from '../../tokens.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_NODE_NAME_TAKEN } from './sentences.ts';

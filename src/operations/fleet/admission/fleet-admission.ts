@@ -1,12 +1,12 @@
 import { Failure } from '../../../base/failure.ts';
-import { wholeSeconds } from '../../../base/rfc3339.ts';
 import type { Secret } from '../../../base/secret.ts';
+import { wholeSeconds } from '../../../base/time.ts';
 import { readBootstrapTokens, TOKEN_SECRETS_PATH } from '../../../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { nodeCondition } from '../../../cluster/api/node-condition.ts';
 import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
-import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Host } from '../../../host/ports.ts';
 import { joiningRights } from '../../../manifests/objects/admission.ts';

@@ -1,7 +1,7 @@
 import { isFailure, onFailure } from '../../../base/failure.ts';
-import { wholeSeconds } from '../../../base/rfc3339.ts';
 import type { Secret } from '../../../base/secret.ts';
-import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { wholeSeconds } from '../../../base/time.ts';
+import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { boundGroup } from '../../../manifests/objects/bootstrap-token.ts';
 import type { Changing } from '../../administration.ts';

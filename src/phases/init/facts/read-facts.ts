@@ -6,13 +6,12 @@ import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.
 import { sealedFiles } from '../../../cluster/shared-certificates/sealed-entries.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitInput } from '../../../config/types/init.ts';
-import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { newBootstrapToken, newCertificateKey } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
-import { newCertificateKey } from '../../../pki/keys/certificate-key.ts';
 import { clusterDigest } from '../../../pki/reading/bundle.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import { FactReader } from '../../facts/fact-reader.ts';

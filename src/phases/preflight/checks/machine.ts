@@ -1,13 +1,17 @@
-import { Failure, isFailure } from '../../../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
+import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
 import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
+import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
+import { verifyKernel } from '../system/kernel.ts';
 import {
   CHECK_WITHOUT_KUBELET,
   NODE_NAME_LONG,
   NODE_NAME_NOT_RESOLVED,
   NODE_NAME_UNUSUAL,
   NOT_ROOT,
+  OS_UNSUPPORTED,
   PROGRAM_NOT_FOUND,
   SERVICE_MANAGER_UNKNOWN,
   SERVICE_NOT_ENABLED,
@@ -82,6 +86,21 @@ export function service(name: string, { services, system }: HostReader): Check {
         if (!isFailure(error, SERVICE_NOT_QUERIED)) throw error;
         return SERVICE_STATE_UNKNOWN({ service: name, reason: error.params.reason });
       }
+    },
+  };
+}
+
+/** Operating system, kernel and control groups, as k8s.io/system-validators 1.12 checks them. */
+export function systemVerification(host: HostReader): Check {
+  return {
+    name: 'SystemVerification',
+    async run() {
+      const { platform } = host.system;
+      if (platform !== 'linux') return new Failure(OS_UNSUPPORTED, { platform });
+      const cgroups = await findCgroups(host.files);
+      // The check KubeletVersion reports a kubelet without a readable version.
+      const kubelet = await kubeletProgramVersion(host.system).catch(onFailure(() => undefined));
+      return (await Promise.all([verifyKernel(host, cgroups), verifyCgroups(host, cgroups, kubelet)])).flat();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { DiscoveryHost } from '../../../../src/cluster/discovery/context.ts';
-import { linuxClock } from '../../../../src/host/linux/clock.ts';
+import { linuxClock } from '../../../../src/host/linux/system.ts';
 import type { Clock, QueryOptions, SystemReader } from '../../../../src/host/ports.ts';
 import { dialDirectly } from '../../../../src/wire/dialer.ts';
 

@@ -1,4 +1,4 @@
-import { linuxClock } from '../../../../src/host/linux/clock.ts';
+import { linuxClock } from '../../../../src/host/linux/system.ts';
 import type { StandInEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
 import { EtcdCrash, StandInEtcd } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
 import { type PretendedHost, PretendedNetwork } from '../../../../src/rehearsal/pretended-network.ts';

@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../../../../base/failure.ts';
-import { rfc3339 } from '../../../../base/rfc3339.ts';
+import { rfc3339 } from '../../../../base/time.ts';
 import { within } from '../../../../wire/deadline.ts';
 import { GrpcChannel, GrpcError } from '../../../../wire/grpc/grpc.ts';
 import { type GrpcStream, openStream } from '../../../../wire/grpc/grpc-stream.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../../../base/failure.ts';
+import { subnetAddress } from '../../../../config/values/subnet.ts';
 import type { HostReader } from '../../../../host/ports.ts';
-import { subnetAddress } from '../../../../manifests/subnet-address.ts';
 import { type Endpoint, hostPort } from '../../../../wire/endpoint.ts';
 import { proxyFromEnvironment } from '../../../../wire/proxy/proxy-environment.ts';
 import type { Check } from '../../check.ts';

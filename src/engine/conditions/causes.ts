@@ -1,4 +1,7 @@
+import type { Reason } from '../../base/text.ts';
 import { orUndefined } from '../../base/try.ts';
+import { CONNECTION_REFUSED, CONNECTION_RESET, CONNECTION_TIMED_OUT, HOST_UNREACHABLE } from '../../wire/sentences.ts';
+
 /** Reasons for a kubelet's exit that have a cure of their own. */
 export type KubeletTrouble =
   | 'swap'
@@ -51,4 +54,36 @@ const NO_CONNECTION = /dial tcp (\S+): (?:connect: )?(connection refused|i\/o ti
 export function kubeletUnreached(log: readonly string[]): { address: string; reason: string } | undefined {
   const [, address, reason] = log.map((line) => NO_CONNECTION.exec(line)).findLast((found) => found !== null) ?? [];
   return address === undefined || reason === undefined ? undefined : { address, reason };
+}
+
+/** Reasons to wait that have parameters, by the key of their text. */
+interface Awaited {
+  WAITING_CSR_APPROVAL: { name: string };
+  WAITING_CSR_NONE: { server: string };
+  WAITING_CSR_SIGNER: { name: string };
+  WAITING_API_SERVER: { reason: Reason };
+}
+
+/** True if this was the reason to wait. */
+export function isAwaited<K extends keyof Awaited>(
+  waiting: Reason | undefined,
+  key: K,
+): waiting is { key: K; params: Awaited[K] } {
+  return typeof waiting === 'object' && 'key' in waiting && waiting.key === key;
+}
+
+const UNREACHABLE: readonly string[] = [
+  CONNECTION_REFUSED.code,
+  CONNECTION_RESET.code,
+  CONNECTION_TIMED_OUT.code,
+  HOST_UNREACHABLE.code,
+];
+
+/** The server that can no longer be connected to during a wait, with the failure that says why. */
+export function lostServer(waiting: Reason | undefined): { server: string; reason: Reason } | undefined {
+  if (!isAwaited(waiting, 'WAITING_API_SERVER')) return undefined;
+  const { reason } = waiting.params;
+  if (typeof reason !== 'object' || !('code' in reason) || !UNREACHABLE.includes(reason.code)) return undefined;
+  const { server } = (reason.params ?? {}) as { server?: unknown };
+  return typeof server === 'string' ? { server, reason } : undefined;
 }
