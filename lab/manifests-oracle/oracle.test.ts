@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
-import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
+import { componentHealthUrl } from '../../src/manifests/static-pods/written-pod.ts';
 import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
 import { VERSIONS } from '../support/oracle-versions.ts';
 import { generatedCase } from './generated-cases.ts';

@@ -1,8 +1,7 @@
 import type { Failure, FailureText } from '../base/failure.ts';
 import { inEnglish, inOneLineEach, type Message, type Say } from '../base/text.ts';
-import { changes } from './en/changes.ts';
+import { changes, progress } from './en/changes.ts';
 import { printed } from './en/index.ts';
-import { progress } from './en/progress.ts';
 import { dictionary } from './one-table.ts';
 import type { PrintedKey, TextParams } from './tables.ts';
 

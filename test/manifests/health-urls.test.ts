@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { componentHealthUrl, etcdHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
+import { componentHealthUrl, etcdHealthUrl } from '../../src/manifests/static-pods/written-pod.ts';
 import { cluster, inputs } from './support.ts';
 
 const endpoint = { advertiseAddress: '10.0.0.5', bindPort: 8443 };

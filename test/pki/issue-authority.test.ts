@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { certificateFields, subjectKeyIdentifier } from '../../src/pki/der/certificate-fields.ts';
+import { certificateFields, keyIdentifierOf } from '../../src/pki/der/certificate-fields.ts';
 import { parsePrivateKey } from '../../src/pki/keys/private-key.ts';
-import { issueAuthority } from '../../src/pki/signing/issue-authority.ts';
-import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
+import { issueAuthority, issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
 import { DAY_MS, generate, NOW } from './test-authority.ts';
 
 const ALGORITHMS = ['RSA-2048', 'ECDSA-P256', 'ECDSA-P384'] as const;
@@ -48,7 +47,7 @@ describe.each(ALGORITHMS)('a CA with a key of %s', (algorithm) => {
     });
     const leaf = new X509Certificate(certificate);
     expect(leaf.checkIssued(parsed)).toBe(true);
-    const id = subjectKeyIdentifier(certificateFields(parsed));
+    const id = keyIdentifierOf(certificateFields(parsed));
     expect(id?.length).toBe(20);
     expect(certificateFields(leaf).extensions.get('551d23')?.toString('hex')).toContain(id?.toString('hex'));
   });

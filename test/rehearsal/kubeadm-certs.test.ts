@@ -1,7 +1,7 @@
 import { createDecipheriv, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { labelMatcher } from '../../src/rehearsal/api-machinery/list-page.ts';
-import { patched } from '../../src/rehearsal/api-machinery/patch.ts';
+import { patched } from '../../src/rehearsal/api-machinery/object-body.ts';
 import { StatusError } from '../../src/rehearsal/api-machinery/status.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';

@@ -1,6 +1,6 @@
 import type { Area } from '../tables.ts';
-import { pkiProblem, pkiProblems } from './words/pki-problem.ts';
 import { and } from './words/portuguese.ts';
+import { pkiProblem, pkiProblems } from './words/problems.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`;

@@ -1,8 +1,7 @@
 import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/sentences.ts';
 import type { Area } from '../tables.ts';
-import { distrust } from './words/distrust.ts';
-import { documentProblems } from './words/document-problems.ts';
 import { listed, tried } from './words/portuguese.ts';
+import { distrust, documentProblems } from './words/problems.ts';
 
 const execProblems: Record<ExecProblem, string> = {
   'no-command': 'falta o comando',

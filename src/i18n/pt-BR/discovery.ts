@@ -1,6 +1,6 @@
 import type { Area } from '../tables.ts';
-import { documentProblems } from './words/document-problems.ts';
 import { listed, minutes, tried } from './words/portuguese.ts';
+import { documentProblems } from './words/problems.ts';
 
 export const discovery = {
   failures: {

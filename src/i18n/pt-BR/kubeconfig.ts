@@ -1,7 +1,7 @@
 import type { KubeconfigOwner } from '../../cluster/kubeconfig/sentences.ts';
 import type { Area } from '../tables.ts';
-import { documentProblems } from './words/document-problems.ts';
 import { errnoMeaning, listed } from './words/portuguese.ts';
+import { documentProblems } from './words/problems.ts';
 
 /** O resto do conselho, depois de "Indique" ou "Em". */
 const advice = {

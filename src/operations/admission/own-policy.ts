@@ -1,7 +1,7 @@
 import { inOneLine } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';
-import { kubeletRequest } from '../../pki/requests/kubelet-request.ts';
+import { kubeletRequest } from '../../pki/requests/node-request.ts';
 import type { Decision } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import { POLICY_DECIDED, POLICY_FAILED, POLICY_TOO_SLOW, POLICY_WRONG } from './sentences.ts';

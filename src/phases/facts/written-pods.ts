@@ -3,7 +3,7 @@ import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { type ControlPlaneComponentName, manifestPath } from '../../manifests/paths.ts';
 import { STATIC_POD_UNREADABLE } from '../../manifests/sentences.ts';
-import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../../manifests/static-pods/health-urls.ts';
+import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../../manifests/static-pods/written-pod.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { MANIFEST_MISSING } from '../sentences.ts';
 

@@ -49,7 +49,7 @@ function readExtensions(der: Buffer, explicit: Element): [string, Buffer][] {
 }
 
 /** SubjectKeyIdentifier (RFC 5280 section 4.2.1.2); undefined if the certificate has none. */
-export function subjectKeyIdentifier({ extensions }: CertificateFields): Buffer | undefined {
+export function keyIdentifierOf({ extensions }: CertificateFields): Buffer | undefined {
   const value = extensions.get(EXTENSION.subjectKeyIdentifier);
   return value && inside(value, only(value, TAG.octetString));
 }

@@ -98,7 +98,7 @@ const PEM = /^-----BEGIN CERTIFICATE REQUEST-----\n([A-Za-z0-9+/=\n]+)-----END C
  * The DER of a request in PEM exactly as Go's encoding/pem writes it, with nothing around it; otherwise undefined. A
  * looser reader could find another block in it than the signer does.
  */
-export function onlyRequest(pem: string): Buffer | undefined {
+function onlyRequest(pem: string): Buffer | undefined {
   const der = Buffer.from(PEM.exec(pem)?.[1] ?? '', 'base64');
   return pemBlock('CERTIFICATE REQUEST', der) === pem ? der : undefined;
 }
@@ -110,7 +110,7 @@ function elementAfter(der: Buffer, bytes: Buffer): Buffer | undefined {
 }
 
 /** The names that a certificate request asks for: subjectAltName (RFC 5280 section 4.2.1.6). */
-export interface RequestedNames {
+interface RequestedNames {
   dnsNames: readonly string[];
   ipAddresses: readonly string[];
 }
@@ -122,7 +122,7 @@ const MOST_NAMES = 100;
  * Reads the names in a DER request; undefined if it has none, or something else than DNS names and IP addresses. Proves
  * nothing: only `nodeRequestBy`, which writes the request anew with these names, tells that they are all it asks for.
  */
-export function requestedNames(der: Buffer): RequestedNames | undefined {
+function requestedNames(der: Buffer): RequestedNames | undefined {
   const info = infoOf(der);
   return info && ifDer(() => namesIn(info));
 }
@@ -153,4 +153,32 @@ function nth(der: Buffer, parent: Element, index: number): Element {
 function addressOf(bytes: Buffer): string {
   must(bytes.length === 4 || bytes.length === 16, 'address');
   return addressText(ipaddr.fromByteArray([...bytes]));
+}
+
+/** Content of a kubelet's request. */
+export interface KubeletRequest extends RequestedNames {
+  node: string;
+  key: KeyObject;
+}
+
+const USER = 'system:node:';
+
+/** Reads a request in PEM that is, to the byte, one that the kubelet of some node makes; undefined for any other. */
+export function kubeletRequest(pem: string): KubeletRequest | undefined {
+  const der = onlyRequest(pem);
+  const key = der && requestKey(der);
+  const node = der && nodeIn(der);
+  if (!der || !key || !node) return undefined;
+  const names = requestedNames(der) ?? { dnsNames: [], ipAddresses: [] };
+  // Only this proves what was read: it writes the request anew.
+  return nodeRequestBy(key, node, names)(der) ? { node, key, ...names } : undefined;
+}
+
+/** The name after the prefix of the common name, which is the end of a kubelet's subject. */
+function nodeIn(der: Buffer): string | undefined {
+  const info = infoOf(der);
+  const subject = info && ifDer(() => children(info, element(info, 0)))?.[1];
+  const bytes = info && subject && whole(info, subject);
+  const at = bytes?.lastIndexOf(USER) ?? -1;
+  return at < 0 ? undefined : bytes?.subarray(at + USER.length).toString();
 }

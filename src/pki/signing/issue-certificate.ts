@@ -1,6 +1,6 @@
-import type { KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { EncryptionAlgorithm } from '../../config/types/cluster.ts';
-import { certificateFields, EXTENSION, subjectKeyIdentifier } from '../der/certificate-fields.ts';
+import { certificateFields, EXTENSION, keyIdentifierOf } from '../der/certificate-fields.ts';
 import { distinguishedName } from '../der/distinguished-name.ts';
 import {
   authorityKeyIdentifier,
@@ -10,11 +10,14 @@ import {
   keyUsage,
   sameExtension,
   subjectAltName,
+  subjectKeyIdentifier,
 } from '../der/extensions.ts';
+import { children, expected, inside, only } from '../der/reader.ts';
+import { TAG, wholeBytes } from '../der/values.ts';
 import type { KeyPair } from '../keys/key-stock.ts';
 import { privateKeyPem } from '../keys/private-key.ts';
 import { certificatePem, serialNumber, signCertificate } from './sign-certificate.ts';
-import type { CertificateTemplate, IssuedCertificate, Issuing } from './template.ts';
+import type { AuthorityTemplate, CertificateTemplate, IssuedCertificate, Issuing } from './template.ts';
 
 /** A CA that can sign: its certificate and the key that belongs to it. */
 export interface SigningAuthority {
@@ -57,7 +60,7 @@ function issueLeaf(
   { notBefore, notAfter, pair }: { notBefore: number; notAfter: number; pair: KeyPair },
 ): IssuedCertificate {
   const issuer = certificateFields(authority.certificate);
-  const authorityKey = subject.equals(issuer.subject) ? undefined : subjectKeyIdentifier(issuer);
+  const authorityKey = subject.equals(issuer.subject) ? undefined : keyIdentifierOf(issuer);
   const content = {
     serial: serialNumber(),
     issuer: issuer.subject,
@@ -106,3 +109,39 @@ const BY_LENGTH: Partial<Record<number, EncryptionAlgorithm>> = {
   3072: 'RSA-3072',
   4096: 'RSA-4096',
 };
+
+/** A self-signed CA, as kubeadm makes it with Go's crypto/x509. */
+export function issueAuthority(
+  { commonName, validity }: AuthorityTemplate,
+  { now, notBefore, pair }: Issuing,
+): IssuedCertificate {
+  const name = distinguishedName({ commonName });
+  const content = {
+    serial: serialNumber(),
+    issuer: name,
+    subject: name,
+    notBefore,
+    notAfter: now + validity,
+    publicKey: pair.publicKey,
+    extensions: [
+      keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.keyEncipherment | KEY_USAGE.keyCertSign),
+      basicConstraints(true),
+      subjectKeyIdentifier(keyIdentifier(pair.publicKey)),
+      subjectAltName({ dnsNames: [commonName], ipAddresses: [] }),
+    ],
+  };
+  return {
+    certificate: certificatePem(signCertificate(content, pair.privateKey)),
+    key: privateKeyPem(pair.privateKey),
+  };
+}
+
+/** The leftmost 160 bits of the SHA-256 of the public key's bits (RFC 7093 section 2, method 1), as in Go since 1.25. */
+function keyIdentifier(key: KeyObject): Buffer {
+  const spki = key.export({ type: 'spki', format: 'der' });
+  const bits = expected(children(spki, only(spki, TAG.sequence))[1], TAG.bitString);
+  return createHash('sha256')
+    .update(wholeBytes(inside(spki, bits)))
+    .digest()
+    .subarray(0, 20);
+}

@@ -1,8 +1,7 @@
 import { record as fields } from '../../base/record.ts';
 import { fieldMatcher, labelMatcher, listPage } from '../api-machinery/list-page.ts';
-import { decodeObject } from '../api-machinery/object-body.ts';
+import { decodeObject, PATCH_TYPES, patched } from '../api-machinery/object-body.ts';
 import type { StoredObject, Write } from '../api-machinery/object-store.ts';
-import { PATCH_TYPES, patched } from '../api-machinery/patch.ts';
 import { type PathRequest, type ResourceRequest, requestInfo } from '../api-machinery/request-info.ts';
 import { apiVersionOf, findResource, type Resource } from '../api-machinery/resources.ts';
 import {

@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { EncryptionAlgorithm } from '../../config/types/cluster.ts';
-import { certificateFields, subjectKeyIdentifier } from '../../pki/der/certificate-fields.ts';
+import { certificateFields, keyIdentifierOf } from '../../pki/der/certificate-fields.ts';
 import { distinguishedName } from '../../pki/der/distinguished-name.ts';
 import {
   authorityKeyIdentifier,
@@ -11,7 +11,7 @@ import {
   subjectAltName,
 } from '../../pki/der/extensions.ts';
 import { newKeyPair } from '../../pki/keys/key-stock.ts';
-import { issueAuthority } from '../../pki/signing/issue-authority.ts';
+import { issueAuthority } from '../../pki/signing/issue-certificate.ts';
 import { BACKDATE_MS, certificatePem, serialNumber, signCertificate } from '../../pki/signing/sign-certificate.ts';
 import type { ParsedRequest } from './parse-request.ts';
 
@@ -115,7 +115,7 @@ function sign(
   extensions: Buffer[],
 ): string {
   const issuer = certificateFields(new X509Certificate(ca.certificate));
-  const issuerKey = subjectKeyIdentifier(issuer);
+  const issuerKey = keyIdentifierOf(issuer);
   const content = {
     serial: serialNumber(),
     issuer: issuer.subject,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { phaseSummary } from '../../../src/cli/commands/phase-tree.ts';
-import type { PageView } from '../../../src/cli/render/report/page-view.ts';
+import type { PageView } from '../../../src/cli/render/report/html.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { missingNames } from '../../../src/pki/der/alternative-names.ts';
-import { certificateFields, EXTENSION, subjectKeyIdentifier } from '../../../src/pki/der/certificate-fields.ts';
+import { certificateFields, EXTENSION, keyIdentifierOf } from '../../../src/pki/der/certificate-fields.ts';
 import { DerError, ifDer } from '../../../src/pki/der/reader.ts';
 import { boolean, explicit, implicit, integer, octetString, oid, sequence } from '../../../src/pki/der/write.ts';
 
@@ -38,14 +38,14 @@ describe('the fields of a certificate', () => {
       ['551d11', Buffer.of(1)],
       ['2a03', Buffer.of(2)],
     ]);
-    expect(subjectKeyIdentifier(fields)).toEqual(Buffer.of(7));
+    expect(keyIdentifierOf(fields)).toEqual(Buffer.of(7));
     expect(EXTENSION).toEqual({ subjectKeyIdentifier: '551d0e', subjectAltName: '551d11', extendedKeyUsage: '551d25' });
   });
 
   it('has no key identifier, or one that is DER', () => {
-    expect(subjectKeyIdentifier({ extensions: new Map() } as never)).toBeUndefined();
+    expect(keyIdentifierOf({ extensions: new Map() } as never)).toBeUndefined();
     const broken = new Map([['551d0e', Buffer.of(7)]]);
-    expect(() => subjectKeyIdentifier({ extensions: broken } as never)).toThrow(new DerError('truncated'));
+    expect(() => keyIdentifierOf({ extensions: broken } as never)).toThrow(new DerError('truncated'));
   });
 
   it.each([

@@ -3,7 +3,7 @@
 import crypto, { createHash, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { certificateFields, subjectKeyIdentifier } from '../../../src/pki/der/certificate-fields.ts';
+import { certificateFields, keyIdentifierOf } from '../../../src/pki/der/certificate-fields.ts';
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -14,8 +14,7 @@ import {
   subjectKeyIdentifier as subjectKey,
 } from '../../../src/pki/der/extensions.ts';
 import { explicit, integer, sequence } from '../../../src/pki/der/write.ts';
-import { issueAuthority } from '../../../src/pki/signing/issue-authority.ts';
-import { issueCertificate, keyAlgorithm } from '../../../src/pki/signing/issue-certificate.ts';
+import { issueAuthority, issueCertificate, keyAlgorithm } from '../../../src/pki/signing/issue-certificate.ts';
 import { servingCertificate } from '../../../src/pki/signing/serving-certificate.ts';
 import { BACKDATE_MS, pemBlock, serialNumber, signCertificate } from '../../../src/pki/signing/sign-certificate.ts';
 import { DAY_MS, generate, NOW, testAuthority } from '../test-authority.ts';
@@ -37,7 +36,7 @@ function expectExtensions(certificate: X509Certificate, ...extensions: Buffer[])
 
 describe('a leaf', () => {
   const ca = testAuthority();
-  const caKey = subjectKeyIdentifier(certificateFields(ca.certificate)) ?? expect.fail('no identifier');
+  const caKey = keyIdentifierOf(certificateFields(ca.certificate)) ?? expect.fail('no identifier');
   const nothingElse = { commonName: 'x', organizations: [], dnsNames: [], ipAddresses: [], usages: [] };
   const issued = (given: object, authority = ca) => {
     const template = { ...nothingElse, ...given, algorithm: 'ECDSA-P256', validity: DAY_MS } as const;

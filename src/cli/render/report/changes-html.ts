@@ -1,6 +1,5 @@
 import { type ChangeSpan, lengthOf } from '../timeline/spans.ts';
-import { type Html, html } from './html.ts';
-import type { PageView } from './page-view.ts';
+import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
 import { changeText } from './step-text.ts';
 

@@ -2,8 +2,7 @@ import type { Failure, FailureText } from '../../../base/failure.ts';
 import { internalText } from '../output/text-reporter.ts';
 import { checkCounts } from '../timeline/model.ts';
 import type { CheckSpan, TimelineModel } from '../timeline/spans.ts';
-import { type Html, html } from './html.ts';
-import type { PageView } from './page-view.ts';
+import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
 import type { Ending } from './recording.ts';
 

@@ -1,3 +1,5 @@
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+
 /** A piece of HTML. Only `html` makes one, so that all text in a page is escaped. */
 export class Html {
   readonly #source: string;
@@ -53,4 +55,13 @@ function escaped(text: string): string {
     .replace(/\p{Surrogate}/gu, '\u{fffd}')
     .replace(UNFIT, '\u{fffd}')
     .replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** Wording of a page. `text` masks secrets. */
+export interface PageView {
+  catalogue: Catalogue;
+  text(value: string): string;
+  /** Display name of a phase. */
+  label(phase: string): string;
+  summary(phase: string): string | undefined;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Html, html } from './html.ts';
-import type { PageView } from './page-view.ts';
+import { Html, html, type PageView } from './html.ts';
 import type { RecordedRun } from './recording.ts';
 import { foldedRunHtml, runHtml } from './run-html.ts';
 import { STYLE } from './style.ts';

@@ -9,7 +9,7 @@ import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import { TimelineBuilder } from '../timeline/model.ts';
 import type { TimelineModel } from '../timeline/spans.ts';
-import type { PageView } from './page-view.ts';
+import type { PageView } from './html.ts';
 
 /** Facts of a run beside its events; each is set once it is known. */
 export interface RunFacts {

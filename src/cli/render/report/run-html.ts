@@ -1,8 +1,7 @@
 import { buildInfo } from '../../build-info.ts';
 import { changesHtml } from './changes-html.ts';
 import { checksHtml, failureBanner } from './checks-html.ts';
-import { type Html, html } from './html.ts';
-import type { PageView } from './page-view.ts';
+import { type Html, html, type PageView } from './html.ts';
 import { marked, prose } from './prose.ts';
 import type { Ending, RecordedRun } from './recording.ts';
 import { timeSpentHtml } from './time-spent.ts';

@@ -3,7 +3,7 @@ import { changeSentence } from '../../../i18n/change-sentence.ts';
 import { checkCounts } from '../timeline/model.ts';
 import { type ChangeSpan, type Gap, lengthOf, type WaitSpan } from '../timeline/spans.ts';
 import type { Step } from '../timeline/steps.ts';
-import type { PageView } from './page-view.ts';
+import type { PageView } from './html.ts';
 
 const GAPS = { before: 'REPORT_BEFORE', between: 'REPORT_BETWEEN', after: 'REPORT_AFTER' } as const;
 

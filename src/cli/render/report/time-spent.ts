@@ -1,8 +1,7 @@
 import { lengthOf, type Segment, spanOf, type TimelineModel } from '../timeline/spans.ts';
 import { kindOf, type Share, sharesIn } from '../timeline/steps.ts';
 import { type BarKind, stackedBar } from './bars.ts';
-import { type Html, html } from './html.ts';
-import type { PageView } from './page-view.ts';
+import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
 import { gapText, stepText } from './step-text.ts';
 

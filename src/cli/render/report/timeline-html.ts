@@ -2,8 +2,7 @@ import { checkCounts, isFailed, shownSegments } from '../timeline/model.ts';
 import { type CheckSpan, lengthOf, type Segment, spanOf, type TimelineModel } from '../timeline/spans.ts';
 import { kindOf, type Step, stepsOf } from '../timeline/steps.ts';
 import { type Bar, Scale } from './bars.ts';
-import { type Html, html } from './html.ts';
-import type { PageView } from './page-view.ts';
+import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
 import { gapText, stepText } from './step-text.ts';
 

@@ -1,7 +1,7 @@
 import type { HostReader } from '../../../host/ports.ts';
 import type { CertificateAuthorityChange } from '../../../manifests/certificates/certificate-changes.ts';
 import type { KeyPair } from '../../../pki/keys/key-stock.ts';
-import { issueAuthority } from '../../../pki/signing/issue-authority.ts';
+import { issueAuthority } from '../../../pki/signing/issue-certificate.ts';
 import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import type { KindOfChange } from '../../kind.ts';

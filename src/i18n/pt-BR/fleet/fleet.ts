@@ -4,8 +4,8 @@ import { problemLines } from '../../../config/problem.ts';
 import { at, type SshFlag } from '../../../operations/fleet/ssh/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { SSH_VALUES } from '../configuration/fleet-problems.ts';
-import { distrust } from '../words/distrust.ts';
 import { and, errnoMeaning } from '../words/portuguese.ts';
+import { distrust } from '../words/problems.ts';
 
 export const AGAIN = 'depois, execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
 

@@ -1,7 +1,7 @@
 import { count, list } from '../../../base/wording.ts';
 import type { BundleDamage, Unpackable } from '../../../operations/bundle/sentences.ts';
 import type { Area } from '../../tables.ts';
-import { distrust } from '../words/distrust.ts';
+import { distrust } from '../words/problems.ts';
 
 const AGAIN = 'crie um novo pacote com "kubejoin bundle create"';
 

@@ -1,7 +1,7 @@
 import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
-import { pkiProblem, pkiProblems } from '../words/pki-problem.ts';
 import { and } from '../words/portuguese.ts';
+import { pkiProblem, pkiProblems } from '../words/problems.ts';
 
 type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 
