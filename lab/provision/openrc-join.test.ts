@@ -8,6 +8,7 @@ import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
 import type { KubeObject } from '../support/api.ts';
 import { expectIdentity, expectNoCredential } from '../worker/joined-node.ts';
+import { join } from '../worker/kubejoin.ts';
 import { CONTAINERD_MAY, openrcImage } from './openrc-image.ts';
 import { bornWithoutApproval, eventOf, provisionLab, resultOf } from './provision-lab.ts';
 
@@ -66,6 +67,16 @@ async function expectPodRuns(host: LabHost): Promise<void> {
   await until(`kube-proxy on ${host.name}`, running, { timeoutMs: 60_000, evidence });
 }
 
+/** A stopped kubelet is started by the command that kubejoin names. */
+async function expectCure(host: LabHost): Promise<void> {
+  await host.mustExec(['rc-service', 'kubelet', 'stop']);
+  const { result } = await join(host, [...at.args, '--if-needed']);
+  expect(result).toMatchObject({ failure: { code: 'KUBELET_STOPPED' } });
+  const [, command = ''] = /"(rc-service [^"]+)"/.exec(result.failure?.cure ?? '') ?? [];
+  await host.mustExec(command.split(' '));
+  await until('the kubelet', () => started(host, 'kubelet'), { timeoutMs: 30_000 });
+}
+
 it('joins at its first boot, and three later ones change nothing', { timeout: 400_000 }, async () => {
   const host = await born();
   expect(await host.mustExec(['cat', '/proc/1/comm'])).toBe('openrc-init\n');
@@ -84,6 +95,7 @@ it('joins at its first boot, and three later ones change nothing', { timeout: 40
     await until('the kubelet', () => started(host, 'kubelet'), { timeoutMs: 30_000 });
   }
   await at.cluster.waitReady(host.name);
+  await expectCure(host);
 });
 
 it('goes on by its service alone when it lost its power in the join', { timeout: 200_000 }, async () => {

@@ -1,5 +1,6 @@
 import { errnoMeaning, SAME_AGAIN } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
+import { type ServiceManager, serviceCommands } from './services.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
   class: 'preflight',
@@ -45,10 +46,15 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
 export const SERVICE_FAILED = failure('SERVICE_FAILED', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start', reason: 'Job for kubelet.service failed' },
-  english: (p: { unit: string; action: 'start' | 'stop' | 'daemon-reload'; reason: string }) => ({
+  english: (p: {
+    unit: string;
+    action: 'start' | 'stop' | 'daemon-reload';
+    reason: string;
+    manager?: ServiceManager;
+  }) => ({
     what: p.action === 'daemon-reload' ? '"systemctl daemon-reload" failed.' : `Could not ${p.action} ${p.unit}.`,
     cause: `The service manager reported: ${p.reason}.`,
-    cure: `Check "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", fix the problem they show, ${SAME_AGAIN}.`,
+    cure: `Check "${serviceCommands(p.unit, p.manager).status}" and "${serviceCommands(p.unit, p.manager).log}", fix the problem they show, ${SAME_AGAIN}.`,
   }),
 });
 

@@ -9,8 +9,27 @@ export interface ServiceState {
   restarts?: number;
 }
 
+export type ServiceManager = 'systemd' | 'openrc';
+
+/** Commands for messages: OpenRC's, or else systemd's. */
+export function serviceCommands(service: string, manager: ServiceManager | undefined) {
+  return manager === 'openrc'
+    ? {
+        start: `rc-service ${service} start`,
+        enable: `rc-update add ${service} default && rc-service ${service} start`,
+        status: `rc-service ${service} status`,
+        log: `tail -n 50 /var/log/${service}.log /var/log/${service}/${service}.log`,
+      }
+    : {
+        start: `systemctl start ${service}`,
+        enable: `systemctl enable --now ${service}`,
+        status: `systemctl status ${service}`,
+        log: `journalctl -u ${service} -n 50`,
+      };
+}
+
 export interface ServiceReader {
-  readonly manager: 'systemd' | 'openrc' | undefined;
+  readonly manager: ServiceManager | undefined;
   state(service: string): Promise<ServiceState>;
   /** The command that enables the service, for messages ("systemctl enable kubelet.service"). */
   enableCommand(service: string): string;

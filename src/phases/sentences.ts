@@ -2,6 +2,7 @@ import { and, meant, SAME_AGAIN } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import { text } from '../base/text.ts';
 import { list } from '../base/wording.ts';
+import { type ServiceManager, serviceCommands } from '../host/services.ts';
 
 /** Addresses of the existing Node and of this machine. */
 export interface NameTaken {
@@ -95,10 +96,10 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
 export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   class: 'host',
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
-  english: (p: { node: string; server: string }) => ({
+  english: (p: { node: string; server: string; manager?: ServiceManager | undefined }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
     cause: 'The service was stopped, or the kubelet exits soon after starting.',
-    cure: 'Start the kubelet with "systemctl start kubelet"; if it does not keep running, "journalctl -u kubelet" shows the reason. No other action is needed.',
+    cure: `Start the kubelet with "${serviceCommands('kubelet', p.manager).start}"; if it does not keep running, "${serviceCommands('kubelet', p.manager).log}" shows the reason. No other action is needed.`,
   }),
 });
 

@@ -14,6 +14,7 @@ import {
   CRI_TIMED_OUT,
 } from '../../src/host/linux/runtime/sentences.ts';
 import { SERVICE_FAILED, SERVICE_MANAGER_MISSING, SERVICE_NOT_QUERIED } from '../../src/host/sentences.ts';
+import { KUBELET_STOPPED } from '../../src/phases/sentences.ts';
 import { expectSentences, SOCKET } from '../phases/preflight/support.ts';
 
 const path = '/etc/kubernetes/kubelet.conf';
@@ -29,6 +30,25 @@ const FAILURES: [Failure, facts: string[]][] = [
     new Failure(SERVICE_FAILED, { unit: 'kubelet', action: 'start', reason: 'no unit' }),
     ['kubelet', 'no unit', 'journalctl'],
   ],
+  [
+    new Failure(SERVICE_FAILED, { unit: 'kubelet', action: 'start', reason: 'code 1', manager: 'openrc' }),
+    ['"rc-service kubelet status"', '"tail -n 50 /var/log/kubelet.log /var/log/kubelet/kubelet.log"'],
+  ],
+  [
+    new Failure(KUBELET_STOPPED, { node: 'a', server: 'https://10.0.0.1:6443', manager: 'openrc' }),
+    ['"rc-service kubelet start"', '/var/log/kubelet.log'],
+  ],
+  ...[
+    { active: false, facts: ['"rc-update add containerd default && rc-service containerd start"'] },
+    { active: true, facts: ['"ss -lxp"'] },
+  ].map(({ active, facts }): [Failure, string[]] => [
+    new Failure(CRI_NOT_LISTENING, {
+      socket: SOCKET,
+      reason: 'ENOENT',
+      service: { name: 'containerd', exists: true, active, manager: 'openrc' },
+    }),
+    [...facts, '"tail -n 50 /var/log/containerd.log /var/log/containerd/containerd.log"'],
+  ]),
   [new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet', reason: 'no bus' }), ['kubelet', 'no bus']],
   [new Failure(SERVICE_MANAGER_MISSING, { unit: 'kubelet', action: 'start' }), ['kubelet']],
   ...['ENOENT', 'ECONNREFUSED', 'EACCES', 'EAGAIN'].map((reason): [Failure, string[]] => [
@@ -48,5 +68,13 @@ describe('a failure of the host, in both languages', () => {
   it.each(FAILURES)('%s', async (failure, facts) => {
     expect(failure.message).toBe(failure.text.what);
     await expectSentences({ warnings: [], errors: [failure] }, ...facts);
+  });
+
+  it('names no program of systemd where OpenRC manages services', () => {
+    const texts = FAILURES.filter(([{ params }]) => JSON.stringify(params).includes('openrc')).map(
+      ([{ text }]) => `${text.what} ${text.cause} ${text.cure}`,
+    );
+    expect(texts).toHaveLength(4);
+    expect(texts.filter((text) => /systemctl|journalctl/.test(text))).toEqual([]);
   });
 });

@@ -218,7 +218,7 @@ describe('OpenRC', () => {
     await openrc().start('kubelet');
     await expect(openrc().stop('kubelet')).rejects.toMatchObject({
       code: 'SERVICE_FAILED',
-      params: { action: 'stop', reason: 'exit code 1' },
+      params: { action: 'stop', reason: 'exit code 1', manager: 'openrc' },
     });
     expect(calls()).toEqual(['rc-service kubelet start', 'rc-service kubelet stop']);
   });

@@ -1,6 +1,7 @@
 import type { NotWritten } from '../../host/linux/files/sentences.ts';
 import type { NotListening } from '../../host/linux/runtime/sentences.ts';
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
+import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
 import { and, errnoMeaning } from './words/portuguese.ts';
 
@@ -116,7 +117,7 @@ export const host = {
           ? '"systemctl daemon-reload" falhou.'
           : `Não foi possível ${SERVICE_ACTIONS[p.action].infinitive} o serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
-      cure: `Consulte "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema indicado; ${SAME_AGAIN}.`,
+      cure: `Consulte "${serviceCommands(p.unit, p.manager).status}" e "${serviceCommands(p.unit, p.manager).log}" e corrija o problema indicado; ${SAME_AGAIN}.`,
     }),
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
@@ -180,9 +181,10 @@ function criDialCure({ service }: NotListening): string {
   const other = 'ou indique o soquete de outro agente com --cri-socket';
   if (service?.exists === false)
     return `Instale um agente de execução de contêineres (containerd ou CRI-O) e inicie-o, ${other}; ${SAME_AGAIN}.`;
-  if (service?.exists && !service.active)
-    return `Inicie o serviço ("systemctl enable --now ${service.name}"; se ele não continuar em execução, "journalctl -u ${service.name} -n 50" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
-  if (service?.active)
-    return `Descubra em que soquete o agente escuta ("ss -lxp", "journalctl -u ${service.name} -n 50") e indique-o com --cri-socket; ${SAME_AGAIN}.`;
-  return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente com --cri-socket.';
+  if (service === undefined)
+    return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente com --cri-socket.';
+  const { enable, log } = serviceCommands(service.name, service.manager);
+  return service.active
+    ? `Descubra em que soquete o agente escuta ("ss -lxp", "${log}") e indique-o com --cri-socket; ${SAME_AGAIN}.`
+    : `Inicie o serviço ("${enable}"; se ele não continuar em execução, "${log}" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../engine/conditions/causes.ts';
 import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
+import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
 
 const tail = (log: readonly string[]): string =>
@@ -167,7 +168,7 @@ export const phases = {
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
       cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
-      cure: 'Inicie o kubelet com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
+      cure: `Inicie o kubelet com "${serviceCommands('kubelet', p.manager).start}"; se ele não continuar em execução, veja a causa com "${serviceCommands('kubelet', p.manager).log}". Nenhuma outra ação é necessária.`,
     }),
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,

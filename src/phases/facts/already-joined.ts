@@ -35,7 +35,8 @@ export async function isMember(
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
   // Ready is no criterion: a new node waits for its network add-on and its first heartbeat.
-  if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server: member.server });
+  if (!member.kubeletActive)
+    throw new Failure(KUBELET_STOPPED, { node: name, server: member.server, manager: member.manager });
   if (controlPlane && member.role === 'worker')
     throw new Failure(JOINED_AS_WORKER, { node: name, server: member.server });
   if (!ifNeeded) throw new Failure(ALREADY_JOINED, { node: name, server: member.server });

@@ -6,6 +6,7 @@ import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
+import type { ServiceManager } from '../../host/services.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
@@ -15,14 +16,21 @@ export type NodeRole = 'worker' | 'control-plane';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
+/** What this machine shows of the node that it is. */
+interface Here {
+  kubeletActive: boolean;
+  role: NodeRole;
+  manager?: ServiceManager;
+}
+
 /** The node that this machine already is, according to its kubelet.conf. */
 export type Membership =
   /** There is no kubelet.conf. */
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node exists. */
-  | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean; role: NodeRole }
+  | ({ state: 'member'; server: string; caBundle: string; resumable: boolean } & Here)
   /** kubelet.conf has the certificate of a node with another name. */
-  | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean; role: NodeRole }
+  | ({ state: 'other-name'; node: string; server: string; caBundle: string } & Here)
   /** kubelet.conf has a valid certificate, but its API server (on a control plane: the local one) does not answer. */
   | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: Reason }
   /** The cluster of kubelet.conf does not accept it (deleted Node, expired certificate), or cannot be asked. */
@@ -59,7 +67,11 @@ async function membershipOf(
 ): Promise<Membership> {
   const pem = await host.files.read(PATHS.kubeletClientCertificate);
   const certificate = pem && nodeCertificate(pem);
-  const here = async () => ({ kubeletActive: (await host.services.state('kubelet')).active, role: await roleOn(host) });
+  const here = async (): Promise<Here> => ({
+    kubeletActive: (await host.services.state('kubelet')).active,
+    role: await roleOn(host),
+    ...(host.services.manager === 'openrc' && { manager: host.services.manager }),
+  });
   if (certificate && certificate.node !== nodeName)
     return { state: 'other-name', node: certificate.node, server, caBundle, ...(await here()) };
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;

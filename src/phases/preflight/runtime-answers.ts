@@ -64,7 +64,9 @@ async function serviceOf(socket: string, { services }: HostReader) {
   const name = SERVICES.find(([pattern]) => pattern.test(socket))?.[1];
   if (name === undefined) return undefined;
   const state = await services.state(name).catch(() => undefined);
-  return state && { name, exists: state.exists, active: state.active };
+  if (state === undefined) return undefined;
+  const { exists, active } = state;
+  return { name, exists, active, ...(services.manager === 'openrc' && { manager: services.manager }) };
 }
 
 /** The CRI plugins that containerd's configuration disables. */

@@ -3,6 +3,7 @@ import { failure } from '../../../base/failure.ts';
 import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import type { GrpcFault } from '../../../wire/grpc/grpc.ts';
+import { type ServiceManager, serviceCommands } from '../../services.ts';
 
 /** Faults of an answer or a connection, as part of a sentence. */
 const grpcFault = byType<GrpcFault, string>({
@@ -21,6 +22,7 @@ export interface RuntimeService {
   name: string;
   exists: boolean;
   active: boolean;
+  manager?: ServiceManager | undefined;
 }
 
 export interface NotListening {
@@ -42,11 +44,12 @@ function criDialCure({ service }: NotListening): string {
   const other = "or specify another runtime's socket with --cri-socket";
   if (service?.exists === false)
     return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;
-  if (service?.exists && !service.active)
-    return `Start the service ("systemctl enable --now ${service.name}"; if it does not keep running, "journalctl -u ${service.name} -n 50" shows the reason), ${other}; ${SAME_AGAIN}.`;
-  if (service?.active)
-    return `Find the socket it listens on ("ss -lxp", "journalctl -u ${service.name} -n 50") and specify it with --cri-socket; ${SAME_AGAIN}.`;
-  return 'Install a container runtime (containerd or CRI-O) if there is none, and start it (for example, "systemctl enable --now containerd"), or specify another runtime\'s socket with --cri-socket.';
+  if (service === undefined)
+    return 'Install a container runtime (containerd or CRI-O) if there is none, and start it (for example, "systemctl enable --now containerd"), or specify another runtime\'s socket with --cri-socket.';
+  const { enable, log } = serviceCommands(service.name, service.manager);
+  return service.active
+    ? `Find the socket it listens on ("ss -lxp", "${log}") and specify it with --cri-socket; ${SAME_AGAIN}.`
+    : `Start the service ("${enable}"; if it does not keep running, "${log}" shows the reason), ${other}; ${SAME_AGAIN}.`;
 }
 
 /** Plugins of containerd that its configuration turns off. */

@@ -61,6 +61,7 @@ export class OpenRC implements ServiceReader, ServiceWriter {
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
     const run = () => this.#run(['rc-service', service, action], { timeoutMs: JOB_TIMEOUT_MS });
     const result = await (action === 'start' ? withCoreDumps(run) : run());
-    if (result.code !== 0) throw new Failure(SERVICE_FAILED, { unit: service, action, reason: reasonOf(result) });
+    if (result.code !== 0)
+      throw new Failure(SERVICE_FAILED, { unit: service, action, reason: reasonOf(result), manager: this.manager });
   }
 }

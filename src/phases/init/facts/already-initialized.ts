@@ -23,7 +23,7 @@ export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): P
   const known = await facts.get('published').catch(() => ({ server }));
   if (known.server !== wanted)
     throw new Failure(MACHINE_OF_ANOTHER_CLUSTER, { node: name, server: known.server, wanted });
-  if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server });
+  if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server, manager: member.manager });
   if (!ifNeeded) throw new Failure(ALREADY_INITIALIZED, { node: name, server });
   return true;
 }
