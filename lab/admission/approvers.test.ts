@@ -18,12 +18,17 @@ describe('approvers', () => {
     const posted = nodes.flatMap((node, index) =>
       Array.from({ length: 3 }, () => post(at.cluster, tokens[index] ?? '', forged(node))),
     );
-    await killed.event('its first decision', ({ message }) =>
+    const first = killed.event('its first decision', ({ message }) =>
       ['REQUEST_APPROVED', 'REQUEST_DENIED'].includes(message?.key ?? '') ? true : undefined,
     );
+    const all = Promise.all(posted).then(async (names) => {
+      await Promise.all(names.map(at.decided));
+      return names;
+    });
+    // On a busy machine the other one may be the first with all of them.
+    await Promise.race([first, all]);
     await killed.kill('SIGKILL');
-    const names = await Promise.all(posted);
-    await Promise.all(names.map(at.decided));
+    const names = await all;
     const types = (await Promise.all(names.map((name) => decisionOf(at.cluster, name)))).map(({ type }) => type);
     for (const [index, node] of nodes.entries())
       expect(types.slice(index * 3, index * 3 + 3).sort(), node).toEqual(['Approved', 'Denied', 'Denied']);
@@ -120,7 +125,7 @@ describe('the rights of the approver to decide about serving certificates', () =
       path,
       ({ resources }) => resources.includes(resource),
       async () => {
-        await until('the right to be gone', async () => (await canI(...right)) === 'no', { timeoutMs: 20_000 });
+        await until('the right to be gone', async () => (await canI(...right)) === 'no', { timeoutMs: 60_000 });
         name = await postServing();
         await approver.event('the missing right', ({ message }) =>
           JSON.stringify(message ?? {}).includes('SERVING_HELD_UP') ? true : undefined,

@@ -50,6 +50,7 @@ export class Gate implements Way {
   #next: Stop | undefined;
   /** Has its request. */
   #stopped: Stop | undefined;
+  #isShut = false;
 
   private constructor(cluster: Cluster, ca: string) {
     this.#cluster = cluster;
@@ -78,12 +79,23 @@ export class Gate implements Way {
     this.#listener?.dropConnections();
   }
 
+  /** Like `cut`, and no request passes until `open`, as if the API server was away. */
+  shut(): void {
+    this.#isShut = true;
+    this.cut();
+  }
+
+  open(): void {
+    this.#isShut = false;
+  }
+
   async close(): Promise<void> {
     this.#stopped?.lose();
     await this.#listener?.close();
   }
 
   async #pass(request: Request, response: Parameters<Handler>[1]): Promise<void> {
+    if (this.#isShut) return void response.destroy();
     const { method = '', url = '' } = request;
     const stop = this.#next?.fits(method, url) ? this.#next : undefined;
     if (stop) [this.#next, this.#stopped] = [undefined, stop];

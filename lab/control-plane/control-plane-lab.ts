@@ -92,4 +92,17 @@ export function joinControlPlane(host: LabHost, args: readonly string[], timeout
   return join(host, args, { timeoutMs });
 }
 
+/**
+ * Sends a signal to each process of this name, whenever one starts on the host, until the returned function is called.
+ * A loop in the host itself: on a busy machine the test may not come to it for seconds.
+ */
+export async function striking(host: LabHost, name: string, signal: 'KILL' | 'STOP'): Promise<() => Promise<void>> {
+  const striker = await host.spawn(['sh', '-c', `while :; do pkill -${signal} -x ${name}; sleep 0.02; done`]);
+  return async () => {
+    await striker.kill();
+    await striker.ended;
+    if (signal === 'STOP') await host.exec(['pkill', '-CONT', '-x', name]);
+  };
+}
+
 export { joinPhase };

@@ -4,11 +4,10 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
-import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane, striking } from './control-plane-lab.ts';
 import { expectGoodControlPlane, expectNoTrace } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
@@ -77,14 +76,9 @@ describe('before it votes', () => {
     ['STOP', 'an etcd that hangs whenever it starts'],
   ];
   it.each(FULL ? signals : signals.slice(0, 1))('%s: %s', async (signal) => {
+    const release = await striking(at.host, 'etcd', signal);
     const running = await RunningJoin.start(at.host, [...(await impatient(8)), '--output=json']);
-    let over = false;
-    const striking = (async () => {
-      while (!over) await at.host.exec(['pkill', `-${signal}`, '-x', 'etcd']);
-    })();
-    const result = await running.event('the end', isResult);
-    over = true;
-    await striking;
+    const result = await running.event('the end', isResult).finally(release);
     await running.ended();
     expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'failed' });
     expect(signal === 'STOP' ? ['ETCD_MEMBER_NOT_READY'] : ['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(
@@ -99,8 +93,8 @@ describe('before it votes', () => {
 
 async function killedOnce(): Promise<void> {
   const running = await RunningJoin.start(at.host, [...at.args, '--output=json']);
-  const killed = async () => (await at.host.exec(['pkill', '-KILL', '-x', 'etcd'])).code === 0;
-  await until('etcd to be killed', killed, { timeoutMs: 30_000, everyMs: 5 });
+  // In the host itself: the test might come to it only when the etcd votes and the join is over.
+  await at.host.mustExec(['sh', '-c', 'until pkill -KILL -x etcd; do sleep 0.02; done'], { timeoutMs: 60_000 });
   expect(await running.event('the end', isResult)).toMatchObject({ outcome: 'joined', exitCode: 0 });
   await running.ended();
   await expectGoodControlPlane(at.host, at);
@@ -114,7 +108,10 @@ it('the etcd of the first control plane is frozen: it is said, within the limit'
   const before = ({ type, phase }: JsonEvent) =>
     type === 'phase-started' && phase === 'control-plane-prepare/kubeconfig' ? phase : undefined;
   await running.event('the phase before', before);
+  // Else it might be past that check before etcd is frozen.
+  await running.kill('SIGSTOP');
   await controlPlane.freeze('etcd');
+  await running.kill('SIGCONT');
   const result = await running.event('the end', isResult).finally(() => controlPlane.thaw('etcd'));
   await running.ended();
   expect(result).toMatchObject({ outcome: 'failed' });

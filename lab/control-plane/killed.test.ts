@@ -9,7 +9,7 @@ import type { LabHost } from '../machine/host.ts';
 import { FULL } from '../run/full.ts';
 import { expectJoined, journalHasEnded } from '../worker/joined-node.ts';
 import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
-import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane, striking } from './control-plane-lab.ts';
 import { expectGoodControlPlane, expectNoTrace, MANIFESTS } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
@@ -37,6 +37,12 @@ async function killedAt(
   return (await running.ended()).code;
 }
 
+/** The same while its etcd does not come to serve: else the member might vote before the signal comes. */
+async function killedAsLearner(...where: Parameters<typeof killedAt>): Promise<number> {
+  const release = await striking(where[0], 'etcd', 'STOP');
+  return killedAt(...where).finally(release);
+}
+
 /** After the last change the join may have ended well before it could be killed. */
 async function joinedAgain(host: LabHost): Promise<void> {
   const hadEnded = await journalHasEnded(host);
@@ -49,6 +55,7 @@ async function joinedAgain(host: LabHost): Promise<void> {
 if (FULL)
   it('killed again and again, each time one step further: it comes to its end all the same', async () => {
     const seen = new Set<string>();
+    const passed = new Set<string>();
     let result: JsonResult | undefined;
     let hadEnded = false;
     while (result === undefined) {
@@ -62,6 +69,8 @@ if (FULL)
       if (typeof met === 'string') {
         await running.kill('SIGKILL');
         await running.ended();
+        // The last line may be cut off.
+        for (const line of running.lines.slice(0, -1)) passed.add(momentOf(JSON.parse(line) as JsonEvent) ?? '');
         // It went a little further before it was dead; what it began there has been interrupted, too.
         seen.add(met);
       } else {
@@ -74,9 +83,11 @@ if (FULL)
       ? { exitCode: 8, failure: { code: 'ALREADY_JOINED' } }
       : { exitCode: 0, outcome: 'joined' };
     expect(result, JSON.stringify(result)).toMatchObject(expected);
-    expect(seen.size, [...seen].join('\n')).toBeGreaterThan(60);
+    expect(passed.size, [...passed].join('\n')).toBeGreaterThan(60);
+    // A signal that comes late passes over some.
+    expect(seen.size, [...seen].join('\n')).toBeGreaterThan(30);
     await expectGoodControlPlane(at.host, at);
-  }, 240_000);
+  }, 400_000);
 
 /**
  * The most dangerous moments of a kill. lab/undo tries a few others in each run, which change with the commit.
@@ -109,7 +120,7 @@ describe('killed by SIGKILL, and run again', () => {
   it('when its member is added, and run again with a wrong pin: that run takes the learner back', async () => {
     const isAdded = ({ type, change }: JsonEvent) =>
       type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined;
-    await killedAt(at.host, 'SIGKILL', 'its member', isAdded);
+    await killedAsLearner(at.host, 'SIGKILL', 'its member', isAdded);
     expect(await at.cluster.controlPlane.etcdMembers()).toHaveLength(2);
     const wrongPin = at.args.map((arg) => (arg.startsWith('sha256:') ? `sha256:${'0'.repeat(64)}` : arg));
     const failed = await joinControlPlane(at.host, wrongPin);
@@ -124,7 +135,7 @@ describe('killed by SIGKILL, and run again', () => {
       const [first, second] = at.joiners as [LabHost, LabHost];
       const isAdded = ({ type, change }: JsonEvent) =>
         type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined;
-      await killedAt(first, 'SIGKILL', 'its member', isAdded);
+      await killedAsLearner(first, 'SIGKILL', 'its member', isAdded);
       const waiting = await RunningJoin.start(second, [...at.args, '--output=json']);
       await waiting.event('the wait for the other', ({ message }) =>
         message?.key === 'WAITING_ETCD_LEARNER' ? message : undefined,
@@ -142,7 +153,7 @@ describe('interrupted before its member votes: the member is taken out again', (
     ['SIGINT', 'when its member is added', 'change-done', ({ kind }) => kind === 'add-etcd-member'],
   ];
   it.each(FULL ? points : points.slice(0, 1))('by %s %s', async (signal, what, moment, meant) => {
-    const code = await killedAt(at.host, signal, what, ({ type, change }) =>
+    const code = await killedAsLearner(at.host, signal, what, ({ type, change }) =>
       type === moment && change && meant(change) ? change : undefined,
     );
     expect(code).toBe(SIGNAL_EXIT[signal]);
@@ -154,7 +165,9 @@ describe('interrupted before its member votes: the member is taken out again', (
     const published = `${MANIFESTS}/kube-apiserver.yaml`;
     const isPublished = ({ type, change }: JsonEvent) =>
       type === 'change-done' && change?.subject === published ? change : undefined;
-    expect(await killedAt(at.host, 'SIGTERM', 'its API server', isPublished)).toBe(SIGNAL_EXIT.SIGTERM);
+    const code = await killedAt(at.host, 'SIGTERM', 'its API server', isPublished);
+    // The join may have ended well before the signal came.
+    expect((await journalHasEnded(at.host)) ? [0, SIGNAL_EXIT.SIGTERM] : [SIGNAL_EXIT.SIGTERM]).toContain(code);
     const member = (await at.cluster.controlPlane.etcdMembers()).find(({ name }) => name === at.host.name);
     // The promotion was under way when the signal came, and a voter is never removed.
     if (member !== undefined) {

@@ -48,7 +48,10 @@ async function joinUntil(phase: string, args: readonly string[], breaking: () =>
   await running.event(phase, ({ type, phase: begun }: JsonEvent) =>
     type === 'phase-started' && begun === phase ? begun : undefined,
   );
+  // Else it might be past that phase before anything is broken.
+  await running.kill('SIGSTOP');
   await breaking();
+  await running.kill('SIGCONT');
   return parsed({ ...(await running.ended()), timedOut: false, durationMs: 0 });
 }
 
@@ -82,7 +85,7 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
   async 'etcd-port-taken'() {
     const holder = await at.host.spawn(['socat', 'TCP-LISTEN:2379,reuseaddr,fork', 'SYSTEM:true']);
     await until('socat to listen', async () => (await sh('ss -ltnH "sport = :2379"')) !== '', {
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       everyMs: 20,
     });
     const pid = (await sh('pgrep -o -x socat')).trim();

@@ -2,6 +2,8 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import { striking } from '../control-plane/control-plane-lab.ts';
+import { journalHasEnded } from '../worker/joined-node.ts';
 import { type JsonEvent, RunningJoin } from '../worker/kubejoin.ts';
 import { CONFIG, clusterOf, configure, init, initLab } from './init-lab.ts';
 
@@ -42,17 +44,20 @@ const MOMENTS: readonly (readonly [string, Moment])[] = [
 ];
 
 it('killed at nine moments, one after the other, it makes its cluster all the same', async () => {
+  let hadEnded = false;
   for (const [what, isMet] of MOMENTS) {
     const running = await RunningJoin.start(at.host, [...ARGS, '--output=json'], 'init');
     await running.event(what, isMet);
     await running.kill('SIGKILL');
     await running.ended();
+    // At the last moments the init may have ended well before it could be killed.
+    hadEnded = await journalHasEnded(at.host);
+    if (hadEnded) break;
   }
   const run = await init(at.host, ARGS);
-  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({
-    outcome: 'initialized',
-    exitCode: 0,
-  });
+  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject(
+    hadEnded ? { exitCode: 8 } : { outcome: 'initialized', exitCode: 0 },
+  );
   expect(run.events.filter(({ type, result }) => type === 'check' && result === 'failed')).toEqual([]);
   const cluster = await clusterOf(at);
   await cluster.waitReady(at.host.name);
@@ -61,11 +66,17 @@ it('killed at nine moments, one after the other, it makes its cluster all the sa
 });
 
 it('interrupted while it waits for the control plane, it says so by its exit code at once, and goes on when run again', async () => {
-  const running = await RunningJoin.start(at.host, [...ARGS, '--output=json'], 'init');
-  await running.event('the wait', started('10259'));
-  const told = Date.now();
-  await running.kill('SIGTERM');
-  expect((await running.ended()).code).toBe(SIGNAL_EXIT.SIGTERM);
-  expect(Date.now() - told).toBeLessThan(3_000);
+  // The wait lasts for minutes: what ends the init is the signal, however late that comes on a busy machine.
+  const release = await striking(at.host, 'kube-scheduler', 'STOP');
+  try {
+    const running = await RunningJoin.start(at.host, [...ARGS, '--output=json'], 'init');
+    await running.event('the wait', started('10259'));
+    const told = Date.now();
+    await running.kill('SIGTERM');
+    expect((await running.ended()).code).toBe(SIGNAL_EXIT.SIGTERM);
+    expect(Date.now() - told).toBeLessThan(30_000);
+  } finally {
+    await release();
+  }
   expect((await init(at.host, ARGS)).result).toMatchObject({ outcome: 'initialized', exitCode: 0 });
 });
