@@ -5,16 +5,22 @@ import type { Cluster } from '../support/cluster.ts';
 import type { RunningJoin } from '../worker/kubejoin.ts';
 import { type WorkerLab, workerLab } from '../worker/worker-lab.ts';
 import { installAdmission, killApprover, must, says, startApprover } from './approver.ts';
-import { CSRS, decisionOf } from './requests.ts';
+import { CSRS, decisionOf, withToken } from './requests.ts';
 
 async function deleteRequests(cluster: Cluster): Promise<void> {
   await cluster.api('DELETE', CSRS);
 }
 
+/** The API server learns of a new token a moment after it was made. */
+async function known(cluster: Cluster, token: string): Promise<void> {
+  const isKnown = async () => (await withToken(cluster, token, 'GET', '/version')).status === 200;
+  await until(`token ${token.slice(0, 6)} to be known`, isKnown, { timeoutMs: 60_000 });
+}
+
 export interface AdmissionLab extends WorkerLab {
   /** Starts an approver, which ends with the test, and waits for this message. */
   approver(message?: string, args?: readonly string[]): Promise<RunningJoin>;
-  /** `kubejoin token create ARGS`. */
+  /** `kubejoin token create ARGS`; the API server knows the tokens. */
   newToken(...args: readonly string[]): Promise<string>;
   /** Waits until a request is approved or denied. */
   decided(name: string): Promise<unknown>;
@@ -39,7 +45,11 @@ export function admissionLab(): AdmissionLab {
       await says(started, awaited);
       return started;
     },
-    newToken: (...args: readonly string[]) => must(at.cluster, ['token', 'create', ...args]),
+    newToken: async (...args: readonly string[]) => {
+      const printed = await must(at.cluster, ['token', 'create', ...args]);
+      for (const token of printed.split('\n')) await known(at.cluster, token);
+      return printed;
+    },
     decided: (name: string) =>
       until(`a decision about ${name}`, async () => (await decisionOf(at.cluster, name)).type !== undefined, {
         timeoutMs: 60_000,

@@ -50,8 +50,13 @@ it('a cluster begins with the first stage, and its nodes follow', async () => {
   await until('every node to have its certificate', isSigned, { timeoutMs: 120_000 });
   expect(await serving('--stage=authority')).toMatchObject({ outcome: 'on', remaining: [] });
   const pods = await cluster.kubectl(['-n', 'kube-system', 'get', 'pods', '-l', 'k8s-app=kube-proxy', '-o', 'name']);
+  // The worker's may have begun only now.
   for (const pod of pods.stdout.trim().split('\n'))
-    expect((await cluster.kubectl(['-n', 'kube-system', 'logs', '--tail=1', pod])).stdout).not.toBe('');
+    await expect
+      .poll(async () => (await made.kubectl(['-n', 'kube-system', 'logs', '--tail=1', pod])).stdout, {
+        timeout: 60_000,
+      })
+      .not.toBe('');
   expect(await serving('--off')).toMatchObject({ outcome: 'off' });
   expect(await at.host.fileExists(SELF_SIGNED)).toBe(true);
 }, 600_000);

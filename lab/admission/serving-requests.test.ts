@@ -56,15 +56,15 @@ async function verifiedSerial(): Promise<string> {
   });
 }
 
+/** Waits for a serial number that fits, and gives it. */
 const verified = (what: string, fits: (serial: string) => boolean) =>
-  until(what, async () => (await verifiedSerial().then(fits, () => false)) || undefined, { timeoutMs: 60_000 });
+  until(what, async () => [await verifiedSerial()].find(fits), { timeoutMs: 60_000 });
 
 describe('a kubelet with serverTLSBootstrap', () => {
   it('gets its certificate, and the next one when it has lost the first', async () => {
     await expect(verifiedSerial()).rejects.toThrow();
     await approver();
-    await verified('a certificate that the cluster signed', () => true);
-    const first = await verifiedSerial();
+    const first = await verified('a certificate that the cluster signed', () => true);
     await node.mustExec(['sh', '-ec', `rm -f ${CURRENT}; systemctl restart kubelet`]);
     await verified('another certificate', (serial) => serial !== first);
   });
@@ -125,7 +125,7 @@ describe('requests with the credentials of a node', () => {
     );
     await inventory({ [node.name]: [node.address, address] });
     await at.decided(name);
-    await until('the certificate', async () => (await decisionOf(at.cluster, name)).issued, { timeoutMs: 20_000 });
+    await until('the certificate', async () => (await decisionOf(at.cluster, name)).issued, { timeoutMs: 60_000 });
     expect((await at.cluster.api('GET', `${CSRS}/${name}`)).status).toBe(200);
   });
 });

@@ -27,10 +27,15 @@ const serving = async (host: LabHost, ...args: readonly string[]) =>
 /** Turns the authority on or off; the old API server is killed once it is ending, else it takes 30 seconds. */
 async function authority(host: LabHost, ...args: readonly string[]): Promise<unknown> {
   const api = at.cluster.through(host);
+  const before = await host.readFile(MANIFEST);
   const work = serving(host, '--stage=authority', ...args);
+  // Not before it has another manifest: on a busy machine it is not ready for a moment.
+  const isChanged = async () => (await host.readFile(MANIFEST)) !== before;
+  await until(`another manifest on ${host.name}`, isChanged, { timeoutMs: 90_000 });
   const isEnding = async () => (await api.call('GET', '/readyz').catch(() => ({ status: 0 }))).status !== 200;
   await until(`the old API server of ${host.name} to end`, isEnding, { timeoutMs: 90_000 });
-  await at.cluster.controlPlaneOn(host).kill('kube-apiserver');
+  // It may be gone by now.
+  await host.exec(['pkill', '-KILL', '-x', 'kube-apiserver']);
   const result = await work;
   await at.cluster.controlPlaneOn(host).waitApiServer();
   api.close();
@@ -59,11 +64,15 @@ async function expectLogs(hosts: readonly LabHost[]): Promise<void> {
   for (const through of hosts)
     for (const { name } of hosts) {
       const pod = `pod/etcd-${name}`;
-      const logs = await at.cluster.kubectl(['-n', 'kube-system', 'logs', '--tail=1', pod], undefined, through);
-      expect({ code: logs.code, stderr: logs.stderr }, `${pod} through ${through.name}`).toEqual({
-        code: 0,
-        stderr: '',
-      });
+      const logs = async () => {
+        const args = ['-n', 'kube-system', 'logs', '--tail=1', pod];
+        const { code, stderr } = await at.cluster.kubectl(args, undefined, through);
+        return { code, stderr };
+      };
+      // A kubelet that has just been started does not know its Pods yet.
+      await expect
+        .poll(logs, { timeout: 60_000, interval: 500, message: `${pod} through ${through.name}` })
+        .toEqual({ code: 0, stderr: '' });
     }
 }
 
@@ -96,7 +105,8 @@ it(
     expectJoined(await joinControlPlane(third(), at.args));
     expect(await third().readFile(MANIFEST)).toContain(FLAG);
     await signed(third());
-    expect(await verifying()).toEqual({ cp1: true, cp2: true, cp3: true });
+    // Read from the API servers' Pods, which the kubelet shows a moment after they run.
+    await expect.poll(verifying, { timeout: 60_000, interval: 500 }).toEqual({ cp1: true, cp2: true, cp3: true });
     await expectLogs([first(), second(), third()]);
   },
   TIMEOUT_MS,

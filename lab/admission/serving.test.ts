@@ -43,11 +43,17 @@ const serving = async (host: LabHost, ...args: readonly string[]) =>
  * Runs `work`, which gives the API server a new manifest, and kills the old API server once it is ending: else it takes
  * the 30 seconds that it may.
  */
-async function restarting<T>(work: Promise<T>): Promise<T> {
+async function restarting<T>(work: () => Promise<T>): Promise<T> {
+  const manifest = await first.readFile(MANIFEST);
+  const result = work();
+  // Not before it has another manifest: on a busy machine it is not ready for a moment.
+  const isChanged = async () => (await first.readFile(MANIFEST)) !== manifest;
+  await until('another manifest', isChanged, { timeoutMs: 60_000 });
   const isEnding = async () => (await lab.cluster.api('GET', '/readyz').catch(() => ({ status: 0 }))).status !== 200;
   await until('the old API server to end', isEnding, { timeoutMs: 60_000 });
-  await lab.cluster.controlPlane.kill('kube-apiserver');
-  return work;
+  // It may be gone by now.
+  await first.exec(['pkill', '-KILL', '-x', 'kube-apiserver']);
+  return result;
 }
 const textOf = async (map: string, key: string) => {
   const { body } = await lab.cluster.api('GET', `${MAPS}/${map}`);
@@ -98,9 +104,12 @@ async function podOn(host: LabHost): Promise<string> {
 
 async function expectLogsAndExec(host: LabHost): Promise<void> {
   const pod = await podOn(host);
-  const logs = await lab.cluster.kubectl(['-n', 'kube-system', 'logs', '--tail=1', pod]);
-  expect({ code: logs.code, stderr: logs.stderr }).toEqual({ code: 0, stderr: '' });
-  expect(logs.stdout).not.toBe('');
+  const logs = async () => {
+    const { code, stdout, stderr } = await lab.cluster.kubectl(['-n', 'kube-system', 'logs', '--tail=1', pod]);
+    return { code, stderr, isEmpty: stdout === '' };
+  };
+  // A kubelet that has just been started does not know its Pods yet.
+  await expect.poll(logs, { timeout: 60_000, interval: 500 }).toEqual({ code: 0, stderr: '', isEmpty: false });
   const version = await lab.cluster.kubectl(['-n', 'kube-system', 'exec', pod, '--', 'kube-proxy', '--version']);
   expect(version.stdout).toMatch(/^Kubernetes v1/);
 }
@@ -108,7 +117,7 @@ async function expectLogsAndExec(host: LabHost): Promise<void> {
 /** Reads the kubelet's metrics as a scraper does that verifies it: with the CA, and the API server's client certificate. */
 async function scrape(host: LabHost): Promise<string> {
   return first.mustExec([
-    ...['curl', '-sS', '--fail', '--max-time', '10', '--cacert', CA],
+    ...['curl', '-sS', '--fail', '--max-time', '30', '--cacert', CA],
     ...['--cert', '/etc/kubernetes/pki/apiserver-kubelet-client.crt'],
     ...['--key', '/etc/kubernetes/pki/apiserver-kubelet-client.key'],
     `https://${host.address}:10250/metrics`,
@@ -153,7 +162,7 @@ describe('serving certificates', () => {
   });
 
   it('are verified by the API server, and by whoever reads metrics', async () => {
-    const { result } = await restarting(serving(first, '--stage=authority'));
+    const { result } = await restarting(() => serving(first, '--stage=authority'));
     expect(result).toMatchObject({ outcome: 'on', remaining: [] });
     expect(await first.readFile(MANIFEST)).toContain(FLAG);
     expect(await textOf('kubeadm-config', 'ClusterConfiguration')).toContain('kubelet-certificate-authority');
@@ -171,7 +180,7 @@ describe('serving certificates', () => {
   });
 
   it('are taken back in reverse order, byte for byte', async () => {
-    const { result } = await restarting(serving(first, '--off'));
+    const { result } = await restarting(() => serving(first, '--off'));
     expect(result).toMatchObject({ outcome: 'off', remaining: [] });
     const phases = (result.changes ?? []).map(({ phase }) => phase);
     expect(phases.lastIndexOf('serving-authority')).toBeLessThan(phases.indexOf('serving-certificates'));

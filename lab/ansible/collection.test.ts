@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Receiver } from '../../test/api/telemetry/receiver.ts';
 import { ArgumentWatch, closeSsh } from '../fleet/fleet-lab.ts';
 import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
 import { Lab } from '../run/lifecycle.ts';
+import { podsRun } from '../worker/host-state.ts';
 import { expectGoodNode, expectNoCredential } from '../worker/joined-node.ts';
 import { install } from '../worker/kubejoin.ts';
 import { leave, secretOf } from '../worker/worker-lab.ts';
@@ -126,6 +128,9 @@ describe('a worker', () => {
     }
     for (const name of WORKERS) await expectGoodNode(host(name), { cluster: lab.cluster, secrets: [secretOf(token)] });
 
+    // The kubelet keeps files of its Pods, which may still be coming.
+    for (const name of WORKERS)
+      await until(`the Pods of ${name}`, () => podsRun(lab.cluster, name), { timeoutMs: 60_000 });
     const before = await Promise.all(WORKERS.map(stateOf));
     const again = await workers(expecting([JOIN, false], [{ ...JOIN, ...CHECKED }, false]), '--diff');
     expectCounts(again, WORKERS, { changed: 0 });

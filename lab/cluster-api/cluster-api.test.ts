@@ -71,7 +71,9 @@ describePrograms((program) => {
     expect(ended.output).toContain('zzzzzz');
     if (program === STAND_IN) expect(ended.output).toContain('does not know the token zzzzzz');
     expect(ended.output).not.toContain(UNKNOWN_TOKEN);
-    expect((await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout).not.toBe('active\n');
+    // A kubelet without a configuration is active for a moment, again and again.
+    const kubelet = async () => (await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout;
+    await expect.poll(kubelet, { timeout: 60_000, interval: 100 }).not.toBe('active\n');
     expect(await at.lab.cluster.node(host.name)).toBeUndefined();
   });
 });

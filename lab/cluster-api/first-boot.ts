@@ -68,8 +68,11 @@ const IGNITION: FirstBoot = {
     const result = await host.mustExec(['systemctl', 'show', '--property=Result', '--value', KUBEADM_UNIT]);
     return result === 'success\n' ? [] : [`${KUBEADM_UNIT}: ${result.trim()}`];
   },
-  output: async (host) =>
-    (await host.exec(['journalctl', '--no-pager', '--boot', '--output=cat', `--unit=${KUBEADM_UNIT}`])).stdout,
+  async output(host) {
+    // The journal may still be behind the unit that has ended.
+    await host.exec(['journalctl', '--sync']);
+    return (await host.exec(['journalctl', '--no-pager', '--boot', '--output=cat', `--unit=${KUBEADM_UNIT}`])).stdout;
+  },
 };
 
 export const FIRST_BOOTS = { 'cloud-init': CLOUD_INIT, ignition: IGNITION } as const;

@@ -5,6 +5,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
 import { KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
 import { type JsonRun, joinPhase } from '../worker/kubejoin.ts';
@@ -84,7 +85,8 @@ describe('phases in processes of their own', () => {
     await adds('control-plane-prepare control-plane', [ROLE], MANIFESTS);
     expect((await phase('check-etcd', [ROLE])).filter((change) => !isWait(change))).toEqual([]);
     await phase('kubelet-start', at.discovery);
-    expect(await at.cluster.node(at.host.name)).toBeDefined();
+    // The kubelet has its certificate by then, and registers the Node a moment later.
+    await until('its Node', () => at.cluster.node(at.host.name), { timeoutMs: 60_000 });
     expect(await at.cluster.controlPlane.etcdMembers()).toHaveLength(1);
     expect(await phase('etcd-join', [ROLE])).toContain(`add-etcd-member https://${at.host.address}:2380`);
     await expectVoter(at.cluster, at.host);

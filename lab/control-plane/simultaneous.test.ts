@@ -24,7 +24,12 @@ it('three join at the same time and become members one by one', async () => {
   });
   await watching;
   for (const run of runs) expectJoined(run);
-  expect(seen.size).toBe(at.joiners.length);
+  // A learner may come and go between two looks; each join says itself that it had one.
+  expect(seen.size).toBeGreaterThan(0);
+  for (const { result } of runs)
+    expect(result.changes?.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['add-etcd-member', 'promote-etcd-member']),
+    );
   // Whoever had to wait was told for what.
   const reasons = runs
     .flatMap(({ events }) => events)

@@ -15,12 +15,14 @@ export async function realRunner(moreFlags: readonly string[] = []): Promise<Etc
   const program = await ensureProgram('etcd', DEFAULT_VERSIONS);
   const root = await mkdtemp(path.join(tmpdir(), 'kubejoin-etcd-'));
   const world = ++worlds;
+  const lab = Number.parseInt(process.env.KUBEJOIN_LAB_ID ?? '0', 10);
   return {
     kind: 'real',
     healthIntervalMs: 5_000,
     realFiles: true,
     dialer: dialDirectly,
-    address: (n) => `127.${100 + (process.pid % 100)}.${world % 256}.${n}`,
+    // Two files may run at the same time, each for a lab of its own (run/own-lab.ts).
+    address: (n) => `127.${100 + (process.pid % 100)}.${25 * lab + (world % 25)}.${n}`,
     directory: (n) => path.join(root, String(n)),
     async start(flags) {
       const child = spawn(program, [...commandOf(flags), ...moreFlags], { stdio: ['ignore', 'ignore', 'pipe'] });

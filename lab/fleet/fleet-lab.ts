@@ -114,6 +114,8 @@ export interface FleetRun {
 /** `dist/kubejoin fleet join` on the machine itself, which it only logs in from. */
 export class RunningFleet {
   readonly #child: ReturnType<typeof spawn>;
+  /** The end of its output, which may come after its own. */
+  readonly #closed: Promise<unknown[]>;
   #stdout = '';
   #stderr = '';
 
@@ -123,6 +125,7 @@ export class RunningFleet {
     this.#child = spawn(BUILT, ['fleet', 'join', ...args, IGNORED, ...given, '--output', 'json'], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    this.#closed = once(this.#child, 'close');
     this.#child.stdin?.end(token);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
@@ -136,7 +139,7 @@ export class RunningFleet {
   async sees(what: string, is: (line: FleetLine) => boolean): Promise<void> {
     const seen = async () => this.#lines().some(is);
     await until(what, seen, {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
       everyMs: 20,
       evidence: async () => `${this.#stdout.slice(-4000)}\n${this.#stderr}`,
     });
@@ -147,8 +150,7 @@ export class RunningFleet {
   }
 
   async ended(): Promise<FleetRun> {
-    const [code] =
-      this.#child.exitCode !== null ? [this.#child.exitCode] : ((await once(this.#child, 'close')) as [number | null]);
+    const [code] = (await this.#closed) as [number | null];
     const lines = this.#lines();
     const result = lines.at(-1);
     if (result === undefined) throw new Error(`no line came: ${this.#stderr}`);

@@ -1,6 +1,5 @@
 /** `fleet join` with a kubeconfig alone: each host has a token of its own, and none is left, whatever happens. */
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../../src/base/record.ts';
 import { run } from '../machine/command.ts';
@@ -62,8 +61,12 @@ function fleet(args: readonly string[] = []): RunningFleet {
 /** The tokens that a fleet has in the cluster, by ID, with their secrets. */
 async function tokens(): Promise<Map<string, string>> {
   const { body } = await lab.cluster.api('GET', SECRETS);
+  return tokensAmong(body.items as KubeObject[]);
+}
+
+function tokensAmong(objects: readonly KubeObject[]): Map<string, string> {
   const text = (data: KubeObject, key: string) => Buffer.from(String(data[key]), 'base64').toString();
-  const secrets = (body.items as KubeObject[]).filter(
+  const secrets = objects.filter(
     ({ metadata }) => record(record(metadata).annotations)['kubejoin/fleet-run'] !== undefined,
   );
   return new Map(
@@ -95,19 +98,19 @@ describe('a fleet with a kubeconfig', () => {
     for (const name of WORKERS) await lab.cluster.controlPlane.mend(host(name));
     for (const name of WORKERS) {
       const gone = async () => (await host(name).exec(['pgrep', '-f', 'fleet remote'])).code === 1;
-      await until('the join there to end', gone, { timeoutMs: 20_000 });
+      await until('the join there to end', gone, { timeoutMs: 60_000 });
     }
 
     const seen = new Map(left);
-    const running = fleet().ended();
-    let runs = true;
-    const watching = (async () => {
-      for (; runs; await pause(100)) for (const [id, secret] of await tokens()) seen.set(id, secret);
-    })();
-    const end = await running.finally(() => {
-      runs = false;
-    });
-    await watching;
+    // A watch, because a token may come and go between two looks.
+    const add = (_: string, secret: KubeObject) => {
+      for (const [id, own] of tokensAmong([secret])) seen.set(id, own);
+    };
+    const watching = await lab.cluster.admin.watch(`${SECRETS}?watch=1`, add, () => {});
+    const end = await fleet().ended();
+    const given = said(end, 'FLEET_TOKEN_CREATED').map(({ message }) => String(record(message?.params).id));
+    const areSeen = async () => given.every((id) => seen.has(id));
+    await until('the watch to show every token', areSeen, { timeoutMs: 30_000 }).finally(() => watching.close());
     expect(outcomes(end), end.stdout.slice(-4000)).toEqual({ worker1: 'joined', second: 'joined' });
     expect(end.code).toBe(0);
     expect(said(end, 'FLEET_TOKENS_SWEPT')[0]?.message?.params).toMatchObject({

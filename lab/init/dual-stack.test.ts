@@ -75,7 +75,7 @@ it('has both families everywhere', async () => {
     'subnets for Pods',
     async () => (await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs !== undefined,
     {
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     },
   );
   expect((await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs).toEqual(OF_BOTH);
@@ -84,10 +84,11 @@ it('has both families everywhere', async () => {
     const { body } = await own.api('GET', '/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app=kube-dns');
     return (body as unknown as { items: Addresses[] }).items.map(({ status }) => status.podIPs?.map(({ ip }) => ip));
   };
-  await until("CoreDNS's addresses", async () => (await dns()).every((ips) => ips !== undefined), {
-    timeoutMs: 60_000,
-  });
-  for (const ips of await dns()) expect(ips).toEqual(OF_BOTH);
+  const addresses = async () => {
+    const ips = await dns();
+    return ips.length > 0 && !ips.includes(undefined) && ips;
+  };
+  for (const ips of await until("CoreDNS's addresses", addresses, { timeoutMs: 60_000 })) expect(ips).toEqual(OF_BOTH);
 
   // CoreDNS answers there before it has reached the API server, which takes it long.
   const publishNotReadyAddresses = true;
