@@ -124,5 +124,5 @@ export async function doAsTold(host: LabHost, sentence: string): Promise<string[
 
 /** kubectl on the host itself, with a kubeconfig of that host. */
 export async function kubectl(host: LabHost, kubeconfig: string, ...args: string[]) {
-  return host.exec(['kubectl', `--kubeconfig=${kubeconfig}`, '--request-timeout=10s', ...args], { timeoutMs: 60_000 });
+  return host.exec(['kubectl', `--kubeconfig=${kubeconfig}`, '--request-timeout=30s', ...args], { timeoutMs: 60_000 });
 }

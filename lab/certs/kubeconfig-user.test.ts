@@ -38,7 +38,7 @@ describe('kubeconfig user', () => {
     await kubectl(at.host, KUBECONFIG, 'create', 'clusterrolebinding', 'dev', '--clusterrole=view', '--group=dev');
     // The API server learns of a new binding a moment later.
     await until('the binding to count', async () => (await kubectl(at.host, FILE, 'get', 'pods', '-A')).code === 0, {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
   });
 

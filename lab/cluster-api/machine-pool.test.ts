@@ -43,7 +43,7 @@ describePrograms((program) => {
     await api.wakeProvider(pool);
     const extended = async () => (await api.expiryOf(token)) > Date.now() + 10 * MINUTE_MS;
     await until('a longer life of the token', extended, {
-      timeoutMs: MINUTE_MS / 2,
+      timeoutMs: MINUTE_MS,
       evidence: () => api.evidence(pool),
     });
     expect(await api.userData(pool)).toBe(userData);

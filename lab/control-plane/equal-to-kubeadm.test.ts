@@ -114,7 +114,7 @@ describe("kubeadm's own tools on it", () => {
       'crictl pods -q --label tier=control-plane | xargs -n1 crictl ps -q --pod | xargs crictl stop --timeout=0';
     await at.host.mustExec(['sh', '-c', stop]);
     await until('the API server to serve with the renewed certificate', async () => (await served()) === renewed, {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     });
     for (const host of [at.host, at.cluster.first]) await at.cluster.controlPlaneOn(host).waitApiServer();
     await expectGoodControlPlane(at.host, at);
@@ -122,7 +122,7 @@ describe("kubeadm's own tools on it", () => {
 
   it('reset: the member is gone, and kubejoin joins the host again at once', async () => {
     await at.cluster.controlPlane.lead();
-    const reset = await at.host.exec(['kubeadm', 'reset', '-f'], { timeoutMs: 60_000 });
+    const reset = await at.host.exec(['kubeadm', 'reset', '-f'], { timeoutMs: 120_000 });
     expect(reset, reset.stderr).toMatchObject({ code: 0 });
     expect(await at.cluster.controlPlane.etcdVoters()).toEqual([at.cluster.first.name]);
     expect((await at.host.exec(['ls', '-A', '/var/lib/etcd', MANIFESTS])).stdout).not.toMatch(/member|yaml/);

@@ -35,13 +35,15 @@ interface Changed {
   token?: string;
   pin?: string;
   tlsBootstrap?: string;
+  discovery?: string;
 }
 
 /** The join with little patience, which none of these faults is worth. */
 async function impatient(changed: Changed = {}, options: ExecOptions = {}): Promise<JsonRun> {
-  const { endpoint = at.cluster.endpoint, token = at.token, pin = at.pin, tlsBootstrap = '4s' } = changed;
+  const { endpoint = at.cluster.endpoint, token = at.token, pin = at.pin } = changed;
+  const { tlsBootstrap = '4s', discovery = '2s' } = changed;
   const bootstrapToken = { token, apiServerEndpoint: endpoint, caCertHashes: [pin] };
-  const timeouts = { discovery: '2s', tlsBootstrap };
+  const timeouts = { discovery, tlsBootstrap };
   const configuration = {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'JoinConfiguration',
@@ -139,7 +141,7 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
   'rbac-cluster-config': () => withoutBinding(['-n', 'kube-system', 'rolebinding', 'kubeadm:nodes-kubeadm-config']),
   async 'no-automatic-approval'() {
     // Long enough for a slow kubelet to ask for its certificate, and to be seen to have asked.
-    const run = await withoutBinding(AUTOMATIC_APPROVAL, { tlsBootstrap: '15s' });
+    const run = await withoutBinding(AUTOMATIC_APPROVAL, { tlsBootstrap: '15s', discovery: '30s' });
     const { body } = await at.cluster.api('GET', CSRS);
     const { items = [] } = body as { items?: { metadata: { name: string }; status: { conditions?: unknown } }[] };
     // An earlier node may have left a request for its serving certificate, which nobody approves either.
@@ -212,6 +214,6 @@ describe('a fault of the cluster, or of the way to it', () => {
 
   it('NO_PROXY is the cure that is told for a proxy in the way: with it the same command joins', async () => {
     const env = { HTTPS_PROXY: `http://${at.machineAddress}:9`, NO_PROXY: at.cluster.endpoint };
-    expectJoined(await impatient({ tlsBootstrap: '60s' }, { env }));
+    expectJoined(await impatient({ tlsBootstrap: '60s', discovery: '60s' }, { env }));
   });
 });

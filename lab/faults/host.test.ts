@@ -79,7 +79,7 @@ async function withPatch(name: string, content: string): Promise<JsonRun> {
 /** A program that listens; returns once it does. */
 async function listening(address: string, sees: string): Promise<HostProcess> {
   const holder = await at.worker.spawn(['socat', `${address},fork`, 'SYSTEM:echo no gRPC']);
-  await until('socat to listen', async () => (await sh(sees)) !== '', { timeoutMs: 5_000, everyMs: 20 });
+  await until('socat to listen', async () => (await sh(sees)) !== '', { timeoutMs: 30_000, everyMs: 20 });
   return holder;
 }
 

@@ -46,7 +46,7 @@ export class AdminApi {
   }
 
   /** The answer, whatever its status; rejects only when there is none within `timeoutMs`. */
-  async call(method: string, path: string, body?: object, timeoutMs = 10_000): Promise<ApiAnswer> {
+  async call(method: string, path: string, body?: object, timeoutMs = 30_000): Promise<ApiAnswer> {
     const response = await this.send(method, path, body, timeoutMs);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);

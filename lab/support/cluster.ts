@@ -164,7 +164,7 @@ export class Cluster {
       const { body } = await this.api('GET', '/api/v1/namespaces/kube-public/configmaps/cluster-info');
       return key in ((body.data as object | undefined) ?? {});
     };
-    await until(`cluster-info to be signed with token ${token.slice(0, 6)}`, signed, { timeoutMs: 30_000 });
+    await until(`cluster-info to be signed with token ${token.slice(0, 6)}`, signed, { timeoutMs: 60_000 });
   }
 
   /** CA hash for `--discovery-token-ca-cert-hash`. */

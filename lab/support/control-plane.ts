@@ -9,7 +9,8 @@ const MANIFESTS = '/etc/kubernetes/manifests';
 /** Manifests of components that are stopped. */
 export const ASIDE = '/etc/kubejoin-lab/manifests-aside';
 
-export type Component = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
+const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+export type Component = (typeof COMPONENTS)[number];
 
 export interface EtcdMember {
   /** Hexadecimal, as etcdctl takes it. */
@@ -89,9 +90,14 @@ export class ControlPlane {
 
   /** All at once, as when a machine loses its power: the kubelet first, then every container. `powerOn` undoes it. */
   async powerOff(): Promise<void> {
+    await this.host.mustExec(['sh', '-c', 'systemctl kill -s KILL kubelet; systemctl stop kubelet']);
     const ending = 'ctr -n k8s.io tasks ls -q | xargs -r -n1 ctr -n k8s.io tasks kill -s KILL';
-    await this.host.mustExec(['sh', '-c', `systemctl kill -s KILL kubelet; systemctl stop kubelet; ${ending}`]);
-    const gone = async () => (await this.host.exec(['pgrep', '-x', processName('kube-apiserver')])).code === 1;
+    const names = COMPONENTS.map(processName).join('|');
+    const gone = async () => {
+      // Fails for a task that has ended by itself meanwhile: what counts is that none runs.
+      await this.host.exec(['sh', '-c', ending]);
+      return (await this.host.exec(['pgrep', '-x', names])).code === 1;
+    };
     await until(`the control plane of ${this.host.name} to end`, gone, { timeoutMs: 30_000 });
   }
 
@@ -139,12 +145,11 @@ export class ControlPlane {
     }
   }
 
-  /** True if etcd here has a leader, so that it can still change anything. */
+  /** True if etcd here has a leader, so that it can still change anything. An election takes a moment. */
   async hasQuorum(): Promise<boolean> {
-    const outcome = await this.host.exec(this.etcdctlArgv(['--command-timeout=3s', 'member', 'list']), {
-      timeoutMs: 10_000,
-    });
-    return outcome.code === 0;
+    const argv = this.etcdctlArgv(['--command-timeout=5s', 'member', 'list']);
+    const answers = async () => (await this.host.exec(argv, { timeoutMs: 20_000 })).code === 0;
+    return until('etcd to have a leader', answers, { timeoutMs: 30_000, everyMs: 200 }).catch(() => false);
   }
 
   /** Makes this host's member the only one, with the data it has. For a cluster that has lost its other voters. */
@@ -162,9 +167,15 @@ export class ControlPlane {
   async removeEtcdMember(address: string): Promise<void> {
     for (const { id, peerUrls } of await this.etcdMembers()) {
       if (!peerUrls.includes(`https://${address}:2380`)) continue;
-      // For 5 s after a member has come, etcd takes the cluster to be unhealthy and refuses every change of it.
-      const removed = async () => /removed from cluster/.test(await this.etcdctl(['member', 'remove', id]));
-      await until(`etcd to remove ${address}`, removed, { timeoutMs: 20_000, everyMs: 200 });
+      // For 5 s after a member has come, etcd takes the cluster to be unhealthy and refuses every change of it. One
+      // whose answer came too late is not found the next time.
+      const removed = async () => {
+        const refusal = await this.etcdctl(['member', 'remove', id]).catch((error: unknown) => error);
+        if ((await this.etcdMembers()).every((member) => member.id !== id)) return true;
+        if (refusal instanceof Error) throw refusal;
+        return false;
+      };
+      await until(`etcd to remove ${address}`, removed, { timeoutMs: 60_000, everyMs: 200 });
     }
   }
 
@@ -175,9 +186,9 @@ export class ControlPlane {
     await this.etcdctl(['member', 'update', member.id, `--peer-urls=https://${name}:2380`]);
   }
 
-  /** etcdctl as the API server's own client. */
+  /** etcdctl as the API server's own client. Its own limit of 5 s is too short for a busy machine. */
   etcdctl(args: readonly string[]): Promise<string> {
-    return this.host.mustExec(this.etcdctlArgv(args), { timeoutMs: 30_000 });
+    return this.host.mustExec(this.etcdctlArgv(['--command-timeout=20s', ...args]), { timeoutMs: 60_000 });
   }
 
   private etcdctlArgv(args: readonly string[]): string[] {
