@@ -318,7 +318,10 @@ export const HOST_ROWS = [
     how: said('remove /nothing in kubeletconfiguration+json.yaml', 'remove /nothing em kubeletconfiguration+json.yaml'),
     code: 'PATCH_NOT_APPLICABLE',
     exit: 3,
-    cause: said('points to /nothing, which does not exist in the object', 'indica /nothing, que não existe no objeto'),
+    cause: said(
+      'points to /nothing, which does not exist in the object',
+      'aponta para /nothing, que não existe no objeto',
+    ),
     evidence: ['kubeletconfiguration+json.yaml'],
     cure: ['--dry-run'],
   }),

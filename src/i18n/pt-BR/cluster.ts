@@ -40,8 +40,8 @@ export const cluster = {
       what: `${p.server} não permite que esta associação leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
-        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute o mesmo comando novamente.'
-        : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois, execute o mesmo comando novamente.`,
+        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
+        : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois, execute novamente o comando que falhou.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `${p.server} não tem o objeto ${p.path}.`,
@@ -71,13 +71,13 @@ export const cluster = {
         ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e os arquivos dela foram removidos sem que o Node fosse excluído.`
         : `Outra máquina usa esse nome: os endereços do Node são ${and(p.addresses) || 'desconhecidos'}; os desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
-        ? `Execute "kubectl delete node ${p.node}" e, depois, o mesmo comando novamente.`
+        ? `Execute "kubectl delete node ${p.node}" e, depois, execute novamente o comando que falhou.`
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(p.reason, '.')}`,
-      cure: `Fale com o administrador do cluster. Se a solicitação foi negada por engano, execute "kubectl delete csr ${p.name}" e, depois, o mesmo comando novamente.`,
+      cure: `Fale com o administrador do cluster. Se a solicitação foi negada por engano, execute "kubectl delete csr ${p.name}" e, depois, execute novamente o comando que falhou.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,

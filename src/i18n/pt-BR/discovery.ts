@@ -25,7 +25,7 @@ export const discovery = {
       cure: 'Associe o nó com um arquivo de descoberta: kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN',
     }),
     CLUSTER_INFO_FORBIDDEN: (p) => ({
-      what: `${p.server} proíbe a leitura de kube-public/cluster-info sem credenciais (403).`,
+      what: `${p.server} não permite a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis do cluster ainda não foram criados.${tried(p)}`,
       cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),

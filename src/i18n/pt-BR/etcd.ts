@@ -91,7 +91,7 @@ export const etcd = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Execute "openssl x509 -noout -issuer -dates -in ARQUIVO" no certificado de cliente e compare a saída com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
+      cure: 'Veja o emissor e a validade do certificado de cliente ("openssl x509 -noout -issuer -dates -in ARQUIVO") e compare o emissor com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
@@ -171,7 +171,7 @@ export const etcd = {
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,
       cause: tail(p.log),
-      cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
+      cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado inválido, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não ficou pronto em ${p.seconds} s: ${STAGES[p.stage](p)}.`,

@@ -49,7 +49,8 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
       return `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
-      if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
+      if (immutable !== undefined)
+        return `Execute "chattr -i -a ${immutable}"; depois, execute novamente o comando que falhou.`;
       if (module === 'SELinux')
         return `Encontre a recusa com "ausearch -m avc -ts recent" e restaure o rótulo do caminho ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
       if (module === 'AppArmor')

@@ -14,7 +14,7 @@ export const init = {
     COMPONENT_CRASHES: (p) => ({
       what: `O ${p.component} parou ${p.ends} vezes logo depois de ser iniciado nesta máquina.`,
       cause: tail(p.log),
-      cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado. Depois, execute o mesmo comando novamente.',
+      cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado inválido. Depois, execute o mesmo comando novamente.',
     }),
     KUBELET_NEWER: (p) => ({
       what: `O kubelet ${p.kubelet} é mais recente que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
@@ -35,7 +35,7 @@ export const init = {
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'A máquina foi associada a esse cluster ou o criou, com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
+        'Com esse nome, a máquina foi associada a esse cluster ou o criou: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
@@ -77,7 +77,7 @@ arquivos e objetos e não altera nada.`,
       'Endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
     FLAG_INIT_BIND_PORT: () => 'Porta em que o servidor da API escuta.',
     FLAG_CERT_EXTRA_SANS: () =>
-      'Outros nomes e endereços para o certificado do servidor da API. Pode ser repetida ou receber uma lista separada por vírgulas.',
+      'Outros nomes e endereços para o certificado do servidor da API. A opção pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CERT_DIR: () => 'Diretório dos certificados.',
     FLAG_INIT_CERTIFICATE_KEY: () =>
       'Com --upload-certs: a chave (64 dígitos hexadecimais) que criptografa os certificados. Padrão: uma chave nova.',
@@ -107,11 +107,11 @@ arquivos e objetos e não altera nada.`,
     FLAG_INIT_IF_NEEDED: () =>
       'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com o código 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
-      'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
+      'Argumentos do servidor da API (opção OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). A opção pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
-      'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
+      'Argumentos do gerenciador de controladores (opção OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). A opção pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_SCHEDULER_EXTRA_ARGS: () =>
-      'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
+      'Argumentos do escalonador (opção OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). A opção pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_INIT_KUBECONFIG: () => 'Kubeconfig usado para alterar o cluster.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
     FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não requer um cluster.',

@@ -152,13 +152,13 @@ export const phases = {
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
       cause:
         'O kubejoin mantém a própria trava nesse diretório. Como outros usuários podem gravar nela, ela não indica com segurança se outro kubejoin está em execução.',
-      cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
+      cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e, em seguida, execute novamente o comando que falhou.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
       cause:
         'Uma tentativa anterior de associação àquele cluster foi interrompida depois que esta máquina recebeu o certificado.',
-      cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua dele o Node desta máquina; depois, execute o mesmo comando novamente.',
+      cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua dele o Node desta máquina; depois, execute novamente o comando que falhou.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
@@ -179,7 +179,7 @@ export const phases = {
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}, mas foi solicitado um nó da camada de gerenciamento. Nada foi alterado.`,
       cause:
         'O manifesto do servidor da API não está em /etc/kubernetes/manifests: a máquina foi associada sem --control-plane.',
-      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute o mesmo comando novamente.`,
+      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,

@@ -131,7 +131,7 @@ export const preflight = {
     }),
     MEMORY_TOO_LITTLE: (p) => ({
       what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de ${p.least} MiB.`,
-      cause: 'O kernel encerra o etcd e o servidor da API quando a memória acaba.',
+      cause: 'O kernel encerra à força o etcd e o servidor da API quando a memória acaba.',
       cure: 'Aumente a memória da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=Mem.',
     }),
     DIRECTORY_NOT_EMPTY: (p) => ({

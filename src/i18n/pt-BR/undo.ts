@@ -113,7 +113,7 @@ export const undo = {
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela foi ignorada' : 'elas foram ignoradas'}.`,
     UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',
     UNDOING_AFTER_FAILURE: () =>
-      'A associação falhou, e as alterações dela estão sendo desfeitas. Se a reversão for interrompida, execute "kubejoin undo" para continuar.',
+      'A associação falhou, e as alterações dela estão sendo desfeitas. Se a reversão for interrompida, execute "kubejoin undo" para concluí-la.',
     UNDONE_AFTER_FAILURE: (p) =>
       `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanecem:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>

@@ -53,7 +53,7 @@ export const clusterProblems = {
   CONFIG_KUBERNETES_VERSION: (p) =>
     `"${p.value}" não é uma versão do Kubernetes. Use uma versão como v${p.newest}.0 ou um rótulo: stable, stable-1, stable-${p.newest} ou latest.`,
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p) =>
-    `A versão ${p.value} não é suportada. O kubejoin cria clusters com o Kubernetes ${p.oldest} a ${p.newest}.`,
+    `A versão ${p.value} não é suportada. O kubejoin cria clusters com as versões ${p.oldest} a ${p.newest} do Kubernetes.`,
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
     `A versão ${p.value} não é suportada. Antes de migrar, use uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) =>

@@ -31,7 +31,7 @@ const FOUND: Record<FoundType, string> = {
   boolean: 'um booleano (yes, no, on, off, y ou n sem aspas também são)',
   integer: 'um número',
   number: 'um número',
-  null: 'vazio (null)',
+  null: 'um valor vazio (null)',
   list: 'uma lista',
   mapping: 'um mapeamento',
 };
@@ -68,11 +68,11 @@ export const configProblems = {
   CONFIG_SYNTAX_INDENT: () =>
     'O recuo não corresponde ao das linhas anteriores, ou há um colchete ou uma chave sem fechamento acima. Os campos de um objeto começam na mesma coluna.',
   CONFIG_SYNTAX_MISSING: () =>
-    'Falta algo aqui: aspas, colchete ou chave de fechamento, vírgula entre itens, dois-pontos depois de uma chave, ou espaço depois dos dois-pontos.',
+    'Falta algo aqui: aspas, colchete ou chave de fechamento, vírgula entre itens, dois-pontos depois do nome de um campo ou espaço depois dos dois-pontos.',
   CONFIG_SYNTAX_UNEXPECTED: () =>
     'Há algo inesperado aqui. Veja se faltam aspas ou uma quebra de linha, ou se há um colchete ou uma vírgula a mais.',
   CONFIG_SYNTAX_ESCAPE: () =>
-    'Esta barra invertida não inicia um escape válido em YAML. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
+    'Esta barra invertida não inicia uma sequência de escape válida em YAML. Escreva \\\\ para uma barra invertida ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
   CONFIG_SYNTAX_KEY: () =>
     'Uma chave deve estar em uma única linha, ter no máximo 1024 caracteres e ser seguida imediatamente por dois-pontos.',
@@ -84,9 +84,9 @@ export const configProblems = {
   CONFIG_SYNTAX_DIRECTIVE: () => 'Esta diretiva (%) não é aceita. Remova a linha.',
   CONFIG_SYNTAX_OTHER: () => 'Isto não é YAML nem JSON válido.',
   CONFIG_UNKNOWN_ANCHOR: (p) =>
-    `A referência *${p.name} não tem uma âncora &${p.name} antes dela. Se for texto, coloque-a entre aspas.`,
+    `Não há uma âncora &${p.name} antes da referência *${p.name}. Se for texto, coloque-a entre aspas.`,
   CONFIG_ALIAS_IN_ITSELF: (p) =>
-    `A referência *${p.name} está dentro da própria âncora &${p.name} e, por isso, nunca terminaria. Remova a referência.`,
+    `A referência *${p.name} está dentro da própria âncora &${p.name} e, por isso, a expansão nunca terminaria. Remova a referência.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
   CONFIG_KEY: () =>
     'Uma chave deve ser um nome. Esta chave está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',

@@ -45,8 +45,9 @@ export const fleetAdmission = {
     FLEET_TOKEN_REVOKED: (p) => `O token ${p.id} de ${p.host} foi excluído.`,
     FLEET_TOKENS_LEFT: (p) =>
       `Não foi possível excluir estes tokens: ${and(p.ids)}. Até expirar, cada um ainda admite o respectivo nó; o último expira em ${p.until}. Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
-    FLEET_TOKENS_SWEPT: (p) => `Foram excluídos os tokens de uma execução anterior, encerrada à força: ${and(p.ids)}.`,
+    FLEET_TOKENS_SWEPT: (p) =>
+      `Tokens excluídos, deixados por uma execução anterior que foi encerrada à força: ${and(p.ids)}.`,
     FLEET_CERTIFICATES_UPLOADED: (p) =>
-      `Os certificados compartilhados foram enviados para as máquinas da camada de gerenciamento. Eles serão excluídos quando a execução terminar, no máximo até ${p.until}.`,
+      `Os certificados de que as máquinas da camada de gerenciamento precisam foram enviados ao cluster. Eles serão excluídos no fim da execução ou, o mais tardar, em ${p.until}.`,
   },
 } satisfies Area;

@@ -147,7 +147,7 @@ export const fleet = {
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
-      cause: `A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece.${p.methods === '' ? '' : ` Métodos de autenticação que ela aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cause: `A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
@@ -202,7 +202,7 @@ export const fleet = {
         p.problem === 'checksum'
           ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 desse arquivo.'
           : 'O arquivo não contém a versão e o commit do kubejoin que está em execução aqui.',
-      cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para um mesmo diretório ou indique o arquivo com --executable ARQUIVO.',
+      cure: 'Baixe os dois executáveis e o SHA256SUMS da mesma versão para o mesmo diretório ou indique o arquivo com --executable ARQUIVO.',
     }),
     REMOTE_COPY_FAILED: (p) => ({
       what: `Não foi possível copiar o executável para ${p.host}.`,

@@ -23,11 +23,11 @@ const NOT_APPROVED = {
 };
 
 const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
-  node: (name) => `esse valor pertence ao Node ${name}`,
-  service: (name) => `esse valor pertence ao Service ${name}`,
-  domain: () => 'esses nomes e endereços são reservados para Services e Pods',
-  'control-plane': () => 'esse valor aponta para os servidores da API',
-  inventory: (name) => `no inventário, esse valor é de ${name}`,
+  node: (name) => `que pertence ao Node ${name}`,
+  service: (name) => `que pertence ao Service ${name}`,
+  domain: () => 'que está entre os nomes e endereços reservados para Services e Pods',
+  'control-plane': () => 'que aponta para os servidores da API',
+  inventory: (name) => `que, no inventário, pertence a ${name}`,
 };
 
 export const admission = {
@@ -55,13 +55,13 @@ export const admission = {
     }),
     REQUEST_NAME_MISSING: () => ({
       what: 'Nenhuma solicitação de certificado foi indicada, e a opção --watch não foi informada.',
-      cause: '"approve" avalia uma solicitação ou, com --watch, todas, até ser interrompido.',
+      cause: '"approve" avalia uma única solicitação; com --watch, avalia todas, até ser interrompido.',
       cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME" com um nome de "kubectl get csr".',
     }),
     SERVING_UNSIGNED: (p, say) => ({
       what: `Ainda não é possível ativar a verificação dos kubelets no servidor da API, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
       cause: `kubectl logs e kubectl exec falhariam nestes nós:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
-      cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute o mesmo comando novamente. Exclua os Nodes de máquinas que não existem mais.',
+      cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute novamente o comando que falhou. Exclua os Nodes de máquinas que não existem mais.',
     }),
     SERVING_NOT_REQUESTED: () => ({
       what: 'Os kubelets deste cluster ainda não solicitam certificados de servidor. Nada foi alterado.',
@@ -72,7 +72,7 @@ export const admission = {
       what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em ${and(p.nodes)}.`,
       cause:
         'Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por esses servidores da API.',
-      cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute o mesmo comando novamente.',
+      cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute novamente o comando que falhou.',
     }),
     SERVING_STILL_REQUESTED: () => ({
       what: 'O cluster ainda instrui os kubelets a solicitar certificados de servidor. Nada foi alterado.',
@@ -113,9 +113,9 @@ export const admission = {
     SERVING_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_CERTIFICATES_ON: (p) =>
-      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Execute o mesmo comando em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Execute este comando em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
     SERVING_CERTIFICATES_OFF: (p) =>
-      `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute o mesmo comando em todos os outros nós.`,
+      `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute este comando em todos os outros nós.`,
     SERVING_AUTHORITY_ON: (p) =>
       `O servidor da API em ${p.node} agora verifica os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
     SERVING_AUTHORITY_OFF: (p) =>
@@ -191,7 +191,7 @@ falhariam nesse nó.
     SERVING_NAME_UNUSABLE: (p) =>
       `A solicitação inclui ${p.name}. Endereços de loopback, de enlace local e de multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) =>
-      `O nó ${p.node} solicita um certificado para ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
+      `O nó ${p.node} solicita um certificado para ${p.name}, ${OWNERS[p.owner](p.ownerName)}.`,
     SERVING_NO_INVENTORY: () =>
       'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>

@@ -51,7 +51,7 @@ export const bundle = {
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
       what: `Outros usuários podem alterar em quais signatários esta máquina confia (${p.signers}).`,
       cause: distrust(p),
-      cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute o mesmo comando novamente.`,
+      cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute novamente o comando que falhou.`,
     }),
     BUNDLE_SIGNATURE_INVALID: (p) => ({
       what: `A assinatura do pacote ${p.path} é inválida. O conteúdo do pacote não foi usado.`,
@@ -121,7 +121,7 @@ export const bundle = {
     IMAGE_NOT_LISTED: (p) => ({
       what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
       cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a listou em ${p.seconds} s.`,
-      cure: 'Execute "systemctl restart containerd" e, depois, o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
+      cure: 'Execute "systemctl restart containerd" e, depois, execute novamente o comando que falhou; "journalctl -u containerd -n 50" mostra o motivo.',
     }),
     IMAGE_CHANGED_IN_BUNDLE: (p) => ({
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
@@ -178,7 +178,7 @@ export const bundle = {
     FLAG_BUNDLE_IMAGES: () =>
       'Layout de imagens OCI (um diretório ou um arquivo tar) que contém as imagens. Padrão: o containerd local.',
     FLAG_BUNDLE_IMAGE: () =>
-      'Nome de uma imagem adicional, como a do plugin de rede. Pode ser repetida. As imagens necessárias para a função do nó são sempre incluídas.',
+      'Nome de uma imagem adicional, como a do plugin de rede. A opção pode ser repetida. As imagens necessárias para a função do nó são sempre incluídas.',
     FLAG_BUNDLE_EXECUTABLE: () => 'Executável do kubejoin para a máquina. Padrão: o executável em uso.',
     FLAG_BUNDLE: () =>
       'Associa a máquina com este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',

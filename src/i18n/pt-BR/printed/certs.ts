@@ -79,9 +79,9 @@ export const certs = {
     COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
       `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
 
-Os certificados existentes dependem da configuração do cluster, lida do arquivo indicado em --config ou, com
---kubeconfig, do próprio cluster. Se ela não estiver disponível, o comando usa o padrão do kubeadm, com um aviso. Assim,
-ele funciona mesmo com a camada de gerenciamento parada.`,
+A lista de certificados depende da configuração do cluster, que é lida do arquivo indicado em --config ou, com
+--kubeconfig, do próprio cluster. Se a configuração não estiver disponível, são usados os padrões do kubeadm, com um
+aviso; assim, o comando funciona mesmo com a camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
     COMMAND_CERTS_RENEW_LONG: () =>
       `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, independentemente de quando expiram.
@@ -138,7 +138,7 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CLIENT_NAME: () => 'Nome do usuário: o campo CN do certificado.',
     FLAG_ORG: () =>
-      'Grupos do usuário: o campo O do certificado. Pode ser repetida ou receber uma lista separada por vírgulas.',
+      'Grupos do usuário: o campo O do certificado. A opção pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_USER_TOKEN: () => 'Token com que o usuário se autentica, em vez de um certificado.',
     FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo, a partir de agora, o certificado será válido.',
 
@@ -152,7 +152,7 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
       `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). Motivo: ${say(p.reason)}`,
     CERTIFICATE_IS_EXTERNAL: (p) =>
-      `O certificado ${p.name} não foi renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
+      `O certificado ${p.name} não foi renovado: a chave da CA ${p.authority} não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `O certificado ${p.name} não foi renovado, porque não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) =>
       `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,

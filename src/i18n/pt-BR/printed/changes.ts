@@ -70,7 +70,7 @@ export const changes = {
     CHANGE_ADD_ETCD_MEMBER: (p) => `Máquina adicionada ao etcd como learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_STARTED: (p) => `Adicionando esta máquina ao etcd como learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) =>
-      `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro é atribuído nesse momento)`,
+      `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro seria atribuído nesse momento)`,
     CHANGE_AWAIT_ETCD_MEMBER: (p) => `O etcd desta máquina responde em ${p.clientUrl}`,
     CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p) => `Aguardando o etcd desta máquina responder em ${p.clientUrl}`,
     CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p) => `Aguardaria o etcd desta máquina responder em ${p.clientUrl}`,

@@ -41,7 +41,7 @@ export const commandHelp = {
 
   COMMAND_ROOT: () => 'Cria clusters Kubernetes e associa máquinas a clusters criados pelo kubeadm ou pelo kubejoin.',
   COMMAND_STAND_IN: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos, opções e saída.',
-  COMMAND_ELSEWHERE: () => 'Não disponível aqui: só o kubeadm do projeto Kubernetes tem este comando',
+  COMMAND_ELSEWHERE: () => 'Disponível apenas no kubeadm do projeto Kubernetes',
   COMMAND_JOIN: () => 'Associa esta máquina a um cluster, como nó de processamento ou da camada de gerenciamento',
   COMMAND_JOIN_LONG: () =>
     `Associa esta máquina a um cluster Kubernetes.
@@ -79,7 +79,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_DISCOVERY_TOKEN: () =>
     'Descobre o cluster com este token de autoinicialização, usado para verificar o cluster-info do servidor da API.',
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
-    'Na descoberta por token: hash da chave pública da CA do cluster, sha256:<hex>. Pode ser repetida ou receber uma lista separada por vírgulas.',
+    'Na descoberta por token: hash da chave pública da CA do cluster, sha256:<hex>. A opção pode ser repetida ou receber uma lista separada por vírgulas.',
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
     'Na descoberta por token: dispensa --discovery-token-ca-cert-hash. Quem tiver o token poderá se passar pelo cluster.',
   FLAG_DRY_RUN: () => 'Não altera nada; mostra o que seria alterado.',
@@ -101,7 +101,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Executa o comando dentro deste sistema de arquivos raiz (chroot).',
   FLAG_VMODULE: () =>
-    'Aceita por compatibilidade com o kubeadm (nível de log por arquivo de código-fonte). Não tem efeito.',
+    'Existe só por compatibilidade com o kubeadm (nível de log por arquivo de código-fonte). Não tem efeito.',
   FLAG_V: () =>
     'Nível de detalhe: a partir de 1, mostra cada passo; a partir de 5, também a pilha de chamadas dos erros.',
   FLAG_HELP: () => 'Mostra esta ajuda.',

@@ -169,7 +169,7 @@ export const commands = {
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
       what: `--rootfs ${p.path} não é aceita quando o kubejoin é executado a partir do código-fonte.`,
-      cause: 'Dentro dessa raiz, não há nada que execute TypeScript.',
+      cause: 'Nenhum programa dentro dessa raiz executa TypeScript.',
       cure: 'Execute "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
     }),
   },

@@ -75,11 +75,11 @@ para a saída padrão.`,
       'Se um campo do modelo JSONPath não existir, nada é exibido para ele. Com =false, isso é um erro.',
     FLAG_SHOW_MANAGED_FIELDS: () => 'Não tem efeito: a saída não contém campos gerenciados (managed fields).',
     FLAG_KUBECONFIG_UNUSED: () =>
-      'Aceita por compatibilidade com o kubeadm. Não tem efeito: nenhum cluster é consultado.',
+      'Existe só por compatibilidade com o kubeadm. Não tem efeito: nenhum cluster é consultado.',
     FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
     FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com uma ClusterConfiguration.',
     FLAG_ALLOW_DEPRECATED_API: () =>
-      'Aceita por compatibilidade com o kubeadm. Versões obsoletas são sempre aceitas, com um aviso.',
+      'Existe só por compatibilidade com o kubeadm: versões obsoletas são sempre aceitas, com um aviso.',
     FLAG_OLD_CONFIG: () => 'Caminho do arquivo de configuração a migrar.',
     FLAG_NEW_CONFIG: () => 'Caminho do arquivo a gravar. Padrão: a saída padrão.',
     FLAG_COMPONENT_CONFIGS: () =>

@@ -99,7 +99,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
     FLAG_FLEET_TIME_LIMIT: () => 'Tempo limite para cada máquina, da conexão ao fim da associação.',
     FLAG_FLEET_EXECUTABLE: () =>
-      'Executável do kubejoin a copiar para as máquinas. Pode ser repetida, uma vez para cada arquitetura. Padrão: este e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver ao lado dele.',
+      'Executável do kubejoin a copiar para as máquinas. A opção pode ser repetida, uma vez para cada arquitetura. Padrão: este e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver ao lado dele.',
     FLAG_FLEET_KEEP: () =>
       'O que fazer depois com o executável na máquina: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>
@@ -112,7 +112,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       'Chaves de host a aceitar: só as de known_hosts (known), também as de máquinas novas, mas nunca uma chave alterada (accept-new), ou qualquer chave (unchecked). A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
       'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
-    FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). Pode ser repetida.',
+    FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). A opção pode ser repetida.',
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
     FLEET_COPYING: (p) => `copiando o executável, ${p.percent}%`,

@@ -21,7 +21,7 @@ export const token = {
     TOKENS_INCOMPLETE: (p, say) => ({
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
       cause: say(p.reason),
-      cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute o mesmo comando novamente. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
+      cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute novamente o comando que falhou. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Token excluído' : 'Tokens excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
@@ -57,14 +57,14 @@ export const token = {
       'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
-      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os bootstrapTokens da InitConfiguration e mostra o primeiro.',
+      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os tokens em bootstrapTokens da InitConfiguration e mostra o primeiro.',
     COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
     COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token completo',
     COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criá-lo no cluster',
     FLAG_KUBECONFIG: () =>
       'Kubeconfig usado para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma InitConfiguration. Os bootstrapTokens dela são criados.',
+      'Caminho de um arquivo de configuração com uma InitConfiguration. Os tokens em bootstrapTokens são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
     FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',

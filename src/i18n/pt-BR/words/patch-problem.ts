@@ -40,8 +40,8 @@ export const patchProblem = inWords({
     `O patch define ${p.field} ${at(p.path)}, mas a diretiva $retainKeys do próprio patch não o lista.`,
   'order-mismatch': (p) => `$setElementOrder de ${p.path} não lista todos os elementos do patch na ordem do patch.`,
   'operation-malformed': (p) => `${nth(p.index)} ${PARTS[p.part]}.`,
-  'pointer-not-found': (p) => `${nth(p.index)} (${p.op}) indica ${p.pointer}, que não existe no objeto.`,
-  'index-invalid': (p) => `${nth(p.index)} (${p.op}) indica ${p.pointer}, um elemento que não existe na lista.`,
+  'pointer-not-found': (p) => `${nth(p.index)} (${p.op}) aponta para ${p.pointer}, que não existe no objeto.`,
+  'index-invalid': (p) => `${nth(p.index)} (${p.op}) aponta para ${p.pointer}, um elemento que não existe na lista.`,
   'test-failed': (p) =>
     `${nth(p.index)} testa ${p.pointer === '' ? 'o objeto inteiro' : p.pointer}, mas o valor encontrado é outro.`,
   'result-not-object': (p) => `O patch substitui o objeto por um valor do tipo ${TYPES[p.found]}.`,
