@@ -68,6 +68,8 @@ export class AdminApi {
       const event = JSON.parse(line) as { type: string; object: KubeObject };
       onEvent(event.type, event.object);
     });
+    // readline hands on the error of a connection that was reset, and nobody else would catch it.
+    lines.on('error', () => {});
     response.on('error', () => {});
     response.on('close', onEnd);
     return { close: () => response.destroy() };
