@@ -4,13 +4,16 @@
 export const UNIT_DIRECTORIES = ['etc/systemd/', 'usr/lib/systemd/', 'etc/default/'];
 
 /**
- * The order matters: the kubelet first, or it would start again what is being ended. A Pod that crictl can't end (its
+ * The order matters: first a join that a failed test has left, or it would start the kubelet again; then the kubelet, or
+ * it would start again what is being ended. A Pod that crictl can't end (its
  * network's configuration may be what a test broke) is ended by its shim, and containerd forgets it when restarted.
  * A sandbox that the kubelet's end cut off while it was made is listed only once containerd has given it up, which may
  * be after the others are gone: so it is the empty list that ends this.
  */
 export const CLEAR_SCRIPT = `
 set -u
+pkill -KILL -x kubejoin
+pkill -KILL -x kubeadm
 systemctl kill --signal=SIGKILL kubelet.service 2>/dev/null
 systemctl stop kubelet.service
 systemctl unmask --quiet kubelet.service containerd.service 2>/dev/null
