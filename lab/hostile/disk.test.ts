@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { resetWell } from '../reset/reset-host.ts';
 import { undoWell } from '../undo/undo-host.ts';
-import { BOOTSTRAP_CONF, expectJoined, KUBELET_DEFAULTS } from '../worker/joined-node.ts';
+import { BOOTSTRAP_CONF, expectJoined, KUBELET_DEFAULTS, keepFromEnding } from '../worker/joined-node.ts';
 import { IGNORED, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { watchProcesses } from './process-secrets.ts';
@@ -18,6 +18,7 @@ const onDisk = (since: number) => secretsOnDisk(at.worker, { token: Buffer.from(
 
 /** A change of the join at which it is killed. */
 const killedAt = async (subject: string) => {
+  await keepFromEnding(at.worker);
   const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
   await running.event(subject, ({ type, change }) =>
     type === 'change-done' && change?.subject === subject ? change : undefined,

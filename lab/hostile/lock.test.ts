@@ -12,7 +12,7 @@ const at = workerLab();
 const LOCK = '/var/lib/kubejoin/lock';
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 const shell = (script: string, before: readonly string[] = []) =>
-  at.worker.exec([...before, 'sh', '-c', script], { timeoutMs: 60_000 });
+  at.worker.exec([...before, 'sh', '-c', script], { timeoutMs: 150_000 });
 
 /** Pids of what a test has started in the background. */
 let started: string[] = [];
@@ -85,6 +85,7 @@ it('it holds in another network, mount and PID namespace on the same disk, and i
   const inside = await failure(['unshare', '--pid', '--fork', '--mount', '--mount-proc', '--net']);
   expect(inside).toMatchObject({ exitCode: 6, failure: { code: 'JOIN_IN_PROGRESS', params: { elsewhere: true } } });
   await shell(`kill -KILL ${told.failure.params.pid}`);
+  await until(`! grep -qs '^State:[[:space:]]*[^ZX]' /proc/${told.failure.params.pid}/status`);
   expect(await failure([])).toMatchObject({ exitCode: 0 });
   expect(await at.worker.fileExists('/var/lib/kubejoin')).toBe(false);
 });

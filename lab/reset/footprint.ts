@@ -60,23 +60,21 @@ export function differences(before: Footprint, after: Footprint): string[] {
   return [...compareSnapshots(before.files, after.files), ...others];
 }
 
+/** A container that was just being made when its kubelet ended is in no list: containerd takes it back by itself. */
+export async function shimsEnded(host: LabHost): Promise<void> {
+  const noShim = async () => (await host.exec(['pgrep', '-x', 'containerd-shim'])).code === 1;
+  const look = 'pgrep -ax containerd-shim; crictl pods; crictl ps -a; journalctl -u containerd -n 30';
+  const evidence = async () => (await host.exec(['sh', '-c', look])).stdout;
+  await until('containerd to end what was being made', noShim, { timeoutMs: 60_000, evidence });
+}
+
 /** The host is what it was before it joined, but for what is listed. */
 export async function expectAsBefore(
   host: LabHost,
   before: Footprint,
   except: readonly string[] = LEFT_BY_KUBELET,
 ): Promise<void> {
-  // A container that was just being made when its kubelet ended is in no list: containerd takes it back by itself.
-  const noShim = async () => (await host.exec(['pgrep', '-x', 'containerd-shim'])).code === 1;
-  const evidence = async () =>
-    (
-      await host.exec([
-        'sh',
-        '-c',
-        'pgrep -ax containerd-shim; crictl pods; crictl ps -a; journalctl -u containerd -n 30',
-      ])
-    ).stdout;
-  await until('containerd to end what was being made', noShim, { timeoutMs: 30_000, evidence });
+  await shimsEnded(host);
   const lines = differences(before, await footprint(host));
   expect(lines.filter((line) => !except.includes(line))).toEqual([]);
   expect((await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout.trim()).not.toBe('active');

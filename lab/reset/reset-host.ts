@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { type JsonRun, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 
-/** No reset waits longer: what is gone is given up in seconds. */
-export const SOON_MS = 30_000;
+/** No reset takes longer, on a busy machine either: what is gone is given up in seconds. */
+const TIMEOUT_MS = 60_000;
 
 /** `kubejoin reset --force ARGS --output=json`. */
 export async function reset(host: LabHost, args: readonly string[] = []): Promise<JsonRun> {
-  return parsed(await kubejoin(host, ['reset', '--force', ...args, '--output=json'], { timeoutMs: SOON_MS }));
+  return parsed(await kubejoin(host, ['reset', '--force', ...args, '--output=json'], { timeoutMs: TIMEOUT_MS }));
 }
 
 /** A reset that did what it should; else its own words are shown. */
@@ -35,5 +35,6 @@ export async function killedAt(
     type === moment && change?.kind === kind && change.subject.startsWith(subject) ? change : undefined,
   );
   await running.kill('SIGKILL');
-  expect((await running.ended()).code).not.toBe(0);
+  // The last changes take less than a millisecond: it may have ended well before the signal reached it.
+  expect([0, 137]).toContain((await running.ended()).code);
 }

@@ -6,8 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
 import { podsRun } from '../worker/host-state.ts';
-import { BOOTSTRAP_CONF, expectJoined, expectNoCredential } from '../worker/joined-node.ts';
-import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
+import { BOOTSTRAP_CONF, expectJoined, expectNoCredential, keepFromEnding } from '../worker/joined-node.ts';
+import { type JsonRun, join, kubejoin, RunningJoin, SOON_MS } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import {
   differences,
@@ -16,6 +16,7 @@ import {
   footprint,
   LEFT_BY_KUBEADM,
   LEFT_BY_KUBELET,
+  shimsEnded,
 } from './footprint.ts';
 import { killedAt, notices, reset, resetWell } from './reset-host.ts';
 
@@ -79,7 +80,7 @@ describe('a worker that kubejoin has joined', () => {
     await at.cluster.controlPlane.cut(at.worker, 'drop');
     const started = Date.now();
     const run = await resetWell(at.worker);
-    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(Date.now() - started).toBeLessThan(SOON_MS);
     expect(notices(run)).toEqual(['NODE_NOT_TOLD']);
     await expectAsBefore(at.worker, before);
   });
@@ -125,6 +126,7 @@ describe('a worker that kubeadm has joined', () => {
     expect((await at.cluster.joinWithKubeadm(at.worker, { token: at.token })).code).toBe(0);
     await settled();
     await reset();
+    await shimsEnded(at.worker);
     const left = differences(before, await footprint(at.worker));
     await at.worker.reset();
     await at.cluster.forget(at.worker);
@@ -173,6 +175,7 @@ describe('a mount that is in use', () => {
 
 describe('a join that was killed', () => {
   it('is undone, its credential with it', async () => {
+    await keepFromEnding(at.worker);
     const before = await footprint(at.worker);
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
     const isThere = ({ type, change }: { type: string; change?: { subject: string } }) =>

@@ -55,7 +55,7 @@ export async function expectForgotten(cluster: Cluster, host: LabHost): Promise<
 }
 
 /**
- * A run that is killed as soon as its journal has so many entries; their number then, or undefined where it ended
+ * A run that is killed as soon as its journal has so many entries; their number then, or at its end where that comes
  * before. The journal is looked at without a pause: what comes between two entries may take less than a millisecond.
  */
 export async function killedAtEntry(
@@ -63,7 +63,7 @@ export async function killedAtEntry(
   entries: number,
   args: readonly string[],
   command = 'join',
-): Promise<number | undefined> {
+): Promise<number> {
   const journal = path.join(upperDirectory(host.place), JOURNAL);
   const running = await RunningJoin.start(host, [...args, '--output=json'], command);
   let ended = false;
@@ -78,7 +78,8 @@ export async function killedAtEntry(
     }
     await turn();
   }
-  return undefined;
+  // This process may have been stopped from the last entry to the end.
+  return entriesIn(journal);
 }
 
 function entriesIn(journal: string): number {

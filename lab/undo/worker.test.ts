@@ -5,8 +5,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { differences, expectAsBefore, footprint, LEFT_BY_KUBELET } from '../reset/footprint.ts';
+import { AUTOMATIC_APPROVAL, without } from '../worker/discovery-files.ts';
 import { podsRun } from '../worker/host-state.ts';
-import { expectGoodNode, expectJoined, expectNoCredential, KUBELET_DEFAULTS } from '../worker/joined-node.ts';
+import { expectGoodNode, expectJoined, expectNoCredential, keepFromEnding } from '../worker/joined-node.ts';
 import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { killPoints } from './matrix.ts';
@@ -47,7 +48,8 @@ describe('a worker that has joined', () => {
     ]);
     const started = async () =>
       (await worker.exec(['systemctl', 'show', '-P', 'ActiveState', 'kubelet'])).stdout.trim();
-    expect(['activating', 'active']).toContain(await started());
+    // Between two starts it is deactivating.
+    await expect.poll(started, { timeout: 30_000 }).toMatch(/^activ/);
     const before = await footprint(worker);
     await joined();
 
@@ -67,7 +69,8 @@ describe('a worker that has joined', () => {
     expect(run.result.left?.[0]?.items).toEqual([worker.name]);
     expect(run.result.left?.[1]?.items.toSorted()).toEqual(requests.toSorted());
     expect(run.result.left?.[2]?.items).toEqual([`system:node:${worker.name}`, expect.stringMatching(/^\d{4}-.*Z$/)]);
-    expect(['activating', 'active']).toContain(await started());
+    // Between two starts it is deactivating.
+    await expect.poll(started, { timeout: 30_000 }).toMatch(/^activ/);
     await worker.mustExec(['systemctl', 'stop', 'kubelet']);
     await expectAsBefore(worker, { ...before, processes: before.processes.filter((name) => name !== 'kubelet') });
     await expectNoCredential(worker, [at.secret]);
@@ -100,7 +103,7 @@ describe('a worker that has joined', () => {
     onTestFinished(async () => void (await cluster.kubectl(['delete', 'pod', 'own', '--force', '--grace-period=0'])));
     const sandbox = async () =>
       (await worker.mustExec(['crictl', 'pods', '-q', '--name', 'own', '--state', 'ready'])).trim() !== '';
-    await until('its Pod to have a sandbox', sandbox, { timeoutMs: 30_000 });
+    await until('its Pod to have a sandbox', sandbox, { timeoutMs: 60_000 });
     const asked = await undo(worker);
     expect(asked.result).toMatchObject({
       exitCode: 2,
@@ -165,31 +168,24 @@ describe('killed after an entry of its journal', () => {
 describe('--undo-on-failure', () => {
   it('a join that fails when the kubelet runs leaves the host as it was', async () => {
     const before = await footprint(at.worker);
-    await at.cluster.kubectl(['delete', 'clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap']);
-    onTestFinished(async () => {
-      const args = [
-        '--clusterrole=system:certificates.k8s.io:certificatesigningrequests:nodeclient',
-        '--group=system:bootstrappers:kubeadm:default-node-token',
-      ];
-      await at.cluster.kubectl(['create', 'clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap', ...args]);
+    await without(at.cluster, AUTOMATIC_APPROVAL, async () => {
+      const running = await RunningJoin.start(at.worker, [...at.args, '--undo-on-failure', '--output=json']);
+      const request = await running.event('the request', ({ message }) =>
+        message?.key === 'WAITING_CSR_APPROVAL' ? String(message.params?.name) : undefined,
+      );
+      expect(await at.cluster.kubectl(['certificate', 'deny', request])).toMatchObject({ code: 0 });
+      const { code, stdout } = await running.ended();
+      expect(code).toBe(5);
+      const events = stdout.split('\n').map((line) => JSON.parse(line));
+      expect(events.at(-1)).toMatchObject({ outcome: 'failed', failure: { code: 'CSR_DENIED' } });
+      expect(events.map(({ message }) => message?.key)).toContain('UNDONE_AFTER_FAILURE');
     });
-    const running = await RunningJoin.start(at.worker, [...at.args, '--undo-on-failure', '--output=json']);
-    const request = await running.event('the request', ({ message }) =>
-      message?.key === 'WAITING_CSR_APPROVAL' ? String(message.params?.name) : undefined,
-    );
-    expect(await at.cluster.kubectl(['certificate', 'deny', request])).toMatchObject({ code: 0 });
-    const { code, stdout } = await running.ended();
-    expect(code).toBe(5);
-    const events = stdout.split('\n').map((line) => JSON.parse(line));
-    expect(events.at(-1)).toMatchObject({ outcome: 'failed', failure: { code: 'CSR_DENIED' } });
-    expect(events.map(({ message }) => message?.key)).toContain('UNDONE_AFTER_FAILURE');
     await expectAsBefore(at.worker, before);
     expect((await undo(at.worker)).result).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
   it('so does one that is interrupted; one that fails a check changes nothing', async () => {
-    // So that the join can't end before the signal reaches it.
-    await at.worker.writeFile(KUBELET_DEFAULTS, 'KUBELET_EXTRA_ARGS=--register-node=false\n');
+    await keepFromEnding(at.worker);
     const before = await footprint(at.worker);
     const running = await RunningJoin.start(at.worker, [...at.args, '--undo-on-failure', '--output=json']);
     await running.event('the kubelet', ({ type, change }) =>

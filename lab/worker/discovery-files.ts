@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
+import { until } from '../machine/wait.ts';
 import type { Cluster } from '../support/cluster.ts';
 
 export type User = Readonly<Record<string, unknown>>;
@@ -56,12 +57,50 @@ export const execUser = (command: string): User => ({
   },
 });
 
+/** The RoleBinding that lets everyone read cluster-info. */
+export const PUBLIC_CLUSTER_INFO = ['-n', 'kube-public', 'rolebinding', 'kubeadm:bootstrap-signer-clusterinfo'];
+/** The ClusterRoleBinding that has certificate requests of joining machines approved automatically. */
+export const AUTOMATIC_APPROVAL = ['clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap'];
+
+/** The right that a binding gives, as a SubjectAccessReview asks for it. */
+const RIGHTS = new Map<readonly string[], object>([
+  [
+    PUBLIC_CLUSTER_INFO,
+    {
+      user: 'system:anonymous',
+      groups: ['system:unauthenticated'],
+      resourceAttributes: { verb: 'get', resource: 'configmaps', name: 'cluster-info', namespace: 'kube-public' },
+    },
+  ],
+  [
+    AUTOMATIC_APPROVAL,
+    {
+      user: 'system:bootstrap:somebody',
+      groups: ['system:bootstrappers:kubeadm:default-node-token'],
+      resourceAttributes: {
+        verb: 'create',
+        group: 'certificates.k8s.io',
+        resource: 'certificatesigningrequests',
+        subresource: 'nodeclient',
+      },
+    },
+  ],
+]);
+
+/** The API server's authoriser learns of a binding a moment after it was changed. */
+export async function untilAllowed(cluster: Cluster, binding: readonly string[], wanted: boolean): Promise<void> {
+  const spec = RIGHTS.get(binding);
+  if (spec === undefined) return;
+  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
+  const told = async () => {
+    const { body } = await cluster.api('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
+    return (body.status as { allowed?: boolean } | undefined)?.allowed === wanted;
+  };
+  await until(`what ${binding.at(-1)} allows to be ${wanted ? 'allowed' : 'refused'}`, told, { timeoutMs: 60_000 });
+}
+
 /** A binding that `kubeadm init` made, taken away while `during` runs. */
-export async function without(
-  cluster: Cluster,
-  binding: readonly string[],
-  during: () => Promise<void>,
-): Promise<void> {
+export async function without<T>(cluster: Cluster, binding: readonly string[], during: () => Promise<T>): Promise<T> {
   const saved = await cluster.kubectl(['get', ...binding, '-o', 'json']);
   if (saved.code !== 0) throw new Error(saved.stderr);
   const { apiVersion, kind, metadata, roleRef, subjects } = JSON.parse(saved.stdout) as Record<
@@ -77,10 +116,12 @@ export async function without(
   };
   const removed = await cluster.kubectl(['delete', ...binding]);
   if (removed.code !== 0) throw new Error(removed.stderr);
-  const [outcome] = await Promise.allSettled([during()]);
+  const [outcome] = await Promise.allSettled([untilAllowed(cluster, binding, false).then(during)]);
   const restored = await cluster.kubectl(['create', '-f', '-'], JSON.stringify(manifest));
   if (restored.code !== 0) throw new Error(`the cluster stays without ${binding.join(' ')}: ${restored.stderr}`);
   if (outcome.status === 'rejected') throw outcome.reason;
+  await untilAllowed(cluster, binding, true);
+  return outcome.value;
 }
 
 /**
@@ -98,8 +139,3 @@ export async function signingToken(cluster: Cluster): Promise<string> {
   await cluster.waitUntilSigned(`${id}.${secret}`);
   return `${id}.${secret}`;
 }
-
-/** The RoleBinding that lets everyone read cluster-info. */
-export const PUBLIC_CLUSTER_INFO = ['-n', 'kube-public', 'rolebinding', 'kubeadm:bootstrap-signer-clusterinfo'];
-/** The ClusterRoleBinding that has certificate requests of joining machines approved automatically. */
-export const AUTOMATIC_APPROVAL = ['clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap'];

@@ -99,6 +99,15 @@ export async function expectNoCredential(host: LabHost, secrets: readonly string
   expect(await host.mustExec(['sh', '-c', script, 'sh', ...patterns]), 'journal').toBe('');
 }
 
+/** So that a join can't end before a signal reaches it: its kubelet registers no node. `letEnd` undoes it. */
+export async function keepFromEnding(host: LabHost): Promise<void> {
+  await host.writeFile(KUBELET_DEFAULTS, 'KUBELET_EXTRA_ARGS=--register-node=false\n');
+}
+
+export async function letEnd(host: LabHost): Promise<void> {
+  await host.mustExec(['rm', KUBELET_DEFAULTS]);
+}
+
 /** A host on which a join has failed: nothing secret is left, and no kubelet runs on without a certificate. */
 export async function expectCleanFailure(host: LabHost, secrets: readonly string[]): Promise<void> {
   await expectNoCredential(host, secrets);

@@ -12,6 +12,12 @@ export const INSTALLED = '/usr/local/bin/kubejoin';
 /** Longer than any join that is not meant to wait; whoever needs more says so. */
 const TIMEOUT_MS = 60_000;
 
+/**
+ * What must end in seconds ends by then on a busy machine, too, which may stop a program for ten of them. What waits in
+ * vain does so for a minute and longer.
+ */
+export const SOON_MS = 20_000;
+
 /** The lab's machines may have version-1 control groups, which this check refuses. */
 export const IGNORED = '--ignore-preflight-errors=SystemVerification';
 

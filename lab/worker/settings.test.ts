@@ -1,7 +1,7 @@
 /**
  * Settings of the node: its name, taints, arguments, patches, and all of them in a configuration file.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { expectGoodNode, expectJoined, kubeletArguments } from './joined-node.ts';
 import { type JsonRun, join } from './kubejoin.ts';
@@ -100,8 +100,10 @@ it('--skip-phases=preflight', async () => {
 
 describe('--cri-socket', () => {
   const CRIO = '/var/run/crio/crio.sock';
-  const second = () =>
-    at.worker.mustExec(['sh', '-ec', `mkdir -p /run/crio; ln -s /run/containerd/containerd.sock ${CRIO}`]);
+  const second = () => {
+    onTestFinished(async () => void (await at.worker.mustExec(['rm', '-rf', '/run/crio'])));
+    return at.worker.mustExec(['sh', '-ec', `mkdir -p /run/crio; ln -s /run/containerd/containerd.sock ${CRIO}`]);
+  };
   const first = 'unix:///var/run/containerd/containerd.sock';
 
   it('is needed where two runtimes listen, and both are named', async () => {
@@ -111,7 +113,6 @@ describe('--cri-socket', () => {
       exitCode: 3,
       failure: { code: 'CRI_SOCKET_AMBIGUOUS', params: { sockets: [first, `unix://${CRIO}`] } },
     });
-    await at.worker.mustExec(['rm', '-r', '/run/crio']);
   });
 
   it('chooses one of them', async () => {
@@ -120,6 +121,5 @@ describe('--cri-socket', () => {
     expect(parse(await at.worker.readFile('/var/lib/kubelet/config.yaml'))).toMatchObject({
       containerRuntimeEndpoint: `unix://${CRIO}`,
     });
-    await at.worker.mustExec(['rm', '-r', '/run/crio']);
   });
 });
