@@ -7,6 +7,7 @@ import { INSTALLED } from '../worker/kubejoin.ts';
 import { SEED } from './cloud-image.ts';
 import {
   bornWithoutApproval,
+  consoleSays,
   eventOf,
   expectProvisioned,
   KEPT,
@@ -35,7 +36,7 @@ describe('a machine with user data', () => {
     expect(await host.mustExec(['systemctl', 'is-enabled', 'kubelet'])).toBe('enabled\n');
     expect(server.asked).toHaveLength(2);
     expect(await host.readFile(SENTINEL)).toBe('success\n');
-    expect(await host.console()).toContain('has joined the cluster');
+    await consoleSays(host, 'has joined the cluster');
     expect(await host.mustExec(['stat', '-c', '%a', STATE, '/etc/kubejoin', '/etc/kubejoin/join.sh', INSTALLED])).toBe(
       '700\n700\n700\n755\n',
     );
@@ -94,7 +95,7 @@ describe('a machine with user data', () => {
     const mark = await at.cluster.auditMark();
     const host = await at.born(await at.userData(wrong));
     expect(await serviceEnded(host)).toMatchObject({ ActiveState: 'failed', ExecMainStatus: '4' });
-    expect(await host.console()).toContain('does not know the token abcdef');
+    await consoleSays(host, 'does not know the token abcdef');
     expect(await host.console()).not.toContain('0123456789abcdef');
     expect(await resultOf(host)).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code: 'TOKEN_UNKNOWN' } });
     const ofHost = async (since: typeof mark) =>

@@ -12,6 +12,7 @@ import { FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from './cloud-image
 import { applyIgnition } from './ignition-program.ts';
 import {
   bornWithoutApproval,
+  consoleSays,
   expectProvisioned,
   KEPT,
   kubeletRuns,
@@ -43,7 +44,7 @@ it('joins at its first boot, and three later ones change nothing', { timeout: 40
   await expectJoined(host);
   expect(await host.mustExec(['systemctl', 'is-enabled', UNIT])).toBe('enabled\n');
   expect(server.asked).toHaveLength(2);
-  expect(await host.console()).toContain('has joined the cluster');
+  await consoleSays(host, 'has joined the cluster');
   expect(await host.mustExec(['stat', '-c', '%a', STATE, '/etc/kubejoin', '/etc/kubejoin/join.sh', INSTALLED])).toBe(
     '700\n700\n700\n755\n',
   );

@@ -104,7 +104,7 @@ export class OpenrcMachine {
 
   exec(argv: readonly string[], stdin = ''): Promise<ExecOutcome> {
     if (this.#leader === undefined) throw new Error('the machine is not on');
-    return execIn(this.#leader, argv, { stdin, timeoutMs: 60_000 });
+    return execIn(this.#leader, argv, { stdin, timeoutMs: 150_000 });
   }
 
   /** A line a process: its words. No pgrep, which a bare machine lacks. */

@@ -66,7 +66,7 @@ it('without a network service and with BusyBox alone, it resumes the download, j
   expect((await machine.exec(['stat', '-c', '%a', '/usr/local/bin/kubejoin', '/etc/kubejoin', STATE])).stdout).toBe(
     '755\n700\n700\n',
   );
-  expect(await machine.console()).toContain('kubejoin: joined');
+  await settled('the last word', async () => (await machine.console()).includes('kubejoin: joined'));
   expect(await machine.console()).not.toContain('q1w2e3r4');
   // While it works, OpenRC says "starting".
   const started = async () =>

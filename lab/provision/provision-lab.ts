@@ -79,6 +79,11 @@ export async function serviceEnded(host: LabHost, hasBooted = booted): Promise<R
   return stateOf(host);
 }
 
+/** What is written to the console comes to its file by way of the journal and of systemd-nspawn. */
+export async function consoleSays(host: LabHost, text: string): Promise<void> {
+  await expect.poll(() => host.console(), { timeout: 60_000 }).toContain(text);
+}
+
 /** Until the kubelet runs: it may end at a boot, because the runtime is still starting, and is started again. */
 export async function kubeletRuns(host: LabHost): Promise<void> {
   const active = async () => (await host.exec(['systemctl', 'is-active', 'kubelet'])).code === 0;
