@@ -10,7 +10,7 @@ import { BOUNDS } from '../../test/costs/bounds.ts';
 import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
 import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
 import { readTrace, straceCommand, type Trace } from '../../test/costs/trace.ts';
-import type { AuditEvent } from '../support/audit.ts';
+import { withoutLooks } from '../support/audit.ts';
 import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 
@@ -24,21 +24,6 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'kubejoin-costs-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/**
- * A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: under strace, on a
- * busy machine, one may come to that.
- */
-const LOOKS_AFTER_MS = 1_500;
-
-function looksForCertificate(
-  { verb, objectRef, requestReceivedTimestamp }: AuditEvent,
-  all: readonly AuditEvent[],
-): boolean {
-  const first = Math.min(...all.map((request) => Date.parse(request.requestReceivedTimestamp)));
-  const late = Date.parse(requestReceivedTimestamp) - first >= LOOKS_AFTER_MS;
-  return late && verb === 'list' && objectRef?.resource === 'certificatesigningrequests';
-}
 
 /** The executable on the host, under strace of the machine. */
 async function traced(args: readonly string[]): Promise<Trace> {
@@ -61,8 +46,7 @@ it('join: programs, files and API requests', async () => {
   await expectWithin('join-processes', BOUNDS['join-processes'], countOf(programs));
   await expectWithin('join-files', BOUNDS['join-files'], countOf(files));
   const requests = (await at.cluster.auditSince(mark)).filter(({ userAgent }) => userAgent?.startsWith('kubejoin/'));
-  const counted = requests.filter((request) => !looksForCertificate(request, requests));
-  const names = counted.map(({ verb, objectRef, requestURI }) =>
+  const names = withoutLooks(requests).map(({ verb, objectRef, requestURI }) =>
     objectRef === undefined ? `${verb} ${requestURI}` : `${verb} ${objectRef.resource} ${objectRef.name}`,
   );
   await expectWithin('join-requests', BOUNDS['join-requests'], countOf(names));
