@@ -11,7 +11,7 @@ import { discoveryFile, type User } from '../worker/discovery-files.ts';
 import { expectNoCredential } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED, join, parsed } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
-import { impatientJoin, kubeadmJoin } from './kubeadm-join.ts';
+import { impatientJoin, kubeadmJoin, kubeadmUntil } from './kubeadm-join.ts';
 import { peakMemory } from './peak-memory.ts';
 
 const at = workerLab();
@@ -104,9 +104,9 @@ const ROWS: Record<string, Row> = {
     answer: (_, response) => drip(response),
     code: 'REQUEST_TIMED_OUT',
     exitCode: 7,
-    seconds: 3,
+    seconds: 8,
   },
-  'no answer at all': { answer: () => {}, code: 'REQUEST_TIMED_OUT', exitCode: 7, seconds: 3 },
+  'no answer at all': { answer: () => {}, code: 'REQUEST_TIMED_OUT', exitCode: 7, seconds: 8 },
   'aliases of aliases': { answer: (_, response) => void response.end(laughs()), code: 'DISCOVERY_FILE_MALFORMED' },
   'a hundred thousand brackets': {
     answer: (_, response) => void response.end('['.repeat(100_000)),
@@ -150,7 +150,7 @@ describe('the server answers with', () => {
       exitCode,
       failure: { code },
     });
-    expect(run.durationMs).toBeLessThan((seconds + 5) * 1000);
+    expect(run.durationMs).toBeLessThan((seconds + 20) * 1000);
     expect(peakMiB).toBeGreaterThan(20);
     expect(peakMiB).toBeLessThan(MEMORY_MIB);
     await expectNoCredential(at.worker, [at.secret]);
@@ -170,8 +170,7 @@ describe('the server answers with', () => {
     sentBytes = 0;
     answer = (_, response) => pour(response, Buffer.alloc(65_536, '#'));
     const discovery = { file: { kubeConfigPath: url() }, tlsBootstrapToken: at.token };
-    await kubeadmJoin(at.worker, { discovery, seconds: 2 }, { timeoutMs: 3_000 });
-    expect(sentBytes).toBeGreaterThan(64 * 1024 * 1024);
+    await kubeadmUntil(at.worker, discovery, 'more than kubejoin ever reads', () => sentBytes > 64 * 1024 * 1024);
   });
 });
 

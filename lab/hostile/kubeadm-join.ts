@@ -2,6 +2,7 @@
 
 import type { ExecOptions, ExecOutcome } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
 import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
 
 /** Where the configuration lies: /root is the tests' own. */
@@ -24,12 +25,33 @@ export function impatientJoin({ discovery, seconds = 4 }: Impatient): string {
   });
 }
 
+/** A join of kubeadm's that is killed as soon as this holds; throws where it never does. */
+export async function kubeadmUntil(
+  host: LabHost,
+  discovery: object,
+  what: string,
+  holds: () => boolean,
+): Promise<void> {
+  const running = await host.spawn(await commandLine(host, { discovery, seconds: 60 }));
+  running.stdin.end();
+  for (const output of [running.stdout, running.stderr]) output.resume();
+  try {
+    await until(what, async () => holds(), { timeoutMs: 60_000, everyMs: 5 });
+  } finally {
+    await running.kill();
+    await running.ended;
+  }
+}
+
+async function commandLine(host: LabHost, impatient: Impatient): Promise<string[]> {
+  await host.writeFile(CONFIG, impatientJoin(impatient), 0o600);
+  return ['kubeadm', 'join', `--config=${CONFIG}`, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`];
+}
+
 export async function kubeadmJoin(
   host: LabHost,
   impatient: Impatient,
   options: ExecOptions = {},
 ): Promise<ExecOutcome> {
-  await host.writeFile(CONFIG, impatientJoin(impatient), 0o600);
-  const argv = ['kubeadm', 'join', `--config=${CONFIG}`, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`];
-  return host.exec(argv, { timeoutMs: 60_000, ...options });
+  return host.exec(await commandLine(host, impatient), { timeoutMs: 60_000, ...options });
 }

@@ -28,7 +28,7 @@ export interface PathLab {
   /** kubejoin with little patience. */
   impatient(options?: { pin?: string | null; env?: Record<string, string> }): Promise<JsonRun>;
   /** The real kubeadm with as little. */
-  kubeadm(options?: { pin?: string; timeoutMs?: number }): Promise<ExecOutcome>;
+  kubeadm(options?: { pin?: string }): Promise<ExecOutcome>;
   /** He was met, and no part of the token's secret came to him. */
   expectHeardNothing(): void;
 }
@@ -71,8 +71,7 @@ export function pathLab(): PathLab {
       await at.worker.mustExec(['rm', CONFIG]);
       return run;
     },
-    kubeadm: ({ pin, timeoutMs = 20_000 } = {}) =>
-      kubeadmJoin(at.worker, { discovery: discovery(pin), seconds: 2 }, { timeoutMs }),
+    kubeadm: ({ pin } = {}) => kubeadmJoin(at.worker, { discovery: discovery(pin), seconds: 6 }),
     expectHeardNothing() {
       const { acts, requests } = met();
       expect(acts.some((act) => act !== 'pass')).toBe(true);

@@ -44,7 +44,7 @@ const change = (object: KubernetesObject, onConflict: ApplyObject['onConflict'] 
   kind: 'apply-object',
   object,
   onConflict,
-  access: { kubeconfigPath: lab.cluster.kubeconfigFile, timeoutMs: 10_000 },
+  access: { kubeconfigPath: lab.cluster.kubeconfigFile, timeoutMs: 30_000 },
 });
 const apply = (object: KubernetesObject, onConflict?: ApplyObject['onConflict']) =>
   applyObject.apply(change(object, onConflict), context);

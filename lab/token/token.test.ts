@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
-import { INSTALLED, join } from '../worker/kubejoin.ts';
+import { INSTALLED, join, SOON_MS } from '../worker/kubejoin.ts';
 import { secretOf, workerLab } from '../worker/worker-lab.ts';
 import { ADMIN, listed, TokenCommand } from './token-lab.ts';
 
@@ -62,12 +62,17 @@ describe('token create', () => {
     await token.mustKubeadm(['create', 'bbbbbb.0123456789abcdef', ...flags]);
     const secret = async (id: string) => {
       const { body } = await at.cluster.api('GET', `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
-      const { data, type } = body as { data: Record<string, string>; type: string };
+      const { data, type, metadata } = body as unknown as {
+        data: Record<string, string>;
+        type: string;
+        metadata: { creationTimestamp: string };
+      };
       const text = Object.fromEntries(
         Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
       );
       const { expiration = '', 'token-id': _, ...fields } = text;
-      return { type, fields, left: Math.round((Date.parse(expiration) - Date.now()) / 60_000) };
+      const lasts = Date.parse(expiration) - Date.parse(metadata.creationTimestamp);
+      return { type, fields, minutes: Math.round(lasts / 60_000) };
     };
     expect(await secret('aaaaaa')).toEqual(await secret('bbbbbb'));
   });
@@ -146,7 +151,7 @@ describe('token list', () => {
     await controlPlane.freeze('kube-controller-manager');
     try {
       await token.must(['create', 'aaaaaa.0123456789abcdef', '--ttl=1s']);
-      await expect.poll(() => token.must(['list']), { timeout: 5_000 }).toContain('<expired>');
+      await expect.poll(() => token.must(['list']), { timeout: 60_000 }).toContain('<expired>');
       expect(listed(await token.must(['list', '-o', 'json']))).toEqual(
         listed(await token.mustKubeadm(['list', '-o', 'json'])),
       );
@@ -187,7 +192,7 @@ describe('token delete', () => {
     await expect
       .poll(failed, { timeout: 60_000 })
       .toMatchObject({ exitCode: 4, failure: { code: 'TOKEN_UNKNOWN', params: { others: [], rejected: true } } });
-    expect((await failed()).seconds).toBeLessThan(10);
+    expect((await failed()).seconds * 1000).toBeLessThan(SOON_MS);
   });
 
   it('of what is not there fails, as kubeadm’s does', async () => {
@@ -224,7 +229,7 @@ describe('the kubeconfig', () => {
       expect({ code, stdout }, stderr).toEqual({ code: 5, stdout: '' });
       expect(stderr).toContain('The user in /root/jane.conf is not allowed');
       expect(stderr).toContain('User "jane" cannot');
-      expect(Date.now() - started).toBeLessThan(5_000);
+      expect(Date.now() - started).toBeLessThan(SOON_MS);
     }
   });
 
@@ -265,7 +270,7 @@ describe('the kubeconfig', () => {
         expect(outcome.code, outcome.stderr).toBe(code);
         expect(outcome.stderr).toContain(said);
         expect(outcome.stdout).toBe('');
-        expect(Date.now() - started).toBeLessThan(how === 'reset' ? 9_000 : 16_000);
+        expect(Date.now() - started).toBeLessThan(30_000);
       }
       await controlPlane.mend(at.worker);
     }

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
+import { AUTOMATIC_APPROVAL, untilAllowed } from '../worker/discovery-files.ts';
 import { expectCleanFailure, expectGoodNode } from '../worker/joined-node.ts';
-import { INSTALLED, install, join, RunningJoin } from '../worker/kubejoin.ts';
+import { INSTALLED, install, join, RunningJoin, SOON_MS } from '../worker/kubejoin.ts';
 import { leave, secretOf, workerLab } from '../worker/worker-lab.ts';
 
 const at = workerLab();
@@ -73,6 +74,7 @@ describe('docs/turning-off.md', () => {
   it('certificates are approved by hand', async () => {
     const before = await rights('approval');
     await onControlPlane(command('kubectl delete clusterrolebinding'));
+    await untilAllowed(at.cluster, AUTOMATIC_APPROVAL, false);
     const line = command('kubejoin join 10.0.0.1', {
       '10.0.0.1:6443': at.cluster.endpoint,
       TOKEN: at.token,
@@ -87,7 +89,7 @@ describe('docs/turning-off.md', () => {
       (await onControlPlane(command('kubectl get csr'))).split('\n').find((csr) => csr.startsWith(`${name} `));
     expect(await states()).toMatch(/ system:bootstrap:[a-z0-9]{6} .*Pending$/);
     await onControlPlane(command('kubectl certificate approve', { 'csr-7rq2l': name }));
-    await expect.poll(states, { timeout: 20_000 }).toMatch(/Approved,Issued$/);
+    await expect.poll(states, { timeout: 60_000 }).toMatch(/Approved,Issued$/);
     const { code, stderr } = await joining.ended();
     expect(code, stderr).toBe(0);
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
@@ -95,7 +97,7 @@ describe('docs/turning-off.md', () => {
     expect(await rights('approval')).toEqual(before);
   });
 
-  it('cluster-info is closed', async () => {
+  it('cluster-info is closed', { timeout: 400_000 }, async () => {
     const before = await rights('clusterInfo');
     await onControlPlane(command('kubectl -n kube-public get cm'));
     await onControlPlane(command('kubectl -n kube-public delete rolebinding'));
@@ -105,11 +107,11 @@ describe('docs/turning-off.md', () => {
     const started = Date.now();
     const why = await joining.event('why it waits', ({ type, failure }) => (type === 'waiting' ? failure : undefined));
     expect(why.code).toBe('CLUSTER_INFO_FORBIDDEN');
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(Date.now() - started).toBeLessThan(SOON_MS);
     const result = await joining.event('the result', (event) => (event.type === 'result' ? event : undefined));
     expect(result).toMatchObject({ exitCode: 4, failure: { code: 'CLUSTER_INFO_FORBIDDEN' } });
     await joining.ended();
-    expect(Date.now() - started).toBeLessThan(70_000);
+    expect(Date.now() - started).toBeLessThan(60_000 + SOON_MS);
     await expectCleanFailure(at.worker, [at.secret]);
     await leave(at.lab, at.worker);
 

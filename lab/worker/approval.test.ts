@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { KubeObject } from '../support/api.ts';
 import { AUTOMATIC_APPROVAL, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
-import { type JsonEvent, type JsonResult, join, RunningJoin } from './kubejoin.ts';
+import { type JsonEvent, type JsonResult, join, RunningJoin, SOON_MS } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -65,7 +65,7 @@ describe('a certificate request that nobody approves by machine', () => {
       const result = await running.event('the result', (event) =>
         event.type === 'result' ? (event as JsonResult) : undefined,
       );
-      expect(Date.now() - denied).toBeLessThan(5_000);
+      expect(Date.now() - denied).toBeLessThan(SOON_MS);
       expect(result).toMatchObject({
         exitCode: 5,
         failure: { code: 'CSR_DENIED', params: { name: params?.name, node: at.worker.name } },
@@ -93,7 +93,7 @@ describe('a certificate request that nobody approves by machine', () => {
         exitCode: 7,
         failure: { code: 'WAIT_TIMED_OUT', params: { condition: 'kubelet-certificate', seconds: 3 } },
       });
-      expect(run.durationMs).toBeLessThan(8_000);
+      expect(run.durationMs).toBeLessThan(SOON_MS);
       await expectCleanFailure(at.worker, [at.secret]);
     });
     expectJoined(await join(at.worker, at.args));

@@ -9,7 +9,7 @@ import { type Handler, httpsServer, json, type TestServer } from '../../test/wir
 import { until } from '../machine/wait.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
-import { type JsonRun, join, RunningJoin } from './kubejoin.ts';
+import { type JsonRun, join, RunningJoin, SOON_MS } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -46,14 +46,10 @@ const pinned = (endpoint: string, token: string, pin = at.pin) => [
 interface Expected {
   readonly code: string;
   readonly exitCode?: number;
-  readonly withinMs?: number;
 }
 
 /** The failure is the one, in time, all of its words are there, and the host is as it was. */
-async function expectFailure(
-  args: readonly string[],
-  { code, exitCode = 4, withinMs = 5_000 }: Expected,
-): Promise<JsonRun> {
+async function expectFailure(args: readonly string[], { code, exitCode = 4 }: Expected): Promise<JsonRun> {
   const before = await at.worker.snapshot();
   const run = await join(at.worker, args);
   expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
@@ -63,7 +59,7 @@ async function expectFailure(
   });
   const { what, cause, cure } = run.result.failure ?? { what: '', cause: '', cure: '' };
   for (const sentence of [what, cause, cure]) expect(sentence.length).toBeGreaterThan(10);
-  expect(run.durationMs).toBeLessThan(withinMs);
+  expect(run.durationMs).toBeLessThan(SOON_MS);
   expect(run.stdout + run.stderr).not.toContain(at.secret);
   expect(await at.worker.snapshot()).toEqual(before);
   await expectCleanFailure(at.worker, [at.secret]);
@@ -72,10 +68,10 @@ async function expectFailure(
 
 describe('what one knows of the cluster', () => {
   it.each([
-    ['a token that is no token', 'nonsense', 3, 'FLAGS_INVALID', 2_000],
-    ['a token that the cluster has never had', 'zzzzzz.0123456789abcdef', 4, 'TOKEN_UNKNOWN', 8_000],
-  ])('%s', async (_, token, exitCode, code, withinMs) => {
-    await expectFailure(pinned(at.cluster.endpoint, token), { code, exitCode, withinMs });
+    ['a token that is no token', 'nonsense', 3, 'FLAGS_INVALID'],
+    ['a token that the cluster has never had', 'zzzzzz.0123456789abcdef', 4, 'TOKEN_UNKNOWN'],
+  ])('%s', async (_, token, exitCode, code) => {
+    await expectFailure(pinned(at.cluster.endpoint, token), { code, exitCode });
   });
 
   it('a token with a wrong secret', async () => {
@@ -88,9 +84,9 @@ describe('what one knows of the cluster', () => {
     const token = await at.cluster.createToken({ ttl: '1s', waitUntilSigned: false });
     const secret = `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${token.slice(0, 6)}`;
     await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, {
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     });
-    await expectFailure(pinned(at.cluster.endpoint, token), { code: 'TOKEN_UNKNOWN', withinMs: 8_000 });
+    await expectFailure(pinned(at.cluster.endpoint, token), { code: 'TOKEN_UNKNOWN' });
   });
 
   it('a token that may sign but not authenticate', async () => {
@@ -143,9 +139,9 @@ describe('what one knows of the cluster', () => {
 
 describe('the way to the cluster', () => {
   it('nobody listens: tried until the limit, and the reason is shown meanwhile', async () => {
-    const args = await impatient(3, { endpoint: `${at.cluster.first.address}:6444` });
+    const args = await impatient(5, { endpoint: `${at.cluster.first.address}:6444` });
     const { events, durationMs } = await expectFailure(args, { code: 'CONNECTION_REFUSED' });
-    expect(durationMs).toBeGreaterThan(2_500);
+    expect(durationMs).toBeGreaterThan(4_500);
     expect(events.find(({ type }) => type === 'waiting')).toMatchObject({ failure: { code: 'CONNECTION_REFUSED' } });
   });
 
@@ -154,9 +150,9 @@ describe('the way to the cluster', () => {
     ['drop', 'CONNECTION_TIMED_OUT', 7],
   ] as const)('the network is cut (%s), and joins once it is mended', async (how, code, exitCode) => {
     await at.cluster.controlPlane.cut(at.worker, how);
-    await expectFailure(await impatient(2), { code, exitCode });
+    await expectFailure(await impatient(5), { code, exitCode });
     await at.cluster.controlPlane.mend(at.worker);
-    await joined(['--config', CONFIG]);
+    await joined(await impatient(60));
   });
 
   it('the API server accepts and says nothing', async () => {
@@ -165,7 +161,7 @@ describe('the way to the cluster', () => {
     const run = await join(at.worker, args).finally(() => at.cluster.controlPlane.thaw('kube-apiserver'));
     expect(run.result).toMatchObject({ exitCode: 7, failure: { code: 'CONNECTION_TIMED_OUT' } });
     expect(run.result.failure?.what).toContain('accepted the connection');
-    expect(run.durationMs).toBeLessThan(5_000);
+    expect(run.durationMs).toBeLessThan(SOON_MS);
     await expectCleanFailure(at.worker, [at.secret]);
   });
 
@@ -181,16 +177,16 @@ describe('the way to the cluster', () => {
   it('a name that nobody knows', async () => {
     // The lab has no name server; without this the question would be one of waiting for it.
     await at.worker.writeFile('/etc/nsswitch.conf', 'hosts: files\n');
-    await expectFailure(await impatient(2, { endpoint: 'no-such-host.example:6443' }), { code: 'NAME_NOT_FOUND' });
+    await expectFailure(await impatient(5, { endpoint: 'no-such-host.example:6443' }), { code: 'NAME_NOT_FOUND' });
   });
 
   it('cluster-info is not public: it says that a discovery file is needed', async () => {
-    const args = await impatient(2);
+    const args = await impatient(5);
     await without(at.cluster, PUBLIC_CLUSTER_INFO, async () => {
       const { result } = await expectFailure(args, { code: 'CLUSTER_INFO_FORBIDDEN' });
       expect(result.failure?.cure).toContain('--discovery-file');
     });
-    await joined(args);
+    await joined(await impatient(60));
   });
 });
 

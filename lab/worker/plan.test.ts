@@ -163,6 +163,6 @@ function configuration(): string {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'JoinConfiguration',
     discovery: { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } },
-    timeouts: { discovery: '2s' },
+    timeouts: { discovery: '5s' },
   });
 }
