@@ -12,17 +12,17 @@ const WORDS = {
   en: {
     file: 'faults.md',
     title: 'Faults and their messages',
-    about: `A test provokes each of these faults. Lab tests use real machines with a real Kubernetes. Faults of the rehearsal come from
-\`kubejoin rehearse --fault NAME\`, which anybody can run without root and without a cluster. Fleet tests use a stand-in for ssh, and a lab test compares it
+    about: `A test provokes each of these faults. Lab tests use real machines and a real Kubernetes cluster. Rehearsal faults come from
+\`kubejoin rehearse --fault NAME\`, which anyone can run without root and without a cluster. Fleet tests use a stand-in for ssh, and a lab test compares it
 with the real ssh. Each test checks the code, the exit code, the cause, its evidence and the cure, in both languages.
 Braces mark values known only at run time, such as \`{pid}\`.
 [Português](pt-BR/faults.md) · [all errors](errors.md)`,
     columns:
       'Fault | How the test provokes it | Code, exit code | Text in the cause | Evidence in the cause | Text in the cure',
     sections: [
-      'The machine that joins',
+      'The joining machine',
       'The cluster and the network',
-      'An additional control plane',
+      'An additional control-plane node',
       'Many machines at once',
       'Faults of the rehearsal',
     ],

@@ -79,6 +79,7 @@ export interface Distrusted {
 export function distrust({ at, problem, uid, mode }: Distrusted): string {
   if (problem === 'owner')
     return `${at} belongs to user ${uid}, who is neither root nor the user running this command.`;
-  if (problem === 'writable') return `${at} has mode ${mode.toString(8)}: its group or everyone can write to it.`;
-  return `${at} has another hard link and is in a directory where everyone can create files.`;
+  if (problem === 'writable')
+    return `${at} has mode ${mode.toString(8)}: ${mode & 0o002 ? 'any user' : 'its group'} can write to it.`;
+  return `${at} has another hard link and is in a directory where any user can create files.`;
 }

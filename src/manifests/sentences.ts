@@ -38,7 +38,7 @@ export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
   english: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }) => ({
     what: `The ${p.name} account in ${p.path} cannot be used for RootlessControlPlane.`,
     cause: UNSUITABLE[p.problem](p.found, p.expected),
-    cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join creates it again, or correct the account.`,
+    cure: `If nothing else uses the account, remove ${p.name} from ${p.path}, so that the join creates it again. Otherwise, correct the account.`,
   }),
 });
 

@@ -40,7 +40,7 @@ export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
   english: (p: { phase: string; nearest: string | undefined; valid: readonly string[] }) => ({
     what: `There is no phase named "${p.phase}".${meant(p.nearest)}`,
     cause: p.nearest === undefined ? `The phases are: ${list(p.valid)}.` : 'The phase name is misspelled.',
-    cure: 'Correct the name in --skip-phases or in skipPhases of the configuration file.',
+    cure: 'Correct the name in --skip-phases or in skipPhases in the configuration file.',
   }),
 });
 
@@ -88,7 +88,7 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; wanted: string; server: string }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but the requested name is ${p.wanted}. Nothing was changed.`,
-    cause: 'The machine joined under that name (--node-name), or its host name has changed since.',
+    cause: 'The machine joined under that name (--node-name), or its host name has since changed.',
     cure: `Use --node-name ${p.node} to continue as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
   }),
 });
@@ -98,7 +98,7 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; server: string; manager?: ServiceManager | undefined }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
-    cause: 'The service was stopped, or the kubelet exits soon after starting.',
+    cause: 'The service was stopped, or the kubelet exits shortly after starting.',
     cure: `Start the kubelet with "${serviceCommands('kubelet', p.manager).start}"; if it does not keep running, "${serviceCommands('kubelet', p.manager).log}" shows the reason. No other action is needed.`,
   }),
 });

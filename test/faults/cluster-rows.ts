@@ -12,7 +12,10 @@ const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', na
 export const CLUSTER_ROWS = [
   row('proxy-refuses', {
     fault: said('HTTPS_PROXY names a proxy that does not exist', 'HTTPS_PROXY indica um proxy que não existe'),
-    how: said('HTTPS_PROXY with a port on which nobody listens', 'HTTPS_PROXY com uma porta em que ninguém escuta'),
+    how: said(
+      'HTTPS_PROXY with a port that nothing is listening on',
+      'HTTPS_PROXY com uma porta em que ninguém escuta',
+    ),
     code: 'PROXY_UNREACHABLE',
     exit: 4,
     cause: said(
@@ -23,8 +26,8 @@ export const CLUSTER_ROWS = [
     cure: ['NO_PROXY', '{server}'],
   }),
   row('proxy-forbids', {
-    fault: said('The proxy does not allow the API server', 'O proxy não permite o servidor da API'),
-    how: said('a proxy that answers CONNECT with 403', 'um proxy que responde 403 a CONNECT'),
+    fault: said('The proxy does not allow connections to the API server', 'O proxy não permite o servidor da API'),
+    how: said('a proxy that responds to CONNECT with 403', 'um proxy que responde 403 a CONNECT'),
     code: 'PROXY_REFUSED',
     exit: 4,
     cause: said('The proxy does not allow that address', 'O proxy não permite o acesso a esse endereço'),
@@ -32,8 +35,8 @@ export const CLUSTER_ROWS = [
     cure: ['NO_PROXY', '{server}'],
   }),
   row('proxy-silent', {
-    fault: said('The proxy accepts connections and does not answer', 'O proxy aceita conexões e não responde'),
-    how: said('a proxy that says nothing', 'um proxy que não diz nada'),
+    fault: said('The proxy accepts connections but never responds', 'O proxy aceita conexões e não responde'),
+    how: said('a proxy that sends nothing', 'um proxy que não diz nada'),
     code: 'PROXY_UNREACHABLE',
     exit: 4,
     cause: said(
@@ -49,7 +52,7 @@ export const CLUSTER_ROWS = [
       'O proxy põe o próprio certificado no lugar do certificado do servidor',
     ),
     how: said(
-      'a proxy that ends TLS itself, with a CA of its own',
+      'a proxy that terminates TLS with its own CA',
       'um proxy que encerra o TLS ele mesmo, com uma CA própria',
     ),
     code: 'TLS_UNKNOWN_CA',
@@ -62,9 +65,9 @@ export const CLUSTER_ROWS = [
     cure: ['NO_PROXY', '{server}'],
   }),
   row('intercepted', {
-    fault: said("Somebody answers in the API server's place", 'Alguém responde no lugar do servidor da API'),
+    fault: said('Another server impersonates the API server', 'Alguém responde no lugar do servidor da API'),
     how: said(
-      "a server with another CA hands on the cluster's own cluster-info",
+      "a server with another CA passes on the cluster's own cluster-info",
       'um servidor com outra CA repassa o cluster-info do próprio cluster',
     ),
     code: 'TLS_UNKNOWN_CA',
@@ -75,7 +78,7 @@ export const CLUSTER_ROWS = [
   }),
   row('wrong-pin-of-cluster', {
     full: true,
-    fault: said('The pin is wrong, on a real cluster', 'O hash está errado, em um cluster real'),
+    fault: said('The CA hash is wrong, on a real cluster', 'O hash está errado, em um cluster real'),
     how: said('--discovery-token-ca-cert-hash sha256:1111…', '--discovery-token-ca-cert-hash sha256:1111…'),
     code: 'CA_PIN_MISMATCH',
     exit: 4,
@@ -86,7 +89,7 @@ export const CLUSTER_ROWS = [
   row('token-expired', {
     full: true,
     fault: said('The token has expired, on a real cluster', 'O token expirou, em um cluster real'),
-    how: said('a token with a ttl of 1 s, after its end', 'um token com ttl de 1 s, depois do fim'),
+    how: said('a token with a TTL of 1 s, after it has expired', 'um token com ttl de 1 s, depois do fim'),
     code: 'TOKEN_UNKNOWN',
     exit: 4,
     cause: said('the token has expired, was deleted', 'o token expirou, foi excluído'),
@@ -109,7 +112,7 @@ export const CLUSTER_ROWS = [
     cure: ['kubejoin token create --print-join-command'],
   }),
   row('rbac-nodes', {
-    fault: said('Joining machines may not look at nodes', 'As máquinas que se associam não podem ver os nós'),
+    fault: said('Joining machines are not allowed to read nodes', 'As máquinas que se associam não podem ver os nós'),
     how: said('ClusterRoleBinding kubeadm:get-nodes removed', 'ClusterRoleBinding kubeadm:get-nodes removido'),
     code: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
@@ -122,7 +125,7 @@ export const CLUSTER_ROWS = [
   }),
   row('rbac-kubelet-config', {
     fault: said(
-      "Joining machines may not read the kubelet's configuration",
+      "Joining machines are not allowed to read the kubelet's configuration",
       'As máquinas que se associam não podem ler a configuração do kubelet',
     ),
     how: said('RoleBinding kubeadm:kubelet-config removed', 'RoleBinding kubeadm:kubelet-config removido'),
@@ -137,7 +140,7 @@ export const CLUSTER_ROWS = [
   }),
   row('rbac-cluster-config', {
     fault: said(
-      "Joining machines may not read the cluster's configuration",
+      "Joining machines are not allowed to read the cluster's configuration",
       'As máquinas que se associam não podem ler a configuração do cluster',
     ),
     how: said('RoleBinding kubeadm:nodes-kubeadm-config removed', 'RoleBinding kubeadm:nodes-kubeadm-config removido'),
@@ -152,7 +155,7 @@ export const CLUSTER_ROWS = [
   }),
   row('no-automatic-approval', {
     full: true,
-    fault: said('Nobody approves certificate requests', 'Ninguém aprova as solicitações de certificado'),
+    fault: said('Certificate requests are never approved', 'Ninguém aprova as solicitações de certificado'),
     how: said(
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removed, timeouts.tlsBootstrap 15s',
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removido, timeouts.tlsBootstrap 15s',
@@ -206,7 +209,7 @@ export const CLUSTER_ROWS = [
   }),
   row('black-hole', {
     full: true,
-    fault: said('The network swallows every packet', 'A rede engole todos os pacotes'),
+    fault: said('The network drops every packet', 'A rede engole todos os pacotes'),
     how: said('iptables DROP on the way to the API server', 'iptables DROP no caminho para o servidor da API'),
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
@@ -229,7 +232,7 @@ export const CLUSTER_ROWS = [
   }),
   row('no-such-name', {
     full: true,
-    fault: said('The name of the API server has no address', 'O nome do servidor da API não tem endereço'),
+    fault: said("The API server's name does not resolve", 'O nome do servidor da API não tem endereço'),
     how: said(
       'no-such-host.example, which is in no hosts file',
       'no-such-host.example, que não está em nenhum arquivo hosts',
@@ -261,7 +264,7 @@ export const CLUSTER_ROWS = [
       'A load balancer has no API server behind it (503)',
       'Um balanceador de carga sem nenhum servidor da API por trás (503)',
     ),
-    how: said('a server that answers everything with 503', 'um servidor que responde 503 a tudo'),
+    how: said('a server that responds to everything with 503', 'um servidor que responde 503 a tudo'),
     code: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(

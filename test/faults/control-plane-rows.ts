@@ -26,7 +26,7 @@ export const CONTROL_PLANE_ROWS = [
   }),
   row('certificate-key-wrong', {
     fault: said('The certificate key belongs to another upload', 'A chave de certificado é de outro envio'),
-    how: said('a key of 64 other digits', 'uma chave com outros 64 dígitos'),
+    how: said('a different key of 64 digits', 'uma chave com outros 64 dígitos'),
     code: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
     cause: said(
@@ -37,7 +37,7 @@ export const CONTROL_PLANE_ROWS = [
     cure: UPLOAD,
   }),
   row('etcd-port-taken', {
-    fault: said("Another program uses etcd's port", 'Outro programa ocupa a porta do etcd'),
+    fault: said("Another program is using etcd's port", 'Outro programa ocupa a porta do etcd'),
     how: said('socat listens on 2379', 'socat escuta na 2379'),
     code: 'PORT_IN_USE',
     check: 'Port-2379',
@@ -48,7 +48,7 @@ export const CONTROL_PLANE_ROWS = [
   }),
   row('etcd-data-there', {
     fault: said('Data of an earlier etcd remains', 'Há dados de um etcd anterior'),
-    how: said('a directory member in /var/lib/etcd', 'um diretório member em /var/lib/etcd'),
+    how: said('a directory named member in /var/lib/etcd', 'um diretório member em /var/lib/etcd'),
     code: 'DIRECTORY_NOT_EMPTY',
     check: 'DirAvailable--var-lib-etcd',
     exit: 2,
@@ -105,7 +105,7 @@ export const CONTROL_PLANE_ROWS = [
   }),
   row('hairpin', {
     fault: said(
-      'The load balancer sends the new control plane to itself',
+      'The load balancer sends the new control-plane node to itself',
       'O balanceador de carga devolve o novo nó da camada de gerenciamento a ele mesmo',
     ),
     how: said(
@@ -124,7 +124,7 @@ export const CONTROL_PLANE_ROWS = [
   row('etcd-frozen', {
     fault: said("The cluster's etcd hangs", 'O etcd do cluster está travado'),
     how: said(
-      'etcd of the first control plane frozen (SIGSTOP) before it is checked, timeouts.etcdAPICall 5s',
+      'etcd on the first control-plane node frozen (SIGSTOP) before it is checked, timeouts.etcdAPICall 5s',
       'etcd do primeiro nó da camada de gerenciamento congelado (SIGSTOP) antes de ser verificado, timeouts.etcdAPICall 5s',
     ),
     full: true,
@@ -140,7 +140,7 @@ export const CONTROL_PLANE_ROWS = [
   row('learner-in-the-way', {
     fault: said('A learner of an abandoned join blocks etcd', 'O learner de uma associação abandonada bloqueia o etcd'),
     how: said(
-      'etcdctl member add --learner for an address where nobody is, timeouts.etcdAPICall 5s',
+      'etcdctl member add --learner for an unused address, timeouts.etcdAPICall 5s',
       'etcdctl member add --learner para um endereço em que não há ninguém, timeouts.etcdAPICall 5s',
     ),
     code: 'ETCD_LEARNER_IN_THE_WAY',
@@ -154,7 +154,7 @@ export const CONTROL_PLANE_ROWS = [
       "This machine's etcd crashes: a patch gives it an unknown flag",
       'O etcd desta máquina cai: um patch lhe dá uma flag que ele não conhece',
     ),
-    how: said('--no-such-flag by a patch of etcd', '--no-such-flag por um patch do etcd'),
+    how: said('a patch adds --no-such-flag to etcd', '--no-such-flag por um patch do etcd'),
     full: true,
     code: 'ETCD_MEMBER_CRASHES',
     exit: 6,

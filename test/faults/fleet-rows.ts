@@ -24,7 +24,10 @@ export const FLEET_ROWS = [
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
   }),
   ofAll('host-twice', {
-    fault: said('The hosts file contains an address twice', 'O arquivo de máquinas contém um endereço duas vezes'),
+    fault: said(
+      'The hosts file contains the same address twice',
+      'O arquivo de máquinas contém um endereço duas vezes',
+    ),
     how: said('two hosts with the address 10.0.0.7', 'duas máquinas com o endereço 10.0.0.7'),
     code: 'HOSTS_FILE_INVALID',
     cause: said(
@@ -55,7 +58,7 @@ export const FLEET_ROWS = [
   }),
   ofAll('executable-is-none', {
     fault: said(
-      'The file to carry to hosts is not an executable',
+      'The file to copy to the hosts is not an executable',
       'O que seria levado às máquinas não é um executável',
     ),
     how: said('--executable names the hosts file', '--executable indica o arquivo de máquinas'),
@@ -66,21 +69,18 @@ export const FLEET_ROWS = [
   }),
   ofAll('executable-of-everybody', {
     fault: said(
-      'Others could have changed the executable to carry to hosts',
+      'Other users could have modified the executable for the hosts',
       'Outros podem ter alterado o que seria levado às máquinas',
     ),
     how: said('--executable names a file with mode 0777', '--executable indica um arquivo com modo 0777'),
     code: 'EXECUTABLE_UNTRUSTED',
-    cause: said(
-      'has mode 777: its group or everyone can write to it',
-      'tem o modo 777: o grupo ou qualquer usuário pode gravar nele',
-    ),
+    cause: said('has mode 777: any user can write to it', 'tem o modo 777: qualquer usuário pode gravar nele'),
     evidence: ['open-executable'],
     cure: ['--executable'],
   }),
   ofAll('host-keys-by-option', {
     fault: said(
-      'The check of host keys is turned off by an option of ssh',
+      'An ssh option turns off host key checking',
       'A verificação das chaves de host é desligada por uma opção do ssh',
     ),
     how: said('--ssh-option StrictHostKeyChecking=no', '--ssh-option StrictHostKeyChecking=no'),
@@ -109,15 +109,15 @@ export const FLEET_ROWS = [
     cure: ['proxyJump'],
   }),
   ofHost('name-unknown', {
-    fault: said('A host’s name has no address', 'O nome de uma máquina não tem endereço'),
-    how: said('a name that nobody knows', 'um nome que ninguém conhece'),
+    fault: said('A host’s name does not resolve', 'O nome de uma máquina não tem endereço'),
+    how: said('a name that does not resolve', 'um nome que ninguém conhece'),
     code: 'SSH_UNREACHABLE',
     cause: said('The host name could not be resolved', 'Não foi possível resolver o nome da máquina'),
     evidence: ['broken ({address})', 'Could not resolve hostname {address}'],
     cure: ['proxyJump'],
   }),
   ofHost('host-key-unknown', {
-    fault: said('A host’s key is not known', 'A chave de host de uma máquina não é conhecida'),
+    fault: said('A host’s key is unknown', 'A chave de host de uma máquina não é conhecida'),
     how: said('a host that is not in known_hosts', 'uma máquina que não está em known_hosts'),
     code: 'SSH_HOST_KEY_UNKNOWN',
     cause: said(
@@ -140,7 +140,7 @@ export const FLEET_ROWS = [
   }),
   ofHost('no-key-accepted', {
     fault: said('A host does not let this user in', 'Uma máquina não deixa este usuário entrar'),
-    how: said('a host that accepts none of the keys', 'uma máquina que não aceita nenhuma das chaves'),
+    how: said("a host that accepts none of the user's keys", 'uma máquina que não aceita nenhuma das chaves'),
     code: 'SSH_LOGIN_REFUSED',
     cause: said(
       'The host did not accept any of the keys that ssh offered for this user',
@@ -150,8 +150,8 @@ export const FLEET_ROWS = [
     cure: ['ssh -o BatchMode=yes {address} true', 'ssh-add', '--ssh-identity'],
   }),
   ofHost('sudo-asks', {
-    fault: said('The user may not become root without a password', 'O usuário não pode se tornar root sem senha'),
-    how: said('a user, and a sudo that wants a password', 'um usuário, e um sudo que pede senha'),
+    fault: said('The user cannot become root without a password', 'O usuário não pode se tornar root sem senha'),
+    how: said('a user whose sudo asks for a password', 'um usuário, e um sudo que pede senha'),
     code: 'SUDO_REFUSED',
     cause: said(
       'sudo requires a password on the host, and kubejoin does not prompt for one',
@@ -162,7 +162,7 @@ export const FLEET_ROWS = [
   }),
   ofHost('sudo-missing', {
     fault: said('The user is not root, and there is no sudo', 'O usuário não é root, e não há sudo'),
-    how: said('a user, and no sudo', 'um usuário, e nenhum sudo'),
+    how: said('a user on a host without sudo', 'um usuário, e nenhum sudo'),
     code: 'SUDO_REFUSED',
     cause: said('sudo is not installed on that machine', 'O sudo não está instalado nessa máquina'),
     evidence: ['UID 1000', 'sudo: not found'],
@@ -174,7 +174,7 @@ export const FLEET_ROWS = [
       'Não há aqui um executável para o processador de uma máquina',
     ),
     how: said(
-      'a host of the other architecture, --executable for this one only',
+      'a host with the other architecture, --executable only for this one',
       'uma máquina da outra arquitetura, --executable só para esta',
     ),
     code: 'EXECUTABLE_MISSING',
@@ -195,7 +195,7 @@ export const FLEET_ROWS = [
   }),
   ofHost('remote-disk-full', {
     fault: said('A host’s disk is full', 'O disco de uma máquina está cheio'),
-    how: said('gzip there ends as on a full disk', 'o gzip de lá termina como em um disco cheio'),
+    how: said('gzip on that host fails as it would on a full disk', 'o gzip de lá termina como em um disco cheio'),
     code: 'REMOTE_COPY_FAILED',
     cause: said('the usual cause is a full disk', 'a causa mais comum é um disco cheio'),
     evidence: ['broken', 'No space left on device'],
@@ -203,25 +203,25 @@ export const FLEET_ROWS = [
   }),
   ofHost('damaged-on-the-way', {
     fault: said('The executable arrives damaged', 'O executável chega danificado'),
-    how: said('gzip there changes a letter', 'o gzip de lá troca uma letra'),
+    how: said('gzip on that host changes one byte', 'o gzip de lá troca uma letra'),
     code: 'REMOTE_COPY_FAILED',
     cause: said(
-      'The received file does not have the same SHA-256 as the sent file',
+      'The SHA-256 of the received file does not match that of the original',
       'O SHA-256 do arquivo recebido difere do SHA-256 do arquivo enviado',
     ),
     evidence: ['broken'],
     cure: ['/var/lib/kubejoin'],
   }),
   ofHost('no-execution', {
-    fault: said('Nothing may be executed in /var/lib', 'Nada pode ser executado em /var/lib'),
-    how: said('the executable there loses its mode', 'o executável de lá perde o seu modo'),
+    fault: said('Nothing can be executed in /var/lib', 'Nada pode ser executado em /var/lib'),
+    how: said('the executable on that host loses its execute permission', 'o executável de lá perde o seu modo'),
     code: 'REMOTE_NOT_RUN',
     cause: said('/var/lib is mounted with noexec', '/var/lib está montado com noexec'),
     evidence: ['126', 'broken'],
     cure: ['--keep-executable install'],
   }),
   ofHost('login-shell-talks', {
-    fault: said('A login shell writes without end', 'Um shell de login escreve sem parar'),
+    fault: said('A login shell prints many lines', 'Um shell de login escreve sem parar'),
     how: said('600 lines before anything else', '600 linhas antes de qualquer outra coisa'),
     code: 'REMOTE_OUTPUT_UNUSABLE',
     cause: said('the login shell prints them', 'elas vêm do shell de login'),
@@ -229,8 +229,8 @@ export const FLEET_ROWS = [
     cure: ['ssh HOST true|ssh MÁQUINA true'],
   }),
   ofHost('connection-breaks', {
-    fault: said('The connection breaks while a host joins', 'A conexão se perde enquanto uma máquina se associa'),
-    how: said('ssh ends while the join waits', 'o ssh termina enquanto a associação espera'),
+    fault: said('The connection is lost while a host is joining', 'A conexão se perde enquanto uma máquina se associa'),
+    how: said('ssh exits while the join is waiting', 'o ssh termina enquanto a associação espera'),
     code: 'SSH_CONNECTION_LOST',
     cause: said('The machine or the network failed', 'A máquina ou a rede falhou'),
     evidence: ['broken', 'Timeout, server {address} not responding'],

@@ -8,7 +8,7 @@ const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', na
 /** Faults of the machine that joins as a worker: provoked on a host of the lab (lab/faults/host.test.ts). */
 export const HOST_ROWS = [
   row('cri-stopped', {
-    fault: said('The container runtime does not run', 'O agente de execução de contêineres não está em execução'),
+    fault: said('The container runtime is not running', 'O agente de execução de contêineres não está em execução'),
     how: said('systemctl stop containerd', 'systemctl stop containerd'),
     code: 'CRI_NOT_LISTENING',
     check: 'CRI',
@@ -39,7 +39,7 @@ export const HOST_ROWS = [
   row('cri-other-program', {
     fault: said('The CRI socket belongs to another program', 'O soquete CRI pertence a outro programa'),
     how: said(
-      '--cri-socket names the socket of a program that speaks no gRPC',
+      '--cri-socket names the socket of a program that does not speak gRPC',
       '--cri-socket indica o soquete de um programa que não fala gRPC',
     ),
     code: 'CRI_NOT_GRPC',
@@ -62,9 +62,12 @@ export const HOST_ROWS = [
   {
     where: 'lab',
     name: 'cgroup-driver',
-    fault: said('The container runtime uses another cgroup driver', 'O agente de execução usa outro driver de cgroup'),
+    fault: said(
+      'The container runtime uses a different cgroup driver',
+      'O agente de execução usa outro driver de cgroup',
+    ),
     how: said(
-      "containerd's SystemdCgroup = true where the cluster says cgroupfs",
+      "SystemdCgroup = true in containerd, cgroupfs in the cluster's configuration",
       'SystemdCgroup = true no containerd, onde o cluster diz cgroupfs',
     ),
     warning: 'CGROUP_DRIVERS_DIFFER',
@@ -77,7 +80,7 @@ export const HOST_ROWS = [
     evidence: ['systemd'],
     cure: ['SystemdCgroup = false', 'configmap kubelet-config'],
     note: said(
-      'The kubelet follows the runtime since 1.34, so that the join succeeds: both drivers are named in a warning.',
+      'Since 1.34, the kubelet uses the driver of the runtime, so the join succeeds: a warning names both drivers.',
       'Desde a 1.34 o kubelet segue o agente de execução, e a associação dá certo: os dois drivers são citados em um aviso.',
     ),
   },
@@ -132,7 +135,7 @@ export const HOST_ROWS = [
   }),
   row('forwarding-off', {
     full: true,
-    fault: said('The kernel forwards no packets', 'O kernel não encaminha pacotes'),
+    fault: said('The kernel does not forward packets', 'O kernel não encaminha pacotes'),
     how: said('0 in /proc/sys/net/ipv4/ip_forward', '0 em /proc/sys/net/ipv4/ip_forward'),
     code: 'FORWARDING_OFF',
     check: 'FileContent--proc-sys-net-ipv4-ip_forward',
@@ -159,8 +162,8 @@ export const HOST_ROWS = [
     cure: ['kubelet'],
   }),
   row('kubelet-broken', {
-    fault: said('The kubelet does not run at all', 'O kubelet nem chega a ser executado'),
-    how: said('a kubelet that ends with 9', 'um kubelet que termina com 9'),
+    fault: said('The kubelet cannot run at all', 'O kubelet nem chega a ser executado'),
+    how: said('a kubelet that exits with code 9', 'um kubelet que termina com 9'),
     code: 'KUBELET_NOT_RUN',
     check: 'KubeletVersion',
     exit: 2,
@@ -170,7 +173,7 @@ export const HOST_ROWS = [
   }),
   row('kubelet-too-old', {
     fault: said('The kubelet is too old', 'O kubelet é antigo demais'),
-    how: said('a kubelet that says v1.30.4', 'um kubelet que diz v1.30.4'),
+    how: said('a kubelet that reports v1.30.4', 'um kubelet que diz v1.30.4'),
     code: 'KUBELET_TOO_OLD',
     check: 'KubeletVersion',
     exit: 2,
@@ -207,7 +210,10 @@ export const HOST_ROWS = [
     cure: ['/var/lib/kubejoin', 'df -h'],
   }),
   row('inodes-gone', {
-    fault: said('No more files can be created: no inode is free', 'Não cabem mais arquivos: nenhum inode livre'),
+    fault: said(
+      'No more files can be created: there are no free inodes',
+      'Não cabem mais arquivos: nenhum inode livre',
+    ),
     how: said('a tmpfs with 2 inodes on /var/lib/kubelet', 'um tmpfs com 2 inodes em /var/lib/kubelet'),
     code: 'FILE_NOT_WRITTEN',
     exit: 6,
@@ -251,12 +257,12 @@ export const HOST_ROWS = [
     evidence: ['EACCES', '/etc/kubernetes'],
     cure: ['ausearch -m avc', 'restorecon -Rv'],
     note: said(
-      "The lab's kernel has no SELinux: EACCES despite root is real, but comes from the missing capability; that SELinux enforces is a file put where its file system would be.",
+      "The lab's kernel has no SELinux. The EACCES that root gets is real, but comes from the missing capability. A file in place of SELinux's file system says that it is enforcing.",
       'O kernel do laboratório não tem SELinux: o EACCES apesar do root é real, mas vem da capacidade que falta; que o SELinux está ativo é um arquivo posto onde estaria o sistema de arquivos dele.',
     ),
   }),
   row('without-capability', {
-    fault: said('root without its capabilities', 'root sem as capacidades dele'),
+    fault: said('root lacks its capabilities', 'root sem as capacidades dele'),
     how: said(
       '/etc/kubernetes without write permission, root without CAP_DAC_OVERRIDE',
       '/etc/kubernetes sem permissão de escrita, root sem CAP_DAC_OVERRIDE',

@@ -44,7 +44,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin token list', ...NEW_TOKEN],
   }),
   rehearsed('wrong-pin', {
-    fault: said('The pin belongs to another CA', 'O hash informado é de outra CA'),
+    fault: said('The CA hash belongs to another CA', 'O hash informado é de outra CA'),
     code: 'CA_PIN_MISMATCH',
     exit: 4,
     cause: said(
@@ -96,7 +96,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin token delete'],
   }),
   rehearsed('huge-body', {
-    fault: said('The answer has no end', 'A resposta não termina'),
+    fault: said('The response never ends', 'A resposta não termina'),
     code: 'RESPONSE_TOO_LARGE',
     exit: 4,
     cause: said('No valid response is that large', 'Nenhuma resposta válida é tão grande'),
@@ -149,7 +149,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('wrong-ca-second-read', {
     fault: said(
-      'Another CA has issued the certificate: TLS is intercepted',
+      'Another CA issued the certificate: TLS is being intercepted',
       'O certificado foi emitido por outra CA: o TLS é interceptado',
     ),
     code: 'TLS_UNKNOWN_CA',
@@ -159,10 +159,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin ca-hash'],
   }),
   rehearsed('server-error-500', {
-    fault: said(
-      'The API server answers with internal errors (500)',
-      'O servidor da API responde com erros internos (500)',
-    ),
+    fault: said('The API server returns internal errors (500)', 'O servidor da API responde com erros internos (500)'),
     code: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
@@ -184,7 +181,7 @@ export const REHEARSED_ROWS = [
     cure: ['api_priority_and_fairness'],
   }),
   rehearsed('silent-server', {
-    fault: said('The server accepts connections and does not answer', 'O servidor aceita conexões e não diz nada'),
+    fault: said('The server accepts connections but never responds', 'O servidor aceita conexões e não diz nada'),
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said(
@@ -195,7 +192,7 @@ export const REHEARSED_ROWS = [
     cure: ['crictl ps --name kube-apiserver'],
   }),
   rehearsed('connection-reset', {
-    fault: said('The connection is cut as soon as something is sent', 'A conexão é cortada assim que algo é enviado'),
+    fault: said('The connection is reset as soon as data is sent', 'A conexão é cortada assim que algo é enviado'),
     code: 'CONNECTION_RESET',
     exit: 4,
     cause: said(
@@ -225,7 +222,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubectl delete csr {csr}'],
   }),
   rehearsed('never-approved', {
-    fault: said('Nobody approves the certificate request', 'Ninguém aprova a solicitação de certificado'),
+    fault: said('The certificate request is never approved', 'Ninguém aprova a solicitação de certificado'),
     code: 'WAIT_TIMED_OUT',
     exit: 7,
     cause: said(
@@ -237,7 +234,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('signer-down', {
     fault: said(
-      'The request is approved, and no certificate is issued',
+      'The request is approved, but no certificate is issued',
       'A solicitação é aprovada, e nenhum certificado é emitido',
     ),
     code: 'WAIT_TIMED_OUT',
@@ -250,10 +247,7 @@ export const REHEARSED_ROWS = [
     cure: ['crictl ps -a --name kube-controller-manager', 'ca.key'],
   }),
   rehearsed('swap-on', {
-    fault: said(
-      'Swap is on, and the kubelet does not start because of it',
-      'A swap está ligada, e o kubelet não inicia com ela',
-    ),
+    fault: said('Swap is on, so the kubelet does not start', 'A swap está ligada, e o kubelet não inicia com ela'),
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
@@ -264,7 +258,7 @@ export const REHEARSED_ROWS = [
     cure: ['swapoff -a', 'failSwapOn: false'],
   }),
   rehearsed('kubelet-crash', {
-    fault: said('The kubelet exits right after its start', 'O kubelet termina logo depois de iniciar'),
+    fault: said('The kubelet exits right after it starts', 'O kubelet termina logo depois de iniciar'),
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
@@ -275,7 +269,7 @@ export const REHEARSED_ROWS = [
     cure: ['df -h'],
   }),
   rehearsed('port-in-use', {
-    fault: said("Another program uses the kubelet's port", 'Outro programa ocupa a porta do kubelet'),
+    fault: said("Another program is using the kubelet's port", 'Outro programa ocupa a porta do kubelet'),
     code: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
@@ -300,7 +294,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('two-runtimes', {
     fault: said(
-      'Two container runtimes are installed, and none is selected',
+      'Two container runtimes are installed, but neither is selected',
       'Há dois agentes de execução de contêineres, e nenhum foi escolhido',
     ),
     code: 'CRI_SOCKET_AMBIGUOUS',
@@ -316,7 +310,7 @@ export const REHEARSED_ROWS = [
     where: 'rehearsal',
     rehearse: 'cgroup-drivers',
     fault: said(
-      'Kubelet and container runtime have different cgroup drivers',
+      'The kubelet and the container runtime use different cgroup drivers',
       'Kubelet e agente de execução têm drivers de cgroup diferentes',
     ),
     warning: 'CGROUP_DRIVERS_DIFFER',
@@ -371,7 +365,10 @@ export const REHEARSED_ROWS = [
     cure: UPLOAD,
   }),
   onControlPlane('certs-forbidden', {
-    fault: said('The token may not read the uploaded certificates', 'O token não pode ler os certificados enviados'),
+    fault: said(
+      'The token is not allowed to read the uploaded certificates',
+      'O token não pode ler os certificados enviados',
+    ),
     code: 'SHARED_CERTIFICATES_FORBIDDEN',
     exit: 5,
     cause: said(
@@ -422,7 +419,7 @@ export const REHEARSED_ROWS = [
     cure: ['imageRepository', '--ignore-preflight-errors=ImagePull'],
   }),
   onControlPlane('etcd-unhealthy-member', {
-    fault: said('A member of etcd does not answer', 'Um membro do etcd não responde'),
+    fault: said('An etcd member does not respond', 'Um membro do etcd não responde'),
     code: 'ETCD_ADDITION_REFUSED',
     exit: 7,
     cause: said('etcd has 3 members, and these are not responding', 'De um total de 3 membros, estes não respondem'),
@@ -442,7 +439,7 @@ export const REHEARSED_ROWS = [
   }),
   onControlPlane('etcd-crash-loop', {
     fault: said(
-      "This machine's etcd exits right after its start",
+      "This machine's etcd exits right after it starts",
       'O etcd desta máquina termina logo depois de iniciar',
     ),
     code: 'ETCD_MEMBER_CRASHES',

@@ -91,7 +91,7 @@ export const ETCD_NOT_ETCD = failure('ETCD_NOT_ETCD', {
   english: (p: { url: string; detail: Reason }, say: Say) => ({
     what: `The program at ${p.url} does not respond like etcd.`,
     cause: `The response does not match the etcd API: ${say(p.detail)}.`,
-    cure: 'Check which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on 2380.',
+    cure: 'Check which program is listening there ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on port 2380.',
   }),
 });
 
@@ -101,7 +101,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} rejected this machine's client certificate.`,
     cause: `etcd closed the connection with the TLS alert "${p.reason}": the certificate was not issued by the CA that etcd trusts for clients, or the etcd machine's clock is wrong.`,
-    cure: 'Compare the output of "openssl x509 -noout -issuer -dates -in FILE" for the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
+    cure: 'Compare the output of "openssl x509 -noout -issuer -dates -in FILE" for the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are outdated, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });
 

@@ -8,9 +8,9 @@ token; "kubejoin approve" checks and approves them.
 These commands create the permissions that bound tokens and the approver need, show what is in effect, and remove them.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
-    `Creates or corrects the roles and bindings for bound tokens (the permissions of kubeadm's tokens, without automatic
-approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With
---dry-run, it only shows the objects.
+    `Creates or corrects the roles and bindings for bound tokens (the same permissions as kubeadm's tokens, but without
+automatic approval), and the approver's account, kubejoin-approver, in kube-system. Running it again changes nothing.
+With --dry-run, it only shows the objects.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
@@ -28,7 +28,7 @@ serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubele
 /var/lib/kubelet/config.yaml on this machine, and restarts the kubelet, which then requests a certificate.
 
 --stage authority: run it on every control-plane node. It sets --kubelet-certificate-authority on this machine's API
-server. The command refuses this stage while any node has no certificate, because kubectl logs and kubectl exec would
+server. The command refuses this stage while any node lacks a certificate, because kubectl logs and kubectl exec would
 fail for that node.
 
 --off undoes a stage or, without --stage, both. --dry-run only shows the changes.`,
@@ -44,8 +44,8 @@ pending, and reports why. A token that has no uses left is deleted as soon as it
 Also approves requests from nodes that renew their own client certificate and, with --inventory, requests for kubelet
 serving certificates. All other requests are left unchanged.
 
-With --watch, it handles all requests until it is stopped. Several approvers can run at the same time.`,
-  FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
+With --watch, it keeps handling requests until it is stopped. Several approvers can run at the same time.`,
+  FLAG_APPROVE_WATCH: (): string => 'Keep handling requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
@@ -55,7 +55,7 @@ With --watch, it handles all requests until it is stopped. Several approvers can
   FLAG_REMOVE_INVENTORY: (): string =>
     "Delete the cluster's inventory. The approver's account can then no longer approve serving certificates, and an approver Deployment no longer handles requests for them.",
   FLAG_APPROVE_INVENTORY: (): string =>
-    'Also handle requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all the requested names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without this flag, such requests stay pending.',
+    'Also handle requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all the requested names and addresses for the node (nodeAddresses), and none of them belongs to another Node, a Service or an API server. The file is reloaded when it changes. Without this flag, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>
     'Bind the token to this node name: no other node can join with it. To create tokens for several nodes, separate the names with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>

@@ -79,9 +79,9 @@ export const changes = {
     `Promoting the learner to a voting etcd member (${p.peerUrl})`,
   CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
     `Would promote the learner to a voting etcd member once it has caught up (${p.peerUrl})`,
-  CHANGE_PATCH_NODE: (p: { node: string }) => `Set labels, taints or annotations on the Node ${p.node}`,
-  CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Setting labels, taints or annotations on the Node ${p.node}`,
-  CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would set labels, taints or annotations on the Node ${p.node}`,
+  CHANGE_PATCH_NODE: (p: { node: string }) => `Updated the Node ${p.node} (labels, taints, annotations)`,
+  CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Updating the Node ${p.node} (labels, taints, annotations)`,
+  CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would update the Node ${p.node} (labels, taints, annotations)`,
   CHANGE_WAIT: (p: { condition: string; subject: string }) => condition(p.condition, p.subject),
   CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) =>
     `Waiting until ${awaited(p.condition, p.subject)}`,

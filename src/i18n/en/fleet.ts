@@ -62,7 +62,7 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLAG_FLEET_SSH_OPTION: () => 'Option for ssh (ssh -o), in the form Name=value. Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
-    `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,
+    `connected (${p.machine}${p.uid === 0 ? '' : ', using sudo to become root'})`,
   FLEET_COPYING: (p: { percent: number }) => `copying the executable, ${p.percent}%`,
   FLEET_READY: (p: { executable: 'carried' | 'found'; path: string }) =>
     p.executable === 'carried' ? `copied the executable to ${p.path}` : `the executable is already in place: ${p.path}`,

@@ -7,8 +7,9 @@ export const init = {
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Existing CA certificates and keys are used, so you can know the CA hash in advance. Run the same command again to
-continue an interrupted run. --dry-run reads the machine, shows every file and object, and changes nothing.`,
+Existing CA certificates and keys are reused, so you can compute the CA hash in advance. To continue an interrupted
+run, run the same command again. --dry-run inspects the machine and shows every file and object, without changing
+anything.`,
   COMMAND_INIT_PHASE: (): string => 'Run one phase of init',
   FLAG_INIT_ADVERTISE_ADDRESS: (): string =>
     'IP address that the API server advertises. Default: the address of the interface with the default route.',
@@ -51,14 +52,13 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
     'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_INIT_KUBECONFIG: (): string => 'Kubeconfig used to make changes in the cluster.',
   FLAG_KUBECONFIG_DIR: (): string => 'Directory for the kubeconfig files.',
-  FLAG_PRINT_MANIFEST: (): string =>
-    'Print the objects of the add-on instead of creating them. Does not require a cluster.',
+  FLAG_PRINT_MANIFEST: (): string => "Print the add-on's objects instead of creating them. Does not require a cluster.",
   CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string =>
-    `Pointed ${p.path} to the client certificate that the kubelet rotates`,
+    `Pointed ${p.path} at the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
-    `Pointing ${p.path} to the client certificate that the kubelet rotates`,
+    `Pointing ${p.path} at the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
-    `Would point ${p.path} to the client certificate that the kubelet rotates, once the kubelet has written it`,
+    `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written it`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
     'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. The uploaded certificates are deleted after two hours. To upload them again, run "kubejoin init phase upload-certs --upload-certs" on this machine, and replace the key in the command with the new one. To join another control-plane node, run this command on it as root:',
   JOIN_CONTROL_PLANES_COPIED: (): string =>

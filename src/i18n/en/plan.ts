@@ -12,7 +12,7 @@ export const plan = {
   COMMAND_PLAN: () => 'Show what a command would change, without changing anything',
   COMMAND_PLAN_JOIN: () => 'Show what a join would change on this machine and in the cluster',
   COMMAND_PLAN_JOIN_LONG: () =>
-    `Reads this machine and the cluster as a join does, and shows every change in order: files (with diffs and modes), services, changes to cluster objects, etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
+    `Inspects this machine and the cluster as a join does, and shows every change in order: files (with diffs and modes), services, changes to cluster objects, etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
 
 With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If the machine and the cluster have not changed, a second plan is identical to the first. If a check fails or the cluster cannot be reached, the command fails and prints no plan.
 

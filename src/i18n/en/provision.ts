@@ -6,7 +6,7 @@ first boot. The user data contains the configuration, the location of kubejoin, 
 service retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and
 does nothing on later boots.
 
-Accepts the flags of "join". With --kubeconfig, it also creates a token that admits only the node specified with
+Accepts the "join" flags. With --kubeconfig, it also creates a token that admits only the node specified with
 --node-name.`,
   COMMAND_PROVISION_RUN: (): string => 'Join a provisioned machine (run by the kubejoin-join service)',
   COMMAND_PROVISION_RUN_LONG: (): string =>
@@ -24,7 +24,7 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
     'SHA-256 of the executable. The machine verifies it before running the executable.',
   FLAG_PROVISION_PACKAGE: (): string => 'Install the kubejoin package with apt if the image does not contain it.',
   FLAG_PROVISION_KUBECONFIG: (): string =>
-    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to --node-name. Default: no token is created; specify one with the flags of "join".',
+    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to --node-name. Default: no token is created; specify one with the "join" flags.',
   FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. 0 means that it never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',

@@ -101,7 +101,7 @@ export const preflight = {
       cure: 'Veja a saída de "mount | grep cgroup". Se só parte dos cgroups estiver montada, monte os outros; se o kubejoin estiver em um contêiner sem cgroups, execute-o no host.',
     }),
     CGROUP_V1: (p) => ({
-      what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita.`,
+      what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita por padrão.`,
       cause:
         'Desde a versão 1.35, o kubelet não inicia com cgroup v1, a menos que a configuração dele tenha failCgroupV1: false. O suporte a cgroup v1 será removido.',
       cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tiver failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
@@ -124,13 +124,13 @@ export const preflight = {
       cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Quanto ao certificado: no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
-      what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
+      what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de pelo menos ${p.least}.`,
       cause:
         'Com menos processadores, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
       cure: 'Aumente o número de processadores da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=NumCPU.',
     }),
     MEMORY_TOO_LITTLE: (p) => ({
-      what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de ${p.least} MiB.`,
+      what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de pelo menos ${p.least} MiB.`,
       cause: 'O kernel encerra à força o etcd e o servidor da API quando a memória acaba.',
       cure: 'Aumente a memória da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=Mem.',
     }),

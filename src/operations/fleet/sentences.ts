@@ -6,7 +6,7 @@ import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const STAGES = {
   connecting: 'kubejoin was connecting',
-  'becoming-root': 'kubejoin was becoming root with sudo',
+  'becoming-root': 'kubejoin was using sudo to become root',
   admitting: 'its token was being created',
   copying: 'the executable was being copied',
   running: 'the join was running',
@@ -31,7 +31,7 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
   write: 'The executable could not be written; the usual cause is a full disk.',
   unpack: 'The executable could not be unpacked and written; the usual cause is a full disk.',
   short: 'The host received fewer bytes than were sent.',
-  digest: 'The received file does not have the same SHA-256 as the sent file.',
+  digest: 'The SHA-256 of the received file does not match that of the original.',
 };
 
 const OUTPUT = {
@@ -156,7 +156,7 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin-linux-arm64', problem: 'checksum' },
   english: (p: { path: string; problem: 'checksum' | 'build' }) => ({
-    what: `${p.path} was not copied to the hosts: it does not belong to this release.`,
+    what: `${p.path} was not copied to the hosts: it is not from this release of kubejoin.`,
     cause:
       p.problem === 'checksum'
         ? 'SHA256SUMS in the same directory does not contain the SHA-256 of this file.'

@@ -106,7 +106,7 @@ export const JOINED_AS_WORKER = failure('JOINED_AS_WORKER', {
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the worker node ${p.node} of the cluster at ${p.server}, but a control-plane node was requested. Nothing was changed.`,
     cause: '/etc/kubernetes/manifests contains no API server manifest: the machine joined without --control-plane.',
-    cure: `A worker cannot become a control-plane node by joining again. Move its Pods ("kubectl drain ${p.node} --ignore-daemonsets"), run "kubectl delete node ${p.node}" and, on this machine, "kubejoin reset"; ${SAME_AGAIN}.`,
+    cure: `A worker cannot become a control-plane node by joining again. Drain the node ("kubectl drain ${p.node} --ignore-daemonsets"), run "kubectl delete node ${p.node}" and, on this machine, "kubejoin reset"; ${SAME_AGAIN}.`,
   }),
 });
 

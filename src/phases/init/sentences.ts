@@ -146,7 +146,7 @@ export const INIT_PHASE_KUBELET_FINALIZE = text('INIT_PHASE_KUBELET_FINALIZE', (
 
 export const INIT_PHASE_CERT_ROTATION = text(
   'INIT_PHASE_CERT_ROTATION',
-  () => "Point the kubelet's kubeconfig to the certificate that the kubelet rotates",
+  () => "Point the kubelet's kubeconfig at the certificate that the kubelet rotates",
 );
 
 export const INIT_PHASE_ADDON = text('INIT_PHASE_ADDON', () => 'Install the add-ons that every cluster needs');

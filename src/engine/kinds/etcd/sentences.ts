@@ -53,7 +53,7 @@ export const ETCD_MEMBER_GONE = failure('ETCD_MEMBER_GONE', {
   sample: { peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { peerUrl: string }) => ({
     what: `This machine's etcd member, ${p.peerUrl}, is no longer in the member list.`,
-    cause: 'The member was in the list earlier in this join, and has been removed since.',
+    cause: 'The member was in the list earlier in this join, but has since been removed.',
     cure: 'Find out who removed the member, then run the same command again.',
   }),
 });

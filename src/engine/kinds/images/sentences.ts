@@ -110,7 +110,7 @@ export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
   english: (p: { image: string; bundle: string }) => ({
     what: `Could not import the image ${p.image} from ${p.bundle}.`,
     cause:
-      'The bundle was changed or removed after it was verified: containerd rejected the content because its SHA-256 is different.',
+      'The bundle was changed or removed after it was verified: containerd rejected the content because its SHA-256 does not match.',
     cure: 'Copy the bundle again, then run the same command again.',
   }),
 });

@@ -141,9 +141,9 @@ export const CONTAINERD_NEEDED = failure('CONTAINERD_NEEDED', {
   class: 'preflight',
   sample: { socket: 'unix:///var/run/crio/crio.sock' },
   english: (p: { socket: string }) => ({
-    what: `The container runtime at ${p.socket} cannot import images.`,
+    what: `kubejoin cannot import images into the container runtime at ${p.socket}.`,
     cause:
-      'Only containerd has an API for importing images. CRI, which all runtimes implement, can only pull images from a registry.',
+      "kubejoin imports images through containerd's own API. CRI, the API that all runtimes implement, can only pull images from a registry.",
     cure: 'First import the images with the container runtime\'s own tools (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then uses them. Alternatively, use containerd.',
   }),
 });

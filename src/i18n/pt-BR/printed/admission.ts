@@ -292,7 +292,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_REMOVE_INVENTORY: () =>
       'Exclui o inventário do cluster. A conta do aprovador perde a permissão de aprovar certificados de servidor, e um Deployment de aprovadores deixa de avaliá-los.',
     FLAG_APPROVE_INVENTORY: () =>
-      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
+      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>

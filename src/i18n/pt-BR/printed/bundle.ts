@@ -113,9 +113,9 @@ export const bundle = {
       cure: 'Informe um diretório ou arquivo gravado por "skopeo copy", "docker save" (versão 25 ou posterior) ou "ctr images export", ou omita --images para usar o containerd local.',
     }),
     CONTAINERD_NEEDED: (p) => ({
-      what: `O agente de execução de contêineres em ${p.socket} não pode importar imagens.`,
+      what: `O kubejoin não consegue importar imagens no agente de execução de contêineres em ${p.socket}.`,
       cause:
-        'Só o containerd tem uma API para isso. A CRI, que todos os agentes oferecem, só permite baixar imagens de um registro.',
+        'O kubejoin importa imagens com a API própria do containerd. A CRI, que todos os agentes oferecem, só permite baixar imagens de um registro.',
       cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIRETÓRIO containers-storage:NOME"); a associação não as altera. Ou use o containerd.',
     }),
     IMAGE_NOT_LISTED: (p) => ({

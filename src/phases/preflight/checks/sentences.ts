@@ -81,7 +81,7 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
   class: 'preflight',
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
-    what: `This machine has ${count(p.count, 'CPU', 'CPUs')}; a control-plane node needs ${p.least}.`,
+    what: `This machine has ${count(p.count, 'CPU', 'CPUs')}; a control-plane node needs at least ${p.least}.`,
     cause: 'With fewer CPUs, etcd and the API server compete for CPU time, and the control plane becomes unstable.',
     cure: 'Give the machine more CPUs, or, for a test cluster, use --ignore-preflight-errors=NumCPU.',
   }),
@@ -91,7 +91,7 @@ export const MEMORY_TOO_LITTLE = failure('MEMORY_TOO_LITTLE', {
   class: 'preflight',
   sample: { mebibytes: 958, least: 1700 },
   english: (p: { mebibytes: number; least: number }) => ({
-    what: `This machine has ${p.mebibytes} MiB of memory; a control-plane node needs ${p.least} MiB.`,
+    what: `This machine has ${p.mebibytes} MiB of memory; a control-plane node needs at least ${p.least} MiB.`,
     cause: 'The kernel kills etcd and the API server when the machine runs out of memory.',
     cure: 'Give the machine more memory, or, for a test cluster, use --ignore-preflight-errors=Mem.',
   }),
