@@ -145,7 +145,7 @@ export const CONTROL_PLANE_ROWS = [
     ),
     code: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
-    cause: said('it was abandoned and left the learner behind', 'a associação dele foi abandonada e deixou o learner'),
+    cause: said('it was abandoned and left the learner behind', 'foi abandonada e deixou o learner para trás'),
     evidence: ['{learner}', 'https://10.77.255.9:2380'],
     cure: ['member remove {learner}'],
   }),

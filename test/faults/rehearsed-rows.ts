@@ -432,7 +432,7 @@ export const REHEARSED_ROWS = [
     exit: 7,
     cause: said(
       'The join of another control-plane node is stuck',
-      'Outro nó da camada de gerenciamento está sendo associado e travou',
+      'A associação de outro nó da camada de gerenciamento travou',
     ),
     evidence: ['{learner}', 'control-plane-2'],
     cure: ['member remove'],

@@ -51,7 +51,7 @@ export const certificates = {
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
-      what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
+      what: `O cluster em ${p.server} não tem o Secret kubeadm-certs em kube-system.`,
       cause: 'O Secret expirou (os certificados foram enviados há mais de duas horas) ou foi excluído.',
       cure: UPLOAD_AGAIN,
     }),

@@ -44,7 +44,7 @@ export const cluster = {
         : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois, execute novamente o comando que falhou.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
-      what: `${p.server} não tem o objeto ${p.path}.`,
+      what: `O cluster em ${p.server} não tem o objeto ${p.path}.`,
       cause: 'O cluster não foi criado pelo kubeadm nem pelo kubejoin, ou o objeto foi excluído.',
       cure: 'Em um nó da camada de gerenciamento, execute "kubejoin init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
     }),
@@ -95,7 +95,7 @@ export const cluster = {
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>
-      `Há outras solicitações para o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
+      `Há outras solicitações para o nó ${p.node}. Não as aprove, pois podem ter sido criadas por terceiros: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
     WAITING_CSR_NONE: (p) =>
       `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>

@@ -15,7 +15,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
     'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all") e reinicie o servidor da API';
   const set =
-    'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente';
+    'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute novamente o comando que falhou';
   if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; caso contrário, ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -26,12 +26,12 @@ export const connection = {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
       cause: `A máquina responde, mas nenhum processo escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
-      cure: 'Confira o endereço e a porta e verifique, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute o mesmo comando novamente.',
+      cure: 'Confira o endereço e a porta e verifique, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute novamente o comando que falhou.',
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
       cause: `O sistema informou ${p.reason}: não há rota para esse endereço, ou a máquina está fora do ar.${tried(p)}`,
-      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute o mesmo comando novamente.',
+      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute novamente o comando que falhou.',
     }),
     CONNECTION_TIMED_OUT: (p) => ({
       what:
@@ -46,7 +46,7 @@ export const connection = {
         p.stage === 'connect'
           ? 'libere a porta no firewall'
           : 'veja se o servidor da API está em execução no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
-      }; depois, execute o mesmo comando novamente.`,
+      }; depois, execute novamente o comando que falhou.`,
     }),
     NAME_NOT_FOUND: (p) => ({
       what: `O nome ${p.name} não corresponde a nenhum endereço.`,
@@ -66,7 +66,7 @@ export const connection = {
     NOT_TLS: (p) => ({
       what: p.plainHttp ? `${p.server} usa HTTP sem TLS em vez de HTTPS.` : `${p.server} não usa TLS.`,
       cause: 'A porta não é a porta segura do servidor da API (em geral, 6443), ou há um proxy na frente dele.',
-      cure: 'Use o endereço e a porta do servidor da API, que "kubectl cluster-info" mostra.',
+      cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     TLS_FAILED: (p) => ({
       what: `A negociação TLS com ${p.server} falhou.`,
@@ -95,7 +95,7 @@ export const connection = {
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) só é válido a partir de ${p.notBefore}.`,
       cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa mais comum é um relógio atrasado.'}`,
-      cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente.',
+      cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute novamente o comando que falhou.',
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
@@ -126,7 +126,7 @@ export const connection = {
     RESPONSE_TOO_LARGE: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O restante não foi lido.`,
       cause: 'Nenhuma resposta válida é tão grande: provavelmente este não é o servidor certo.',
-      cure: 'Use o endereço e a porta do servidor da API, que "kubectl cluster-info" mostra.',
+      cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     RESPONSE_BROKEN: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,

@@ -41,7 +41,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.source} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
       cause: 'O arquivo não indica qual cluster usar.',
-      cure: 'Escolha um: kubectl config use-context NOME --kubeconfig ARQUIVO',
+      cure: 'Escolha um contexto: kubectl config use-context NOME --kubeconfig ARQUIVO',
     }),
     DISCOVERY_FILE_INSECURE: (p) => ({
       what: `O kubeconfig ${p.source} desativa a verificação (insecure-skip-tls-verify).`,

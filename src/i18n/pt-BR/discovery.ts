@@ -5,7 +5,7 @@ import { documentProblems } from './words/problems.ts';
 export const discovery = {
   failures: {
     ENDPOINT_INVALID: (p) => ({
-      what: `"${p.endpoint}" não é o endereço de um servidor da API.`,
+      what: `"${p.endpoint}" não é um endereço válido de servidor da API.`,
       cause: 'O endereço deve ser um nome de host ou um endereço IP, com porta opcional.',
       cure: 'Use host:porta, por exemplo, 10.0.0.1:6443 ou [fd00::1]:6443.',
     }),
@@ -43,14 +43,14 @@ export const discovery = {
       }${tried(p)}`,
       cure:
         p.status === 429
-          ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute o mesmo comando novamente.'
-          : `Veja o resultado das verificações do servidor da API: curl -k "https://${p.server}/readyz?verbose"; quando ele estiver pronto, execute o mesmo comando novamente.`,
+          ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute novamente o comando que falhou.'
+          : `Veja o resultado das verificações do servidor da API: curl -k "https://${p.server}/readyz?verbose"; quando ele estiver pronto, execute novamente o comando que falhou.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
       cause:
         'Um servidor da API do Kubernetes não envia esse status: outro programa escuta nesse endereço, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.',
-      cure: 'Use o endereço e a porta do servidor da API, que "kubectl cluster-info" mostra.',
+      cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,

@@ -46,7 +46,7 @@ const tail = (log: readonly string[]): string =>
 
 const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
 
-const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
+const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
@@ -120,7 +120,7 @@ export const etcd = {
       cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e recupere o etcd nos nós em que ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
-      what: `O etcd em ${p.url} recusou ${p.request}.`,
+      what: `O etcd em ${p.url} recusou a requisição ${p.request}.`,
       cause: `O etcd respondeu: "${p.answer}".`,
       cure: `Liste os membros com ${etcdctl(p, 'member list -w table')} e corrija a causa; ${SAME_AGAIN}.`,
     }),
@@ -156,7 +156,7 @@ export const etcd = {
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
       cause:
-        'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner para trás.',
+        'A associação de outro nó da camada de gerenciamento travou, ou foi abandonada e deixou o learner para trás.',
       cure: `Verifique se a associação dessa máquina ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p, say) => ({
@@ -164,7 +164,7 @@ export const etcd = {
       cause:
         `O etcd respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita um novo membro se, com ele, a maioria passar a depender dos que não respondem.`
+          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\nO etcd não aceita um novo membro se o quórum passar a depender deles.`
           : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona, mas talvez a comunicação entre eles não funcione.`),
       cure: `Recupere esses membros ou remova um que não for mais voltar (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
@@ -220,7 +220,7 @@ export const etcd = {
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Nenhum dos dois é mais necessário: remova o manifesto, espere o contêiner dele parar e esvazie esse diretório.`,
+      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Nenhum dos dois é mais necessário: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
       `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. Motivo: ${say(p.reason)}`,

@@ -5,7 +5,7 @@ import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
 import { and, errnoMeaning } from './words/portuguese.ts';
 
-const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
+const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
 const SERVICE_ACTIONS = {
   start: { infinitive: 'iniciar', imperative: 'inicie' },
@@ -46,7 +46,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
+      return `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute novamente o comando que falhou.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined)
@@ -156,12 +156,12 @@ export const host = {
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
       cause:
         'O agente de execução aceita conexões, mas está travado, ainda está iniciando ou não tem CPU ou disco suficientes.',
-      cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
+      cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), reinicie-o e execute novamente o comando que falhou.',
     }),
     CRI_CALL_FAILED: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} retornou um erro para ${p.method}.`,
       cause: `Status gRPC ${p.code}: "${p.answer}".`,
-      cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema indicado e execute o mesmo comando novamente.',
+      cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema indicado e execute novamente o comando que falhou.',
     }),
   },
   texts: {},

@@ -36,7 +36,7 @@ const PULL_CURES: Record<PullReason, string> = {
   timeout: 'Verifique a conexão com o registro (firewall, proxy) e, depois, execute o mesmo comando novamente.',
   tls: 'Configure a CA do registro no agente de execução de contêineres e confira o relógio da máquina.',
   'disk-full':
-    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e, depois, execute o mesmo comando novamente.',
+    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e, depois, execute novamente o comando que falhou.',
   other: 'Tente manualmente com "crictl pull" e leia o log do agente de execução ("journalctl -u containerd -n 50").',
 };
 

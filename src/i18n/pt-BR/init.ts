@@ -42,7 +42,7 @@ export const init = {
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
       cause:
         'O endereço informado para a camada de gerenciamento ou para o servidor da API não corresponde a esse cluster.',
-      cure: 'Se você queria o cluster existente, informe os endereços dele. Para criar outro cluster aqui, execute antes "kubejoin reset".',
+      cure: 'Se a intenção era usar o cluster existente, informe o endpoint e o endereço dele. Para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
       what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${and(p.authorities)} não estão`} nesta máquina.`,

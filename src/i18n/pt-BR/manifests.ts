@@ -42,7 +42,7 @@ export const manifests = {
         p.holder === undefined
           ? `${p.path}.lock não informa qual processo o criou.`
           : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou um programa semelhante.`,
-      cure: `Descubra qual programa está editando as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e espere que ele termine; se não houver nenhum, remova ${p.path}.lock. Depois, execute o mesmo comando novamente.`,
+      cure: `Descubra qual programa está editando as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e espere que ele termine; se não houver nenhum, remova ${p.path}.lock. Depois, execute novamente o comando que falhou.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. A alteração desse programa foi mantida.`,

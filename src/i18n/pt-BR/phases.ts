@@ -48,9 +48,9 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
 
 function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
-    return 'Execute "systemctl status kubelet" para ver como o kubelet terminou; depois, execute o comando que "systemctl cat kubelet" mostra em ExecStart para ver o erro. Corrija o problema e execute o mesmo comando novamente.';
+    return 'Execute "systemctl status kubelet" para ver como o kubelet terminou; depois, execute o comando que "systemctl cat kubelet" mostra em ExecStart para ver o erro. Corrija o problema e execute o kubejoin novamente.';
   const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois, execute o mesmo comando novamente.`;
+  return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois, execute novamente o comando que falhou.`;
 }
 
 interface Waiting {
@@ -89,11 +89,11 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois, execute o mesmo comando novamente.';
+    return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois, execute novamente o comando que falhou.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
     return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que esteja funcionando, em /etc/hosts. Depois, execute o mesmo comando novamente.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} o log do kubelet ("journalctl -u kubelet") e corrija o problema indicado nele. Depois, execute o mesmo comando novamente. Para esperar mais, aumente os tempos limite (campo timeouts) no arquivo de configuração.`;
+  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} o log do kubelet ("journalctl -u kubelet") e corrija o problema indicado nele. Depois, execute novamente o comando que falhou. Para esperar mais, aumente os tempos limite (campo timeouts) no arquivo de configuração.`;
 }
 
 export const phases = {
@@ -115,7 +115,7 @@ export const phases = {
         : p.log.length > 0
           ? `A causa está no log do componente.${tail(p.log)}`
           : 'O componente não tem log: o contêiner dele não chegou a ser iniciado.',
-      cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
+      cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute novamente o comando que falhou.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
       what: `O ${p.subject} não ficou saudável em ${p.seconds} segundos. Nenhum membro foi adicionado.`,
@@ -123,7 +123,7 @@ export const phases = {
         p.waiting === undefined
           ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado também bloqueia o servidor da API.'
           : say(p.waiting),
-      cure: 'Recupere o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute o mesmo comando novamente.',
+      cure: 'Recupere o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute novamente o comando que falhou.',
     }),
     KUBELET_CRASHED: (p) => ({
       what: `O kubelet parou ${p.ends} vezes logo depois de ser iniciado.`,

@@ -2,7 +2,7 @@ import { isOfCluster } from '../../phases/preflight/checks/network/sentences.ts'
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
-const SAME_AGAIN = 'execute o mesmo comando novamente';
+const SAME_AGAIN = 'execute novamente o comando que falhou';
 
 export const preflight = {
   failures: {
@@ -222,7 +222,7 @@ export const preflight = {
     SERVICE_MANAGER_UNKNOWN: (p) =>
       `Esta máquina não tem um gerenciador de serviços compatível com o kubejoin (systemd ou OpenRC); por isso, o serviço ${p.service} não foi verificado. Inicie o serviço manualmente.`,
     SERVICE_UNKNOWN: (p) =>
-      `O serviço ${p.service} não existe. Instale o pacote correspondente, que contém o arquivo de unidade.`,
+      `O serviço ${p.service} não existe. Instale o pacote que contém o arquivo de unidade desse serviço.`,
     SERVICE_NOT_ENABLED: (p) =>
       `O serviço ${p.service} não inicia automaticamente com a máquina. Execute "${p.command}".`,
     SERVICE_STATE_UNKNOWN: (p) =>

@@ -7,7 +7,7 @@ const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
 const LOSS =
   'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
-const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
+const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
 /** The parts of a packet filter that a reset counts and removes. An IPVS table is removed whole. */
 const PARTS: Readonly<Record<string, readonly [one: string, many: string, removed: string]>> = {
@@ -79,7 +79,7 @@ export const reset = {
     MOUNTS_BUSY: (p) => ({
       what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada foi removido desse diretório.`,
       cause: `Pontos de montagem restantes:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
-      cure: `Descubra quais processos usam esses pontos de montagem ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute o mesmo comando novamente.`,
+      cure: `Descubra quais processos usam esses pontos de montagem ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute novamente o comando que falhou.`,
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
@@ -97,14 +97,14 @@ export const reset = {
       cure: `Recupere esses membros ou remova-os primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
-      what: 'Não foi possível determinar qual membro do etcd é o desta máquina. Nada foi alterado.',
+      what: 'Não foi possível determinar qual membro do etcd está em execução nesta máquina. Nada foi alterado.',
       cause: `O certificado desta máquina contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-      cure: `Remova manualmente o membro certo (${ETCDCTL}), execute "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
+      cure: `Remova manualmente o membro certo (${ETCDCTL}), execute nesta máquina "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({
       what: 'O etcd local não informou o próprio ID de membro. Nada foi alterado.',
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Recupere esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet" e depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
+      cure: `Recupere esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet" e depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute novamente o comando que falhou. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível remover do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi alterado nesta máquina.`,
@@ -153,7 +153,7 @@ export const reset = {
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}).${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
-      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd desta máquina é esse membro. Se ele era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
+      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd em execução nela se identifica como esse membro. Se o membro pertencia a esta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>

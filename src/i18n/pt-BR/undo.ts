@@ -13,7 +13,7 @@ const REMAINS = {
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) =>
-    `${items.length === 1 ? 'arquivo alterado por outra pessoa depois da associação e mantido como está' : 'arquivos alterados por outra pessoa depois da associação e mantidos como estão'}: ${items.join(', ')}`,
+    `${items.length === 1 ? 'arquivo alterado depois da associação e mantido como está' : 'arquivos alterados depois da associação e mantidos como estão'}: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
     `${items.length === 1 ? 'arquivo não restaurado' : 'arquivos não restaurados'}, porque tokens de autoinicialização nunca são guardados: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
@@ -91,9 +91,9 @@ export const undo = {
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
-      'Continua mesmo que haja nesta máquina Pods que não sejam estáticos nem de um DaemonSet. Eles são encerrados.',
+      'Continua mesmo que haja nesta máquina Pods que não sejam estáticos nem de um DaemonSet. Esses Pods são encerrados.',
     FLAG_UNDO_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para excluir o Node e as solicitações de certificado dele. Padrão: /etc/kubernetes/admin.conf, se existir.',
+      'Kubeconfig de um administrador, usado para excluir o Node e as respectivas solicitações de certificado. Padrão: /etc/kubernetes/admin.conf, se existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Se a associação falhar ou for interrompida, desfaz o que ela alterou.',
     UNDO_CONFIRM: () =>
       'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',

@@ -38,7 +38,7 @@ it('tells for whom a bundle is, what it contains and who signed it, but not its 
       expect(out).toContain(word);
   }
   expect(text.out).toContain(`Signed by admin@example.com with the key ${fingerprint}, which ${signers} allows.`);
-  expect(portuguese.out).toContain('A assinatura e todos os bytes foram verificados.');
+  expect(portuguese.out).toContain('A assinatura e todo o conteúdo foram verificados.');
   expect(resultOf(json.out)).toMatchObject({
     ...{ outcome: 'valid', exitCode: 0, path: file, nodeName: 'node-1', expires },
     bundle: {

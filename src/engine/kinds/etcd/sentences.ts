@@ -153,7 +153,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `etcd has ${count(p.members, 'member', 'members')}, and these are not responding:${listed(p.troubles, say)}\n    etcd does not accept a new member if its quorum would then depend on them.`
+        ? `etcd has ${count(p.members, 'member', 'members')}, and these are not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on them.`
         : `This machine can reach etcd's ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
     cure: `Fix those members, or remove any that are permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
   }),

@@ -95,7 +95,7 @@ export const configProblems = {
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
   CONFIG_MERGE_AFTER_KEY: (p) =>
     `<< acrescenta ${p.name}, que já foi definido acima, e os programas que leem YAML divergem sobre qual dos dois valores prevalece. Coloque << antes das outras chaves.`,
-  CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha apenas um deles.`,
+  CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha apenas uma das ocorrências.`,
 
   // Tipo e versão
   CONFIG_NOT_A_MAPPING: (p) =>

@@ -28,7 +28,7 @@ export const patches = {
       cure: 'Corrija o caminho ou omita a opção para fazer a associação sem patches.',
     }),
     PATCHES_NOT_A_DIRECTORY: (p) => ({
-      what: `O diretório de patches ${p.directory} não é um diretório.`,
+      what: `${p.directory}, indicado como diretório de patches, não é um diretório.`,
       cause: 'Os patches são lidos dos arquivos de um diretório, e não de um único arquivo.',
       cure: 'Indique o diretório que contém os arquivos de patch.',
     }),

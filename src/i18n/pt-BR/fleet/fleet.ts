@@ -7,7 +7,7 @@ import { SSH_VALUES } from '../configuration/fleet-problems.ts';
 import { and, errnoMeaning } from '../words/portuguese.ts';
 import { distrust } from '../words/problems.ts';
 
-export const AGAIN = 'depois, execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
+export const AGAIN = 'depois, execute "fleet join" novamente: as máquinas já associadas não são alteradas';
 
 const said = (words: string): string => (words === '' ? '' : ` Saída: ${words}`);
 

@@ -33,7 +33,7 @@ const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
 export const admission = {
   failures: {
     REQUEST_MISSING: (p) => ({
-      what: `${p.server} não tem a solicitação de certificado ${p.name}.`,
+      what: `O cluster em ${p.server} não tem a solicitação de certificado ${p.name}.`,
       cause:
         'O nome foi digitado incorretamente ou o cluster excluiu a solicitação (depois de uma hora, ou de um dia, se estava pendente).',
       cure: 'Liste as solicitações com "kubectl get csr".',
@@ -204,7 +204,7 @@ falhariam nesse nó.
     INVENTORY_KEPT: (p, say) =>
       `O inventário ${p.path} não pode ser usado como está; a versão anterior continua em uso (${count(p.nodes, 'nó', 'nós')}). Motivo: ${say(p.reason)}`,
     INVENTORY_IGNORED: () =>
-      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou outra pessoa criou o ConfigMap, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
+      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou o ConfigMap foi criado por terceiros, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>

@@ -51,7 +51,7 @@ export const completion = {
     }),
   },
   texts: {
-    COMMAND_COMPLETION: () => 'Mostra um script de preenchimento automático para um shell',
+    COMMAND_COMPLETION: () => 'Mostra um script de preenchimento automático para o shell',
     COMMAND_COMPLETION_LONG: () =>
       `Mostra um script que completa comandos, opções e valores quando você pressiona Tab.
 

@@ -157,9 +157,9 @@ export const bundle = {
     BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,
     BUNDLE_SHOWN_SIGNER: (p) =>
       `Assinado por ${p.signer} com a chave ${p.key}, autorizada pelo arquivo ${p.signers}. Criado em ${p.created}.`,
-    BUNDLE_SHOWN_VALID: (p) => `A assinatura e todos os bytes foram verificados. O pacote é válido até ${p.expires}.`,
+    BUNDLE_SHOWN_VALID: (p) => `A assinatura e todo o conteúdo foram verificados. O pacote é válido até ${p.expires}.`,
     BUNDLE_SHOWN_EXPIRED: (p) =>
-      `A assinatura e todos os bytes foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
+      `A assinatura e todo o conteúdo foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
     IMAGE_IMPORTED: (p) => `Imagem ${p.image} importada (${p.megabytes} MB, ${p.seconds} s).`,
     IMAGE_NOT_REMOVED: (p, say) => `Não foi possível remover a imagem ${p.image}. Motivo: ${say(p.reason)}`,
     COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só conseguem acessar o servidor da API',
@@ -168,7 +168,7 @@ export const bundle = {
       'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que só admite o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
-      'Verifica a assinatura e todos os bytes de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
+      'Verifica a assinatura e todo o conteúdo de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',

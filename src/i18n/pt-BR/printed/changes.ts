@@ -60,7 +60,7 @@ export const changes = {
     CHANGE_SET_OWNER_PREVIEW: (p) => `Alteraria o dono de ${p.path} para a conta do componente`,
     CHANGE_PULL_IMAGES: (p) => `Imagens disponíveis nesta máquina: ${p.images}`,
     CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam: ${p.images}`,
-    CHANGE_PULL_IMAGES_PREVIEW: (p) => `Destas imagens, baixaria as que faltam: ${p.images}`,
+    CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as imagens que faltam entre estas: ${p.images}`,
     CHANGE_IMPORT_IMAGE: (p) => `Imagem importada: ${p.image}`,
     CHANGE_IMPORT_IMAGE_STARTED: (p) => `Importando a imagem ${p.image} do pacote`,
     CHANGE_IMPORT_IMAGE_PREVIEW: (p) => `Importaria a imagem ${p.image} do pacote`,
@@ -98,7 +98,7 @@ export const objects = {
       cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando ele é válido.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
-      what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 em ${p.path}).`,
+      what: `O usuário de ${p.kubeconfig} não tem permissão para acessar ${p.path} em ${p.server} (403).`,
       cause: `Nenhum RoleBinding ou ClusterRoleBinding do cluster concede essa permissão. O servidor da API respondeu: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com essa permissão.',
     }),
@@ -110,7 +110,7 @@ export const objects = {
     }),
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
-      cause: 'O objeto foi criado antes, por este comando ou por outra pessoa.',
+      cause: 'O objeto foi criado antes, por este comando ou de outra forma.',
       cure: 'Escolha outro nome ou, se o objeto existente não for mais necessário, exclua-o antes.',
     }),
     OBJECT_CHANGED: (p) => ({
