@@ -35,8 +35,11 @@ const UNKNOWN_TOKEN_MS = 30_000;
 /** Time for init to make cluster-info public after its API server starts. After that, public access was removed. */
 const FORBIDDEN_MS = 60_000;
 
-/** Time for an API server to see a token that has just been created. */
+/** Time for a new API server to load the token Secrets. */
 const REJECTED_MS = 2_000;
+
+/** Time to create a token, on another machine, for a join that has already begun. */
+const REJECTED_TOKEN_MS = 10_000;
 
 const EVER = Number.POSITIVE_INFINITY;
 
@@ -139,9 +142,9 @@ export class RetryPolicy {
       const result = await this.#try(attempt);
       if (!(result instanceof Failure)) return result.value;
       signal.throwIfAborted();
-      if (before?.code !== result.code) since = clock.monotonic();
-      this.#failure = result;
       const grace = healsWithin(result);
+      if (before?.code !== result.code || healsWithin(before) !== grace) since = clock.monotonic();
+      this.#failure = result;
       if (grace === 0) throw result;
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
       if (left <= 0) throw this.#withWait(result);
@@ -213,6 +216,6 @@ export function healsWithin(failure: Failure): number {
   // Gateway statuses heal: the proxy cannot reach the server yet. 403 and 407 are the proxy's own refusal.
   if (isFailure(failure, PROXY_REFUSED) || isFailure(failure, DISCOVERY_URL_STATUS))
     return isTransient(failure.params.status) ? EVER : 0;
-  if (isFailure(failure, TOKEN_UNKNOWN) && failure.params.rejected) return REJECTED_MS;
+  if (isFailure(failure, TOKEN_UNKNOWN) && failure.params.rejected) return REJECTED_TOKEN_MS;
   return healingTimes().get(failure.code) ?? 0;
 }

@@ -17,7 +17,7 @@ import {
   readClusterInfo,
 } from './cluster-info.ts';
 import { connect, type DiscoveryContext, noticeSkew, orClose } from './context.ts';
-import { rejection } from './rejection.ts';
+import { Rejection } from './rejection.ts';
 import {
   CA_PIN_INVALID,
   CA_PIN_MISMATCH,
@@ -56,11 +56,11 @@ export async function discoverByToken(
   // A token that is not the credential may be one that signs and does not authenticate.
   const canBeAskedFor = pins.length > 0 && credential.reveal() === discovery.token.reveal();
   const verified = (cluster: PublishedCluster) => open(endpoint, pinnedIn(cluster, pins, server), credential, context);
-  const isRejected = canBeAskedFor
-    ? rejection(async (info) => verified(await publishedIn(info, server)), context.retry)
-    : () => Promise.resolve(false);
+  const rejection = canBeAskedFor
+    ? new Rejection(async (info) => verified(await publishedIn(info, server)), context.retry)
+    : undefined;
 
-  const first = await readUnverified(endpoint, { token, isRejected }, context);
+  const first = await readUnverified(endpoint, { token, rejection }, context).finally(() => rejection?.close());
   const cluster = await publishedIn(first, server);
   const { described } = cluster;
   if (pins.length === 0) return acceptUnpinned(endpoint, cluster, credential, context);
@@ -117,8 +117,8 @@ function pinnedIn({ described, hashes }: PublishedCluster, pins: SpkiPin[], serv
 
 interface ExpectedSigner {
   token: BootstrapToken;
-  /** Asked where cluster-info has no signature by the token. */
-  isRejected(info: ClusterInfo): Promise<boolean>;
+  /** Asked where cluster-info has no signature by the token; undefined if nobody may be asked. */
+  rejection: Rejection | undefined;
 }
 
 /** Reads cluster-info over the only unverified connection: without a credential, and only with a valid signature. */
@@ -146,14 +146,15 @@ function readAnonymously(connection: Connection, timeoutMs: number, { retry }: D
 
 async function requireSignature(
   info: ClusterInfo,
-  { token, isRejected }: ExpectedSigner,
+  { token, rejection }: ExpectedSigner,
   server: string,
 ): Promise<void> {
   const tokenId = token.id;
   const signature = info.signatures.get(tokenId);
   if (signature === undefined) {
     const others = [...info.signatures.keys()].slice(0, 10);
-    if (await isRejected(info)) throw new Failure(TOKEN_UNKNOWN, { server, tokenId, others, rejected: true });
+    if (await rejection?.isRejected(info))
+      throw new Failure(TOKEN_UNKNOWN, { server, tokenId, others, rejected: true });
     throw others.length === 0
       ? new Failure(SIGNATURE_MISSING, { server, tokenId })
       : new Failure(TOKEN_UNKNOWN, { server, tokenId, others });
@@ -176,7 +177,7 @@ function open(
 }
 
 /**
- * Checks, before the token is sent, that `first` came from the verified server. TLS proves that when both connections
+ * Checks, before anything in it is used, that `first` came from the verified server. TLS proves that when both connections
  * had the same certificate (RFC 8446 section 4.4.3). Otherwise, behind a load balancer for example, it is read again.
  */
 async function requireGenuine(first: ClusterInfo, connection: Connection, context: DiscoveryContext): Promise<void> {

@@ -25,7 +25,7 @@ describe('for how long a failure may still go away', () => {
     ['API_SERVER_NOT_READY', EVER],
     ['SIGNATURE_MISSING', EVER],
     ['TOKEN_UNKNOWN', 30_000],
-    ['TOKEN_UNKNOWN', 2_000, { rejected: true }],
+    ['TOKEN_UNKNOWN', 10_000, { rejected: true }],
     ['CLUSTER_INFO_FORBIDDEN', 60_000],
     ['CREDENTIAL_REJECTED', 2_000],
     ['PROXY_REFUSED', EVER, { status: 502 }],

@@ -164,6 +164,15 @@ describe('failures', () => {
     expect(attempts.at(-1)?.[0]).toBe(33_000);
   });
 
+  it('a request may take ten seconds, or what is left of the time', () => {
+    const { retry, clock } = policy({ timeoutMs: 12_000 });
+    expect(retry.attemptMs()).toBe(10_000);
+    clock.spend(9_000);
+    expect(retry.attemptMs()).toBe(3_000);
+    clock.spend(9_000);
+    expect(retry.attemptMs()).toBe(1);
+  });
+
   it('the time of grace begins again after another failure', async () => {
     const { failed } = policy();
     const result = await failed((_, at) => (at >= 7_000 && at < 9_000 ? NOT_READY : UNKNOWN));
