@@ -18,6 +18,10 @@ describe('in a sentence', () => {
     ],
     ['Use --cri-socket; the kubelet follows. Ask kubelet --version.', ['--cri-socket', 'kubelet --version']],
     ['See journalctl -u kubelet and try again.', ['journalctl -u kubelet']],
+    [
+      'Start it ("rc-update add containerd default && rc-service containerd start"; "tail -n 50 /var/log/a.log" shows it).',
+      ['rc-update add containerd default && rc-service containerd start', 'tail -n 50 /var/log/a.log'],
+    ],
     ['Seen: sha256:0123abcd. and/or 10.0.0.1:6443', ['sha256:0123abcd']],
   ])('%j the commands are %j', (text, commands) => expect(commandsOf(text)).toEqual(commands));
 

@@ -1,15 +1,15 @@
 import { type Html, html } from './html.ts';
 
 const PROGRAMS =
-  'chronyc|containerd|crictl|ctr|curl|df|etcdctl|export|findmnt|ip|journalctl|kubeadm|kubectl|kubejoin|mkdir|modprobe|mount|openssl|ps|rm|ss|ssh|sudo|swapoff|sysctl|systemctl|timedatectl|umount';
+  'chronyc|containerd|crictl|ctr|curl|df|etcdctl|export|findmnt|ip|journalctl|kubeadm|kubectl|kubejoin|mkdir|modprobe|mount|openssl|ps|rc-service|rc-update|rm|ss|ssh|sudo|swapoff|sysctl|systemctl|tail|timedatectl|umount';
 /** Words that follow a program's name only in a command. */
 const WORDS = new Set(
-  `address all apiserver apply approve bash bootstrap-token ca-hash cat certificate certs check-expiration cluster-info
-  cm completion config configmap control-plane control-plane-join control-plane-prepare create csr daemonset delete
-  describe diff disable doctor drain edit enable etcd explain fleet generate-csr get init install join kubeconfig kubelet
-  kubelet-config kubelet-start label list logs makestep migrate node nodes plan pod pods phase preflight
-  print rehearse remote renew reset restart rollout s_client secret set set-ntp show start status stop taint token true
-  undo upload-certs upload-config user validate version x509`.split(/\s+/),
+  `add address all apiserver apply approve bash bootstrap-token ca-hash cat certificate certs check-expiration
+  cluster-info cm completion config configmap containerd control-plane control-plane-join control-plane-prepare create
+  csr daemonset default delete describe diff disable doctor drain edit enable etcd explain fleet generate-csr get init
+  install join kubeconfig kubelet kubelet-config kubelet-start label list logs makestep migrate node nodes phase plan
+  pod pods preflight print rehearse remote renew reset restart rollout s_client secret set set-ntp show start status
+  stop taint token true undo upload-certs upload-config user validate version x509`.split(/\s+/),
 );
 /** Pattern of other words of a command: a flag, a path, a name with digits, FILE, a variable. */
 const ARGUMENT = /^(?:-{1,2}[\w[].*|[~$/'{[].*|[\w.@:+-]*[\d=/_][^"“”]*|\p{Lu}{2,}|\.{3}|&&|\|)$/u;
