@@ -73,7 +73,7 @@ it('is restarted once, before it votes, and serves then', async () => {
   console.log(`joined in ${ms} ms, restarted ${cp2.stopped.length} times`);
   expect(cp2.stopped.length).toBeLessThanOrEqual(1);
   // One that is stuck and was not restarted takes 7 s. A busy machine may take longer for the restart itself.
-  if (cp2.stopped.length === 0) expect(ms).toBeLessThan(6_000);
+  expect(ms).toBeLessThan(cp2.stopped.length === 0 ? 6_000 : 30_000);
   expect(memberOf(await world.members(cp1), cp2.peerUrl)).toMatchObject({ isLearner: false });
   await world.ask(cp2, (to) => to.linearizableRead(CALL));
 });

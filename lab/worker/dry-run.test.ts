@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { LabHost } from '../machine/host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
-import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential } from './joined-node.ts';
+import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential, expectTriedFor } from './joined-node.ts';
 import { IGNORED, join, kubejoin, SOON_MS } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
+const LIMIT_SECONDS = 5;
 
 /**
  * The directories that a dry run of kubeadm writes to, and more: all but the kernel's, containerd's and the journal's.
@@ -84,6 +85,7 @@ describe('--dry-run', () => {
       await at.cluster.controlPlane.mend(at.worker);
       expect(run.result).toMatchObject({ outcome: 'failed', exitCode: how === 'reset' ? 4 : 7 });
       expect(run.durationMs).toBeLessThan(SOON_MS);
+      expectTriedFor(run, LIMIT_SECONDS);
       expect(run.events.filter(({ type }) => type === 'change-previewed')).toEqual([]);
       await at.worker.mustExec(['rm', '/root/join.json']);
       expect(await wholeHost(at.worker)).toEqual(before);
@@ -96,7 +98,7 @@ function configuration(): string {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'JoinConfiguration',
     discovery: { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } },
-    timeouts: { discovery: '5s' },
+    timeouts: { discovery: `${LIMIT_SECONDS}s` },
   });
 }
 

@@ -8,7 +8,7 @@ import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../test/wire/support/servers.ts';
 import { until } from '../machine/wait.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
-import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
+import { expectCleanFailure, expectGoodNode, expectJoined, expectTriedFor } from './joined-node.ts';
 import { type JsonRun, join, RunningJoin, SOON_MS } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
@@ -46,20 +46,30 @@ const pinned = (endpoint: string, token: string, pin = at.pin) => [
 interface Expected {
   readonly code: string;
   readonly exitCode?: number;
+  readonly params?: object;
+  /** The limit until which it is tried. */
+  readonly triedSeconds?: number;
 }
 
+/** Said after seconds: a token that is only unsigned is waited for longer. */
+const REJECTED: Expected = { code: 'TOKEN_UNKNOWN', params: { rejected: true } };
+
 /** The failure is the one, in time, all of its words are there, and the host is as it was. */
-async function expectFailure(args: readonly string[], { code, exitCode = 4 }: Expected): Promise<JsonRun> {
+async function expectFailure(
+  args: readonly string[],
+  { code, exitCode = 4, params = {}, triedSeconds }: Expected,
+): Promise<JsonRun> {
   const before = await at.worker.snapshot();
   const run = await join(at.worker, args);
   expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
     outcome: 'failed',
     exitCode,
-    failure: { code },
+    failure: { code, params },
   });
   const { what, cause, cure } = run.result.failure ?? { what: '', cause: '', cure: '' };
   for (const sentence of [what, cause, cure]) expect(sentence.length).toBeGreaterThan(10);
   expect(run.durationMs).toBeLessThan(SOON_MS);
+  if (triedSeconds !== undefined) expectTriedFor(run, triedSeconds);
   expect(run.stdout + run.stderr).not.toContain(at.secret);
   expect(await at.worker.snapshot()).toEqual(before);
   await expectCleanFailure(at.worker, [at.secret]);
@@ -68,10 +78,10 @@ async function expectFailure(args: readonly string[], { code, exitCode = 4 }: Ex
 
 describe('what one knows of the cluster', () => {
   it.each([
-    ['a token that is no token', 'nonsense', 3, 'FLAGS_INVALID'],
-    ['a token that the cluster has never had', 'zzzzzz.0123456789abcdef', 4, 'TOKEN_UNKNOWN'],
-  ])('%s', async (_, token, exitCode, code) => {
-    await expectFailure(pinned(at.cluster.endpoint, token), { code, exitCode });
+    ['a token that is no token', 'nonsense', { code: 'FLAGS_INVALID', exitCode: 3 }],
+    ['a token that the cluster has never had', 'zzzzzz.0123456789abcdef', REJECTED],
+  ])('%s', async (_, token, expected: Expected) => {
+    await expectFailure(pinned(at.cluster.endpoint, token), expected);
   });
 
   it('a token with a wrong secret', async () => {
@@ -86,7 +96,7 @@ describe('what one knows of the cluster', () => {
     await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, {
       timeoutMs: 60_000,
     });
-    await expectFailure(pinned(at.cluster.endpoint, token), { code: 'TOKEN_UNKNOWN' });
+    await expectFailure(pinned(at.cluster.endpoint, token), REJECTED);
   });
 
   it('a token that may sign but not authenticate', async () => {
@@ -140,7 +150,7 @@ describe('what one knows of the cluster', () => {
 describe('the way to the cluster', () => {
   it('nobody listens: tried until the limit, and the reason is shown meanwhile', async () => {
     const args = await impatient(5, { endpoint: `${at.cluster.first.address}:6444` });
-    const { events, durationMs } = await expectFailure(args, { code: 'CONNECTION_REFUSED' });
+    const { events, durationMs } = await expectFailure(args, { code: 'CONNECTION_REFUSED', triedSeconds: 5 });
     expect(durationMs).toBeGreaterThan(4_500);
     expect(events.find(({ type }) => type === 'waiting')).toMatchObject({ failure: { code: 'CONNECTION_REFUSED' } });
   });
@@ -150,7 +160,7 @@ describe('the way to the cluster', () => {
     ['drop', 'CONNECTION_TIMED_OUT', 7],
   ] as const)('the network is cut (%s), and joins once it is mended', async (how, code, exitCode) => {
     await at.cluster.controlPlane.cut(at.worker, how);
-    await expectFailure(await impatient(5), { code, exitCode });
+    await expectFailure(await impatient(5), { code, exitCode, triedSeconds: 5 });
     await at.cluster.controlPlane.mend(at.worker);
     await joined(await impatient(60));
   });
@@ -162,6 +172,7 @@ describe('the way to the cluster', () => {
     expect(run.result).toMatchObject({ exitCode: 7, failure: { code: 'CONNECTION_TIMED_OUT' } });
     expect(run.result.failure?.what).toContain('accepted the connection');
     expect(run.durationMs).toBeLessThan(SOON_MS);
+    expectTriedFor(run, 2);
     await expectCleanFailure(at.worker, [at.secret]);
   });
 
@@ -177,13 +188,14 @@ describe('the way to the cluster', () => {
   it('a name that nobody knows', async () => {
     // The lab has no name server; without this the question would be one of waiting for it.
     await at.worker.writeFile('/etc/nsswitch.conf', 'hosts: files\n');
-    await expectFailure(await impatient(5, { endpoint: 'no-such-host.example:6443' }), { code: 'NAME_NOT_FOUND' });
+    const args = await impatient(5, { endpoint: 'no-such-host.example:6443' });
+    await expectFailure(args, { code: 'NAME_NOT_FOUND', triedSeconds: 5 });
   });
 
   it('cluster-info is not public: it says that a discovery file is needed', async () => {
     const args = await impatient(5);
     await without(at.cluster, PUBLIC_CLUSTER_INFO, async () => {
-      const { result } = await expectFailure(args, { code: 'CLUSTER_INFO_FORBIDDEN' });
+      const { result } = await expectFailure(args, { code: 'CLUSTER_INFO_FORBIDDEN', triedSeconds: 5 });
       expect(result.failure?.cure).toContain('--discovery-file');
     });
     await joined(await impatient(60));

@@ -61,6 +61,17 @@ export function expectJoined(run: JsonRun): void {
   expect(run.stderr).toBe('');
 }
 
+/**
+ * Discovery was tried until its limit, and not longer, by the join's own count: without the start of the program and of
+ * its checks.
+ */
+export function expectTriedFor({ result: { failure } }: JsonRun, limitSeconds: number): void {
+  const { waitedSeconds, seconds } = failure?.params ?? {};
+  expect(waitedSeconds, failure?.what).toBeOneOf([limitSeconds, limitSeconds + 1]);
+  // The limit of the attempt that got no answer: never more than was left.
+  if (seconds !== undefined) expect(seconds).toBeLessThanOrEqual(limitSeconds);
+}
+
 /** The node is Ready, its kubelet has an identity that rotates, and the credential of the join is nowhere. */
 export async function expectGoodNode(
   host: LabHost,

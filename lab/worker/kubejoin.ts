@@ -13,8 +13,9 @@ export const INSTALLED = '/usr/local/bin/kubejoin';
 const TIMEOUT_MS = 60_000;
 
 /**
- * What must end in seconds ends by then on a busy machine, too, which may stop a program for ten of them. What waits in
- * vain does so for a minute and longer.
+ * What must end in seconds ends by then on a busy machine, too, which may stop a program for ten of them. Shorter than
+ * the waits of a join that nobody shortened: half a minute for an unknown token, a minute and longer for others. One
+ * attempt too many takes only 10 s: where discovery has a shorter limit, `expectTriedFor` looks at that one.
  */
 export const SOON_MS = 20_000;
 
