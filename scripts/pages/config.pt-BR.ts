@@ -95,8 +95,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'If present, even as {}, the machine joins as a control-plane node; if absent or null, as a worker.':
     'Se presente, mesmo como {}, a máquina é associada como nó da camada de gerenciamento; se ausente ou null, como nó de processamento.',
   "This node's API server.": 'Servidor da API deste nó.',
-  'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address means a global address of lo.':
-    'Endereço IP que o servidor da API anuncia. Padrão, também para 0.0.0.0: o endereço da rota padrão. Um endereço de loopback significa um endereço global de lo.',
+  'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address is replaced with a global address of the loopback interface.':
+    'Endereço IP que o servidor da API anuncia. Padrão, também para 0.0.0.0: o endereço da rota padrão. Um endereço de loopback é substituído por um endereço global da interface de loopback.',
   'Port of the API server; 0 means the default.': 'Porta do servidor da API; 0 significa o padrão.',
   'Key of the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates must then be on the host.':
     'Chave dos certificados enviados: 64 dígitos hexadecimais. Padrão: nenhuma; nesse caso, os certificados precisam estar na máquina.',

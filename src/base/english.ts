@@ -4,7 +4,7 @@ import { count } from './wording.ts';
 const MEANINGS: Record<string, string> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
-  ENOENT: 'nothing exists at that path',
+  ENOENT: 'no such file or directory',
   ENOTDIR: 'part of the path is not a directory',
   EISDIR: 'it is a directory',
   EEXIST: 'something already exists there',

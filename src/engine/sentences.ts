@@ -29,7 +29,7 @@ export const JOIN_IN_PROGRESS = failure('JOIN_IN_PROGRESS', {
     what: `Another kubejoin process is ${p.directory === undefined ? 'running on this machine' : `using ${p.directory}`}${otherRun(p)}. Nothing was changed.`,
     cause:
       p.directory === undefined
-        ? "Two runs at the same time would write the same files and stop each other's kubelet."
+        ? 'Two runs at the same time would write the same files, and start and stop the same kubelet.'
         : 'Two runs at the same time would write the same files.',
     cure: `Wait for the other run to finish${p.pid === undefined ? '' : `, or stop process ${p.pid}`}. Then run the same command again.`,
   }),
@@ -62,7 +62,7 @@ export const LEFT_KUBELET_STOPPED = text(
 export const LOCK_NOT_TAKEN = text(
   'LOCK_NOT_TAKEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not acquire the lock that prevents concurrent kubejoin runs. Do not start another run now. Reason: ${say(p.reason)}`,
+    `Could not acquire the lock that prevents concurrent kubejoin runs. Do not start another run until this one finishes. Reason: ${say(p.reason)}`,
 );
 
 export const PHASE_WITHOUT_JOURNAL = text(

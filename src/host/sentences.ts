@@ -28,7 +28,7 @@ export const KUBELET_VERSION_UNREADABLE = failure('KUBELET_VERSION_UNREADABLE', 
   english: (p: { output: string }) => ({
     what: '"kubelet --version" did not print a Kubernetes version.',
     cause: `The command printed "${p.output}" instead of, for example, "Kubernetes v1.37.2".`,
-    cure: 'Check "command -v kubelet": a script or another program may precede the real kubelet in PATH.',
+    cure: 'Run "command -v kubelet": a script or another program may precede the real kubelet in PATH.',
   }),
 });
 
@@ -104,7 +104,7 @@ export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
     what: `Cannot enter the root file system ${p.path}: the chroot program is not installed on this machine.`,
-    cause: 'kubejoin uses chroot(8), which is part of coreutils and busybox.',
+    cause: 'kubejoin uses chroot(8), which is part of coreutils and BusyBox.',
     cure: 'Install one of those packages, or run kubejoin inside that root file system yourself.',
   }),
 });

@@ -7,7 +7,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
     'renew the certificate on the control-plane node ("kubejoin certs renew all") and restart the API server';
   const set =
-    'set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
+    'correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
   if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -187,7 +187,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
   }) => ({
     what: `A certificate of ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
     cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' The usual cause is a clock that is behind.'}`,
-    cure: 'Set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again.',
+    cure: 'Correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again.',
   }),
 });
 

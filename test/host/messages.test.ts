@@ -24,6 +24,16 @@ const FAILURES: [Failure, facts: string[]][] = [
     [path, reason],
   ]),
   [new Failure(FILE_NOT_REMOVED, { path, reason: 'EBUSY' }), [path, 'EBUSY']],
+  // mount(8) remounts a mount point, not a file.
+  [new Failure(FILE_NOT_REMOVED, { path, reason: 'EROFS' }), [`"findmnt -T ${path}"`]],
+  [
+    new Failure(FILE_NOT_REMOVED, {
+      path,
+      reason: 'EROFS',
+      refused: { mount: { point: '/etc', type: 'ext4', source: '/dev/sda1' } },
+    }),
+    ['"mount -o remount,rw /etc"'],
+  ],
   [new Failure(FILE_NOT_READ, { path, reason: 'EIO' }), [path, 'EIO']],
   [new Failure(FILE_TOO_LARGE, { path, maxBytes: 1000 }), [path, '1000']],
   [

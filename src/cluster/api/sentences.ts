@@ -158,7 +158,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `These etcd Pods were ignored. A control-plane node that is still joining is normal here; any other node may be compromised:${passedOver(p)}`,
+    `These etcd Pods were ignored. This is normal for a control-plane node that is still joining; any other node may be compromised:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {

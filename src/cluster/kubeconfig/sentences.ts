@@ -182,9 +182,11 @@ export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
   english: (p: { source: string; command: string; hint?: string }) => ({
     what: `The ${p.command} exec plugin in the kubeconfig ${p.source} is not installed on this machine.`,
     cause:
-      p.hint === undefined
-        ? 'The program is not at that path, or not in PATH.'
-        : `The kubeconfig contains this hint: ${p.hint}`,
+      p.hint !== undefined
+        ? `The kubeconfig contains this hint: ${p.hint}`
+        : p.command.includes('/')
+          ? `${p.command} does not exist or is not executable.`
+          : 'No directory in PATH contains this program.',
     cure: 'Install the plugin, or use another kind of credential.',
   }),
 });

@@ -114,7 +114,7 @@ export function localEndpointFields(path: string): readonly Field[] {
     {
       path: `${path}.advertiseAddress`,
       type: 'string',
-      doc: 'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address means a global address of lo.',
+      doc: 'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address is replaced with a global address of the loopback interface.',
     },
     { path: `${path}.bindPort`, type: 'integer', default: 6443, doc: 'Port of the API server; 0 means the default.' },
   ];

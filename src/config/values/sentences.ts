@@ -29,7 +29,7 @@ export const CONFIG_DNS_DOMAIN = text(
 export const CONFIG_SAN = text(
   'CONFIG_SAN',
   (p: { value: string }) =>
-    `"${p.value}" cannot be used in a certificate. Use an IP address, or a lowercase DNS name, which may start with "*.".`,
+    `"${p.value}" cannot be used in a certificate. Use an IP address or a lowercase DNS name, which may start with "*.".`,
 );
 
 export const CONFIG_CONTROL_PLANE_ENDPOINT = text(

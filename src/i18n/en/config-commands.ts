@@ -21,7 +21,7 @@ written to standard output.`,
   COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
   COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
   FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-    'If a field in a JSONPath template does not exist, print nothing for it. With =false, an error is reported.',
+    'If a JSONPath template uses a field that does not exist, print nothing for it. With =false, report an error.',
   FLAG_SHOW_MANAGED_FIELDS: () => 'Has no effect: the output has no managed fields.',
   FLAG_KUBECONFIG_UNUSED: () => 'Accepted for compatibility with kubeadm. Has no effect: no cluster is contacted.',
   FLAG_CONFIG_VALIDATE: () => 'Path to the configuration file.',

@@ -78,7 +78,7 @@ export const undo = {
     "Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. If the machine is an etcd member, the member is removed first, through the other members. Deleting the Node and its certificate requests requires an administrator's kubeconfig (--kubeconfig). Everything that remains is listed.",
   FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
-    'Continue even if this machine runs Pods that are neither static nor part of a DaemonSet, and stop them.',
+    'Continue even if this machine runs Pods that are neither static nor managed by a DaemonSet, and stop them.',
   FLAG_UNDO_KUBECONFIG: (): string =>
     "Administrator's kubeconfig, used to delete the Node and its certificate requests. Default: /etc/kubernetes/admin.conf, if it exists.",
   FLAG_UNDO_ON_FAILURE: (): string => 'If the join fails or is interrupted, undo what it changed.',

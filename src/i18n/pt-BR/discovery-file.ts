@@ -113,9 +113,11 @@ export const discoveryFile = {
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
       cause:
-        p.hint === undefined
-          ? 'O programa não está nesse caminho ou não está no PATH.'
-          : `O kubeconfig informa: ${p.hint}`,
+        p.hint !== undefined
+          ? `O kubeconfig informa: ${p.hint}`
+          : p.command.includes('/')
+            ? `${p.command} não existe ou não é executável.`
+            : 'Nenhum diretório do PATH contém esse programa.',
       cure: 'Instale o programa ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({

@@ -144,7 +144,7 @@ export const phases = {
       what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
       cause:
         p.directory === undefined
-          ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e cada uma pararia o kubelet da outra.'
+          ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e iniciariam e parariam o mesmo kubelet.'
           : 'Duas execuções simultâneas gravariam os mesmos arquivos.',
       cure: `Espere a outra execução terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
     }),
@@ -224,7 +224,7 @@ export const phases = {
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet iniciado por uma associação anterior interrompida foi parado: ele não tem certificado nem credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
-      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo. Não inicie outra agora. Motivo: ${say(p.reason)}`,
+      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo. Não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Um init posterior não as reconhece como próprias.`,
     KEPT_AFTER_FAILURE: (p) =>

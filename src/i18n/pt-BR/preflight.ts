@@ -98,7 +98,7 @@ export const preflight = {
     CGROUPS_UNREADABLE: (p) => ({
       what: 'Não foi possível ler a lista de controladores de cgroup.',
       cause: `${p.path} não existe.`,
-      cure: 'Veja a saída de "mount | grep cgroup". Se só parte dos cgroups estiver montada, monte os outros; se o kubejoin estiver em um contêiner sem cgroups, execute-o no host.',
+      cure: 'Veja a saída de "mount | grep cgroup". Se só parte dos sistemas de arquivos de cgroup estiver montada, monte os demais; se o kubejoin estiver em um contêiner sem cgroups, execute-o no host.',
     }),
     CGROUP_V1: (p) => ({
       what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita por padrão.`,
@@ -121,7 +121,7 @@ export const preflight = {
       what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',
       cause:
         'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós dependeriam do primeiro nó da camada de gerenciamento.',
-      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Quanto ao certificado: no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
+      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): informe-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e inclua-o no certificado do servidor da API. Quanto ao certificado: no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de pelo menos ${p.least}.`,
@@ -131,7 +131,7 @@ export const preflight = {
     }),
     MEMORY_TOO_LITTLE: (p) => ({
       what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de pelo menos ${p.least} MiB.`,
-      cause: 'O kernel encerra à força o etcd e o servidor da API quando a memória acaba.',
+      cause: 'Se a memória acabar, o kernel pode encerrar à força o etcd ou o servidor da API.',
       cure: 'Aumente a memória da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=Mem.',
     }),
     DIRECTORY_NOT_EMPTY: (p) => ({
@@ -178,7 +178,7 @@ export const preflight = {
     ADVERTISE_ADDRESS_LOOPBACK: (p) => ({
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
-        'O kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
+        'Como o kubeadm, o kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para atender a máquinas cujas outras interfaces só têm endereços de enlace local.',
       cure: 'Defina --apiserver-advertise-address com um dos endereços que "ip address" lista nesta máquina, ou omita a opção.',
     }),
   },

@@ -147,7 +147,7 @@ export const BUNDLE_EXECUTABLE_CHANGED = failure('BUNDLE_EXECUTABLE_CHANGED', {
   english: (p: { path: string }) => ({
     what: `${p.path} changed while the bundle was being created. No bundle was written.`,
     cause:
-      'The executable was read twice, and its content differed the second time; the SHA-256 to be signed comes from the first read.',
+      'kubejoin read the executable twice and got different contents; the SHA-256 to be signed comes from the first read.',
     cure: 'Wait until nothing is writing to the file (for example, until an update of kubejoin has finished), then run the same command again.',
   }),
 });

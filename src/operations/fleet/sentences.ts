@@ -21,7 +21,7 @@ export const said = (words: string): string => (words === '' ? '' : ` Output: ${
 const UNFIT = {
   'no-file': 'The file does not exist.',
   'no-elf':
-    'The file is not a 64-bit Linux executable. (dist/kubejoin.cjs requires Node.js and cannot be copied to hosts.)',
+    'The file is not a 64-bit Linux executable. (dist/kubejoin.cjs requires Node.js and cannot be used on the hosts.)',
   architecture: 'The file is an executable for an architecture other than x86-64 and ARM64.',
 } as const;
 
@@ -133,7 +133,7 @@ export const EXECUTABLE_UNFIT = failure('EXECUTABLE_UNFIT', {
   class: 'usage',
   sample: { path: 'dist/kubejoin.cjs', problem: 'no-elf' },
   english: (p: { path: string; problem: keyof typeof UNFIT }) => ({
-    what: `${p.path} cannot be copied to hosts. Nothing was done.`,
+    what: `${p.path} cannot be used on the hosts. Nothing was done.`,
     cause: UNFIT[p.problem],
     cure: 'Set --executable to kubejoin-linux-x64 or kubejoin-linux-arm64 from a release.',
   }),

@@ -2,8 +2,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import { EXEC_PLUGIN_NOT_FOUND } from '../../../src/cluster/kubeconfig/sentences.ts';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
@@ -255,6 +257,9 @@ describe('exec plugins', () => {
       code: 'EXEC_PLUGIN_NOT_FOUND',
       params: { hint: 'brew' },
     });
+    const causeFor = (command: string) => new Failure(EXEC_PLUGIN_NOT_FOUND, { source: 'c.conf', command }).text.cause;
+    expect(causeFor('plugin')).toBe('No directory in PATH contains this program.');
+    expect(causeFor('/opt/plugin')).toBe('/opt/plugin does not exist or is not executable.');
     expect(await failureOf(join(kubeconfig(1, { exec }), printing('', 3, 'log\nno login\n')))).toMatchObject({
       code: 'EXEC_PLUGIN_FAILED',
       params: { code: 3, stderr: 'no login' },

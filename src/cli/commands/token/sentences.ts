@@ -13,7 +13,7 @@ export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
   class: 'usage',
   sample: { shape: 'xxxxxX', length: 6 },
   english: (p: { shape: string; length: number }) => ({
-    what: `An argument with ${count(p.length, 'character', 'characters')} (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
+    what: `The ${p.length}-character argument (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
     cause:
       'A token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9; its ID is the first 6 characters. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
     cure: 'Correct the argument. "kubejoin token list" shows the existing tokens.',

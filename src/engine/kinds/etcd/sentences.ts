@@ -128,7 +128,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
-    what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} seconds: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
+    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${p.seconds} seconds: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
@@ -211,7 +211,7 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
 export const WAITING_ETCD_LEARNER = text(
   'WAITING_ETCD_LEARNER',
   (p: { id: string; name: string; peerUrl: string }) =>
-    `etcd accepts one learner at a time; waiting for ${p.name === '' ? p.id : p.name} (${p.peerUrl}) to become a voter.`,
+    `etcd accepts only one learner at a time; waiting for ${p.name === '' ? p.id : p.name} (${p.peerUrl}) to become a voter.`,
 );
 
 export const WAITING_ETCD_ADDITION = text(

@@ -48,7 +48,7 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
 const UNFIT = {
   'no-file': 'O arquivo não existe.',
   'no-elf':
-    'O arquivo não é um executável de Linux de 64 bits. (dist/kubejoin.cjs é executado com o Node.js e não pode ser copiado para as máquinas.)',
+    'O arquivo não é um executável de Linux de 64 bits. (dist/kubejoin.cjs é executado com o Node.js e não pode ser usado nas máquinas.)',
   architecture: 'O executável é para um processador diferente de x86-64 e ARM64.',
 } as const;
 
@@ -187,7 +187,7 @@ export const fleet = {
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
-      what: `${p.path} não pode ser copiado para as máquinas. Nada foi feito.`,
+      what: `${p.path} não pode ser usado nas máquinas. Nada foi feito.`,
       cause: UNFIT[p.problem],
       cure: 'Informe em --executable o caminho de kubejoin-linux-x64 ou kubejoin-linux-arm64 de uma versão publicada.',
     }),

@@ -152,7 +152,7 @@ export const commands = {
     }),
     ROOTFS_NO_CHROOT: (p) => ({
       what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
-      cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do busybox.',
+      cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do BusyBox.',
       cure: 'Instale um desses pacotes ou execute manualmente o kubejoin dentro dessa raiz.',
     }),
     ROOTFS_NOT_ENTERED: (p) => ({

@@ -5,7 +5,7 @@ import { count } from '../../../base/wording.ts';
 const MEANINGS: Record<string, string> = {
   EACCES: 'permissão negada',
   EPERM: 'operação não permitida',
-  ENOENT: 'não existe nada nesse caminho',
+  ENOENT: 'arquivo ou diretório inexistente',
   ENOTDIR: 'uma parte do caminho não é um diretório',
   EISDIR: 'é um diretório',
   EEXIST: 'já existe outra coisa nesse caminho',

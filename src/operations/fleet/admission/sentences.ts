@@ -104,5 +104,5 @@ export const FLEET_TOKENS_SWEPT = text(
 export const FLEET_CERTIFICATES_UPLOADED = text(
   'FLEET_CERTIFICATES_UPLOADED',
   (p: { until: string }) =>
-    `Uploaded the shared certificates for the control-plane hosts. They will be deleted when the run ends, and no later than ${p.until}.`,
+    `Uploaded the shared certificates for the control-plane hosts. They will be deleted when the run ends or at ${p.until}, whichever comes first.`,
 );

@@ -19,7 +19,7 @@ export const FLEET_SECOND_DOCUMENT = text(
 export const FLEET_NOT_A_MAPPING = text(
   'FLEET_NOT_A_MAPPING',
   (p: { found: FoundType }) =>
-    `A hosts file is a mapping that starts with apiVersion and kind; this one is ${FOUND[p.found] ?? 'a single value'}.`,
+    `A hosts file must be a mapping with apiVersion and kind; this one is ${FOUND[p.found] ?? 'a single value'}.`,
 );
 
 export const FLEET_HEAD_MISSING = text(

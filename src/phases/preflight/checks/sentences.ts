@@ -42,7 +42,7 @@ export const FILE_ALREADY_THERE = failure('FILE_ALREADY_THERE', {
   sample: { path: '/etc/kubernetes/kubelet.conf' },
   english: (p: { path: string }) => ({
     what: `${p.path} already exists.`,
-    cause: 'This machine is or was part of a cluster, or an earlier join by another tool stopped halfway.',
+    cause: 'This machine is or was part of a cluster, or an earlier join by another tool did not finish.',
     cure: `If the machine no longer belongs to a cluster, clean it up with "kubejoin reset" (or remove the file), ${SAME_AGAIN}.`,
   }),
 });
@@ -92,7 +92,7 @@ export const MEMORY_TOO_LITTLE = failure('MEMORY_TOO_LITTLE', {
   sample: { mebibytes: 958, least: 1700 },
   english: (p: { mebibytes: number; least: number }) => ({
     what: `This machine has ${p.mebibytes} MiB of memory; a control-plane node needs at least ${p.least} MiB.`,
-    cause: 'The kernel kills etcd and the API server when the machine runs out of memory.',
+    cause: 'If the machine runs out of memory, the kernel may kill etcd or the API server.',
     cure: 'Give the machine more memory, or, for a test cluster, use --ignore-preflight-errors=Mem.',
   }),
 });

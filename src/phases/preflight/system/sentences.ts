@@ -38,7 +38,7 @@ export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
   english: (p: { path: string }) => ({
     what: 'Cannot read the list of cgroup controllers.',
     cause: `${p.path} does not exist.`,
-    cure: 'Check "mount | grep cgroup". If cgroups are only partially mounted, mount the others; if kubejoin is running in a container without cgroups, run it on the host.',
+    cure: 'Run "mount | grep cgroup". If only some of the cgroup file systems are mounted, mount the rest; if kubejoin is running in a container without cgroups, run it on the host.',
   }),
 });
 

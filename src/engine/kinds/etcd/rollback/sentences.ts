@@ -17,7 +17,7 @@ export const ETCD_TAKEN_BACK = text(
 export const ETCD_OF_ANOTHER_STAYS = text(
   'ETCD_OF_ANOTHER_STAYS',
   (p: { peerUrl: string; manifestPath: string; dataDir: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.dataDir} and ${p.manifestPath}, whose contents are not what this join wrote. Neither is needed anymore: remove the manifest, wait until its container is gone, and empty the directory.`,
+    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.dataDir} and ${p.manifestPath}, because the manifest is not the one that this join wrote. Neither is needed anymore: remove the manifest, wait until its container is gone, and empty the directory.`,
 );
 
 export const MANIFEST_WITHDRAWN = text(
