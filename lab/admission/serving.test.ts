@@ -163,7 +163,7 @@ describe('serving certificates', () => {
 
   it('are verified by the API server, and by whoever reads metrics', async () => {
     const { result } = await restarting(() => serving(first, '--stage=authority'));
-    expect(result).toMatchObject({ outcome: 'on', remaining: [] });
+    expect(result, JSON.stringify(result.failure)).toMatchObject({ outcome: 'on', remaining: [] });
     expect(await first.readFile(MANIFEST)).toContain(FLAG);
     expect(await textOf('kubeadm-config', 'ClusterConfiguration')).toContain('kubelet-certificate-authority');
     expect(await status()).toMatchObject({ apiServers: [{ node: first.name, verifies: true }] });
@@ -181,7 +181,7 @@ describe('serving certificates', () => {
 
   it('are taken back in reverse order, byte for byte', async () => {
     const { result } = await restarting(() => serving(first, '--off'));
-    expect(result).toMatchObject({ outcome: 'off', remaining: [] });
+    expect(result, JSON.stringify(result.failure)).toMatchObject({ outcome: 'off', remaining: [] });
     const phases = (result.changes ?? []).map(({ phase }) => phase);
     expect(phases.lastIndexOf('serving-authority')).toBeLessThan(phases.indexOf('serving-certificates'));
     expect((await serving(worker, '--off')).result).toMatchObject({ outcome: 'off' });

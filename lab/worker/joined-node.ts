@@ -67,7 +67,9 @@ export function expectJoined(run: JsonRun): void {
  */
 export function expectTriedFor({ result: { failure } }: JsonRun, limitSeconds: number): void {
   const { waitedSeconds, seconds } = failure?.params ?? {};
-  expect(waitedSeconds, failure?.what).toBeOneOf([limitSeconds, limitSeconds + 1]);
+  expect(waitedSeconds, failure?.what).toBeGreaterThanOrEqual(limitSeconds);
+  // One attempt too many would take 10 s; a busy machine may pause for some seconds.
+  expect(waitedSeconds).toBeLessThan(limitSeconds + 6);
   // The limit of the attempt that got no answer: never more than was left.
   if (seconds !== undefined) expect(seconds).toBeLessThanOrEqual(limitSeconds);
 }
