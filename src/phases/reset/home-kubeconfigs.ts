@@ -1,14 +1,26 @@
 import type { X509Certificate } from 'node:crypto';
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
-import type { HostReader } from '../../host/ports.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { BundleError, haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 
 const DIRECTORY = '.kube';
 const NAME = 'config';
 const MAX_BYTES = 1024 * 1024;
 const CLUSTER_FILES = '/etc/kubernetes/';
+
+/** CAs of the cluster that this machine belongs to, from ca.crt and its kubeconfigs. Ignores unreadable files. */
+export async function clusterAuthorities(certificatesDir: string, files: FileReader): Promise<X509Certificate[]> {
+  const text = async (path: string) => {
+    const content = await files.read(path, { maxBytes: MAX_BYTES }).catch(onFailure(() => undefined));
+    return content?.toString('latin1') ?? '';
+  };
+  const inKubeconfig = async (path: string) => (await clustersIn(text(path)))[0] ?? '';
+  const bundles = [text(`${certificatesDir}/ca.crt`), inKubeconfig(PATHS.kubeletConf), inKubeconfig(PATHS.adminConf)];
+  return (await Promise.all(bundles)).flatMap(parsed);
+}
 
 /** A kubeconfig in a home directory that points to the cluster this machine leaves. */
 export interface HomeKubeconfig {
@@ -60,18 +72,17 @@ async function homeKubeconfig(
     return target?.startsWith(CLUSTER_FILES) ? { path, shared: false } : undefined;
   }
   if (found?.type !== 'file' || found.size > MAX_BYTES) return undefined;
-  const clusters = await clustersIn(path, files);
+  // The owner may have replaced the file with a pipe or a link since the check above.
+  const clusters = await clustersIn(files.read(path, { maxBytes: MAX_BYTES, plain: true }));
   const own = clusters.filter((bundle) => bundle !== undefined && haveInCommon(parsed(bundle), authorities));
   return own.length === 0 ? undefined : { path, shared: own.length < clusters.length };
 }
 
-/** The CA of each cluster; undefined for one in a file of its own. */
-async function clustersIn(path: string, files: HostReader['files']): Promise<(string | undefined)[]> {
+/** The CA of each cluster; undefined for one in a file of its own. None for a file that cannot be read. */
+async function clustersIn(content: Promise<Buffer | string | undefined>): Promise<(string | undefined)[]> {
   let kubeconfig: Kubeconfig;
   try {
-    // The owner may have replaced the file with a pipe or a link since the check above.
-    const content = await files.read(path, { maxBytes: MAX_BYTES, plain: true });
-    kubeconfig = await parseKubeconfig(content ?? '');
+    kubeconfig = await parseKubeconfig((await content) ?? '');
   } catch (error) {
     if (error instanceof KubeconfigError || error instanceof Failure) return [];
     throw error;

@@ -10,10 +10,10 @@ import { accountsToRemove } from './account-removal.ts';
 import { resetCriSocket } from './cri-socket.ts';
 import { configFilesOn, madeDirectories, resetDirectories } from './directories.ts';
 import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
-import { homeKubeconfigs } from './home-kubeconfigs.ts';
+import { clusterAuthorities, homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd } from './local-etcd.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';
-import { clusterAuthorities, wasNode } from './was-node.ts';
+import { wasNode } from './was-node.ts';
 
 interface ResetReading {
   settings: ResetSettings;
