@@ -177,8 +177,9 @@ function open(
 }
 
 /**
- * Checks, before anything in it is used, that `first` came from the verified server. TLS proves that when both connections
- * had the same certificate (RFC 8446 section 4.4.3). Otherwise, behind a load balancer for example, it is read again.
+ * Checks, before anything in it is used, that `first` came from the verified server. TLS proves that when both
+ * connections had the same certificate (RFC 8446 section 4.4.3). Otherwise, behind a load balancer for example, it is
+ * read again.
  */
 async function requireGenuine(first: ClusterInfo, connection: Connection, context: DiscoveryContext): Promise<void> {
   const verified = await connect(connection, context);
