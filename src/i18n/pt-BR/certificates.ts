@@ -13,10 +13,10 @@ export const certificates = {
         p.problem.type === 'names-missing'
           ? 'O certificado foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
           : 'O certificado é de outro cluster ou de uma associação anterior, ou está incompleto.',
-      cure: `Mova ${and(p.files)} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
+      cure: `Mova ${and(p.files)} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
-      what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
+      what: `A CA "${p.authority}" não pode ser usada: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'expired'
           ? 'A CA expirou (ou o relógio desta máquina está errado); os certificados que ela emite não são mais aceitos.'
@@ -29,15 +29,15 @@ export const certificates = {
           : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; assim, o init cria a CA. Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie o arquivo desse nó.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
-      what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
+      what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA "${p.authority}" (${p.keyPath}) também não está aqui.`,
       cause:
         'A chave desta CA fica em outro lugar (CA externa): os certificados que ela emite precisam estar prontos antes da associação.',
-      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e, depois, salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA "${p.authority}" que assine a solicitação e, depois, salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause: 'O kubeconfig é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
-      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo é gerado se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
+      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo é gerado se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
@@ -45,7 +45,7 @@ export const certificates = {
       cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente para gerar novas chaves. Para um cluster que já existe, copie os dois arquivos de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixariam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
-      what: `${p.authorities.length === 1 ? `A chave da CA ${p.authorities[0]} não está` : `As chaves das CAs ${and(p.authorities)} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
+      what: `${p.authorities.length === 1 ? `A chave da CA "${p.authorities[0]}" não está` : `As chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'Quando o certificado de uma CA está nesta máquina, mas a chave não, ela fica em outro lugar (CA externa); tudo o que a CA assina precisa estar pronto antes.',
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
@@ -96,7 +96,7 @@ export const certificates = {
   },
   texts: {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
-      `A CA ${p.authority} é tratada como externa: a chave (${p.keyPath}) não está nesta máquina; por isso, nada pode ser assinado com ela aqui.`,
+      `A CA "${p.authority}" é tratada como externa: a chave (${p.keyPath}) não está nesta máquina; por isso, nada pode ser assinado com ela aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) =>
       `${p.path} já existe e foi mantido; ele aponta para ${p.server} em vez de ${p.expected}.`,
   },

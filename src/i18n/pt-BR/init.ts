@@ -45,7 +45,7 @@ export const init = {
       cure: 'Se a intenção era usar o cluster existente, informe o endpoint e o endereço dele. Para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
-      what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${and(p.authorities)} não estão`} nesta máquina.`,
+      what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA "${p.authorities[0]}" não está` : `as chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina.`,
       cause: 'Outro nó da camada de gerenciamento precisa das chaves das CAs para emitir os próprios certificados.',
       cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do respectivo certificado.',
     }),

@@ -152,12 +152,12 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
       `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). Motivo: ${say(p.reason)}`,
     CERTIFICATE_IS_EXTERNAL: (p) =>
-      `O certificado ${p.name} não foi renovado: a chave da CA ${p.authority} não está nesta máquina (CA externa).`,
+      `O certificado ${p.name} não foi renovado: a chave da CA "${p.authority}" não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `O certificado ${p.name} não foi renovado, porque não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) =>
       `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>
-      `O certificado ${p.name} deixa de ser válido em ${p.at}, quando a CA dele (${p.authority}) expira.`,
+      `O certificado ${p.name} deixa de ser válido em ${p.at}, quando a CA dele, "${p.authority}", expira.`,
     CERTIFICATES_RENEWED: (p) =>
       `Certificados renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
     RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Certificados que seriam renovados:\n${table(p.renewed)}`,

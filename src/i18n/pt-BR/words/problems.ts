@@ -18,7 +18,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'key-mismatch': (p) => `${p.file} não corresponde ao certificado ${p.certificate}`,
   'public-key-mismatch': (p) => `${p.file} não é a chave pública de ${p.key}`,
   'other-request': (p) => `${p.file} é uma solicitação de certificado para outra chave, outro titular ou outros nomes`,
-  'other-authority': (p) => `${p.file} contém um certificado que não foi emitido pela CA ${p.authority}`,
+  'other-authority': (p) => `${p.file} contém um certificado que não foi emitido pela CA em ${p.authority}`,
   'names-missing': (p) => `${p.file} contém um certificado que não é válido para ${and(p.names)}`,
   'bad-kubeconfig': (p) => `${p.file} não é um kubeconfig legível${p.detail === '' ? '' : ` (${p.detail})`}`,
   'no-context': (p) => `${p.file} não define o contexto indicado em current-context`,
