@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts';
+import { count } from '../base/wording.ts';
 
 type AccountProblem = 'id' | 'shell' | 'group' | 'members';
 
@@ -46,7 +47,7 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
   class: 'host',
   sample: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
   english: (p: { path: string; needed: number; free: number; min: number; max: number }) => ({
-    what: `${p.path} has only ${p.free} free IDs between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
+    what: `${p.path} has ${count(p.free, 'free ID', 'free IDs')} between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
     cause: 'The system ID range in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is exhausted.',
     cure: 'Extend the range in /etc/login.defs, or remove unused accounts.',
   }),

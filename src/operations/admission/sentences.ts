@@ -197,7 +197,7 @@ export const APPROVER_UNAUTHENTICATED = failure('APPROVER_UNAUTHENTICATED', {
   },
   english: (p: { server: string; path: string; reason: string }) => ({
     what: `${p.server} rejected the approver's credential (401 for ${p.path}).`,
-    cause: `The token or certificate in its kubeconfig has expired, was revoked, or belongs to another cluster. The API server returned: ${p.reason}`,
+    cause: `The token or certificate in the approver's kubeconfig has expired, was revoked, or belongs to another cluster. The API server returned: ${p.reason}`,
     cure: 'Put a valid credential in the kubeconfig: "kubectl -n kube-system create token kubejoin-approver" creates one for the approver\'s account. A running approver rereads the file automatically.',
   }),
 });

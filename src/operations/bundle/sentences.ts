@@ -86,7 +86,7 @@ export const BUNDLE_SIGNER_UNKNOWN = failure('BUNDLE_SIGNER_UNKNOWN', {
   english: (p: { path: string; signers: string; key: string }) => ({
     what: `This machine does not trust the signer of the bundle ${p.path}. None of its content was used.`,
     cause: `The bundle was signed with the key ${p.key}, which ${p.signers} does not currently allow for bundles.`,
-    cure: `If you know this key ("ssh-keygen -lf KEY.pub" shows it), add it to ${p.signers}. Otherwise, get the bundle from its original source.`,
+    cure: `If you recognize this key (compare it with the output of "ssh-keygen -lf KEY.pub"), add it to ${p.signers}. Otherwise, get the bundle from its original source.`,
   }),
 });
 

@@ -12,7 +12,7 @@ export const BUNDLE_FILE_MISSING = text('BUNDLE_FILE_MISSING', () => 'Specify th
 
 export const BUNDLE_SHOWN = text('BUNDLE_SHOWN', (p: { path: string; node: string; role: NodeRole }) => {
   const role = p.role === 'worker' ? 'a worker' : 'a control-plane node';
-  return `The bundle ${p.path} joins ${p.node} as ${role}.`;
+  return `The bundle ${p.path} joins ${p.node} to the cluster as ${role}.`;
 });
 
 export const BUNDLE_SHOWN_CLUSTER = text(
