@@ -17,7 +17,7 @@ export const discovery = {
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é um hash de CA válido.`,
       cause: 'Um hash da CA é formado por "sha256:" e 64 dígitos hexadecimais.',
-      cure: 'Obtenha o hash em um nó da camada de gerenciamento: kubejoin ca-hash ou kubejoin token create --print-join-command',
+      cure: 'Obtenha o hash em um nó da camada de gerenciamento com "kubejoin ca-hash" ou "kubejoin token create --print-join-command".',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nele.`,
@@ -84,7 +84,7 @@ export const discovery = {
     CA_PIN_MISMATCH: (p) => ({
       what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ao hash da CA informado.`,
       cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. O hash pertence a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
-      cure: 'Obtenha o hash correto em um nó da camada de gerenciamento (kubejoin ca-hash ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
+      cure: 'Obtenha o hash correto em um nó da camada de gerenciamento ("kubejoin ca-hash" ou "kubejoin token create --print-join-command"). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,

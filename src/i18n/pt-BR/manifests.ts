@@ -34,7 +34,7 @@ export const manifests = {
       what: `A linha ${p.line} de ${p.path} não é válida.`,
       cause:
         'Os campos ou os números da linha não seguem o formato do arquivo. O feature gate RootlessControlPlane do cluster está ativado; por isso, o kubejoin acrescenta contas a esse arquivo.',
-      cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
+      cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas inválidas.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({
       what: `${p.path} está bloqueado há ${p.seconds} s; por isso, não foi possível adicionar as contas do RootlessControlPlane.`,
@@ -53,7 +53,7 @@ export const manifests = {
     ACCOUNT_UNSUITABLE: (p) => ({
       what: `A conta ${p.name} em ${p.path} não pode ser usada com o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
-      cure: `Se a conta não for usada por mais nada, remova ${p.name} de ${p.path} para que a associação a crie novamente. Caso contrário, corrija esse campo.`,
+      cure: `Se a conta não for usada por mais nada, remova ${p.name} de ${p.path} para que a associação a crie novamente. Caso contrário, corrija a conta.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${count(p.free, 'ID livre', 'IDs livres')} entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,

@@ -196,7 +196,7 @@ export const preflight = {
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, em vez de ${p.given}.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
-      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (os endereços delas são ${and(p.addresses)})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
+      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (endereços das interfaces: ${and(p.addresses)})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig da CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
     CGROUP_DRIVERS_DIFFER: (p) =>

@@ -104,7 +104,7 @@ export const admission = {
     APPROVER_IMAGE_INVALID: (p) => ({
       what: `${p.flag}: "${p.value}" não é um nome de imagem válido.`,
       cause: 'O nome de uma imagem tem a forma REGISTRO/CAMINHO:TAG ou REGISTRO/CAMINHO@sha256:DIGEST.',
-      cure: `Use o nome pelo qual as máquinas do cluster encontram a imagem, por exemplo, ${p.flag} registry.example.com/kubejoin:0.1.0.`,
+      cure: `Informe uma imagem que os nós do cluster consigam baixar, por exemplo, ${p.flag} registry.example.com/kubejoin:0.1.0.`,
     }),
   },
   texts: {
@@ -286,7 +286,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
-      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Os nós do cluster precisam conseguir baixar a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
       'Guarda no cluster os nomes e endereços deste arquivo do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliá-los. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_REMOVE_INVENTORY: () =>

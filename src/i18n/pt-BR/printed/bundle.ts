@@ -6,7 +6,7 @@ import { distrust } from '../words/problems.ts';
 const AGAIN = 'crie um novo pacote com "kubejoin bundle create"';
 
 const DAMAGE: Record<BundleDamage, string> = {
-  truncated: 'o arquivo termina nesse ponto',
+  truncated: 'o arquivo termina no meio desse item',
   header: 'o cabeçalho não é o que "kubejoin bundle create" grava para esse nome',
   content: 'o SHA-256 não é o que está em SHA256SUMS',
   'too-large': 'o tamanho é maior que o permitido para esse item',
@@ -148,10 +148,10 @@ export const bundle = {
       'Esta opção é obrigatória: o kubejoin instalado aqui é executado com o Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_CREATED: (p) =>
-      `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
+      `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. O pacote contém um token que admite esse nó uma vez, até ${p.expires}. Mantenha o arquivo em segredo.`,
     BUNDLE_FILE_MISSING: () => 'Informe o arquivo do pacote.',
     BUNDLE_SHOWN: (p) =>
-      `O pacote ${p.path} associa ${p.node} como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
+      `O pacote ${p.path} associa ${p.node} ao cluster como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
     BUNDLE_SHOWN_CLUSTER: (p) => `Cluster: ${p.endpoint}, Kubernetes ${p.version}, hash da CA ${list(p.caCertHashes)}`,
     BUNDLE_SHOWN_EXECUTABLE: (p) => `Executável: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
     BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,

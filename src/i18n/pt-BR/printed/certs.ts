@@ -29,7 +29,7 @@ export const certs = {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
       what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
       cause: 'O certificado renovado recebe o titular, os nomes e os usos do certificado existente. Nada foi alterado.',
-      cure: 'Restaure o arquivo de um backup, ou mova-o para outro diretório (o certificado junto com a chave) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Restaure esses arquivos de um backup, ou mova-os para outro diretório (cada certificado junto com a chave) e gere novos com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Os nós da camada de gerenciamento deste cluster não têm o certificado ${p.name}.`,
@@ -52,7 +52,7 @@ export const certs = {
       cure: 'Restaure os arquivos de um backup, ou mova-os para outro diretório e crie-os novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
-      what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
+      what: `Uma solicitação de certificado que já existe não pode ser reaproveitada: ${pkiProblem(p.problem)}.`,
       cause: 'A solicitação é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
       cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),

@@ -9,7 +9,7 @@ export const provision = {
     BOOT_NOT_FETCHED: (p) => ({
       what: `Não foi possível baixar o kubejoin de ${p.source}.`,
       cause: 'Nem o curl nem o wget conseguiram baixar o arquivo em uma hora; veja as linhas acima.',
-      cure: `Verifique o endereço, a rede e o relógio desta máquina. ${AFTER_REBOOT}`,
+      cure: `Verifique o endereço do arquivo e, nesta máquina, a rede e o relógio. ${AFTER_REBOOT}`,
     }),
     BOOT_DIGEST_WRONG: (p) => ({
       what: `O arquivo em ${p.source} não é o executável esperado e não foi executado.`,
@@ -29,7 +29,8 @@ export const provision = {
     }),
     BOOT_KILLED: () => ({
       what: 'O kubejoin foi encerrado à força várias vezes antes de concluir a associação.',
-      cause: 'Em geral, o kernel o encerra por falta de memória na máquina; "journalctl -k" mostra isso.',
+      cause:
+        'O kernel provavelmente encerrou o kubejoin por falta de memória na máquina; "journalctl -k" mostra se foi esse o motivo.',
       cure: 'Aumente a memória da máquina e reinicie-a. A associação continua de onde parou.',
     }),
   },
