@@ -81,4 +81,4 @@ export const meant = (nearest: string | undefined): string =>
 export const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
-export const SAME_AGAIN = 'then run the same command again';
+export const SAME_AGAIN = 'then run the failed command again';

@@ -161,7 +161,7 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
       p.holder === undefined
         ? `${p.path}.lock does not say which process created it.`
         : `Process ${p.holder} created ${p.path}.lock and is still running: useradd, vipw or a similar program.`,
-    cure: `Find out which program is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if there is none, remove ${p.path}.lock. Then run the same command again.`,
+    cure: `Find out which program is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if there is none, remove ${p.path}.lock. Then run the failed command again.`,
   }),
 });
 
@@ -177,7 +177,7 @@ export const DIRECTORY_HAS_MOUNTS = failure('DIRECTORY_HAS_MOUNTS', {
   english: (p: { path: string; points: readonly string[] }) => ({
     what: `${p.path} was not emptied: something is mounted inside it.`,
     cause: `Emptying the directory would remove the files on these mounts:${lines(p.points)}`,
-    cure: 'Unmount the file systems ("umount PATH") and run the same command again.',
+    cure: 'Unmount the file systems ("umount PATH") and run the failed command again.',
   }),
 });
 
@@ -187,6 +187,6 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
     what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} under ${p.below}. Nothing under it was removed.`,
     cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
-    cure: 'Find out which processes use these mounts ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
+    cure: 'Find out which processes use these mounts ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the failed command again.',
   }),
 });

@@ -7,7 +7,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
     'renew the certificate on the control-plane node ("kubejoin certs renew all") and restart the API server';
   const set =
-    'correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
+    'correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the failed command again';
   if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -19,7 +19,7 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
     cause: `The machine is up, but nothing is listening on that port: the API server is not running yet, or the port is wrong.${tried(p)}`,
-    cure: 'Check the address and the port, and check on the control-plane node that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the same command again.',
+    cure: 'Check the address and the port, and check on the control-plane node that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the failed command again.',
   }),
 });
 
@@ -29,7 +29,7 @@ export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
   english: (p: Waited & { server: string; reason: string }) => ({
     what: `This machine cannot reach ${p.server}.`,
     cause: `The system reported ${p.reason}: there is no route to that address, or the machine is down.${tried(p)}`,
-    cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the same command again.',
+    cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the failed command again.',
   }),
 });
 
@@ -49,7 +49,7 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
       p.stage === 'connect'
         ? 'open the port in the firewall'
         : 'check on the control-plane node that the API server is running ("crictl ps --name kube-apiserver")'
-    }; then run the same command again.`,
+    }; then run the failed command again.`,
   }),
 });
 
@@ -187,7 +187,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
   }) => ({
     what: `A certificate of ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
     cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' The usual cause is a clock that is behind.'}`,
-    cure: 'Correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again.',
+    cure: 'Correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the failed command again.',
   }),
 });
 

@@ -96,8 +96,8 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
     }${tried(p)}`,
     cure:
       p.status === 429
-        ? 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
-        : `Run curl -k "https://${p.server}/readyz?verbose" to see which checks fail; when the API server is ready, run the same command again.`,
+        ? 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the failed command again.'
+        : `Run curl -k "https://${p.server}/readyz?verbose" to see which checks fail; when the API server is ready, run the failed command again.`,
   }),
 });
 

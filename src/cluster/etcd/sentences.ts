@@ -78,7 +78,7 @@ export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
   english: (p: { url: string; problem: ListProblem; detail: string }) => ({
     what: `The member list from ${p.url} cannot be trusted.`,
     cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'Compare the output of "etcdctl member list" on all control-plane nodes. If an etcd that was removed or restored from a backup is still running, shut it down; then run the same command again.',
+    cure: 'Compare the output of "etcdctl member list" on all control-plane nodes. If an etcd that was removed or restored from a backup is still running, shut it down; then run the failed command again.',
   }),
 });
 
@@ -127,7 +127,7 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
       p.endpoints.length === 0
         ? 'The etcd Pods of the other control-plane nodes are gone from kube-system.'
         : `Details:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
-    cure: 'Make sure that this machine can reach port 2379 on the control-plane nodes, and fix etcd where it is not running (check "crictl ps -a --name etcd" there); then run the same command again.',
+    cure: 'Make sure that this machine can reach port 2379 on the control-plane nodes, and fix etcd where it is not running (check "crictl ps -a --name etcd" there); then run the failed command again.',
   }),
 });
 

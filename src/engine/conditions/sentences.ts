@@ -36,9 +36,9 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
 
 export function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
-    return 'Run "systemctl status kubelet" to see how it exited; then run the command in ExecStart ("systemctl cat kubelet" shows it) to see the error. Fix the problem, then run the same command again.';
+    return 'Run "systemctl status kubelet" to see how it exited; then run the command in ExecStart ("systemctl cat kubelet" shows it) to see the error. Fix the problem, then run the failed command again.';
   const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the same command again.`;
+  return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the failed command again.`;
 }
 
 export const CSR_DENIED = failure('CSR_DENIED', {
@@ -47,7 +47,7 @@ export const CSR_DENIED = failure('CSR_DENIED', {
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
     cause: `An administrator or an approver in the cluster denied the request${sayings(p.reason, '.')}`,
-    cure: `Ask the cluster administrator why the request was denied. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the same command again.`,
+    cure: `Ask the cluster administrator why the request was denied. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the failed command again.`,
   }),
 });
 
@@ -108,7 +108,7 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${p.seconds} seconds. No member was added.`,
     cause: `Details:${listed(p.troubles, say)}`,
-    cure: 'Fix etcd on those control-plane nodes (check "crictl ps -a --name etcd" and port 2379 there); etcd\'s maintenance guide describes how to clear alarms such as NOSPACE. Then run the same command again.',
+    cure: 'Fix etcd on those control-plane nodes (check "crictl ps -a --name etcd" and port 2379 there); etcd\'s maintenance guide describes how to clear alarms such as NOSPACE. Then run the failed command again.',
   }),
 });
 

@@ -1,4 +1,4 @@
-import { SAME_AGAIN, tail } from '../../base/english.ts';
+import { tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';
@@ -45,11 +45,11 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Run the same command again and approve the request while it waits ("kubectl certificate approve ${waiting.params.name}"). To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return 'On a control-plane node, check that kube-controller-manager is running and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
+    return 'On a control-plane node, check that kube-controller-manager is running and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the failed command again.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
     return "Configure the load balancer to send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. As a temporary fix, point the endpoint's host name to a working control-plane node in /etc/hosts. Then run the same command again.";
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem shown there. Then run the same command again. To wait longer, increase the timeouts in the configuration file.`;
+  return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem shown there. Then run the failed command again. To wait longer, increase the timeouts in the configuration file.`;
 }
 
 export interface NotHealthy {
@@ -79,7 +79,7 @@ export const PREFLIGHT_FAILED = failure('PREFLIGHT_FAILED', {
   english: (p: { checks: readonly string[]; ignorable?: readonly string[]; pulled?: readonly string[] }) => ({
     what: `The machine is not ready: ${p.checks.join(', ')}. ${p.pulled?.length ? `Images pulled: ${p.pulled.join(', ')}. Nothing else was changed.` : 'Nothing was changed.'}`,
     cause: 'See the details of each check above.',
-    cure: `Fix the failed checks, ${SAME_AGAIN}.${ignoring(p.ignorable, ' To ignore errors, add --ignore-preflight-errors=')}`,
+    cure: `Fix the failed checks, then run the same command again.${ignoring(p.ignorable, ' To ignore errors, add --ignore-preflight-errors=')}`,
   }),
 });
 
@@ -126,7 +126,7 @@ export const COMPONENT_NOT_HEALTHY = failure('COMPONENT_NOT_HEALTHY', {
       : p.log.length > 0
         ? tail(p.log).trimStart()
         : 'There is no log: the container was not started.',
-    cure: `${p.missingImage ? `Copy the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}Check the container with "crictl ps -a"; if it was not started, check "journalctl -u kubelet" for the reason. Fix the cause and run the same command again.`,
+    cure: `${p.missingImage ? `Copy the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}Check the container with "crictl ps -a"; if it was not started, check "journalctl -u kubelet" for the reason. Fix the cause and run the failed command again.`,
   }),
 });
 
@@ -139,7 +139,7 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
       p.waiting === undefined
         ? "Neither the API server, which knows etcd's address, nor etcd itself responded in time: when etcd hangs, so does the API server."
         : say(p.waiting),
-    cure: 'Fix the member that is not responding, or remove it (run "etcdctl member remove ID" on a healthy member), and run the same command again.',
+    cure: 'Fix the member that is not responding, or remove it (run "etcdctl member remove ID" on a healthy member), and run the failed command again.',
   }),
 });
 

@@ -66,7 +66,7 @@ export const BUNDLE_SIGNERS_UNSAFE = failure('BUNDLE_SIGNERS_UNSAFE', {
   english: (p: { signers: string } & Distrusted) => ({
     what: `Other users can change which signers this machine trusts (${p.signers}).`,
     cause: distrust(p),
-    cure: `Run "chown root: ${p.at} && chmod go-w ${p.at}", check the content of ${p.signers}, and run the same command again.`,
+    cure: `Run "chown root: ${p.at} && chmod go-w ${p.at}", check the content of ${p.signers}, and run the failed command again.`,
   }),
 });
 

@@ -28,7 +28,7 @@ export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
   english: (p: Unsigned, say: Say) => ({
     what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate signed by the cluster's CA. Nothing was changed.`,
     cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,
-    cure: 'Run "kubejoin admission serving --stage certificates" on each of these nodes, approve their requests ("kubectl get csr", then "kubectl certificate approve NAME"), and run the same command again. Delete the Nodes of machines that no longer exist.',
+    cure: 'Run "kubejoin admission serving --stage certificates" on each of these nodes, approve their requests ("kubectl get csr", then "kubectl certificate approve NAME"), and run the failed command again. Delete the Nodes of machines that no longer exist.',
   }),
 });
 
@@ -48,7 +48,7 @@ export const SERVING_STILL_VERIFIED = failure('SERVING_STILL_VERIFIED', {
   english: (p: { nodes: readonly string[] }) => ({
     what: `The kubelets must keep their serving certificates, because the API servers on these nodes still verify them: ${p.nodes.join(', ')}.`,
     cause: 'With self-signed certificates, kubectl logs and kubectl exec would fail through these API servers.',
-    cure: 'Run "kubejoin admission serving --off --stage authority" on each of these control-plane nodes, then run the same command again.',
+    cure: 'Run "kubejoin admission serving --off --stage authority" on each of these control-plane nodes, then run the failed command again.',
   }),
 });
 

@@ -42,7 +42,7 @@ describe('failures', () => {
       {
         what: `${server} responds but is not ready (HTTP 429).`,
         cause: `The API server is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).${TRIED}`,
-        cure: 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.',
+        cure: 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the failed command again.',
       },
     ],
     [
@@ -102,7 +102,7 @@ describe('failures', () => {
       {
         cause:
           'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server returned: no',
-        cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.',
+        cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.',
       },
     ],
     [
@@ -111,7 +111,7 @@ describe('failures', () => {
       {
         cause:
           'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: no',
-        cure: 'On a control-plane node, run "kubejoin init phase upload-config all", then run the same command again.',
+        cure: 'On a control-plane node, run "kubejoin init phase upload-config all", then run the failed command again.',
       },
     ],
   ])('$code %j', (definition, params, expected) => {

@@ -44,7 +44,7 @@ export const ETCD_REFUSED = failure('ETCD_REFUSED', {
   english: (p: Certificates & { request: string; url: string; answer: string }) => ({
     what: `etcd at ${p.url} rejected the ${p.request} request.`,
     cause: `etcd returned: "${p.answer}".`,
-    cure: `List the members with ${etcdctl(p, 'member list -w table')}, fix the cause, and run the same command again.`,
+    cure: `List the members with ${etcdctl(p, 'member list -w table')}, fix the cause, and run the failed command again.`,
   }),
 });
 
@@ -65,7 +65,7 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
     what: `${p.dataDir} is not empty, but etcd has no member at ${p.peerUrl} that the data could belong to. Nothing in the directory was changed.`,
     cause:
       'The data belongs to a former member or to something else. It does not come from an unfinished kubejoin join on this machine, so kubejoin does not remove it.',
-    cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise move the data elsewhere. Then run the same command again.`,
+    cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise move the data elsewhere. Then run the failed command again.`,
   }),
 });
 
@@ -81,7 +81,7 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
     what: `etcd already has a learner ${p.id}, named ${p.name}, at this machine's address, ${p.peerUrl}.`,
     cause:
       'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine previously used this address.',
-    cure: `If the learner is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
+    cure: `If the learner is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the failed command again.`,
   }),
 });
 
@@ -97,7 +97,7 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
     what: `etcd lists this machine, ${p.peerUrl}, as a voting member (${p.id}), but the member's data is not in ${p.dataDir}.`,
     cause:
       'The machine was previously a control-plane node and lost its disk, or was reset while etcd was unreachable.',
-    cure: `kubejoin never removes a voter automatically. Check that the other members are healthy, remove this one with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
+    cure: `kubejoin never removes a voter automatically. Check that the other members are healthy, remove this one with ${etcdctl(p, `member remove ${p.id}`)}, and run the failed command again.`,
   }),
 });
 
@@ -114,7 +114,7 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
     what: `etcd already has a member ${p.id}, named ${p.name}, at ${and(p.otherPeerUrls)}, but this machine's peer URL is ${p.peerUrl}.`,
     cause:
       "The machine's address has changed, the machine was reinstalled and its old member was not removed, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
-    cure: `If the old member is permanently gone, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the same command again.`,
+    cure: `If the old member is permanently gone, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the failed command again.`,
   }),
 });
 
@@ -130,7 +130,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd accepts only one learner at a time, and another learner has made no progress for ${p.seconds} seconds: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
-    cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
+    cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the failed command again.`,
   }),
 });
 
@@ -155,7 +155,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
       (p.troubles.length > 0
         ? `etcd has ${count(p.members, 'member', 'members')}, and these are not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on them.`
         : `This machine can reach etcd's ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
-    cure: `Fix those members, or remove any that are permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
+    cure: `Fix those members, or remove any that are permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`,
   }),
 });
 
@@ -194,7 +194,7 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
   ) => ({
     what: `The new etcd member ${p.id} is not ready after ${p.seconds} seconds: ${STAGES[p.stage](p)}.`,
     cause: `${p.reason === '' ? '' : `Last error: ${say(p.reason)} `}${tail(p.log)}`,
-    cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the same command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
+    cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the failed command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
   }),
 });
 

@@ -45,7 +45,7 @@ const PULL_CURES: Record<PullReason, string> = {
   timeout: 'Check the connection to the registry (firewall, proxy), then run the same command again.',
   tls: "Configure the registry's CA in the container runtime, and check the machine's clock.",
   'disk-full':
-    'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
+    'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the failed command again.',
   other:
     'Try to pull the image manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
 };
@@ -100,7 +100,7 @@ export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
   english: (p: { image: string; seconds: number }) => ({
     what: `The container runtime does not list the imported image ${p.image}.`,
     cause: `containerd stored the image, but its CRI plugin did not report it within ${p.seconds} seconds.`,
-    cure: 'Run "systemctl restart containerd", then run the same command again. If the problem persists, check "journalctl -u containerd -n 50" for the reason.',
+    cure: 'Run "systemctl restart containerd", then run the failed command again. If the problem persists, check "journalctl -u containerd -n 50" for the reason.',
   }),
 });
 

@@ -118,7 +118,7 @@ export const CRI_TIMED_OUT = failure('CRI_TIMED_OUT', {
   english: (p: { socket: string; method: string; timeoutMs: number }) => ({
     what: `The container runtime at ${p.socket} did not respond to ${p.method} within ${p.timeoutMs / 1000} seconds.`,
     cause: 'The runtime accepts connections but is stuck, is still starting, or lacks CPU time or disk bandwidth.',
-    cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), restart the runtime, and run the same command again.',
+    cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), restart the runtime, and run the failed command again.',
   }),
 });
 
@@ -133,7 +133,7 @@ export const CRI_CALL_FAILED = failure('CRI_CALL_FAILED', {
   english: (p: { socket: string; method: string; code: number; answer: string }) => ({
     what: `The container runtime at ${p.socket} returned an error for ${p.method}.`,
     cause: `gRPC status ${p.code}: "${p.answer}".`,
-    cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, and run the same command again.',
+    cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, and run the failed command again.',
   }),
 });
 

@@ -106,7 +106,7 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
       ? `The directory contains: ${p.entries.join(', ')}. The new member would mistake data from an earlier etcd for its own.`
       : 'etcd needs a directory there for its data.',
     cure: p.entries
-      ? 'If the contents are not needed, run "kubejoin reset" or delete them; otherwise, move them elsewhere. Then run the same command again.'
+      ? 'If the contents are not needed, run "kubejoin reset" or delete them; otherwise, move them elsewhere. Then run the failed command again.'
       : `Move or delete ${p.path}, ${SAME_AGAIN}.`,
   }),
 });

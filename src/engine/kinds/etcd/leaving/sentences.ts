@@ -67,7 +67,7 @@ export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
   english: (p: EtcdTrouble, say: Say) => ({
     what: 'The local etcd did not report its member ID. Nothing was changed.',
     cause: `${p.url}: ${say(p.reason)}`,
-    cure: `Fix the local etcd. Or, if you are sure that the cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
+    cure: `Fix the local etcd. Or, if you are sure that the cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the failed command again. ${LOSS}`,
   }),
 });
 
