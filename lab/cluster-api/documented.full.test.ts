@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { applyMergePatch } from '../../src/manifests/patches/json-object.ts';
+import { applyMergePatch } from '../../src/manifests/patches/merge-patch.ts';
 import { FIRST_BOOTS } from './first-boot.ts';
 import { moduleDirectory } from './provider-program.ts';
 

@@ -100,8 +100,8 @@ export function problemLines(source: string | undefined, problems: readonly Conf
     .join('');
 }
 
-/** Context of a completion: the places of fields, and the collectors of findings. */
-export interface Completion {
+/** Places of fields, and collectors of findings. */
+export interface CompletionContext {
   place(path: string): Place;
   /** The result must not be used if there are any in the end. */
   problems: Problems;

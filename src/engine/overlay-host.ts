@@ -180,7 +180,6 @@ function overlayServices(real: ServiceReader): { read: ServiceReader; write: Ser
   return {
     read: {
       manager: real.manager,
-      enableCommand: (service) => real.enableCommand(service),
       unitFiles: (service) => real.unitFiles(service),
       log: (service, lines) => real.log(service, lines),
       async state(service) {

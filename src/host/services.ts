@@ -16,13 +16,15 @@ export function serviceCommands(service: string, manager: ServiceManager | undef
   return manager === 'openrc'
     ? {
         start: `rc-service ${service} start`,
-        enable: `rc-update add ${service} default && rc-service ${service} start`,
+        enable: `rc-update add ${service} default`,
+        enableNow: `rc-update add ${service} default && rc-service ${service} start`,
         status: `rc-service ${service} status`,
         log: `tail -n 50 /var/log/${service}.log /var/log/${service}/${service}.log`,
       }
     : {
         start: `systemctl start ${service}`,
-        enable: `systemctl enable --now ${service}`,
+        enable: `systemctl enable ${service}.service`,
+        enableNow: `systemctl enable --now ${service}`,
         status: `systemctl status ${service}`,
         log: `journalctl -u ${service} -n 50`,
       };
@@ -31,8 +33,6 @@ export function serviceCommands(service: string, manager: ServiceManager | undef
 export interface ServiceReader {
   readonly manager: ServiceManager | undefined;
   state(service: string): Promise<ServiceState>;
-  /** The command that enables the service, for messages ("systemctl enable kubelet.service"). */
-  enableCommand(service: string): string;
   /** Paths of the files that define the service, in the order they are read; empty for an unknown service. */
   unitFiles(service: string): Promise<string[]>;
   /** The last log lines of the service, oldest first; empty without a log. */

@@ -1,6 +1,6 @@
 import { rfc3339 } from '../base/time.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../host/services.ts';
-import { KubeletCrash } from './kubelet/configuration.ts';
+import { KubeletCrash } from './kubelet/crash.ts';
 import type { KubeletMachine } from './kubelet/machine.ts';
 import { StandInKubelet } from './kubelet/stand-in-kubelet.ts';
 
@@ -42,10 +42,6 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
     }
     const runs = this.#options.runtimes.includes(name);
     return { exists: runs, enabled: runs, active: runs };
-  }
-
-  enableCommand(service: string): string {
-    return `systemctl enable ${service}.service`;
   }
 
   /** None: the rehearsal itself starts the kubelet. */

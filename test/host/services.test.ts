@@ -7,6 +7,7 @@ import { runProgram } from '../../src/host/linux/programs/program.ts';
 import { OpenRC } from '../../src/host/linux/services/openrc.ts';
 import { linuxServices } from '../../src/host/linux/services/services.ts';
 import { Systemd } from '../../src/host/linux/services/systemd.ts';
+import { serviceCommands } from '../../src/host/services.ts';
 
 /** Programs of a service manager as shell scripts in a directory of their own; each call is written down. */
 let bin: string;
@@ -187,7 +188,7 @@ describe('systemd', () => {
   });
 
   it('names the command that enables a service', () => {
-    expect(systemctl({}).enableCommand('kubelet')).toBe('systemctl enable kubelet.service');
+    expect(serviceCommands('kubelet', systemctl({}).manager).enable).toBe('systemctl enable kubelet.service');
   });
 });
 

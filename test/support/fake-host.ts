@@ -141,7 +141,6 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         },
         state: async (service: string) =>
           host.serviceStates.get(service) ?? { exists: false, enabled: false, active: false },
-        enableCommand: (service: string) => `systemctl enable ${service}.service`,
         unitFiles: async () => [],
         log: async () => [],
       },

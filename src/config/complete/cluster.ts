@@ -2,7 +2,7 @@ import { shown } from '../../base/shown.ts';
 import type { GivenCluster } from '../documents/given.ts';
 import { CLUSTER_FIELDS } from '../fields/cluster.ts';
 import { defaultMs } from '../fields/field.ts';
-import type { Checked, Completion } from '../problem.ts';
+import type { Checked, CompletionContext } from '../problem.ts';
 import type { ClusterConfiguration, ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
 import { argumentValue } from '../values/arguments.ts';
 import { checkControlPlaneEndpoint } from '../values/endpoint.ts';
@@ -40,7 +40,7 @@ const NODE_BITS = 16;
  * checkAtVersion checks what depends on the version.
  * @param bindPort the port of controlPlaneEndpoint if that has none
  */
-export function completeCluster(given: GivenCluster, bindPort: number, context: Completion): ClusterConfiguration {
+export function completeCluster(given: GivenCluster, bindPort: number, context: CompletionContext): ClusterConfiguration {
   const { problems, place } = context;
   const cluster = withClusterDefaults(given);
   if (given.etcd?.local && given.etcd.external) problems.add(place('etcd'), CONFIG_ETCD_BOTH());
@@ -63,7 +63,7 @@ export function completeCluster(given: GivenCluster, bindPort: number, context: 
 }
 
 /** Warns of long periods, as kubeadm does, and refuses those that are not positive, which kubeadm accepts. */
-function checkValidity(cluster: ClusterConfiguration, { problems, place, notices }: Completion): void {
+function checkValidity(cluster: ClusterConfiguration, { problems, place, notices }: CompletionContext): void {
   for (const name of ['certificateValidityPeriod', 'caCertificateValidityPeriod'] as const) {
     const usual = defaultMs(CLUSTER_FIELDS, name);
     if (cluster[name] <= 0) problems.add(place(name), CONFIG_VALIDITY_NOT_POSITIVE());
@@ -74,7 +74,7 @@ function checkValidity(cluster: ClusterConfiguration, { problems, place, notices
 }
 
 /** kubeadm ValidateEtcd for a local etcd member beside each API server. */
-function checkLocalEtcd(etcd: LocalEtcd, context: Completion): void {
+function checkLocalEtcd(etcd: LocalEtcd, context: CompletionContext): void {
   const { problems, place } = context;
   const at = (name: string) => place(`etcd.local.${name}`);
   problems.take(checkAbsolutePath(etcd.dataDir), at('dataDir'));
@@ -87,7 +87,7 @@ function checkLocalEtcd(etcd: LocalEtcd, context: Completion): void {
 }
 
 /** kubeadm ValidateEtcd for an external etcd. */
-function checkExternalEtcd(etcd: ExternalEtcd, context: Completion): void {
+function checkExternalEtcd(etcd: ExternalEtcd, context: CompletionContext): void {
   const { problems, place } = context;
   const { endpoints, httpEndpoints, caFile, certFile, keyFile } = etcd;
   const at = (name: string) => place(`etcd.external.${name}`);
@@ -112,7 +112,7 @@ function checkUrl(text: string, https: boolean): Checked<string> {
 }
 
 /** kubeadm ValidateNetworking. */
-function checkNetworking(cluster: ClusterConfiguration, context: Completion): void {
+function checkNetworking(cluster: ClusterConfiguration, context: CompletionContext): void {
   const { problems, place } = context;
   const { serviceSubnet, podSubnet, dnsDomain } = cluster.networking;
   problems.take(checkDnsDomain(dnsDomain), place('networking.dnsDomain'));
@@ -127,7 +127,7 @@ function checkNetworking(cluster: ClusterConfiguration, context: Completion): vo
   for (const subnet of pods) checkNodeSubnet(subnet, cluster, context);
 }
 
-function subnetsAt(name: 'serviceSubnet' | 'podSubnet', text: string, fewest: number, context: Completion): Subnet[] {
+function subnetsAt(name: 'serviceSubnet' | 'podSubnet', text: string, fewest: number, context: CompletionContext): Subnet[] {
   const { problems, place, notices } = context;
   const at = place(`networking.${name}`);
   const subnets = problems.take(checkSubnets(text), at) ?? [];
@@ -150,7 +150,7 @@ function isSiteLocal(subnet: Subnet): boolean {
 function checkNodeSubnet(
   { text, family, prefix }: Subnet,
   cluster: ClusterConfiguration,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ): void {
   const at = place('networking.podSubnet');
   const argument = `node-cidr-mask-size-${family}`;

@@ -1,7 +1,7 @@
 import type { GivenJoin } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { Completion } from '../problem.ts';
+import type { CompletionContext } from '../problem.ts';
 import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration } from '../types/join.ts';
 import { checkCaCertHash, checkToken } from '../values/credentials.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
@@ -14,7 +14,7 @@ import { completeTimeouts } from './timeouts.ts';
  * Checks the values of a JoinConfiguration and fills in kubeadm's defaults. Callers check that one kind of discovery is
  * given, since their messages name fields or flags.
  */
-export function completeJoin(input: GivenJoin, context: Completion): JoinConfiguration {
+export function completeJoin(input: GivenJoin, context: CompletionContext): JoinConfiguration {
   const { problems, place } = context;
   const caCertPath = input.caCertPath || defaultOf<string>(JOIN_FIELDS, 'caCertPath');
   return {
@@ -36,7 +36,7 @@ export function completeJoin(input: GivenJoin, context: Completion): JoinConfigu
   };
 }
 
-function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: Completion): Discovery {
+function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: CompletionContext): Discovery {
   const { problems, place } = context;
   const { bootstrapToken, file } = input;
   const tlsToken = input.tlsBootstrapToken?.reveal() ? input.tlsBootstrapToken : undefined;
@@ -53,7 +53,7 @@ function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: 
 
 function completeBootstrapToken(
   input: NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
   const token = input.token?.reveal() ? input.token : undefined;

@@ -3,7 +3,7 @@ import type { GivenArgument, GivenEndpoint, GivenNode } from '../documents/given
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { Completion, Place, Problems } from '../problem.ts';
+import type { CompletionContext, Place, Problems } from '../problem.ts';
 import type { ControlPlaneComponent, EnvVar } from '../types/cluster.ts';
 import type { Argument, NodeRegistration, Taint } from '../types/join.ts';
 import { checkAdvertiseAddress, checkBindPort } from '../values/address.ts';
@@ -19,7 +19,7 @@ import {
   CONFIG_VOLUME_INCOMPLETE,
 } from './sentences.ts';
 
-export function completeNode(input: GivenNode, context: Completion): NodeRegistration {
+export function completeNode(input: GivenNode, context: CompletionContext): NodeRegistration {
   const { problems, place } = context;
   const at = (name: string) => place(`nodeRegistration.${name}`);
   const kubeletExtraArgs = withArgumentDefaults(input.kubeletExtraArgs);
@@ -36,7 +36,7 @@ export function completeNode(input: GivenNode, context: Completion): NodeRegistr
   };
 }
 
-export function completeCriSocket(given: string | undefined, at: Place, { problems, notices }: Completion): string {
+export function completeCriSocket(given: string | undefined, at: Place, { problems, notices }: CompletionContext): string {
   const socket = problems.take(checkCriSocket(given ?? ''), at);
   if (socket?.bare) notices.push(CONFIG_CRI_SOCKET_SCHEME({ path: at.path, socket: socket.socket }));
   return socket?.socket ?? '';
@@ -45,7 +45,7 @@ export function completeCriSocket(given: string | undefined, at: Place, { proble
 function completeTaint(
   input: { key?: string; value?: string; effect?: string },
   path: string,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ): Taint {
   if (!input.effect) problems.missing(place(`${path}.effect`), CONFIG_TAINT_EFFECT_MISSING());
   return {
@@ -78,7 +78,7 @@ export function phasesOf(names: readonly string[] | undefined): string[] {
 export function checkComponent(
   { extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent,
   path: string,
-  context: Completion,
+  context: CompletionContext,
 ): void {
   const { problems, place } = context;
   checkArguments(extraArgs, `${path}.extraArgs`, context);
@@ -91,13 +91,13 @@ export function checkComponent(
   }
 }
 
-export function checkArguments(args: readonly Argument[], path: string, { problems, place }: Completion): void {
+export function checkArguments(args: readonly Argument[], path: string, { problems, place }: CompletionContext): void {
   for (const [index, { name }] of args.entries()) {
     if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_ARGUMENT_NAME());
   }
 }
 
-export function checkVariables(variables: readonly EnvVar[], path: string, { problems, place }: Completion): void {
+export function checkVariables(variables: readonly EnvVar[], path: string, { problems, place }: CompletionContext): void {
   for (const [index, { name }] of variables.entries()) {
     if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_VARIABLE_NAME());
   }
@@ -106,7 +106,7 @@ export function checkVariables(variables: readonly EnvVar[], path: string, { pro
 export function completeLocalEndpoint(
   { advertiseAddress = '', bindPort = 0 }: GivenEndpoint,
   path: string,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ): { advertiseAddress: string; bindPort: number } {
   const otherwise = defaultOf<number>(INIT_FIELDS, 'localAPIEndpoint.bindPort');
   return {
@@ -119,7 +119,7 @@ export function completeLocalEndpoint(
 export function completeCertificateKey(
   given: Secret | undefined,
   path: string,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ): Secret | undefined {
   if (!given?.reveal()) return undefined;
   problems.take(checkCertificateKey(given), place(path));

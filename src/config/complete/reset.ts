@@ -1,14 +1,14 @@
 import type { GivenReset } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { RESET_FIELDS } from '../fields/reset.ts';
-import type { Completion } from '../problem.ts';
+import type { CompletionContext } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
 import { completeCriSocket, ignoredErrors, phasesOf } from './node.ts';
 import { completeTimeouts } from './timeouts.ts';
 
 /** Checks the values of a ResetConfiguration and fills in kubeadm's defaults. */
-export function completeReset(given: GivenReset, context: Completion): ResetConfiguration {
+export function completeReset(given: GivenReset, context: CompletionContext): ResetConfiguration {
   const { problems, place } = context;
   const certificatesDir = given.certificatesDir || defaultOf<string>(RESET_FIELDS, 'certificatesDir');
   return {

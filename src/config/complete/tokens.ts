@@ -2,7 +2,7 @@ import { shown } from '../../base/shown.ts';
 import type { GivenToken } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
-import type { Completion } from '../problem.ts';
+import type { CompletionContext } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/credentials.ts';
@@ -19,7 +19,7 @@ import {
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
 /** The tokens of an init; one with the defaults if none is given (as in kubeadm). A missing value is made at random. */
-export function completeTokens(given: readonly GivenToken[] | undefined, context: Completion): BootstrapToken[] {
+export function completeTokens(given: readonly GivenToken[] | undefined, context: CompletionContext): BootstrapToken[] {
   const tokens = given && given.length > 0 ? given : [{}];
   const completed = tokens.map((token, index) => completeToken(token, `bootstrapTokens[${index}]`, context));
   const { problems, place } = context;
@@ -31,7 +31,7 @@ export function completeTokens(given: readonly GivenToken[] | undefined, context
   return completed;
 }
 
-function completeToken(given: GivenToken, path: string, context: Completion): BootstrapToken {
+function completeToken(given: GivenToken, path: string, context: CompletionContext): BootstrapToken {
   const { problems, place } = context;
   if (given.token) problems.take(checkToken(given.token), place(`${path}.token`));
   const usages = completeUsages(given.usages, path, context);
@@ -47,7 +47,7 @@ function completeToken(given: GivenToken, path: string, context: Completion): Bo
 function completeEnd(
   { ttl, expires }: GivenToken,
   path: string,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ): Pick<BootstrapToken, 'ttl' | 'expires'> {
   if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), CONFIG_TOKEN_TIMES());
   if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
@@ -56,7 +56,7 @@ function completeEnd(
   return { ttl: nanosecondsToMs(ttl), expires: undefined };
 }
 
-function completeUsages(given: readonly string[] | undefined, path: string, { problems, place }: Completion): string[] {
+function completeUsages(given: readonly string[] | undefined, path: string, { problems, place }: CompletionContext): string[] {
   if (!given || given.length === 0) return [...TOKEN_USAGES];
   for (const [index, usage] of given.entries()) {
     if (TOKEN_USAGES.some((known) => known === usage)) continue;
@@ -74,7 +74,7 @@ function completeGroups(
   given: readonly string[] | undefined,
   usages: readonly string[],
   path: string,
-  { problems, place }: Completion,
+  { problems, place }: CompletionContext,
 ) {
   const authenticates = usages.includes('authentication');
   if (!given || given.length === 0) return authenticates ? [DEFAULT_GROUP] : [];

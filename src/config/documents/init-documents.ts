@@ -1,6 +1,6 @@
 import type { Message } from '../../base/text.ts';
 import type { KindName } from '../fields/kinds.ts';
-import type { Completion, Place } from '../problem.ts';
+import type { CompletionContext, Place } from '../problem.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
@@ -83,7 +83,7 @@ const NEW_TIMEOUT = 'timeouts.controlPlaneComponentHealthCheck';
 /** Moves a timeout that v1beta3 had in the ClusterConfiguration. */
 function withOldTimeout(
   { init, cluster }: { init: GivenInit; cluster: GivenCluster },
-  contexts: { init: Completion; cluster: Completion },
+  contexts: { init: CompletionContext; cluster: CompletionContext },
 ): GivenInit {
   const old = cluster.apiServer?.timeoutForControlPlane;
   if (!old || init.timeouts?.controlPlaneComponentHealthCheck !== undefined) return init;

@@ -4,7 +4,7 @@ import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf }
 import { completeTimeouts } from '../complete/timeouts.ts';
 import { completeTokens } from '../complete/tokens.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
-import { type Completion, type Place, Problems } from '../problem.ts';
+import { type CompletionContext, type Place, Problems } from '../problem.ts';
 import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import type { InitConfiguration, InitInput } from '../types/init.ts';
@@ -30,7 +30,7 @@ interface GivenForInit {
 /** Checks both kinds and fills in defaults. Problems and notices go to the contexts. */
 export function completeDraft(
   { init: givenInit, cluster: givenCluster, kubelet, kubeProxy }: GivenForInit,
-  contexts: { init: Completion; cluster: Completion },
+  contexts: { init: CompletionContext; cluster: CompletionContext },
   source: string | undefined,
 ): InitDraft {
   const init = completeInit(givenInit, contexts.init);
@@ -67,7 +67,7 @@ export function atKubernetesVersion(draft: InitDraft, version: string): InitInpu
 }
 
 /** Checks the values of an InitConfiguration and fills in kubeadm's defaults. */
-export function completeInit(given: GivenInit, context: Completion): InitConfiguration {
+export function completeInit(given: GivenInit, context: CompletionContext): InitConfiguration {
   return {
     dryRun: given.dryRun ?? false,
     bootstrapTokens: completeTokens(given.bootstrapTokens, context),

@@ -184,8 +184,8 @@ function criDialCure({ service }: NotListening): string {
     return `Instale um agente de execução de contêineres (containerd ou CRI-O) e inicie-o, ${other}; ${SAME_AGAIN}.`;
   if (service === undefined)
     return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente com --cri-socket.';
-  const { enable, log } = serviceCommands(service.name, service.manager);
+  const { enableNow, log } = serviceCommands(service.name, service.manager);
   return service.active
     ? `Descubra em que soquete o agente escuta ("ss -lxp", "${log}") e indique-o com --cri-socket; ${SAME_AGAIN}.`
-    : `Inicie o serviço ("${enable}"; se ele não continuar em execução, "${log}" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
+    : `Inicie o serviço ("${enableNow}"; se ele não continuar em execução, "${log}" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
 }

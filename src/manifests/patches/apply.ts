@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
-import { applyMergePatch, type JsonObject, member } from './json-object.ts';
+import { type JsonObject, member } from './json-object.ts';
 import { applyJsonPatch, requireObject } from './json-patch.ts';
+import { applyMergePatch } from './merge-patch.ts';
 import { PatchError } from './patch-problem.ts';
 import { type Patch, type PatchSet, type PatchTarget, patchesFor } from './patch-set.ts';
 import { PATCH_NOT_APPLICABLE } from './sentences.ts';

@@ -1,4 +1,3 @@
-import { record } from '../../base/record.ts';
 import { getObject } from '../../cluster/api/get.ts';
 import {
   type ApplyObject,
@@ -8,7 +7,7 @@ import {
   type Steps,
 } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
-import { APPROVER_ROLE, admissionObjects, SIGNERS, servingRights } from '../../manifests/objects/admission.ts';
+import { APPROVER_ROLE, admissionObjects, servingRights } from '../../manifests/objects/admission.ts';
 import {
   APPROVER_DEPLOYMENT,
   APPROVER_INVENTORY,
@@ -21,6 +20,7 @@ import { accessOf, asAdministrator, type Changing, carriedOut } from '../adminis
 import { readHosts } from '../fleet/hosts/hosts-file.ts';
 import { inventoryOf, inventoryText } from './serving/inventory.ts';
 import { INVENTORY_IGNORED } from './serving/sentences.ts';
+import { approvesServing, describeDeployment } from './status.ts';
 
 interface InstallOptions extends Changing {
   /** Image of a Deployment of approvers. Without it, none is created. */
@@ -97,17 +97,6 @@ function readInstalled(options: Changing): Promise<Installed> {
   });
 }
 
-/** The image that a Deployment of approvers runs, and whether it mounts an inventory. */
-export function describeDeployment(deployment: unknown): { image: string; inventory: boolean } {
-  const { containers, volumes } = record(record(record(record(deployment).spec).template).spec);
-  const [container] = Array.isArray(containers) ? containers : [];
-  const name = (volume: unknown) => record(record(volume).configMap).name;
-  return {
-    image: String(record(container).image),
-    inventory: (Array.isArray(volumes) ? volumes : []).map(name).includes(APPROVER_INVENTORY.metadata.name),
-  };
-}
-
 /** Deletes what `installAdmission` created. Tokens that are bound stay, without the rights to join. */
 export async function removeAdmission(options: Changing): Promise<{ changes: readonly ChangeRecord[] }> {
   const access = accessOf(options);
@@ -115,21 +104,4 @@ export async function removeAdmission(options: Changing): Promise<{ changes: rea
     .reverse()
     .map((object): DeleteObject => ({ kind: 'delete-object', object, access }));
   return { changes: (await carriedOut('admission', all(changes), options)).records };
-}
-
-/** Tells whether a ClusterRole lets its subjects approve serving certificates. */
-export function approvesServing(role: unknown): boolean {
-  return listOf(record(role).rules).some((rule) => {
-    const { resources, resourceNames } = record(rule);
-    return has(resources, 'signers') && (resourceNames === undefined || has(resourceNames, SIGNERS.serving));
-  });
-}
-
-/** Tells whether a list of a rule has this word or `*`. */
-export function has(list: unknown, word: string): boolean {
-  return listOf(list).some((item) => item === word || item === '*');
-}
-
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

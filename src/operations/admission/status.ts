@@ -8,13 +8,12 @@ import {
 } from '../../cluster/api/bootstrap-tokens.ts';
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { APPROVER_ROLE, admissionObjects } from '../../manifests/objects/admission.ts';
+import { APPROVER_ROLE, admissionObjects, SIGNERS } from '../../manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT, APPROVER_INVENTORY, INVENTORY_KEY } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
-import { approvesServing, describeDeployment, has, listOf } from './install.ts';
 import { inventoryOf } from './serving/inventory.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -104,6 +103,17 @@ async function readDeployment(
   };
 }
 
+/** The image that a Deployment of approvers runs, and whether it mounts an inventory. */
+export function describeDeployment(deployment: unknown): { image: string; inventory: boolean } {
+  const { containers, volumes } = record(record(record(record(deployment).spec).template).spec);
+  const [container] = Array.isArray(containers) ? containers : [];
+  const name = (volume: unknown) => record(record(volume).configMap).name;
+  return {
+    image: String(record(container).image),
+    inventory: (Array.isArray(volumes) ? volumes : []).map(name).includes(APPROVER_INVENTORY.metadata.name),
+  };
+}
+
 /** The number of nodes in the cluster's inventory; 0 for one that cannot be read. */
 async function readInventory(admin: TrustedCluster, reading: ReadOptions): Promise<number | undefined> {
   const object = await getObject(admin, objectPath(APPROVER_INVENTORY), { ...reading, absentIsFine: true });
@@ -146,6 +156,14 @@ async function autoApprovedSubjects(roles: readonly unknown[], admin: TrustedClu
     );
 }
 
+/** Tells whether a ClusterRole lets its subjects approve serving certificates. */
+export function approvesServing(role: unknown): boolean {
+  return listOf(record(role).rules).some((rule) => {
+    const { resources, resourceNames } = record(rule);
+    return has(resources, 'signers') && (resourceNames === undefined || has(resourceNames, SIGNERS.serving));
+  });
+}
+
 function grantsApproval(role: unknown): boolean {
   return listOf(record(role).rules).some((rule) => {
     const { verbs, apiGroups, resources } = record(rule);
@@ -164,4 +182,13 @@ function isJoiningMachine(subject: string): boolean {
 
 function nameOf(object: unknown): string {
   return String(record(record(object).metadata).name);
+}
+
+/** Tells whether a list of a rule has this word or `*`. */
+function has(list: unknown, word: string): boolean {
+  return listOf(list).some((item) => item === word || item === '*');
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -5,7 +5,8 @@ import { KUBEADM_GROUP } from '../../config/documents/versions.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { type BootFailure, bootScript, type ExecutableSource } from '../../manifests/provision/boot-script.ts';
 import { type ProvisionFormat, userData } from '../../manifests/provision/documents.ts';
-import { OPENRC_SCRIPT, PROVISIONED, SYSTEMD_UNIT } from '../../manifests/provision/machine.ts';
+import { PROVISIONED } from '../../manifests/provision/machine.ts';
+import { OPENRC_SCRIPT, SYSTEMD_UNIT } from '../../manifests/provision/services.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import {
   BOOT_DIGEST_WRONG,

@@ -2,22 +2,19 @@ import { Failure } from '../../base/failure.ts';
 import {
   type ApiServer,
   apiServers,
-  nodesAndApiServers,
   readStoredText,
   type StoredText,
-  signedNodes,
-  type UnsignedNode,
 } from '../../cluster/api/kubelet-serving.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
-import { requestsServingCertificate } from '../../manifests/serving.ts';
 import { resetCriSocket } from '../../phases/reset/cri-socket.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { SERVING_NO_KUBELET } from './sentences.ts';
 
-const KUBELET_CONFIG = { name: 'kubelet-config', key: 'kubelet' };
+/** ConfigMap and key of the KubeletConfiguration. */
+export const KUBELET_CONFIG = { name: 'kubelet-config', key: 'kubelet' };
 const CLUSTER_CONFIG = { name: 'kubeadm-config', key: 'ClusterConfiguration' };
 
 export interface HostFile {
@@ -82,31 +79,4 @@ function readStored(options: Administering): Promise<Pick<ServingFacts, 'kubelet
 async function readHostFile(path: string, { files }: Pick<HostReader, 'files'>): Promise<HostFile | undefined> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
   return content && stat && { path, text: content.toString('utf8'), mode: stat.mode };
-}
-
-/** Serving certificates of the kubelets, seen from this machine. */
-export interface ServingStatus {
-  /** The cluster's KubeletConfiguration sets serverTLSBootstrap. */
-  requested: boolean;
-  /** Nodes whose kubelet presents a certificate of the cluster's CA. Empty if nothing requests or verifies one. */
-  signed: readonly string[];
-  /** Nodes whose kubelet does not. */
-  unsigned: readonly UnsignedNode[];
-  /** API servers of the cluster. */
-  apiServers: readonly ApiServer[];
-}
-
-/** Connects to every kubelet, but only if the cluster uses serving certificates. Throws a Failure. */
-export function servingStatus(options: Administering): Promise<ServingStatus> {
-  const { dialer } = options.host.read.system;
-  return asAdministrator('/api/v1/nodes', options, async (admin, reading) => {
-    const [{ text }, { nodes, apiServers }] = await Promise.all([
-      readStoredText(admin, KUBELET_CONFIG, reading),
-      nodesAndApiServers(admin, reading),
-    ]);
-    const requested = requestsServingCertificate(text);
-    const isUsed = requested || apiServers.some(({ verifies }) => verifies);
-    const trust = { caBundle: admin.caBundle, dialer, signal: reading.signal };
-    return { requested, ...(await signedNodes(isUsed ? nodes : [], trust)), apiServers };
-  });
 }

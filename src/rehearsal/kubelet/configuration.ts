@@ -1,9 +1,5 @@
 import { parse } from 'yaml';
-
-/** The stand-in kubelet ends for a reason that the real one ends for; the message is its last log line. */
-export class KubeletCrash extends Error {
-  override readonly name = 'KubeletCrash';
-}
+import { KubeletCrash } from './crash.ts';
 
 /**
  * The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the stand-in acts on, defaulted as the

@@ -1,5 +1,5 @@
 import type { Taint } from '../control-plane/nodes.ts';
-import { KubeletCrash } from './configuration.ts';
+import { KubeletCrash } from './crash.ts';
 
 /** Flags that the stand-in uses. It accepts the other flags of a kubelet and ignores them. */
 export interface KubeletFlags {

@@ -7,7 +7,7 @@ import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
-import { KubeletCrash } from './configuration.ts';
+import { KubeletCrash } from './crash.ts';
 
 /** A kubeconfig's current context, as far as the stand-in uses it. */
 export interface ClientConfiguration {

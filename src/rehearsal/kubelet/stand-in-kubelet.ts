@@ -1,6 +1,7 @@
 import type { FileReader } from '../../host/ports.ts';
 import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
-import { KubeletCrash, type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
+import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
+import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
 import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
 import type { KubeletMachine } from './machine.ts';

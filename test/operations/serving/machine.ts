@@ -7,7 +7,7 @@ import { configMap } from '../../../src/manifests/objects/published.ts';
 import { manifestPath, PATHS } from '../../../src/manifests/paths.ts';
 import { staticPod } from '../../../src/manifests/static-pods/index.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
-import { servingStatus } from '../../../src/operations/serving/facts.ts';
+import { servingStatus } from '../../../src/operations/serving/status.ts';
 import { type ServingOptions, serving } from '../../../src/operations/serving/serving.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { cluster, inputs } from '../../manifests/support.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '../../../base/text.ts';
 import { type AdmissionStatus, admissionStatus } from '../../../operations/admission/status.ts';
-import { type ServingStatus, servingStatus } from '../../../operations/serving/facts.ts';
+import { type ServingStatus, servingStatus } from '../../../operations/serving/status.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { administering } from '../administering.ts';
 import {

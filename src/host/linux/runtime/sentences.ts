@@ -46,10 +46,10 @@ function criDialCure({ service }: NotListening): string {
     return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;
   if (service === undefined)
     return 'Install a container runtime (containerd or CRI-O) if there is none, and start it (for example, "systemctl enable --now containerd"), or specify another runtime\'s socket with --cri-socket.';
-  const { enable, log } = serviceCommands(service.name, service.manager);
+  const { enableNow, log } = serviceCommands(service.name, service.manager);
   return service.active
     ? `Find the socket it listens on ("ss -lxp", "${log}") and specify it with --cri-socket; ${SAME_AGAIN}.`
-    : `Start the service ("${enable}"; if it does not keep running, "${log}" shows the reason), ${other}; ${SAME_AGAIN}.`;
+    : `Start the service ("${enableNow}"; if it does not keep running, "${log}" shows the reason), ${other}; ${SAME_AGAIN}.`;
 }
 
 /** Plugins of containerd that its configuration turns off. */

@@ -29,10 +29,6 @@ export class OpenRC implements ServiceReader, ServiceWriter {
     return { exists: true, enabled: runlevel !== undefined, active: code === 0 || code === 8 };
   }
 
-  enableCommand(service: string): string {
-    return `rc-update add ${service} default`;
-  }
-
   async unitFiles(service: string): Promise<string[]> {
     const paths = [`/etc/init.d/${service}`, `/etc/conf.d/${service}`];
     const there = await Promise.all(paths.map((path) => this.#files.stat(path)));

@@ -32,7 +32,6 @@ function unavailable(action: 'start' | 'stop') {
 const noServices: Services = {
   manager: undefined,
   state: async () => ({ exists: false, enabled: false, active: false }),
-  enableCommand: (service) => `systemctl enable ${service}.service`,
   unitFiles: async () => [],
   log: async () => [],
   start: unavailable('start'),

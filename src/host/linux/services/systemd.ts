@@ -69,10 +69,6 @@ export class Systemd implements ServiceReader, ServiceWriter {
     };
   }
 
-  enableCommand(service: string): string {
-    return `systemctl enable ${unitName(service)}`;
-  }
-
   async unitFiles(service: string): Promise<string[]> {
     const { FragmentPath = '', DropInPaths = '' } = await this.#properties(service);
     return [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');

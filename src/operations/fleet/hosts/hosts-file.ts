@@ -9,7 +9,8 @@ import { YamlReader } from '../../../config/yaml/node.ts';
 import { syntaxError } from '../../../config/yaml/stream.ts';
 import { readYaml } from '../../../config/yaml/text.ts';
 import type { FileReader } from '../../../host/ports.ts';
-import { applyMergePatch, type JsonObject } from '../../../manifests/patches/json-object.ts';
+import type { JsonObject } from '../../../manifests/patches/json-object.ts';
+import { applyMergePatch } from '../../../manifests/patches/merge-patch.ts';
 import { checkHosts } from './check-hosts.ts';
 import {
   type FleetHost,

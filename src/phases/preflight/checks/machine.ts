@@ -2,6 +2,7 @@ import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
+import { serviceCommands } from '../../../host/services.ts';
 import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
 import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
@@ -81,7 +82,9 @@ export function service(name: string, { services, system }: HostReader): Check {
           return (await system.commandPath(name))
             ? SERVICE_UNKNOWN({ service: name })
             : new NotRun(CHECK_WITHOUT_KUBELET());
-        return enabled ? undefined : SERVICE_NOT_ENABLED({ service: name, command: services.enableCommand(name) });
+        return enabled
+          ? undefined
+          : SERVICE_NOT_ENABLED({ service: name, command: serviceCommands(name, services.manager).enable });
       } catch (error) {
         if (!isFailure(error, SERVICE_NOT_QUERIED)) throw error;
         return SERVICE_STATE_UNKNOWN({ service: name, reason: error.params.reason });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isUrl, shownSource } from '../../../src/base/shown.ts';
+import { isUrl, shownSource } from '../../src/base/shown.ts';
 
 it.each([
   ['/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf'],
