@@ -44,8 +44,11 @@ export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
   },
   english: (p: { flags: string[]; beside: string[] }) => ({
     what: `--config cannot be combined with ${or(p.flags)}.`,
-    cause: 'These flags set fields that belong in the configuration file.',
-    cure: `Put the values in the file and remove the flags, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that do not set configuration fields'])}.`,
+    cause:
+      p.flags.length === 1
+        ? 'This flag sets a field that belongs in the configuration file.'
+        : 'These flags set fields that belong in the configuration file.',
+    cure: `Put the ${p.flags.length === 1 ? 'value in the file and remove the flag' : 'values in the file and remove the flags'}, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that do not set configuration fields'])}.`,
   }),
 });
 

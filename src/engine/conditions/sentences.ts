@@ -82,7 +82,9 @@ export const WAITING_CSR_UNPROVEN = text(
 export const CSR_OF_OTHERS = text(
   'CSR_OF_OTHERS',
   (p: { node: string; names: readonly string[]; more: number }) =>
-    `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. This machine's kubelet may have created one of them before kubejoin restarted it; that request is no longer needed.`,
+    p.names.length === 1 && p.more === 0
+      ? `There is another certificate request for the node ${p.node}: ${p.names.join(', ')}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
+      : `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. This machine's kubelet may have created one of them before kubejoin restarted it; that request is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(

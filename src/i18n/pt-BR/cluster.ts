@@ -95,7 +95,9 @@ export const cluster = {
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>
-      `Há outras solicitações para o nó ${p.node}. Não as aprove, pois podem ter sido criadas por terceiros: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
+      p.names.length === 1 && p.more === 0
+        ? `Há outra solicitação de certificado para o nó ${p.node}: ${p.names.join(', ')}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`
+        : `Há outras solicitações de certificado para o nó ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Não as aprove, pois podem ter sido criadas por terceiros. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é mais necessária.`,
     WAITING_CSR_NONE: (p) =>
       `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>

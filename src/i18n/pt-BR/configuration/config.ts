@@ -21,8 +21,11 @@ export const config = {
     }),
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinada com ${and(p.flags)}.`,
-      cause: 'Essas opções definem campos que pertencem ao arquivo de configuração.',
-      cure: `Coloque os valores no arquivo e remova as opções, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`,
+      cause:
+        p.flags.length === 1
+          ? 'Essa opção define um campo que pertence ao arquivo de configuração.'
+          : 'Essas opções definem campos que pertencem ao arquivo de configuração.',
+      cure: `Coloque ${p.flags.length === 1 ? 'o valor no arquivo e remova a opção' : 'os valores no arquivo e remova as opções'}, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
       what: `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes.`,
