@@ -76,6 +76,6 @@ export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
       'no-location': 'The redirect has no target.',
       credential: 'The URL contains a user name or password, which would be sent to another server.',
     }[p.problem],
-    cure: 'Use the final URL.',
+    cure: 'Use an https:// URL that serves the file without a redirect, or copy the file to this machine and specify its path.',
   }),
 });

@@ -13,7 +13,9 @@ export interface PassedOverPod {
 
 const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
   'no-control-plane': ({ node, url }) =>
-    `the node ${node === '' ? '(none)' : node} does not have the label node-role.kubernetes.io/control-plane (${url})`,
+    node === ''
+      ? `it is not assigned to a node (${url})`
+      : `the node ${node} does not have the label node-role.kubernetes.io/control-plane (${url})`,
   malformed: ({ url }) => `"${url}" is not a valid etcd URL`,
   'without-tls': ({ url }) => `${url} is not an https:// URL`,
 };
@@ -131,8 +133,8 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
   },
   english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
     what: `No etcd Pod in the cluster at ${p.server} is a trustworthy source of etcd's address.`,
-    cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used:${passedOver(p)}`,
-    cure: 'If these are control-plane nodes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: the node may be compromised.',
+    cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used. Ignored Pods:${passedOver(p)}`,
+    cure: 'If these are control-plane nodes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: their nodes may be compromised.',
   }),
 });
 
@@ -158,7 +160,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `These etcd Pods were ignored. This is normal for a control-plane node that is still joining; any other node may be compromised:${passedOver(p)}`,
+    `Some etcd Pods were ignored. This is normal for a control-plane node that is still joining; any other node may be compromised. Ignored Pods:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {

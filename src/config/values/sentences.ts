@@ -134,7 +134,7 @@ export const CONFIG_NODE_NAME = text(
 export const CONFIG_TAINT_KEY = text(
   'CONFIG_TAINT_KEY',
   (p: { key: string }) =>
-    `"${p.key}" is not a valid taint key. Use an optional DNS name and /, then at most 63 letters, digits, -, _ and ., such as example.com/dedicated.`,
+    `"${p.key}" is not a valid taint key. Use at most 63 letters, digits, -, _ and ., optionally preceded by a DNS name and /, such as example.com/dedicated.`,
 );
 
 export const CONFIG_TAINT_VALUE = text(

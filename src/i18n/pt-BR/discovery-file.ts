@@ -98,7 +98,7 @@ export const discoveryFile = {
         'no-location': 'O redirecionamento não informa um destino.',
         credential: 'A URL contém um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
       }[p.problem],
-      cure: 'Use a URL final.',
+      cure: 'Use uma URL https:// que forneça o arquivo sem redirecionamento, ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     HOST_CA_MISSING: (p) => ({
       what: 'Esta máquina não tem certificados de CA para verificar um servidor HTTPS.',

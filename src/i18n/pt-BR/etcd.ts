@@ -79,8 +79,8 @@ export const etcd = {
       cure: `Compare a saída de "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, encerre-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
-      what: `Nenhum dos Pods do etcd em ${p.server} é uma fonte confiável do endereço do etcd.`,
-      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
+      what: `Nenhum dos Pods do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
+      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. Pods ignorados:${passedOver(p)}`,
       cure: 'Se esses nós forem da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não forem, descubra quem criou esses Pods: os nós podem estar comprometidos.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
@@ -90,7 +90,7 @@ export const etcd = {
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
-      cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
+      cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio da máquina do etcd está errado.`,
       cure: 'Veja o emissor e a validade do certificado de cliente ("openssl x509 -noout -issuer -dates -in ARQUIVO") e compare o emissor com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
@@ -166,7 +166,7 @@ export const etcd = {
         (p.troubles.length > 0
           ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\nO etcd não aceita um novo membro se o quórum passar a depender deles.`
           : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona, mas talvez a comunicação entre eles não funcione.`),
-      cure: `Recupere esses membros ou remova um que não for mais voltar (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
+      cure: `Recupere esses membros ou remova os que não voltarão mais (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,
@@ -186,7 +186,7 @@ export const etcd = {
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `Detalhes:${listed(p.troubles, say)}`,
-      cure: `Recupere o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
+      cure: `Recupere o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,

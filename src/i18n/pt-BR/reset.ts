@@ -151,7 +151,7 @@ export const reset = {
     PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'o membro nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
-      `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}).${listed(p.troubles, say)}`,
+      `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}). Detalhes:${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
       `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd em execução nela se identifica como esse membro. Se o membro pertencia a esta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>

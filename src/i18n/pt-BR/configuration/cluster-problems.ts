@@ -30,7 +30,7 @@ export const clusterProblems = {
   CONFIG_DNS_DOMAIN: (p) =>
     `"${p.value}" não é um domínio DNS válido para um cluster. Use nomes formados por a-z, 0-9 e -, separados por pontos, como cluster.local.`,
   CONFIG_SAN: (p) =>
-    `"${p.value}" não pode ser usado em um certificado. Use um endereço IP ou um nome DNS em minúsculas, que pode começar com *.`,
+    `"${p.value}" não pode ser usado em um certificado. Use um endereço IP ou um nome DNS em minúsculas, que pode começar com "*.".`,
   CONFIG_CONTROL_PLANE_ENDPOINT: (p) =>
     `"${p.value}" não é um endereço válido da camada de gerenciamento. Use host ou host:porta, com um nome DNS em minúsculas ou um endereço IP.`,
 
