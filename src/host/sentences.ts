@@ -39,7 +39,7 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
     cause:
       'kubejoin keeps its lock in this directory. A lock that others can write to does not reliably show whether another kubejoin process is running.',
-    cure: `Check that no other kubejoin process is running on this machine. Then run "rm -r ${p.path}" and the same command again.`,
+    cure: `Check that no other kubejoin process is running on this machine. Then run "rm -r ${p.path}", and run the failed command again.`,
   }),
 });
 
@@ -64,7 +64,7 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   english: (p: { unit: string; reason: string }) => ({
     what: `The service manager did not report the state of ${p.unit}.`,
     cause: `The program reported: ${p.reason}.`,
-    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
+    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, then run kubejoin again.`,
   }),
 });
 

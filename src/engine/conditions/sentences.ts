@@ -36,7 +36,7 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
 
 export function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
-    return 'Run "systemctl status kubelet" to see how it exited; then run the command in ExecStart ("systemctl cat kubelet" shows it) to see the error. Fix the problem, then run the failed command again.';
+    return 'Run "systemctl status kubelet" to see how it exited; then run the command in ExecStart ("systemctl cat kubelet" shows it) to see the error. Fix the problem, then run kubejoin again.';
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the failed command again.`;
 }

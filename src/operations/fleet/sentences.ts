@@ -14,7 +14,7 @@ const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 
-export const AGAIN = 'then run the same command again: hosts that have already joined are left unchanged';
+export const AGAIN = 'then run "fleet join" again: hosts that have already joined are left unchanged';
 
 export const said = (words: string): string => (words === '' ? '' : ` Output: ${words}`);
 
