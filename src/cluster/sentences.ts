@@ -69,13 +69,13 @@ export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
   class: 'discovery',
   sample: { url: 'https://example.com/cluster-info.yaml', problem: 'not-https' },
   english: (p: { url: string; problem: 'not-https' | 'too-many' | 'no-location' | 'credential' }) => ({
-    what: `The discovery file could not be loaded: ${p.url} returned a redirect that kubejoin does not follow.`,
+    what: `${p.url} returned a redirect that kubejoin does not follow.`,
     cause: {
       'not-https': 'The target is not an https:// URL.',
       'too-many': 'There were more than 10 redirects.',
       'no-location': 'The redirect has no target.',
       credential: 'The URL contains a user name or password, which would be sent to another server.',
     }[p.problem],
-    cure: 'Use an https:// URL that serves the file without a redirect, or copy the file to this machine and specify its path.',
+    cure: 'Use an https:// URL that serves the discovery file without a redirect, or copy the file to this machine and specify its path.',
   }),
 });

@@ -91,14 +91,14 @@ export const discoveryFile = {
       cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
     }),
     DISCOVERY_URL_REDIRECT: (p) => ({
-      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com um redirecionamento que não pode ser seguido.`,
+      what: `${p.url} respondeu com um redirecionamento que o kubejoin não segue.`,
       cause: {
         'not-https': 'O destino não é uma URL https://.',
         'too-many': 'Há mais de 10 redirecionamentos.',
         'no-location': 'O redirecionamento não informa um destino.',
         credential: 'A URL contém um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
       }[p.problem],
-      cure: 'Use uma URL https:// que forneça o arquivo sem redirecionamento, ou copie o arquivo para esta máquina e informe o caminho.',
+      cure: 'Use uma URL https:// que forneça o arquivo de descoberta sem redirecionamento, ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     HOST_CA_MISSING: (p) => ({
       what: 'Esta máquina não tem certificados de CA para verificar um servidor HTTPS.',
