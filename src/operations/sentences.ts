@@ -116,7 +116,7 @@ export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   english: (p: { ids: readonly string[]; server: string }) => ({
     what: `The ${tokens(p.ids)} already ${p.ids.length === 1 ? 'exists' : 'exist'} in the cluster at ${p.server}. Nothing was changed.`,
     cause: 'Token IDs (the part before the dot) must be unique.',
-    cure: `Omit the token to have a random one generated, or delete the existing one: kubejoin token delete ${p.ids.join(' ')}`,
+    cure: `Omit the ${p.ids.length === 1 ? 'token to have a random one generated, or delete the existing one' : 'tokens to have random ones generated, or delete the existing ones'}: kubejoin token delete ${p.ids.join(' ')}`,
   }),
 });
 

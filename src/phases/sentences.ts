@@ -48,11 +48,11 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
   class: 'usage',
   sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
   english: (p: { phase: string; missing: readonly string[] }) => ({
-    what: `The ${p.phase} phase cannot run without the ${p.missing.join(' and ')} ${p.missing.length === 1 ? 'phase' : 'phases'}. Nothing was changed.`,
+    what: `The ${p.phase} phase cannot run without the ${and(p.missing)} ${p.missing.length === 1 ? 'phase' : 'phases'}. Nothing was changed.`,
     cause:
       p.missing.length === 1
         ? `This phase shows what the ${p.missing[0]} phase creates, but that phase is skipped.`
-        : `This phase shows what the ${p.missing.join(' and ')} phases create, but those phases are skipped.`,
+        : `This phase shows what the ${and(p.missing)} phases create, but those phases are skipped.`,
     cure: `Also skip ${p.phase}, or do not skip the other phases. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });

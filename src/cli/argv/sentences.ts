@@ -71,9 +71,8 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
   sample: { command: 'kubejoin join', limit: 1, given: 2 },
   english: (p: { command: string; limit: number; given: number }) => ({
     what: `"${p.command}" takes ${p.limit === 0 ? 'no arguments' : `at most ${count(p.limit, 'argument', 'arguments')}`}, but ${p.given === 1 ? '1 was' : `${p.given} were`} specified.`,
-    cause:
-      'One of them may have been meant as the value of a boolean flag, which must be given with "=" (--dry-run=false).',
-    cure: `Remove the extra arguments, or run "${p.command} --help".`,
+    cause: `${p.given === 1 ? 'The argument' : 'One of them'} may have been meant as the value of a boolean flag, which must be given with "=" (--dry-run=false).`,
+    cure: `Remove the extra ${p.given - p.limit === 1 ? 'argument' : 'arguments'}, or run "${p.command} --help".`,
   }),
 });
 

@@ -1,3 +1,4 @@
+import { and } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 
@@ -197,7 +198,7 @@ export const UPLOAD_WITHOUT_CA_KEYS = failure('UPLOAD_WITHOUT_CA_KEYS', {
   class: 'usage',
   sample: { authorities: ['ca'] },
   english: (p: { authorities: readonly string[] }) => ({
-    what: `Cannot upload the certificates: ${p.authorities.length === 1 ? `the key of the CA "${p.authorities[0]}" is` : `the keys of the CAs ${p.authorities.map((name) => `"${name}"`).join(' and ')} are`} not on this machine.`,
+    what: `Cannot upload the certificates: ${p.authorities.length === 1 ? `the key of the CA "${p.authorities[0]}" is` : `the keys of the CAs ${and(p.authorities.map((name) => `"${name}"`))} are`} not on this machine.`,
     cause: 'Additional control-plane nodes need the CA keys to issue their own certificates.',
     cure: 'Omit --upload-certs and copy the certificates to each control-plane node yourself, or put the key of each CA next to its certificate.',
   }),

@@ -98,9 +98,8 @@ export const commands = {
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
       what: `"${p.command}" ${p.limit === 0 ? 'não aceita argumentos' : `aceita no máximo ${count(p.limit, 'argumento', 'argumentos')}`}, mas recebeu ${p.given}.`,
-      cause:
-        'Talvez um deles devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).',
-      cure: `Remova os argumentos a mais ou execute "${p.command} --help".`,
+      cause: `Talvez ${p.given === 1 ? 'o argumento' : 'um deles'} devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).`,
+      cure: `Remova ${p.given - p.limit === 1 ? 'o argumento' : 'os argumentos'} a mais ou execute "${p.command} --help".`,
     }),
     UNKNOWN_PHASE: (p) => ({
       what: `Não existe a fase "${p.phase}".${meant(p.nearest)}`,
@@ -112,7 +111,7 @@ export const commands = {
     }),
     TOKEN_FILE_MISSING: (p) => ({
       what: `O arquivo de token ${p.path} não existe.`,
-      cause: '--token-file recebe o nome de um arquivo com o token, não o próprio token.',
+      cause: '--token-file recebe o caminho de um arquivo com o token, não o próprio token.',
       cure: 'Corrija o caminho ou use "-" para ler o token da entrada padrão.',
     }),
     TOKEN_EMPTY: (p) => ({

@@ -14,9 +14,9 @@ const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'o toke
 export const token = {
   failures: {
     TOKEN_EXISTS: (p) => ({
-      what: `${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
+      what: `O cluster em ${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
       cause: 'O ID de um token (a parte antes do ponto) deve ser único.',
-      cure: `Omita o token para que outro seja gerado aleatoriamente ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
+      cure: `Omita ${p.ids.length === 1 ? 'o token para que outro seja gerado aleatoriamente ou exclua o existente' : 'os tokens para que outros sejam gerados aleatoriamente ou exclua os existentes'}: kubejoin token delete ${p.ids.join(' ')}`,
     }),
     TOKENS_INCOMPLETE: (p, say) => ({
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
