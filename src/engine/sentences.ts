@@ -85,13 +85,13 @@ export const RESET_UNFINISHED = text(
 export const JOURNAL_NOT_WRITTEN = text(
   'JOURNAL_NOT_WRITTEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write the journal, so the reset continues without it: ${say(p.reason)}`,
+    `Could not write the journal; the reset continues without it. Reason: ${say(p.reason)}`,
 );
 
 export const UNDO_NOT_JOURNALLED = text(
   'UNDO_NOT_JOURNALLED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write the journal, so the undo continues without it: ${say(p.reason)}`,
+    `Could not write the journal; the undo continues without it. Reason: ${say(p.reason)}`,
 );
 
 export const UNDO_UNFINISHED = text(

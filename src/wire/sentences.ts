@@ -139,7 +139,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   english: (p: { server: string; name: string; names: string[] }) => ({
     what: `The certificate of ${p.server} is not valid for ${p.name}.`,
     cause: `The certificate is valid for: ${listed(p.names)}.`,
-    cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node, add this name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
+    cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
   }),
 });
 

@@ -59,7 +59,7 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
     cause:
       p.missing.length > 0
         ? 'The certificates were uploaded when the cluster used a different kind of etcd (local or external), or the Secret was edited by hand.'
-        : 'The files were missing on the control-plane node that uploaded it.',
+        : 'The files were missing on the control-plane node that uploaded the Secret.',
     cure: `On a control-plane node that has all the files, run "${UPLOAD}" and join with the certificate key that it prints.`,
   }),
 });

@@ -53,7 +53,7 @@ export const rehearsal = {
   'fault-port-in-use': () =>
     "another program is listening on the kubelet's port 10250 (and on the controller manager's, 10257)",
   'fault-no-runtime': () => 'no container runtime is installed',
-  'fault-two-runtimes': () => 'two container runtimes are installed, and none was specified',
+  'fault-two-runtimes': () => 'two container runtimes are installed, and neither was specified',
   'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',
   'fault-kubelet-crash': () => 'the kubelet exits as soon as it starts',
   'fault-wrong-certificate-key': () => 'control plane: the certificate key is not the one used for the upload',

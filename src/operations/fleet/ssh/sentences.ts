@@ -85,7 +85,7 @@ export const SSH_HOST_KEY_CHANGED = failure('SSH_HOST_KEY_CHANGED', {
   english: (p: { host: string; address: string; fingerprint: string }) => ({
     what: `The host key of ${at(p)} has changed. Nothing was sent to the host.`,
     cause: `The machine was reinstalled, another machine has its address, or someone is intercepting the connection.${p.fingerprint === '' ? '' : ` The key is now ${p.fingerprint}.`}`,
-    cure: `Compare the key's fingerprint with the one shown on the machine itself. Only if they match, run ssh-keygen -R ${p.address}, connect once manually, ${AGAIN}.`,
+    cure: `Compare the key's fingerprint with the one shown on the machine itself. Only if they match, run "ssh-keygen -R ${p.address}", connect once manually, ${AGAIN}.`,
   }),
 });
 
