@@ -73,12 +73,12 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_INCOMPLETE: (p) => ({
       what: `O Secret kubeadm-certs de ${p.server} não tem entradas de que um nó da camada de gerenciamento precisa:${[
-        ...p.missing.map((entry) => `\n  - ${entry} não está nele`),
+        ...p.missing.map((entry) => `\n  - falta ${entry}`),
         ...p.empty.map((entry) => `\n  - ${entry} está vazio`),
       ].join('')}`,
       cause:
         p.missing.length > 0
-          ? 'O Secret foi enviado quando o cluster tinha outro tipo de etcd, ou foi editado manualmente.'
+          ? 'O Secret foi enviado quando o cluster tinha outro tipo de etcd (local ou externo), ou foi editado manualmente.'
           : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
       cure: `Em um nó da camada de gerenciamento que tenha todos os arquivos, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),

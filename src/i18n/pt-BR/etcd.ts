@@ -200,7 +200,7 @@ export const etcd = {
     ETCD_PODS_PASSED_OVER: (p) =>
       `Alguns Pods do etcd foram ignorados. Isso é normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. Pods ignorados:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
-      `O etcd ainda não retorna a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
+      `O etcd ainda não retornou a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>
       `Aguardando o etcd ficar saudável. Membros que ainda não estão saudáveis:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>

@@ -42,7 +42,7 @@ export const undo = {
     }),
     UNDO_OF_INIT: () => ({
       what: 'Esta máquina não foi associada ao cluster: ela o criou. Nada foi alterado.',
-      cause: 'A última execução no diário é um init: desfazê-lo destruiria o cluster.',
+      cause: 'A última execução registrada no diário é "kubejoin init"; desfazê-la destruiria o cluster.',
       cure: 'Para remover este nó da camada de gerenciamento, execute "kubejoin reset".',
     }),
     JOURNAL_NOT_USABLE: (p) => ({
@@ -57,7 +57,7 @@ export const undo = {
     }),
     UNDO_OVERTAKEN: (p) => ({
       what: `Depois de ser associada como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
-      cause: `${p.kubeletConf} confia em uma autoridade certificadora que não é a do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
+      cause: `${p.kubeletConf} confia em uma CA que não é a do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
       cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({

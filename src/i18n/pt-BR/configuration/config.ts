@@ -67,7 +67,7 @@ export const config = {
     CONFIG_VALIDITY_BEYOND_CA: () =>
       'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados continuarão válidos depois que a CA deles expirar.',
     VERSION_LABEL_NEWER: (p) =>
-      `A versão ${p.label} do Kubernetes é ${p.found}, mais recente que as suportadas por este programa. Será usada a ${p.instead}.`,
+      `A versão ${p.label} do Kubernetes é a ${p.found}, mais recente que as suportadas por este programa. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
       `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada a ${p.version}. Motivo: ${say(p.reason)}`,
     VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com HTTP ${p.status}.`,

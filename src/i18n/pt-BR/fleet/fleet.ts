@@ -171,7 +171,7 @@ export const fleet = {
     SUDO_REFUSED: (p) => ({
       what: `O usuário que fez login em ${p.host} (UID ${p.uid}) não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
-      cure: `Faça login como root (user: root) ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
+      cure: `Faça login como root (user: root) ou permita que esse usuário execute "sudo -n sh" sem senha (por exemplo, com a linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
     }),
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,

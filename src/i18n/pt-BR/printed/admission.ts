@@ -123,7 +123,7 @@ export const admission = {
     SERVING_STATUS_OFF: () =>
       'Os kubelets usam certificados de servidor autoassinados. Para que eles solicitem certificados ao cluster: kubejoin admission serving --stage certificates',
     SERVING_STATUS_UNSIGNED: (p, say) =>
-      `${p.node} não tem um certificado de servidor emitido pela CA do cluster: ${say(p.reason)}`,
+      `${p.node} não apresentou um certificado de servidor emitido pela CA do cluster: ${say(p.reason)}`,
     SERVING_STATUS: (p) =>
       `${p.signed} de ${count(p.nodes, 'nó', 'nós')} ${p.signed === 1 ? 'tem' : 'têm'} um certificado de servidor emitido pela CA do cluster. Servidores da API que verificam esses certificados: ${p.verifying.join(', ') || 'nenhum'}; servidores que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
@@ -148,7 +148,7 @@ falhariam nesse nó.
     ADMITTED: (p) =>
       `O token vinculado admite ${p.node} (${role(p.role)}), e esta é uma chave nova (${p.key}). ${
         p.left === 0
-          ? 'O token não tem mais usos'
+          ? 'O token não tem usos restantes'
           : `O token ainda pode admitir ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
     ADMITTED_AGAIN: (p) => `A mesma chave já tinha sido admitida como ${p.node} (${p.key}).`,
@@ -158,7 +158,7 @@ falhariam nesse nó.
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede estes usos: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
       `O token ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token da solicitação não existe mais.',
