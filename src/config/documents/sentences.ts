@@ -47,7 +47,7 @@ export const CONFIG_ONLY_COMMENTS = text(
 
 export const CONFIG_NOT_FINITE = text(
   'CONFIG_NOT_FINITE',
-  () => 'The number must be finite: kubeadm converts the file to JSON, which does not support .inf and .nan.',
+  () => 'The number must be finite: kubeadm converts the file to JSON, which does not support .inf or .nan.',
 );
 
 export const CONFIG_TOO_MANY_VALUES = text(

@@ -84,7 +84,7 @@ export const CONFIG_HASH = text(
       digits: 'not all characters after the colon are hexadecimal digits',
       length: `this value has ${count(p.length, 'digit', 'digits')} after the colon`,
     }[p.reason];
-    return `A CA hash is sha256: followed by 64 hexadecimal digits; ${why}. To get it, run "kubejoin token create --print-join-command" on a control-plane node.`;
+    return `A CA hash is sha256: followed by 64 hexadecimal digits; ${why}. To get the hash, run "kubejoin token create --print-join-command" on a control-plane node.`;
   },
 );
 

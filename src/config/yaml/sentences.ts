@@ -137,7 +137,7 @@ export const CONFIG_MERGE_AFTER_KEY = text(
 
 export const CONFIG_DUPLICATE_KEY = text(
   'CONFIG_DUPLICATE_KEY',
-  (p: { name: string; line: number }) => `${p.name} is already set on line ${p.line}. Keep one of them.`,
+  (p: { name: string; line: number }) => `${p.name} is already set on line ${p.line}. Keep only one of the two.`,
 );
 
 export const FILE_NOT_YAML = failure('FILE_NOT_YAML', {
