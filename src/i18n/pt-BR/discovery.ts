@@ -26,7 +26,7 @@ export const discovery = {
     }),
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} não permite a leitura de kube-public/cluster-info sem credenciais (403).`,
-      cause: `O acesso público foi desativado, ou os papéis do cluster ainda não foram criados.${tried(p)}`,
+      cause: `O acesso público foi desativado, ou os papéis RBAC do cluster ainda não foram criados.${tried(p)}`,
       cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({

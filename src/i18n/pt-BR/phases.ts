@@ -115,7 +115,7 @@ export const phases = {
         : p.log.length > 0
           ? `A causa está no log do componente.${tail(p.log)}`
           : 'O componente não tem log: o contêiner dele não chegou a ser iniciado.',
-      cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute novamente o comando que falhou.`,
+      cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}Verifique o contêiner com "crictl ps -a"; se ele não tiver sido iniciado, "journalctl -u kubelet" mostra o motivo. Corrija a causa e execute novamente o comando que falhou.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
       what: `O ${p.subject} não ficou saudável em ${p.seconds} segundos. Nenhum membro foi adicionado.`,

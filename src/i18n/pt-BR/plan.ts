@@ -81,7 +81,7 @@ export const plan = {
     COMMAND_PLAN: () => 'Mostra o que um comando alteraria, sem alterar nada',
     COMMAND_PLAN_JOIN: () => 'Mostra o que a associação alteraria nesta máquina e no cluster',
     COMMAND_PLAN_JOIN_LONG: () =>
-      `Examina esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças e as permissões, serviços, gravações no cluster, a participação no etcd e as esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
+      `Examina esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos (com as diferenças e as permissões), serviços, gravações no cluster, participação no etcd e esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
 
 Com -o json, o plano é um documento JSON com um digest. Valores que só são conhecidos depois da alteração, como o ID de um membro do etcd, são marcados como previstos (predicted). Se a máquina e o cluster não mudarem, um segundo plano será igual ao primeiro. Se uma verificação falhar ou o cluster estiver inacessível, o comando termina com um erro e não gera um plano.
 

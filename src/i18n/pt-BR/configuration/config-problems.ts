@@ -202,7 +202,7 @@ export const configProblems = {
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
     'Nenhum cluster foi indicado. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
-    `${p.flag} exige o endereço de um servidor da API. Acrescente-o: join 10.0.0.1:6443 ${p.flag} ….`,
+    `${p.flag} exige o endereço de um servidor da API, por exemplo: kubejoin join 10.0.0.1:6443 ${p.flag} …`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
     `O endereço ${p.endpoint} e --discovery-file foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
   CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informadas. Remova uma delas.',

@@ -55,7 +55,7 @@ export const completion = {
     COMMAND_COMPLETION_LONG: () =>
       `Mostra um script que completa comandos, opções e valores quando você pressiona Tab.
 
-Para o shell atual e de forma permanente:
+Para carregar o script no shell atual e para instalá-lo de forma permanente:
   source <(kubejoin completion bash)
   kubejoin completion bash > /etc/bash_completion.d/kubejoin
 
