@@ -30,7 +30,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     what: `${p.server} does not allow the joining machine to read ${p.path} (403).`,
     cause: `${forbiddenCause(p)} The API server returned: ${p.reason}`,
     cure: p.everything
-      ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
+      ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
       : `On a control-plane node, run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the failed command again.`,
   }),
 });

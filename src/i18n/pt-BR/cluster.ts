@@ -40,7 +40,7 @@ export const cluster = {
       what: `${p.server} não permite que esta associação leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
-        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
+        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
         : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois, execute novamente o comando que falhou.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({

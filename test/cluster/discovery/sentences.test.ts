@@ -102,7 +102,7 @@ describe('failures', () => {
       {
         cause:
           'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server returned: no',
-        cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.',
+        cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.',
       },
     ],
     [
