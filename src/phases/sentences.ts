@@ -27,7 +27,7 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
       ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its files were removed, but the Node was not deleted.`
-      : `Another machine uses that name: the Node's addresses are ${and(p.addresses) || 'unknown'}; this machine's addresses are ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
+      : `Another machine uses that name: the Node's ${p.addresses.length === 1 ? 'address is' : 'addresses are'} ${and(p.addresses) || 'unknown'}; this machine's ${p.own.length === 1 ? 'address is' : 'addresses are'} ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
     cure: sharedAddress(p)
       ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
       : `Join under a different name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,

@@ -61,6 +61,7 @@ export const images = {
     IMAGE_PULLED: (p) => `Imagem ${p.image} baixada (${p.seconds} s).`,
     PULLING_IMAGE_AGAIN: (p) =>
       `Não foi possível baixar a imagem ${p.image}; tentando novamente (${p.attempt} de ${p.attempts}).`,
-    IMAGES_TO_PULL: (p) => `Estas imagens seriam baixadas: ${p.images.join(', ')}.`,
+    IMAGES_TO_PULL: (p) =>
+      `${p.images.length === 1 ? 'Esta imagem seria baixada' : 'Estas imagens seriam baixadas'}: ${p.images.join(', ')}.`,
   },
 } satisfies Area;

@@ -87,8 +87,8 @@ export const preflight = {
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
       what: `O kernel ${p.release} foi compilado sem ${and(p.options)}.`,
-      cause: 'Os contêineres e o kubelet precisam dessas opções; os kernels das distribuições são compilados com elas.',
-      cure: 'Inicie a máquina com um kernel da distribuição ou recompile o atual com essas opções. Se o kernel atual tiver essas opções com outros nomes, use --ignore-preflight-errors=SystemVerification.',
+      cause: `Os contêineres e o kubelet precisam ${p.options.length === 1 ? 'dessa opção; os kernels das distribuições são compilados com ela' : 'dessas opções; os kernels das distribuições são compilados com elas'}.`,
+      cure: `Inicie a máquina com um kernel da distribuição ou recompile o atual com ${p.options.length === 1 ? 'essa opção. Se o kernel atual a tiver com outro nome' : 'essas opções. Se o kernel atual as tiver com outros nomes'}, use --ignore-preflight-errors=SystemVerification.`,
     }),
     CGROUPS_NOT_MOUNTED: () => ({
       what: 'Os cgroups não estão montados.',

@@ -187,7 +187,7 @@ describe('a run that was killed', () => {
     api.token('remote', 'ffffffffffffffff.1.1');
     api.token('manual', undefined);
     const { out } = await fleet(hosts({ 'joins-1': {} }));
-    expect(out).toContain('Deleted tokens left by an earlier run that was killed: killed.');
+    expect(out).toContain('Deleted a token left by an earlier run that was killed: killed.');
     expect(api.tokens().sort()).toEqual(['living', 'manual', 'remote']);
   });
 });

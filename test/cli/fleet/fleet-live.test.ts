@@ -84,7 +84,7 @@ describe('the table of a fleet', () => {
     const message = { key: 'FLEET_TOKENS_SWEPT', params: { ids: ['abcdef'] } } as const;
     view.event({ type: 'fleet-event', event: { type: 'notice', level: 'info', message } });
     vi.advanceTimersByTime(100);
-    expect(screen.text).toMatch(/^\[fleet\] Deleted tokens left by an earlier run that was killed: abcdef\.$/m);
+    expect(screen.text).toMatch(/^\[fleet\] Deleted a token left by an earlier run that was killed: abcdef\.$/m);
     view.close();
   });
 

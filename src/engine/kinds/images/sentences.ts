@@ -128,5 +128,6 @@ export const IMAGE_NOT_REMOVED = text(
 
 export const IMAGES_TO_PULL = text(
   'IMAGES_TO_PULL',
-  (p: { images: readonly string[] }) => `These images would be pulled: ${p.images.join(', ')}.`,
+  (p: { images: readonly string[] }) =>
+    `${p.images.length === 1 ? 'This image' : 'These images'} would be pulled: ${p.images.join(', ')}.`,
 );

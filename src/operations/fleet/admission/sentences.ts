@@ -98,7 +98,8 @@ export const FLEET_TOKENS_LEFT = text(
 
 export const FLEET_TOKENS_SWEPT = text(
   'FLEET_TOKENS_SWEPT',
-  (p: { ids: readonly string[] }) => `Deleted tokens left by an earlier run that was killed: ${and(p.ids)}.`,
+  (p: { ids: readonly string[] }) =>
+    `Deleted ${p.ids.length === 1 ? 'a token' : 'tokens'} left by an earlier run that was killed: ${and(p.ids)}.`,
 );
 
 export const FLEET_CERTIFICATES_UPLOADED = text(

@@ -17,8 +17,8 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
     what: `Kernel ${p.release} was built without ${and(p.options)}.`,
-    cause: 'Containers and the kubelet need these options; distribution kernels have them.',
-    cure: 'Boot a distribution kernel, or rebuild the current kernel with these options. If the current kernel has these options under different names, use --ignore-preflight-errors=SystemVerification.',
+    cause: `Containers and the kubelet need ${p.options.length === 1 ? 'this option; distribution kernels have it' : 'these options; distribution kernels have them'}.`,
+    cure: `Boot a distribution kernel, or rebuild the current kernel with ${p.options.length === 1 ? 'this option. If the current kernel has it under a different name' : 'these options. If the current kernel has them under different names'}, use --ignore-preflight-errors=SystemVerification.`,
   }),
 });
 
