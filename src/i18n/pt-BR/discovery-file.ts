@@ -103,7 +103,7 @@ export const discoveryFile = {
     HOST_CA_MISSING: (p) => ({
       what: 'Esta máquina não tem certificados de CA para verificar um servidor HTTPS.',
       cause: `Locais consultados: ${listed(p.looked)}.`,
-      cure: 'Instale os certificados de CA ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique um conjunto deles em SSL_CERT_FILE.',
+      cure: 'Instale os certificados de CA ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique em SSL_CERT_FILE um arquivo com certificados de CA.',
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,

@@ -109,7 +109,7 @@ export const host = {
     MOUNTS_UNREADABLE: (p) => ({
       what: `Não foi possível ler os pontos de montagem desta máquina em ${p.path}. Nada foi desmontado nem esvaziado.`,
       cause:
-        'O arquivo não existe (/proc não está montado nesta raiz) ou o formato dele difere do descrito em proc(5).',
+        'O arquivo não existe (/proc não está montado neste sistema de arquivos raiz) ou o formato dele difere do descrito em proc(5).',
       cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
     }),
     SERVICE_FAILED: (p) => ({

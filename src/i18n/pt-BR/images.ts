@@ -29,7 +29,7 @@ const PULL_CURES: Record<PullReason, string> = {
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
   'unknown-name':
     'Corrija imageRepository no ConfigMap kube-system/kubeadm-config ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva esse nome.',
-  name: 'Confira o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
+  name: 'Confira o DNS da máquina (/etc/resolv.conf) e imageRepository no ConfigMap kube-system/kubeadm-config.',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
     'Verifique as rotas e o firewall entre esta máquina e o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',

@@ -172,7 +172,7 @@ arquivos e objetos e não altera nada.`,
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.
 
-Para usá-lo a partir daqui: kubectl --kubeconfig ${p.adminConf} get nodes
+Para usar o cluster a partir daqui: kubectl --kubeconfig ${p.adminConf} get nodes
 Para dar acesso de administrador à sua própria conta (${p.adminConf} dá controle total do cluster; não o compartilhe):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 

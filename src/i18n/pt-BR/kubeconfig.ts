@@ -58,10 +58,10 @@ export const kubeconfig = {
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
       cause: 'O arquivo não indica qual cluster usar.',
-      cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
+      cure: `Defina o contexto (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
-      what: `O kubeconfig ${p.kubeconfig} desativa a verificação (insecure-skip-tls-verify).`,
+      what: `O kubeconfig ${p.kubeconfig} desativa a verificação de certificados (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, o kubejoin não detectaria um servidor da API falso e enviaria a credencial a ele.',
       cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
     }),

@@ -22,7 +22,7 @@ export const fleetAdmission = {
     FLEET_NODE_NAME_EXISTS: (p) => ({
       what: `${p.host} não recebeu token: o cluster já tem um Node chamado ${p.name}.`,
       cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar se passando por esse Node.`,
-      cure: `Se for a mesma máquina, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host dela ou exclua o Node: kubectl delete node ${p.name}.`,
+      cure: `Se ${p.host} for a máquina desse Node, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host de ${p.host} ou exclua o Node: kubectl delete node ${p.name}.`,
     }),
     FLEET_CERTIFICATES_ELSEWHERE: (p) => ({
       what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos os nós dessa camada compartilham, e eles não estão nesta máquina. Nada foi alterado.',

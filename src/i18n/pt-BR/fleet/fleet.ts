@@ -176,7 +176,7 @@ export const fleet = {
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
       cause: `Na máquina, "uname -m" informou essa arquitetura. Há executáveis para ${and(p.known)}.`,
-      cure: 'Remova esta máquina do arquivo de máquinas. Para associá-la, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
+      cure: 'Remova essa máquina do arquivo de máquinas. Para associá-la, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
     }),
     EXECUTABLE_MISSING: (p) => ({
       what: `Não foi encontrado um executável do kubejoin para linux-${p.architecture} que possa ser copiado para a máquina.`,

@@ -121,7 +121,7 @@ export const bundle = {
     IMAGE_NOT_LISTED: (p) => ({
       what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
       cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a listou em ${p.seconds} s.`,
-      cure: 'Execute "systemctl restart containerd" e, depois, execute novamente o comando que falhou; "journalctl -u containerd -n 50" mostra o motivo.',
+      cure: 'Execute "systemctl restart containerd" e, depois, execute novamente o comando que falhou. Se o problema persistir, veja o motivo com "journalctl -u containerd -n 50".',
     }),
     IMAGE_CHANGED_IN_BUNDLE: (p) => ({
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
