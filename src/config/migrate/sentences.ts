@@ -9,13 +9,13 @@ export const CONFIG_MIGRATION_VERSION_UNSUPPORTED = text(
 export const MIGRATION_DROPPED_FIELD = text(
   'MIGRATION_DROPPED_FIELD',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is removed: Kubernetes no longer has this option.`,
+    `${p.source}:${p.line}: ${p.name} was removed: Kubernetes no longer has this option.`,
 );
 
 export const MIGRATION_DROPPED_GATE = text(
   'MIGRATION_DROPPED_GATE',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is removed: this feature can no longer be disabled.`,
+    `${p.source}:${p.line}: ${p.name} was removed: this feature can no longer be disabled.`,
 );
 
 export const MIGRATION_DROPPED_KIND = text(

@@ -77,7 +77,7 @@ export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
           `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime reported: "${answer}").`,
       )
       .join('\n'),
-    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images get to this machine in another way, use --ignore-preflight-errors=ImagePull or imagePullPolicy: Never to continue without pulling them.`,
+    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images reach this machine some other way, use --ignore-preflight-errors=ImagePull or imagePullPolicy: Never to continue without pulling them.`,
   }),
 });
 
