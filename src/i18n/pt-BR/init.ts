@@ -55,7 +55,7 @@ export const init = {
         p.missing.length === 1
           ? `Essa fase mostra o que a fase ${p.missing[0]} cria, mas ${p.missing[0]} foi pulada.`
           : `Essa fase mostra o que as fases ${and(p.missing)} criam, mas elas foram puladas.`,
-      cure: `Pule também a fase ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra o comando de associação.`,
+      cure: `Pule também a fase ${p.phase} ou não pule ${p.missing.join(' nem ')}. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra o comando de associação.`,
     }),
   },
   texts: {

@@ -72,8 +72,8 @@ export const undo = {
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
-      cause: `${p.byRuntime ? 'O cluster não respondeu. Segundo o agente de execução de contêineres, estes Pods não são estáticos nem de um DaemonSet' : 'Estes Pods não são estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
-      cure: `Mova esses Pods antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para encerrá-los.`,
+      cause: `${p.byRuntime ? 'O cluster não respondeu. Pods que, segundo o agente de execução de contêineres, não são' : 'Pods que não são'} estáticos nem gerenciados por um DaemonSet:${lines(p.pods)}`,
+      cure: `Mova ${p.pods.length === 1 ? 'esse Pod' : 'esses Pods'} antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para ${p.pods.length === 1 ? 'encerrá-lo' : 'encerrá-los'}.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
@@ -91,7 +91,7 @@ export const undo = {
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
-      'Continua mesmo que haja nesta máquina Pods que não sejam estáticos nem de um DaemonSet. Esses Pods são encerrados.',
+      'Continua mesmo que haja nesta máquina Pods que não sejam estáticos nem gerenciados por um DaemonSet. Esses Pods são encerrados.',
     FLAG_UNDO_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para excluir o Node e as respectivas solicitações de certificado. Padrão: /etc/kubernetes/admin.conf, se existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Se a associação falhar ou for interrompida, desfaz o que ela alterou.',

@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { type Say, withFacts } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import { CONFIG_NOT_UTF8 } from '../../config/yaml/sentences.ts';
 import { type PatchProblem, patchProblem } from './patch-problem.ts';
@@ -23,7 +24,7 @@ export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
     what: `Cannot read the patch file ${p.file}:${problemLines(p.file, p.problems, say)}`,
     cause:
       p.more > 0
-        ? `The file is not valid YAML or JSON; ${p.more} more problems are not listed.`
+        ? `The file is not valid YAML or JSON; ${count(p.more, 'more problem is', 'more problems are')} not listed.`
         : 'The file is not valid YAML or JSON.',
     cure: 'Correct the lines listed, or move the file out of the patch directory.',
   }),

@@ -59,9 +59,7 @@ export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
     cause:
       p.found === undefined
         ? 'The file was in the directory listing, but no longer existed when kubejoin opened it.'
-        : p.found === 'directory'
-          ? 'The path is a directory.'
-          : `The file type is ${p.found}.`,
+        : `The path is a ${p.found === 'other' ? 'special file' : p.found}.`,
     cure: 'Replace the entry with a file that contains the patch, or remove it.',
   }),
 });
