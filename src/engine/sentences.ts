@@ -105,7 +105,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   english: (p: { command: string; reason: string }) => ({
     what: `"${p.command}" failed.`,
     cause: `The program reported: ${p.reason}.`,
-    cure: 'Fix the cause and run the same command again, or remove this item from --cleanup.',
+    cure: 'Fix the cause and run "kubejoin reset" again, or remove the item that runs this program (cni or iptables) from --cleanup.',
   }),
 });
 

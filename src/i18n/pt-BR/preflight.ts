@@ -8,7 +8,7 @@ export const preflight = {
   failures: {
     NOT_ROOT: (p) => ({
       what: 'O kubejoin não está sendo executado como root.',
-      cause: `O UID do usuário atual é ${p.uid}. A associação grava em /etc e /var/lib e inicia o kubelet.`,
+      cause: `O UID do usuário atual é ${p.uid}. Somente o root pode gravar em /etc e /var/lib e iniciar ou parar o kubelet.`,
       cure: 'Execute o mesmo comando com sudo ou como root.',
     }),
     CRI_SOCKET_AMBIGUOUS: (p) => ({
@@ -78,7 +78,7 @@ export const preflight = {
     OS_UNSUPPORTED: (p) => ({
       what: `Uma máquina com ${p.platform} não pode se tornar um nó.`,
       cause: 'O kubejoin só é compatível com máquinas Linux.',
-      cure: 'Execute o kubejoin na máquina Linux que será associada; "kubejoin rehearse" funciona em qualquer sistema.',
+      cure: 'Execute o kubejoin na máquina Linux que será o nó; "kubejoin rehearse" funciona em qualquer sistema.',
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,

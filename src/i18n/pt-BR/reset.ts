@@ -57,9 +57,9 @@ export const reset = {
       what: `O kubejoin se recusa a esvaziar ${p.path}. Nada foi alterado.`,
       cause:
         p.path === p.real
-          ? 'Esse caminho é o de um diretório do sistema, de um diretório pessoal ou de um diretório que também contém arquivos que não são deste nó.'
+          ? 'Esse caminho indica um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.'
           : `Esse caminho é um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.`,
-      cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
+      cure: 'Corrija o diretório de certificados (--cert-dir) ou o diretório de dados do etcd (o volume etcd-data em /etc/kubernetes/manifests/etcd.yaml).',
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
@@ -84,7 +84,7 @@ export const reset = {
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
       cause: `O programa informou: ${p.reason}.`,
-      cure: 'Corrija a causa e execute o mesmo comando novamente, ou remova esse item de --cleanup.',
+      cure: 'Corrija a causa e execute "kubejoin reset" novamente, ou remova de --cleanup o item que executa esse programa (cni ou iptables).',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,

@@ -176,7 +176,7 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
   english: (p: { host: string; step: string; path: string; words: string }) => ({
     what: `Could not copy the executable to ${p.host}.`,
     cause: `${own(COPY_STEPS, p.step) ?? `The step "${p.step}" failed.`}${said(p.words)}`,
-    cure: `Check that machine's disk (kubejoin needs about 120 MB in /var/lib/kubejoin), ${AGAIN}.`,
+    cure: `${p.step === 'sha256sum' ? 'Install sha256sum (coreutils) on that machine' : "Check that machine's disk (kubejoin needs about 120 MB in /var/lib/kubejoin)"}, ${AGAIN}.`,
   }),
 });
 
@@ -192,7 +192,7 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
           ? 'The executable or a library that it needs (glibc, libstdc++) is missing.'
           : 'kubejoin was killed, for example because the machine ran out of memory, or the host has a different version of kubejoin.'
     }${said(p.words)}`,
-    cure: `Fix the problem on that machine (--keep-executable install uses /usr/local/bin instead), ${AGAIN}.`,
+    cure: `Fix the problem on that machine (--keep-executable install uses /usr/local/bin instead of /var/lib), ${AGAIN}.`,
   }),
 });
 

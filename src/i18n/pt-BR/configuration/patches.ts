@@ -25,7 +25,7 @@ export const patches = {
     PATCHES_DIRECTORY_MISSING: (p) => ({
       what: `O diretório de patches ${p.directory} não existe.`,
       cause: 'O diretório foi indicado em --patches ou em patches.directory no arquivo de configuração.',
-      cure: 'Corrija o caminho ou omita a opção para fazer a associação sem patches.',
+      cure: 'Corrija o caminho ou omita a opção para continuar sem patches.',
     }),
     PATCHES_NOT_A_DIRECTORY: (p) => ({
       what: `${p.directory}, indicado como diretório de patches, não é um diretório.`,

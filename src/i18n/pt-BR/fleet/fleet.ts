@@ -207,7 +207,7 @@ export const fleet = {
     REMOTE_COPY_FAILED: (p) => ({
       what: `Não foi possível copiar o executável para ${p.host}.`,
       cause: `${own(COPY_STEPS, p.step) ?? `A etapa "${p.step}" falhou.`}${said(p.words)}`,
-      cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin); ${AGAIN}.`,
+      cure: `${p.step === 'sha256sum' ? 'Instale o sha256sum (coreutils) nessa máquina' : 'Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin)'}; ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
       what: `O kubejoin em ${p.host} terminou com o código de saída ${p.code}, sem retornar um resultado.`,

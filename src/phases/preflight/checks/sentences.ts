@@ -18,7 +18,7 @@ export const NOT_ROOT = failure('NOT_ROOT', {
   sample: { uid: 1000 },
   english: (p: { uid: number }) => ({
     what: 'kubejoin is not running as root.',
-    cause: `kubejoin is running as a user with UID ${p.uid}. A join writes to /etc and /var/lib and starts the kubelet.`,
+    cause: `kubejoin is running as a user with UID ${p.uid}. Only root can write to /etc and /var/lib and start or stop the kubelet.`,
     cure: 'Run the same command with sudo, or as root.',
   }),
 });
@@ -73,7 +73,7 @@ export const OS_UNSUPPORTED = failure('OS_UNSUPPORTED', {
   english: (p: { platform: string }) => ({
     what: `A machine running ${p.platform} cannot become a node.`,
     cause: 'kubejoin supports only Linux machines.',
-    cure: 'Run kubejoin on the Linux machine that will join; "kubejoin rehearse" runs on any system.',
+    cure: 'Run kubejoin on the Linux machine that will become the node; "kubejoin rehearse" runs on any system.',
   }),
 });
 
