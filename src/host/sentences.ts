@@ -63,8 +63,8 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   sample: { unit: 'kubelet.service', reason: 'Failed to connect to bus' },
   english: (p: { unit: string; reason: string }) => ({
     what: `The service manager did not report the state of ${p.unit}.`,
-    cause: `The program reported: ${p.reason}.`,
-    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, then run kubejoin again.`,
+    cause: `systemctl reported: ${p.reason}.`,
+    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
   }),
 });
 

@@ -114,7 +114,7 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
       p.path === ''
         ? 'No plan was specified. Nothing was changed.'
         : `The plan file ${p.path} does not exist. Nothing was changed.`,
-    cause: 'The first argument of apply must be a file with the output of "kubejoin plan join ... -o json".',
+    cause: 'The first argument of "apply" must be a file with the output of "kubejoin plan join ... -o json".',
     cure: 'Specify the path to the plan, then the endpoint and the flags used to create the plan.',
   }),
 });

@@ -68,8 +68,8 @@ export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
   sample: { place: '/etc/kubernetes/manifests/kube-apiserver.yaml', field: '--kubelet-certificate-authority' },
   english: (p: { place: string; field: string }) => ({
     what: `Cannot change ${p.field} in ${p.place}. Nothing was changed.`,
-    cause: 'The file is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
-    cure: `Edit ${p.field} in the file yourself, then run the same command again.`,
+    cause: 'The content is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
+    cure: `Change ${p.field} yourself, then run the same command again.`,
   }),
 });
 

@@ -121,7 +121,7 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
 export const SERVING_CERTIFICATES_ON = text(
   'SERVING_CERTIFICATES_ON',
   (p: { node: string }) =>
-    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. Run the same command on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
+    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. Run "kubejoin admission serving --stage certificates" on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
 );
 
 export const SERVING_CERTIFICATES_OFF = text(

@@ -7,7 +7,7 @@ function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `The directory ${directory} does not exist, and kubejoin does not create it.`;
   if (reason === 'ENOTDIR') return `${directory} is not a directory.`;
   if (reason === 'EACCES' || reason === 'EPERM')
-    return `This user is not allowed to read or write there. The system reported for ${directory}: ${errnoMeaning(reason)}.`;
+    return `This user is not allowed to read or write ${directory}. The system reported: ${errnoMeaning(reason)}.`;
   return `The system reported for ${directory}: ${errnoMeaning(reason)}.`;
 }
 

@@ -113,9 +113,9 @@ export const admission = {
     SERVING_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_CERTIFICATES_ON: (p) =>
-      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Execute este comando em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Execute "kubejoin admission serving --stage certificates" em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
     SERVING_CERTIFICATES_OFF: (p) =>
-      `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute este comando em todos os outros nós.`,
+      `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute o mesmo comando em todos os outros nós.`,
     SERVING_AUTHORITY_ON: (p) =>
       `O servidor da API em ${p.node} agora verifica os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
     SERVING_AUTHORITY_OFF: (p) =>
