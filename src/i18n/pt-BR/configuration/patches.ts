@@ -72,7 +72,7 @@ export const patches = {
     PATCH_NUMBER_INEXACT: (p) => ({
       what: `O número ${p.number} em ${p.file}:${p.line}:${p.column} (${p.path}) não pode ser representado com exatidão.`,
       cause:
-        'O número não é finito, ou é um inteiro fora do intervalo de ±9007199254740991; programas que leem JSON não representam esse número com exatidão.',
+        'O número não é finito, ou é um inteiro fora do intervalo de ±9007199254740991; muitos programas que leem JSON não representam esse número com exatidão.',
       cure: 'Escreva um número menor ou, se for um texto, coloque-o entre aspas.',
     }),
     PATCH_MALFORMED: (p) => ({
@@ -81,7 +81,7 @@ export const patches = {
       cure:
         p.type === 'json'
           ? 'Escreva o patch como uma lista de operações, por exemplo, [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; para outro tipo de patch, inclua o tipo no nome do arquivo, por exemplo, +merge.'
-          : 'Escreva o patch como a parte do objeto que muda, começando por "spec:" ou "metadata:" para um Pod; para uma lista de operações, inclua +json no nome do arquivo.',
+          : 'Escreva no patch apenas a parte do objeto que muda, começando por "spec:" ou "metadata:" para um Pod; para uma lista de operações, inclua +json no nome do arquivo.',
     }),
     PATCH_NOT_APPLICABLE: (p) => ({
       what: `Não é possível aplicar o ${TYPE_NAMES[p.type]} de ${p.file} (documento ${p.document}) a ${p.target}. Nada foi alterado.`,

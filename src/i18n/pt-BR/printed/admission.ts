@@ -35,7 +35,7 @@ export const admission = {
     REQUEST_MISSING: (p) => ({
       what: `O cluster em ${p.server} não tem a solicitação de certificado ${p.name}.`,
       cause:
-        'O nome foi digitado incorretamente ou o cluster excluiu a solicitação (depois de uma hora, ou de um dia, se estava pendente).',
+        'O nome foi digitado incorretamente, ou o cluster excluiu a solicitação (uma hora depois de ser aprovada ou negada, ou depois de um dia, se continuou pendente).',
       cure: 'Liste as solicitações com "kubectl get csr".',
     }),
     REQUEST_NOT_APPROVED: (p, say) => ({
@@ -152,7 +152,7 @@ falhariam nesse nó.
           : `O token ainda pode admitir ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
     ADMITTED_AGAIN: (p) => `A mesma chave já tinha sido admitida como ${p.node} (${p.key}).`,
-    RENEWED: (p) => `O nó ${p.node} renova o próprio certificado.`,
+    RENEWED: (p) => `O nó ${p.node} está renovando o próprio certificado.`,
     REQUEST_NOT_EXACT: (p) =>
       `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,
     REQUEST_USAGES: (p) =>

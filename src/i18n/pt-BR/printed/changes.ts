@@ -109,7 +109,7 @@ export const objects = {
       cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração desse cluster (--config).',
     }),
     OBJECT_EXISTS: (p) => ({
-      what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
+      what: `O objeto ${p.object} já existe no cluster em ${p.server}. Nada foi alterado.`,
       cause: 'O objeto foi criado antes, por este comando ou de outra forma.',
       cure: 'Escolha outro nome ou, se o objeto existente não for mais necessário, exclua-o antes.',
     }),

@@ -167,7 +167,7 @@ export const commands = {
       cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
-      what: `--rootfs ${p.path} não é aceita quando o kubejoin é executado a partir do código-fonte.`,
+      what: `A opção --rootfs ${p.path} não é aceita quando o kubejoin é executado a partir do código-fonte.`,
       cause: 'Nenhum programa dentro dessa raiz executa TypeScript.',
       cure: 'Execute "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
     }),

@@ -7,7 +7,7 @@ function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOTDIR') return `${directory} não é um diretório.`;
   if (reason === 'EACCES' || reason === 'EPERM')
     return `Este usuário não pode ler nem gravar em ${directory}. O sistema informou: ${errnoMeaning(reason)}.`;
-  return `O sistema informou em ${directory}: ${errnoMeaning(reason)}.`;
+  return `Ao acessar ${directory}, o sistema informou: ${errnoMeaning(reason)}.`;
 }
 
 function outputCure(directory: string, reason: string, flag: string): string {

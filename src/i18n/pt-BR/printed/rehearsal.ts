@@ -37,7 +37,7 @@ export const rehearsal = {
     SCENE_UNDO: (p) =>
       `Uma máquina que já tinha o arquivo ${p.path} foi associada, com ${p.changes} alterações. Desfazendo a associação:`,
     SCENE_UNDONE: (p) =>
-      `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos foram comparados, inclusive os de ${p.path}.`,
+      `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos, inclusive ${p.path}, foram comparados.`,
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
         ? `O contêiner ${p.name} está em execução (tentativa ${p.attempt + 1})`
