@@ -64,7 +64,7 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   english: (p: { unit: string; reason: string }) => ({
     what: `The service manager did not report the state of ${p.unit}.`,
     cause: `systemctl reported: ${p.reason}.`,
-    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
+    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, then run kubejoin again.`,
   }),
 });
 

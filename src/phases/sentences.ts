@@ -52,7 +52,7 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
     cause:
       p.missing.length === 1
         ? `This phase shows what the ${p.missing[0]} phase creates, but that phase is skipped.`
-        : `This phase shows what the ${p.missing.join(' and ')} phases create, but those phases are skipped.`,
+        : `This phase shows what the ${and(p.missing)} phases create, but those phases are skipped.`,
     cure: `Also skip ${p.phase}, or do not skip ${p.missing.join(' or ')}. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });

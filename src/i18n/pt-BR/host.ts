@@ -123,7 +123,7 @@ export const host = {
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
       cause: `O systemctl informou: ${p.reason}.`,
-      cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o problema do systemd ou do D-Bus; ${SAME_AGAIN}.`,
+      cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o problema do systemd ou do D-Bus; depois, execute o kubejoin novamente.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
       what: `Não é possível ${SERVICE_ACTIONS[p.action].infinitive} o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
