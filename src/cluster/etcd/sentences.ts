@@ -1,5 +1,6 @@
 import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 import { GRPC_FAULT } from '../../host/linux/runtime/sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 
@@ -106,7 +107,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
 });
 
 /** Nothing for a single attempt. */
-const within = (seconds: number): string => (seconds === 0 ? '' : ` within ${seconds} seconds`);
+const within = (seconds: number): string => (seconds === 0 ? '' : ` within ${count(seconds, 'second', 'seconds')}`);
 
 export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
   class: 'cluster',

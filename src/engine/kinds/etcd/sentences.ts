@@ -128,7 +128,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
-    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${p.seconds} seconds: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
+    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${count(p.seconds, 'second', 'seconds')}: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the failed command again.`,
   }),
@@ -149,7 +149,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
     say: Say,
   ) => ({
-    what: `etcd did not accept this machine as a member within ${p.seconds} seconds.`,
+    what: `etcd did not accept this machine as a member within ${count(p.seconds, 'second', 'seconds')}.`,
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
@@ -192,7 +192,7 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
     },
     say: Say,
   ) => ({
-    what: `The new etcd member ${p.id} is not ready after ${p.seconds} seconds: ${STAGES[p.stage](p)}.`,
+    what: `The new etcd member ${p.id} is not ready after ${count(p.seconds, 'second', 'seconds')}: ${STAGES[p.stage](p)}.`,
     cause: `${p.reason === '' ? '' : `Last error: ${say(p.reason)} `}${tail(p.log)}`,
     cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the failed command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
   }),

@@ -27,7 +27,9 @@ export const fleetProblems = {
   FLEET_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de máquina válido: use um nome DNS, um endereço IP sem colchetes ou um Host da configuração do ssh. Usuário e porta têm campos próprios.`,
   FLEET_HOST_TWICE: (p) =>
-    `A máquina da linha ${p.line} já usa o mesmo ${p.field} (${p.value}). Cada máquina deve ter o seu.`,
+    p.field === 'nodeAddresses'
+      ? `A máquina da linha ${p.line} já tem ${p.value} em nodeAddresses. Cada máquina deve ter os seus endereços.`
+      : `A máquina da linha ${p.line} já usa o mesmo ${p.field} (${p.value}). Cada máquina deve ter o seu.`,
   FLEET_NODE_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,

@@ -48,7 +48,7 @@ export const fleetCommands = {
     FLEET_KUBECONFIG_WITH: (p) => ({
       what: `Não é possível combinar --kubeconfig com ${and(p.flags)}. Nada foi feito.`,
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
-      cure: 'Remova essas opções ou --kubeconfig. Os outros campos de uma JoinConfiguration devem ficar no arquivo de máquinas (joinConfiguration).',
+      cure: `Remova ${p.flags.length === 1 ? 'essa opção' : 'essas opções'} ou --kubeconfig. Os outros campos de uma JoinConfiguration devem ficar no arquivo de máquinas (joinConfiguration).`,
     }),
     FLEET_INSTALL_ALONE: () => ({
       what: '--install-admission exige --kubeconfig. Nada foi feito.',

@@ -61,7 +61,9 @@ export const FLEET_ADDRESS = text(
 export const FLEET_HOST_TWICE = text(
   'FLEET_HOST_TWICE',
   (p: { field: 'name' | 'address' | 'nodeName' | 'nodeAddresses'; value: string; line: number }) =>
-    `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host needs its own.`,
+    p.field === 'nodeAddresses'
+      ? `The host on line ${p.line} already has ${p.value} in nodeAddresses. Each host needs its own addresses.`
+      : `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host needs its own.`,
 );
 
 export const FLEET_NODE_ADDRESS = text(
@@ -78,7 +80,7 @@ export const FLEET_SSH_VALUE = text(
 export const FLEET_LABEL_KEY = text(
   'FLEET_LABEL_KEY',
   (p: { key: string }) =>
-    `"${p.key}" is not a valid label key: use an optional DNS name and /, then at most 63 letters, digits, -, _ and ., such as example.com/rack.`,
+    `"${p.key}" is not a valid label key: use at most 63 letters, digits, -, _ and ., optionally preceded by a DNS name and /, such as example.com/rack.`,
 );
 
 export const FLEET_LABEL_VALUE = text(
