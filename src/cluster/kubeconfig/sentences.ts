@@ -200,7 +200,7 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
       p.code === -1
         ? 'The plugin did not finish in time, or could not be started.'
         : `The plugin exited with code ${p.code}${p.stderr === '' ? '' : ` and printed: ${p.stderr}`}.`,
-    cure: 'Run the plugin manually on this machine, as the same user.',
+    cure: 'Run the plugin manually on this machine, as the same user, and fix the problem it reports.',
   }),
 });
 

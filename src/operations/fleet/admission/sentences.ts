@@ -14,7 +14,7 @@ export const FLEET_ADMISSION_MISSING = failure('FLEET_ADMISSION_MISSING', {
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The cluster at ${p.server} does not accept bound tokens yet. Nothing was changed.`,
     cause: `With --kubeconfig, each host joins with a token that is bound to its node. The cluster lacks objects that give such tokens their permissions: ${and(p.missing)}.`,
-    cure: `Run "kubejoin admission install --kubeconfig ${p.kubeconfig}", or add --install-admission to this command.`,
+    cure: `Run "kubejoin admission install --kubeconfig ${p.kubeconfig}", or add --install-admission to the "fleet join" command.`,
   }),
 });
 
