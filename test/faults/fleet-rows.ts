@@ -63,7 +63,7 @@ export const FLEET_ROWS = [
     ),
     how: said('--executable names the hosts file', '--executable indica o arquivo de máquinas'),
     code: 'EXECUTABLE_UNFIT',
-    cause: said('The file is not a 64-bit Linux executable', 'O arquivo não é um executável de Linux de 64 bits'),
+    cause: said('The file is not a 64-bit Linux executable', 'O arquivo não é um executável de 64 bits para Linux'),
     evidence: ['hosts.yaml'],
     cure: ['--executable', 'kubejoin-linux-x64'],
   }),

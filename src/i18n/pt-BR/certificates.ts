@@ -47,7 +47,7 @@ export const certificates = {
     EXTERNAL_CA_INCOMPLETE: (p) => ({
       what: `${p.authorities.length === 1 ? `A chave da CA "${p.authorities[0]}" não está` : `As chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
       cause:
-        'Quando o certificado de uma CA está nesta máquina, mas a chave não, ela fica em outro lugar (CA externa); tudo o que a CA assina precisa estar pronto antes.',
+        'O certificado de uma CA sem a respectiva chave indica que a chave fica em outro lugar (CA externa): tudo o que a CA assina já precisa estar pronto.',
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({

@@ -82,7 +82,7 @@ export const host = {
     }),
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} foi substituído, mas não foi possível substituir ${p.refused.path}, que forma um par com ele, nem restaurar o conteúdo anterior de ${p.path}.`,
-      cause: `Na primeira gravação, o sistema informou: ${errnoMeaning(p.refused.reason)}. Na restauração, informou: ${errnoMeaning(p.reason)}.`,
+      cause: `A gravação falhou: ${errnoMeaning(p.refused.reason)}. A restauração falhou: ${errnoMeaning(p.reason)}.`,
       cure: `O conteúdo anterior está em ${p.kept}. Corrija o problema relatado (consulte "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
@@ -103,7 +103,7 @@ export const host = {
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
       cause:
-        'Arquivos desse tipo são muito menores. Provavelmente este é outro arquivo ou um dispositivo cuja leitura nunca termina.',
+        'Arquivos desse tipo são muito menores. Este provavelmente não é o arquivo certo ou é um dispositivo cuja leitura nunca termina.',
       cure: `Verifique o arquivo com "ls -l ${p.path}" e indique o correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({

@@ -99,7 +99,8 @@ arquivos e objetos e não altera nada.`,
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
       'Token de autoinicialização usado para associar outras máquinas (6 e 16 caracteres de a-z e 0-9, com um ponto entre eles). Padrão: um token novo.',
-    FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h; 0: para sempre.',
+    FLAG_TOKEN_TTL: () =>
+      'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h. Com 0, ele nunca expira.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>

@@ -114,7 +114,7 @@ export const preflight = {
     FILE_MISSING: (p) => ({
       what: `${p.path} não existe.`,
       cause:
-        'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, ele não é baixado.',
+        'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, o arquivo não é baixado.',
       cure: `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho ou use --certificate-key na associação; depois, ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({

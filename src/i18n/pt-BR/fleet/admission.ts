@@ -33,7 +33,7 @@ export const fleetAdmission = {
       cure: 'Execute este comando como root em um nó da camada de gerenciamento. Ou execute nele "kubejoin init phase upload-certs --upload-certs" e informe em --certificate-key-file um arquivo com a chave mostrada.',
     }),
     FLEET_CERTIFICATES_IN_USE: (p) => ({
-      what: `Outro "fleet join" está associando nós da camada de gerenciamento a ${p.server}. Nada foi alterado.`,
+      what: `Outro "fleet join" está associando nós da camada de gerenciamento ao cluster em ${p.server}. Nada foi alterado.`,
       cause:
         'A outra execução enviou os certificados compartilhados com uma chave própria, e um novo envio os substituiria.',
       cure: 'Espere a outra execução terminar. Se ela tiver sido encerrada à força, o envio expira automaticamente.',

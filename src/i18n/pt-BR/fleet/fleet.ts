@@ -48,7 +48,7 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
 const UNFIT = {
   'no-file': 'O arquivo não existe.',
   'no-elf':
-    'O arquivo não é um executável de Linux de 64 bits. (dist/kubejoin.cjs é executado com o Node.js e não pode ser usado nas máquinas.)',
+    'O arquivo não é um executável de 64 bits para Linux. (dist/kubejoin.cjs é executado com o Node.js e não pode ser usado nas máquinas.)',
   architecture: 'O executável é para um processador diferente de x86-64 e ARM64.',
 } as const;
 

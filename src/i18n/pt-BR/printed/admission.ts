@@ -141,7 +141,8 @@ falhariam nesse nó.
 
 --off desfaz uma etapa ou, sem --stage, as duas. --dry-run só mostra as alterações.`,
     FLAG_SERVING_STAGE: () => 'Etapa a configurar ou, com --off, a desfazer.',
-    FLAG_SERVING_OFF: () => 'Desfaz a etapa; sem --stage, primeiro authority e depois certificates.',
+    FLAG_SERVING_OFF: () =>
+      'Desfaz a etapa indicada em --stage. Sem --stage, desfaz primeiro authority e depois certificates.',
     REQUEST_APPROVED: (p, say) => `A solicitação ${p.request} de ${p.user} foi aprovada. ${say(p.why)}`,
     REQUEST_DENIED: (p, say) => `A solicitação ${p.request} de ${p.user} foi negada. ${say(p.why)}`,
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,
@@ -282,17 +283,17 @@ Também aprova as solicitações de nós que renovam o próprio certificado de c
 certificados de servidor dos kubelets. Nenhuma outra solicitação é alterada.
 
 Com --watch, avalia todas as solicitações até ser interrompido. Vários aprovadores podem ser executados ao mesmo tempo.`,
-    FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
+    FLAG_APPROVE_WATCH: () => 'Continua avaliando solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
       'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Os nós do cluster precisam conseguir baixar a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
-      'Guarda no cluster os nomes e endereços deste arquivo do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliá-los. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
+      'Guarda no cluster os nomes e endereços deste arquivo de máquinas do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliar as solicitações desses certificados. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_REMOVE_INVENTORY: () =>
-      'Exclui o inventário do cluster. A conta do aprovador perde a permissão de aprovar certificados de servidor, e um Deployment de aprovadores deixa de avaliá-los.',
+      'Exclui o inventário do cluster. A conta do aprovador perde a permissão de aprovar certificados de servidor, e um Deployment de aprovadores deixa de avaliar as solicitações desses certificados.',
     FLAG_APPROVE_INVENTORY: () =>
-      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
+      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo de máquinas do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
@@ -300,6 +301,6 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',
     FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o mesmo nome de nó.',
     FLAG_TOKEN_REPLACE_NODE: () =>
-      'Admite a máquina com o token vinculado mesmo que o cluster já tenha um Node com esse nome no estado Ready.',
+      'Permite que o token vinculado admita uma máquina mesmo que o cluster já tenha um Node no estado Ready com o nome ao qual o token está vinculado.',
   },
 } satisfies Area;

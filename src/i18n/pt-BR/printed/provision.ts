@@ -81,7 +81,7 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
       'Formato dos dados de usuário. cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script de shell POSIX, que também funciona com OpenRC.',
     FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), e não na saída padrão.',
     FLAG_PROVISION_EXECUTABLE: () =>
-      'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Padrão: a imagem contém o kubejoin.',
+      'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Padrão: o executável do kubejoin que está na imagem.',
     FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o verifica antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Instala o pacote kubejoin com o apt se a imagem não o contiver.',
     FLAG_PROVISION_KUBECONFIG: () =>
