@@ -77,7 +77,6 @@ export const report = {
   REPORT_WAITS: () => 'Waits',
   REPORT_NOTICES: () => 'Notices',
   REPORT_SKIPPED: (p: { phases: readonly string[] }) => `Skipped: ${p.phases.join(', ')}`,
-  REPORT_NONE: () => 'None.',
   REPORT_DIFF: () => 'Difference',
   REPORT_PRIVATE: () => 'This page contains host names and paths, but no credentials.',
 };

@@ -112,7 +112,6 @@ export const report = {
     REPORT_WAITS: () => 'Esperas',
     REPORT_NOTICES: () => 'Avisos',
     REPORT_SKIPPED: (p) => `Fases puladas: ${p.phases.join(', ')}`,
-    REPORT_NONE: () => 'Nenhuma.',
     REPORT_DIFF: () => 'Diferenças',
     REPORT_PRIVATE: () => 'Esta página contém nomes de máquinas e caminhos, mas não contém credenciais.',
   },
