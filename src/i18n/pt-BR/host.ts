@@ -93,7 +93,7 @@ export const host = {
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: `Verifique o arquivo com "ls -ld ${p.path}". Execute o comando como root ou indique outro arquivo.`,
+      cure: `Verifique o arquivo com "ls -ld ${p.path}". Execute o kubejoin como root ou indique outro arquivo.`,
     }),
     FILE_NOT_YAML: (p) => ({
       what: `${p.path} não é YAML válido (linha ${p.line}, coluna ${p.column}).`,
@@ -178,7 +178,8 @@ function criDialCause({ reason, service }: NotListening): string {
   return reason === 'ECONNREFUSED' ? 'O soquete foi deixado por um agente de execução que parou.' : '';
 }
 
-function criDialCure({ service }: NotListening): string {
+function criDialCure({ reason, service }: NotListening): string {
+  if (reason === 'EACCES') return 'Execute o mesmo comando com sudo ou como root.';
   const other = 'ou indique o soquete de outro agente com --cri-socket';
   if (service?.exists === false)
     return `Instale um agente de execução de contêineres (containerd ou CRI-O) e inicie-o, ${other}; ${SAME_AGAIN}.`;

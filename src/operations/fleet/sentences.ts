@@ -126,7 +126,10 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
       p.looked.length === 0
         ? 'This installation of kubejoin runs on Node.js and is not a single executable.'
         : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
-    cure: `Put kubejoin-linux-${p.architecture} from the same release next to this executable, or specify it with --executable FILE.`,
+    cure:
+      p.looked.length === 0
+        ? `Download kubejoin-linux-${p.architecture} from the same release, and specify it with --executable FILE.`
+        : `Put kubejoin-linux-${p.architecture} from the same release next to this executable, or specify it with --executable FILE.`,
   }),
 });
 

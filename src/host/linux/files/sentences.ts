@@ -110,7 +110,7 @@ export const FILE_NOT_READ = failure('FILE_NOT_READ', {
   english: (p: { path: string; reason: string }) => ({
     what: `Cannot read ${p.path}.`,
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: `Check the file with "ls -ld ${p.path}". Run the command as root, or specify another file.`,
+    cure: `Check the file with "ls -ld ${p.path}". Run kubejoin as root, or specify another file.`,
   }),
 });
 

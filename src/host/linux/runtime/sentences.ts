@@ -40,7 +40,8 @@ function criDialCause({ reason, service }: NotListening): string {
   return reason === 'ECONNREFUSED' ? 'The socket was left behind by a runtime that has stopped.' : '';
 }
 
-function criDialCure({ service }: NotListening): string {
+function criDialCure({ reason, service }: NotListening): string {
+  if (reason === 'EACCES') return 'Run the same command with sudo, or as root.';
   const other = "or specify another runtime's socket with --cri-socket";
   if (service?.exists === false)
     return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;

@@ -184,7 +184,10 @@ export const fleet = {
         p.looked.length === 0
           ? 'O kubejoin instalado aqui é executado com o Node.js e não é um executável único.'
           : `Nenhum destes arquivos é um executável para ${p.architecture}: ${and(p.looked)}.`,
-      cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
+      cure:
+        p.looked.length === 0
+          ? `Baixe kubejoin-linux-${p.architecture} da mesma versão e indique-o com --executable ARQUIVO.`
+          : `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
       what: `${p.path} não pode ser usado nas máquinas. Nada foi feito.`,
