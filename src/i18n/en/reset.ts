@@ -60,7 +60,7 @@ export const reset = {
   CHANGE_REMOVE_DIRECTORY: (p: { path: string }): string => `Removed the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_STARTED: (p: { path: string }): string => `Removing the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_PREVIEW: (p: { path: string }): string =>
-    `Would remove the directory ${p.path}, which will be empty by then`,
+    `Would remove the directory ${p.path}, which would be empty by then`,
   CHANGE_REMOVE_INTERFACE: (p: { name: string }): string => `Removed the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_STARTED: (p: { name: string }): string => `Removing the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_PREVIEW: (p: { name: string }): string => `Would remove the network interface ${p.name}`,

@@ -56,7 +56,7 @@ describe('a decision about a serving certificate', () => {
     expect(await decide(post('w7', '10.0.0.7'))).toMatchObject({ verdict: 'approve' });
     expect(conditionOf('csr-w7')).toMatchObject({
       type: 'Approved',
-      message: 'The node w7 requests its own names and addresses: w7, 10.0.0.7.',
+      message: 'The node w7 requests a certificate for its own names and addresses: w7, 10.0.0.7.',
     });
   });
 

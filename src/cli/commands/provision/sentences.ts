@@ -5,7 +5,7 @@ export const USER_DATA_KEEPS_TOKEN = text(
   (p: { node: string | undefined }) =>
     `The user data contains a token. The machine deletes its own copy after the join, but the cloud's metadata service and /var/lib/cloud on the machine keep their copies. ${
       p.node === undefined
-        ? 'With --kubeconfig and --node-name, the token could be used only once, and only to join this node.'
+        ? 'With --kubeconfig and --node-name, the token could be used only once, and only to join that node.'
         : `The token can be used only once, and only to join the node ${p.node}.`
     }`,
 );

@@ -17,7 +17,7 @@ const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
 export const SERVING_APPROVED = text(
   'SERVING_APPROVED',
   (p: { node: string; names: readonly string[] }) =>
-    `The node ${p.node} requests its own names and addresses: ${p.names.join(', ')}.`,
+    `The node ${p.node} requests a certificate for its own names and addresses: ${p.names.join(', ')}.`,
 );
 
 // Why a request is denied
@@ -36,7 +36,7 @@ export const SERVING_NAME_UNUSABLE = text(
 export const SERVING_NAME_TAKEN = text(
   'SERVING_NAME_TAKEN',
   (p: { node: string; name: string; owner: OwnerKind; ownerName: string }) =>
-    `The node ${p.node} requests ${p.name}${OWNERS[p.owner](p.ownerName)}.`,
+    `The node ${p.node} requests a certificate for ${p.name}${OWNERS[p.owner](p.ownerName)}.`,
 );
 
 /** The pronoun for these names. */
@@ -54,7 +54,7 @@ export const SERVING_NAMES_UNLISTED = text(
   (p: { node: string; names: readonly string[]; listed: boolean }) =>
     p.listed
       ? `The inventory does not list ${or(p.names)} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to nodeAddresses.`
-      : `The inventory does not list the node ${p.node}, which requests ${and(p.names)}. If it is one of your machines, add it to the inventory.`,
+      : `The inventory does not list the node ${p.node}, which requests a certificate for ${and(p.names)}. If it is one of your machines, add it to the inventory.`,
 );
 
 export const SERVING_HELD_UP = text(

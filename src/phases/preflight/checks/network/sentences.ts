@@ -56,7 +56,7 @@ export const ETCD_ADDRESS_ELSEWHERE = failure('ETCD_ADDRESS_ELSEWHERE', {
     what: `etcd cannot listen on ${p.address} port ${p.port}: no interface on this machine has that address.`,
     cause:
       'The API server is configured to advertise that address, and a local etcd listens on it as well. NATed addresses cannot be used here.',
-    cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them).',
+    cure: 'Set --apiserver-advertise-address to one of this machine\'s addresses ("ip address" lists them).',
   }),
 });
 
