@@ -44,7 +44,7 @@ export const discoveryFile = {
       cure: 'Escolha um contexto: kubectl config use-context NOME --kubeconfig ARQUIVO',
     }),
     DISCOVERY_FILE_INSECURE: (p) => ({
-      what: `O kubeconfig ${p.source} desativa a verificação (insecure-skip-tls-verify).`,
+      what: `O kubeconfig ${p.source} desativa a verificação de certificados (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, um servidor da API falso não seria detectado.',
       cure: 'Remova essa opção e coloque a CA do cluster em certificate-authority-data.',
     }),

@@ -130,7 +130,7 @@ export const etcd = {
       cure: `Descubra quem removeu o membro; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
-      what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados possam pertencer. O diretório não foi alterado.`,
+      what: `${p.dataDir} não está vazio, mas o etcd não tem nenhum membro em ${p.peerUrl} ao qual esses dados possam pertencer. O diretório não foi alterado.`,
       cause:
         'Os dados são de um membro anterior ou têm outra origem. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
       cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,

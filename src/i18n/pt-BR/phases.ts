@@ -141,7 +141,7 @@ export const phases = {
       cure: 'Execute antes "kubejoin init phase control-plane all" ou, em uma máquina que está sendo associada como nó da camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
-      what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
+      what: `Outro kubejoin está ${p.directory === undefined ? 'em execução nesta máquina' : `usando ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
       cause:
         p.directory === undefined
           ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e iniciariam e parariam o mesmo kubelet.'

@@ -141,7 +141,7 @@ export const reset = {
       }`,
     RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
     JOURNAL_NOT_WRITTEN: (p, say) =>
-      `Não é possível gravar o diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar o diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
     NODE_NOT_TOLD: (p, say) =>
       `Não foi possível informar ao cluster que o nó ${p.node} saiu; o cluster perceberá isso em até um minuto. Motivo: ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>

@@ -106,7 +106,7 @@ export const undo = {
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) =>
-      `Não é possível gravar o diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar o diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} O arquivo foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>
