@@ -61,9 +61,10 @@ A provisioned machine keeps the lines of its join in \`/var/lib/kubejoin/provisi
 
 [events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`
 ([library.md](library.md)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.
+The texts (\`text\`, \`what\`, \`cause\`, \`cure\`) are in the language of the user; \`key\` and \`code\` never change.
 
 Every line has:`,
-    rules: `No line contains a secret, except the result of \`init\`, which exists to deliver them. A phase that starts ends with \`phase-done\` or \`phase-failed\`, a
+    rules: `No line contains secrets, except the result of \`init\`, which exists to deliver them. A phase that starts ends with \`phase-done\` or \`phase-failed\`, a
 change with \`change-done\` or \`change-failed\`. Changes and checks run in parallel, so their lines interleave: match changes by \`id\` and checks by \`name\`.
 Readers must ignore types and fields they do not know.`,
     parts: 'Parts',
@@ -92,7 +93,7 @@ Os textos (\`text\`, \`what\`, \`cause\`, \`cure\`) vêm no idioma do usuário; 
 Toda linha tem:`,
     rules: `Nenhuma linha contém segredos, exceto o resultado do \`init\`, que existe para fornecê-los. Uma fase que começa termina com \`phase-done\` ou \`phase-failed\`; uma
 alteração, com \`change-done\` ou \`change-failed\`. Alterações e verificações são executadas em paralelo, e suas linhas se intercalam: associe as alterações por \`id\` e as verificações por \`name\`.
-Quem lê deve ignorar tipos e campos que não conhece.`,
+Programas que leem as linhas devem ignorar tipos e campos que não conhecem.`,
     parts: 'Partes',
     columns: '| Campo (? se opcional) | Tipo | Significado |',
     listOf: 'lista de',
