@@ -75,14 +75,14 @@ const WORDS = {
 
 - Versions: ${VERSIONS}; the last is experimental and needs \`--allow-experimental-api\`.
   ${RETIRED} are refused. \`kubejoin config migrate\` converts v1beta2 and v1beta3 to v1beta4. Convert older files with \`kubeadm config migrate\` of an older release first.
-  ResetConfiguration and UpgradeConfiguration exist since v1beta4. KubeletConfiguration has the version \`kubelet.config.k8s.io/v1beta1\`, KubeProxyConfiguration \`kubeproxy.config.k8s.io/v1alpha1\`.
+  ResetConfiguration and UpgradeConfiguration were added in v1beta4. KubeletConfiguration has the version \`kubelet.config.k8s.io/v1beta1\`, and KubeProxyConfiguration \`kubeproxy.config.k8s.io/v1alpha1\`.
 - The file may contain several documents, one of each kind. A command ignores documents it does not use, with a notice.
 - The whole file is checked before any change. All problems are reported together, each as \`file:line:column: field: sentence\`.
 - An unknown field is an error (kubeadm only warns). Names are case-sensitive. A value of \`null\` means that the field is absent.
-- YAML is read as kubeadm's parser reads it (YAML 1.1): unquoted \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` and \`n\` are booleans, \`0777\` is octal. A token of
+- YAML is read as kubeadm's parser reads it (YAML 1.1): unquoted \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` and \`n\` are booleans, and \`0777\` is octal. A token of
   digits only, such as \`123456.0123456789012345\`, is a number: put it in quotes.
-- Files have at most ${MEBIBYTES} MiB and are in UTF-8. Timeouts above ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) are reduced to that value.
-- You can combine \`--config\` with \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` and the other \`--skip-…\` flags, and with flags outside the configuration.`,
+- A file may be at most ${MEBIBYTES} MiB in size and must be UTF-8. Timeouts above ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) are reduced to that value.
+- You can combine \`--config\` with \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\` and \`--skip-phases\`, and with flags that have no counterpart in the file, such as \`--skip-token-print\`.`,
     components: `## KubeletConfiguration and KubeProxyConfiguration
 
 kubejoin passes these documents on as written and adds kubeadm's defaults for missing fields. It checks the names and types of all fields, including nested ones,
@@ -117,10 +117,10 @@ references of [KubeletConfiguration](${REFERENCES}/kubelet-config.v1beta1/) and
 - O arquivo pode conter vários documentos, um de cada tipo. Um comando ignora, com um aviso, os documentos que não usa.
 - O arquivo inteiro é verificado antes de qualquer alteração. Todos os problemas são mostrados juntos, cada um como \`arquivo:linha:coluna: campo: frase\`.
 - Um campo desconhecido é um erro (o kubeadm só avisa). Os nomes diferenciam maiúsculas de minúsculas. Um valor \`null\` significa que o campo está ausente.
-- O YAML é lido como pelo parser do kubeadm (YAML 1.1): \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` e \`n\` sem aspas são booleanos, e \`0777\` é octal. Um token só de
+- O YAML é lido como o analisador do kubeadm o lê (YAML 1.1): \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` e \`n\` sem aspas são booleanos, e \`0777\` é octal. Um token só de
   dígitos, como \`123456.0123456789012345\`, é um número: escreva-o entre aspas.
-- Os arquivos têm no máximo ${MEBIBYTES} MiB e usam UTF-8. Tempos limite acima de ${LONGEST_TIMEOUT_MS} ms (24 dias e 20 horas) são reduzidos a esse valor.
-- Você pode combinar \`--config\` com \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` e as outras opções \`--skip-…\`, e com opções alheias à configuração.`,
+- Um arquivo pode ter no máximo ${MEBIBYTES} MiB e deve usar UTF-8. Tempos limite acima de ${LONGEST_TIMEOUT_MS} ms (24 dias e 20 horas) são reduzidos a esse valor.
+- Você pode combinar \`--config\` com \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\` e \`--skip-phases\`, e com opções que não têm equivalente no arquivo, como \`--skip-token-print\`.`,
     components: `## KubeletConfiguration e KubeProxyConfiguration
 
 O kubejoin repassa esses documentos como estão e acrescenta os padrões do kubeadm aos campos ausentes. Ele verifica os nomes e os tipos de todos os campos, inclusive os aninhados,

@@ -35,15 +35,15 @@ Braces mark values known only at run time, such as \`{pid}\`.
   'pt-BR': {
     file: 'pt-BR/faults.md',
     title: 'Falhas e as mensagens exibidas',
-    about: `Um teste provoca cada uma destas falhas. Os testes do laboratório usam máquinas reais com um Kubernetes real. As falhas do ensaio vêm de
+    about: `Um teste provoca cada uma destas falhas. Os testes do laboratório usam máquinas reais e um cluster Kubernetes real. As falhas do ensaio vêm de
 \`kubejoin rehearse --fault NOME\`, que qualquer pessoa pode executar sem root e sem cluster. Os testes de frota usam um substituto do ssh, e um teste do
 laboratório o compara com o ssh real. Cada teste confere o código, o código de saída, a causa, a evidência e a solução, nos dois idiomas.
-Chaves marcam valores que só a execução conhece, como \`{pid}\`.
+As chaves indicam valores que só são conhecidos durante a execução, como \`{pid}\`.
 [English](../faults.md) · [todos os erros](errors.md)`,
     columns:
       'Falha | Como o teste a provoca | Código, código de saída | Texto da causa | Evidência na causa | Texto da solução',
     sections: [
-      'A máquina associada',
+      'A máquina que está sendo associada',
       'O cluster e a rede',
       'Um nó adicional da camada de gerenciamento',
       'Muitas máquinas ao mesmo tempo',

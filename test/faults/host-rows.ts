@@ -80,8 +80,8 @@ export const HOST_ROWS = [
     evidence: ['systemd'],
     cure: ['SystemdCgroup = false', 'configmap kubelet-config'],
     note: said(
-      'Since 1.34, the kubelet uses the driver of the runtime, so the join succeeds: a warning names both drivers.',
-      'Desde a 1.34 o kubelet segue o agente de execução, e a associação dá certo: os dois drivers são citados em um aviso.',
+      'Since 1.34, the kubelet uses the driver of the runtime, so the join succeeds, with a warning that names both drivers.',
+      'Desde a versão 1.34, o kubelet usa o driver do agente de execução, e a associação é bem-sucedida, com um aviso que cita os dois drivers.',
     ),
   },
   row('port-taken', {
@@ -258,7 +258,7 @@ export const HOST_ROWS = [
     cure: ['ausearch -m avc', 'restorecon -Rv'],
     note: said(
       "The lab's kernel has no SELinux. The EACCES that root gets is real, but comes from the missing capability. A file in place of SELinux's file system says that it is enforcing.",
-      'O kernel do laboratório não tem SELinux: o EACCES apesar do root é real, mas vem da capacidade que falta; que o SELinux está ativo é um arquivo posto onde estaria o sistema de arquivos dele.',
+      'O kernel do laboratório não tem SELinux. O EACCES que o root recebe é real, mas vem da capacidade que falta. Um arquivo no lugar do sistema de arquivos do SELinux diz que ele está aplicando regras.',
     ),
   }),
   row('without-capability', {
