@@ -174,8 +174,8 @@ export const CA_PIN_MISMATCH = failure('CA_PIN_MISMATCH', {
     seen: ['sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'],
   },
   english: (p: { server: string; expected: string[]; seen: string[] }) => ({
-    what: `No CA of the cluster at ${p.server} matches the specified CA hash.`,
-    cause: `Expected: ${listed(p.expected)}. Found: ${listed(p.seen)}. The hash belongs to another cluster or an earlier CA, or someone is intercepting the connection.`,
+    what: `No CA of the cluster at ${p.server} matches ${p.expected.length === 1 ? 'the specified CA hash' : 'any of the specified CA hashes'}.`,
+    cause: `Expected: ${listed(p.expected)}. Found: ${listed(p.seen)}. ${p.expected.length === 1 ? 'The hash belongs' : 'The hashes belong'} to another cluster or an earlier CA, or someone is intercepting the connection.`,
     cure: 'Print the correct hash on a control-plane node ("kubejoin ca-hash" or "kubejoin token create --print-join-command"). Do not copy it from this message.',
   }),
 });

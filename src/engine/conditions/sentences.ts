@@ -192,7 +192,7 @@ export const WAITING_KUBELET_ENDED = text(
 export const WAITING_ETCD_HEALTHY = text(
   'WAITING_ETCD_HEALTHY',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Waiting for etcd to become healthy; these members are not:${listed(p.troubles, say)}`,
+    `Waiting for etcd to become healthy; ${p.troubles.length === 1 ? 'this member is' : 'these members are'} not:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_MEMBERS_SILENT = text(

@@ -82,8 +82,8 @@ export const discovery = {
       cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
-      what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ao hash da CA informado.`,
-      cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. O hash pertence a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
+      what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ${p.expected.length === 1 ? 'ao hash da CA informado' : 'a nenhum dos hashes de CA informados'}.`,
+      cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. ${p.expected.length === 1 ? 'O hash pertence' : 'Os hashes pertencem'} a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
       cure: 'Obtenha o hash correto em um nó da camada de gerenciamento ("kubejoin ca-hash" ou "kubejoin token create --print-join-command"). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({

@@ -6,7 +6,7 @@ export const fleetAdmission = {
   failures: {
     FLEET_ADMISSION_MISSING: (p) => ({
       what: `O cluster em ${p.server} ainda não aceita tokens vinculados. Nada foi alterado.`,
-      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. Faltam no cluster objetos que dão a tokens desse tipo as permissões necessárias: ${and(p.missing)}.`,
+      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. ${p.missing.length === 1 ? 'Falta no cluster um objeto que dá' : 'Faltam no cluster objetos que dão'} a tokens desse tipo as permissões necessárias: ${and(p.missing)}.`,
       cure: `Execute "kubejoin admission install --kubeconfig ${p.kubeconfig}" ou acrescente --install-admission ao comando "fleet join".`,
     }),
     FLEET_RIGHTS_MISSING: (p) => ({

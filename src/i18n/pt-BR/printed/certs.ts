@@ -47,9 +47,9 @@ export const certs = {
       cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficarem em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATES_UNREADABLE: (p) => ({
-      what: `Não foi possível ler estes certificados:${pkiProblems(p.problems)}`,
-      cause: 'Os arquivos estão danificados ou não são certificados.',
-      cure: 'Restaure os arquivos de um backup, ou mova-os para outro diretório e crie-os novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      what: `Não foi possível ler ${p.problems.length === 1 ? 'este certificado' : 'estes certificados'}:${pkiProblems(p.problems)}`,
+      cause: `${p.problems.length === 1 ? 'O arquivo está danificado ou não é um certificado' : 'Os arquivos estão danificados ou não são certificados'}.`,
+      cure: `Restaure ${p.problems.length === 1 ? 'o arquivo de um backup, ou mova-o para outro diretório e crie-o' : 'os arquivos de um backup, ou mova-os para outro diretório e crie-os'} novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".`,
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser reaproveitada: ${pkiProblem(p.problem)}.`,

@@ -13,7 +13,7 @@ export const FLEET_ADMISSION_MISSING = failure('FLEET_ADMISSION_MISSING', {
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The cluster at ${p.server} does not accept bound tokens yet. Nothing was changed.`,
-    cause: `With --kubeconfig, each host joins with a token that is bound to its node. The cluster lacks objects that give such tokens their permissions: ${and(p.missing)}.`,
+    cause: `With --kubeconfig, each host joins with a token that is bound to its node. The cluster lacks ${p.missing.length === 1 ? 'an object that gives' : 'objects that give'} such tokens their permissions: ${and(p.missing)}.`,
     cure: `Run "kubejoin admission install --kubeconfig ${p.kubeconfig}", or add --install-admission to the "fleet join" command.`,
   }),
 });

@@ -94,7 +94,7 @@ export const SSH_LOGIN_REFUSED = failure('SSH_LOGIN_REFUSED', {
   sample: { host: 'worker-3', address: '10.0.0.23', methods: 'publickey,password' },
   english: (p: { host: string; address: string; methods: string }) => ({
     what: `${at(p)} rejected the login.`,
-    cause: `The host did not accept any of the keys that ssh offered for this user.${p.methods === '' ? '' : ` The server accepts these methods: ${p.methods}.`} kubejoin does not prompt for passwords.`,
+    cause: `The host did not accept any of the keys that ssh offered for this user.${p.methods === '' ? '' : ` Accepted authentication methods: ${p.methods}.`} kubejoin does not prompt for passwords.`,
     cure: `Try "ssh -o BatchMode=yes ${p.address} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user name, ${AGAIN}.`,
   }),
 });
