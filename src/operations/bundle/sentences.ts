@@ -56,7 +56,7 @@ export const BUNDLE_SIGNERS_MISSING = failure('BUNDLE_SIGNERS_MISSING', {
   english: (p: { signers: string }) => ({
     what: `The file ${p.signers}, which lists the signers that this machine trusts, does not exist.`,
     cause: 'A bundle cannot vouch for itself: the machine must already trust its signer.',
-    cure: `Write the signer's public key to ${p.signers}, in the format of ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or specify another file with --bundle-signers.`,
+    cure: `Write the signer's public key to ${p.signers} (create its directory if it does not exist), in the format described under ALLOWED SIGNERS in ssh-keygen(1): echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or specify another file with --bundle-signers.`,
   }),
 });
 

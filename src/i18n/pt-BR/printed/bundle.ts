@@ -46,7 +46,7 @@ export const bundle = {
     BUNDLE_SIGNERS_MISSING: (p) => ({
       what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
       cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa confiar no signatário.',
-      cure: `Grave em ${p.signers} a chave pública do signatário, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
+      cure: `Grave em ${p.signers} (crie o diretório, se ele não existir) a chave pública do signatário, no formato descrito em ALLOWED SIGNERS no manual ssh-keygen(1): echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
       what: `Outros usuários podem alterar em quais signatários esta máquina confia (${p.signers}).`,
@@ -183,6 +183,6 @@ export const bundle = {
     FLAG_BUNDLE: () =>
       'Associa a máquina com este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',
     FLAG_BUNDLE_SIGNERS: () =>
-      'Arquivo com as chaves dos signatários em que esta máquina confia (ssh-keygen(1), ALLOWED SIGNERS).',
+      'Arquivo com as chaves dos signatários em que esta máquina confia (veja ALLOWED SIGNERS no manual ssh-keygen(1)).',
   },
 } satisfies Area;
