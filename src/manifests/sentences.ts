@@ -58,7 +58,7 @@ export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
   english: (p: { path: string; component: string }) => ({
     what: `The manifest ${p.path} does not run ${p.component}.`,
-    cause: `None of its containers has a command that starts with "${p.component}": the file was edited by hand, or a patch replaced the command.`,
+    cause: `None of the manifest's containers has a command that starts with "${p.component}": the file was edited by hand, or a patch replaced the command.`,
     cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to recreate the manifest; with --patches, check the patch for ${p.component}.`,
   }),
 });

@@ -195,7 +195,7 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
           'The name is set with the hostname-override argument in nodeRegistration.kubeletExtraArgs.',
         configuration: 'The name is set in nodeRegistration.name.',
       }[p.origin]
-    } Node names contain a-z, 0-9, - and ., and start and end with a letter or digit.`,
+    } Node names can contain only a-z, 0-9, - and ., and must start and end with a letter or digit.`,
     cure: 'Set a valid name with --node-name or nodeRegistration.name.',
   }),
 });
