@@ -105,7 +105,7 @@ export const discovery = {
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({
       what: 'Nenhum cluster foi indicado.',
-      cause: 'Não foi informado nem um token com um endereço, nem um arquivo de descoberta.',
+      cause: 'Não foi informado nem um token com o endereço de um servidor da API, nem um arquivo de descoberta.',
       cure: 'Informe --token, --discovery-token-ca-cert-hash e HOST:PORTA, ou --discovery-file.',
     }),
     CA_PIN_MISSING: () => ({

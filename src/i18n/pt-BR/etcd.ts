@@ -91,7 +91,7 @@ export const etcd = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio da máquina do etcd está errado.`,
-      cure: 'Veja o emissor e a validade do certificado de cliente ("openssl x509 -noout -issuer -dates -in ARQUIVO") e compare o emissor com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados forem antigos, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
+      cure: 'Veja o emissor e a validade do certificado de cliente ("openssl x509 -noout -issuer -dates -in ARQUIVO") e compare o emissor com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados estiverem desatualizados, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,

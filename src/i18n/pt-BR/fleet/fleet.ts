@@ -133,7 +133,7 @@ export const fleet = {
     SSH_NOT_STARTED: (p) => ({
       what: `Não foi possível iniciar o programa ${p.program} nesta máquina: ${errnoMeaning(p.reason)}.`,
       cause: 'O kubejoin usa o cliente do OpenSSH com as suas chaves e a sua configuração.',
-      cure: 'Instale o cliente (Debian: apt install openssh-client) ou informe o caminho dele com --ssh.',
+      cure: 'Instale o cliente (Debian: "apt install openssh-client") ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `O kubejoin não se conectou a ${at(p)}: a chave de host é desconhecida.`,

@@ -79,8 +79,8 @@ export const changes = {
     CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
       `Promoveria o learner a membro votante do etcd assim que ele estivesse sincronizado (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p) => `Nó ${p.node} atualizado (rótulos, taints ou anotações)`,
-    CHANGE_PATCH_NODE_STARTED: (p) => `Definindo rótulos, taints ou anotações do nó ${p.node}`,
-    CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria rótulos, taints ou anotações do nó ${p.node}`,
+    CHANGE_PATCH_NODE_STARTED: (p) => `Atualizando o nó ${p.node} (rótulos, taints ou anotações)`,
+    CHANGE_PATCH_NODE_PREVIEW: (p) => `Atualizaria o nó ${p.node} (rótulos, taints ou anotações)`,
     CHANGE_WAIT: (p) => own(CONDITIONS, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p) =>
       `Aguardando ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
