@@ -15,14 +15,14 @@ export const controlPlanes: Comparison = {
     );
     const row = (field: keyof ControlPlaneJoin) => fieldOf(joins, field);
     return [
-      { what: 'control plane: command to API server healthy and node Ready', unit: 'ms', ...row('usable'), goal: 0.45 },
+      { what: 'control plane: command to API server healthy and node Ready', unit: 'ms', ...row('usable'), goal: 0.33 },
       { what: 'control plane: command to its API server healthy (/livez)', unit: 'ms', ...row('livez') },
       { what: 'control plane: command to node Ready', unit: 'ms', ...row('ready') },
-      { what: 'control plane: command to its etcd member voting', unit: 'ms', ...row('voter') },
+      { what: 'control plane: command to its etcd member voting', unit: 'ms', ...row('voter'), goal: 1.0 },
       { what: 'control plane: command to node registered', unit: 'ms', ...row('registered') },
-      { what: 'control plane: command to exit', unit: 'ms', ...row('exit') },
+      { what: 'control plane: command to exit', unit: 'ms', ...row('exit'), goal: 0.4 },
       { what: 'processor time of a join (user and system)', unit: 'ms', ...row('processorTime') },
-      { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory') },
+      { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory'), goal: 1.4 },
       { what: 'API requests of a join', unit: '', ...row('requests') },
     ];
   },

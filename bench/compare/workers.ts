@@ -24,16 +24,16 @@ export const workers: Comparison = {
     const aboveFloor = (values: readonly number[]) => values.map((value) => value - median(floors));
     const [kubeadm, kubejoin] = row('registered').runs;
     return [
-      { what: 'worker: command to node registered', unit: 'ms', ...row('registered'), goal: 0.85 },
+      { what: 'worker: command to node registered', unit: 'ms', ...row('registered'), goal: 0.75 },
       {
         what: `worker: that, above a kubelet with everything in place (${median(floors).toFixed(0)} ms)`,
         unit: 'ms',
-        ...{ runs: [aboveFloor(kubeadm), aboveFloor(kubejoin)], goal: 150, goalOf: 'value' },
+        ...{ runs: [aboveFloor(kubeadm), aboveFloor(kubejoin)], goal: 120, goalOf: 'value' },
       },
-      { what: 'worker: command to node Ready', unit: 'ms', ...row('ready'), goal: 0.85 },
+      { what: 'worker: command to node Ready', unit: 'ms', ...row('ready'), goal: 0.8 },
       { what: 'worker: command to exit (kubeadm exits before the node is registered)', unit: 'ms', ...row('exit') },
-      { what: 'worker: dry run', unit: 'ms', ...rowOf(previews), goal: 1.0 },
-      { what: '`version`, whole process', unit: 'ms', ...rowOf(starts), goal: 1.0 },
+      { what: 'worker: dry run', unit: 'ms', ...rowOf(previews), goal: 0.95 },
+      { what: '`version`, whole process', unit: 'ms', ...rowOf(starts), goal: 0.95 },
       { what: 'processor time of a join (user and system)', unit: 'ms', ...row('processorTime'), goal: 1.0 },
       { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory'), goal: 1.2 },
       { what: 'API requests of a join', unit: '', ...row('requests'), goal: 5, goalOf: 'value' },

@@ -50,6 +50,8 @@ const ofCommands = ['join', 'init', 'reset'].map((command) => [
 const SENTENCES: Readonly<Record<string, string>> = {
   'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.':
     'kubeadm.k8s.io/v1beta4, kubeadm.k8s.io/v1beta3 ou, com --allow-experimental-api, kubeadm.k8s.io/v1.',
+  'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1 with --allow-experimental-api.':
+    'kubeadm.k8s.io/v1beta4 ou, com --allow-experimental-api, kubeadm.k8s.io/v1.',
   'Only show the changes, without making them.': 'Só mostra as alterações, sem fazê-las.',
   "Path to which the cluster's CA is written: absolute, ending in .crt.":
     'Caminho em que a CA do cluster é gravada: absoluto, terminado em .crt.',
@@ -146,7 +148,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'DNS domain of Services (RFC 1123 subdomain).': 'Domínio DNS de Services (subdomínio da RFC 1123).',
   'The store of the cluster: local (the default) or external.':
     'O armazenamento do cluster: local (o padrão) ou external.',
-  'An etcd member beside each API server.': 'Um membro do etcd junto a cada servidor da API.',
+  'An etcd member next to each API server.': 'Um membro do etcd junto a cada servidor da API.',
   'Image repository of etcd. Default: imageRepository.': 'Repositório da imagem do etcd. Padrão: imageRepository.',
   'Image tag of etcd. Default: that of the Kubernetes version.':
     'Tag da imagem do etcd. Padrão: a da versão do Kubernetes.',

@@ -89,7 +89,7 @@ export const CLUSTER_ROWS = [
   row('token-expired', {
     full: true,
     fault: said('The token has expired, on a real cluster', 'O token expirou, em um cluster real'),
-    how: said('a token with a TTL of 1 s, after it has expired', 'um token com ttl de 1 s, depois do fim'),
+    how: said('a token with a TTL of 1 s, after it has expired', 'um token com ttl de 1 s, depois de expirar'),
     code: 'TOKEN_UNKNOWN',
     exit: 4,
     cause: said('the token has expired, was deleted', 'o token expirou, foi excluído'),
@@ -209,7 +209,7 @@ export const CLUSTER_ROWS = [
   }),
   row('black-hole', {
     full: true,
-    fault: said('The network drops every packet', 'A rede engole todos os pacotes'),
+    fault: said('The network drops every packet', 'A rede descarta todos os pacotes'),
     how: said('iptables DROP on the way to the API server', 'iptables DROP no caminho para o servidor da API'),
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
@@ -275,7 +275,7 @@ export const CLUSTER_ROWS = [
     cure: ['/readyz?verbose'],
   }),
   row('plain-http', {
-    fault: said('The port speaks plain HTTP', 'A porta fala HTTP simples'),
+    fault: said('The port speaks plain HTTP', 'A porta usa HTTP sem TLS'),
     how: said('the address of an HTTP server', 'o endereço de um servidor HTTP'),
     code: 'NOT_TLS',
     exit: 4,

@@ -152,7 +152,7 @@ export const CONTROL_PLANE_ROWS = [
   row('etcd-flag', {
     fault: said(
       "This machine's etcd crashes: a patch gives it an unknown flag",
-      'O etcd desta máquina cai: um patch lhe dá uma flag que ele não conhece',
+      'O etcd desta máquina cai: um patch passa a ele uma opção desconhecida',
     ),
     how: said('a patch adds --no-such-flag to etcd', '--no-such-flag por um patch do etcd'),
     full: true,

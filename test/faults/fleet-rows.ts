@@ -129,7 +129,7 @@ export const FLEET_ROWS = [
   }),
   ofHost('host-key-changed', {
     fault: said('The key of a host has changed', 'A chave de host de uma máquina mudou'),
-    how: said('a host with another key than in known_hosts', 'uma máquina com outra chave que a de known_hosts'),
+    how: said('a host with another key than in known_hosts', 'uma máquina com uma chave diferente da de known_hosts'),
     code: 'SSH_HOST_KEY_CHANGED',
     cause: said(
       'another machine has its address, or someone is intercepting the connection',
@@ -203,7 +203,7 @@ export const FLEET_ROWS = [
   }),
   ofHost('damaged-on-the-way', {
     fault: said('The executable arrives damaged', 'O executável chega danificado'),
-    how: said('gzip on that host changes one byte', 'o gzip de lá troca uma letra'),
+    how: said('gzip on that host changes one byte', 'o gzip de lá altera um byte'),
     code: 'REMOTE_COPY_FAILED',
     cause: said(
       'The SHA-256 of the received file does not match that of the original',
@@ -221,7 +221,7 @@ export const FLEET_ROWS = [
     cure: ['--keep-executable install'],
   }),
   ofHost('login-shell-talks', {
-    fault: said('A login shell prints many lines', 'Um shell de login escreve sem parar'),
+    fault: said('A login shell prints many lines', 'Um shell de login mostra muitas linhas'),
     how: said('600 lines before anything else', '600 linhas antes de qualquer outra coisa'),
     code: 'REMOTE_OUTPUT_UNUSABLE',
     cause: said('the login shell prints them', 'elas vêm do shell de login'),

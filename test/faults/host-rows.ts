@@ -163,7 +163,7 @@ export const HOST_ROWS = [
   }),
   row('kubelet-broken', {
     fault: said('The kubelet cannot run at all', 'O kubelet nem chega a ser executado'),
-    how: said('a kubelet that exits with code 9', 'um kubelet que termina com 9'),
+    how: said('a kubelet that exits with code 9', 'um kubelet que termina com o código 9'),
     code: 'KUBELET_NOT_RUN',
     check: 'KubeletVersion',
     exit: 2,
@@ -262,7 +262,7 @@ export const HOST_ROWS = [
     ),
   }),
   row('without-capability', {
-    fault: said('root lacks its capabilities', 'root sem as capacidades dele'),
+    fault: said('root lacks its capabilities', 'faltam capacidades ao root'),
     how: said(
       '/etc/kubernetes without write permission, root without CAP_DAC_OVERRIDE',
       '/etc/kubernetes sem permissão de escrita, root sem CAP_DAC_OVERRIDE',

@@ -427,7 +427,7 @@ export const REHEARSED_ROWS = [
     cure: ['member list'],
   }),
   onControlPlane('etcd-too-many-learners', {
-    fault: said('Another learner blocks etcd', 'Outro learner do etcd bloqueia o etcd'),
+    fault: said('Another learner blocks etcd', 'Outro learner bloqueia o etcd'),
     code: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
     cause: said(

@@ -95,7 +95,7 @@ const NETWORKING: readonly Field[] = [
 
 const ETCD: readonly Field[] = [
   { path: 'etcd', type: 'object', doc: 'The store of the cluster: local (the default) or external.' },
-  { path: 'etcd.local', type: 'object', doc: 'An etcd member beside each API server.' },
+  { path: 'etcd.local', type: 'object', doc: 'An etcd member next to each API server.' },
   ...imageFields('etcd.local', 'etcd'),
   { path: 'etcd.local.dataDir', type: 'string', default: '/var/lib/etcd', doc: 'Data directory: an absolute path.' },
   ...argumentFields('etcd.local.extraArgs', 'etcd'),

@@ -3,7 +3,7 @@ import { DRY_RUN, skipPhases, TIMEOUTS, typeFields } from './shared.ts';
 
 /** The kind exists since v1beta4. */
 export const RESET_FIELDS: readonly Field[] = [
-  ...typeFields('ResetConfiguration'),
+  ...typeFields('ResetConfiguration', 'v1beta4'),
   DRY_RUN,
   { path: 'force', type: 'boolean', default: false, doc: 'Do not ask for confirmation.' },
   {

@@ -1,13 +1,16 @@
 import { SINCE_V1BETA4 } from '../documents/versions.ts';
 import type { Field } from './field.ts';
 
-/** The fields apiVersion and kind. */
-export function typeFields(kind: string): readonly Field[] {
+/** The fields apiVersion and kind, of a kind that v1beta3 has or of one that exists since v1beta4. */
+export function typeFields(kind: string, since: 'v1beta3' | 'v1beta4' = 'v1beta3'): readonly Field[] {
   return [
     {
       path: 'apiVersion',
       type: 'string',
-      doc: 'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.',
+      doc:
+        since === 'v1beta4'
+          ? 'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1 with --allow-experimental-api.'
+          : 'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.',
     },
     { path: 'kind', type: 'string', doc: `${kind}.` },
   ];

@@ -43,7 +43,7 @@ function fieldsOf(path: string, doc: string, rows: Rows): readonly Field[] {
 
 /** The kind exists since v1beta4. kubejoin does not upgrade clusters: the kind is checked, printed and migrated. */
 export const UPGRADE_FIELDS: readonly Field[] = [
-  ...typeFields('UpgradeConfiguration'),
+  ...typeFields('UpgradeConfiguration', 'v1beta4'),
   ...fieldsOf('apply', 'kubeadm upgrade apply.', {
     ...VERSIONS,
     ...NODE,
