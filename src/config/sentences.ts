@@ -44,6 +44,9 @@ const EXPECTED: Record<FieldType, string> = {
 const count = (listed: readonly unknown[], more: number): string =>
   listed.length + more === 1 ? 'one problem' : `${listed.length + more} problems`;
 
+const theProblems = (listed: readonly unknown[], more: number): string =>
+  listed.length + more === 1 ? 'the problem' : 'the problems listed';
+
 const andMore = (more: number): string => (more === 0 ? '' : `\n  … and ${more} more`);
 
 export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
@@ -144,7 +147,7 @@ export const CONFIG_INVALID = failure('CONFIG_INVALID', {
   english: (p: { source: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The configuration file ${p.source} has ${count(p.problems, p.more)}:${problemLines(p.source, p.problems, say)}${andMore(p.more)}`,
     cause: 'The whole file is checked first; this machine was not changed.',
-    cure: 'Fix the problems listed and run the same command again. docs/config.md lists every field with its type and default.',
+    cure: `Fix ${theProblems(p.problems, p.more)} and run the same command again. docs/config.md lists every field with its type and default.`,
   }),
 });
 
@@ -159,7 +162,7 @@ export const FLAGS_INVALID = failure('FLAGS_INVALID', {
   english: (p: { problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The command line has ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
     cause: 'The command line is checked first; this machine was not changed.',
-    cure: 'Fix the problems listed and run the command again. --help lists the flags.',
+    cure: `Fix ${theProblems(p.problems, p.more)} and run the command again. --help lists the flags.`,
   }),
 });
 

@@ -176,8 +176,8 @@ export const DIRECTORY_HAS_MOUNTS = failure('DIRECTORY_HAS_MOUNTS', {
   sample: { path: '/etc/kubernetes/pki', points: ['/etc/kubernetes/pki/etcd'] },
   english: (p: { path: string; points: readonly string[] }) => ({
     what: `${p.path} was not emptied: something is mounted inside it.`,
-    cause: `Emptying the directory would remove the files on these mounts:${lines(p.points)}`,
-    cure: 'Unmount the file systems ("umount PATH") and run the failed command again.',
+    cause: `Emptying the directory would remove the files on ${p.points.length === 1 ? 'this mount' : 'these mounts'}:${lines(p.points)}`,
+    cure: `Unmount ${p.points.length === 1 ? 'the file system' : 'the file systems'} ("umount PATH") and run the failed command again.`,
   }),
 });
 
@@ -187,6 +187,6 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
     what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} under ${p.below}. Nothing under it was removed.`,
     cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
-    cure: 'Find out which processes use these mounts ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the failed command again.',
+    cure: `Find out which processes use ${p.points.length === 1 ? 'this mount' : 'these mounts'} ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the failed command again.`,
   }),
 });

@@ -145,7 +145,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
     const signed =
       p.others.length === 0
         ? 'is not signed with any token'
-        : `is signed with other tokens (${listed(p.others)}), not with this one`;
+        : `is signed with ${p.others.length === 1 ? 'another token' : 'other tokens'} (${listed(p.others)}), not with this one`;
     const use = p.rejected ? 'authentication' : 'signing';
     return {
       what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
@@ -258,7 +258,7 @@ export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
 export const DISCOVERY_UNVERIFIED_CA = text(
   'DISCOVERY_UNVERIFIED_CA',
   (p: { server: string; pins: string[] }) =>
-    `The CA of ${p.server} was accepted without verification, as requested; public keys: ${listed(p.pins)}.`,
+    `The CA of ${p.server} was accepted without verification, as requested; public ${p.pins.length === 1 ? 'key' : 'keys'}: ${listed(p.pins)}.`,
 );
 
 export const CLOCK_SKEW = text(

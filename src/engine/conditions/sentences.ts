@@ -198,5 +198,5 @@ export const WAITING_ETCD_HEALTHY = text(
 export const ETCD_MEMBERS_SILENT = text(
   'ETCD_MEMBERS_SILENT',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Most etcd members are healthy, but these are not, so etcd can tolerate fewer further failures:${listed(p.troubles, say)}`,
+    `Most etcd members are healthy, but ${p.troubles.length === 1 ? 'this one is' : 'these are'} not, so etcd can tolerate fewer further failures:${listed(p.troubles, say)}`,
 );

@@ -1,7 +1,7 @@
 import { byType } from '../../base/record.ts';
 import type { GrpcFault } from '../../wire/grpc/grpc.ts';
 import type { Area } from '../tables.ts';
-import { clocks, datesCause, errnoMeaning, listed, tried } from './words/portuguese.ts';
+import { clocks, datesCause, errnoMeaning, listed, seconds, tried } from './words/portuguese.ts';
 
 /** Um proxy responde de 502 a 504 quando permite a conexão, mas não a consegue (RFC 9110, seção 15.6). */
 function proxyRefusal(status: number): string {
@@ -36,8 +36,8 @@ export const connection = {
     CONNECTION_TIMED_OUT: (p) => ({
       what:
         p.stage === 'connect'
-          ? `${p.server} não respondeu em ${p.seconds} segundos.`
-          : `${p.server} aceitou a conexão, mas a negociação TLS não terminou em ${p.seconds} segundos.`,
+          ? `${p.server} não respondeu em ${seconds(p.seconds)}.`
+          : `${p.server} aceitou a conexão, mas a negociação TLS não terminou em ${seconds(p.seconds)}.`,
       cause:
         p.stage === 'connect'
           ? `Um firewall está descartando os pacotes, ou o endereço está errado.${tried(p)}`
@@ -119,7 +119,7 @@ export const connection = {
       cure: `Corrija ou remova ${p.source}.`,
     }),
     REQUEST_TIMED_OUT: (p) => ({
-      what: `${p.server} não terminou de responder a ${p.request} em ${p.seconds} segundos.`,
+      what: `${p.server} não terminou de responder a ${p.request} em ${seconds(p.seconds)}.`,
       cause: `A conexão foi estabelecida, mas a resposta não chegou ou chegou devagar demais.${tried(p)}`,
       cure: `Verifique a carga e o log do servidor da API e teste "curl -k https://${p.server}/version" a partir desta máquina.`,
     }),

@@ -67,7 +67,7 @@ export const discovery = {
       const signed =
         p.others.length === 0
           ? 'não está assinado com nenhum token'
-          : `está assinado com outros tokens (${listed(p.others)}), e não com este`;
+          : `está assinado com ${p.others.length === 1 ? 'outro token' : 'outros tokens'} (${listed(p.others)}), e não com este`;
       const use = p.rejected ? 'para autenticação' : 'para assinar';
       return {
         what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
@@ -123,7 +123,7 @@ export const discovery = {
     DISCOVERY_CLUSTER_INFO_UNUSABLE: (p) =>
       `O cluster-info de ${p.server} não pode ser usado (${documentProblems[p.problem]}), mas o certificado do servidor é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_UNVERIFIED_CA: (p) =>
-      `A CA de ${p.server} foi aceita sem verificação, conforme solicitado; chaves públicas: ${listed(p.pins)}.`,
+      `A CA de ${p.server} foi aceita sem verificação, conforme solicitado; ${p.pins.length === 1 ? 'chave pública' : 'chaves públicas'}: ${listed(p.pins)}.`,
     CLOCK_SKEW: (p) =>
       `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; os certificados podem parecer expirados ou ainda não válidos.`,
   },

@@ -202,7 +202,7 @@ export const etcd = {
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retornou a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>
-      `Aguardando o etcd ficar saudável. Membros que ainda não estão saudáveis:${listed(p.troubles, say)}`,
+      `Aguardando o etcd ficar saudável. ${p.troubles.length === 1 ? 'Membro que ainda não está saudável' : 'Membros que ainda não estão saudáveis'}:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
       `O etcd aceita um learner por vez; aguardando ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se tornar votante.`,
     WAITING_ETCD_ADDITION: (p, say) =>
@@ -215,7 +215,7 @@ export const etcd = {
     ETCD_LEARNER_RESTARTED: (p) =>
       `O novo membro do etcd constava na lista de membros, mas não respondia em ${p.clientUrl}. Ele foi reiniciado, o que é seguro porque ele ainda não vota.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
-      `A maioria dos membros do etcd está saudável, mas o etcd tolera menos falhas enquanto estes membros não se recuperarem:${listed(p.troubles, say)}`,
+      `A maioria dos membros do etcd está saudável, mas o etcd tolera menos falhas enquanto ${p.troubles.length === 1 ? 'este membro não se recuperar' : 'estes membros não se recuperarem'}:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,

@@ -10,6 +10,7 @@ import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
+import { seconds } from './words/portuguese.ts';
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
@@ -104,12 +105,12 @@ export const phases = {
       cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para ignorar os erros, acrescente --ignore-preflight-errors=')}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
-      what: `${MISSED[p.condition]} em ${p.seconds} segundos (${p.subject}).`,
+      what: `${MISSED[p.condition]} em ${seconds(p.seconds)} (${p.subject}).`,
       cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
       cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
-      what: `O ${p.component} desta máquina não ficou saudável em ${p.seconds} segundos (${p.url}).`,
+      what: `O ${p.component} desta máquina não ficou saudável em ${seconds(p.seconds)} (${p.url}).`,
       cause: p.missingImage
         ? `O contêiner do componente não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
         : p.log.length > 0
@@ -118,7 +119,7 @@ export const phases = {
       cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}Verifique o contêiner com "crictl ps -a"; se ele não tiver sido iniciado, "journalctl -u kubelet" mostra o motivo. Corrija a causa e execute novamente o comando que falhou.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
-      what: `O ${p.subject} não ficou saudável em ${p.seconds} segundos. Nenhum membro foi adicionado.`,
+      what: `O ${p.subject} não ficou saudável em ${seconds(p.seconds)}. Nenhum membro foi adicionado.`,
       cause:
         p.waiting === undefined
           ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado também bloqueia o servidor da API.'

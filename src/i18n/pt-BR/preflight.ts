@@ -107,8 +107,8 @@ export const preflight = {
       cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tiver failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_MISSING: (p) => ({
-      what: `Faltam controladores de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
-      cause: `O kernel foi compilado sem esses controladores, ou eles estão desativados (cgroup v${p.version}).`,
+      what: `${p.controllers.length === 1 ? 'Falta um controlador' : 'Faltam controladores'} de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
+      cause: `O kernel foi compilado sem ${p.controllers.length === 1 ? 'esse controlador, ou ele está desativado' : 'esses controladores, ou eles estão desativados'} (cgroup v${p.version}).`,
       cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory. Altere essa linha e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
@@ -234,6 +234,6 @@ export const preflight = {
     CGROUP_V1_DEPRECATED: (p) =>
       `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1, mas`} as versões a partir da 1.35 só ${p.kubelet === undefined ? 'aceitam cgroup v1' : 'o aceitam'} com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
-      `Faltam controladores de cgroup opcionais: ${p.controllers.join(', ')}. Os limites de recursos que dependem deles não funcionam.`,
+      `${p.controllers.length === 1 ? 'Falta um controlador de cgroup opcional' : 'Faltam controladores de cgroup opcionais'}: ${p.controllers.join(', ')}. Os limites de recursos que dependem ${p.controllers.length === 1 ? 'dele' : 'deles'} não funcionam.`,
   },
 } satisfies Area;

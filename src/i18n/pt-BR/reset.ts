@@ -73,13 +73,13 @@ export const reset = {
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
       what: `${p.path} não foi esvaziado: há algo montado nele.`,
-      cause: `Esvaziar o diretório removeria os arquivos destes pontos de montagem:${lines(p.points)}`,
-      cure: `Desmonte esses pontos de montagem ("umount CAMINHO"); ${SAME_AGAIN}.`,
+      cause: `Esvaziar o diretório removeria os arquivos ${p.points.length === 1 ? 'deste ponto' : 'destes pontos'} de montagem:${lines(p.points)}`,
+      cure: `Desmonte ${p.points.length === 1 ? 'esse ponto' : 'esses pontos'} de montagem ("umount CAMINHO"); ${SAME_AGAIN}.`,
     }),
     MOUNTS_BUSY: (p) => ({
       what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada foi removido desse diretório.`,
-      cause: `Pontos de montagem restantes:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
-      cure: `Descubra quais processos usam esses pontos de montagem ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute novamente o comando que falhou.`,
+      cause: `${p.points.length === 1 ? 'Ponto de montagem restante' : 'Pontos de montagem restantes'}:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
+      cure: `Descubra quais processos usam ${p.points.length === 1 ? 'esse ponto' : 'esses pontos'} de montagem ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute novamente o comando que falhou.`,
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
@@ -88,13 +88,13 @@ export const reset = {
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
-      cause: `Há membros em execução em ${and(p.alive)}, mas a maioria não respondeu a esta máquina, que, por isso, pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
+      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas a maioria não respondeu a esta máquina, que, por isso, pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
       what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi alterado.`,
-      cause: `Membros restantes que responderam: ${p.healthy} de ${p.voters}. Estes não responderam:${listed(p.troubles, say)}`,
-      cure: `Recupere esses membros ou remova-os primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
+      cause: `Membros restantes que responderam: ${p.healthy} de ${p.voters}. ${p.troubles.length === 1 ? 'Este não respondeu' : 'Estes não responderam'}:${listed(p.troubles, say)}`,
+      cure: `${p.troubles.length === 1 ? 'Recupere esse membro ou remova-o' : 'Recupere esses membros ou remova-os'} primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd está em execução nesta máquina. Nada foi alterado.',
@@ -157,7 +157,7 @@ export const reset = {
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>
-      `Sem o membro ${p.peerUrl}, o etcd perde o quórum, o que --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
+      `Sem o membro ${p.peerUrl}, o etcd perde o quórum, o que --allow-etcd-quorum-loss permite; ${p.troubles.length === 1 ? 'este membro não responde' : 'estes membros não respondem'}:${listed(p.troubles, say)}`,
 
     CHANGE_REMOVE_ETCD_MEMBER: (p) => `Máquina removida do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Removendo esta máquina do etcd (${p.peerUrl})`,

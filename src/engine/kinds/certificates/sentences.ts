@@ -106,9 +106,12 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
     ],
   },
   english: (p: { problems: readonly PkiProblem[] }) => ({
-    what: `No certificate was renewed, because some of the existing files cannot be read:${pkiProblems(p.problems)}`,
+    what: `No certificate was renewed, because ${p.problems.length === 1 ? 'one' : 'some'} of the existing files cannot be read:${pkiProblems(p.problems)}`,
     cause: 'A renewed certificate takes its subject, names and usages from the existing one. Nothing was changed.',
-    cure: 'Restore these files from a backup, or move them to another directory (each certificate together with its key) and generate new ones with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    cure:
+      p.problems.length === 1
+        ? 'Restore this file from a backup, or move it to another directory (a certificate together with its key) and generate a new one with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".'
+        : 'Restore these files from a backup, or move them to another directory (each certificate together with its key) and generate new ones with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 

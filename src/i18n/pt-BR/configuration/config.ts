@@ -5,6 +5,8 @@ import { configProblems } from './config-problems.ts';
 
 const count = (listed: readonly unknown[], more: number): string =>
   listed.length + more === 1 ? 'um problema' : `${listed.length + more} problemas`;
+const theProblems = (listed: readonly unknown[], more: number): string =>
+  listed.length + more === 1 ? 'o problema indicado' : 'os problemas indicados';
 const andMore = (more: number): string => (more === 0 ? '' : `\n  … e mais ${more}`);
 
 export const config = {
@@ -12,12 +14,12 @@ export const config = {
     CONFIG_INVALID: (p, say) => ({
       what: `O arquivo de configuração ${p.source} tem ${count(p.problems, p.more)}:${problemLines(p.source, p.problems, say)}${andMore(p.more)}`,
       cause: 'O arquivo inteiro é verificado antes de qualquer ação; esta máquina não foi alterada.',
-      cure: 'Corrija os problemas indicados e execute o mesmo comando novamente. docs/pt-BR/config.md lista cada campo com o tipo e o valor padrão.',
+      cure: `Corrija ${theProblems(p.problems, p.more)} e execute o mesmo comando novamente. docs/pt-BR/config.md lista cada campo com o tipo e o valor padrão.`,
     }),
     FLAGS_INVALID: (p, say) => ({
       what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
       cause: 'A linha de comando é verificada antes de qualquer ação; esta máquina não foi alterada.',
-      cure: 'Corrija os problemas indicados e execute o comando novamente. --help lista as opções.',
+      cure: `Corrija ${theProblems(p.problems, p.more)} e execute o comando novamente. --help lista as opções.`,
     }),
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinada com ${and(p.flags)}.`,

@@ -27,9 +27,12 @@ const certificates = (names: readonly string[]): string =>
 export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
-      what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
+      what: `Nenhum certificado foi renovado, porque não é possível ler ${p.problems.length === 1 ? 'um' : 'alguns'} dos arquivos existentes:${pkiProblems(p.problems)}`,
       cause: 'O certificado renovado recebe o titular, os nomes e os usos do certificado existente. Nada foi alterado.',
-      cure: 'Restaure esses arquivos de um backup, ou mova-os para outro diretório (cada certificado junto com a chave) e gere novos com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure:
+        p.problems.length === 1
+          ? 'Restaure esse arquivo de um backup, ou mova-o para outro diretório (um certificado junto com a chave) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".'
+          : 'Restaure esses arquivos de um backup, ou mova-os para outro diretório (cada certificado junto com a chave) e gere novos com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Os nós da camada de gerenciamento deste cluster não têm o certificado ${p.name}.`,

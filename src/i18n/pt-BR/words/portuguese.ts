@@ -30,6 +30,9 @@ export function errnoMeaning(code: string): string {
 
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'nenhum' : items.join(', '));
 
+/** 1,5 segundo, 2 segundos: o plural começa em dois. */
+export const seconds = (n: number): string => `${String(n).replace('.', ',')} ${n < 2 ? 'segundo' : 'segundos'}`;
+
 export const tried = (p: Waited): string =>
   p.waitedSeconds === undefined
     ? ''

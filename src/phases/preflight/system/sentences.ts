@@ -57,8 +57,8 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
   class: 'preflight',
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
-    what: `Required cgroup controllers are missing: ${p.controllers.join(', ')}.`,
-    cause: `The kernel was built without these controllers, or they are disabled (cgroup v${p.version}).`,
+    what: `${p.controllers.length === 1 ? 'A required cgroup controller is' : 'Required cgroup controllers are'} missing: ${p.controllers.join(', ')}.`,
+    cause: `The kernel was built without ${p.controllers.length === 1 ? 'this controller, or it is' : 'these controllers, or they are'} disabled (cgroup v${p.version}).`,
     cure: 'Look for cgroup_disable= on the kernel command line (/proc/cmdline); some boards need cgroup_enable=memory. Change the command line and reboot.',
   }),
 });
@@ -78,5 +78,5 @@ export const CGROUP_V1_DEPRECATED = text(
 export const CGROUPS_OPTIONAL_MISSING = text(
   'CGROUPS_OPTIONAL_MISSING',
   (p: { controllers: readonly string[] }) =>
-    `Optional cgroup controllers are missing: ${p.controllers.join(', ')}. Resource limits that need them do not work.`,
+    `${p.controllers.length === 1 ? 'An optional cgroup controller is' : 'Optional cgroup controllers are'} missing: ${p.controllers.join(', ')}. Resource limits that need ${p.controllers.length === 1 ? 'it' : 'them'} do not work.`,
 );

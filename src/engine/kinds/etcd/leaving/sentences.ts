@@ -19,7 +19,7 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
     what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost quorum or is not responding. Nothing was changed.`,
-    cause: `Members are running at ${and(p.alive)}, but this machine got no response from a majority, so it may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
+    cause: `${p.alive.length === 1 ? 'A member is' : 'Members are'} running at ${and(p.alive)}, but this machine got no response from a majority, so it may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
     cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
 });
@@ -38,8 +38,8 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     say: Say,
   ) => ({
     what: `Removing this machine's member ${p.peerUrl} (${p.id}) would cause etcd to lose quorum. Nothing was changed.`,
-    cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; these did not:${listed(p.troubles, say)}`,
-    cure: `Fix those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
+    cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; ${p.troubles.length === 1 ? 'this one' : 'these'} did not:${listed(p.troubles, say)}`,
+    cure: `${p.troubles.length === 1 ? 'Fix that member, or remove it' : 'Fix those members, or remove them'} from etcd first; then run the same command again. ${LOSS}`,
   }),
 });
 
@@ -104,7 +104,7 @@ export const ETCD_ENDS = text(
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Removing ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because these members are not responding:${listed(p.troubles, say)}`,
+    `Removing ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because ${p.troubles.length === 1 ? 'this member is' : 'these members are'} not responding:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
