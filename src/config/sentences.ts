@@ -172,6 +172,6 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
   english: (p: { version: string; oldest: string; newest: string }) => ({
     what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}. Nothing was changed.`,
     cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, but this version of kubejoin does not include the manifests and images for that version.`,
-    cure: `Use a kubejoin release that supports that version, or first upgrade the cluster to a version from ${p.oldest} to ${p.newest} with "kubeadm upgrade apply".`,
+    cure: `Use a kubejoin release that supports that version or, if the cluster is older, first upgrade it to a version from ${p.oldest} to ${p.newest} with "kubeadm upgrade apply".`,
   }),
 });

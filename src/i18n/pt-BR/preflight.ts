@@ -38,7 +38,10 @@ export const preflight = {
         p.value === undefined
           ? `${p.path} não existe: essa família de endereços está desativada no kernel.`
           : `${p.path} contém "${p.value}" em vez de "1".`,
-      cure: `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após uma reinicialização: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
+      cure:
+        p.value === undefined
+          ? `Ative essa família de endereços (para o IPv6, remova ipv6.disable=1 da linha de comando do kernel e reinicie a máquina); depois, ${SAME_AGAIN}.`
+          : `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após uma reinicialização: echo ${p.sysctl}=1 >> /etc/sysctl.d/99-kubernetes.conf`,
     }),
     KUBELET_NOT_FOUND: () => ({
       what: 'O kubelet não está instalado.',

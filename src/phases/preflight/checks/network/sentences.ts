@@ -45,7 +45,10 @@ export const FORWARDING_OFF = failure('FORWARDING_OFF', {
       p.value === undefined
         ? `${p.path} does not exist: this address family is disabled in the kernel.`
         : `${p.path} contains "${p.value}" instead of "1".`,
-    cure: `Run "sysctl -w ${p.sysctl}=1". To keep the setting after a reboot: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
+    cure:
+      p.value === undefined
+        ? `Enable the address family (for IPv6, remove ipv6.disable=1 from the kernel command line and reboot), ${SAME_AGAIN}.`
+        : `Run "sysctl -w ${p.sysctl}=1". To keep the setting after a reboot: echo ${p.sysctl}=1 >> /etc/sysctl.d/99-kubernetes.conf`,
   }),
 });
 
