@@ -79,7 +79,7 @@ export const REPORT_PLACE_UNFIT = failure('REPORT_PLACE_UNFIT', {
 
 export const REPORT_NOT_WRITTEN = failure('REPORT_NOT_WRITTEN', {
   class: 'host',
-  sample: { path: '/srv/join.html', reason: 'The system reported: the file system is full (ENOSPC).' },
+  sample: { path: '/srv/join.html', reason: 'ENOSPC: no space left on device.' },
   english: (p: { path: string; reason: string }) => ({
     what: `Could not write the report to ${p.path}.`,
     cause: `${p.reason} This does not affect what the command did on the machine.`,

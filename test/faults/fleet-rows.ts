@@ -104,7 +104,7 @@ export const FLEET_ROWS = [
     fault: said('A host has no SSH server', 'Uma máquina não tem servidor SSH'),
     how: said('a host that refuses the connection', 'uma máquina que recusa a conexão'),
     code: 'SSH_UNREACHABLE',
-    cause: said('Nothing is listening on that port', 'Nenhum serviço está escutando nessa porta'),
+    cause: said('Nothing is listening on the SSH port', 'Nenhum serviço está escutando na porta do SSH'),
     evidence: ['broken ({address})', 'port 22: Connection refused'],
     cure: ['proxyJump'],
   }),

@@ -30,6 +30,5 @@ written to standard output.`,
     'Accepted for compatibility with kubeadm. Deprecated versions are always accepted, with a warning.',
   FLAG_OLD_CONFIG: () => 'Path to the configuration file to migrate.',
   FLAG_NEW_CONFIG: () => 'Path to the file to write. Default: standard output.',
-  FLAG_COMPONENT_CONFIGS: () =>
-    'Also print the default configurations for these components, as a comma-separated list.',
+  FLAG_COMPONENT_CONFIGS: () => 'Also print the default configurations for these components (comma-separated list).',
 };

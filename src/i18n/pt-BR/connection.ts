@@ -100,7 +100,7 @@ export const connection = {
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url no kubeconfig.${tried(p)}`,
-      cure: `Corrija a URL do proxy onde ela está definida. Para acessar ${p.server} sem o proxy, adicione-o a NO_PROXY ou remova proxy-url do kubeconfig.`,
+      cure: `Corrija a URL do proxy onde ela está definida. Para acessar ${p.server} sem o proxy, adicione esse endereço a NO_PROXY ou remova proxy-url do kubeconfig.`,
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,

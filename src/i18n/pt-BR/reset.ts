@@ -88,7 +88,7 @@ export const reset = {
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
-      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas a maioria não respondeu a esta máquina, que, por isso, pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
+      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas esta máquina não obteve resposta da maioria; por isso, ela pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({

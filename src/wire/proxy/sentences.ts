@@ -14,7 +14,7 @@ export const PROXY_UNREACHABLE = failure('PROXY_UNREACHABLE', {
   english: (p: Waited & { proxy: string; server: string; reason: string }) => ({
     what: `The proxy ${p.proxy}, used to reach ${p.server}, is not responding.`,
     cause: `The system reported: ${errnoMeaning(p.reason)}. The proxy is set in HTTPS_PROXY, or as proxy-url in the kubeconfig.${tried(p)}`,
-    cure: `Correct the proxy's URL where it is set. To reach ${p.server} without the proxy, add it to NO_PROXY, or remove proxy-url from the kubeconfig.`,
+    cure: `Correct the proxy's URL where it is set. To reach ${p.server} without the proxy, add that address to NO_PROXY, or remove proxy-url from the kubeconfig.`,
   }),
 });
 

@@ -55,7 +55,7 @@ export const config = {
     CONFIG_EXPERIMENTAL_VERSION_READ: (p) =>
       `${p.source} usa ${p.version}, que é experimental: seus campos ainda podem mudar.`,
     CONFIG_CRI_SOCKET_SCHEME: (p) =>
-      `${p.path} não tem unix:// antes do caminho. Será usado ${p.socket}; use essa forma no arquivo.`,
+      `O valor de ${p.path} não tem o prefixo unix://. Será usado ${p.socket}. Acrescente o prefixo para evitar este aviso.`,
     CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} excede o tempo limite máximo, de 24 dias e 20 horas. Será usado o máximo.`,
     CONFIG_CONTROL_PLANE_NULL: (p) =>
       `${p.source}:${p.line}: controlPlane está vazio; por isso, a máquina será associada como nó de processamento. Para um nó da camada de gerenciamento, use controlPlane: {}.`,

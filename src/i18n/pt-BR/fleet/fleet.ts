@@ -21,7 +21,7 @@ const STAGES = {
 
 const UNREACHABLE = {
   name: 'Não foi possível resolver o nome da máquina.',
-  refused: 'Nenhum serviço está escutando nessa porta, ou um firewall rejeita a conexão.',
+  refused: 'Nenhum serviço está escutando na porta do SSH, ou um firewall rejeita a conexão.',
   timeout: 'A máquina não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
   'no-route': 'Não há rota daqui até a máquina.',
   closed:

@@ -17,7 +17,7 @@ export const at = (p: { host: string; address: string }): string =>
 
 const UNREACHABLE = {
   name: 'The host name could not be resolved.',
-  refused: 'Nothing is listening on that port, or a firewall is rejecting the connection.',
+  refused: 'Nothing is listening on the SSH port, or a firewall is rejecting the connection.',
   timeout: 'The host did not respond in time: it is down or slow, or a firewall is dropping the packets.',
   'no-route': 'There is no route to the host from this machine.',
   closed:
