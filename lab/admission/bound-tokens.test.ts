@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
-import { IGNORED, type JsonResult, join, RunningJoin } from '../worker/kubejoin.ts';
+import { IGNORED, type JsonResult, join, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';
 import { admissionLab } from './admission-lab.ts';
+import { APPROVER_CONF } from './approver.ts';
 import { CSRS, decisionOf, forged, post, SECRETS, withToken } from './requests.ts';
 
 const at = admissionLab();
@@ -43,6 +44,23 @@ describe('a machine that joins with its bound token', () => {
       message?.key === 'WAITING_APPROVER' ? true : undefined,
     );
     await at.approver();
+    const result = await joining.event('the result', (event) =>
+      event.type === 'result' ? (event as JsonResult) : undefined,
+    );
+    expect(result).toMatchObject({ outcome: 'joined', exitCode: 0 });
+    await joining.ended();
+  });
+
+  it('is admitted by one decision about its request', async () => {
+    const token = await at.newToken(`--for-node=${NODE}`);
+    const joining = await RunningJoin.start(at.worker, [...(await joinArgs(token)), '--output=json']);
+    await joining.event('the missing approval', ({ message }) =>
+      message?.key === 'WAITING_APPROVER' ? true : undefined,
+    );
+    const { items } = (await at.cluster.api('GET', CSRS)).body as { items?: { metadata: { name: string } }[] };
+    const name = items?.[0]?.metadata.name ?? '';
+    const args = ['approve', name, `--kubeconfig=${APPROVER_CONF}`, '--output=json'];
+    expect(parsed(await kubejoin(at.cluster.first, args)).result).toMatchObject({ outcome: 'approved', request: name });
     const result = await joining.event('the result', (event) =>
       event.type === 'result' ? (event as JsonResult) : undefined,
     );

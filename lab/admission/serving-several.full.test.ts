@@ -85,7 +85,7 @@ it(
     await install(first());
     expectJoined(await joinControlPlane(second(), at.args));
     for (const host of [first(), second()]) {
-      expect(await serving(host, '--stage=certificates')).toMatchObject({ outcome: 'on', node: host.name });
+      expect(await serving(host, '--stage=certificates')).toMatchObject({ outcome: 'on', nodeName: host.name });
       const refused = await serving(host, '--stage=authority');
       expect(refused).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
       await signed(host);
@@ -120,7 +120,7 @@ it(
     expect(refused).toMatchObject({ failure: { code: 'SERVING_STILL_VERIFIED', params: { nodes: ['cp2', 'cp3'] } } });
     for (const host of [second(), third()]) expect(await authority(host, '--off')).toMatchObject({ outcome: 'off' });
     for (const host of [first(), second(), third()])
-      expect(await serving(host, '--off')).toMatchObject({ outcome: 'off', node: host.name });
+      expect(await serving(host, '--off')).toMatchObject({ outcome: 'off', nodeName: host.name });
     await expectLogs([first(), second(), third()]);
   },
   TIMEOUT_MS,

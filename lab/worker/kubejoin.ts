@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import { wrongWith } from '../../test/cli/support/events-schema.ts';
 import type { ExecOptions, ExecOutcome, HostProcess } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
 
@@ -101,9 +102,13 @@ export async function joinPhase(host: LabHost, phase: string, args: readonly str
   return parsed(await kubejoin(host, ['join', 'phase', phase, ...args, ...ignored, '--output=json']));
 }
 
-/** Every line must be an object and the last one the result, which must agree with the exit code. */
+/** Every line must be as docs/events.schema.json has it, and the last one the result, which must agree with the exit code. */
 export function parsed(outcome: ExecOutcome): JsonRun {
   const events = outcome.stdout.trimEnd().split('\n').map(parseLine);
+  for (const event of events) {
+    const wrong = wrongWith(event);
+    if (wrong !== undefined) throw new Error(wrong);
+  }
   const result = events.at(-1);
   if (result?.type !== 'result') throw new Error(`the last line is no result: ${outcome.stdout}\n${outcome.stderr}`);
   if ((result as JsonResult).exitCode !== outcome.code)

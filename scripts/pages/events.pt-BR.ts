@@ -136,7 +136,47 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Name in kubeadm.': 'Nome usado pelo kubeadm.',
   'Expiry of the old certificate.': 'Validade do certificado antigo.',
   'Expiry of the new certificate.': 'Validade do certificado novo.',
-  '`certs renew`: missing certificates.': '`certs renew`: certificados que não existem.',
+  '`certs renew`: missing certificates. `admission status`: missing objects of `admission install`.':
+    '`certs renew`: certificados que não existem. `admission status`: objetos do `admission install` que não existem.',
+  '`approve NAME`: name of the certificate request.': '`approve NAME`: nome da solicitação de certificado.',
+  '`admission serving`: nodes on which the stage is still to be set or undone.':
+    '`admission serving`: nós em que a etapa ainda precisa ser executada ou desfeita.',
+  'Name of the ClusterRoleBinding.': 'Nome do ClusterRoleBinding.',
+  'User or group that it approves.': 'Usuário ou grupo que ele aprova.',
+  '`admission status`: who is approved by the cluster itself.': '`admission status`: quem o próprio cluster aprova.',
+  '`admission status`: IDs of tokens that authenticate and are not bound to a node.':
+    '`admission status`: IDs dos tokens que autenticam e não estão vinculados a um nó.',
+  'ID of the token.': 'ID do token.',
+  'The node that it admits.': 'O nó que ele admite.',
+  'Role of the node.': 'Função do nó.',
+  'Number of machines that it admits.': 'Número de máquinas que ele admite.',
+  'Number of machines that it can still admit.': 'Número de máquinas que ele ainda pode admitir.',
+  'It also admits a machine while the cluster has a Ready Node of that name.':
+    'Ele admite uma máquina mesmo que o cluster tenha um Node com esse nome no estado Ready.',
+  'Expiry. Absent if it never expires.': 'Validade. Ausente se ele nunca expira.',
+  '`admission status`: tokens that are bound to a node.': '`admission status`: tokens vinculados a um nó.',
+  'Image of its Pods.': 'Imagem dos Pods dele.',
+  'It uses the inventory of `admission install`.': 'Ele usa o inventário do `admission install`.',
+  'Number of approvers that it should run.': 'Número de aprovadores que ele deve executar.',
+  'Number of approvers that are ready.': 'Número de aprovadores prontos.',
+  '`admission status`: the Deployment of approvers. Absent if there is none.':
+    '`admission status`: o Deployment dos aprovadores. Ausente se não houver um.',
+  "`admission status`: number of nodes in the cluster's inventory. Absent without an inventory.":
+    '`admission status`: número de nós no inventário do cluster. Ausente sem um inventário.',
+  "`admission status`: the approver's account may approve serving certificates.":
+    '`admission status`: a conta do aprovador pode aprovar certificados de servidor.',
+  "The cluster's KubeletConfiguration sets serverTLSBootstrap.":
+    'A KubeletConfiguration do cluster define serverTLSBootstrap.',
+  "Nodes whose kubelet presents a certificate of the cluster's CA.":
+    'Nós cujo kubelet apresenta um certificado da CA do cluster.',
+  'host:port; empty if the Node has no address.': 'host:porta; vazio se o Node não tem um endereço.',
+  'Why the connection failed.': 'Por que a conexão falhou.',
+  'Nodes whose kubelet does not.': 'Nós cujo kubelet não o apresenta.',
+  'Node that it runs on.': 'Node em que ele é executado.',
+  'It verifies the kubelets that it connects to.': 'Ele verifica os kubelets aos quais se conecta.',
+  'API servers of the cluster.': 'Servidores da API do cluster.',
+  '`admission status`: serving certificates of the kubelets.':
+    '`admission status`: certificados de servidor dos kubelets.',
   '`certs renew`: certificates whose CA key is not on this machine.':
     '`certs renew`: certificados cuja CA não tem a chave nesta máquina.',
   'Name of the CA.': 'Nome da CA.',

@@ -9,6 +9,7 @@ import { EXIT } from '../../src/base/exit-codes.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { joinSuccess, previewed } from '../../src/cli/commands/join.ts';
 import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
+import type { Outcome } from '../../src/cli/render/output/reporter.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import type { Change, Predicted } from '../../src/engine/changes/change.ts';
@@ -59,6 +60,36 @@ const FLEET_EVENTS = {
   'host-ready': true,
   'host-ended': true,
 } satisfies Record<Exclude<FleetEvent['type'], 'fleet-event' | 'host-event'>, true>;
+const OUTCOMES = {
+  joined: true,
+  initialized: true,
+  reset: true,
+  undone: true,
+  'phase-done': true,
+  previewed: true,
+  'nothing-to-do': true,
+  ready: true,
+  renewed: true,
+  requested: true,
+  pulled: true,
+  created: true,
+  printed: true,
+  deleted: true,
+  'fleet-done': true,
+  rehearsed: true,
+  approved: true,
+  stopped: true,
+  installed: true,
+  removed: true,
+  on: true,
+  off: true,
+  bound: true,
+  open: true,
+  valid: true,
+  expired: true,
+  failed: true,
+  interrupted: true,
+} satisfies Record<Outcome, true>;
 const LEFT = {
   cni: true,
   iptables: true,
@@ -104,9 +135,10 @@ describe('docs/events.schema.json', () => {
     ]);
   });
 
-  it('has every kind of change, class of failure, and what is left', async () => {
+  it('has every outcome, kind of change, class of failure, and what is left', async () => {
     const enumOf = (part: string, field: string) => definition(part).properties?.[field]?.enum;
     expect(enumOf('failure', 'class')).toEqual(Object.keys(EXIT));
+    expect(enumOf('result', 'outcome')).toEqual(Object.keys(OUTCOMES));
     expect(enumOf('left', 'what')).toEqual(Object.keys(LEFT));
     expect(definition('change').properties?.predicted?.items?.enum).toEqual(Object.keys(PREDICTED));
     const kinds = enumOf('change', 'kind') as Change['kind'][];

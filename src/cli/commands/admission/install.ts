@@ -8,6 +8,7 @@ import { isImageName } from '../../../manifests/objects/approver-deployment.ts';
 import type { Changing } from '../../../operations/administration.ts';
 import { installAdmission, removeAdmission } from '../../../operations/admission/install.ts';
 import type { Invocation } from '../../argv/command.ts';
+import type { Outcome } from '../../render/output/reporter.ts';
 import { administering } from '../administering.ts';
 import {
   ADMISSION_DEPLOYED,
@@ -45,7 +46,7 @@ export function remove(invocation: Invocation): Promise<void> {
 async function changed(
   invocation: Invocation,
   work: (options: Changing) => Promise<{ changes: readonly ChangeRecord[] }>,
-  done: string,
+  done: Outcome,
   sentence: Message,
 ): Promise<void> {
   const { reporter, line } = invocation;

@@ -27,10 +27,10 @@ export async function serving(invocation: Invocation): Promise<void> {
   if (stage === undefined && !off) throw new Failure(SERVING_STAGE_MISSING, undefined);
   const dryRun = line.flags.bool('dry-run');
   const options = await administeringOrFollowing(invocation, stage);
-  const { changes, ...result } = await setServing({ ...options, stage, off, dryRun });
+  const { changes, node, remaining } = await setServing({ ...options, stage, off, dryRun });
   const outcome = dryRun ? 'previewed' : off ? 'off' : 'on';
-  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : doneBy(stage, off, result);
-  reporter.succeeded({ outcome, fields: { ...result, changes }, message });
+  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : doneBy(stage, off, { node, remaining });
+  reporter.succeeded({ outcome, fields: { nodeName: node, remaining, changes }, message });
 }
 
 /** A worker has no kubeconfig of an administrator; the kubelet's own can read what this machine must follow. */

@@ -1,4 +1,6 @@
 import type { Message } from '../../../base/text.ts';
+import { rfc3339 } from '../../../base/time.ts';
+import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import { type AdmissionStatus, admissionStatus } from '../../../operations/admission/status.ts';
 import { type ServingStatus, servingStatus } from '../../../operations/serving/status.ts';
 import type { Invocation } from '../../argv/command.ts';
@@ -32,7 +34,22 @@ export async function status(invocation: Invocation): Promise<void> {
     for (const message of [...linesOf(found, options.host.read.clock.now()), ...servingLines(serving)])
       invocation.terminal.out(catalogue.say(message));
   const message = closed ? ADMISSION_ALL_BOUND() : ADMISSION_OPEN();
-  reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: { ...found, serving }, message });
+  reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: fieldsOf(found, serving, catalogue), message });
+}
+
+/** For programs: times in RFC 3339, failures with their sentences. */
+function fieldsOf({ bound, ...found }: AdmissionStatus, { unsigned, ...serving }: ServingStatus, catalogue: Catalogue) {
+  return {
+    ...found,
+    bound: bound.map(({ expires, ...token }) => ({
+      ...token,
+      ...(expires !== undefined && { expires: rfc3339(expires) }),
+    })),
+    serving: {
+      ...serving,
+      unsigned: unsigned.map(({ reason, ...node }) => ({ ...node, failure: failureFields(catalogue, reason) })),
+    },
+  };
 }
 
 function linesOf(found: AdmissionStatus, now: number): Message[] {

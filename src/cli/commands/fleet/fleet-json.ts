@@ -1,7 +1,7 @@
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { eventFields, jsonLine } from '../../render/output/json-reporter.ts';
+import { eventFields, jsonLine, resultLine } from '../../render/output/json-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
 /** A fleet as JSON lines: what a join reports has the fields that it has in `join`, and the host. */
@@ -29,7 +29,7 @@ export class FleetJson implements FleetView {
     const outcome = signal ? 'interrupted' : failure ? 'failed' : 'fleet-done';
     const why = { ...(failure && { failure: failureFields(catalogue, failure) }), ...(signal && { signal }) };
     const fields = { fleet: hosts.map((host) => reportFields(host, catalogue)), durationMs: Math.round(durationMs) };
-    terminal.out(jsonLine('result', { outcome, exitCode, ...why, ...fields }));
+    terminal.out(resultLine(outcome, exitCode, { ...why, ...fields }));
   }
 
   close(): void {}

@@ -4,7 +4,7 @@ import { rfc3339 } from '../../../base/time.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import type { EndingSignal } from '../../interruption.ts';
-import type { Reporter, Success } from './reporter.ts';
+import type { Outcome, Reporter, Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 import { internalText } from './text-reporter.ts';
 
@@ -25,7 +25,8 @@ export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: Joi
   };
 }
 
-function resultLine(outcome: string, exitCode: number, fields: object): string {
+/** The last line. */
+export function resultLine(outcome: Outcome, exitCode: number, fields: object): string {
   return jsonLine('result', { outcome, exitCode, ...fields });
 }
 
@@ -77,7 +78,7 @@ export class JsonReporter implements Reporter {
     this.#stack(error);
   }
 
-  #result(outcome: string, exitCode: number, fields: object): void {
+  #result(outcome: Outcome, exitCode: number, fields: object): void {
     this.#terminal.out(resultLine(outcome, exitCode, fields));
   }
 

@@ -2,7 +2,7 @@ import { failureFields } from '../../../i18n/catalogue.ts';
 import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { eventFields, jsonLine } from './json-reporter.ts';
+import { eventFields, jsonLine, resultLine } from './json-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { hostReporter, type TextReporter } from './text-reporter.ts';
 
@@ -35,7 +35,7 @@ export class RehearsalJson {
       requests: requests.length,
       durationMs: Math.round(durationMs),
     };
-    terminal.out(jsonLine('result', { outcome, exitCode, ...fields }));
+    terminal.out(resultLine(outcome, exitCode, fields));
   }
 }
 

@@ -6,9 +6,40 @@ import type { EndingSignal } from '../../interruption.ts';
 
 export type OutputFormat = 'text' | 'json';
 
+/** How a command ended, in a word. */
+export type Outcome =
+  | 'joined'
+  | 'initialized'
+  | 'reset'
+  | 'undone'
+  | 'phase-done'
+  | 'previewed'
+  | 'nothing-to-do'
+  | 'ready'
+  | 'renewed'
+  | 'requested'
+  | 'pulled'
+  | 'created'
+  | 'printed'
+  | 'deleted'
+  | 'fleet-done'
+  | 'rehearsed'
+  | 'approved'
+  | 'stopped'
+  | 'installed'
+  | 'removed'
+  | 'on'
+  | 'off'
+  | 'bound'
+  | 'open'
+  | 'valid'
+  | 'expired'
+  | 'failed'
+  | 'interrupted';
+
 /** Result of a successful command: its outcome in a word, fields for programs, a sentence for people. */
 export interface Success {
-  outcome: string;
+  outcome: Outcome;
   fields: Readonly<Record<string, unknown>>;
   message: Message;
   /** Output that the user asked for, printed unchanged after the sentence. It and then also `fields` may contain secrets. */
