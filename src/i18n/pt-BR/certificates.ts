@@ -22,7 +22,9 @@ export const certificates = {
           ? 'A CA expirou (ou o relógio desta máquina está errado); os certificados que ela emite não são mais aceitos.'
           : p.problem.type === 'missing'
             ? 'O primeiro nó da camada de gerenciamento cria as CAs, e os outros precisam usar as mesmas. Esta CA não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
-            : 'O arquivo está danificado ou não vem de um nó da camada de gerenciamento deste cluster.',
+            : p.problem.type === 'not-yet-valid'
+              ? 'O relógio desta máquina está errado, ou estava errado o da máquina em que a CA foi criada.'
+              : 'O arquivo está danificado ou não vem de um nó da camada de gerenciamento deste cluster.',
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'

@@ -36,7 +36,9 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
         ? "The CA has expired (or this machine's clock is wrong); certificates issued by it are no longer accepted."
         : p.problem.type === 'missing'
           ? 'The first control-plane node creates the CAs; the other control-plane nodes need the same ones. This CA was neither created on this machine, nor downloaded with a certificate key, nor copied here.'
-          : 'The file is damaged, or was not copied from a control-plane node of this cluster.',
+          : p.problem.type === 'not-yet-valid'
+            ? 'The clock is wrong on this machine, or was wrong on the machine where the CA was created.'
+            : 'The file is damaged, or was not copied from a control-plane node of this cluster.',
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
         ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
