@@ -117,7 +117,8 @@ export const discovery = {
   texts: {
     DISCOVERY_WAITING: (p) => `Aguardando o cluster em ${p.server}`,
     DISCOVERY_NO_ANSWER_YET: (p) => `Aguardando o cluster em ${p.server}: ainda sem resposta`,
-    DISCOVERY_OTHER_SERVER: (p) => `O servidor no cluster-info é ${p.found}, mas o kubejoin o acessou em ${p.given}.`,
+    DISCOVERY_OTHER_SERVER: (p) =>
+      `O cluster-info indica o servidor ${p.found}, mas o kubejoin se conectou a ${p.given}.`,
     DISCOVERY_CLUSTER_INFO_FORBIDDEN: (p) =>
       `${p.server} não permite a leitura do cluster-info, mas o certificado do servidor é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_CLUSTER_INFO_UNUSABLE: (p) =>

@@ -102,7 +102,7 @@ arquivos e objetos e não altera nada.`,
     FLAG_TOKEN_TTL: () =>
       'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h. Com 0, ele nunca expira.',
     FLAG_UPLOAD_CERTS: () =>
-      'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
+      'Criptografa os certificados compartilhados pelos nós da camada de gerenciamento e os envia ao cluster. Outros nós dessa camada podem baixá-los durante duas horas.',
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>
       'Faz com que os kubelets deste cluster solicitem ao próprio cluster os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec não funcionam para os Pods do nó que a enviou. Após a aprovação, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>

@@ -227,7 +227,7 @@ export const phases = {
     LOCK_NOT_TAKEN: (p, say) =>
       `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo. Não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
-      `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Um init posterior não as reconhecerá como suas.`,
+      `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Uma execução posterior de "kubejoin init" não as reconhecerá como suas.`,
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e mantidos. Execute o mesmo comando novamente para continuar a partir deles: ${p.paths.join(', ')}`,
   },

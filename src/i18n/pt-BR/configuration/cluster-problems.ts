@@ -35,7 +35,7 @@ export const clusterProblems = {
     `"${p.value}" não é um endereço válido da camada de gerenciamento. Use host ou host:porta, com um nome DNS em minúsculas ou um endereço IP.`,
 
   // Arquivos e imagens
-  CONFIG_PATH_NOT_ABSOLUTE: (p) => `"${p.value}" não é um caminho absoluto. Ele deve começar com /.`,
+  CONFIG_PATH_NOT_ABSOLUTE: (p) => `"${p.value}" não é um caminho absoluto. O caminho deve começar com /.`,
   CONFIG_IMAGE_REPOSITORY: (p) =>
     `"${p.value}" não é um repositório de imagens. Use host[:porta]/caminho em minúsculas e sem esquema, como registry.example.com/k8s.`,
   CONFIG_VOLUME_INCOMPLETE: (p) => `Um volume precisa de ${p.field}; sem esse campo, o Pod não inicia.`,

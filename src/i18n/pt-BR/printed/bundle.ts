@@ -94,7 +94,7 @@ export const bundle = {
     BUNDLE_EXECUTABLE_CHANGED: (p) => ({
       what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
       cause:
-        'O executável foi lido duas vezes, e o conteúdo da segunda leitura era diferente; o SHA-256 assinado é o da primeira.',
+        'O executável foi lido duas vezes, e o conteúdo da segunda leitura era diferente; o SHA-256 a ser assinado é o da primeira.',
       cure: 'Espere até que nenhum programa esteja gravando nesse arquivo (por exemplo, até o fim de uma atualização do kubejoin) e execute o mesmo comando novamente.',
     }),
     BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({
