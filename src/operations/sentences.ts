@@ -177,13 +177,16 @@ export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
   }),
 });
 
+export const isOneAuthority = (external: readonly { authority: string }[]): boolean =>
+  new Set(external.map(({ authority }) => authority)).size === 1;
+
 export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
   class: 'host',
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({
-    what: `Cannot renew ${and(p.external.map(({ name, authority }) => `${name} (issued by ${authority})`))}: the CA key is not on this machine.`,
-    cause: 'The CA is external: certificates can be issued only where its key is kept. Nothing was changed.',
-    cure: 'Ask the CA administrator to issue new certificates ("kubejoin certs generate-csr" creates the requests) and install them, or copy the CA key to this machine.',
+    what: `Cannot renew ${and(p.external.map(({ name, authority }) => `${name} (issued by ${authority})`))}: ${isOneAuthority(p.external) ? 'the CA key is' : 'the CA keys are'} not on this machine.`,
+    cause: 'Certificates of an external CA can be issued only where its key is kept. Nothing was changed.',
+    cure: `Ask the CA administrator for new certificates ("kubejoin certs generate-csr" creates the requests) and install them, or copy ${isOneAuthority(p.external) ? 'the CA key' : 'the CA keys'} to this machine.`,
   }),
 });
 

@@ -422,7 +422,7 @@ export const REHEARSED_ROWS = [
     fault: said('An etcd member does not respond', 'Um membro do etcd não responde'),
     code: 'ETCD_ADDITION_REFUSED',
     exit: 7,
-    cause: said('etcd has 3 members, and these are not responding', 'De um total de 3 membros, estes não respondem'),
+    cause: said('etcd has 3 members, and this one is not responding', 'De um total de 3 membros, este não responde'),
     evidence: ['unhealthy cluster', '{silentMember}'],
     cure: ['member list'],
   }),

@@ -160,7 +160,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `Some etcd Pods were ignored. This is normal for a control-plane node that is still joining; any other node may be compromised. Ignored Pods:${passedOver(p)}`,
+    `${p.pods.length + p.more === 1 ? 'An etcd Pod was' : 'Some etcd Pods were'} ignored. This is normal for a control-plane node that is still joining; any other node may be compromised. ${p.pods.length + p.more === 1 ? 'Ignored Pod' : 'Ignored Pods'}:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {

@@ -110,7 +110,7 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${count(p.seconds, 'second', 'seconds')}. No member was added.`,
     cause: `Details:${listed(p.troubles, say)}`,
-    cure: 'Fix etcd on those control-plane nodes (check "crictl ps -a --name etcd" and port 2379 there); etcd\'s maintenance guide describes how to clear alarms such as NOSPACE. Then run the failed command again.',
+    cure: `Fix etcd on ${p.troubles.length === 1 ? 'that control-plane node' : 'those control-plane nodes'} (check "crictl ps -a --name etcd" and port 2379 there); etcd's maintenance guide describes how to clear alarms such as NOSPACE. Then run the failed command again.`,
   }),
 });
 
@@ -126,7 +126,7 @@ export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${count(p.seconds, 'second', 'seconds')}.`,
     cause: `Details:${listed(p.troubles, say)}`,
-    cure: 'Allow connections to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files it refers to; then run the same command again.',
+    cure: `Allow connections to ${p.troubles.length === 1 ? 'that endpoint' : 'those endpoints'}, or correct etcd.external in the ClusterConfiguration and the certificate files it refers to; then run the same command again.`,
   }),
 });
 

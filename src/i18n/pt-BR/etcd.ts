@@ -164,9 +164,11 @@ export const etcd = {
       cause:
         `O etcd respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\nO etcd não aceita um novo membro se o quórum passar a depender deles.`
-          : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona, mas talvez a comunicação entre eles não funcione.`),
-      cure: `Recupere esses membros ou remova os que não voltarão mais (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
+          ? `De um total de ${count(p.members, 'membro', 'membros')}, ${p.troubles.length === 1 ? 'este não responde' : 'estes não respondem'}:${listed(p.troubles, say)}\nO etcd não aceita um novo membro se o quórum passar a depender ${p.troubles.length === 1 ? 'dele' : 'deles'}.`
+          : p.members === 1
+            ? 'A comunicação desta máquina com o único membro do etcd funciona.'
+            : `A comunicação desta máquina com os ${p.members} membros do etcd funciona, mas talvez a comunicação entre eles não funcione.`),
+      cure: `Recupere ${p.troubles.length === 1 ? 'esse membro ou, se ele não voltar mais, remova-o' : 'esses membros ou remova os que não voltarão mais'} (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,
@@ -186,19 +188,19 @@ export const etcd = {
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `Detalhes:${listed(p.troubles, say)}`,
-      cure: `Recupere o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE; ${SAME_AGAIN}.`,
+      cure: `Recupere o etcd ${p.troubles.length === 1 ? 'nesse nó da camada de gerenciamento (execute nele' : 'nesses nós da camada de gerenciamento (execute neles'} "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
       cause: `Detalhes:${listed(p.troubles, say)}`,
-      cure: `Permita conexões com esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
+      cure: `Permita conexões com ${p.troubles.length === 1 ? 'esse endpoint' : 'esses endpoints'} ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },
   texts: {
     WAITING_ETCD_PODS: (p) =>
       `Aguardando os Pods do etcd informarem o endereço do etcd (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
-      `Alguns Pods do etcd foram ignorados. Isso é normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. Pods ignorados:${passedOver(p)}`,
+      `${p.pods.length + p.more === 1 ? 'Um Pod do etcd foi ignorado. Isso é normal se for' : 'Alguns Pods do etcd foram ignorados. Isso é normal se forem'} de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Pod ignorado' : 'Pods ignorados'}:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retornou a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>

@@ -26,7 +26,7 @@ export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
       p.more > 0
         ? `The file is not valid YAML or JSON; ${count(p.more, 'more problem is', 'more problems are')} not listed.`
         : 'The file is not valid YAML or JSON.',
-    cure: 'Correct the lines listed, or move the file out of the patch directory.',
+    cure: `Correct the ${p.problems.length === 1 ? 'line' : 'lines'} listed, or move the file out of the patch directory.`,
   }),
 });
 

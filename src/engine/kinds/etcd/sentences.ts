@@ -153,9 +153,11 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `etcd has ${count(p.members, 'member', 'members')}, and these are not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on them.`
-        : `This machine can reach etcd's ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
-    cure: `Fix those members, or remove any that are permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`,
+        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'this one is' : 'these are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on ${p.troubles.length === 1 ? 'it' : 'them'}.`
+        : p.members === 1
+          ? "This machine can reach etcd's only member."
+          : `This machine can reach etcd's ${p.members} members, but they may not be able to reach each other.`),
+    cure: `Fix ${p.troubles.length === 1 ? 'that member, or remove it if it is' : 'those members, or remove any that are'} permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`,
   }),
 });
 

@@ -62,7 +62,7 @@ export const patches = {
         p.more > 0
           ? `O arquivo não é YAML nem JSON válido; ${count(p.more, 'outro problema não foi listado', 'outros problemas não foram listados')}.`
           : 'O arquivo não é YAML nem JSON válido.',
-      cure: 'Corrija as linhas indicadas ou retire o arquivo do diretório de patches.',
+      cure: `Corrija ${p.problems.length === 1 ? 'a linha indicada' : 'as linhas indicadas'} ou retire o arquivo do diretório de patches.`,
     }),
     PATCH_FILE_ALIASES: (p) => ({
       what: `Com as referências (*) do YAML expandidas, o arquivo de patch ${p.file} contém mais de ${p.limit} valores.`,

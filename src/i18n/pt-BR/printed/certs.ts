@@ -1,4 +1,5 @@
 import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
+import { isOneAuthority } from '../../../operations/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 import { pkiProblem, pkiProblems } from '../words/problems.ts';
@@ -40,9 +41,10 @@ export const certs = {
       cure: `Renove o certificado nas máquinas em que o etcd é executado. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
-      what: `Não é possível renovar ${certificates(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: ${new Set(p.external.map(({ authority }) => authority)).size === 1 ? 'a chave da CA não está' : 'as chaves das CAs não estão'} nesta máquina.`,
-      cause: 'A CA é externa: os certificados só podem ser emitidos onde a chave dela é mantida. Nada foi alterado.',
-      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie a chave da CA para esta máquina.',
+      what: `Não é possível renovar ${certificates(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: ${isOneAuthority(p.external) ? 'a chave da CA não está' : 'as chaves das CAs não estão'} nesta máquina.`,
+      cause:
+        'Os certificados de uma CA externa só podem ser emitidos onde a chave dela é mantida. Nada foi alterado.',
+      cure: `Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie ${isOneAuthority(p.external) ? 'a chave da CA' : 'as chaves das CAs'} para esta máquina.`,
     }),
     CERTIFICATES_MISSING: (p) => ({
       what: `Nada a renovar: ${certificates(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
