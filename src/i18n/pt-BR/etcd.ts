@@ -168,7 +168,10 @@ export const etcd = {
           : p.members === 1
             ? 'A comunicação desta máquina com o único membro do etcd funciona.'
             : `A comunicação desta máquina com os ${p.members} membros do etcd funciona, mas talvez a comunicação entre eles não funcione.`),
-      cure: `Recupere ${p.troubles.length === 1 ? 'esse membro ou, se ele não voltar mais, remova-o' : 'esses membros ou remova os que não voltarão mais'} (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
+      cure:
+        p.troubles.length > 0
+          ? `Recupere ${p.troubles.length === 1 ? 'esse membro ou, se ele não voltar mais, remova-o' : 'esses membros ou remova os que não voltarão mais'} (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`
+          : `Verifique o etcd nos nós da camada de gerenciamento ("crictl ps -a --name etcd", "crictl logs") e a conexão entre eles (porta 2380); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,

@@ -157,7 +157,10 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
         : p.members === 1
           ? "This machine can reach etcd's only member."
           : `This machine can reach etcd's ${p.members} members, but they may not be able to reach each other.`),
-    cure: `Fix ${p.troubles.length === 1 ? 'that member, or remove it if it is' : 'those members, or remove any that are'} permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`,
+    cure:
+      p.troubles.length > 0
+        ? `Fix ${p.troubles.length === 1 ? 'that member, or remove it if it is' : 'those members, or remove any that are'} permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`
+        : 'Check etcd on the control-plane nodes ("crictl ps -a --name etcd", "crictl logs") and the connection between them (port 2380); then run the failed command again.',
   }),
 });
 

@@ -36,7 +36,7 @@ export const fleetAdmission = {
       what: `Outro "fleet join" está associando nós da camada de gerenciamento ao cluster em ${p.server}. Nada foi alterado.`,
       cause:
         'A outra execução enviou os certificados compartilhados com uma chave própria, e um novo envio os substituiria.',
-      cure: 'Espere a outra execução terminar. Se ela tiver sido encerrada à força, o envio expira automaticamente.',
+      cure: 'Espere a outra execução terminar e execute "fleet join" novamente. Se a outra execução tiver sido encerrada à força, o envio expira automaticamente: "kubejoin token list" mostra quando.',
     }),
   },
   texts: {

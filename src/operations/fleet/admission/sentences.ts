@@ -71,7 +71,7 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
   english: (p: { server: string }) => ({
     what: `Another "fleet join" is joining control-plane nodes to the cluster at ${p.server}. Nothing was changed.`,
     cause: 'The other run uploaded the shared certificates with its own key, and another upload would replace them.',
-    cure: 'Wait until that run ends. If it was killed, its upload expires automatically.',
+    cure: 'Wait until that run ends, then run "fleet join" again. If that run was killed, its upload expires automatically: "kubejoin token list" shows when.',
   }),
 });
 

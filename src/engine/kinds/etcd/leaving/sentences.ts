@@ -54,7 +54,7 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
     what: 'Could not determine which etcd member runs on this machine. Nothing was changed.',
     cause: `This machine's etcd certificate contains the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-    cure: `Remove the right member yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
+    cure: `Remove the right member yourself (${ETCDCTL}), then, on this machine, run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
 });
 
