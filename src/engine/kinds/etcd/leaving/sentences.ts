@@ -92,7 +92,7 @@ export const ETCD_NOT_LEFT = text(
 export const ETCD_MEMBER_ELSEWHERE = text(
   'ETCD_MEMBER_ELSEWHERE',
   (p: { id: string; peerUrl: string }) =>
-    `The etcd member ${p.peerUrl} (${p.id}) is kept: its address does not belong to this machine, and no etcd on this machine is that member. If it was this machine's member, remove it yourself (${ETCDCTL}).`,
+    `The etcd member ${p.peerUrl} (${p.id}) is kept: its address does not belong to this machine, and no etcd on this machine identifies itself as that member. If it was this machine's member, remove it yourself (${ETCDCTL}).`,
 );
 
 export const ETCD_ENDS = text(
