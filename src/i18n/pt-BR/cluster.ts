@@ -77,7 +77,7 @@ export const cluster = {
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(p.reason, '.')}`,
-      cure: `Fale com o administrador do cluster. Se a solicitação foi negada por engano, execute "kubectl delete csr ${p.name}" e, depois, execute novamente o comando que falhou.`,
+      cure: `Pergunte ao administrador do cluster por que a solicitação foi negada. Se foi por engano, execute "kubectl delete csr ${p.name}" e, depois, execute novamente o comando que falhou.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
@@ -97,7 +97,7 @@ export const cluster = {
     CSR_OF_OTHERS: (p) =>
       p.names.length === 1 && p.more === 0
         ? `Há outra solicitação de certificado para o nó ${p.node}: ${p.names.join(', ')}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`
-        : `Há outras solicitações de certificado para o nó ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Não as aprove, pois podem ter sido criadas por terceiros. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é mais necessária.`,
+        : `Há outras solicitações de certificado para o nó ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Não as aprove, pois podem ter sido criadas por terceiros. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa não é mais necessária.`,
     WAITING_CSR_NONE: (p) =>
       `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>

@@ -180,7 +180,7 @@ export const etcd = {
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não ficou pronto em ${p.seconds} s: ${STAGES[p.stage](p)}.`,
-      cause: `${p.reason === '' ? '' : `Última resposta: ${say(p.reason)} `}${tail(p.log)}`,
+      cause: `${p.reason === '' ? '' : `Último erro: ${say(p.reason)} `}${tail(p.log)}`,
       cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. Para esperar mais, aumente timeouts.etcdAPICall no arquivo de configuração.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({

@@ -44,7 +44,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
   switch (reason) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
+      return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o uso); ${SAME_AGAIN}.`;
     case 'EROFS':
       return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte ali um sistema de arquivos gravável. Depois, execute novamente o comando que falhou.`;
     case 'EACCES':

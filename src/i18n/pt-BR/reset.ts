@@ -98,7 +98,7 @@ export const reset = {
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd está em execução nesta máquina. Nada foi alterado.',
-      cause: `O certificado desta máquina contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+      cause: `O certificado do etcd desta máquina contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
       cure: `Remova manualmente o membro certo (${ETCDCTL}), execute nesta máquina "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({

@@ -37,7 +37,7 @@ export const clusterProblems = {
   // Arquivos e imagens
   CONFIG_PATH_NOT_ABSOLUTE: (p) => `"${p.value}" não é um caminho absoluto. O caminho deve começar com /.`,
   CONFIG_IMAGE_REPOSITORY: (p) =>
-    `"${p.value}" não é um repositório de imagens. Use host[:porta]/caminho em minúsculas e sem esquema, como registry.example.com/k8s.`,
+    `"${p.value}" não é um repositório de imagens válido. Use host[:porta]/caminho em minúsculas e sem esquema, como registry.example.com/k8s.`,
   CONFIG_VOLUME_INCOMPLETE: (p) => `Um volume precisa de ${p.field}; sem esse campo, o Pod não inicia.`,
   CONFIG_VARIABLE_NAME: () => 'Falta o nome da variável de ambiente.',
 
