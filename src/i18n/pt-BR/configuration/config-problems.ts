@@ -3,7 +3,7 @@ import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
 import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
-import { and, didYouMean } from '../words/portuguese.ts';
+import { and, didYouMean, or } from '../words/portuguese.ts';
 import { clusterProblems } from './cluster-problems.ts';
 import { fleetProblems } from './fleet-problems.ts';
 
@@ -40,7 +40,6 @@ const RANGES = {
   'link-local': 'de enlace local (link-local)',
   broadcast: 'de broadcast',
 } as const;
-const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(words);
 
 export const configProblems = {
   // O arquivo como um todo

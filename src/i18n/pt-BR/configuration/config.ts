@@ -1,6 +1,6 @@
 import { problemLines } from '../../../config/problem.ts';
 import type { Area } from '../../tables.ts';
-import { and } from '../words/portuguese.ts';
+import { and, or } from '../words/portuguese.ts';
 import { configProblems } from './config-problems.ts';
 
 const count = (listed: readonly unknown[], more: number): string =>
@@ -22,7 +22,7 @@ export const config = {
       cure: `Corrija ${theProblems(p.problems, p.more)} e execute o comando novamente. --help lista as opções.`,
     }),
     CONFIG_WITH_FLAGS: (p) => ({
-      what: `--config não pode ser combinada com ${and(p.flags)}.`,
+      what: `--config não pode ser combinada com ${or(p.flags)}.`,
       cause:
         p.flags.length === 1
           ? 'Essa opção define um campo que pertence ao arquivo de configuração.'

@@ -2,7 +2,7 @@ import { count } from '../../../base/wording.ts';
 import type { HostOutcome } from '../../../operations/fleet/fleet-events.ts';
 import type { Area } from '../../tables.ts';
 import { AGAIN } from '../fleet/fleet.ts';
-import { and } from '../words/portuguese.ts';
+import { and, or } from '../words/portuguese.ts';
 
 const KEY_FILE = {
   missing: 'O arquivo não existe.',
@@ -46,7 +46,7 @@ export const fleetCommands = {
       cure: 'Salve a chave (64 dígitos hexadecimais, mostrados por "kubejoin init phase upload-certs --upload-certs") em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
     }),
     FLEET_KUBECONFIG_WITH: (p) => ({
-      what: `Não é possível combinar --kubeconfig com ${and(p.flags)}. Nada foi feito.`,
+      what: `Não é possível combinar --kubeconfig com ${or(p.flags)}. Nada foi feito.`,
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
       cure: `Remova ${p.flags.length === 1 ? 'essa opção' : 'essas opções'} ou --kubeconfig. Os outros campos de uma JoinConfiguration devem ficar no arquivo de máquinas (joinConfiguration).`,
     }),

@@ -68,6 +68,9 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 
+export const or = (words: readonly string[]): string =>
+  new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(words);
+
 export const meant = (nearest: string | undefined): string =>
   nearest === undefined ? '' : ` Você quis dizer "${nearest}"?`;
 
