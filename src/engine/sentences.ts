@@ -74,7 +74,7 @@ export const PHASE_WITHOUT_JOURNAL = text(
 export const KEPT_AFTER_FAILURE = text(
   'KEPT_AFTER_FAILURE',
   (p: { paths: readonly string[] }) =>
-    `These files were written and are kept. Run the same command again to continue with them: ${p.paths.join(', ')}`,
+    `${p.paths.length === 1 ? 'This file was written and is' : 'These files were written and are'} kept. Run the same command again to continue with ${p.paths.length === 1 ? 'it' : 'them'}: ${p.paths.join(', ')}`,
 );
 
 export const RESET_UNFINISHED = text(

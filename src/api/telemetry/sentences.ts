@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 
 export type OtlpProblem = 'url' | 'scheme' | 'user' | 'query' | 'list' | 'header' | 'number' | 'protocol';
 
@@ -59,5 +60,5 @@ export const OTLP_ANSWER = text(
 
 export const OTLP_TOO_SLOW = text(
   'OTLP_TOO_SLOW',
-  (p: { seconds: number }) => `Sending the trace took longer than ${p.seconds} seconds.`,
+  (p: { seconds: number }) => `Sending the trace took longer than ${count(p.seconds, 'second', 'seconds')}.`,
 );

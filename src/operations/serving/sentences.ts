@@ -1,3 +1,4 @@
+import { and } from '../../base/english.ts';
 import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
@@ -46,9 +47,9 @@ export const SERVING_STILL_VERIFIED = failure('SERVING_STILL_VERIFIED', {
   class: 'cluster',
   sample: { nodes: ['cp-2'] },
   english: (p: { nodes: readonly string[] }) => ({
-    what: `The kubelets must keep their serving certificates, because the API servers on these nodes still verify them: ${p.nodes.join(', ')}.`,
-    cause: 'With self-signed certificates, kubectl logs and kubectl exec would fail through these API servers.',
-    cure: 'Run "kubejoin admission serving --off --stage authority" on each of these control-plane nodes, then run the failed command again.',
+    what: `The kubelets must keep their serving certificates, because the API ${p.nodes.length === 1 ? 'server' : 'servers'} on ${and(p.nodes)} still ${p.nodes.length === 1 ? 'verifies' : 'verify'} them.`,
+    cause: `With self-signed certificates, kubectl logs and kubectl exec would fail through ${p.nodes.length === 1 ? 'that API server' : 'these API servers'}.`,
+    cure: `Run "kubejoin admission serving --off --stage authority" on ${p.nodes.length === 1 ? p.nodes[0] : 'each of these control-plane nodes'}, then run the failed command again.`,
   }),
 });
 

@@ -24,10 +24,13 @@ export const MANIFESTS = '/etc/kubernetes/manifests';
 /** Instructions for making the components use the renewed certificates. */
 function restart(staticPods: readonly string[]): string {
   if (staticPods.length === 0) return '';
+  const which =
+    staticPods.length === 1
+      ? `Restart ${staticPods[0]} on this machine:`
+      : `Restart these on this machine one at a time, and wait until each is healthy before you restart the next: ${staticPods.join(', ')}.\nFor each,`;
   return `
 
-Running components still use the old certificates. Restart these on this machine one at a time, and wait until each is healthy before you restart the next: ${staticPods.join(', ')}.
-For each, move its manifest to another directory, wait until its container has stopped, and move the manifest back:
+Running components still use the old certificates. ${which} move its manifest to another directory, wait until its container has stopped, and move the manifest back:
 ${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
 }
 

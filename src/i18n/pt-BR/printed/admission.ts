@@ -70,9 +70,8 @@ export const admission = {
     }),
     SERVING_STILL_VERIFIED: (p) => ({
       what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em ${and(p.nodes)}.`,
-      cause:
-        'Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por esses servidores da API.',
-      cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute novamente o comando que falhou.',
+      cause: `Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por ${p.nodes.length === 1 ? 'esse servidor da API' : 'esses servidores da API'}.`,
+      cure: `Execute "kubejoin admission serving --off --stage authority" em ${p.nodes.length === 1 ? p.nodes[0] : 'cada um desses nós da camada de gerenciamento'} e execute novamente o comando que falhou.`,
     }),
     SERVING_STILL_REQUESTED: () => ({
       what: 'O cluster ainda instrui os kubelets a solicitar certificados de servidor. Nada foi alterado.',
