@@ -48,7 +48,7 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
         : `${p.proxy === undefined ? 'The server' : `The connection goes through the proxy ${p.proxy}; the server behind it`} does not speak TLS, is hanging, or is a load balancer without an API server behind it.${tried(p)}`,
     cure: `Test the connection from this machine with "curl -vk https://${p.server}/version", and ${
       p.stage === 'connect'
-        ? 'open the port in the firewall'
+        ? 'correct the address or open the port in the firewall'
         : 'check on the control-plane node that the API server is running ("crictl ps --name kube-apiserver")'
     }; then run the failed command again.`,
   }),

@@ -134,7 +134,7 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
   english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
     what: `No etcd Pod in the cluster at ${p.server} is a trustworthy source of etcd's address.`,
     cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used. Ignored Pods:${passedOver(p)}`,
-    cure: 'If these are control-plane nodes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: their nodes may be compromised.',
+    cure: 'If a Pod listed here is on a control-plane node, restore the label of that node ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published the Pod: its node may be compromised.',
   }),
 });
 

@@ -57,7 +57,7 @@ export const CSR_FAILED = failure('CSR_FAILED', {
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
     cause: `The signer ${p.reason ? `reported${sayings(p.reason, '')}` : 'gave no reason.'}`,
-    cure: "Check the controller manager's log and --cluster-signing-* flags (files and durations) on the control-plane node, then run the same command again.",
+    cure: "Check the controller manager's log and --cluster-signing-* flags (files and durations) on the control-plane nodes, then run the same command again.",
   }),
 });
 

@@ -68,7 +68,7 @@ export const changes = {
   CHANGE_ADD_ETCD_MEMBER: (p: { peerUrl: string }) => `Added this machine to etcd as a learner (${p.peerUrl})`,
   CHANGE_ADD_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Adding this machine to etcd as a learner (${p.peerUrl})`,
   CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
-    `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID will be assigned then)`,
+    `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID would be assigned then)`,
   CHANGE_AWAIT_ETCD_MEMBER: (p: { clientUrl: string }) => `This machine's etcd is serving at ${p.clientUrl}`,
   CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p: { clientUrl: string }) =>
     `Waiting for this machine's etcd to serve at ${p.clientUrl}`,

@@ -45,7 +45,7 @@ export const connection = {
           : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor por trás dele`} não usa TLS, está travado ou é um balanceador de carga sem nenhum servidor da API por trás.${tried(p)}`,
       cure: `Teste a conexão a partir desta máquina com "curl -vk https://${p.server}/version" e ${
         p.stage === 'connect'
-          ? 'libere a porta no firewall'
+          ? 'corrija o endereço ou libere a porta no firewall'
           : 'veja se o servidor da API está em execução no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
       }; depois, execute novamente o comando que falhou.`,
     }),

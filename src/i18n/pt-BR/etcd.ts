@@ -81,7 +81,7 @@ export const etcd = {
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum dos Pods do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
       cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. Pods ignorados:${passedOver(p)}`,
-      cure: 'Se esses nós forem da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não forem, descubra quem criou esses Pods: os nós podem estar comprometidos.',
+      cure: 'Se um dos Pods listados estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó dele pode estar comprometido.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
       what: `O programa em ${p.url} não responde como o etcd.`,

@@ -95,7 +95,7 @@ export const objects = {
     KUBECONFIG_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
       cause: `O certificado expirou ou é de outro cluster, ou o token não é mais válido. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando ele é válido.',
+      cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando o certificado do kubeconfig é válido.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissão para acessar ${p.path} em ${p.server} (403).`,
