@@ -1,5 +1,4 @@
 import { byType } from '../../base/record.ts';
-import { count } from '../../base/wording.ts';
 import type { GrpcFault } from '../../wire/grpc/grpc.ts';
 import type { Area } from '../tables.ts';
 import { clocks, datesCause, errnoMeaning, listed, seconds, tried } from './words/portuguese.ts';
@@ -37,8 +36,8 @@ export const connection = {
     CONNECTION_TIMED_OUT: (p) => ({
       what:
         p.stage === 'connect'
-          ? `${p.server} não respondeu em ${count(p.seconds, 'segundo', 'segundos')}.`
-          : `${p.server} aceitou a conexão, mas a negociação TLS não terminou em ${count(p.seconds, 'segundo', 'segundos')}.`,
+          ? `${p.server} não respondeu em ${seconds(p.seconds)}.`
+          : `${p.server} aceitou a conexão, mas a negociação TLS não terminou em ${seconds(p.seconds)}.`,
       cause:
         p.stage === 'connect'
           ? `Um firewall está descartando os pacotes, ou o endereço está errado.${tried(p)}`
@@ -120,7 +119,7 @@ export const connection = {
       cure: `Corrija ou remova ${p.source}.`,
     }),
     REQUEST_TIMED_OUT: (p) => ({
-      what: `${p.server} não terminou de responder a ${p.request} em ${count(p.seconds, 'segundo', 'segundos')}.`,
+      what: `${p.server} não terminou de responder a ${p.request} em ${seconds(p.seconds)}.`,
       cause: `A conexão foi estabelecida, mas a resposta não chegou ou chegou devagar demais.${tried(p)}`,
       cure: `Verifique a carga e o log do servidor da API e teste "curl -k https://${p.server}/version" a partir desta máquina.`,
     }),

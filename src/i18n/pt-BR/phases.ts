@@ -1,5 +1,4 @@
 import type { Reason, Say } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
 import {
   isAwaited,
   type KubeletTrouble,
@@ -106,12 +105,12 @@ export const phases = {
       cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para ignorar os erros, acrescente --ignore-preflight-errors=')}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
-      what: `${MISSED[p.condition]} em ${count(p.seconds, 'segundo', 'segundos')} (${p.subject}).`,
+      what: `${MISSED[p.condition]} em ${seconds(p.seconds)} (${p.subject}).`,
       cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
       cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
-      what: `O ${p.component} desta máquina não ficou saudável em ${count(p.seconds, 'segundo', 'segundos')} (${p.url}).`,
+      what: `O ${p.component} desta máquina não ficou saudável em ${seconds(p.seconds)} (${p.url}).`,
       cause: p.missingImage
         ? `O contêiner do componente não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
         : p.log.length > 0
@@ -120,7 +119,7 @@ export const phases = {
       cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}Verifique o contêiner com "crictl ps -a"; se ele não tiver sido iniciado, "journalctl -u kubelet" mostra o motivo. Corrija a causa e execute novamente o comando que falhou.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
-      what: `O ${p.subject} não ficou saudável em ${count(p.seconds, 'segundo', 'segundos')}. Nenhum membro foi adicionado.`,
+      what: `O ${p.subject} não ficou saudável em ${seconds(p.seconds)}. Nenhum membro foi adicionado.`,
       cause:
         p.waiting === undefined
           ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado também bloqueia o servidor da API.'

@@ -2,7 +2,6 @@ import { byType } from '../../../base/record.ts';
 import type { DocumentProblem } from '../../../cluster/kubeconfig/document-problems.ts';
 import type { Distrusted } from '../../../host/distrust.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
-import { or } from './portuguese.ts';
 
 /** Uma frase sem o ponto final, começando pelo arquivo. */
 export const pkiProblem = byType<PkiProblem, string>({
@@ -19,7 +18,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'public-key-mismatch': (p) => `${p.file} não é a chave pública de ${p.key}`,
   'other-request': (p) => `${p.file} é uma solicitação de certificado para outra chave, outro titular ou outros nomes`,
   'other-authority': (p) => `${p.file} contém um certificado que não foi emitido pela CA em ${p.authority}`,
-  'names-missing': (p) => `${p.file} contém um certificado que não é válido para ${or(p.names)}`,
+  'names-missing': (p) => `${p.file} contém um certificado que não é válido para ${p.names.join(' nem para ')}`,
   'bad-kubeconfig': (p) => `${p.file} não é um kubeconfig legível${p.detail === '' ? '' : ` (${p.detail})`}`,
   'no-context': (p) => `${p.file} não define o contexto indicado em current-context`,
   'no-cluster': (p) => `${p.file} não define o cluster do contexto atual`,
