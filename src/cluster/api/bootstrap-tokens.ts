@@ -49,7 +49,7 @@ export async function readBootstrapTokens(
   options: ReadOptions,
 ): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
   const path = `${TOKEN_SECRETS_PATH}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
-  const read = (await getList(cluster, path, options)).map(storedToken);
+  const read = await getList(cluster, path, { ...options, pick: storedToken });
   return {
     tokens: read.filter((one) => 'token' in one),
     unreadable: read.filter((one) => 'problem' in one),

@@ -21,30 +21,56 @@ export interface CertificateRequest {
 
 /** The server's answer, with its time in ms since the epoch. */
 export interface KnownRequests extends ApiResponse {
-  /** Undefined when the answer is not a list. */
+  /** Those that contain the node's user anywhere; undefined when the answer is not a list. */
   requests: CertificateRequest[] | undefined;
+  /** Number of all requests in the list. */
+  total: number;
 }
 
 /** The path of CertificateSigningRequests. */
 export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
+/** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
+const LONGEST_REQUEST = 16 * 1024;
 
-/** Requests for kubelet client certificates. A bootstrap token may list them. */
-export function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
+/** The PEM in spec.request; empty if it is longer than that of any kubelet, because anyone with a token can post one. */
+export function requestedPem(base64: string): string {
+  return base64.length > Math.ceil(LONGEST_REQUEST / 3) * 4 ? '' : Buffer.from(base64, 'base64').toString('latin1');
+}
+
+/** Requests for the node's kubelet client certificate. A bootstrap token may list them. */
+export function certificateRequests(
+  cluster: TrustedCluster,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
-  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, signal);
+  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, nodeName, signal);
 }
 
-/** Requests to any signer. */
-export function allCertificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
-  return listed(cluster, CERTIFICATE_REQUESTS, signal);
+/** The node's requests to any signer. */
+export function allCertificateRequests(
+  cluster: TrustedCluster,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<KnownRequests> {
+  return listed(cluster, CERTIFICATE_REQUESTS, nodeName, signal);
 }
 
-async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal): Promise<KnownRequests> {
-  const { items, ...answer } = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
-  const requests = (items as readonly RawRequest[] | undefined)?.map(read).filter((request) => request !== undefined);
-  return { ...answer, requests };
+async function listed(
+  cluster: TrustedCluster,
+  path: string,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<KnownRequests> {
+  const user = derString(`system:node:${nodeName}`);
+  const pick = (item: unknown) => read(item as RawRequest, user);
+  const { items, ...answer } = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal, pick }).read();
+  const requests = (items as readonly (CertificateRequest | undefined)[] | undefined)?.filter(
+    (request) => request !== undefined,
+  );
+  return { ...answer, requests, total: items?.length ?? 0 };
 }
 
 /**
@@ -66,27 +92,24 @@ export function requestsOf(nodeName: string, requests: readonly CertificateReque
   return requests.filter(({ request }) => asksForNode(request, nodeName));
 }
 
-/** The requests that contain this node's user anywhere. */
-export function requestsNaming(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
-  const user = derString(`system:node:${nodeName}`);
-  return requests.filter(({ request }) => request.includes(user));
-}
-
 interface RawRequest {
   metadata?: { name?: string; creationTimestamp?: string };
   spec?: { request?: string; username?: string };
   status?: { certificate?: string; conditions?: { type?: string; reason?: string; message?: string }[] };
 }
 
-function read(item: RawRequest): CertificateRequest | undefined {
-  const pem = Buffer.from(item.spec?.request ?? '', 'base64').toString('latin1');
+/** Undefined for one that does not contain `user`, as DER: strangers' requests may be many. */
+function read(item: RawRequest, user: Buffer): CertificateRequest | undefined {
+  const pem = requestedPem(item.spec?.request ?? '');
   const body = /-----BEGIN CERTIFICATE REQUEST-----([^-]+)-----END/.exec(pem)?.[1];
   if (body === undefined || !item.metadata?.name) return undefined;
+  const request = Buffer.from(body, 'base64');
+  if (!request.includes(user)) return undefined;
   const conditions = item.status?.conditions ?? [];
   const bad = conditions.find(({ type }) => type === 'Denied' || type === 'Failed');
   return {
     name: item.metadata.name,
-    request: Buffer.from(body, 'base64'),
+    request,
     requester: item.spec?.username ?? '',
     created: item.metadata.creationTimestamp ?? '',
     state: stateOf(item, bad?.type),

@@ -16,6 +16,8 @@ const PODS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURICompo
 const CONTROL_PLANES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 const ADVERTISE_CLIENT_URLS = 'kubeadm.kubernetes.io/etcd.advertise-client-urls';
 const RETRY_MS = 500;
+/** Far above the URLs of one member. An annotation may have 256 KiB. */
+const LONGEST_URLS = 2_000;
 /** Limits the message, because an attacker can publish any number of Pods. */
 const MOST_SHOWN = 5;
 
@@ -36,12 +38,11 @@ export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptio
   const { clock, emit } = options;
   const until = clock.monotonic() + options.timeoutMs;
   for (;;) {
-    const [podList, nodeList] = await Promise.all([
-      getList(cluster, PODS, options),
-      getList(cluster, CONTROL_PLANES, options),
+    const [pods, nodes] = await Promise.all([
+      getList(cluster, PODS, { ...options, pick: read }),
+      getList(cluster, CONTROL_PLANES, { ...options, pick: nameOf }),
     ]);
-    const pods = podList.map(read);
-    const controlPlanes = new Set(nodeList.map(nameOf));
+    const controlPlanes = new Set(nodes);
     const believed = pods.filter(({ node }) => controlPlanes.has(node));
     const inOrder = [...believed.filter(({ ready }) => ready), ...believed.filter(({ ready }) => !ready)];
     const urls = inOrder.flatMap((pod) => pod.urls.filter((url) => problemOf(url) === undefined));
@@ -69,13 +70,18 @@ function read(pod: unknown): EtcdPod {
   const ready =
     Array.isArray(conditions) &&
     conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True');
-  const urls = typeof annotation === 'string' ? annotation.split(',').map((url) => url.trim()) : [];
+  const urls = typeof annotation === 'string' ? copied(annotation.slice(0, LONGEST_URLS)).split(',') : [];
   return {
     name: nameOf(pod),
     node: typeof nodeName === 'string' ? nodeName : '',
-    urls: urls.filter((url) => url !== ''),
+    urls: urls.map((url) => url.trim()).filter((url) => url !== ''),
     ready,
   };
+}
+
+/** The text alone: a slice would keep the whole string in memory. */
+function copied(slice: string): string {
+  return Buffer.from(slice).toString();
 }
 
 function nameOf(object: unknown): string {

@@ -3,13 +3,19 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { PagedList } from './paged-list.ts';
-import { answerOf, ask, REQUEST_TIMEOUT_MS, type RetryOptions, refusalReason, retry } from './requests.ts';
+import {
+  ANY_OBJECT_BYTES,
+  answerOf,
+  ask,
+  REQUEST_TIMEOUT_MS,
+  type RetryOptions,
+  refusalReason,
+  retry,
+} from './requests.ts';
 import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
 export interface ReadOptions
   extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'random' | 'emit' | 'signal'> {
-  /** Limit of an answer with one object; default 4 MiB. */
-  maxBytes?: number;
   /** Returns undefined for 404. */
   absentIsFine?: boolean;
   /** Makes the failure of an answer that cannot heal; default: one for a joining machine. */
@@ -19,7 +25,7 @@ export interface ReadOptions
 /** Reads one object, or undefined with `absentIsFine`. Retries while the API server is busy or restarting. */
 export function getObject(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<unknown> {
   const attempt = async () => {
-    const answer = await ask(cluster, path, options);
+    const answer = await ask(cluster, path, { ...options, maxBytes: ANY_OBJECT_BYTES });
     const { status, body } = answer.response ?? {};
     if (status === 200) return { result: body };
     return status === 404 && options.absentIsFine ? { result: undefined } : answer;
@@ -37,31 +43,20 @@ function readRefusal({ server }: TrustedCluster, path: string, response: ApiResp
   return new Failure(CLUSTER_READ_FAILED, { server, path, reason });
 }
 
-/** Reads what `pick` keeps of every object of a list; as `getList` otherwise. */
-export async function getPicked<Picked>(
+/**
+ * Reads what `pick` keeps of every object of a list. It keeps little: a kubelet can publish many large objects. Retries
+ * from the failed page while the API server is busy or restarting.
+ */
+export function getList<Picked>(
   cluster: TrustedCluster,
   path: string,
   { pick, ...options }: ReadOptions & { pick(object: unknown): Picked },
 ): Promise<readonly Picked[]> {
-  return (await listed(cluster, path, options, pick)) as readonly Picked[];
-}
-
-/** Reads every object of a list. Retries from the failed page while the API server is busy or restarting. */
-export function getList(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<readonly unknown[]> {
-  return listed(cluster, path, options);
-}
-
-function listed(
-  cluster: TrustedCluster,
-  path: string,
-  options: ReadOptions,
-  pick?: (object: unknown) => unknown,
-): Promise<readonly unknown[]> {
-  const { signal, maxBytes } = options;
-  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, maxBytes, pick });
+  const { signal } = options;
+  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, pick });
   const attempt = async () => {
     const answer = await answerOf(() => list.read(), signal);
-    const items = answer.response?.items;
+    const items = answer.response?.items as readonly Picked[] | undefined;
     return items === undefined ? answer : { result: items };
   };
   return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });

@@ -57,32 +57,47 @@ export interface ApiServer {
 
 export async function apiServers(cluster: TrustedCluster, options: ReadOptions): Promise<ApiServer[]> {
   const [pods, nodes] = await Promise.all([
-    getList(cluster, API_SERVERS, options),
-    getList(cluster, CONTROL_PLANES, options),
+    getList(cluster, API_SERVERS, { ...options, pick: apiServerIn }),
+    getList(cluster, CONTROL_PLANES, { ...options, pick: kubeletOf }),
   ]);
   return apiServersOn(nodes, pods);
+}
+
+/** A Node and its kubelet. */
+export interface Kubelet {
+  /** Name of the Node. */
+  node: string;
+  /** NodeRestriction keeps kubelets from setting the label, while they may report any mirror Pod. */
+  isControlPlane: boolean;
+  /** Where the API server reaches it. */
+  endpoint: Endpoint | undefined;
 }
 
 /** Every Node, and the API servers among them. */
 export async function nodesAndApiServers(
   cluster: TrustedCluster,
   options: ReadOptions,
-): Promise<{ nodes: readonly unknown[]; apiServers: ApiServer[] }> {
-  const [pods, nodes] = await Promise.all([getList(cluster, API_SERVERS, options), getList(cluster, NODES, options)]);
-  return { nodes, apiServers: apiServersOn(nodes.filter(isControlPlane), pods) };
+): Promise<{ nodes: readonly Kubelet[]; apiServers: ApiServer[] }> {
+  const [pods, nodes] = await Promise.all([
+    getList(cluster, API_SERVERS, { ...options, pick: apiServerIn }),
+    getList(cluster, NODES, { ...options, pick: kubeletOf }),
+  ]);
+  return { nodes, apiServers: apiServersOn(nodes, pods) };
 }
 
-/** NodeRestriction keeps kubelets from setting this label, while they may report any mirror Pod. */
-function isControlPlane(node: unknown): boolean {
-  return Object.hasOwn(record(record(record(node).metadata).labels), CONTROL_PLANE_LABEL);
+function kubeletOf(value: unknown): Kubelet {
+  const { name, labels } = record(record(value).metadata);
+  const isControlPlane = Object.hasOwn(record(labels), CONTROL_PLANE_LABEL);
+  return { node: String(name), isControlPlane, endpoint: kubeletEndpoint(value) };
 }
 
-function apiServersOn(controlPlanes: readonly unknown[], pods: readonly unknown[]): ApiServer[] {
-  const names = new Set(controlPlanes.map((node) => record(record(node).metadata).name));
-  return pods
-    .filter((pod) => names.has(record(record(pod).spec).nodeName))
-    .map((pod) => ({ node: String(record(record(pod).spec).nodeName), verifies: authorityInPod(pod) !== '' }))
-    .sort((a, b) => (a.node < b.node ? -1 : 1));
+function apiServerIn(pod: unknown): ApiServer {
+  return { node: String(record(record(pod).spec).nodeName), verifies: authorityInPod(pod) !== '' };
+}
+
+function apiServersOn(nodes: readonly Kubelet[], pods: readonly ApiServer[]): ApiServer[] {
+  const names = new Set(nodes.filter(({ isControlPlane }) => isControlPlane).map(({ node }) => node));
+  return pods.filter(({ node }) => names.has(node)).sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
 /** The CA file of the API server in a Pod; empty without one. */
@@ -109,7 +124,8 @@ export async function servingCertificates(
   { dialer, ...options }: ReadOptions & { dialer: Dialer },
 ): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
   const { signal } = options;
-  return signedNodes(await getList(cluster, NODES, options), { caBundle: cluster.caBundle, dialer, signal });
+  const nodes = await getList(cluster, NODES, { ...options, pick: kubeletOf });
+  return signedNodes(nodes, { caBundle: cluster.caBundle, dialer, signal });
 }
 
 /**
@@ -117,7 +133,7 @@ export async function servingCertificates(
  * kubelet that cannot be reached counts as unsigned.
  */
 export async function signedNodes(
-  found: readonly unknown[],
+  found: readonly Kubelet[],
   { caBundle, dialer, signal }: { caBundle: string; dialer: Dialer; signal: AbortSignal },
 ): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
   const authorities = parseCertificateBundle(caBundle).map(String);
@@ -126,8 +142,7 @@ export async function signedNodes(
   const unsigned: UnsignedNode[] = [];
   const work = async () => {
     for (let next = nodes.shift(); next !== undefined; next = nodes.shift()) {
-      const node = String(record(record(next).metadata).name);
-      const endpoint = kubeletEndpoint(next);
+      const { node, endpoint } = next;
       const reason = endpoint
         ? await refusalOf(endpoint, authorities, { dialer, signal })
         : new Failure(NODE_WITHOUT_ADDRESS, { node });

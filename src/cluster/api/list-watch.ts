@@ -54,7 +54,7 @@ async function* pages(
   path: string,
   { signal, refusal }: Pick<Watching, 'signal' | 'refusal'>,
 ): AsyncGenerator<Seen, string> {
-  const list = new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, maxBytes: ANY_OBJECT_BYTES, signal });
+  const list = new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal });
   for (;;) {
     const { items: objects, begins, ends, ...answer } = await list.page();
     if (objects === undefined)

@@ -4,7 +4,7 @@ import type { FileReader } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { allCertificateRequests, CERTIFICATE_REQUESTS, requestsOf } from './certificate-requests.ts';
 import { PagedList } from './paged-list.ts';
-import { refusalReason } from './requests.ts';
+import { ANY_OBJECT_BYTES, refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /** Objects of a machine that was a node of the cluster. */
@@ -28,7 +28,7 @@ export async function nodeTraces(cluster: TrustedCluster, nodeName: string, sign
 
 /** Empty after 403, because a user without the right to list them has none to delete. */
 async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
-  const { requests, ...answer } = await allCertificateRequests(cluster, signal);
+  const { requests, ...answer } = await allCertificateRequests(cluster, nodeName, signal);
   if (requests !== undefined) return requestsOf(nodeName, requests).map(({ name }) => name);
   if (answer.status === 403) return [];
   throw refused(cluster, CERTIFICATE_REQUESTS, answer);
@@ -36,7 +36,8 @@ async function readRequests(cluster: TrustedCluster, nodeName: string, signal: A
 
 async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces['node']> {
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
-  const answer = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  const limits = { timeoutMs: TIMEOUT_MS, maxBytes: ANY_OBJECT_BYTES, signal };
+  const answer = await cluster.connection.request({ method: 'GET', path, ...limits });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw refused(cluster, path, answer);
   const { metadata, status } = record(answer.body);
@@ -58,9 +59,10 @@ export async function isThisMachine(
 /** Pods that run on the node and would have to move elsewhere, as "namespace/name". */
 export async function evictablePods(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
   const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${nodeName}`)}`;
-  const answer = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
+  const pick = (pod: unknown) => (staysWithoutNode(record(pod)) ? titleOf(record(pod)) : undefined);
+  const answer = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal, pick }).read();
   if (answer.items === undefined) throw refused(cluster, path, answer);
-  return answer.items.flatMap((item) => (staysWithoutNode(record(item)) ? [titleOf(record(item))] : []));
+  return (answer.items as readonly (string | undefined)[]).filter((title) => title !== undefined);
 }
 
 /** False for static Pods and those of DaemonSets, which belong to the node, and for Pods that have ended. */

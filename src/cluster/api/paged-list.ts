@@ -3,6 +3,7 @@ import { record } from '../../base/record.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { ANY_OBJECT_BYTES } from './requests.ts';
 
 /** Objects in a page, as in kubectl. */
 const PAGE_SIZE = 500;
@@ -32,8 +33,6 @@ interface PageAnswer extends ListAnswer {
 interface PageOptions {
   /** Limit of each page. */
   timeoutMs: number;
-  /** Limit of a page with a single object; default 4 MiB, as of all other pages, which can be made smaller. */
-  maxBytes?: number | undefined;
   signal: AbortSignal;
   pageSize?: number;
   /** Picks the part of each object that `read` keeps: a large cluster's whole objects need too much memory. */
@@ -97,9 +96,10 @@ export class PagedList {
   }
 
   async #page(): Promise<ApiResponse> {
-    const { pageSize = PAGE_SIZE, timeoutMs, signal, maxBytes } = this.#options;
+    const { pageSize = PAGE_SIZE, timeoutMs, signal } = this.#options;
     for (;;) {
-      const limits = { timeoutMs, signal, ...(this.#limit === 1 && { maxBytes }) };
+      // Only a page with one object cannot be made smaller.
+      const limits = { timeoutMs, signal, ...(this.#limit === 1 && { maxBytes: ANY_OBJECT_BYTES }) };
       try {
         const answer = await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), ...limits });
         this.#waits = Math.max(this.#waits - 1, 0);

@@ -8,7 +8,6 @@ import {
   type OwnUser,
   ownUser,
   requestFor,
-  requestsNaming,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
@@ -102,7 +101,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
   let user: OwnUser | undefined;
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
-    const known = trust && (await requestsOrReason(trust, context));
+    const known = trust && (await requestsOrReason(trust, nodeName, context));
     if (known !== undefined && 'unknown' in known) {
       await clock.sleep(backOff.next(known.retryAfterMs), signal);
       continue;
@@ -112,9 +111,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const requests = known?.requests ?? [];
     const key = await kubelet.read();
     const request = key && requestFor(nodeName, key, requests);
-    const others = requestsNaming(nodeName, requests).filter(
-      ({ name, state }) => state === 'pending' && name !== request?.name,
-    );
+    const others = requests.filter(({ name, state }) => state === 'pending' && name !== request?.name);
     const names = others.map(({ name }) => name);
     const decided = request ? [] : requestsOf(nodeName, requests.filter(isDecided));
     // The approver of a bound token tells its requests apart, and a further key would use the token up.
@@ -144,7 +141,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     if (!isBound && key === undefined && names.some((name) => pendingBefore.has(name)))
       await kubelet.keepInFile(signal);
     pendingBefore = new Set(names);
-    await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
+    await clock.sleep(backOff.next((known?.total ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
 }
 
@@ -191,13 +188,14 @@ interface Unknown {
 /** Only reports an API server that is gone or busy for a moment: the time limit of the wait applies. */
 async function requestsOrReason(
   trust: TrustedCluster,
+  nodeName: string,
   { emit, signal }: ChangeContext,
 ): Promise<KnownRequests | Unknown> {
   const unknown = (reason: Reason, retryAfterMs?: number): Unknown => {
     emit({ type: 'waiting', message: WAITING_API_SERVER({ reason }) });
     return { unknown: true, retryAfterMs };
   };
-  return certificateRequests(trust, signal).then(
+  return certificateRequests(trust, nodeName, signal).then(
     (known) =>
       isTransient(known.status) || known.status === EXPIRED
         ? unknown(`HTTP ${known.status}`, known.retryAfterMs)

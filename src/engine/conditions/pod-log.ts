@@ -82,7 +82,7 @@ export function untilLastEnd(lines: readonly string[]): readonly string[] {
 
 /** Last `count` lines of a service that keeps restarting; of repeated lines only the last one. */
 export function linesOfRestarts(lines: readonly string[], count: number): string[] {
-  const own = lines.filter((line) => !OF_SYSTEMD.test(line));
+  const own = maskedLines(lines.filter((line) => !OF_SYSTEMD.test(line)));
   const said = own.map((line) => line.replace(KLOG_HEADER, ''));
   return own.filter((_, index) => said.lastIndexOf(said[index] ?? '') === index).slice(-count);
 }
@@ -97,5 +97,5 @@ export function tellingLines(lines: readonly string[], count: number): string[] 
 
 /** Masks all lines together, because a key has several lines. */
 function maskedLines(lines: readonly string[]): string[] {
-  return maskedOutput(lines.join('\n')).split('\n');
+  return lines.length === 0 ? [] : maskedOutput(lines.join('\n')).split('\n');
 }

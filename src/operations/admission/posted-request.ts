@@ -1,4 +1,5 @@
 import { record } from '../../base/record.ts';
+import { requestedPem } from '../../cluster/api/certificate-requests.ts';
 
 /**
  * The part of a CertificateSigningRequest that a decision needs, because thousands may wait: the facts that the API
@@ -22,16 +23,12 @@ export interface PostedRequest {
   issued: boolean;
 }
 
-/** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
-const LONGEST_REQUEST = 16 * 1024;
-
 /** Reads a certificates.k8s.io/v1 CertificateSigningRequest; a field of another type is as if it were empty. */
 export function postedRequest(value: unknown): PostedRequest {
   const object = record(value);
   const metadata = record(object.metadata);
   const spec = record(object.spec);
   const { conditions, certificate } = record(object.status);
-  const request = textOf(spec.request);
   return {
     name: textOf(metadata.name),
     uid: textOf(metadata.uid),
@@ -41,7 +38,7 @@ export function postedRequest(value: unknown): PostedRequest {
     username: textOf(spec.username),
     groups: textsOf(spec.groups),
     usages: textsOf(spec.usages),
-    pem: request.length > Math.ceil(LONGEST_REQUEST / 3) * 4 ? '' : Buffer.from(request, 'base64').toString('latin1'),
+    pem: requestedPem(textOf(spec.request)),
     decided: decisionOf(conditions),
     issued: textOf(certificate) !== '',
   };

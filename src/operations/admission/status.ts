@@ -63,11 +63,11 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
   return asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const [inventoryNodes, roles, tokens, deployment] = await Promise.all([
       readInventory(admin, reading),
-      getList(admin, `${RBAC}/clusterroles`, reading),
+      getList(admin, `${RBAC}/clusterroles`, { ...reading, pick: named }),
       readTokens(admin, reading),
       readDeployment(admin, reading),
     ]);
-    const granted = approvesServing(roles.find((role) => nameOf(role) === APPROVER_ROLE));
+    const granted = approvesServing(roles.find(({ name }) => name === APPROVER_ROLE)?.object);
     const serving = inventoryNodes !== undefined && granted;
     const [missing, autoApproved] = await Promise.all([
       missingObjects(admin, reading, admissionObjects({ serving })),
@@ -143,16 +143,16 @@ function isBound({ binding, groups }: StoredToken): boolean {
 }
 
 /** Groups and users of joining machines that may have their own request approved (the controller's SubjectAccessReview). */
-async function autoApprovedSubjects(roles: readonly unknown[], admin: TrustedCluster, reading: ReadOptions) {
-  const bindings = await getList(admin, `${RBAC}/clusterrolebindings`, reading);
-  const approving = new Set(roles.filter(grantsApproval).map(nameOf));
+async function autoApprovedSubjects(roles: readonly Named[], admin: TrustedCluster, reading: ReadOptions) {
+  const bindings = await getList(admin, `${RBAC}/clusterrolebindings`, { ...reading, pick: named });
+  const approving = new Set(roles.filter(({ object }) => grantsApproval(object)).map(({ name }) => name));
   return bindings
-    .filter((binding) => approving.has(String(record(record(binding).roleRef).name)))
-    .flatMap((binding) =>
-      listOf(record(binding).subjects)
+    .filter(({ object }) => approving.has(String(record(object.roleRef).name)))
+    .flatMap(({ name, object }) =>
+      listOf(object.subjects)
         .map((subject) => String(record(subject).name))
         .filter(isJoiningMachine)
-        .map((subject) => ({ binding: nameOf(binding), subject })),
+        .map((subject) => ({ binding: name, subject })),
     );
 }
 
@@ -180,8 +180,15 @@ function isJoiningMachine(subject: string): boolean {
   return /^system:(bootstrap:|bootstrappers(:|$)|authenticated$|unauthenticated$|anonymous$)/.test(subject);
 }
 
-function nameOf(object: unknown): string {
-  return String(record(record(object).metadata).name);
+/** A whole object, which only an administrator can create. */
+interface Named {
+  name: string;
+  object: Readonly<Record<string, unknown>>;
+}
+
+function named(value: unknown): Named {
+  const object = record(value);
+  return { name: String(record(object.metadata).name), object };
 }
 
 /** Tells whether a list of a rule has this word or `*`. */

@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   certificateRequests,
   requestFor,
-  requestsNaming,
   requestsOf,
 } from '../../../src/cluster/api/certificate-requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
@@ -65,7 +64,7 @@ describe('certificate requests', () => {
     [condition('Denied'), 'denied'],
     [condition('Failed'), 'failed'],
   ])('status %j is %s', async (status, state) => {
-    const { requests } = await certificateRequests(list([item('csr-a', node1, status)]), signal);
+    const { requests } = await certificateRequests(list([item('csr-a', node1, status)]), 'node1', signal);
     expect(requests?.[0]).toMatchObject({ name: 'csr-a', state });
   });
 
@@ -79,14 +78,14 @@ describe('certificate requests', () => {
 
     const listed = async (...pems: string[]) => {
       const items = pems.map((pem, at) => item(`csr-${at}`, pem, {}, `2026-01-0${at + 1}T00:00:00Z`));
-      return (await certificateRequests(list(items), signal)).requests ?? [];
+      return (await certificateRequests(list(items), 'node1', signal)).requests ?? [];
     };
     const named = async (...requests: [string, string, object?][]) => {
       const items = requests.map(([name, pem, status]) => item(name, pem, status));
       return requestFor(
         'node1',
         await publicKey(keys),
-        (await certificateRequests(list(items), signal)).requests ?? [],
+        (await certificateRequests(list(items), 'node1', signal)).requests ?? [],
       );
     };
     const ownName = async () => nodeRequestName('node1', await publicKey(keys));
@@ -157,7 +156,7 @@ describe('certificate requests', () => {
         rsa,
       );
       const under = async (key: KeyObject) => {
-        const { requests } = await certificateRequests(list([item(nodeRequestName('node1', key), pem)]), signal);
+        const { requests } = await certificateRequests(list([item(nodeRequestName('node1', key), pem)]), 'node1', signal);
         return requestFor('node1', key, requests ?? []);
       };
       const { publicKey: ed25519 } = generateKeyPairSync('ed25519');
@@ -169,14 +168,21 @@ describe('certificate requests', () => {
       const inUnit = await requestPem('', undefined, 'O=system:nodes, OU=system:node:node1, CN=system:node:cp1');
       const requests = await listed(own, node1, node10, inUnit);
       expect(requestsOf('node1', requests).map(({ name }) => name)).toEqual(['csr-0', 'csr-1']);
-      expect(requestsNaming('node1', requests).map(({ name }) => name)).toEqual(['csr-0', 'csr-1', 'csr-3']);
+      expect(requests.map(({ name }) => name)).toEqual(['csr-0', 'csr-1', 'csr-3']);
     });
+  });
+
+  test('strangers’ requests are counted but not kept, nor is one that is longer than a kubelet’s', async () => {
+    const long = node1.replace('-----END', `${'A'.repeat(16_384)}\n-----END`);
+    const items = [item('other', node10), item('long', long), item('own', node1)];
+    const { requests, total } = await certificateRequests(list(items), 'node1', signal);
+    expect([requests?.map(({ name }) => name), total]).toEqual([['own'], 3]);
   });
 
   test('what is no request is left out, a refusal is no list of none', async () => {
     const broken = [item('x', 'no pem'), { metadata: {} }, item('', node1)];
-    expect((await certificateRequests(list(broken), signal)).requests).toEqual([]);
-    expect(await certificateRequests(list([item('a', node1)], 403), signal)).toMatchObject({
+    expect((await certificateRequests(list(broken), 'node1', signal)).requests).toEqual([]);
+    expect(await certificateRequests(list([item('a', node1)], 403), 'node1', signal)).toMatchObject({
       status: 403,
       requests: undefined,
     });

@@ -1,6 +1,5 @@
-import { getObject, getPicked, type ReadOptions } from '../../../cluster/api/get.ts';
+import { getObject, getList, type ReadOptions } from '../../../cluster/api/get.ts';
 import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
-import { ANY_OBJECT_BYTES } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import { failureOf } from '../answers.ts';
@@ -54,15 +53,15 @@ export function servingFacts(
 
 async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): Promise<ClusterNames> {
   // One attempt: the approver begins again by itself.
-  const once = { timeoutMs: 0, maxBytes: ANY_OBJECT_BYTES, clock, signal, random: () => 0, emit: () => {} };
+  const once = { timeoutMs: 0, clock, signal, random: () => 0, emit: () => {} };
   const reading = (path: string): ReadOptions => ({
     ...once,
     refusal: (response) => failureOf(cluster, path, { response }),
   });
   const { nodes, services, slice } = SERVING_PATHS;
   const [allNodes, allServices, ownSlice, configuration] = await Promise.all([
-    getPicked(cluster, nodes, { ...reading(nodes), pick: namedNode }),
-    getPicked(cluster, services, { ...reading(services), pick: namedService }),
+    getList(cluster, nodes, { ...reading(nodes), pick: namedNode }),
+    getList(cluster, services, { ...reading(services), pick: namedService }),
     getObject(cluster, slice, reading(slice)),
     readClusterConfiguration(cluster, reading('/api/v1/namespaces/kube-system/configmaps/kubeadm-config')),
   ]);
