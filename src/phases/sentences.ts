@@ -87,7 +87,7 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   class: 'host',
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; wanted: string; server: string }) => ({
-    what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but the requested name is ${p.wanted}. Nothing was changed.`,
+    what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, but the requested name is ${p.wanted}. Nothing was changed.`,
     cause: 'The machine joined under that name (--node-name), or its host name has since changed.',
     cure: `Use --node-name ${p.node} to continue as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
   }),
@@ -97,7 +97,7 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   class: 'host',
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; server: string; manager?: ServiceManager | undefined }) => ({
-    what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
+    what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, but its kubelet is not running. Nothing was changed.`,
     cause: 'The service was stopped, or the kubelet exits shortly after starting.',
     cure: `Start the kubelet with "${serviceCommands('kubelet', p.manager).start}"; if it does not keep running, "${serviceCommands('kubelet', p.manager).log}" shows the reason. No other action is needed.`,
   }),

@@ -47,7 +47,7 @@ export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
 export const JOIN_NOT_NEEDED = text(
   'JOIN_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine is already the node ${p.node} of the cluster, and it is healthy.`,
+    `Nothing was changed: this machine has already joined the cluster as node ${p.node}, and the node is healthy.`,
 );
 
 export const PHASE_COMPLETED = text(
@@ -92,7 +92,7 @@ Nodes become Ready once the cluster has a Pod network. Install one of those list
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine is already the control-plane node ${p.node} of this cluster, and it is healthy.`,
+    `Nothing was changed: this machine is already control-plane node ${p.node} in this cluster, and it is healthy.`,
 );
 
 export const INIT_PREVIEWED = text(

@@ -167,7 +167,7 @@ export const ALREADY_INITIALIZED = failure('ALREADY_INITIALIZED', {
   class: 'already-joined',
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
-    what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
+    what: `This machine is already control-plane node ${p.node} in the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
     cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node, and its API server is responding.',
     cure: 'No action needed. Automation can add --if-needed to treat this as success; to create a new cluster here, run "kubejoin reset" first.',
   }),
@@ -177,7 +177,7 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   class: 'host',
   sample: { node: 'worker-1', role: 'worker', server: '10.0.0.1:6443' },
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
-    what: `This machine is already the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server}. Nothing was changed.`,
+    what: `This machine is already ${ROLES[p.role]} ${p.node} in the cluster at ${p.server}. Nothing was changed.`,
     cause:
       'The machine joined or created that cluster under that name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
     cure: `To create a new cluster here, first remove the machine from that cluster: run "kubectl drain ${p.node} --ignore-daemonsets" and "kubectl delete node ${p.node}", then "kubejoin reset" on this machine.`,
@@ -188,7 +188,7 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   class: 'host',
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
-    what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, but the requested cluster would be at ${p.wanted}. Nothing was changed.`,
+    what: `This machine is already control-plane node ${p.node} in the cluster at ${p.server}, but the requested cluster would be at ${p.wanted}. Nothing was changed.`,
     cause: 'The specified control-plane endpoint or API server address does not match this cluster.',
     cure: 'If you meant the existing cluster, specify its endpoint and address. To create a new cluster here, run "kubejoin reset" first.',
   }),
