@@ -103,8 +103,8 @@ export const CONFIG_UNKNOWN_VERSION = text(
 
 export const CONFIG_RETIRED_VERSION = text('CONFIG_RETIRED_VERSION', (p: { version: string; migratedBy: string }) =>
   p.migratedBy === 'kubejoin'
-    ? `${p.version} is no longer supported. To update the file, run kubejoin config migrate --old-config FILE --new-config NEW.`
-    : `${p.version} is no longer supported. kubeadm ${p.migratedBy} can still read it: run kubeadm config migrate --old-config FILE --new-config NEW, and repeat with newer releases until the file is v1beta2 or later, which kubejoin config migrate reads.`,
+    ? `${p.version} is no longer supported. To update the file, run "kubejoin config migrate --old-config FILE --new-config NEW".`
+    : `${p.version} is no longer supported. kubeadm ${p.migratedBy} can still read it: run "kubeadm config migrate --old-config FILE --new-config NEW" with that release, and repeat with newer releases until the file is v1beta2 or later. From then on, "kubejoin config migrate" can update it.`,
 );
 
 export const CONFIG_EXPERIMENTAL_VERSION = text(

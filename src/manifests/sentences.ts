@@ -59,6 +59,6 @@ export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
   english: (p: { path: string; component: string }) => ({
     what: `The manifest ${p.path} does not run ${p.component}.`,
     cause: `None of the manifest's containers has a command that starts with "${p.component}": the file was edited by hand, or a patch replaced the command.`,
-    cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to recreate the manifest; with --patches, check the patch for ${p.component}.`,
+    cure: `If you use --patches, first check the patch for ${p.component}. To recreate the manifest, run "kubejoin join phase control-plane-prepare control-plane --control-plane".`,
   }),
 });

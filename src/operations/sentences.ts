@@ -133,7 +133,7 @@ export const TOKENS_INCOMPLETE = failure('TOKENS_INCOMPLETE', {
 export const TOKENS_INTERRUPTED = text(
   'TOKENS_INTERRUPTED',
   (p: { ids: readonly string[] }) =>
-    `The cluster may already have the ${tokens(p.ids)}, although the command was interrupted before it printed anything. To delete what was created: kubejoin token delete ${p.ids.join(' ')}`,
+    `The cluster may already have the ${tokens(p.ids)}, although the command was interrupted before it printed anything. To delete what was created, run "kubejoin token delete ${p.ids.join(' ')}".`,
 );
 
 export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {

@@ -41,7 +41,7 @@ export const preflight = {
       cure:
         p.value === undefined
           ? `Ative essa família de endereços (para o IPv6, remova ipv6.disable=1 da linha de comando do kernel e reinicie a máquina); depois, ${SAME_AGAIN}.`
-          : `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após uma reinicialização: echo ${p.sysctl}=1 >> /etc/sysctl.d/99-kubernetes.conf`,
+          : `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após uma reinicialização, execute "echo ${p.sysctl}=1 >> /etc/sysctl.d/99-kubernetes.conf".`,
     }),
     KUBELET_NOT_FOUND: () => ({
       what: 'O kubelet não está instalado.',

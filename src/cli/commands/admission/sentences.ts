@@ -38,7 +38,7 @@ export const ADMISSION_MISSING = text(
 export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
   (p: { binding: string; subject: string }) =>
-    `The cluster automatically approves every request from ${p.subject}. To stop this: kubectl delete clusterrolebinding ${p.binding}`,
+    `The cluster automatically approves every request from ${p.subject}. To stop this, run "kubectl delete clusterrolebinding ${p.binding}".`,
 );
 
 export const ADMISSION_DEPLOYMENT = text(
@@ -73,7 +73,7 @@ export const INVENTORY_FLAGS_UNFIT = text(
 export const ADMISSION_SERVING_UNLISTED = text(
   'ADMISSION_SERVING_UNLISTED',
   () =>
-    'The cluster has no inventory, yet the kubejoin-approver account can still approve serving certificates for any name. To revoke this permission, run the installation again without an inventory: kubejoin admission install',
+    'The cluster has no inventory, yet the kubejoin-approver account can still approve serving certificates for any name. To revoke this permission, run "kubejoin admission install" again, without an inventory.',
 );
 
 export const ADMISSION_UNBOUND_TOKENS = text(
@@ -152,7 +152,7 @@ export const SERVING_AUTHORITY_OFF = text(
 export const SERVING_STATUS_OFF = text(
   'SERVING_STATUS_OFF',
   () =>
-    'Kubelets use self-signed serving certificates. To let them request certificates from the cluster: kubejoin admission serving --stage certificates',
+    'Kubelets use self-signed serving certificates. To let them request certificates from the cluster, run "kubejoin admission serving --stage certificates".',
 );
 
 export const SERVING_STATUS_UNSIGNED = text(

@@ -113,8 +113,8 @@ export const configProblems = {
     `A versão ${p.version} é desconhecida.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p) =>
     p.migratedBy === 'kubejoin'
-      ? `A versão ${p.version} não é mais aceita. Para atualizar o arquivo, execute kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
-      : `A versão ${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute kubeadm config migrate --old-config ARQUIVO --new-config NOVO, e repita com versões mais recentes até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
+      ? `A versão ${p.version} não é mais aceita. Para atualizar o arquivo, execute "kubejoin config migrate --old-config ARQUIVO --new-config NOVO".`
+      : `A versão ${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute "kubeadm config migrate --old-config ARQUIVO --new-config NOVO" com essa versão do kubeadm e repita com versões mais recentes até o arquivo chegar a v1beta2 ou posterior. A partir daí, o "kubejoin config migrate" pode atualizá-lo.`,
   CONFIG_EXPERIMENTAL_VERSION: (p) =>
     `A versão ${p.version} é experimental. Permita-a com --allow-experimental-api ou use ${p.current}.`,
 

@@ -120,7 +120,7 @@ export const admission = {
     SERVING_AUTHORITY_OFF: (p) =>
       `O servidor da API em ${p.node} não verifica mais os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
     SERVING_STATUS_OFF: () =>
-      'Os kubelets usam certificados de servidor autoassinados. Para que eles solicitem certificados ao cluster: kubejoin admission serving --stage certificates',
+      'Os kubelets usam certificados de servidor autoassinados. Para que eles solicitem certificados ao cluster, execute "kubejoin admission serving --stage certificates".',
     SERVING_STATUS_UNSIGNED: (p, say) =>
       `${p.node} não apresentou um certificado de servidor emitido pela CA do cluster: ${say(p.reason)}`,
     SERVING_STATUS: (p) =>
@@ -217,7 +217,7 @@ falhariam nesse nó.
     ADMISSION_MISSING: (p) =>
       `Os tokens vinculados ainda não podem ser usados. Faltam estes objetos, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
-      `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso: kubectl delete clusterrolebinding ${p.binding}`,
+      `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding ${p.binding}".`,
     ADMISSION_DEPLOYMENT: (p) =>
       `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image} e tem ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
@@ -225,10 +225,10 @@ falhariam nesse nó.
     ADMISSION_INVENTORY: (p) =>
       `O ConfigMap kube-system/kubejoin-approver-inventory lista ${count(p.nodes, 'nó que pode', 'nós que podem')} receber certificados de servidor.`,
     ADMISSION_INVENTORY_IGNORED: () =>
-      'O ConfigMap kube-system/kubejoin-approver-inventory não é usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Para excluir o ConfigMap: kubejoin admission install --remove-inventory',
+      'O ConfigMap kube-system/kubejoin-approver-inventory não é usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Para excluir o ConfigMap, execute "kubejoin admission install --remove-inventory".',
     INVENTORY_FLAGS_UNFIT: () => 'Esta opção não pode ser usada com --inventory.',
     ADMISSION_SERVING_UNLISTED: () =>
-      'O cluster não tem um inventário, mas a conta kubejoin-approver ainda pode aprovar certificados de servidor para qualquer nome. Para revogar essa permissão, execute a instalação novamente, sem inventário: kubejoin admission install',
+      'O cluster não tem um inventário, mas a conta kubejoin-approver ainda pode aprovar certificados de servidor para qualquer nome. Para revogar essa permissão, execute "kubejoin admission install" novamente, sem inventário.',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${

@@ -59,7 +59,7 @@ export const provision = {
           : `O token só admite o nó ${p.node}, e uma única vez.`
       }`,
     USER_DATA_TOKEN_LEFT: (p) =>
-      `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo: kubejoin token delete ${p.id}`,
+      `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo, execute "kubejoin token delete ${p.id}".`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
     COMMAND_PROVISION: () =>
       'Gera dados de usuário (user data) que associam uma máquina nova na primeira inicialização',

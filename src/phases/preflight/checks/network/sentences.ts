@@ -48,7 +48,7 @@ export const FORWARDING_OFF = failure('FORWARDING_OFF', {
     cure:
       p.value === undefined
         ? `Enable the address family (for IPv6, remove ipv6.disable=1 from the kernel command line and reboot), ${SAME_AGAIN}.`
-        : `Run "sysctl -w ${p.sysctl}=1". To keep the setting after a reboot: echo ${p.sysctl}=1 >> /etc/sysctl.d/99-kubernetes.conf`,
+        : `Run "sysctl -w ${p.sysctl}=1". To keep the setting after a reboot, run "echo ${p.sysctl}=1 >> /etc/sysctl.d/99-kubernetes.conf".`,
   }),
 });
 
