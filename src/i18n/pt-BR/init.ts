@@ -98,7 +98,7 @@ arquivos e objetos e não altera nada.`,
     FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave que descriptografa os certificados enviados.',
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
-      'Token de autoinicialização usado para associar outras máquinas (6 e 16 caracteres de a-z e 0-9, com um ponto entre eles). Padrão: um token novo.',
+      'Token de autoinicialização usado para associar outras máquinas ao cluster (6 e 16 caracteres de a-z e 0-9, com um ponto entre eles). Padrão: um token novo.',
     FLAG_TOKEN_TTL: () =>
       'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h. Com 0, ele nunca expira.',
     FLAG_UPLOAD_CERTS: () =>

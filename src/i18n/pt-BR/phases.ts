@@ -189,7 +189,7 @@ export const phases = {
     }),
   },
   texts: {
-    PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser associada',
+    PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser associada ao cluster',
     PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para fazer parte da camada de gerenciamento',
     PHASE_DOWNLOAD_CERTS: () =>
       'Baixa do Secret kubeadm-certs os certificados compartilhados pelos nós da camada de gerenciamento',
@@ -199,7 +199,7 @@ export const phases = {
     PHASE_CHECK_ETCD: () => 'Verifica se o cluster etcd está saudável',
     PHASE_KUBELET_START: () =>
       'Grava as configurações e os certificados do kubelet e o inicia ou reinicia; em um nó de processamento, espera o registro do nó',
-    PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina como nó da camada de gerenciamento',
+    PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina ao cluster como nó da camada de gerenciamento',
     PHASE_ETCD: () => 'Adiciona um novo membro ao cluster etcd',
     PHASE_KUBELET_WAIT_BOOTSTRAP: () => 'Espera o kubelet receber seu certificado e registrar o nó',
     PHASE_UPDATE_STATUS: () => 'Não faz mais nada (OBSOLETA)',

@@ -72,7 +72,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_CERTIFICATE_KEY: () =>
     'Para um nó da camada de gerenciamento: a chave (64 dígitos hexadecimais) que descriptografa os certificados enviados pelo init.',
   FLAG_CONFIG: () => 'Caminho de um arquivo de configuração com uma JoinConfiguration.',
-  FLAG_CONTROL_PLANE: () => 'Associa esta máquina como nó da camada de gerenciamento.',
+  FLAG_CONTROL_PLANE: () => 'Associa esta máquina ao cluster como nó da camada de gerenciamento.',
   FLAG_CRI_SOCKET: () =>
     'Caminho do soquete CRI do agente de execução de contêineres. Padrão: detectado automaticamente. Só é necessário quando há mais de um soquete ou quando o soquete não está no local habitual.',
   FLAG_DISCOVERY_FILE: () => 'Descobre o cluster com um arquivo kubeconfig: um caminho local ou uma URL https.',

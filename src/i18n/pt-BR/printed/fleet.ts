@@ -62,8 +62,8 @@ export const fleetCommands = {
     }),
   },
   texts: {
-    COMMAND_FLEET: () => 'Associa várias máquinas por SSH',
-    COMMAND_FLEET_JOIN: () => 'Associa por SSH as máquinas listadas em um arquivo',
+    COMMAND_FLEET: () => 'Associa várias máquinas a um cluster por SSH',
+    COMMAND_FLEET_JOIN: () => 'Associa ao cluster, por SSH, as máquinas listadas em um arquivo',
     COMMAND_FLEET_JOIN_LONG: () =>
       `Associa várias máquinas a um cluster Kubernetes, por SSH.
 

@@ -62,7 +62,7 @@ export const provision = {
       `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo, execute "kubejoin token delete ${p.id}".`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
     COMMAND_PROVISION: () =>
-      'Gera dados de usuário (user data) que associam uma máquina nova na primeira inicialização',
+      'Gera dados de usuário (user data) que associam uma máquina nova ao cluster na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>
       `Gera os dados de usuário (user data) de uma máquina que só tem um agente de execução de contêineres e um kubelet, para
 que ela seja associada ao cluster na primeira inicialização. Os dados contêm a configuração, a indicação de onde obter o
@@ -70,11 +70,11 @@ kubejoin e o serviço kubejoin-join. O serviço tenta novamente depois de falhas
 depois de uma reinicialização, exclui o token depois da associação e não faz nada nas inicializações seguintes.
 
 Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó indicado em --node-name.`,
-    COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
+    COMMAND_PROVISION_RUN: () => 'Associa ao cluster uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      `Associa esta máquina com a configuração recebida nos dados de usuário, como faz "join --if-needed". Tenta novamente, com
-pausas crescentes, depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Exclui a
-configuração depois da associação.
+      `Associa esta máquina ao cluster com a configuração recebida nos dados de usuário, como faz "join --if-needed". Tenta
+novamente, com pausas crescentes, depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja
+errado. Exclui a configuração depois da associação.
 
 Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,
     FLAG_PROVISION_FORMAT: () =>

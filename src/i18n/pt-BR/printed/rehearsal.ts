@@ -23,19 +23,20 @@ export const rehearsal = {
     }),
   },
   texts: {
-    FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas como nós da camada de gerenciamento.',
+    FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas ao cluster como nós da camada de gerenciamento.',
     FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que a associação faria, com o diff.',
     FLAG_REHEARSE_RESUME: () => 'Encerra uma associação à força antes do fim e a executa novamente.',
     FLAG_REHEARSE_UNDO: () =>
-      'Associa uma máquina, desfaz a associação e compara a máquina com o estado anterior dela.',
+      'Associa uma máquina ao cluster, desfaz a associação e compara a máquina com o estado anterior dela.',
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
     SCENE_PLANNED: (p) =>
       `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas alterações, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
     SCENE_KILLED: () => 'Uma associação encerrada à força (SIGKILL) assim que o kubelet inicia:',
     SCENE_RESUMED: () => 'Encerrada à força. O mesmo comando, executado novamente, continua a associação:',
-    SCENE_JOINED: (p) => `${p.node} foi associado. Com o kubeadm, seria preciso um reset antes.`,
+    SCENE_JOINED: (p) =>
+      `${p.node} foi associado ao cluster. Com o kubeadm, teria sido preciso redefinir a máquina antes.`,
     SCENE_UNDO: (p) =>
-      `Uma máquina que já tinha o arquivo ${p.path} foi associada, com ${p.changes} alterações. Desfazendo a associação:`,
+      `Uma máquina que já tinha o arquivo ${p.path} foi associada ao cluster, com ${p.changes} alterações. Desfazendo a associação:`,
     SCENE_UNDONE: (p) =>
       `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos, inclusive ${p.path}, foram comparados.`,
     REHEARSAL_CONTAINER: (p) =>
