@@ -6,7 +6,7 @@ import { count } from '../base/wording.ts';
 /** The server's clock, if known, tells whether the certificate or this machine's clock is wrong. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
-    'renew the certificate on the control-plane node ("kubejoin certs renew all") and restart the API server';
+    'renew the certificate on the control-plane node that presents it ("kubejoin certs renew all") and restart the API server there';
   const set =
     'correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the failed command again';
   if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
@@ -20,7 +20,7 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
     cause: `The machine is up, but nothing is listening on that port: the API server is not running yet, or the port is wrong.${tried(p)}`,
-    cure: 'Check the address and the port, and check on the control-plane node that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the failed command again.',
+    cure: 'Check the address and the port, and check on the control-plane nodes that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the failed command again.',
   }),
 });
 
@@ -49,7 +49,7 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
     cure: `Test the connection from this machine with "curl -vk https://${p.server}/version", and ${
       p.stage === 'connect'
         ? 'correct the address or open the port in the firewall'
-        : 'check on the control-plane node that the API server is running ("crictl ps --name kube-apiserver")'
+        : 'check on the control-plane nodes that the API server is running ("crictl ps --name kube-apiserver")'
     }; then run the failed command again.`,
   }),
 });
@@ -140,7 +140,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   english: (p: { server: string; name: string; names: string[] }) => ({
     what: `The certificate of ${p.server} is not valid for ${p.name}.`,
     cause: `The certificate is valid for: ${listed(p.names)}.`,
-    cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
+    cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on its control-plane node, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
   }),
 });
 

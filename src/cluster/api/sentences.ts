@@ -50,7 +50,7 @@ export const CLUSTER_READ_FAILED = failure('CLUSTER_READ_FAILED', {
   english: (p: Refused) => ({
     what: `Could not read ${p.path} from ${p.server}.`,
     cause: `The API server kept returning: ${p.reason}`,
-    cure: "Check the API server's log on the control-plane node; when the API server is healthy, run the same command again.",
+    cure: "Check the API server's log on the control-plane nodes; when the API server is healthy, run the same command again.",
   }),
 });
 

@@ -51,7 +51,7 @@ export const cluster = {
     CLUSTER_READ_FAILED: (p) => ({
       what: `Não foi possível ler ${p.path} de ${p.server}.`,
       cause: `O servidor da API continuou retornando: ${p.reason}`,
-      cure: 'Veja o log do servidor da API no nó da camada de gerenciamento; quando o servidor estiver saudável, execute o mesmo comando novamente.',
+      cure: 'Veja o log do servidor da API nos nós da camada de gerenciamento; quando o servidor estiver saudável, execute o mesmo comando novamente.',
     }),
     CLUSTER_WRITE_FAILED: (p) => ({
       what: `Não foi possível alterar ${p.path} em ${p.server}.`,

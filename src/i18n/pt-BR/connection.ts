@@ -13,7 +13,7 @@ function proxyRefusal(status: number): string {
 /** O relógio do servidor, se conhecido, diz se o errado é o certificado ou o relógio desta máquina. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
-    'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all") e reinicie o servidor da API';
+    'renove o certificado no nó da camada de gerenciamento que o apresenta ("kubejoin certs renew all") e reinicie o servidor da API desse nó';
   const set =
     'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute novamente o comando que falhou';
   if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; caso contrário, ${set}.`;
@@ -26,7 +26,7 @@ export const connection = {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
       cause: `A máquina responde, mas nenhum processo escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
-      cure: 'Confira o endereço e a porta e verifique, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute novamente o comando que falhou.',
+      cure: 'Confira o endereço e a porta e verifique, nos nós da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute novamente o comando que falhou.',
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
@@ -45,7 +45,7 @@ export const connection = {
       cure: `Teste a conexão a partir desta máquina com "curl -vk https://${p.server}/version" e ${
         p.stage === 'connect'
           ? 'corrija o endereço ou libere a porta no firewall'
-          : 'veja se o servidor da API está em execução no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
+          : 'veja se o servidor da API está em execução nos nós da camada de gerenciamento ("crictl ps --name kube-apiserver")'
       }; depois, execute novamente o comando que falhou.`,
     }),
     NAME_NOT_FOUND: (p) => ({
@@ -85,7 +85,7 @@ export const connection = {
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
       cause: `Nomes e endereços no certificado: ${listed(p.names)}.`,
-      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
+      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento em que ele é executado, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
