@@ -137,5 +137,6 @@ export const CLEARER = {
   CHANGE_CERTIFICATE_REQUEST: { path: '/etc/kubernetes/pki/apiserver.csr' },
   CHANGE_CERTIFICATE_REQUEST_PREVIEW: { path: '/etc/kubernetes/pki/apiserver.csr' },
   CHANGE_CERTIFICATE_REQUEST_STARTED: { path: '/etc/kubernetes/pki/apiserver.csr' },
+  CGROUP_V1_DEPRECATED: { kubelet: 'v1.34.6' },
   KUBELET_NEWER_THAN_CLUSTER: { ...VALUES, cluster: '1.36.4' },
 } satisfies { [Key in TextKey]?: TextParams<Key> };

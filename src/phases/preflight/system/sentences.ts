@@ -72,7 +72,7 @@ export const KERNEL_RELEASE_UNSUPPORTED = text(
 export const CGROUP_V1_DEPRECATED = text(
   'CGROUP_V1_DEPRECATED',
   (p: { kubelet: string | undefined }) =>
-    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The kubelet version is unknown;' : `Kubelet ${p.kubelet} still accepts cgroup v1;`} version 1.35 and later accept ${p.kubelet === undefined ? 'cgroup v1' : 'it'} only with failCgroupV1: false. Plan to move to cgroup v2.`,
+    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The kubelet version is unknown;' : `Kubelet ${p.kubelet} still accepts cgroup v1;`} versions 1.35 and later accept ${p.kubelet === undefined ? 'cgroup v1' : 'it'} only with failCgroupV1: false. Plan to move to cgroup v2.`,
 );
 
 export const CGROUPS_OPTIONAL_MISSING = text(
