@@ -62,7 +62,7 @@ export const LEFT_KUBELET_STOPPED = text(
 export const LOCK_NOT_TAKEN = text(
   'LOCK_NOT_TAKEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not acquire the lock that prevents concurrent kubejoin runs. Do not start another run until this one finishes. Reason: ${say(p.reason)}`,
+    `Could not acquire the lock that prevents concurrent kubejoin runs, so do not start another run until this one finishes. Reason: ${say(p.reason)}`,
 );
 
 export const PHASE_WITHOUT_JOURNAL = text(
@@ -74,7 +74,7 @@ export const PHASE_WITHOUT_JOURNAL = text(
 export const KEPT_AFTER_FAILURE = text(
   'KEPT_AFTER_FAILURE',
   (p: { paths: readonly string[] }) =>
-    `${p.paths.length === 1 ? 'This file was written and is' : 'These files were written and are'} kept. Run the same command again to continue with ${p.paths.length === 1 ? 'it' : 'them'}: ${p.paths.join(', ')}`,
+    `${p.paths.length === 1 ? 'This file was written and is' : 'These files were written and are'} kept: ${p.paths.join(', ')}. Run the same command again to continue with ${p.paths.length === 1 ? 'it' : 'them'}.`,
 );
 
 export const RESET_UNFINISHED = text(

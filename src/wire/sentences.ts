@@ -130,7 +130,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`
     }`,
-    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on a control-plane node. Do not continue until you know why they differ.`,
+    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on a control-plane node. If they differ, do not continue until you know why.`,
   }),
 });
 
@@ -217,7 +217,7 @@ export const RESPONSE_BROKEN = failure('RESPONSE_BROKEN', {
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', reason: 'ECONNRESET' },
   english: (p: Waited & { server: string; request: string; reason: string }) => ({
     what: `The response from ${p.server} to ${p.request} was cut off or is not valid HTTP.`,
-    cause: `The connection ended with: ${p.reason}.${tried(p)}`,
+    cause: `Reading the response failed: ${p.reason}.${tried(p)}`,
     cure: 'Check the proxies and load balancers between this machine and the API server, then run the same command again.',
   }),
 });

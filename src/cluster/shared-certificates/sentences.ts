@@ -52,7 +52,7 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', missing: ['external-etcd.crt'], empty: ['sa.key'] },
   english: (p: { server: string; missing: readonly string[]; empty: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs in the cluster at ${p.server} lacks entries that a control-plane node needs:${[
+    what: `The Secret kubeadm-certs in the cluster at ${p.server} does not contain everything that a control-plane node needs:${[
       ...p.missing.map((entry) => `\n  - ${entry} is missing`),
       ...p.empty.map((entry) => `\n  - ${entry} is empty`),
     ].join('')}`,

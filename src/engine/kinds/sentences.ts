@@ -65,7 +65,7 @@ export interface NotHealthy {
 export const OBJECTS_SHOWN_WHOLE = text(
   'OBJECTS_SHOWN_WHOLE',
   (p: { reason: Reason }, say: Say) =>
-    `There is no API server to compare with, so the objects are shown in full. Reason: ${say(p.reason)}`,
+    `The API server is not available, so the objects are shown in full, not as a diff. Reason: ${say(p.reason)}`,
 );
 
 /** The names of checks after `words`. A host's kubejoin may be of another version and name none. */

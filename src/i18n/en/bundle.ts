@@ -16,7 +16,7 @@ export const bundle = {
     'OCI image layout (a directory or a tar archive) that contains the images. Default: the local containerd.',
   FLAG_BUNDLE_IMAGE: (): string =>
     "Name of an additional image, such as a network plugin image. Can be repeated. The images for the node's role are always included.",
-  FLAG_BUNDLE_EXECUTABLE: (): string => 'kubejoin executable for the machine. Default: this executable.',
+  FLAG_BUNDLE_EXECUTABLE: (): string => 'kubejoin executable for the machine. Default: the running executable.',
   FLAG_BUNDLE: (): string =>
     'Join with this bundle (from "kubejoin bundle create"), which contains the configuration, the token and the images.',
   FLAG_BUNDLE_SIGNERS: (): string =>

@@ -35,9 +35,9 @@ restart; the output ends with a list of components to restart.`,
 #10) next to each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request next to
 each file.
 
-Have the CA administrator sign the requests. Then put each certificate next to its key, with the extension .crt. Put the
-certificate of a kubeconfig, in base64, into its client-certificate-data field, and the CA certificate into
-certificate-authority-data. Existing files are not replaced.
+Have the CA administrator sign the requests. Then put each certificate next to its key, with the extension .crt. For
+each kubeconfig, put the base64-encoded certificate in the client-certificate-data field and the base64-encoded CA
+certificate in the certificate-authority-data field. Existing files are not replaced.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
   COMMAND_KUBECONFIG: () => 'Create kubeconfig files',

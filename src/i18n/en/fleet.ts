@@ -48,7 +48,7 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLAG_FLEET_PARALLEL: () => 'Number of hosts to join in parallel.',
   FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from connecting to the end of the join.',
   FLAG_FLEET_EXECUTABLE: () =>
-    'kubejoin executable to copy to hosts. Can be repeated, once for each architecture. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 next to it.',
+    'kubejoin executable to copy to hosts. Can be repeated, once for each architecture. Default: the running executable, and any kubejoin-linux-x64 or kubejoin-linux-arm64 in the same directory.',
   FLAG_FLEET_KEEP: () =>
     'What to do with the executable on a host afterwards: remove it, keep it in /var/lib/kubejoin/fleet for the next run, or install it as /usr/local/bin/kubejoin.',
   FLAG_FLEET_REPORT: () =>

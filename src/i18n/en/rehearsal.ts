@@ -8,7 +8,8 @@ export const rehearsal = {
     `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly these changes, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file was compared.`,
   SCENE_KILLED: () => 'A join that is killed (SIGKILL) as soon as its kubelet has started:',
   SCENE_RESUMED: () => 'Killed. Running the same command again continues the join:',
-  SCENE_JOINED: (p: { node: string }) => `${p.node} has joined. kubeadm would need a reset first.`,
+  SCENE_JOINED: (p: { node: string }) =>
+    `${p.node} has joined. With kubeadm, you would have had to reset the machine first.`,
   SCENE_UNDO: (p: { path: string; changes: number }) =>
     `A machine that already had ${p.path} has joined the cluster. The join made ${p.changes} changes. Undoing it:`,
   SCENE_UNDONE: (p: { path: string }) =>

@@ -63,18 +63,18 @@ export const certificates = {
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
-      what: `A chave de certificado não descriptografa nenhuma entrada do Secret kubeadm-certs de ${p.server}.`,
+      what: `A chave de certificado não descriptografa nenhuma entrada do Secret kubeadm-certs do cluster em ${p.server}.`,
       cause:
         'Os certificados foram enviados novamente depois que esta chave foi mostrada, ou a chave pertence a outro cluster ou foi digitada incorretamente.',
       cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
     }),
     SHARED_CERTIFICATES_DAMAGED: (p) => ({
-      what: `O Secret kubeadm-certs de ${p.server} está danificado: não é possível descriptografar ${and(p.entries)}, embora a chave de certificado descriptografe as outras entradas.`,
+      what: `O Secret kubeadm-certs do cluster em ${p.server} está danificado: não é possível descriptografar ${and(p.entries)}, embora a chave de certificado descriptografe as outras entradas.`,
       cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_INCOMPLETE: (p) => ({
-      what: `O Secret kubeadm-certs de ${p.server} não tem entradas de que um nó da camada de gerenciamento precisa:${[
+      what: `O Secret kubeadm-certs do cluster em ${p.server} não contém tudo de que um nó da camada de gerenciamento precisa:${[
         ...p.missing.map((entry) => `\n  - falta ${entry}`),
         ...p.empty.map((entry) => `\n  - ${entry} está vazio`),
       ].join('')}`,
@@ -85,7 +85,7 @@ export const certificates = {
       cure: `Em um nó da camada de gerenciamento que tenha todos os arquivos, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
-      what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
+      what: `O conteúdo do Secret kubeadm-certs do cluster em ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause:
         'O nó da camada de gerenciamento que fez o envio tem os arquivos errados, ou o Secret foi substituído. Nada foi gravado.',
       cure: `Confira os arquivos desse nó. Quando estiverem corretos, execute nele "${UPLOAD}" e use na associação a chave de certificado mostrada.`,

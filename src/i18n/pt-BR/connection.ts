@@ -80,7 +80,7 @@ export const connection = {
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas apresentadas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Não continue enquanto não souber por que são diferentes.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas apresentadas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Se forem diferentes, não continue enquanto não souber o motivo.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
@@ -130,7 +130,7 @@ export const connection = {
     }),
     RESPONSE_BROKEN: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,
-      cause: `Erro da conexão: ${p.reason}.${tried(p)}`,
+      cause: `A leitura da resposta falhou: ${p.reason}.${tried(p)}`,
       cure: 'Verifique os proxies e balanceadores de carga entre esta máquina e o servidor da API e execute o mesmo comando novamente.',
     }),
     LISTENING_FAILED: (p) => ({
@@ -154,7 +154,8 @@ export const grpc = {
       closed: () => 'a conexão foi fechada',
       'went-away': () => 'o servidor anunciou que vai parar de atender',
       'broken-off': () => 'a chamada foi interrompida',
-      'not-grpc': ({ status, contentType }) => `status HTTP ${status}, tipo de conteúdo ${contentType || 'ausente'}`,
+      'not-grpc': ({ status, contentType }) =>
+        `status HTTP ${status}, ${contentType ? `tipo de conteúdo ${contentType}` : 'sem tipo de conteúdo'}`,
       'too-long': ({ maxBytes }) => `a resposta tem mais de ${maxBytes} bytes`,
       'no-status': () => 'uma resposta sem status',
       'broken-message': () => 'uma mensagem danificada',

@@ -44,7 +44,7 @@ const tail = (log: readonly string[]): string =>
     ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
     : 'Nenhum log do etcd foi encontrado em /var/log/pods.';
 
-const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
+const called = (name: string): string => (name === '' ? 'nunca iniciou' : `chamado ${name}`);
 
 const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
@@ -154,7 +154,7 @@ export const etcd = {
       cure: `Se o membro antigo não for mais voltar, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
-      what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
+      what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl} (${called(p.name)}).`,
       cause:
         'A associação de outro nó da camada de gerenciamento travou, ou foi abandonada e deixou o learner para trás.',
       cure: `Verifique se a associação dessa máquina ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
@@ -232,10 +232,10 @@ export const etcd = {
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou encontre o membro com ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
-      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd. Execute ${etcdctl(p, 'member list')}; se o learner ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Motivo: ${say(p.reason)}`,
+      `Não foi possível confirmar que o learner adicionado por esta associação (${p.peerUrl}) saiu do etcd. Execute ${etcdctl(p, 'member list')}; se o learner ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Erro durante a remoção: ${say(p.reason)}`,
     ETCD_VOTER_STAYS: (p) =>
       `Esta máquina já se tornou membro votante do etcd (${p.id}, ${p.peerUrl}); o membro, o manifesto e os dados foram mantidos. Execute o mesmo comando novamente para concluir a associação ou "kubejoin reset" para desfazê-la.`,
     ETCD_DATA_STAYS: (p, say) =>
-      `O learner foi removido do etcd, mas não foi possível remover os arquivos e o contêiner dele. Confirme que ${p.manifestPath} e o contêiner não existem mais e, depois, esvazie ${p.dataDir}. Motivo: ${say(p.reason)}`,
+      `O learner foi removido do etcd, mas não foi possível remover os arquivos e o contêiner dele. Confirme que ${p.manifestPath} e o contêiner não existem mais e, depois, esvazie ${p.dataDir}. Erro durante a remoção: ${say(p.reason)}`,
   },
 } satisfies Area;

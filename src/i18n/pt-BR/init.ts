@@ -19,7 +19,7 @@ export const init = {
     KUBELET_NEWER: (p) => ({
       what: `O kubelet ${p.kubelet} é mais recente que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
-        'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais recentes.',
+        'O Kubernetes suporta kubelets da mesma versão que a camada de gerenciamento ou mais antigos, nunca mais recentes.',
       cure: `Use a versão do kubelet (--kubernetes-version=${p.kubelet}) ou instale o kubelet ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
@@ -168,7 +168,7 @@ arquivos e objetos e não altera nada.`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) =>
       `Apontando ${p.path} para o certificado de cliente que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
-      `Apontaria ${p.path} para o certificado de cliente que o próprio kubelet renova, assim que o kubelet o gravasse`,
+      `Apontaria ${p.path} para o certificado de cliente que o kubelet já teria gravado e que ele próprio renova`,
 
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.

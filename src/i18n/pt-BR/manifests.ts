@@ -22,7 +22,7 @@ export const manifests = {
     STATIC_POD_UNREADABLE: (p) => ({
       what: `O manifesto ${p.path} não executa o ${p.component}.`,
       cause: `Nenhum contêiner do manifesto tem um comando que comece com "${p.component}": o arquivo foi alterado manualmente ou um patch substituiu o comando.`,
-      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravar o manifesto novamente; com --patches, verifique o patch do ${p.component}.`,
+      cure: `Se você usa --patches, verifique antes o patch do ${p.component}. Para gravar o manifesto novamente, execute "kubejoin join phase control-plane-prepare control-plane --control-plane".`,
     }),
     ACCOUNTS_FILE_MISSING: (p) => ({
       what: `O arquivo ${p.path} não existe nesta máquina.`,

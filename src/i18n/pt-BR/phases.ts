@@ -225,10 +225,10 @@ export const phases = {
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet iniciado por uma associação anterior interrompida foi parado: ele não tem certificado nem credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
-      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo. Não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
+      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo; por isso, não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Uma execução posterior de "kubejoin init" não as reconhecerá como suas.`,
     KEPT_AFTER_FAILURE: (p) =>
-      `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}. Execute o mesmo comando novamente para continuar a partir ${p.paths.length === 1 ? 'dele' : 'deles'}: ${p.paths.join(', ')}`,
+      `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}: ${p.paths.join(', ')}. Execute o mesmo comando novamente para continuar a partir ${p.paths.length === 1 ? 'dele' : 'deles'}.`,
   },
 } satisfies Area;

@@ -30,7 +30,7 @@ export const preflight = {
     PROGRAM_NOT_FOUND: (p) => ({
       what: `O programa ${p.program} não foi encontrado.`,
       cause: `O kubelet precisa desse programa, ${p.path ? `e nenhum diretório do PATH (${p.path}) o contém` : 'mas o PATH está vazio'}.`,
-      cure: `Instale o pacote que contém ${p.program} (util-linux para losetup, mount para mount, coreutils para cp) ou inclua o diretório do programa no PATH.`,
+      cure: `Instale o pacote que contém ${p.program} (losetup: util-linux; mount: mount; cp: coreutils) ou inclua o diretório do programa no PATH.`,
     }),
     FORWARDING_OFF: (p) => ({
       what: `O kernel não encaminha pacotes entre as interfaces desta máquina (${p.sysctl}).`,
@@ -61,7 +61,7 @@ export const preflight = {
     KUBELET_TOO_OLD: (p) => ({
       what: `O kubelet ${p.version} é antigo demais para esta versão do kubejoin.`,
       cause: `A versão mais antiga aceita é a ${p.oldest}.`,
-      cure: `Instale o kubelet na mesma versão do cluster e ${SAME_AGAIN}.`,
+      cure: `Instale um kubelet da mesma versão que o cluster e ${SAME_AGAIN}.`,
     }),
     PORT_IN_USE: (p) => ({
       what: `A porta ${p.port} já está em uso nesta máquina.`,
@@ -85,7 +85,7 @@ export const preflight = {
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
-      cause: `As opções de compilação não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e carregar o módulo "configs" não resolveu: ${p.reason}.`,
+      cause: `As opções de compilação não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e o kubejoin não conseguiu obtê-las do módulo "configs" do kernel: ${p.reason}.`,
       cure: `Instale o pacote que contém /boot/config-${p.release} ou ignore este erro com --ignore-preflight-errors=SystemVerification.`,
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
@@ -111,7 +111,7 @@ export const preflight = {
     }),
     CGROUPS_MISSING: (p) => ({
       what: `${p.controllers.length === 1 ? 'Falta um controlador' : 'Faltam controladores'} de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
-      cause: `O kernel foi compilado sem ${p.controllers.length === 1 ? 'esse controlador, ou ele está desativado' : 'esses controladores, ou eles estão desativados'} (cgroup v${p.version}).`,
+      cause: `Esta máquina usa cgroup v${p.version}. O kernel foi compilado sem ${p.controllers.length === 1 ? 'esse controlador, ou ele está desativado' : 'esses controladores, ou eles estão desativados'}.`,
       cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory. Altere essa linha e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
@@ -217,7 +217,7 @@ export const preflight = {
     NODE_NAME_LONG: (p) =>
       `O nome do nó "${p.name}" tem ${p.length} caracteres; o valor de um rótulo pode ter no máximo ${p.limit}. Defina um nome mais curto com --node-name.`,
     NODE_NAME_UNUSUAL: (p) =>
-      `O nome do nó "${p.name}" tem caracteres que não são permitidos no valor de um rótulo (use letras, dígitos, "-", "_" e ".", com uma letra ou um dígito no início e no fim). Defina outro nome com --node-name.`,
+      `O nome do nó "${p.name}" não é válido como valor de um rótulo. O valor de um rótulo só pode conter letras, dígitos, "-", "_" e ".", e deve começar e terminar com uma letra ou um dígito. Defina outro nome com --node-name.`,
     NODE_NAME_NOT_RESOLVED: (p) =>
       `Esta máquina não consegue resolver o nome do nó "${p.name}". Inclua-o em /etc/hosts ou no DNS; caso contrário, os Pods podem não conseguir acessar este nó pelo nome.`,
     PROXY_USED: (p) =>
@@ -231,7 +231,7 @@ export const preflight = {
     SERVICE_STATE_UNKNOWN: (p) =>
       `O gerenciador de serviços não informou o estado do serviço ${p.service}: ${p.reason}.`,
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
-      `O kubelet ${p.kubelet} é mais recente que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale o kubelet na mesma versão do cluster.`,
+      `O kubelet ${p.kubelet} é mais recente que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale um kubelet da mesma versão que o cluster.`,
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
       `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e 6.0 ou mais recentes.`,
     CGROUP_V1_DEPRECATED: (p) =>

@@ -56,7 +56,7 @@ export const BUNDLE_SIGNERS_MISSING = failure('BUNDLE_SIGNERS_MISSING', {
   english: (p: { signers: string }) => ({
     what: `The file ${p.signers}, which lists the signers that this machine trusts, does not exist.`,
     cause: 'A bundle cannot vouch for itself: the machine must already trust its signer.',
-    cure: `Write the signer's public key to ${p.signers} (create its directory if it does not exist), in the format described under ALLOWED SIGNERS in ssh-keygen(1): echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or specify another file with --bundle-signers.`,
+    cure: `Specify another file with --bundle-signers, or write the signer's public key to ${p.signers} (create its directory if it does not exist), in the format described under ALLOWED SIGNERS in ssh-keygen(1). For example, run: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}`,
   }),
 });
 
@@ -216,7 +216,7 @@ export const BUNDLE_IMAGE_ADDED = text(
 
 export const BUNDLE_FLAG_UNFIT = text(
   'BUNDLE_FLAG_UNFIT',
-  () => 'This flag cannot be combined with --bundle, which contains the configuration of this node.',
+  () => 'This flag cannot be combined with --bundle: the bundle contains the configuration of this node.',
 );
 export const BUNDLE_FLAG_MISSING = text('BUNDLE_FLAG_MISSING', () => 'This flag is required.');
 export const BUNDLE_TTL_UNFIT = text(

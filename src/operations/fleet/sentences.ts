@@ -129,7 +129,7 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
     cure:
       p.looked.length === 0
         ? `Download kubejoin-linux-${p.architecture} from the same release, and specify it with --executable FILE.`
-        : `Put kubejoin-linux-${p.architecture} from the same release next to this executable, or specify it with --executable FILE.`,
+        : `Put kubejoin-linux-${p.architecture} from the same release in the directory of the running executable, or specify it with --executable FILE.`,
   }),
 });
 
@@ -214,7 +214,7 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
   class: 'host',
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
-    what: `The join on ${p.host} was interrupted on that machine.`,
+    what: `The join on ${p.host} was interrupted.`,
     cause: 'The join received a signal, or received no data from this machine for a minute.',
     cure: 'Run the same command again: the join continues where it stopped.',
   }),

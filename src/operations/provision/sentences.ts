@@ -85,7 +85,8 @@ export const PACKAGE_AND_EXECUTABLE = text(
 export const SENTINEL_UNFIT = text('SENTINEL_UNFIT', () => 'The value must be an absolute path.');
 export const TOKEN_BESIDE_KUBECONFIG = text(
   'TOKEN_BESIDE_KUBECONFIG',
-  () => 'This flag cannot be combined with --kubeconfig, which creates a token that is bound to this node.',
+  () =>
+    'This flag cannot be combined with --kubeconfig: kubejoin uses the kubeconfig to create a token that is bound to this node.',
 );
 export const PROVISION_NODE_MISSING = text(
   'PROVISION_NODE_MISSING',
@@ -93,7 +94,7 @@ export const PROVISION_NODE_MISSING = text(
 );
 export const TTL_WITHOUT_KUBECONFIG = text(
   'TTL_WITHOUT_KUBECONFIG',
-  () => 'This flag requires --kubeconfig, which creates the token.',
+  () => 'This flag applies only to a token created with --kubeconfig: add --kubeconfig, or omit this flag.',
 );
 export const RETRY_FOR_UNFIT = text(
   'RETRY_FOR_UNFIT',

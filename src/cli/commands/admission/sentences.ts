@@ -62,7 +62,7 @@ export const ADMISSION_INVENTORY = text(
 export const ADMISSION_INVENTORY_IGNORED = text(
   'ADMISSION_INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the kubejoin-approver account has no permission to approve serving certificates. To delete the ConfigMap: kubejoin admission install --remove-inventory',
+    'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the kubejoin-approver account has no permission to approve serving certificates. To delete the ConfigMap, run "kubejoin admission install --remove-inventory".',
 );
 
 export const INVENTORY_FLAGS_UNFIT = text(

@@ -14,7 +14,7 @@ export interface Certificates {
 export const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
   `"kubectl -n kube-system exec etcd-<a working control-plane node> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
-const called = (name: string): string => (name === '' ? 'which has never started' : `named ${name}`);
+const called = (name: string): string => (name === '' ? 'never started' : `named ${name}`);
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
@@ -128,7 +128,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
-    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${count(p.seconds, 'second', 'seconds')}: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
+    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${count(p.seconds, 'second', 'seconds')}: ${p.id} at ${p.peerUrl} (${called(p.name)}).`,
     cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the failed command again.`,
   }),

@@ -10,7 +10,8 @@ const grpcFault = byType<GrpcFault, string>({
   closed: () => 'the connection was closed',
   'went-away': () => 'the server is shutting down',
   'broken-off': () => 'the server aborted the call',
-  'not-grpc': ({ status, contentType }) => `HTTP status ${status}, content type ${contentType || 'none'}`,
+  'not-grpc': ({ status, contentType }) =>
+    `HTTP status ${status}, ${contentType ? `content type ${contentType}` : 'no content type'}`,
   'too-long': ({ maxBytes }) => `the response is longer than ${maxBytes} bytes`,
   'no-status': () => 'the response has no status',
   'broken-message': () => 'the response is malformed',

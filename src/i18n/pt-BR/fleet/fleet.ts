@@ -108,7 +108,7 @@ export const fleet = {
     FLEET_HOST_KEYS_NOT_KEPT: (p) => ({
       what: `O kubejoin não se conectou a ${p.host}: a chave de host seria sempre aceita sem verificação.`,
       cause:
-        'Com --ssh-host-keys accept-new, as chaves novas são guardadas para a próxima conexão, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
+        'Com --ssh-host-keys accept-new, o ssh precisa guardar as chaves novas para a próxima conexão, mas está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
       cure: 'Indique um arquivo: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
@@ -187,7 +187,7 @@ export const fleet = {
       cure:
         p.looked.length === 0
           ? `Baixe kubejoin-linux-${p.architecture} da mesma versão e indique-o com --executable ARQUIVO.`
-          : `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
+          : `Coloque kubejoin-linux-${p.architecture} da mesma versão no diretório do executável em uso ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
       what: `${p.path} não pode ser usado nas máquinas. Nada foi feito.`,
@@ -229,7 +229,7 @@ export const fleet = {
       cure: `Execute "ssh MÁQUINA true" e confirme que o login não exibe nada. Se exibir, corrija isso; ${AGAIN}.`,
     }),
     REMOTE_STOPPED: (p) => ({
-      what: `A associação em ${p.host} foi interrompida nessa máquina.`,
+      what: `A associação em ${p.host} foi interrompida.`,
       cause: 'A associação recebeu um sinal ou não recebeu nada desta máquina por um minuto.',
       cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),

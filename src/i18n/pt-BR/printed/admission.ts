@@ -69,7 +69,7 @@ export const admission = {
       cure: 'Execute "kubejoin admission serving --stage certificates" em um nó da camada de gerenciamento e depois em todos os outros nós.',
     }),
     SERVING_STILL_VERIFIED: (p) => ({
-      what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em ${and(p.nodes)}.`,
+      what: `Os kubelets precisam manter os certificados de servidor, porque ${p.nodes.length === 1 ? 'o servidor da API' : 'os servidores da API'} em ${and(p.nodes)} ainda os ${p.nodes.length === 1 ? 'verifica' : 'verificam'}.`,
       cause: `Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por ${p.nodes.length === 1 ? 'esse servidor da API' : 'esses servidores da API'}.`,
       cure: `Execute "kubejoin admission serving --off --stage authority" em ${p.nodes.length === 1 ? p.nodes[0] : 'cada um desses nós da camada de gerenciamento'} e execute novamente o comando que falhou.`,
     }),

@@ -46,7 +46,7 @@ export const bundle = {
     BUNDLE_SIGNERS_MISSING: (p) => ({
       what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
       cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa confiar no signatário.',
-      cure: `Grave em ${p.signers} (crie o diretório, se ele não existir) a chave pública do signatário, no formato descrito em ALLOWED SIGNERS no manual ssh-keygen(1): echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
+      cure: `Informe outro arquivo com --bundle-signers ou grave em ${p.signers} (crie o diretório, se ele não existir) a chave pública do signatário, no formato descrito em ALLOWED SIGNERS no manual ssh-keygen(1). Por exemplo, execute: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
       what: `Outros usuários podem alterar em quais signatários esta máquina confia (${p.signers}).`,
@@ -135,7 +135,7 @@ export const bundle = {
     BUNDLE_READABLE: (p) =>
       `Outros usuários podem ler ${p.path} (modo ${p.mode}), que contém um token. Execute "chmod 600 ${p.path}".`,
     BUNDLE_IMAGE_ADDED: (p) => `Incluindo a imagem ${p.image} (${p.megabytes} MB).`,
-    BUNDLE_FLAG_UNFIT: () => 'Esta opção não pode ser usada com --bundle, que contém a configuração deste nó.',
+    BUNDLE_FLAG_UNFIT: () => 'Esta opção não pode ser usada com --bundle: o pacote contém a configuração deste nó.',
     BUNDLE_FLAG_MISSING: () => 'Esta opção é obrigatória.',
     BUNDLE_TTL_UNFIT: () => 'Um pacote precisa ter validade: informe uma duração maior que zero.',
     BUNDLE_IMAGE_NAME_UNFIT: () =>

@@ -45,8 +45,7 @@ export const certs = {
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar ${certificates(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: ${isOneAuthority(p.external) ? 'a chave da CA não está' : 'as chaves das CAs não estão'} nesta máquina.`,
-      cause:
-        'Os certificados de uma CA externa só podem ser emitidos onde a chave dela é mantida. Nada foi alterado.',
+      cause: 'Uma CA externa só pode emitir certificados onde a chave dela é mantida. Nada foi alterado.',
       cure: `Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie ${isOneAuthority(p.external) ? 'a chave da CA' : 'as chaves das CAs'} para esta máquina.`,
     }),
     CERTIFICATES_MISSING: (p) => ({
@@ -122,8 +121,8 @@ certificado (PKCS #10) ao lado. Gera também arquivos kubeconfig com uma chave, 
 ao lado de cada um.
 
 Peça ao responsável pela CA que assine as solicitações. Depois, coloque cada certificado ao lado da chave, com a
-extensão .crt. Coloque o certificado de um kubeconfig, em base64, no campo client-certificate-data, e a CA em
-certificate-authority-data. Arquivos existentes não são substituídos.
+extensão .crt. Em cada kubeconfig, coloque o certificado no campo client-certificate-data e o certificado da CA no campo
+certificate-authority-data, ambos em base64. Arquivos existentes não são substituídos.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
     COMMAND_KUBECONFIG: () => 'Cria arquivos kubeconfig',

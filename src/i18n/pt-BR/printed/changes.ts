@@ -55,9 +55,9 @@ export const changes = {
     CHANGE_MAKE_DIRECTORY: (p) => `Diretório criado: ${p.path}`,
     CHANGE_MAKE_DIRECTORY_STARTED: (p) => `Criando o diretório ${p.path}`,
     CHANGE_MAKE_DIRECTORY_PREVIEW: (p) => `Criaria o diretório ${p.path}`,
-    CHANGE_SET_OWNER: (p) => `Dono de ${p.path} alterado para a conta do componente`,
-    CHANGE_SET_OWNER_STARTED: (p) => `Alterando o dono de ${p.path} para a conta do componente`,
-    CHANGE_SET_OWNER_PREVIEW: (p) => `Alteraria o dono de ${p.path} para a conta do componente`,
+    CHANGE_SET_OWNER: (p) => `Dono de ${p.path} alterado para o usuário que executa o componente`,
+    CHANGE_SET_OWNER_STARTED: (p) => `Alterando o dono de ${p.path} para o usuário que executa o componente`,
+    CHANGE_SET_OWNER_PREVIEW: (p) => `Alteraria o dono de ${p.path} para o usuário que executa o componente`,
     CHANGE_PULL_IMAGES: (p) => `Imagens disponíveis nesta máquina: ${p.images}`,
     CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam: ${p.images}`,
     CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as imagens que faltam entre estas: ${p.images}`,
@@ -128,7 +128,7 @@ export const objects = {
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
       p.action === 'absent' ? `Não excluiria nada: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
-      `Sem um servidor da API para comparação, os objetos são mostrados na íntegra. Motivo: ${say(p.reason)}`,
+      `O servidor da API não está disponível; por isso, os objetos são mostrados na íntegra, e não como diff. Motivo: ${say(p.reason)}`,
   },
 } satisfies Area;
 

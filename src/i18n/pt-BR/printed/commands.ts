@@ -110,7 +110,7 @@ export const commands = {
       cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
     }),
     TOKEN_FILE_MISSING: (p) => ({
-      what: `O arquivo de token ${p.path} não existe.`,
+      what: `O arquivo do token (${p.path}) não existe.`,
       cause: '--token-file recebe o caminho de um arquivo com o token, não o próprio token.',
       cure: 'Corrija o caminho ou use "-" para ler o token da entrada padrão.',
     }),
@@ -157,7 +157,7 @@ export const commands = {
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: 'Monte /proc dentro dessa raiz ou garanta que /run, /tmp ou /var/tmp dela aceite gravações, não esteja montado com noexec e tenha 150 MB livres.',
+      cure: 'Monte /proc dentro dessa raiz ou garanta que pelo menos um dos diretórios /run, /tmp e /var/tmp dela aceite gravações, não esteja montado com noexec e tenha 150 MB livres.',
     }),
     RUNTIME_UNSUPPORTED: (p) => ({
       what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
@@ -222,7 +222,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     INTERNAL_CURE: () =>
       'Relate o defeito ao projeto ou ao fornecedor de quem você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se há segredos nessas saídas.',
     TOKEN_FILE_READABLE: (p) =>
-      `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
+      `Qualquer usuário desta máquina pode ler o arquivo do token (${p.path}, modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
     REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,
     REHEARSAL_FAULT_MENDED: (p) => `Falha encerrada: ${p.fault}`,
     REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],

@@ -99,7 +99,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
     FLAG_FLEET_TIME_LIMIT: () => 'Tempo limite para cada máquina, da conexão ao fim da associação.',
     FLAG_FLEET_EXECUTABLE: () =>
-      'Executável do kubejoin a copiar para as máquinas. A opção pode ser repetida, uma vez para cada arquitetura. Padrão: este e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver ao lado dele.',
+      'Executável do kubejoin a copiar para as máquinas. A opção pode ser repetida, uma vez para cada arquitetura. Padrão: o executável em uso e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver no mesmo diretório.',
     FLAG_FLEET_KEEP: () =>
       'O que fazer depois com o executável na máquina: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>

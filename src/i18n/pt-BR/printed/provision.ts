@@ -46,10 +46,11 @@ export const provision = {
     PACKAGE_AND_EXECUTABLE: () => 'Esta opção não pode ser usada com --executable. Informe apenas uma das duas.',
     SENTINEL_UNFIT: () => 'O valor deve ser um caminho absoluto.',
     TOKEN_BESIDE_KUBECONFIG: () =>
-      'Esta opção não pode ser usada com --kubeconfig, que cria um token vinculado a este nó.',
+      'Esta opção não pode ser usada com --kubeconfig: com o kubeconfig, o kubejoin cria um token vinculado a este nó.',
     PROVISION_NODE_MISSING: () =>
       'Esta opção é obrigatória: um token criado com --kubeconfig é vinculado ao nome do nó.',
-    TTL_WITHOUT_KUBECONFIG: () => 'Esta opção exige --kubeconfig, que cria o token.',
+    TTL_WITHOUT_KUBECONFIG: () =>
+      'Esta opção só se aplica a um token criado com --kubeconfig: adicione --kubeconfig ou retire esta opção.',
     RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>

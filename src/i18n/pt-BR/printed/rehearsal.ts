@@ -61,7 +61,7 @@ export const rehearsal = {
     'fault-signer-down': () => 'as solicitações de certificado são aprovadas, mas nenhum certificado é emitido',
     'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
     'fault-clock-skew': () =>
-      'o relógio do cluster está duas horas adiantado; para esta máquina, os certificados dele ainda não são válidos',
+      'o relógio do cluster está duas horas adiantado; para esta máquina, os certificados do cluster ainda não são válidos',
     'fault-clock-ahead': () =>
       'o relógio desta máquina está duas horas adiantado em relação ao do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>

@@ -53,7 +53,7 @@ export const PROGRAM_NOT_FOUND = failure('PROGRAM_NOT_FOUND', {
   english: (p: { program: string; path: string }) => ({
     what: `The ${p.program} program was not found.`,
     cause: `The kubelet needs it, but ${p.path === '' ? 'PATH is empty' : `no directory in PATH (${p.path}) contains it`}.`,
-    cure: `Install the package that contains ${p.program} (util-linux for losetup, mount for mount, coreutils for cp), or add the program's directory to PATH.`,
+    cure: `Install the package that contains ${p.program} (losetup: util-linux; mount: mount; cp: coreutils), or add the program's directory to PATH.`,
   }),
 });
 
@@ -138,7 +138,7 @@ export const NODE_NAME_LONG = text(
 export const NODE_NAME_UNUSUAL = text(
   'NODE_NAME_UNUSUAL',
   (p: { name: string }) =>
-    `The node name "${p.name}" has characters that are not allowed in a label value (allowed: letters, digits, "-", "_" and ".", starting and ending with a letter or digit). Set a different name with --node-name.`,
+    `The node name "${p.name}" is not a valid label value. A label value contains only letters, digits, "-", "_" and ".", and starts and ends with a letter or digit. Set a different name with --node-name.`,
 );
 
 export const NODE_NAME_NOT_RESOLVED = text(

@@ -7,7 +7,7 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of kernel ${p.release}.`,
-    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or any of the other usual locations, and loading the "configs" module did not make them available: ${p.reason}.`,
+    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or any of the other usual locations, and kubejoin could not get them from the "configs" kernel module: ${p.reason}.`,
     cure: `Install the package that contains /boot/config-${p.release}, or skip this check with --ignore-preflight-errors=SystemVerification.`,
   }),
 });
@@ -58,7 +58,7 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
     what: `${p.controllers.length === 1 ? 'A required cgroup controller is' : 'Required cgroup controllers are'} missing: ${p.controllers.join(', ')}.`,
-    cause: `The kernel was built without ${p.controllers.length === 1 ? 'this controller, or it is' : 'these controllers, or they are'} disabled (cgroup v${p.version}).`,
+    cause: `This machine uses cgroup v${p.version}. The kernel was built without ${p.controllers.length === 1 ? 'this controller, or it is' : 'these controllers, or they are'} disabled.`,
     cure: 'Look for cgroup_disable= on the kernel command line (/proc/cmdline); some boards need cgroup_enable=memory. Change the command line and reboot.',
   }),
 });

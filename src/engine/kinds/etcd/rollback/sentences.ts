@@ -40,7 +40,7 @@ export const ETCD_MEMBER_FROM_BEFORE = text(
 export const ETCD_LEARNER_STAYS = text(
   'ETCD_LEARNER_STAYS',
   (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say) =>
-    `Could not confirm that this join's learner (${p.peerUrl}) was removed from etcd. Check ${etcdctl(p, 'member list')}; if the learner is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its ID>'}`)}. Reason: ${say(p.reason)}`,
+    `Could not confirm that the learner added by this join (${p.peerUrl}) was removed from etcd. Check ${etcdctl(p, 'member list')}; if the learner is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its ID>'}`)}. Error during the removal: ${say(p.reason)}`,
 );
 
 export const ETCD_VOTER_STAYS = text(
@@ -52,5 +52,5 @@ export const ETCD_VOTER_STAYS = text(
 export const ETCD_DATA_STAYS = text(
   'ETCD_DATA_STAYS',
   (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say) =>
-    `Removed the learner from etcd, but could not remove its files and container. Make sure that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}. Reason: ${say(p.reason)}`,
+    `Removed the learner from etcd, but could not remove its files and container. Make sure that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}. Error during the removal: ${say(p.reason)}`,
 );
