@@ -33,6 +33,15 @@ describe('the last words of a kubelet', () => {
   it('are none where it says nothing', () =>
     expect(kubeletWords(['I1125 nothing', '"command failed" err=broken'])).toEqual({}));
 
+  it('are masked: a proxy’s password stands in them', () => {
+    const line = 'E0501 10:00:01.000000 596 run.go:72] "Failed" err="invalid proxy address \\"http://svc:p%ss@proxy:3128\\""';
+    const shown = linesOfRestarts([line, 'Started kubelet.service.'], 10);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain('invalid proxy address');
+    expect(shown[0]).not.toContain('p%ss');
+    expect(linesOfRestarts([], 10)).toEqual([]);
+  });
+
   it('are each shown once, without what systemd says of its restarts', () => {
     const again = failed('unknown flag: --x').replace('13:30:24.263323     596', '13:30:25.000001     612');
     const lines = [

@@ -104,6 +104,14 @@ describe('a Pod of a worker that calls itself etcd', () => {
     expect(met()).toBe(0);
   });
 
+  it('stops no join by its size, which is more than any answer of several objects may have', async () => {
+    const { world, cp2 } = await one();
+    const url = 'https://192.0.2.1:2379';
+    world.strangers.push({ ...(pod(url, { index: 9, node: 'worker1' }) as object), filler: 'x'.repeat(5_000_000) });
+    const { notices } = await joined(world, cp2);
+    expect(notices).toContainEqual(passedOver([{ pod: 'etcd-9', node: 'worker1', problem: 'no-control-plane', url }]));
+  });
+
   it('and a thousand of them: a few are named, the others counted', async () => {
     const { world, cp2 } = await one();
     for (let index = 0; index < 1_000; index++)
