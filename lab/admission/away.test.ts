@@ -1,6 +1,6 @@
 /** An approver whose API server is killed in the middle, as its metrics show it, and approvers with wrong clocks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeIdentity } from '../../src/cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../src/cluster/discovery/kubeconfig-cluster.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { approveAll } from '../../src/operations/admission/approver.ts';
 import { until } from '../machine/wait.ts';
@@ -107,7 +107,7 @@ describe('an approver with a wrong clock', () => {
     const clock = { ...read.clock, now: () => read.clock.now() + skew };
     const ended = new AbortController();
     const { signal } = ended;
-    const connect = () => nodeIdentity(at.cluster.kubeconfigFile, { host: { ...read, clock }, signal });
+    const connect = () => clusterOfKubeconfig(at.cluster.kubeconfigFile, { host: { ...read, clock }, signal });
     const approving = approveAll({ connect, clock, random: () => read.random(), emit: () => {}, signal });
     try {
       const own = await machine.ask();

@@ -13,7 +13,7 @@ import { fishCompletion } from '../../src/cli/completion/fish.ts';
 import { zshCompletion } from '../../src/cli/completion/zsh.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { english } from '../../src/i18n/catalogue.ts';
-import { FAILURE_CODES } from '../../src/i18n/english.ts';
+import { FAILURE_CODES } from '../../src/i18n/definitions.ts';
 import { ensureDebianPrograms } from '../run/requirements.js';
 import { InteractiveShell } from './interactive-shell.js';
 

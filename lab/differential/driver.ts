@@ -6,7 +6,7 @@
 import { createInterface } from 'node:readline';
 import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
-import type { Program } from '../../src/cli/standin/program.ts';
+import type { Program } from '../../src/cli/as-kubeadm/program.ts';
 
 function sink(): Sink & { text: string } {
   return {

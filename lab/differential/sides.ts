@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { build } from 'esbuild';
-import type { Program } from '../../src/cli/standin/program.js';
+import type { Program } from '../../src/cli/as-kubeadm/program.js';
 import { tryRun } from '../machine/command.js';
 import { document } from './documents.js';
 import { ACCOUNT, ADDRESS, Isolation } from './isolation.js';

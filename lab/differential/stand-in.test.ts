@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Command } from '../../src/cli/argv/command.js';
-import { standInRoot } from '../../src/cli/standin/root.js';
+import { standInRoot } from '../../src/cli/as-kubeadm/root.js';
 import { ensureProgram } from '../machine/programs.js';
 import { DEFAULT_VERSIONS } from '../machine/versions.js';
 import { Sides } from './sides.js';

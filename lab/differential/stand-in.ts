@@ -1,5 +1,5 @@
 /** The command lines of public tools, for kubeadm and for kubejoin called as kubeadm. */
-import { publicLines } from '../../test/cli/standin/command-lines.js';
+import { publicLines } from '../../test/cli/as-kubeadm/command-lines.js';
 import type { Case } from './case.js';
 import { document } from './documents.js';
 import { type Reached, reachedByKubeadm } from './outcome.js';

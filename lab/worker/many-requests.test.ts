@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
 import { CERTIFICATE_REQUESTS } from '../../src/cluster/api/certificate-requests.ts';
-import { nodeTraces } from '../../src/cluster/api/node-traces.ts';
+import { nodeObjects } from '../../src/cluster/api/node-objects.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-manager.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
@@ -71,7 +71,7 @@ it('all of them are found, once each', async () => {
   try {
     const whole = connection.request({ method: 'GET', path: CERTIFICATE_REQUESTS, timeoutMs: 60_000, signal });
     await expect(whole).rejects.toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
-    const { requests } = await nodeTraces({ connection } as unknown as TrustedCluster, NODE, signal);
+    const { requests } = await nodeObjects({ connection } as unknown as TrustedCluster, NODE, signal);
     expect(requests.filter((name) => name.startsWith('many-'))).toEqual(names);
     const pages = asked.filter((path) => path.includes('limit=')).map((path) => Number(/limit=(\d+)/.exec(path)?.[1]));
     expect(pages).toEqual([500, 250, 250, 250]);

@@ -10,7 +10,7 @@ const RARELY_NEEDED: readonly string[] = [
   // English: the sentences of failures and events, and help.
   ...['.*/sentences', 'i18n/en/.*'],
   // Other commands, and other output.
-  ...['cli/(commands|completion|standin)/.*', 'cli/help', 'cli/configuration/kubeconfig-user', 'config/migrate/.*'],
+  ...['cli/(commands|completion|as-kubeadm)/.*', 'cli/help', 'config/migrate/.*'],
   ...['cli/render/output/(json-path/.*|json-reporter|printed-data|joining)', 'phases/(init|reset|undo)/.*'],
   // Configuration files, YAML in other forms than kubeadm's, and kinds that a worker does not read.
   ...['config/documents/(documents|kind|(init|join|reset)-documents)', 'config/yaml/(stream|text|node|position)'],
@@ -42,14 +42,14 @@ const EVERY_JOIN: readonly string[] = [
     'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',
     'wire/(local|proxy/proxy-environment)',
   ],
-  ...['pki/reading/(bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
+  ...['pki/reading/(certificate-bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
   ...['config/complete/cluster-defaults', 'engine/finish'],
 ];
 
 const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RARELY_NEEDED.join('|')})\\.ts$`);
 
 /** They read names as soon as they are evaluated. */
-const EAGER = /^src\/(cli\/cli|i18n\/(english|en\/.*))\.ts$/;
+const EAGER = /^src\/(cli\/cli|i18n\/(definitions|en\/.*))\.ts$/;
 
 /** Namespace of the modules in their place. */
 export const DEFERRED = 'deferred';

@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure.ts';
-import type { FailureCode, Sentences } from '../i18n/english.ts';
+import type { FailureCode, Sentences } from '../i18n/definitions.ts';
 
 /** A failure of any of these codes: a check of `code` narrows the type of `params`. */
 export type AnyFailure<Code extends FailureCode = FailureCode> = { [C in Code]: Failure<Sentences[C]> }[Code];

@@ -11,7 +11,7 @@ export type { ChangeKind, ChangeRecord, Predicted } from '../engine/changes/chan
 export type { Emit, JoinEvent } from '../engine/events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
-export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/english.ts';
+export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/definitions.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
 export type { PrintedKey, TextKey } from '../i18n/tables.ts';
 export type { TokenBinding } from '../manifests/objects/bootstrap-token.ts';

@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { quickVersion } from './commands/version.ts';
 import { loadMain } from './load-main.ts';
-import { type Program, programOf } from './standin/program.ts';
+import { type Program, programOf } from './as-kubeadm/program.ts';
 
 /**
  * Arguments from the kubejoin that started this process inside --rootfs. They come in the environment, which only root

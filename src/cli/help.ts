@@ -5,7 +5,7 @@ import type { Command } from './argv/command.ts';
 import { phaseLines } from './commands/phase-tree.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/shared-flags.ts';
-import { isStandIn } from './standin/program.ts';
+import { isStandIn } from './as-kubeadm/program.ts';
 
 /** A name and its description. */
 export type Row = readonly [left: string, right: string];

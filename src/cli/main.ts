@@ -2,7 +2,7 @@ import { EXIT, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { Failure } from '../base/failure.ts';
 import { isAbortOf } from '../base/try.ts';
 import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
-import { refuseRuntime, type Versions } from '../host/runtime.ts';
+import { refuseRuntime, type Versions } from '../host/node-version.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
@@ -20,8 +20,8 @@ import type { CommandTrace } from './run-trace.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
-import { kubeadmExitCode, type Program } from './standin/program.ts';
-import { standInRoot } from './standin/root.ts';
+import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
+import { standInRoot } from './as-kubeadm/root.ts';
 
 export interface MainOptions {
   argv: readonly string[];

@@ -19,7 +19,7 @@ import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo.ts';
 import { versionCommand } from './commands/version.ts';
-import { kubeconfigCommand } from './configuration/kubeconfig-user.ts';
+import { kubeconfigCommand } from './commands/kubeconfig.ts';
 
 /** `help join phase` is `join phase --help`. */
 const helpCommand: Command = {

@@ -1,4 +1,4 @@
-import { errnoMeaning } from '../base/english.ts';
+import { errnoMeaning } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
 import { text } from '../base/text.ts';
 import { count, list } from '../base/wording.ts';

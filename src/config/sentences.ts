@@ -1,4 +1,4 @@
-import { and, didYouMean, or } from '../base/english.ts';
+import { and, didYouMean, or } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
 import { type Say, text, withFacts } from '../base/text.ts';
 import { CONFIG_UNKNOWN_FIELD } from './documents/sentences.ts';

@@ -1,4 +1,4 @@
-import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { LocalEndpoint } from '../config/types/cluster.ts';
 import type { HostReader } from '../host/ports.ts';
@@ -31,7 +31,7 @@ export class Identities {
     const key = JSON.stringify([kubeconfigPath, server]);
     const known = this.#opened.get(key);
     if (known) return known;
-    const opening = nodeIdentity(kubeconfigPath, { ...this.#context, ...(server && { server }) });
+    const opening = clusterOfKubeconfig(kubeconfigPath, { ...this.#context, ...(server && { server }) });
     this.#opened.set(key, opening);
     opening.catch(() => this.#opened.delete(key));
     return opening;

@@ -1,4 +1,4 @@
-import { errnoMeaning, SAME_AGAIN } from '../base/english.ts';
+import { errnoMeaning, SAME_AGAIN } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
 import { type ServiceManager, serviceCommands } from './services.ts';
 

@@ -1,8 +1,8 @@
 import { EXIT, type FailureClass } from '../base/exit-codes.ts';
 import { Failure, type FailureText } from '../base/failure.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { FailureCode } from './english.ts';
-import { definitionOf, FAILURE_CODES } from './english.ts';
+import type { FailureCode } from './definitions.ts';
+import { definitionOf, FAILURE_CODES } from './definitions.ts';
 
 /** The code of a bug, which has no failure of its own. */
 const INTERNAL = 'INTERNAL';

@@ -5,7 +5,7 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { Showable } from '../operations/fleet/fleet-events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
-import { definitionOf, FAILURE_CODES, said } from './english.ts';
+import { definitionOf, FAILURE_CODES, said } from './definitions.ts';
 import { eventSentence } from './event-sentence.ts';
 import { wholeEnglish } from './whole-english.ts';
 

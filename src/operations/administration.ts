@@ -1,7 +1,7 @@
 import { closing } from '../base/try.ts';
 import type { ReadOptions } from '../cluster/api/get.ts';
 import { administratorRefusal } from '../cluster/api/requests.ts';
-import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { ChangeRecord, Steps } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
@@ -37,7 +37,7 @@ export async function asAdministrator<T>(
   { kubeconfigPath, host, emit, signal }: Administering,
   work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>,
 ): Promise<T> {
-  const admin = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
+  const admin = await clusterOfKubeconfig(kubeconfigPath, { host: host.read, signal });
   const asked = { server: admin.server, kubeconfig: kubeconfigPath, path, reading: true };
   return closing(admin.connection, () =>
     work(admin, {

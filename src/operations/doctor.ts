@@ -3,7 +3,7 @@ import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../engine/kinds/sentences.ts';
 import type { HostReader } from '../host/ports.ts';
-import { isMember } from '../phases/facts/already-joined.ts';
+import { hasJoinedBefore } from '../phases/facts/already-joined.ts';
 import { FactSource } from '../phases/facts/read-facts.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/facts/sentences.ts';
 import { joinPhases } from '../phases/join/list.ts';
@@ -64,10 +64,10 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   const findings = new Findings(emit);
   try {
     const member = await failureOf(() =>
-      isMember(facts, { configuration, ifNeeded: false, anyCluster: withoutCluster }),
+      hasJoinedBefore(facts, { configuration, ifNeeded: false, anyCluster: withoutCluster }),
     );
     if (member && JOINED.has(member.code)) throw member;
-    facts.release();
+    facts.reportChecks();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
     if (!withoutCluster) {
       await findings.of('Discovery', () => facts.get('trust'));

@@ -69,10 +69,10 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const keys = new KeyStock(host.read.system.cpuCount());
   try {
     if (only === undefined) {
-      facts.prefetch(phases);
+      facts.startReading(phases);
       if (await isInitialized(facts, options.ifNeeded ?? false)) return await resultOf('nothing-to-do');
     }
-    facts.release();
+    facts.reportChecks();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       skipped: skippedPhases(initPhases, selection),

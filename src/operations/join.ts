@@ -7,14 +7,14 @@ import type { Emit } from '../engine/events.ts';
 import { type Allows, createExecutor } from '../engine/executor.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
-import { isMember } from '../phases/facts/already-joined.ts';
+import { hasJoinedBefore } from '../phases/facts/already-joined.ts';
 import { FactSource } from '../phases/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { tryPatches } from '../phases/patches.ts';
 import type { Phase } from '../phases/phase.ts';
 import { preparedKeys } from '../phases/prepared-keys.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
-import { clusterDigest } from '../pki/reading/bundle.ts';
+import { clusterDigest } from '../pki/reading/certificate-bundle.ts';
 import { runPhases } from './run-phases.ts';
 import { PHASE_OF_CONTROL_PLANES } from './sentences.ts';
 
@@ -79,8 +79,9 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const keys = preparedKeys(phases, facts, host.read);
   try {
     if (only === undefined) {
-      facts.prefetch(phases);
-      if (await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false }))
+      // Starts discovery, the reads of the cluster and the preflight checks: `readers` in phases/facts/read-facts.ts.
+      facts.startReading(phases);
+      if (await hasJoinedBefore(facts, { configuration, ifNeeded: options.ifNeeded ?? false }))
         return {
           outcome: 'nothing-to-do',
           nodeName: (await facts.get('node')).name,
@@ -88,7 +89,8 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
           ...(await ownCluster(facts)),
         };
     }
-    facts.release();
+    // There is something to do: from here on checks are reported, and the phase preflight fails if one of them did.
+    facts.reportChecks();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       skipped: skippedPhases(joinPhases, selection),
@@ -108,7 +110,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     // A single phase must not remove what another phase created for a third one.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
     const { bundle } = options;
-    throw bundle ? (await import('./bundle/of-bundle.ts')).ofBundle(error, bundle.path) : error;
+    throw bundle ? (await import('./bundle/foreign-bundle.ts')).explainedByBundle(error, bundle.path) : error;
   } finally {
     ended.abort();
     keys.discard();

@@ -49,7 +49,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
   const executor = createExecutor({ preview: dryRun, journal: { host, identity, ending: resetEnding } });
   await executor.begin(emit);
   try {
-    if (only === undefined) facts.prefetch(phases);
+    if (only === undefined) facts.startReading(phases);
     // Read before the first change, but after the checks: the files may be unreadable without root.
     let before: LeftFacts | undefined;
     await runPhases(phases, facts, {

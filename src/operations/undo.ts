@@ -57,7 +57,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   });
   await executor.begin(emit);
   try {
-    facts.prefetch(undoPhases);
+    facts.startReading(undoPhases);
     // Read before the first change, but after the checks.
     let before: (RemainsFacts & { certificate: NodeCertificate | undefined }) | undefined;
     await runPhases(undoPhases, facts, {

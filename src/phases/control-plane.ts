@@ -36,7 +36,7 @@ export function* pullControlPlaneImages(
  * Waits until this machine's control plane is healthy, at the URLs in its manifests, which patches may have changed.
  * Stops waiting for a component that keeps crashing.
  */
-export function* controlPlaneIsHealthy(
+export function* waitForHealthyControlPlane(
   { apiServer: endpoint, components, etcdUrl }: WrittenPods,
   node: Pick<NodeFacts, 'criSocket' | 'name'>,
   { controlPlaneComponentHealthCheck: timeoutMs }: Timeouts,

@@ -40,7 +40,7 @@ export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }:
 }
 
 /** Waits until the kubelet is healthy. Does nothing when its health endpoint is disabled (port 0). */
-export function* kubeletIsHealthy(
+export function* waitForHealthyKubelet(
   kubelet: KubeletHealth,
   { kubeletHealthCheck: timeoutMs }: Pick<Timeouts, 'kubeletHealthCheck'>,
 ): Steps {

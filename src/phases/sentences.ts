@@ -1,4 +1,4 @@
-import { and, meant, SAME_AGAIN } from '../base/english.ts';
+import { and, meant, SAME_AGAIN } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
 import { text } from '../base/text.ts';
 import { list } from '../base/wording.ts';

@@ -1,4 +1,4 @@
-import { meant } from '../base/english.ts';
+import { meant } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
 
 export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {

@@ -1,4 +1,4 @@
-import { clocks, datesCause, listed, tried, type Waited } from '../base/english.ts';
+import { clocks, datesCause, listed, tried, type Waited } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
 import type { Reason, Say } from '../base/text.ts';
 import { count } from '../base/wording.ts';

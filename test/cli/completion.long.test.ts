@@ -5,7 +5,7 @@ import { bashCompletion } from '../../src/cli/completion/bash.ts';
 import { completionTree, fishQuoted, quoted } from '../../src/cli/completion/completion-tree.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
-import { FAILURE_CODES } from '../../src/i18n/english.ts';
+import { FAILURE_CODES } from '../../src/i18n/definitions.ts';
 import { run } from './support/captured.ts';
 
 const tree = completionTree(rootCommand(), english, FAILURE_CODES);

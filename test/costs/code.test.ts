@@ -34,7 +34,7 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
     'src/cli/cli.ts',
     'src/cli/commands/version.ts',
     'src/cli/load-main.ts',
-    'src/cli/standin/program.ts',
+    'src/cli/as-kubeadm/program.ts',
   ]);
   const help = await evaluated('help');
   expect(help).toContain('src/cli/main.ts');

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../src/i18n/english.ts';
+import type { FailureCode } from '../../src/i18n/definitions.ts';
 import type { TextKey } from '../../src/i18n/tables.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ImageToStore } from '../../src/host/images.ts';
-import { Containerd } from '../../src/host/linux/runtime/containerd/containerd.ts';
-import { linuxRuntimeWriters } from '../../src/host/linux/runtime/runtimes.ts';
+import { Containerd } from '../../src/host/linux/container-runtime/containerd/containerd.ts';
+import { linuxRuntimeWriters } from '../../src/host/linux/container-runtime/runtimes.ts';
 import { FakeContainerd } from './support/containerd-server.ts';
 import { grpcServer, http1Server } from './support/cri-server.ts';
 

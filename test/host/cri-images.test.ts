@@ -1,8 +1,8 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type CriLimits, connectCri } from '../../src/host/linux/runtime/cri.ts';
-import { linuxRuntimes, linuxRuntimeWriters } from '../../src/host/linux/runtime/runtimes.ts';
+import { type CriLimits, connectCri } from '../../src/host/linux/container-runtime/cri.ts';
+import { linuxRuntimes, linuxRuntimeWriters } from '../../src/host/linux/container-runtime/runtimes.ts';
 import {
   ContainerState,
   ImageStatusRequestSchema,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connectCri } from '../../src/host/linux/runtime/cri.ts';
-import { linuxRuntimes } from '../../src/host/linux/runtime/runtimes.ts';
+import { connectCri } from '../../src/host/linux/container-runtime/cri.ts';
+import { linuxRuntimes } from '../../src/host/linux/container-runtime/runtimes.ts';
 import {
   CgroupDriver,
   RuntimeConfigResponseSchema,

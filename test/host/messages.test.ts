@@ -12,7 +12,7 @@ import {
   CRI_NOT_LISTENING,
   CRI_SERVICE_MISSING,
   CRI_TIMED_OUT,
-} from '../../src/host/linux/runtime/sentences.ts';
+} from '../../src/host/linux/container-runtime/sentences.ts';
 import { SERVICE_FAILED, SERVICE_MANAGER_MISSING, SERVICE_NOT_QUERIED } from '../../src/host/sentences.ts';
 import { KUBELET_STOPPED } from '../../src/phases/sentences.ts';
 import { expectSentences, SOCKET } from '../phases/preflight/support.ts';

@@ -12,7 +12,7 @@ import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/english.ts';
+import type { FailureCode } from '../../src/i18n/definitions.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 

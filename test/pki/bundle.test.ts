@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { keyMatches } from '../../src/pki/keys/private-key.ts';
-import { BundleError, parseCertificateBundle, parseTrustStore } from '../../src/pki/reading/bundle.ts';
+import { BundleError, parseCertificateBundle, parseTrustStore } from '../../src/pki/reading/certificate-bundle.ts';
 import { certificatePem, pemBlock } from '../../src/pki/signing/sign-certificate.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { Authority } from '../wire/support/authority.ts';

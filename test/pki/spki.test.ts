@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DerError } from '../../src/pki/der/reader.ts';
 import { parsePin, shownPin, spkiHash } from '../../src/pki/keys/spki.ts';
-import { BundleError } from '../../src/pki/reading/bundle.ts';
+import { BundleError } from '../../src/pki/reading/certificate-bundle.ts';
 import { Authority } from '../wire/support/authority.ts';
 import { ForgedAuthority } from './forged-authority.ts';
 import { testAuthority } from './test-authority.ts';

@@ -25,7 +25,7 @@ import type {
   ContainerRuntimeWriter,
   PodSandbox,
   RuntimeContainer,
-} from '../../src/host/runtimes.ts';
+} from '../../src/host/container-runtimes.ts';
 import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';

@@ -79,7 +79,7 @@ function exportsOf({ checker, program }: Project, file: string): readonly Named[
 /** A definition's `sample` has the type of the params. */
 function failuresOf(project: Project): Member[] {
   const { checker } = project;
-  const sentences = exportsOf(project, 'src/i18n/english.ts').find(({ name }) => name === 'Sentences');
+  const sentences = exportsOf(project, 'src/i18n/definitions.ts').find(({ name }) => name === 'Sentences');
   if (sentences === undefined) throw new Error('There is no type Sentences.');
   return checker
     .getPropertiesOfType(checker.getDeclaredTypeOfSymbol(sentences))

@@ -9,7 +9,7 @@ import { fishCompletion } from '../../../src/cli/completion/fish.ts';
 import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
 import { rootCommand } from '../../../src/cli/root.ts';
 import { catalogueFor, english, type Language } from '../../../src/i18n/catalogue.ts';
-import { FAILURE_CODES } from '../../../src/i18n/english.ts';
+import { FAILURE_CODES } from '../../../src/i18n/definitions.ts';
 import { symbolVersions } from '../../build/executable/libraries.ts';
 import type { Target } from '../../build/executable/target.ts';
 import type { BundledPackage, PackageManifest } from '../bundled-packages.ts';

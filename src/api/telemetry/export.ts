@@ -7,7 +7,7 @@ import type { Message, Reason } from '../../base/text.ts';
 import { parseJson } from '../../base/try.ts';
 import { hostNetwork } from '../../cluster/discovery/context.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { parseTrustStore } from '../../pki/reading/bundle.ts';
+import { parseTrustStore } from '../../pki/reading/certificate-bundle.ts';
 import { within } from '../../wire/deadline.ts';
 import { percentDecoded } from '../../wire/endpoint.ts';
 import { retryAfter } from '../../wire/http/answer.ts';

@@ -33,7 +33,7 @@ export interface Command {
   changesMachine?: true;
   /** Its result is what it prints: lost output is a failure, whatever it has changed. */
   printsResult?: true;
-  /** Only the real kubeadm has it; it fails whatever follows (cli/standin). */
+  /** Only the real kubeadm has it; it fails whatever follows (cli/as-kubeadm). */
   isElsewhere?: boolean;
   /** Shows the help of the command named by its arguments. */
   helps?: boolean;

@@ -1,4 +1,4 @@
-import { meant } from '../../base/english.ts';
+import { meant } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
 import { count, list } from '../../base/wording.ts';
 

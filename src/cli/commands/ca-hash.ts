@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { spkiHash } from '../../pki/keys/spki.ts';
-import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { Command } from '../argv/command.ts';
 import { CA_FILE_UNUSABLE } from './sentences.ts';
 

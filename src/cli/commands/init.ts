@@ -7,8 +7,8 @@ import { runFlags } from '../flags/shared-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
 import { besideData } from '../render/output/printed-data.ts';
 import type { Success } from '../render/output/reporter.ts';
-import { isStandIn } from '../standin/program.ts';
-import { initWords } from '../standin/words.ts';
+import { isStandIn } from '../as-kubeadm/program.ts';
+import { initWords } from '../as-kubeadm/words.ts';
 import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './sentences.ts';
 
 export function initCommand(phase: Command): Command {

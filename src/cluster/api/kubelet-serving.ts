@@ -3,7 +3,7 @@ import { isRecord, record } from '../../base/record.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { KUBELET_AUTHORITY } from '../../manifests/serving.ts';
 import { WrittenCommand } from '../../manifests/static-pods/written-pod.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { within } from '../../wire/deadline.ts';
 import { dial } from '../../wire/dial.ts';
 import type { Dialer } from '../../wire/dialer.ts';

@@ -1,6 +1,6 @@
 import { record } from '../../base/record.ts';
 import { type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import { describeCluster, inClusterInfo } from '../discovery/cluster-info.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';

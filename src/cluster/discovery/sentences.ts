@@ -1,4 +1,4 @@
-import { listed, minutes, tried, type Waited } from '../../base/english.ts';
+import { listed, minutes, tried, type Waited } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';

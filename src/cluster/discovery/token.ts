@@ -5,7 +5,7 @@ import { closing } from '../../base/try.ts';
 import type { BootstrapTokenDiscovery } from '../../config/types/join.ts';
 import { type BootstrapToken, verifyDetachedJws } from '../../pki/detached-jws.ts';
 import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
-import { BundleError } from '../../pki/reading/bundle.ts';
+import { BundleError } from '../../pki/reading/certificate-bundle.ts';
 import { type Endpoint, hostPort, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';

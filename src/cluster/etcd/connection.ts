@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
-import { GRPC_FAULT } from '../../host/linux/runtime/sentences.ts';
+import { GRPC_FAULT } from '../../host/linux/container-runtime/sentences.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { etcdEndpoint, hostPort } from '../../wire/endpoint.ts';
 import { type GrpcChannel, GrpcError, type GrpcFault, type GrpcProblem } from '../../wire/grpc/grpc.ts';
@@ -21,7 +21,7 @@ import {
   rangeRequest,
   statusResponse,
 } from './messages.ts';
-import { checkPlausible } from './plausible.ts';
+import { checkPlausible } from './plausible-members.ts';
 import { ETCD_CLIENT_REFUSED, ETCD_NOT_ETCD, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
 
 /** An error that etcd answered. The text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';
 import { type CredentialProblem, ETCD_CREDENTIAL_UNUSABLE } from './sentences.ts';
 

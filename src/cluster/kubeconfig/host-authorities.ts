@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { parseTrustStore } from '../../pki/reading/bundle.ts';
+import { parseTrustStore } from '../../pki/reading/certificate-bundle.ts';
 import type { Environment } from '../../wire/proxy/proxy-environment.ts';
 import { HOST_CA_MISSING } from './sentences.ts';
 

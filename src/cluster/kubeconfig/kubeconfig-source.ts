@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { shownSource } from '../../base/shown.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { type Endpoint, parseServerUrl } from '../../wire/endpoint.ts';
 import type { ConnectionCredential } from '../../wire/http/connection.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';

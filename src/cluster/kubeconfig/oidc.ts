@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { shownUrl } from '../../base/shown.ts';
 import { parseJson } from '../../base/try.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { httpsExchange } from '../../wire/http/exchange.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';

@@ -1,4 +1,4 @@
-import { errnoMeaning, listed } from '../../base/english.ts';
+import { errnoMeaning, listed } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';

@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { belongsTogether, parsePrivateKey, parsePublicKeys } from '../../pki/keys/private-key.ts';
-import { haveInCommon } from '../../pki/reading/bundle.ts';
+import { haveInCommon } from '../../pki/reading/certificate-bundle.ts';
 import { certificatesOf, periodProblemOfAll } from '../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { EtcdAccess } from '../../cluster/etcd/open.ts';
+import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { StaticPodName } from '../../manifests/paths.ts';
 import type { StaticPodPlace } from '../conditions/static-pod-container.ts';

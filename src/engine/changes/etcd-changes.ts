@@ -1,5 +1,5 @@
 import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
-import type { EtcdAccess } from '../../cluster/etcd/open.ts';
+import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
 
 /**
  * Adds this machine's etcd as a learner. A join that fails before its promotion rolls back the member, the manifests

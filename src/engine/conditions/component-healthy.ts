@@ -2,7 +2,7 @@ import { onFailure } from '../../base/failure.ts';
 import { atIntervals } from '../../base/pace.ts';
 import type { Reason } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
-import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
@@ -63,7 +63,7 @@ export async function apiServerHealthy(
   context: ChangeContext,
 ): Promise<void> {
   const { host, emit, signal } = context;
-  const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
+  const local = await clusterOfKubeconfig(kubeconfigPath, { host: host.read, signal, server: endpoint });
   return closing(local.connection, () =>
     unlessItCrashes('kube-apiserver', pod, context, (within) =>
       pollHealth(

@@ -4,7 +4,7 @@ import { Secret } from '../../base/secret.ts';
 import { hostNetwork } from '../../cluster/discovery/context.ts';
 import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../cluster/etcd/credential.ts';
 import { endpointTroubles, readTroubles } from '../../cluster/etcd/health.ts';
-import { type EtcdContext, membersWithRetry, withEtcd } from '../../cluster/etcd/open.ts';
+import { type EtcdContext, membersWithRetry, withEtcd } from '../../cluster/etcd/open-to-join.ts';
 import { ETCD_URL_INVALID, type EtcdTrouble } from '../../cluster/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';

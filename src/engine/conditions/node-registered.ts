@@ -4,7 +4,7 @@ import { record } from '../../base/record.ts';
 import { closing } from '../../base/try.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
 import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
-import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
@@ -45,7 +45,7 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
 async function seenOnce(condition: NodeRegistered, host: HostReader, signal: AbortSignal): Promise<boolean> {
   const selector = encodeURIComponent(`metadata.name=${condition.nodeName}`);
   const path = `/api/v1/nodes?fieldSelector=${selector}&timeoutSeconds=${WATCH_MS / 1000}&watch=true`;
-  const { connection, server } = await nodeIdentity(condition.kubeconfigPath, { host, signal });
+  const { connection, server } = await clusterOfKubeconfig(condition.kubeconfigPath, { host, signal });
   return closing(connection, async () => {
     for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
       if (type === 'ERROR')

@@ -42,7 +42,7 @@ export class Journal {
   }
 }
 
-/** The entries on this host; none of an unusable journal, which prepare-journal.ts sets aside for a run that writes. */
+/** The entries on this host; none of an unusable journal, which `prepareJournal` sets aside for a run that writes. */
 export async function readJournal(host: HostReader): Promise<readonly JournalEntry[]> {
   return (await readJournalFile(host)).entries;
 }

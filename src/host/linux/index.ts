@@ -4,7 +4,7 @@ import { linuxFileWriter } from './files/file-writer.ts';
 import { linuxMounts, linuxMountWriter } from './files/mounts.ts';
 import { lockFiles } from './lock/lock-files.ts';
 import { runProgram } from './programs/program.ts';
-import { linuxRuntimes, linuxRuntimeWriters } from './runtime/runtimes.ts';
+import { linuxRuntimes, linuxRuntimeWriters } from './container-runtime/runtimes.ts';
 import { linuxServices } from './services/services.ts';
 import { linuxClock, linuxSystem } from './system.ts';
 

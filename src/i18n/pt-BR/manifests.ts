@@ -1,5 +1,5 @@
 import { count } from '../../base/wording.ts';
-import type { FailureParams } from '../english.ts';
+import type { FailureParams } from '../definitions.ts';
 import type { Area } from '../tables.ts';
 
 type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];

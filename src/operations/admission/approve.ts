@@ -5,7 +5,7 @@ import { closing } from '../../base/try.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
-import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
@@ -51,7 +51,7 @@ export async function approve(options: Approving): Promise<void> {
   const { clock } = host.read;
   const inventories = await inventoryOf(options);
   const metrics = new ApproverMetrics();
-  const connect = () => nodeIdentity(kubeconfigPath, { host: host.read, signal });
+  const connect = () => clusterOfKubeconfig(kubeconfigPath, { host: host.read, signal });
   const server = metricsAt && (await serveTexts(metricsAt, metrics.pages));
   if (server) emit({ type: 'notice', level: 'info', message: METRICS_SERVED({ address: server.address }) });
   try {
@@ -80,7 +80,7 @@ export async function approveRequest(name: string, options: Approving): Promise<
   const { kubeconfigPath, host, emit, signal } = options;
   const { clock } = host.read;
   const inventories = await inventoryOf(options);
-  const cluster = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
+  const cluster = await clusterOfKubeconfig(kubeconfigPath, { host: host.read, signal });
   return closing(cluster.connection, () =>
     approveNamed(cluster, name, {
       ...{ clock, emit, signal },

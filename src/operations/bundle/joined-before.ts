@@ -1,12 +1,12 @@
 import { closing } from '../../base/try.ts';
-import { isMember } from '../../phases/facts/already-joined.ts';
+import { hasJoinedBefore } from '../../phases/facts/already-joined.ts';
 import { FactSource } from '../../phases/facts/read-facts.ts';
 import type { JoinOptions, JoinResult } from '../join.ts';
 
 /**
  * The result for a machine that is already the node which an expired bundle would make; undefined for any other. Asks
  * the cluster with the machine's own identity: nothing of the bundle is used but the names of node and cluster. Throws
- * the failures of `isMember`.
+ * the failures of `hasJoinedBefore`.
  */
 export async function joinedBefore({
   configuration,
@@ -17,7 +17,7 @@ export async function joinedBefore({
   // Without a CA hash, only a discovery with the token could tell whether it is the same cluster.
   if (!configuration.discovery.bootstrapToken?.caCertHashes.length) return undefined;
   return closing(new FactSource({ configuration, host: host.read, emit, signal }, []), async (facts) => {
-    if (!(await isMember(facts, { configuration, ifNeeded: true }))) return undefined;
+    if (!(await hasJoinedBefore(facts, { configuration, ifNeeded: true }))) return undefined;
     return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
   });
 }

@@ -1,7 +1,7 @@
 import { Failure, onFailure } from '../../base/failure.ts';
 import { closing } from '../../base/try.ts';
 import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
-import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
 import type { UnversionedCluster } from '../../config/types/cluster.ts';
 import type { Emit } from '../../engine/events.ts';
@@ -58,7 +58,7 @@ async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<Kn
 }
 
 async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<UnversionedCluster> {
-  const cluster = await nodeIdentity(kubeconfigPath, { host, signal });
+  const cluster = await clusterOfKubeconfig(kubeconfigPath, { host, signal });
   const onTimeout = () =>
     new Failure(REQUEST_TIMED_OUT, {
       server: cluster.server,

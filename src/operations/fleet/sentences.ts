@@ -1,4 +1,4 @@
-import { and, errnoMeaning } from '../../base/english.ts';
+import { and, errnoMeaning } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../cluster/discovery/sentences.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
-import type { ContainerRuntimes } from '../../host/runtimes.ts';
+import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
 import { JOIN_TRIED_AGAIN, RUNTIME_AWAITED } from './sentences.ts';
 
 /** Classes of failures that may pass by themselves. The others need a person. */

@@ -1,4 +1,4 @@
-import { and } from '../../base/english.ts';
+import { and } from '../../base/phrases.ts';
 import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';

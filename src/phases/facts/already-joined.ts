@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../config/types/join.ts';
 import { parsePin, spkiHash } from '../../pki/keys/spki.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import { sameCluster } from './membership.ts';
 import type { FactSource } from './read-facts.ts';
@@ -20,7 +20,7 @@ interface Wanted {
  * `ifNeeded`, and NODE_OF_ANOTHER_NAME, KUBELET_STOPPED, JOINED_AS_WORKER or NODE_UNANSWERED for other states of such a
  * node, for which the checks would only report files in the way. False for all other machines: the checks decide.
  */
-export async function isMember(
+export async function hasJoinedBefore(
   facts: FactSource,
   { configuration, ifNeeded, anyCluster = false }: Wanted,
 ): Promise<boolean> {

@@ -11,10 +11,10 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
   readonly #started = new Map<keyof Known, Promise<unknown>>();
   /** Names of the phases that have run in this process. */
   readonly ranBefore = new Set<string>();
-  /** Called once it is known that there is something to do. Until then no checks are reported. */
-  release = () => {};
-  protected readonly released = new Promise<void>((resolve) => {
-    this.release = resolve;
+  #report = () => {};
+  /** Resolves when checks may be reported. */
+  protected readonly mayReport = new Promise<void>((resolve) => {
+    this.#report = resolve;
   });
 
   constructor(reading: Reading, phases: readonly { name: string }[] = []) {
@@ -22,23 +22,28 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
     this.runs = new Set(phases.map(({ name }) => name));
   }
 
-  /** Emits check-started for a check, but not before `release`. */
+  /** Reports the checks from now on: it is known that there is something to do. */
+  reportChecks(): void {
+    this.#report();
+  }
+
+  /** Emits check-started for a check, but not before `reportChecks`. */
   protected beginsCheck(emit: Emit): (name: string) => void {
-    return (name) => void this.released.then(() => emit({ type: 'check-started', name }));
+    return (name) => void this.mayReport.then(() => emit({ type: 'check-started', name }));
   }
 
   get<Name extends keyof Known>(name: Name): Promise<Known[Name]> {
     let reading = this.#started.get(name) as Promise<Known[Name]> | undefined;
     if (reading === undefined) {
       reading = this.readers[name]();
-      reading.catch(() => {}); // the caller gets the error; a prefetch has none yet
+      reading.catch(() => {}); // the caller gets the error; one that was started early has none yet
       this.#started.set(name, reading);
     }
     return reading;
   }
 
   /** Starts reading the facts that these phases need, without waiting. */
-  prefetch(phases: readonly { needs: readonly (keyof Known)[] }[]): void {
+  startReading(phases: readonly { needs: readonly (keyof Known)[] }[]): void {
     for (const name of phases.flatMap(({ needs }) => needs)) if (!this.late.has(name)) void this.get(name);
   }
 

@@ -2,13 +2,13 @@ import { Failure, onFailure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { Reason } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
-import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { ServiceManager } from '../../host/services.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
-import { haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 
 /** A kind of node. */
@@ -56,7 +56,7 @@ async function askedFor(nodeName: string, previousRun: PreviousRun, { host, sign
   const kubeletConf = await host.files.read(PATHS.kubeletConf);
   if (kubeletConf === undefined) return { state: 'none' };
   const resumable = previousRun.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
-  const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
+  const cluster = await clusterOfKubeconfig(PATHS.kubeletConf, { host, signal });
   return closing(cluster.connection, () => membershipOf(cluster, { nodeName, resumable }, { host, signal }));
 }
 

@@ -7,11 +7,11 @@ import type { Emit } from '../../engine/events.ts';
 import type { JoinIdentity } from '../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { clusterDigest } from '../../pki/reading/bundle.ts';
+import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
 import { localEndpoint } from '../local-endpoint.ts';
 import { readUserPatches } from '../patches.ts';
-import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
-import { reported } from '../preflight/report.ts';
+import { runClusterChecks, runHostChecks } from '../preflight/join-checks.ts';
+import { requirePassed } from '../preflight/report.ts';
 import { FactReader } from './fact-reader.ts';
 import type { FactName, Facts } from './facts.ts';
 import { readMembership } from './membership.ts';
@@ -152,8 +152,8 @@ export class FactSource extends FactReader<Facts, Reading> {
 
   async #checkHost(): Promise<Facts['hostChecks']> {
     const report = await runHostChecks(await this.#checkInput());
-    await this.released;
-    return reported(report, this.reading.emit);
+    await this.mayReport;
+    return requirePassed(report, this.reading.emit);
   }
 
   async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
@@ -171,7 +171,7 @@ export class FactSource extends FactReader<Facts, Reading> {
             caBundle: (await this.get('trust')).caBundle,
           };
     const report = await runClusterChecks(input, known);
-    await this.released;
-    return reported(report, this.reading.emit);
+    await this.mayReport;
+    return requirePassed(report, this.reading.emit);
   }
 }

@@ -3,7 +3,7 @@ import type { InitConfiguration } from '../../config/types/init.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { kubeletIsHealthy, startKubelet, stopKubelet } from '../kubelet.ts';
+import { waitForHealthyKubelet, startKubelet, stopKubelet } from '../kubelet.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
@@ -37,7 +37,7 @@ export const kubeletFinalize: readonly Phase<InitFacts>[] = [
     *steps({ configuration, writtenKubelet, ranBefore }): Steps {
       if (ranBefore.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
       const { changed } = yield* rotateCertificate(configuration, { expected: ranBefore.has('kubelet-start') });
-      if (changed) yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
+      if (changed) yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
     },
   }),
 ];

@@ -2,11 +2,13 @@ import type { Phase, PhaseList } from '../phase.ts';
 import { addons } from './addon.ts';
 import { certs } from './certs.ts';
 import { bootstrapToken, markControlPlane, uploadCerts, uploadConfig } from './cluster-objects.ts';
-import { controlPlane, etcd, kubeletStart, waitControlPlane } from './control-plane.ts';
+import { controlPlane } from './control-plane.ts';
+import { etcd } from './etcd.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { showJoinCommand } from './joining.ts';
 import { kubeconfigs } from './kubeconfig.ts';
 import { kubeletFinalize } from './kubelet-finalize.ts';
+import { kubeletStart } from './kubelet-start.ts';
 import { preflight } from './preflight.ts';
 import {
   INIT_PHASE_ADDON,
@@ -17,6 +19,7 @@ import {
   INIT_PHASE_KUBELET_FINALIZE,
   INIT_PHASE_UPLOAD_CONFIG,
 } from './sentences.ts';
+import { waitControlPlane } from './wait-control-plane.ts';
 
 /** The whole init, in order. */
 export const initPhases: readonly Phase<InitFacts>[] = [

@@ -1,6 +1,6 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { controlPlaneIsHealthy, markAsControlPlane } from '../control-plane.ts';
+import { waitForHealthyControlPlane, markAsControlPlane } from '../control-plane.ts';
 import { phase } from '../phase.ts';
 import {
   PHASE_MARK_CONTROL_PLANE,
@@ -42,6 +42,6 @@ export const waitControlPlane = phase({
   roles: ['control-plane'],
   *steps({ configuration, node, writtenPods }): Steps {
     if (writtenPods === undefined) return;
-    yield* controlPlaneIsHealthy(writtenPods, node, configuration.timeouts);
+    yield* waitForHealthyControlPlane(writtenPods, node, configuration.timeouts);
   },
 });

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
-import type { EtcdAccess } from '../../cluster/etcd/open.ts';
+import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
 import type { ExternalEtcd } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';

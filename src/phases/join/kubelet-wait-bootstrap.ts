@@ -5,7 +5,7 @@ import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
-import { kubeletIsHealthy, startKubelet, stopKubelet } from '../kubelet.ts';
+import { waitForHealthyKubelet, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
@@ -50,7 +50,7 @@ function* useOwnApiServer(
   if (!changed) return;
   yield* stopKubelet();
   yield* startKubelet();
-  yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
+  yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
 }
 
 /** Waits until the kubelet is healthy, has its certificate and its Node exists; then removes the bootstrap credential. */
@@ -71,7 +71,7 @@ export function* waitForKubelet(
 
 /** Waits until the kubelet is healthy and has its certificate. */
 export function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
-  yield* kubeletIsHealthy(kubelet, timeouts);
+  yield* waitForHealthyKubelet(kubelet, timeouts);
   yield* change({
     kind: 'wait-until',
     condition: { type: 'kubelet-certificate', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name },

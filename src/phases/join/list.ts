@@ -7,7 +7,7 @@ import { kubeletStart } from './kubelet-start.ts';
 import { kubeletWaitBootstrap } from './kubelet-wait-bootstrap.ts';
 import { preflight } from './preflight.ts';
 
-/** The whole join, in order. */
+/** The whole join, in order. A worker runs preflight, kubelet-start and kubelet-wait-bootstrap. */
 export const joinPhases: readonly Phase[] = [
   preflight,
   downloadCerts,
@@ -15,7 +15,7 @@ export const joinPhases: readonly Phase[] = [
   kubeconfig,
   controlPlane,
   checkEtcd,
-  kubeletStart,
+  kubeletStart, // on a worker it also waits for the kubelet (docs/adr/0002)
   etcd,
   kubeletWaitBootstrap,
   updateStatus,

@@ -5,7 +5,7 @@ import { type Check, type CheckInput, type CheckRun, runChecks } from './check.t
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
-import { type CheckReport, failedChecks, reported } from './report.ts';
+import { type CheckReport, failedChecks, requirePassed } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 
 /** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
@@ -32,7 +32,7 @@ export async function checkRoot(
 ): Promise<CheckReport> {
   const configuration = { nodeRegistration: { ignorePreflightErrors } };
   const began = (name: string) => emit({ type: 'check-started', name });
-  return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
+  return requirePassed(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
 }
 
 /** Without root only the check for root is reported, as in kubeadm: the others would fail for lack of rights. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import type { ContainerRuntimes } from '../../host/runtimes.ts';
+import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
 import { CRI_SOCKET_AMBIGUOUS } from './sentences.ts';
 
 /** Used when no runtime listens; the check CRI then reports it. */

@@ -52,8 +52,8 @@ const acceptableCodes = (): ReadonlySet<string> =>
 
 const nameOf = ({ name }: CheckResult): string => name;
 
-/** Reports every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
-export function reported(report: CheckReport, emit: Emit): CheckReport {
+/** Emits the result of every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
+export function requirePassed(report: CheckReport, emit: Emit): CheckReport {
   for (const { name, warnings, errors, notRun, durationMs } of report.results) {
     for (const message of warnings) emit({ type: 'check', name, result: 'warning', durationMs, message });
     for (const failure of errors)

@@ -4,7 +4,7 @@ import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { BundleError, haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { BundleError, haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 
 const DIRECTORY = '.kube';
 const NAME = 'config';

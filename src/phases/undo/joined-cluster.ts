@@ -1,12 +1,12 @@
 import { Failure, onFailure } from '../../base/failure.ts';
-import { evictablePods, isThisMachine, nodeTraces } from '../../cluster/api/node-traces.ts';
+import { evictablePods, isThisMachine, nodeObjects } from '../../cluster/api/node-objects.ts';
 import { administratorRefusal, ask } from '../../cluster/api/requests.ts';
-import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { clusterDigest, haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { clusterDigest, haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { ClusterSide } from './facts.ts';
 import { KUBECONFIG_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
@@ -48,7 +48,7 @@ export class JoinedCluster {
   async side(): Promise<ClusterSide> {
     const { host, signal } = this.#access;
     const sides = await this.#asked(async ({ cluster, administrator }): Promise<ClusterSide> => {
-      const { node, requests } = await nodeTraces(cluster, this.#scope.node, signal);
+      const { node, requests } = await nodeObjects(cluster, this.#scope.node, signal);
       if (node === undefined) return { node: 'absent', requests, administrator };
       if (await isThisMachine(node, host.files)) return { node: 'there', requests, administrator };
       return { node: 'other', requests: [], administrator };
@@ -93,7 +93,7 @@ export class JoinedCluster {
     let failure: Failure | undefined;
     for (const path of kubeconfigPath === undefined ? [PATHS.adminConf, PATHS.kubeletConf] : [kubeconfigPath]) {
       try {
-        const cluster = await nodeIdentity(path, this.#access);
+        const cluster = await clusterOfKubeconfig(path, this.#access);
         if (await this.#isJoined(cluster))
           return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
         cluster.connection.close();

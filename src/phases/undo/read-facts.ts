@@ -12,7 +12,7 @@ import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { clusterDigest } from '../../pki/reading/bundle.ts';
+import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject, type X509Certificate } fro
 import { orUndefined } from '../../base/try.ts';
 import { certificateFields } from '../der/certificate-fields.ts';
 import { must } from '../der/reader.ts';
-import { BundleError } from '../reading/bundle.ts';
+import { BundleError } from '../reading/certificate-bundle.ts';
 import { sameKey } from './private-key.ts';
 
 /**

@@ -4,7 +4,7 @@ import { rfc3339 } from '../../base/time.ts';
 import { orUndefined } from '../../base/try.ts';
 import { missingNames } from '../der/alternative-names.ts';
 import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';
-import { parseCertificateBundle } from './bundle.ts';
+import { parseCertificateBundle } from './certificate-bundle.ts';
 import type { PkiProblem } from './problem.ts';
 
 /** The content of a certificate file (the certificate, then any intermediates) and of a key file, with their paths. */

@@ -1,4 +1,4 @@
-import { or } from '../../base/english.ts';
+import { or } from '../../base/phrases.ts';
 import { byType } from '../../base/record.ts';
 /** A problem with a certificate, key or kubeconfig. `file` is its path, or its key in a Secret. */
 export type PkiProblem =

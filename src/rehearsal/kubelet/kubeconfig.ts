@@ -3,7 +3,7 @@ import { parse, stringify } from 'yaml';
 import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';

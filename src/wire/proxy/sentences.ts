@@ -1,4 +1,4 @@
-import { errnoMeaning, tried, type Waited } from '../../base/english.ts';
+import { errnoMeaning, tried, type Waited } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
 
 /** A proxy answers 502 to 504 when it is allowed to connect, but cannot (RFC 9110 section 15.6). */

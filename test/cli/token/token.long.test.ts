@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { clientKubeconfig } from '../../../src/manifests/kubeconfigs/client-kubeconfig.ts';
 import { spkiHash } from '../../../src/pki/keys/spki.ts';
-import { parseCertificateBundle } from '../../../src/pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
 import type { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { ask } from '../../rehearsal/support/client.ts';
 import { controlPlanes } from '../../rehearsal/support/control-planes.ts';

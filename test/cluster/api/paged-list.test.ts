@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { getList } from '../../../src/cluster/api/get.ts';
-import { evictablePods, nodeTraces } from '../../../src/cluster/api/node-traces.ts';
+import { evictablePods, nodeObjects } from '../../../src/cluster/api/node-objects.ts';
 import { PagedList } from '../../../src/cluster/api/paged-list.ts';
 import { ANY_OBJECT_BYTES } from '../../../src/cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
@@ -250,7 +250,7 @@ function nodeWith(count: number) {
 
 test('a node has all of its requests and Pods, however many there are', async () => {
   const { cluster } = nodeWith(1_100);
-  expect((await nodeTraces(cluster, 'a', signal)).requests).toHaveLength(1_100);
+  expect((await nodeObjects(cluster, 'a', signal)).requests).toHaveLength(1_100);
   expect(await evictablePods(cluster, 'a', signal)).toHaveLength(1_100);
 });
 
@@ -260,9 +260,9 @@ test('requests that may not be listed are none; those that could not be are not'
     api.disturb = ({ path }) => (path.startsWith(CSRS) ? refused(status) : undefined);
   };
   answerWith(403);
-  expect((await nodeTraces(api.cluster, 'a', signal)).requests).toEqual([]);
+  expect((await nodeObjects(api.cluster, 'a', signal)).requests).toEqual([]);
   answerWith(503);
-  await expect(nodeTraces(api.cluster, 'a', signal)).rejects.toMatchObject({ code: 'CLUSTER_READ_FAILED' });
+  await expect(nodeObjects(api.cluster, 'a', signal)).rejects.toMatchObject({ code: 'CLUSTER_READ_FAILED' });
 });
 
 test('keeps only what is picked of each page, before it asks for the next one', async () => {

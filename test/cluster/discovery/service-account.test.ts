@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigOrPod } from '../../../src/cli/commands/administering.ts';
-import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';
 import { SERVICE_ACCOUNT, serviceAccountSource } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { Authority } from '../../wire/support/authority.ts';
@@ -32,7 +32,7 @@ const mounted = (): Record<string, string> => ({ [`${SERVICE_ACCOUNT}/ca.crt`]: 
 describe("a Pod's account", () => {
   test('is used with the token that is in its file at each request', async () => {
     const files = mounted();
-    const cluster = await nodeIdentity(SERVICE_ACCOUNT, { host: fakeHost({ files, env: environment() }), signal });
+    const cluster = await clusterOfKubeconfig(SERVICE_ACCOUNT, { host: fakeHost({ files, env: environment() }), signal });
     const ask = () => cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 });
     await ask();
     files[TOKEN] = 'second\n';
@@ -50,7 +50,7 @@ describe("a Pod's account", () => {
 
   test('needs its token, its CA and the address of the API server', async () => {
     const identity = (files: Record<string, string>, env: Record<string, string>) =>
-      failureOf(nodeIdentity(SERVICE_ACCOUNT, { host: fakeHost({ files, env }), signal }));
+      failureOf(clusterOfKubeconfig(SERVICE_ACCOUNT, { host: fakeHost({ files, env }), signal }));
     const { [TOKEN]: _, ...withoutToken } = mounted();
     expect(await identity(withoutToken, environment())).toMatchObject({
       code: 'KUBECONFIG_REFERENCE',

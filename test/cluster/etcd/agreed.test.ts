@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { agreed } from '../../../src/cluster/etcd/agreed.ts';
+import { agreed } from '../../../src/cluster/etcd/agreed-members.ts';
 import type { Answering } from '../../../src/cluster/etcd/cluster.ts';
 import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import type { EtcdMemberList } from '../../../src/cluster/etcd/messages.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Notice } from '../../../src/base/events.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { type EtcdCluster, NoAnswer } from '../../../src/cluster/etcd/cluster.ts';
-import { membersWithRetry, openEtcd, urlsOfPods, withEtcd } from '../../../src/cluster/etcd/open.ts';
+import { membersWithRetry, openEtcd, urlsOfPods, withEtcd } from '../../../src/cluster/etcd/open-to-join.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { Connection } from '../../../src/wire/http/connection.ts';
 import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';

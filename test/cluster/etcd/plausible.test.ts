@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
-import { checkPlausible, sameMembers } from '../../../src/cluster/etcd/plausible.ts';
+import { checkPlausible, sameMembers } from '../../../src/cluster/etcd/plausible-members.ts';
 import { failureOf } from '../discovery/support/cluster.ts';
 import { listOf, member } from './support/fake-connections.ts';
 

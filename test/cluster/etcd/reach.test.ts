@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import type { EtcdHere } from '../../../src/cluster/etcd/leaving.ts';
-import { reachEtcd, troubleAt } from '../../../src/cluster/etcd/reach.ts';
+import { reachEtcd, troubleAt } from '../../../src/cluster/etcd/reach-to-leave.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';

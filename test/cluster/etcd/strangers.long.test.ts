@@ -8,7 +8,7 @@ import { EtcdCluster } from '../../../src/cluster/etcd/cluster.ts';
 import { EtcdConnection } from '../../../src/cluster/etcd/connection.ts';
 import { initialCluster } from '../../../src/cluster/etcd/membership.ts';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
-import { checkPlausible } from '../../../src/cluster/etcd/plausible.ts';
+import { checkPlausible } from '../../../src/cluster/etcd/plausible-members.ts';
 import { linuxClock } from '../../../src/host/linux/system.ts';
 import { writeMembers } from '../../../src/rehearsal/etcd/messages.ts';
 import { PretendedNetwork } from '../../../src/rehearsal/pretended-network.ts';

@@ -3,14 +3,14 @@ import { parse } from 'yaml';
 import { Secret } from '../../../src/base/secret.ts';
 import { certificateRequest as kind } from '../../../src/engine/kinds/certificates/certificate-request.ts';
 import type { CertificateRequestChange } from '../../../src/manifests/certificates/certificate-changes.ts';
-import { certificateRequests } from '../../../src/operations/certificate-requests.ts';
+import { requestChanges } from '../../../src/operations/generate-csr.ts';
 import { keyPairOf, parsePrivateKey } from '../../../src/pki/keys/private-key.ts';
 import { isRequestFor } from '../../../src/pki/requests/certificate-request.ts';
 import { cluster } from '../../manifests/support.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { failureOf, pkiHost } from './pki-host.ts';
 
-const all = certificateRequests({
+const all = requestChanges({
   cluster: cluster({
     certificatesDir: '/csr/pki',
     encryptionAlgorithm: 'ECDSA-P256',

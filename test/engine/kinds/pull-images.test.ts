@@ -6,7 +6,7 @@ import { changeContext } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/images/pull-images.ts';
 import { IMAGE_NOT_PULLED } from '../../../src/engine/kinds/images/sentences.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
-import { CRI_CALL_FAILED, CRI_NOT_LISTENING } from '../../../src/host/linux/runtime/sentences.ts';
+import { CRI_CALL_FAILED, CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext } from '../../../src/engine/kind.ts';
 import { removePods } from '../../../src/engine/kinds/cleanup/remove-pods.ts';
-import type { PodSandbox } from '../../../src/host/runtimes.ts';
+import type { PodSandbox } from '../../../src/host/container-runtimes.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 

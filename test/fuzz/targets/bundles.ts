@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
-import { BundleError, parseCertificateBundle, parseTrustStore } from '../../../src/pki/reading/bundle.ts';
+import { BundleError, parseCertificateBundle, parseTrustStore } from '../../../src/pki/reading/certificate-bundle.ts';
 import { certificatePem, pemBlock } from '../../../src/pki/signing/sign-certificate.ts';
 import { madeCertificates } from '../make/certificates.ts';
 import { mutateDer } from '../mutate/der.ts';

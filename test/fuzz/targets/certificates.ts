@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { DerError } from '../../../src/pki/der/reader.ts';
 import { spkiHash } from '../../../src/pki/keys/spki.ts';
-import { readCertificate } from '../../../src/pki/reading/bundle.ts';
+import { readCertificate } from '../../../src/pki/reading/certificate-bundle.ts';
 import { madeCertificates } from '../make/certificates.ts';
 import { mutateDer } from '../mutate/der.ts';
 import type { Random } from '../random.ts';

@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import * as cri from '../../../src/host/linux/runtime/cri-messages.ts';
+import * as cri from '../../../src/host/linux/container-runtime/cri-messages.ts';
 import * as pb from '../../host/support/cri_pb.ts';
 import { criMessage } from '../make/described-messages.ts';
 import { type Answer, body, by, compared, mutateBody } from '../make/grpc.ts';

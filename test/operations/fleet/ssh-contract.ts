@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
-import type { FailureCode } from '../../../src/i18n/english.ts';
+import type { FailureCode } from '../../../src/i18n/definitions.ts';
 import type { FleetHost } from '../../../src/operations/fleet/hosts/hosts-fields.ts';
 import { type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';

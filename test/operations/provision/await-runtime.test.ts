@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import type { ContainerRuntimes } from '../../../src/host/runtimes.ts';
+import type { ContainerRuntimes } from '../../../src/host/container-runtimes.ts';
 import { awaitRuntime } from '../../../src/operations/provision/until-joined.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { definitions } from '../../../src/i18n/english.ts';
+import { definitions } from '../../../src/i18n/definitions.ts';
 import { untilJoined } from '../../../src/operations/provision/until-joined.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
 import { homeKubeconfigs } from '../../../src/phases/reset/home-kubeconfigs.ts';
-import { parseCertificateBundle } from '../../../src/pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 

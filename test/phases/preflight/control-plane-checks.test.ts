@@ -4,7 +4,7 @@ import { type Failure, isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
-import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
+import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
 import { failedChecks } from '../../../src/phases/preflight/report.ts';
 import { SHARED_CERTIFICATES_NOT_READY } from '../../../src/phases/preflight/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';

@@ -9,7 +9,7 @@ import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
-import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
+import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
 import { type CheckReport, failedChecks, reported } from '../../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';

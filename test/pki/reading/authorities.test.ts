@@ -10,7 +10,7 @@ import {
   parseCertificateBundle,
   parseTrustStore,
   readCertificate,
-} from '../../../src/pki/reading/bundle.ts';
+} from '../../../src/pki/reading/certificate-bundle.ts';
 import { certificatesOf, periodProblemOfAll } from '../../../src/pki/reading/existing-pair.ts';
 import { PemError } from '../../../src/pki/reading/pem.ts';
 import { pemBlock } from '../../../src/pki/signing/sign-certificate.ts';

@@ -36,7 +36,7 @@ async function generateCsr(invocation: Invocation): Promise<void> {
     { describedEndpoint, directoryFlag },
     { linuxHost },
   ] = await Promise.all([
-    import('../../../operations/certificate-requests.ts'),
+    import('../../../operations/generate-csr.ts'),
     import('../../../config/documents/init-draft.ts'),
     import('../../../config/values/names.ts'),
     import('../../configuration/init-configuration.ts'),

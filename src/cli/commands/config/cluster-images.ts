@@ -9,7 +9,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
-import { isStandIn } from '../../standin/program.ts';
+import { isStandIn } from '../../as-kubeadm/program.ts';
 
 /** Configuration of an init with these flags, as far as images depend on it. Emits notices as warnings. */
 export async function imagesInput(

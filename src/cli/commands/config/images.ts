@@ -3,7 +3,7 @@ import type { Command, Invocation } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag, unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
-import { isStandIn } from '../../standin/program.ts';
+import { isStandIn } from '../../as-kubeadm/program.ts';
 import { IMAGES_PULLED } from './sentences.ts';
 
 export const configImagesCommand: Command = {

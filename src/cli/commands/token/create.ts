@@ -19,7 +19,7 @@ import { configurationBytes, warn } from '../../configuration/configuration-file
 import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
-import { isStandIn, type Program } from '../../standin/program.ts';
+import { isStandIn, type Program } from '../../as-kubeadm/program.ts';
 import { tokenObject } from './list.ts';
 import { tokenContext, tokenOptions } from './options.ts';
 import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';

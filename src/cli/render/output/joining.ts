@@ -1,7 +1,7 @@
 import type { Secret } from '../../../base/secret.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { JoinedCluster, Joining } from '../../../phases/init/joining.ts';
-import type { Program } from '../../standin/program.ts';
+import type { Program } from '../../as-kubeadm/program.ts';
 
 /** Secrets that the user wants withheld. */
 export interface Withheld {

@@ -7,7 +7,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import type { KubeconfigChange } from '../../../manifests/certificates/certificate-changes.ts';
 import { clientKubeconfig } from '../../../manifests/kubeconfigs/client-kubeconfig.ts';
 import { withoutPrivateKeys } from '../../../pki/keys/private-key.ts';
-import { haveInCommon } from '../../../pki/reading/bundle.ts';
+import { haveInCommon } from '../../../pki/reading/certificate-bundle.ts';
 import { certificatesOf, pairProblem } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';

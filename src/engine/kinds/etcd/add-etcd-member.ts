@@ -10,7 +10,7 @@ import {
   memberOf,
 } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { membersWithRetry, type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open.ts';
+import { membersWithRetry, type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { AddEtcdMember, EtcdMemberHere, EtcdMembership } from '../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange, RollbackContext } from '../../kind.ts';
 import { Addition, CALL_MS } from './addition.ts';

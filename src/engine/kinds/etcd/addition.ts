@@ -3,7 +3,7 @@ import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { ANSWERS, EtcdRefusal, onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { endpointTroubles } from '../../../cluster/etcd/health.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import type { EtcdContext, OpenedEtcd } from '../../../cluster/etcd/open.ts';
+import type { EtcdContext, OpenedEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
 import {
   ETCD_ADDITION_REFUSED,

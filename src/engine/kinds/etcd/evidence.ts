@@ -1,6 +1,6 @@
 import type { LocalEvidence } from '../../../cluster/etcd/membership.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { clusterDigest } from '../../../pki/reading/bundle.ts';
+import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { sameUrl } from '../../../wire/endpoint.ts';
 import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';

@@ -6,7 +6,7 @@ import { type EtcdConnection, EtcdRefusal, isEtcdTrouble, onEtcdTrouble } from '
 import { readThrough, ServingProbe, statusOf } from '../../../cluster/etcd/health.ts';
 import { memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
+import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';

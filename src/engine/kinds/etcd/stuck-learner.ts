@@ -2,7 +2,7 @@ import { Failure, onFailure } from '../../../base/failure.ts';
 import type { EtcdConnection } from '../../../cluster/etcd/connection.ts';
 import { onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
-import type { RuntimeContainer } from '../../../host/runtimes.ts';
+import type { RuntimeContainer } from '../../../host/container-runtimes.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';

@@ -1,7 +1,7 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
 import { partsOf } from '../../../host/bundles.ts';
-import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
+import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { bytesOf } from '../../changes/bundled-image.ts';
 import type { ImportImage, RemoveImage } from '../../changes/change.ts';

@@ -1,6 +1,6 @@
 import { onFailure } from '../../../base/failure.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/certificate-requests.ts';
-import { isThisMachine, nodeTraces } from '../../../cluster/api/node-traces.ts';
+import { isThisMachine, nodeObjects } from '../../../cluster/api/node-objects.ts';
 import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
@@ -42,7 +42,7 @@ async function deleteAll(change: ForgetNode, context: ChangeContext): Promise<un
 /** The Node first: without it, its certificate is useless. */
 async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: ChangeContext): Promise<Item[]> {
   const admin = await identities.of(access);
-  const { node, requests } = await nodeTraces(admin, nodeName, signal);
+  const { node, requests } = await nodeObjects(admin, nodeName, signal);
   if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
   const items = requests.map((name) => ({
     path: `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}`,

@@ -1,4 +1,4 @@
-import type { Waited } from '../../../base/english.ts';
+import type { Waited } from '../../../base/phrases.ts';
 import { count } from '../../../base/wording.ts';
 
 /** Os códigos de erro do sistema (errno) como parte de uma frase. */

@@ -1,4 +1,4 @@
-import { and, or } from '../../../base/english.ts';
+import { and, or } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 

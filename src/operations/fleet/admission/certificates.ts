@@ -14,7 +14,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../../../manifests/objects/bootstrap-token.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../../manifests/objects/published.ts';
 import { spkiHash } from '../../../pki/keys/spki.ts';
-import { parseCertificateBundle } from '../../../pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
 import { FLEET_CERTIFICATES_ELSEWHERE, FLEET_CERTIFICATES_IN_USE } from './sentences.ts';
 
 /** Description in `token list`. */

@@ -4,7 +4,7 @@ import { wholeSeconds } from '../../../base/time.ts';
 import { readBootstrapTokens, TOKEN_SECRETS_PATH } from '../../../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { nodeCondition } from '../../../cluster/api/node-condition.ts';
-import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
@@ -207,7 +207,7 @@ export class FleetAdmission {
     const { read } = host;
     const { signal } = this.#ended;
     this.#approving = approveAll({
-      connect: () => nodeIdentity(kubeconfigPath, { host: read, signal }),
+      connect: () => clusterOfKubeconfig(kubeconfigPath, { host: read, signal }),
       ...{ clock: read.clock, random: () => read.random(), emit, signal },
       concerns: (request) => this.#tokens.made(boundRequester(request)?.id ?? ''),
     });

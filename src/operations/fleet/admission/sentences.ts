@@ -1,4 +1,4 @@
-import { and } from '../../../base/english.ts';
+import { and } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
 import { readInstalledDns } from '../../../cluster/api/installed-dns.ts';
-import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { sealedFiles } from '../../../cluster/shared-certificates/sealed-entries.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
@@ -12,7 +12,7 @@ import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
-import { clusterDigest } from '../../../pki/reading/bundle.ts';
+import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
 import { readMembership } from '../../facts/membership.ts';
@@ -23,7 +23,7 @@ import { localEndpoint } from '../../local-endpoint.ts';
 import { readUserPatches } from '../../patches.ts';
 import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
-import { reported } from '../../preflight/report.ts';
+import { requirePassed } from '../../preflight/report.ts';
 import { UPLOAD_WITHOUT_CA_KEYS } from '../sentences.ts';
 import type { InitFactName, InitFacts, InitSettings } from './facts.ts';
 
@@ -142,7 +142,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
   async #asAdministrator<T>(work: (admin: TrustedCluster) => Promise<T>, own?: LocalEndpoint): Promise<T> {
     const { settings, host, signal } = this.reading;
     const { kubeconfigPath } = settings;
-    const admin = await nodeIdentity(kubeconfigPath, {
+    const admin = await clusterOfKubeconfig(kubeconfigPath, {
       host,
       signal,
       ...(own && kubeconfigPath === PATHS.adminConf && { server: own }),
@@ -174,7 +174,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
       signal,
       began,
     });
-    await this.released;
-    return reported(report, emit);
+    await this.mayReport;
+    return requirePassed(report, emit);
   }
 }

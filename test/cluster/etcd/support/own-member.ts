@@ -1,7 +1,7 @@
 import type { EtcdCluster } from '../../../../src/cluster/etcd/cluster.ts';
 import type { CallOptions, EtcdConnection } from '../../../../src/cluster/etcd/connection.ts';
 import type { EtcdMember, EtcdStatus } from '../../../../src/cluster/etcd/messages.ts';
-import type { OpenedEtcd } from '../../../../src/cluster/etcd/open.ts';
+import type { OpenedEtcd } from '../../../../src/cluster/etcd/open-to-join.ts';
 import type { EtcdMemberHere } from '../../../../src/engine/changes/etcd-changes.ts';
 import type { JoinEvent } from '../../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../../src/engine/kind.ts';

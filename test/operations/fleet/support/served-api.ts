@@ -8,7 +8,7 @@ import { joiningRights } from '../../../../src/manifests/objects/admission.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../../src/manifests/objects/bootstrap-token.ts';
 import { collectionPath, revealed } from '../../../../src/manifests/objects/kubernetes-object.ts';
 import { spkiHash } from '../../../../src/pki/keys/spki.ts';
-import { parseCertificateBundle } from '../../../../src/pki/reading/bundle.ts';
+import { parseCertificateBundle } from '../../../../src/pki/reading/certificate-bundle.ts';
 import type { StoredObject } from '../../../../src/rehearsal/api-machinery/object-store.ts';
 import { requestInfo } from '../../../../src/rehearsal/api-machinery/request-info.ts';
 import { streamWatch } from '../../../../src/rehearsal/api-machinery/watch-stream.ts';

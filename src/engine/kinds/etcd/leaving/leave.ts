@@ -6,8 +6,8 @@ import { EtcdConnection, isEtcdTrouble, onEtcdTrouble } from '../../../../cluste
 import { statusOf } from '../../../../cluster/etcd/health.ts';
 import { type EtcdHere, type Leaving, remainingQuorum } from '../../../../cluster/etcd/leaving.ts';
 import { type EtcdMember, hexadecimal } from '../../../../cluster/etcd/messages.ts';
-import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../../cluster/etcd/open.ts';
-import { troubleAt } from '../../../../cluster/etcd/reach.ts';
+import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../../cluster/etcd/open-to-join.ts';
+import { troubleAt } from '../../../../cluster/etcd/reach-to-leave.ts';
 import type { EtcdTrouble } from '../../../../cluster/etcd/sentences.ts';
 import { addressText, parseAddress } from '../../../../config/values/address.ts';
 import type { HostReader } from '../../../../host/ports.ts';

@@ -1,6 +1,6 @@
 import { Failure, onFailure } from '../../../../base/failure.ts';
 import { closing } from '../../../../base/try.ts';
-import { nodeIdentity } from '../../../../cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../../../cluster/discovery/kubeconfig-cluster.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import type { AddEtcdMember } from '../../../changes/etcd-changes.ts';
 import { Journal, readJournal, unfinishedEntries } from '../../../journal/journal.ts';
@@ -42,7 +42,7 @@ async function rolledBack(
   change: AddEtcdMember,
   { host, emit, signal }: LeftOverContext,
 ): Promise<boolean> {
-  const trust = await nodeIdentity(change.access.kubeconfigPath, { host: host.read, signal });
+  const trust = await clusterOfKubeconfig(change.access.kubeconfigPath, { host: host.read, signal });
   return closing(trust.connection, async () => {
     if (!(await localEvidence(change, { host, trust })).addedHere) return false;
     const undone = await rollBackMember(change, entry.outcome, { host, trust, emit, signal });

@@ -5,7 +5,7 @@ import { reasonOf } from '../../../../cluster/etcd/cluster.ts';
 import { isEtcdTrouble } from '../../../../cluster/etcd/connection.ts';
 import { memberOf } from '../../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../../cluster/etcd/messages.ts';
-import { membersWithRetry, withEtcd } from '../../../../cluster/etcd/open.ts';
+import { membersWithRetry, withEtcd } from '../../../../cluster/etcd/open-to-join.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import { sameUrl } from '../../../../wire/endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../../changes/etcd-changes.ts';

@@ -1,4 +1,4 @@
-import { SAME_AGAIN } from '../../../../base/english.ts';
+import { SAME_AGAIN } from '../../../../base/phrases.ts';
 import { Failure, failure } from '../../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
 import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';

@@ -24,7 +24,7 @@ import { type Credential, type TrustedCluster, trust } from './trusted-cluster.t
 /** Limit for getting the credential, from an exec plugin for example. */
 const CREDENTIAL_MS = 30_000;
 
-interface NodeIdentityOptions {
+interface KubeconfigClusterOptions {
   host: DiscoveryHost;
   signal: AbortSignal;
   /** This machine's own API server, to be used instead of the one that the file names. */
@@ -37,11 +37,11 @@ interface NodeIdentityOptions {
  * read again for each request. The caller closes the connection.
  * Throws a Failure.
  */
-export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
+export function clusterOfKubeconfig(kubeconfigPath: string, options: KubeconfigClusterOptions): Promise<TrustedCluster> {
   return inOwnKubeconfig(kubeconfigPath, () => identityIn(kubeconfigPath, options));
 }
 
-async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
+async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOptions): Promise<TrustedCluster> {
   const { host, signal } = options;
   const from =
     kubeconfigPath === SERVICE_ACCOUNT

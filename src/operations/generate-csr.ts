@@ -31,12 +31,12 @@ export async function makeRequests(options: RequestOptions): Promise<{ changes: 
   const { host, emit, signal } = options;
   const keys = new KeyStock(host.read.system.cpuCount());
   const executor = createExecutor();
-  await executor.run('generate-csr', all(certificateRequests(options)), { host, keys, signal, emit });
+  await executor.run('generate-csr', all(requestChanges(options)), { host, keys, signal, emit });
   return { changes: executor.records };
 }
 
 /** The requests, with kubeadm's file names. */
-export function certificateRequests({
+export function requestChanges({
   cluster,
   node,
   endpoint,

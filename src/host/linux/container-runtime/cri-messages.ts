@@ -1,6 +1,6 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readMessage, submessage, text, writeMap } from '../../../wire/grpc/protobuf-fields.ts';
-import type { PodSandbox } from '../../runtimes.ts';
+import type { PodSandbox } from '../../container-runtimes.ts';
 
 /**
  * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, with their field numbers. They are read with

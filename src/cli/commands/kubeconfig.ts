@@ -9,7 +9,7 @@ import type { UserKubeconfigOptions } from '../../operations/user-kubeconfig.ts'
 import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { besideData } from '../render/output/printed-data.ts';
-import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from './sentences.ts';
+import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from '../configuration/sentences.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
@@ -73,10 +73,10 @@ async function clusterAndServer(
 ): Promise<Pick<UserKubeconfigOptions, 'cluster' | 'server'>> {
   const [{ controlPlaneUrl }, { configurationOf, describedEndpoint }] = await Promise.all([
     import('../../manifests/kubeconfigs/endpoint-url.ts'),
-    import('../commands/certs/configuration.ts'),
+    import('./certs/configuration.ts'),
   ]);
   if (invocation.line.flags.string('config')) {
-    const { initDraftOf } = await import('./init-configuration.ts');
+    const { initDraftOf } = await import('../configuration/init-configuration.ts');
     const { init, cluster } = await initDraftOf(invocation, host, emit);
     return { cluster, server: controlPlaneUrl(cluster, await describedEndpoint(init.localAPIEndpoint, host, emit)) };
   }

@@ -4,8 +4,8 @@ import { atIntervals } from '../../base/pace.ts';
 import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdClientUrls } from '../api/etcd-pods.ts';
-import { nodeIdentity } from '../discovery/node-identity.ts';
-import { agreed } from './agreed.ts';
+import { clusterOfKubeconfig } from '../discovery/kubeconfig-cluster.ts';
+import { agreed } from './agreed-members.ts';
 import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
 import { ETCD_UNREACHABLE, WAITING_ETCD } from './sentences.ts';
@@ -94,7 +94,7 @@ export async function urlsOfPods(
   { kubeconfigPath, timeoutMs }: Pick<EtcdAccess, 'kubeconfigPath' | 'timeoutMs'>,
   { host, emit, signal }: EtcdContext,
 ): Promise<string[]> {
-  const admin = await nodeIdentity(kubeconfigPath, { host, signal });
+  const admin = await clusterOfKubeconfig(kubeconfigPath, { host, signal });
   return closing(admin.connection, () =>
     etcdClientUrls(admin, { timeoutMs, clock: host.clock, random: () => host.random(), emit, signal }),
   );

@@ -36,7 +36,7 @@ import * as engineKindsImages from '../engine/kinds/images/sentences.ts';
 import * as engineKinds from '../engine/kinds/sentences.ts';
 import * as engine from '../engine/sentences.ts';
 import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
-import * as hostLinuxRuntime from '../host/linux/runtime/sentences.ts';
+import * as hostLinuxRuntime from '../host/linux/container-runtime/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';

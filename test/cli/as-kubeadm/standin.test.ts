@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { parseCommandLine } from '../../../src/cli/argv/argv.ts';
-import { isStandIn, kubeadmExitCode, programOf } from '../../../src/cli/standin/program.ts';
-import { standInRoot } from '../../../src/cli/standin/root.ts';
-import { joinedBeforeWords } from '../../../src/cli/standin/words.ts';
+import { isStandIn, kubeadmExitCode, programOf } from '../../../src/cli/as-kubeadm/program.ts';
+import { standInRoot } from '../../../src/cli/as-kubeadm/root.ts';
+import { joinedBeforeWords } from '../../../src/cli/as-kubeadm/words.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../../src/phases/facts/sentences.ts';
 import { KUBELET_STOPPED } from '../../../src/phases/sentences.ts';
 import { type Captured, run, runAs } from '../support/captured.ts';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
-import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
+import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';
 import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
@@ -56,7 +56,7 @@ test('kubelet.conf: the certificate and key that it names by path, both in one f
     '/etc/kubernetes/kubelet.conf': conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`),
     [PEM]: `${client.certificate}${client.key}`,
   };
-  const cluster = await nodeIdentity('/etc/kubernetes/kubelet.conf', { host: fakeHost({ files }), signal });
+  const cluster = await clusterOfKubeconfig('/etc/kubernetes/kubelet.conf', { host: fakeHost({ files }), signal });
   await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
   cluster.connection.close();
   expect(seen).toEqual(['system:node:worker-1']);
@@ -71,7 +71,7 @@ test('kubelet.conf: the certificate and key that it names by path, both in one f
 
 test('admin.conf: embedded', async () => {
   const user = `{client-certificate-data: ${base64(client.certificate)}, client-key-data: ${base64(client.key)}}`;
-  const cluster = await nodeIdentity('/a', { host: fakeHost({ files: { '/a': conf(user) } }), signal });
+  const cluster = await clusterOfKubeconfig('/a', { host: fakeHost({ files: { '/a': conf(user) } }), signal });
   await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
   cluster.connection.close();
   expect(seen).toEqual(['system:node:worker-1']);
@@ -79,7 +79,7 @@ test('admin.conf: embedded', async () => {
 
 test('this machine’s own API server instead of the one that the file names', async () => {
   const options = { host: fakeHost({ files: { '/a': conf('{token: a}') } }), signal };
-  const identity = await nodeIdentity('/a', { ...options, server: { advertiseAddress: '::1', bindPort: 7443 } });
+  const identity = await clusterOfKubeconfig('/a', { ...options, server: { advertiseAddress: '::1', bindPort: 7443 } });
   expect(identity.server).toBe('https://[::1]:7443');
   expect(identity.connection).toHaveProperty('server', '[::1]:7443');
 });
@@ -89,11 +89,11 @@ test('what a kubeconfig says of its cluster beside the server', async () => {
     'cluster: {',
     'cluster: {tls-server-name: kubernetes, proxy-url: "http://p:1", ',
   );
-  const whole = await nodeIdentity('/a', { host: fakeHost({ files: { '/a': text } }), signal });
+  const whole = await clusterOfKubeconfig('/a', { host: fakeHost({ files: { '/a': text } }), signal });
   expect(whole.extras).toEqual({ tlsServerName: 'kubernetes', proxyUrl: new Secret('http://p:1') });
   expect(whole.extras.proxyUrl?.reveal()).toBe('http://p:1');
   expect(whole.caBundle).toBe(authority.pem);
-  const plain = await nodeIdentity('/a', { host: fakeHost({ files: { '/a': conf('{token: a}') } }), signal });
+  const plain = await clusterOfKubeconfig('/a', { host: fakeHost({ files: { '/a': conf('{token: a}') } }), signal });
   expect(plain.extras).toEqual({ tlsServerName: undefined, proxyUrl: undefined });
   expect(plain.credential).toEqual({ type: 'token', token: new Secret('a') });
 });
@@ -108,7 +108,7 @@ test.each([
   const keyValue = key === 'key' ? '../k.pem' : base64(client.key);
   const text = conf(`{client-${certificate}: ${certificateValue}, client-${key}: ${keyValue}}`);
   const files = { '/d/e/conf': text, '/d/e/c.pem': client.certificate, '/d/k.pem': client.key };
-  const { credential } = await nodeIdentity('/d/e/conf', { host: fakeHost({ files }), signal });
+  const { credential } = await clusterOfKubeconfig('/d/e/conf', { host: fakeHost({ files }), signal });
   expect(credential).toEqual(
     type === 'client-certificate'
       ? { type, certificate: client.certificate, key: new Secret(client.key) }
@@ -118,7 +118,7 @@ test.each([
 
 test('no file, no certificate, no key of that certificate', async () => {
   const identity = (files: Record<string, string>) =>
-    failureOf(nodeIdentity('/k', { host: fakeHost({ files }), signal }));
+    failureOf(clusterOfKubeconfig('/k', { host: fakeHost({ files }), signal }));
   expect((await identity({})).code).toBe('KUBECONFIG_MISSING');
   const named = conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`);
   expect(await identity({ '/k': named })).toMatchObject({ code: 'KUBECONFIG_REFERENCE', params: { path: PEM } });
@@ -156,7 +156,7 @@ test.each<[string, () => string, string]>([
   ['no credential', () => whole({ user: '{}' }), 'KUBECONFIG_NO_CREDENTIALS'],
   ['a file that is not there', () => whole({ user: '{tokenFile: gone.token}' }), 'KUBECONFIG_REFERENCE'],
 ])('an administrator’s with %s: the words are about that file, and about --kubeconfig', async (_, text, code) => {
-  const failure = await nodeIdentity(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch(
+  const failure = await clusterOfKubeconfig(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch(
     (error: unknown) => error,
   );
   if (!isFailure(failure)) throw failure;
@@ -185,7 +185,7 @@ test.each([
   ];
   for (const [code, text] of contents) {
     const files = text === undefined ? {} : { [path]: text };
-    const failure = await nodeIdentity(path, { host: fakeHost({ files }), signal }).catch((error: unknown) => error);
+    const failure = await clusterOfKubeconfig(path, { host: fakeHost({ files }), signal }).catch((error: unknown) => error);
     if (!isFailure(failure)) throw failure;
     expect(failure).toMatchObject({ code, params: { owner } });
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
@@ -203,7 +203,7 @@ test('an administrator’s that can not be read: says why, and names --kubeconfi
     throw new Failure(FILE_NOT_READ, { path, reason: 'EISDIR' });
   };
   const host = fakeHost({ files: {} });
-  const failure = await nodeIdentity(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch(
+  const failure = await clusterOfKubeconfig(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch(
     (error: unknown) => error,
   );
   if (!isFailure(failure)) throw failure;

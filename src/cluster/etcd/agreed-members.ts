@@ -6,7 +6,7 @@ import type { Answering } from './cluster.ts';
 import { EtcdConnection, onEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdMemberList } from './messages.ts';
-import { sameMembers } from './plausible.ts';
+import { sameMembers } from './plausible-members.ts';
 import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
 
 interface Witnesses {

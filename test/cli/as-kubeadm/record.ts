@@ -1,5 +1,5 @@
 /**
- * Marks the command lines that kubeadm refuses: npx tsx test/cli/standin/record.ts KUBEADM. With --help, kubeadm parses
+ * Marks the command lines that kubeadm refuses: npx tsx test/cli/as-kubeadm/record.ts KUBEADM. With --help, kubeadm parses
  * words and flags and does nothing else.
  */
 import { spawnSync } from 'node:child_process';

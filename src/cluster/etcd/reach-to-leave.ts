@@ -7,7 +7,7 @@ import { EtcdRefusal, onEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
-import { type EtcdContext, membersWithRetry, type OpenedEtcd, urlsOfPods } from './open.ts';
+import { type EtcdContext, membersWithRetry, type OpenedEtcd, urlsOfPods } from './open-to-join.ts';
 import { ETCD_UNREACHABLE, type EtcdTrouble } from './sentences.ts';
 
 /** The result of reaching etcd from a machine that leaves it. */

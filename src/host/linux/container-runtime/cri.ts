@@ -2,7 +2,7 @@ import { Failure, isFailure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
 import { GrpcChannel } from '../../../wire/grpc/grpc.ts';
 import { connectUnix } from '../../../wire/local.ts';
-import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../runtimes.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../container-runtimes.ts';
 import { classed } from './call-failure.ts';
 import {
   imageRequest,

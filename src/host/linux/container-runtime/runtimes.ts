@@ -1,5 +1,5 @@
 import { dialUnix } from '../../../wire/local.ts';
-import type { ContainerRuntime, ContainerRuntimes, ContainerRuntimeWriter } from '../../runtimes.ts';
+import type { ContainerRuntime, ContainerRuntimes, ContainerRuntimeWriter } from '../../container-runtimes.ts';
 
 /** The default sockets of containerd, CRI-O and cri-dockerd, in kubeadm's order and spelling. */
 export const KNOWN_CRI_SOCKETS = [

@@ -1,4 +1,4 @@
-import { and, errnoMeaning, SAME_AGAIN } from '../../../base/english.ts';
+import { and, errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
 import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';

@@ -8,7 +8,7 @@ import { ANY_OBJECT_BYTES, refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /** Objects of a machine that was a node of the cluster. */
-interface NodeTraces {
+interface NodeObjects {
   /** status.nodeInfo.machineID and metadata.uid; undefined when there is no Node of that name. */
   node: { machineId: string; uid: string | undefined } | undefined;
   /** Names of the CertificateSigningRequests for its certificates. */
@@ -18,7 +18,7 @@ interface NodeTraces {
 const TIMEOUT_MS = 5_000;
 
 /** Reads the traces, which a node may read about itself. Throws a Failure if the cluster refuses or does not answer. */
-export async function nodeTraces(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces> {
+export async function nodeObjects(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeObjects> {
   const [node, requests] = await Promise.all([
     readNode(cluster, nodeName, signal),
     readRequests(cluster, nodeName, signal),
@@ -34,7 +34,7 @@ async function readRequests(cluster: TrustedCluster, nodeName: string, signal: A
   throw refused(cluster, CERTIFICATE_REQUESTS, answer);
 }
 
-async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces['node']> {
+async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeObjects['node']> {
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const limits = { timeoutMs: TIMEOUT_MS, maxBytes: ANY_OBJECT_BYTES, signal };
   const answer = await cluster.connection.request({ method: 'GET', path, ...limits });
@@ -49,7 +49,7 @@ const MACHINE_ID = '/etc/machine-id';
 
 /** True for this machine's Node, by machine ID. Without an ID on either side the Node's name is enough. */
 export async function isThisMachine(
-  { machineId }: NonNullable<NodeTraces['node']>,
+  { machineId }: NonNullable<NodeObjects['node']>,
   files: FileReader,
 ): Promise<boolean> {
   const own = (await files.read(MACHINE_ID))?.toString('utf8').trim() ?? '';

@@ -1,0 +1,28 @@
+import { Failure } from '../../base/failure.ts';
+import type { Steps } from '../../engine/changes/change.ts';
+import { manifestPath } from '../../manifests/paths.ts';
+import { waitForHealthyControlPlane } from '../control-plane.ts';
+import { waitForHealthyKubelet } from '../kubelet.ts';
+import { MANIFEST_MISSING } from '../sentences.ts';
+import { ADMINISTRATOR_FACTS, empowerAdministrator } from './administrator.ts';
+import { rotateCertificate } from './kubelet-finalize.ts';
+import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_WAIT_CONTROL_PLANE } from './sentences.ts';
+
+/** Waits until the kubelet and the control plane are healthy, then grants the administrator its rights. */
+export const waitControlPlane = initPhase({
+  name: 'wait-control-plane',
+  short: INIT_PHASE_WAIT_CONTROL_PLANE,
+  needs: ['node', 'writtenKubelet', 'writtenPods', 'runs', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS['wait-control-plane'],
+  *steps(facts): Steps {
+    const { configuration, node, writtenKubelet, writtenPods, runs } = facts;
+    if (writtenPods === undefined) throw new Failure(MANIFEST_MISSING, { path: manifestPath('kube-apiserver') });
+    yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
+    yield* waitForHealthyControlPlane(writtenPods, node, configuration.timeouts);
+    yield* empowerAdministrator(facts);
+    // Earlier than in kubeadm: a kubelet started before its API server waits seconds before it registers the node, and a
+    // restarted one registers at once.
+    if (runs.has(KUBELET_FINALIZE)) yield* rotateCertificate(configuration, { expected: runs.has('kubelet-start') });
+  },
+});
