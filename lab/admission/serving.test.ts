@@ -144,7 +144,10 @@ describe('serving certificates', () => {
   });
 
   it('are requested, node by node, and the authority waits for the last one', async () => {
-    expect((await serving(first, '--stage=certificates')).result).toMatchObject({ outcome: 'on', nodeName: first.name });
+    expect((await serving(first, '--stage=certificates')).result).toMatchObject({
+      outcome: 'on',
+      nodeName: first.name,
+    });
     await signed(first);
     const refused = await serving(first, '--stage=authority');
     expect(refused.result).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
@@ -154,7 +157,10 @@ describe('serving certificates', () => {
     expect((await state()).manifest).toBe(before.manifest);
 
     // With the worker's own identity: it has no administrator's kubeconfig.
-    expect((await serving(worker, '--stage=certificates')).result).toMatchObject({ outcome: 'on', nodeName: worker.name });
+    expect((await serving(worker, '--stage=certificates')).result).toMatchObject({
+      outcome: 'on',
+      nodeName: worker.name,
+    });
     expect((await serving(first, '--stage=authority')).result).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
     await signed(worker);
     expect((await status()).unsigned).toEqual([]);

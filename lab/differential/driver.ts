@@ -4,9 +4,9 @@
  * it is asked can change the machine.
  */
 import { createInterface } from 'node:readline';
+import type { Program } from '../../src/cli/as-kubeadm/program.ts';
 import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
-import type { Program } from '../../src/cli/as-kubeadm/program.ts';
 
 function sink(): Sink & { text: string } {
   return {

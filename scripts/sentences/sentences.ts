@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Catalogue, catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
-import { printed } from '../../src/i18n/en/index.ts';
 import { said } from '../../src/i18n/definitions.ts';
+import { printed } from '../../src/i18n/en/index.ts';
 import { errorCodes, explanation } from '../../src/i18n/explanations.ts';
 import { wholeEnglish } from '../../src/i18n/whole-english.ts';
 import { factsOf } from './samples.ts';

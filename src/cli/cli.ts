@@ -3,9 +3,9 @@
  * cannot hide them while Node.js starts, in a parent's arguments (sudo, ssh) or in a shell's history; --token-file does.
  */
 import { writeSync } from 'node:fs';
+import { type Program, programOf } from './as-kubeadm/program.ts';
 import { quickVersion } from './commands/version.ts';
 import { loadMain } from './load-main.ts';
-import { type Program, programOf } from './as-kubeadm/program.ts';
 
 /**
  * Arguments from the kubejoin that started this process inside --rootfs. They come in the environment, which only root

@@ -2,10 +2,10 @@ import { EXIT, type FailureClass, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { type Catalogue, messageOf } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './argv/command.ts';
+import { isStandIn } from './as-kubeadm/program.ts';
 import { phaseLines } from './commands/phase-tree.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/shared-flags.ts';
-import { isStandIn } from './as-kubeadm/program.ts';
 
 /** A name and its description. */
 export type Row = readonly [left: string, right: string];

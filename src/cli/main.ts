@@ -7,6 +7,8 @@ import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
 import { type Command, changesMachine, type Invocation, worksUnseen } from './argv/command.ts';
+import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
+import { standInRoot } from './as-kubeadm/root.ts';
 import { phaseLabel, phaseSummary } from './commands/phase-tree.ts';
 import { type HelpContext, helpText } from './help.ts';
 import { Interruption } from './interruption.ts';
@@ -20,8 +22,6 @@ import type { CommandTrace } from './run-trace.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
-import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
-import { standInRoot } from './as-kubeadm/root.ts';
 
 export interface MainOptions {
   argv: readonly string[];

@@ -11,6 +11,7 @@ import { explainCommand } from './commands/explain.ts';
 import { fleetCommand } from './commands/fleet/fleet.ts';
 import { initCommand } from './commands/init.ts';
 import { joinCommand } from './commands/join.ts';
+import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { initPhaseCommand, joinPhaseCommand, resetPhaseCommand } from './commands/phase-command.ts';
 import { applyCommand, planCommand } from './commands/plan.ts';
 import { provisionCommand } from './commands/provision/provision.ts';
@@ -19,7 +20,6 @@ import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo.ts';
 import { versionCommand } from './commands/version.ts';
-import { kubeconfigCommand } from './commands/kubeconfig.ts';
 
 /** `help join phase` is `join phase --help`. */
 const helpCommand: Command = {

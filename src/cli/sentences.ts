@@ -1,5 +1,5 @@
-import { errnoMeaning } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
+import { errnoMeaning } from '../base/phrases.ts';
 import { text } from '../base/text.ts';
 import { count, list } from '../base/wording.ts';
 

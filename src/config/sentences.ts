@@ -1,5 +1,5 @@
-import { and, didYouMean, or } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
+import { and, didYouMean, or } from '../base/phrases.ts';
 import { type Say, text, withFacts } from '../base/text.ts';
 import { CONFIG_UNKNOWN_FIELD } from './documents/sentences.ts';
 import type { FieldType } from './fields/field.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
+import type { ContainerRuntimeWriter } from '../host/container-runtimes.ts';
 import type { MountReader, MountWriter } from '../host/mounts.ts';
 import type { FileReader, FileStat, FileWriter, Host, HostReader } from '../host/ports.ts';
-import type { ContainerRuntimeWriter } from '../host/container-runtimes.ts';
 import type { ServiceReader, ServiceWriter } from '../host/services.ts';
 
 /** A host whose writers write to memory, over the real content: later changes of a preview see earlier ones. */

@@ -1,6 +1,6 @@
 import type { Dialer } from '../wire/dialer.ts';
-import type { MountReader, MountWriter } from './mounts.ts';
 import type { ContainerRuntimes, ContainerRuntimeWriter } from './container-runtimes.ts';
+import type { MountReader, MountWriter } from './mounts.ts';
 import type { ServiceReader, ServiceWriter } from './services.ts';
 
 export interface FileStat {

@@ -1,5 +1,5 @@
-import { errnoMeaning, SAME_AGAIN } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
+import { errnoMeaning, SAME_AGAIN } from '../base/phrases.ts';
 import { type ServiceManager, serviceCommands } from './services.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {

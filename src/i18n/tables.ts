@@ -1,7 +1,7 @@
 import type { FailureText } from '../base/failure.ts';
 import type { Say } from '../base/text.ts';
-import type { Printed } from './en/index.ts';
 import type { FailureCode, FailureParams, Sentences } from './definitions.ts';
+import type { Printed } from './en/index.ts';
 
 type SaidKey = { [Key in keyof Sentences]: Sentences[Key] extends { key: string } ? Key : never }[keyof Sentences];
 /** Key of a text for `Catalogue.text`. */

@@ -1,6 +1,6 @@
 import { type Catalogue, translation } from './catalogue.ts';
-import { printed } from './en/index.ts';
 import { definitions, said } from './definitions.ts';
+import { printed } from './en/index.ts';
 import { dictionary } from './one-table.ts';
 
 /** English also for failures and messages without it, for instance from JSON. Loads the sentences of every room. */

@@ -1,5 +1,5 @@
-import { and, meant, SAME_AGAIN } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
+import { and, meant, SAME_AGAIN } from '../base/phrases.ts';
 import { text } from '../base/text.ts';
 import { list } from '../base/wording.ts';
 import { type ServiceManager, serviceCommands } from '../host/services.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '../base/failure.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter } from '../host/container-runtimes.ts';
 import { CRI_NOT_LISTENING } from '../host/linux/container-runtime/sentences.ts';
 import { linuxClock } from '../host/linux/system.ts';
 import type { Host, HostLock } from '../host/ports.ts';
-import type { ContainerRuntime, ContainerRuntimeWriter } from '../host/container-runtimes.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/machine.ts';

@@ -1,10 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
 import { rfc3339 } from '../base/time.ts';
+import type {
+  ContainerRuntime,
+  ContainerRuntimeWriter,
+  PodSandbox,
+  RuntimeContainer,
+} from '../host/container-runtimes.ts';
 import type { ImageToStore } from '../host/images.ts';
 import { CRI_CALL_FAILED } from '../host/linux/container-runtime/sentences.ts';
 import type { Clock } from '../host/ports.ts';
-import type { ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/container-runtimes.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
 import {
   ComponentCrash,

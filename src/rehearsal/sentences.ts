@@ -1,5 +1,5 @@
-import { meant } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
+import { meant } from '../base/phrases.ts';
 
 export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
   class: 'usage',

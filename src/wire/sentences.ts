@@ -1,5 +1,5 @@
-import { clocks, datesCause, listed, tried, type Waited } from '../base/phrases.ts';
 import { failure } from '../base/failure.ts';
+import { clocks, datesCause, listed, tried, type Waited } from '../base/phrases.ts';
 import type { Reason, Say } from '../base/text.ts';
 import { count } from '../base/wording.ts';
 

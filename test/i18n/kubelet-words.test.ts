@@ -34,7 +34,8 @@ describe('the last words of a kubelet', () => {
     expect(kubeletWords(['I1125 nothing', '"command failed" err=broken'])).toEqual({}));
 
   it('are masked: a proxy’s password stands in them', () => {
-    const line = 'E0501 10:00:01.000000 596 run.go:72] "Failed" err="invalid proxy address \\"http://svc:p%ss@proxy:3128\\""';
+    const line =
+      'E0501 10:00:01.000000 596 run.go:72] "Failed" err="invalid proxy address \\"http://svc:p%ss@proxy:3128\\""';
     const shown = linesOfRestarts([line, 'Started kubelet.service.'], 10);
     expect(shown).toHaveLength(1);
     expect(shown[0]).toContain('invalid proxy address');

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { sample, sentencesOf } from '../../scripts/sentences/sentences.ts';
-import { printed } from '../../src/i18n/en/index.ts';
 import { said } from '../../src/i18n/definitions.ts';
+import { printed } from '../../src/i18n/en/index.ts';
 import { errorCodes } from '../../src/i18n/explanations.ts';
 import { failures, texts } from '../../src/i18n/pt-BR/index.ts';
 

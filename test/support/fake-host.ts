@@ -1,6 +1,12 @@
 import { dirname, join, normalize } from 'node:path';
 import { Failure } from '../../src/base/failure.ts';
 import { sha256 } from '../../src/base/sha256.ts';
+import type {
+  ContainerRuntime,
+  ContainerRuntimeWriter,
+  PodSandbox,
+  RuntimeContainer,
+} from '../../src/host/container-runtimes.ts';
 import type { ImageToStore } from '../../src/host/images.ts';
 import {
   FILE_CHANGED_MEANWHILE,
@@ -20,12 +26,6 @@ import type {
   RunOptions,
   SystemReader,
 } from '../../src/host/ports.ts';
-import type {
-  ContainerRuntime,
-  ContainerRuntimeWriter,
-  PodSandbox,
-  RuntimeContainer,
-} from '../../src/host/container-runtimes.ts';
 import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';

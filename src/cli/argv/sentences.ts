@@ -1,5 +1,5 @@
-import { meant } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { meant } from '../../base/phrases.ts';
 import { count, list } from '../../base/wording.ts';
 
 export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {

@@ -2,13 +2,13 @@ import { INIT } from '../../config/options/init.ts';
 import type { InitResult } from '../../operations/init.ts';
 import { initPhaseList } from '../../phases/init/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
+import { isStandIn } from '../as-kubeadm/program.ts';
+import { initWords } from '../as-kubeadm/words.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/shared-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
 import { besideData } from '../render/output/printed-data.ts';
 import type { Success } from '../render/output/reporter.ts';
-import { isStandIn } from '../as-kubeadm/program.ts';
-import { initWords } from '../as-kubeadm/words.ts';
 import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './sentences.ts';
 
 export function initCommand(phase: Command): Command {

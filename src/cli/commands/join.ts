@@ -4,12 +4,12 @@ import type { JoinOptions, JoinResult } from '../../operations/join.ts';
 import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
+import { isStandIn } from '../as-kubeadm/program.ts';
+import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS, joinedBeforeWords } from '../as-kubeadm/words.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
-import { isStandIn } from '../as-kubeadm/program.ts';
-import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS, joinedBeforeWords } from '../as-kubeadm/words.ts';
 import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';
 
 export function joinCommand(phase: Command): Command {

@@ -1,5 +1,5 @@
-import { meant } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { meant } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { type RemainsItems, remains } from '../../operations/sentences.ts';

@@ -7,8 +7,8 @@ import { PATHS } from '../../manifests/paths.ts';
 import { cleanupsOf } from '../../phases/reset/cleanups.ts';
 import type { ResetSettings } from '../../phases/reset/facts.ts';
 import type { CommandLine } from '../argv/command.ts';
-import { valuesOf } from '../flags/values.ts';
 import { isStandIn } from '../as-kubeadm/program.ts';
+import { valuesOf } from '../flags/values.ts';
 import { configurationBytes, warn } from './configuration-file.ts';
 
 /** Settings of `reset` from its command line and file. Emits notices as warnings. */

@@ -18,7 +18,11 @@ interface NodeObjects {
 const TIMEOUT_MS = 5_000;
 
 /** Reads the traces, which a node may read about itself. Throws a Failure if the cluster refuses or does not answer. */
-export async function nodeObjects(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeObjects> {
+export async function nodeObjects(
+  cluster: TrustedCluster,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<NodeObjects> {
   const [node, requests] = await Promise.all([
     readNode(cluster, nodeName, signal),
     readRequests(cluster, nodeName, signal),

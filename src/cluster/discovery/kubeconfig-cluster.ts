@@ -37,7 +37,10 @@ interface KubeconfigClusterOptions {
  * read again for each request. The caller closes the connection.
  * Throws a Failure.
  */
-export function clusterOfKubeconfig(kubeconfigPath: string, options: KubeconfigClusterOptions): Promise<TrustedCluster> {
+export function clusterOfKubeconfig(
+  kubeconfigPath: string,
+  options: KubeconfigClusterOptions,
+): Promise<TrustedCluster> {
   return inOwnKubeconfig(kubeconfigPath, () => identityIn(kubeconfigPath, options));
 }
 

@@ -1,5 +1,5 @@
-import { listed, minutes, tried, type Waited } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { listed, minutes, tried, type Waited } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';
 

@@ -1,5 +1,5 @@
-import { errnoMeaning, listed } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { errnoMeaning, listed } from '../../base/phrases.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
 

@@ -1,5 +1,5 @@
-import { and } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { and } from '../../base/phrases.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';

@@ -40,7 +40,11 @@ const NODE_BITS = 16;
  * checkAtVersion checks what depends on the version.
  * @param bindPort the port of controlPlaneEndpoint if that has none
  */
-export function completeCluster(given: GivenCluster, bindPort: number, context: CompletionContext): ClusterConfiguration {
+export function completeCluster(
+  given: GivenCluster,
+  bindPort: number,
+  context: CompletionContext,
+): ClusterConfiguration {
   const { problems, place } = context;
   const cluster = withClusterDefaults(given);
   if (given.etcd?.local && given.etcd.external) problems.add(place('etcd'), CONFIG_ETCD_BOTH());
@@ -127,7 +131,12 @@ function checkNetworking(cluster: ClusterConfiguration, context: CompletionConte
   for (const subnet of pods) checkNodeSubnet(subnet, cluster, context);
 }
 
-function subnetsAt(name: 'serviceSubnet' | 'podSubnet', text: string, fewest: number, context: CompletionContext): Subnet[] {
+function subnetsAt(
+  name: 'serviceSubnet' | 'podSubnet',
+  text: string,
+  fewest: number,
+  context: CompletionContext,
+): Subnet[] {
   const { problems, place, notices } = context;
   const at = place(`networking.${name}`);
   const subnets = problems.take(checkSubnets(text), at) ?? [];

@@ -36,7 +36,11 @@ export function completeNode(input: GivenNode, context: CompletionContext): Node
   };
 }
 
-export function completeCriSocket(given: string | undefined, at: Place, { problems, notices }: CompletionContext): string {
+export function completeCriSocket(
+  given: string | undefined,
+  at: Place,
+  { problems, notices }: CompletionContext,
+): string {
   const socket = problems.take(checkCriSocket(given ?? ''), at);
   if (socket?.bare) notices.push(CONFIG_CRI_SOCKET_SCHEME({ path: at.path, socket: socket.socket }));
   return socket?.socket ?? '';
@@ -97,7 +101,11 @@ export function checkArguments(args: readonly Argument[], path: string, { proble
   }
 }
 
-export function checkVariables(variables: readonly EnvVar[], path: string, { problems, place }: CompletionContext): void {
+export function checkVariables(
+  variables: readonly EnvVar[],
+  path: string,
+  { problems, place }: CompletionContext,
+): void {
   for (const [index, { name }] of variables.entries()) {
     if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_VARIABLE_NAME());
   }

@@ -56,7 +56,11 @@ function completeEnd(
   return { ttl: nanosecondsToMs(ttl), expires: undefined };
 }
 
-function completeUsages(given: readonly string[] | undefined, path: string, { problems, place }: CompletionContext): string[] {
+function completeUsages(
+  given: readonly string[] | undefined,
+  path: string,
+  { problems, place }: CompletionContext,
+): string[] {
   if (!given || given.length === 0) return [...TOKEN_USAGES];
   for (const [index, usage] of given.entries()) {
     if (TOKEN_USAGES.some((known) => known === usage)) continue;

@@ -1,5 +1,5 @@
-import { and, didYouMean, or } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { and, didYouMean, or } from '../../base/phrases.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../problem.ts';
 import { CONFIG_SYNTAX_INDENT } from '../yaml/sentences.ts';

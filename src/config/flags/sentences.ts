@@ -1,5 +1,5 @@
-import { and, or } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { and, or } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 
 export const CONFIG_FEATURE_GATE_SYNTAX = text(

@@ -1,5 +1,5 @@
-import { tail } from '../../base/phrases.ts';
 import { Failure, failure } from '../../base/failure.ts';
+import { tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
@@ -79,12 +79,10 @@ export const WAITING_CSR_UNPROVEN = text(
     "Waiting for the kubelet's certificate. Do not approve any request for this node yet: kubejoin cannot tell which one came from this kubelet.",
 );
 
-export const CSR_OF_OTHERS = text(
-  'CSR_OF_OTHERS',
-  (p: { node: string; names: readonly string[]; more: number }) =>
-    p.names.length === 1 && p.more === 0
-      ? `There is another certificate request for the node ${p.node}: ${p.names.join(', ')}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
-      : `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. This machine's kubelet may have created one of them before kubejoin restarted it; that request is no longer needed.`,
+export const CSR_OF_OTHERS = text('CSR_OF_OTHERS', (p: { node: string; names: readonly string[]; more: number }) =>
+  p.names.length === 1 && p.more === 0
+    ? `There is another certificate request for the node ${p.node}: ${p.names.join(', ')}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
+    : `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. This machine's kubelet may have created one of them before kubejoin restarted it; that request is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(

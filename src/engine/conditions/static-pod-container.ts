@@ -1,6 +1,6 @@
 import { closing } from '../../base/try.ts';
-import type { HostReader } from '../../host/ports.ts';
 import type { RuntimeContainer } from '../../host/container-runtimes.ts';
+import type { HostReader } from '../../host/ports.ts';
 
 /** The runtime and the node of a static Pod. */
 export interface StaticPodPlace {

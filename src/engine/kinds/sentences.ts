@@ -1,5 +1,5 @@
-import { tail } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';

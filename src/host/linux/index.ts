@@ -1,10 +1,10 @@
 import type { Host } from '../ports.ts';
+import { linuxRuntimes, linuxRuntimeWriters } from './container-runtime/runtimes.ts';
 import { linuxFileReader } from './files/file-reader.ts';
 import { linuxFileWriter } from './files/file-writer.ts';
 import { linuxMounts, linuxMountWriter } from './files/mounts.ts';
 import { lockFiles } from './lock/lock-files.ts';
 import { runProgram } from './programs/program.ts';
-import { linuxRuntimes, linuxRuntimeWriters } from './container-runtime/runtimes.ts';
 import { linuxServices } from './services/services.ts';
 import { linuxClock, linuxSystem } from './system.ts';
 

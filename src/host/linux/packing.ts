@@ -1,11 +1,11 @@
 import type { Packing } from '../bundles.ts';
 import type { NamedSource } from '../images.ts';
+import { Containerd } from './container-runtime/containerd/containerd.ts';
+import { KNOWN_CRI_SOCKETS } from './container-runtime/runtimes.ts';
 import { streamedFile, writeStreamed } from './files/streamed-file.ts';
 import { ociLayout } from './images/oci-layout.ts';
 import { ownExecutable } from './programs/own-program.ts';
 import { signWithSsh } from './programs/ssh-signature.ts';
-import { Containerd } from './container-runtime/containerd/containerd.ts';
-import { KNOWN_CRI_SOCKETS } from './container-runtime/runtimes.ts';
 
 /** The names of architectures in Go and in image manifests. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };

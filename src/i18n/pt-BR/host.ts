@@ -1,5 +1,5 @@
-import type { NotWritten } from '../../host/linux/files/sentences.ts';
 import type { NotListening } from '../../host/linux/container-runtime/sentences.ts';
+import type { NotWritten } from '../../host/linux/files/sentences.ts';
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';

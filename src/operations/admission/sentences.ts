@@ -1,5 +1,5 @@
-import { and } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { and } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 

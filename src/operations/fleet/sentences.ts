@@ -1,5 +1,5 @@
-import { and, errnoMeaning } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { and, errnoMeaning } from '../../base/phrases.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';

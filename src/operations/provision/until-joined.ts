@@ -9,8 +9,8 @@ import {
   TOKEN_UNKNOWN,
 } from '../../cluster/discovery/sentences.ts';
 import type { Emit } from '../../engine/events.ts';
-import type { Clock } from '../../host/ports.ts';
 import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
+import type { Clock } from '../../host/ports.ts';
 import { JOIN_TRIED_AGAIN, RUNTIME_AWAITED } from './sentences.ts';
 
 /** Classes of failures that may pass by themselves. The others need a person. */

@@ -1,10 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import {
-  type ApiServer,
-  apiServers,
-  readStoredText,
-  type StoredText,
-} from '../../cluster/api/kubelet-serving.ts';
+import { type ApiServer, apiServers, readStoredText, type StoredText } from '../../cluster/api/kubelet-serving.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';

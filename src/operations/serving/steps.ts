@@ -17,7 +17,7 @@ import {
   withServerTlsBootstrap,
   withStoredAuthority,
 } from '../../manifests/serving.ts';
-import { waitForHealthyKubelet, startKubelet, stopKubelet } from '../../phases/kubelet.ts';
+import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../../phases/kubelet.ts';
 import type { HostFile, ServingFacts } from './facts.ts';
 import { SERVING_NOT_EDITABLE } from './sentences.ts';
 
@@ -42,7 +42,9 @@ export function* setCertificates(
   }
   if (!file && kubeletActive) return;
   yield* startKubelet();
-  yield* waitForHealthyKubelet(yamlFields(kubelet.text), { kubeletHealthCheck: defaultTimeoutMs('kubeletHealthCheck') });
+  yield* waitForHealthyKubelet(yamlFields(kubelet.text), {
+    kubeletHealthCheck: defaultTimeoutMs('kubeletHealthCheck'),
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
-import { and, SAME_AGAIN } from '../../base/phrases.ts';
 import { Failure, failure } from '../../base/failure.ts';
+import { and, SAME_AGAIN } from '../../base/phrases.ts';
 import type { Reason, Say } from '../../base/text.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 

@@ -3,7 +3,7 @@ import type { InitConfiguration } from '../../config/types/init.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { waitForHealthyKubelet, startKubelet, stopKubelet } from '../kubelet.ts';
+import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';

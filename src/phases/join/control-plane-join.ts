@@ -1,6 +1,6 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { waitForHealthyControlPlane, markAsControlPlane } from '../control-plane.ts';
+import { markAsControlPlane, waitForHealthyControlPlane } from '../control-plane.ts';
 import { phase } from '../phase.ts';
 import {
   PHASE_MARK_CONTROL_PLANE,

@@ -5,7 +5,7 @@ import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
-import { waitForHealthyKubelet, startKubelet, stopKubelet } from '../kubelet.ts';
+import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import type { ContainerRuntime } from '../../host/container-runtimes.ts';
 import { CRI_NOT_LISTENING, CRI_SERVICE_MISSING } from '../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { ContainerRuntime } from '../../host/container-runtimes.ts';
 import type { CheckInput } from './check.ts';
 
 /** Services by a part of the socket's path. */

@@ -1,5 +1,5 @@
-import { errnoMeaning, tried, type Waited } from '../../base/phrases.ts';
 import { failure } from '../../base/failure.ts';
+import { errnoMeaning, tried, type Waited } from '../../base/phrases.ts';
 
 /** A proxy answers 502 to 504 when it is allowed to connect, but cannot (RFC 9110 section 15.6). */
 function proxyRefusal(status: number): string {

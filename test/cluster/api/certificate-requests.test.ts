@@ -2,11 +2,7 @@ import 'reflect-metadata';
 import { createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  certificateRequests,
-  requestFor,
-  requestsOf,
-} from '../../../src/cluster/api/certificate-requests.ts';
+import { certificateRequests, requestFor, requestsOf } from '../../../src/cluster/api/certificate-requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestBy, nodeRequestName } from '../../../src/pki/requests/node-request.ts';
@@ -156,7 +152,11 @@ describe('certificate requests', () => {
         rsa,
       );
       const under = async (key: KeyObject) => {
-        const { requests } = await certificateRequests(list([item(nodeRequestName('node1', key), pem)]), 'node1', signal);
+        const { requests } = await certificateRequests(
+          list([item(nodeRequestName('node1', key), pem)]),
+          'node1',
+          signal,
+        );
         return requestFor('node1', key, requests ?? []);
       };
       const { publicKey: ed25519 } = generateKeyPairSync('ed25519');

@@ -185,7 +185,9 @@ test.each([
   ];
   for (const [code, text] of contents) {
     const files = text === undefined ? {} : { [path]: text };
-    const failure = await clusterOfKubeconfig(path, { host: fakeHost({ files }), signal }).catch((error: unknown) => error);
+    const failure = await clusterOfKubeconfig(path, { host: fakeHost({ files }), signal }).catch(
+      (error: unknown) => error,
+    );
     if (!isFailure(failure)) throw failure;
     expect(failure).toMatchObject({ code, params: { owner } });
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tried } from '../../../src/base/phrases.ts';
 import { Failure, type FailureDefinition, type FailureText } from '../../../src/base/failure.ts';
+import { tried } from '../../../src/base/phrases.ts';
 import { inEnglish } from '../../../src/base/text.ts';
 import * as sentences from '../../../src/cluster/discovery/sentences.ts';
 import {

@@ -32,7 +32,10 @@ const mounted = (): Record<string, string> => ({ [`${SERVICE_ACCOUNT}/ca.crt`]: 
 describe("a Pod's account", () => {
   test('is used with the token that is in its file at each request', async () => {
     const files = mounted();
-    const cluster = await clusterOfKubeconfig(SERVICE_ACCOUNT, { host: fakeHost({ files, env: environment() }), signal });
+    const cluster = await clusterOfKubeconfig(SERVICE_ACCOUNT, {
+      host: fakeHost({ files, env: environment() }),
+      signal,
+    });
     const ask = () => cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 });
     await ask();
     files[TOKEN] = 'second\n';

@@ -30,7 +30,10 @@ const condition = { type: 'kubelet-healthy', url: URL_OF_KUBELET } as const;
 
 it('ends when the kubelet is healthy, and not before', async () => {
   let asked = 0;
-  await kubeletHealthy(condition, context(() => (++asked < 3 ? 500 : 200), 10));
+  await kubeletHealthy(
+    condition,
+    context(() => (++asked < 3 ? 500 : 200), 10),
+  );
   expect(asked).toBe(3);
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../../src/manifests/patches/json-object.ts';
-import { applyMergePatch } from '../../../src/manifests/patches/merge-patch.ts';
 import { applyJsonPatch, parseJsonPatch, requireObject } from '../../../src/manifests/patches/json-patch.ts';
+import { applyMergePatch } from '../../../src/manifests/patches/merge-patch.ts';
 import { PatchError, type PatchProblem } from '../../../src/manifests/patches/patch-problem.ts';
 import { applyStrategicPatch } from '../../../src/manifests/patches/strategic/strategic-merge.ts';
 import { problemOf } from './problem-of.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags.ts';
-import { isMember } from '../../../src/phases/facts/already-joined.ts';
+import { hasJoinedBefore } from '../../../src/phases/facts/already-joined.ts';
 import type { Membership } from '../../../src/phases/facts/membership.ts';
 import type { FactSource } from '../../../src/phases/facts/read-facts.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
@@ -30,7 +30,7 @@ const facts = (membership: Membership) =>
 
 describe('a node of this cluster whose API server does not answer', () => {
   it('is told so where a node is wanted: its files are not in the way', async () => {
-    const failure = await failureOf(isMember(facts(unanswered), { configuration, ifNeeded: true }));
+    const failure = await failureOf(hasJoinedBefore(facts(unanswered), { configuration, ifNeeded: true }));
     expect(failure).toMatchObject({ code: 'NODE_UNANSWERED', params: { node: 'node-1', reason } });
     expect((failure as unknown as Failure).text.cause).toBe(
       new Failure(CONNECTION_REFUSED, { server: SERVER }).text.what,
@@ -41,7 +41,7 @@ describe('a node of this cluster whose API server does not answer', () => {
     ['that wants a join', unanswered, false],
     ['whose own join was cut off', { ...unanswered, resumable: true }, true],
   ])('%s goes on to the checks', async (_, membership, ifNeeded) => {
-    expect(await isMember(facts(membership), { configuration, ifNeeded })).toBe(false);
+    expect(await hasJoinedBefore(facts(membership), { configuration, ifNeeded })).toBe(false);
   });
 });
 
@@ -58,8 +58,8 @@ describe('a node of another cluster', () => {
       ...{ state: 'member', server: 'https://10.9.9.9:6443', caBundle, resumable: false },
       ...{ kubeletActive: true, role: 'worker' },
     };
-    expect(await isMember(facts(other), { configuration: pinned, ifNeeded: true })).toBe(false);
+    expect(await hasJoinedBefore(facts(other), { configuration: pinned, ifNeeded: true })).toBe(false);
     const wanted = { configuration: pinned, ifNeeded: false, anyCluster: true };
-    expect(await failureOf(isMember(facts(other), wanted))).toMatchObject({ code: 'ALREADY_JOINED' });
+    expect(await failureOf(hasJoinedBefore(facts(other), wanted))).toMatchObject({ code: 'ALREADY_JOINED' });
   });
 });

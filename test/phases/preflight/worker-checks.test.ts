@@ -9,9 +9,9 @@ import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
-import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
-import { type CheckReport, failedChecks, reported } from '../../../src/phases/preflight/report.ts';
+import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
+import { type CheckReport, failedChecks, requirePassed } from '../../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
 import { KUBELET_CONF, SILENT, TROUBLES } from './troubles.ts';
@@ -160,7 +160,7 @@ describe('a check that cannot run', () => {
   /** The events of the checks, and the checks by which the run fails. */
   async function told(report: CheckReport) {
     const events: JoinEvent[] = [];
-    const failure: unknown = await (async () => reported(report, (event) => events.push(event)))().catch(
+    const failure: unknown = await (async () => requirePassed(report, (event) => events.push(event)))().catch(
       (error: unknown) => error,
     );
     const results = events.flatMap((event) => (event.type === 'check' ? [event] : []));
@@ -223,7 +223,7 @@ describe('no sentence proposes to ignore what the join cannot do without', () =>
     const host = fakeHost();
     spoil(host);
     const report = await runHostChecks(input(host));
-    const failure = await (async () => reported(report, () => {}))().catch((error: unknown) => error);
+    const failure = await (async () => requirePassed(report, () => {}))().catch((error: unknown) => error);
     await expectSentences({ warnings: [], errors: [failure as Failure] });
     const cures = [english, await catalogueFor('pt-BR')].map((catalogue) => catalogue.failure(failure as Failure).cure);
     return cures.map((cure) => /--ignore-preflight-errors=(\S+)/.exec(cure)?.[1]);

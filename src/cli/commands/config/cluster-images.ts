@@ -7,9 +7,9 @@ import type { InitInput } from '../../../config/types/init.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { isStandIn } from '../../as-kubeadm/program.ts';
 import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
-import { isStandIn } from '../../as-kubeadm/program.ts';
 
 /** Configuration of an init with these flags, as far as images depend on it. Emits notices as warnings. */
 export async function imagesInput(

@@ -1,9 +1,9 @@
 import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/init.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
+import { isStandIn } from '../../as-kubeadm/program.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag, unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
-import { isStandIn } from '../../as-kubeadm/program.ts';
 import { IMAGES_PULLED } from './sentences.ts';
 
 export const configImagesCommand: Command = {

@@ -1,5 +1,5 @@
-import { and, or } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
+import { and, or } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 import { AGAIN } from '../../../operations/fleet/sentences.ts';

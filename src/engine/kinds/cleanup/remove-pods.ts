@@ -1,8 +1,8 @@
 import { type Failure, onFailure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import { closing } from '../../../base/try.ts';
-import type { HostReader } from '../../../host/ports.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, PodSandbox } from '../../../host/container-runtimes.ts';
+import type { HostReader } from '../../../host/ports.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { PODS_OUT_OF_TIME, PODS_STAY } from '../../sentences.ts';

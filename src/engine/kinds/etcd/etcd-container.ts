@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
-import type { Host, HostReader } from '../../../host/ports.ts';
 import type { RuntimeContainer } from '../../../host/container-runtimes.ts';
+import type { Host, HostReader } from '../../../host/ports.ts';
 import { podLog } from '../../conditions/pod-log.ts';
 import { staticPodContainers } from '../../conditions/static-pod-container.ts';
 import { ETCD_CONTAINER_STAYS } from './sentences.ts';

@@ -1,5 +1,5 @@
-import { and } from '../../../base/phrases.ts';
 import { Failure, failure } from '../../../base/failure.ts';
+import { and } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../cluster/etcd/sentences.ts';

@@ -1,5 +1,5 @@
-import { and, errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
+import { and, errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
 import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import type { GrpcFault } from '../../../wire/grpc/grpc.ts';

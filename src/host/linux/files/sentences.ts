@@ -1,5 +1,5 @@
-import { errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
+import { errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
 import { mebibytes, type RefusedWrite } from '../../refused-write.ts';
 
 export interface NotWritten {

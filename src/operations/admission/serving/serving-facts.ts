@@ -1,4 +1,4 @@
-import { getObject, getList, type ReadOptions } from '../../../cluster/api/get.ts';
+import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';

@@ -1,5 +1,5 @@
-import { SAME_AGAIN } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
+import { SAME_AGAIN } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 

@@ -1,5 +1,5 @@
-import { and } from '../../../base/phrases.ts';
 import { failure } from '../../../base/failure.ts';
+import { and } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 
 export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {

@@ -1,8 +1,8 @@
+import type { RuntimeContainer } from '../../../../src/host/container-runtimes.ts';
 import { linuxFileReader } from '../../../../src/host/linux/files/file-reader.ts';
 import { linuxFileWriter } from '../../../../src/host/linux/files/file-writer.ts';
 import { linuxClock } from '../../../../src/host/linux/system.ts';
 import type { FileReader, FileWriter, Host } from '../../../../src/host/ports.ts';
-import type { RuntimeContainer } from '../../../../src/host/container-runtimes.ts';
 import { type FakeHost, fakeHost } from '../../../support/fake-host.ts';
 import { type EtcdRunner, flagsOf, type RunningEtcd } from './process.ts';
 

@@ -1,5 +1,5 @@
-import { SAME_AGAIN } from '../../../../base/phrases.ts';
 import { Failure, failure } from '../../../../base/failure.ts';
+import { SAME_AGAIN } from '../../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
 import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 
