@@ -3,27 +3,6 @@ import { listed, minutes, tried, type Waited } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';
 
-export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
-  class: 'discovery',
-  sample: { url: 'http://example.com/cluster-info.yaml' },
-  english: (p: { url: string }) => ({
-    what: `The discovery file cannot be loaded from ${p.url}.`,
-    cause:
-      'Only https:// URLs are accepted, because any other scheme would let an attacker modify the file in transit.',
-    cure: 'Use https://, or copy the file to this machine and specify its path.',
-  }),
-});
-
-export const DISCOVERY_URL_STATUS = failure('DISCOVERY_URL_STATUS', {
-  class: 'discovery',
-  sample: { url: 'https://example.com/cluster-info.yaml', status: 404 },
-  english: (p: Waited & { url: string; status: number }) => ({
-    what: `The discovery file could not be loaded: ${p.url} returned HTTP ${p.status}.`,
-    cause: `The file does not exist, or the server requires a login.${tried(p)}`,
-    cure: 'Check the URL from this machine: curl -fsSL URL',
-  }),
-});
-
 export const ENDPOINT_INVALID = failure('ENDPOINT_INVALID', {
   class: 'usage',
   sample: { endpoint: 'https://10.0.0.1' },

@@ -29,6 +29,7 @@ import { fleetCommands } from './printed/fleet.ts';
 import { provision } from './printed/provision.ts';
 import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
+import { serving } from './printed/serving.ts';
 import { token } from './printed/token.ts';
 import { reset } from './reset.ts';
 import { telemetry } from './telemetry.ts';
@@ -70,6 +71,7 @@ export const { failures, texts }: Table = oneTable([
   token,
   report,
   reset,
+  serving,
   telemetry,
   undo,
 ]);
