@@ -36,7 +36,7 @@ const EVERY_JOIN: readonly string[] = [
     'manifests/patches/(apply|patch-set)',
     'manifests/static-pods/arguments',
   ],
-  ...['phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential'],
+  ...['phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential/credential'],
   ...['phases/preflight/checks/(container-runtime|file-available|kubelet-version|machine)'],
   ...[
     'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',

@@ -16,6 +16,7 @@ import * as cli from '../cli/sentences.ts';
 import * as clusterApi from '../cluster/api/sentences.ts';
 import * as clusterDiscovery from '../cluster/discovery/sentences.ts';
 import * as clusterEtcd from '../cluster/etcd/sentences.ts';
+import * as clusterCredential from '../cluster/kubeconfig/credential/sentences.ts';
 import * as clusterKubeconfig from '../cluster/kubeconfig/sentences.ts';
 import * as cluster from '../cluster/sentences.ts';
 import * as clusterSharedCertificates from '../cluster/shared-certificates/sentences.ts';
@@ -82,6 +83,7 @@ const ROOMS = [
   clusterApi,
   clusterDiscovery,
   clusterEtcd,
+  clusterCredential,
   clusterKubeconfig,
   cluster,
   clusterSharedCertificates,

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
-import { rfc3339 } from '../base/time.ts';
 import type {
   ContainerRuntime,
   ContainerRuntimeWriter,
@@ -11,9 +10,11 @@ import type { ImageToStore } from '../host/images.ts';
 import { CRI_CALL_FAILED } from '../host/linux/container-runtime/sentences.ts';
 import type { Clock } from '../host/ports.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
+import { podLog } from './sandbox-pod-log.ts';
 import {
   ComponentCrash,
   ContainerFiles,
+  DOES_NOTHING,
   Flags,
   type RunningComponent,
   type StartComponent,
@@ -53,12 +54,6 @@ interface Container extends RuntimeContainer {
 /** How long the pull of an image takes in a rehearsal. */
 const PULL_MS = 5;
 const POD_UID = 'io.kubernetes.pod.uid';
-const DOES_NOTHING: StartComponent = async () => ({
-  ended: new Promise(() => undefined),
-  stop: async () => undefined,
-  ports: [],
-  answer: () => undefined,
-});
 
 /** A pretended containerd: images, and containers that outlive the kubelet that started them. */
 export class SandboxRuntime {
@@ -211,7 +206,7 @@ export class SandboxRuntime {
   async #run(container: Container, pod: StaticPod, sayBegun: () => void): Promise<string> {
     const { directory, components } = this.#options;
     const { argv } = pod.container;
-    const log = this.#logOf(container);
+    const log = podLog(container, this.#options);
     try {
       const start = components[argv[0]?.replace(/.*\//, '') ?? ''] ?? DOES_NOTHING;
       const files = new ContainerFiles(directory.reader, pod.mounts);
@@ -235,21 +230,6 @@ export class SandboxRuntime {
     } finally {
       this.#exit(container);
     }
-  }
-
-  /**
-   * /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log, as every CRI runtime writes it; one line after the other.
-   */
-  #logOf({ labels, name, attempt }: Container): (line: string) => Promise<void> {
-    const { directory, clock } = this.#options;
-    const pod = ['namespace', 'name', 'uid'].map((part) => labels[`io.kubernetes.pod.${part}`]).join('_');
-    const path = `/var/log/pods/${pod}/${name}/${attempt}.log`;
-    let written = Promise.resolve();
-    return (line) => {
-      const text = `${rfc3339(clock.now())} stderr F ${line}\n`;
-      written = written.then(() => directory.writer.append(path, Buffer.from(text), { mode: 0o640 }));
-      return written;
-    };
   }
 
   readonly #stops = new Map<string, () => void>();

@@ -3,7 +3,7 @@ import type { Secret } from '../../base/secret.ts';
 import { isUrl } from '../../base/shown.ts';
 import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
-import { refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
+import { refuseReach, resolveCredential } from '../kubeconfig/credential/credential.ts';
 import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
 import {

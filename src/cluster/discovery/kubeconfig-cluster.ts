@@ -3,7 +3,7 @@ import type { Secret } from '../../base/secret.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
-import { resolveCredential } from '../kubeconfig/credential.ts';
+import { resolveCredential } from '../kubeconfig/credential/credential.ts';
 import type { Embedded } from '../kubeconfig/kubeconfig.ts';
 import {
   authoritiesOf,

@@ -14,6 +14,7 @@ import {
   RESOLVER_FAILED,
   RESPONSE_BROKEN,
 } from '../../wire/sentences.ts';
+import { DISCOVERY_URL_STATUS } from '../sentences.ts';
 import {
   API_SERVER_NOT_READY,
   CLUSTER_INFO_FORBIDDEN,

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { type Distrust, distrustOf } from '../../host/distrust.ts';
 import type { DiscoveryHost } from '../discovery/context.ts';
-import { reachOf, referencesOf } from './credential.ts';
+import { reachOf, referencesOf } from './credential/credential.ts';
 import { type KubeconfigSource, resolvePath } from './kubeconfig-source.ts';
 import { DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED, EXEC_PLUGIN_UNTRUSTED } from './sentences.ts';
 

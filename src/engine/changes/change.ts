@@ -15,7 +15,6 @@ import type {
 } from '../../manifests/certificates/certificate-changes.ts';
 import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
 import type { ApiAccess } from '../identities.ts';
-import type { BundledImage } from './bundled-image.ts';
 import type { WaitUntil } from './condition.ts';
 import type {
   AddEtcdMember,
@@ -25,6 +24,7 @@ import type {
   RemoveEtcdMember,
   RemoveLocalEtcd,
 } from './etcd-changes.ts';
+import type { ImportImage, PullImages, RemoveImage } from './image-changes.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,

@@ -7,7 +7,7 @@ import type { Executable, Executables } from './executables.ts';
 import type { EmitFleet, Showable } from './fleet-events.ts';
 import { hostText } from './host-text.ts';
 import type { FleetHost } from './hosts/hosts-fields.ts';
-import { RemoteLines, type RemoteResult } from './remote-lines.ts';
+import { previewed, RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
 import {
@@ -62,11 +62,6 @@ export interface PreparedRequest {
 /** The join's own result, or `interrupted` if there was none. */
 export type SessionEnd = RemoteResult | 'interrupted';
 
-const PREVIEWED = (nodeName: string | undefined): RemoteResult => ({
-  ...{ outcome: 'previewed', exitCode: 0, nodeName },
-  ...{ message: undefined, failure: undefined },
-});
-
 /** Connects to a host, joins it and returns the join's result. Throws a Failure if there is no result. */
 export async function joinOverSsh(host: FleetHost, options: SessionOptions): Promise<SessionEnd> {
   return closing(new HostSession(host, options), (session) => session.run());
@@ -103,7 +98,7 @@ class HostSession {
     try {
       const { executable, told } = await this.#connect();
       const { request, nodeName } = await this.#admitted(told);
-      if (request === undefined) return PREVIEWED(nodeName);
+      if (request === undefined) return previewed(nodeName);
       await this.#bring(executable);
       return await this.#join(request, nodeName);
     } catch (error) {

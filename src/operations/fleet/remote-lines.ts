@@ -17,6 +17,12 @@ export interface RemoteResult {
   failure: Failure | undefined;
 }
 
+/** The result of a host on which nothing is to be done. */
+export const previewed = (nodeName: string | undefined): RemoteResult => ({
+  ...{ outcome: 'previewed', exitCode: 0, nodeName },
+  ...{ message: undefined, failure: undefined },
+});
+
 export type RemoteLine = { event: JoinEvent } | { result: RemoteResult } | { ignored: true };
 
 const IGNORED = { ignored: true } as const;

@@ -30,6 +30,14 @@ export interface RunningComponent {
 /** Starts a component; rejects with ComponentCrash when it ends at once, as the real one would. */
 export type StartComponent = (start: ComponentStart) => Promise<RunningComponent>;
 
+/** Runs and does nothing. */
+export const DOES_NOTHING: StartComponent = async () => ({
+  ended: new Promise(() => undefined),
+  stop: async () => undefined,
+  ports: [],
+  answer: () => undefined,
+});
+
 /** A component ends for a reason that the real one ends for; the message is its last log line. */
 export class ComponentCrash extends Error {
   override readonly name = 'ComponentCrash';

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
-import { EXEC_PLUGIN_NOT_FOUND } from '../../../src/cluster/kubeconfig/sentences.ts';
+import { EXEC_PLUGIN_NOT_FOUND } from '../../../src/cluster/kubeconfig/credential/sentences.ts';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';

@@ -7,6 +7,7 @@ import {
   CLUSTER_READ_FORBIDDEN,
   DISCOVERY_FILE_MALFORMED,
   DISCOVERY_URL_REDIRECT,
+  DISCOVERY_URL_STATUS,
 } from '../../../src/cluster/sentences.ts';
 
 const server = '10.0.0.1:6443';
@@ -19,7 +20,7 @@ describe('failures', () => {
   const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
   it.each<[FailureDefinition, object, Partial<FailureText>]>([
     [
-      sentences.DISCOVERY_URL_STATUS,
+      DISCOVERY_URL_STATUS,
       { url: 'https://a/b', status: 503, waitedSeconds: 7 },
       {
         what: 'The discovery file could not be loaded: https://a/b returned HTTP 503.',

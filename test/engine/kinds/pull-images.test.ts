@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
-import type { PullImages } from '../../../src/engine/changes/change.ts';
+import type { PullImages } from '../../../src/engine/changes/image-changes.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/images/pull-images.ts';

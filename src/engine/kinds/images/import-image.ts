@@ -4,7 +4,7 @@ import { partsOf } from '../../../host/bundles.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { bytesOf } from '../../changes/bundled-image.ts';
-import type { ImportImage, RemoveImage } from '../../changes/change.ts';
+import type { ImportImage, RemoveImage } from '../../changes/image-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED, IMAGE_NOT_REMOVED } from './sentences.ts';
 

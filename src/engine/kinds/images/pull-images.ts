@@ -4,7 +4,7 @@ import { closing } from '../../../base/try.ts';
 import type { ContainerRuntimeWriter } from '../../../host/container-runtimes.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import type { PullImages } from '../../changes/change.ts';
+import type { PullImages } from '../../changes/image-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { PREFLIGHT_FAILED } from '../sentences.ts';
 import {

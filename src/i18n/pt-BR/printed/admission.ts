@@ -1,5 +1,4 @@
 import { count } from '../../../base/wording.ts';
-import type { OwnerKind } from '../../../operations/admission/serving/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 

@@ -1,19 +1,19 @@
-import { Failure } from '../../base/failure.ts';
-import { Secret } from '../../base/secret.ts';
-import type { FileReader } from '../../host/ports.ts';
-import { keyMatches } from '../../pki/keys/private-key.ts';
-import type { DiscoveryContext } from '../discovery/context.ts';
-import { runExecPlugin } from './exec-plugin.ts';
-import { KubeconfigError, type KubeconfigUser } from './kubeconfig.ts';
+import { Failure } from '../../../base/failure.ts';
+import { Secret } from '../../../base/secret.ts';
+import type { FileReader } from '../../../host/ports.ts';
+import { keyMatches } from '../../../pki/keys/private-key.ts';
+import type { DiscoveryContext } from '../../discovery/context.ts';
+import { KubeconfigError, type KubeconfigUser } from '../kubeconfig.ts';
 import {
   embed,
   inKubeconfig,
   type KubeconfigSource,
   type ResolvedCredential,
   readReference,
-} from './kubeconfig-source.ts';
+} from '../kubeconfig-source.ts';
+import { DISCOVERY_FILE_REACHES_HOST } from '../sentences.ts';
+import { runExecPlugin } from './exec-plugin.ts';
 import { oidcToken } from './oidc.ts';
-import { DISCOVERY_FILE_REACHES_HOST } from './sentences.ts';
 
 /**
  * The credential of the kubeconfig's user, or undefined when it has none. Embeds files, as kubeadm does, runs exec

@@ -1,10 +1,10 @@
-import { Failure } from '../../base/failure.ts';
-import { maskedOutput } from '../../base/masked.ts';
-import { Secret } from '../../base/secret.ts';
-import { parseJson } from '../../base/try.ts';
-import { keyMatches } from '../../pki/keys/private-key.ts';
-import type { DiscoveryContext } from '../discovery/context.ts';
-import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from './kubeconfig-source.ts';
+import { Failure } from '../../../base/failure.ts';
+import { maskedOutput } from '../../../base/masked.ts';
+import { Secret } from '../../../base/secret.ts';
+import { parseJson } from '../../../base/try.ts';
+import { keyMatches } from '../../../pki/keys/private-key.ts';
+import type { DiscoveryContext } from '../../discovery/context.ts';
+import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from '../kubeconfig-source.ts';
 import { EXEC_PLUGIN_FAILED, EXEC_PLUGIN_INVALID, EXEC_PLUGIN_NOT_FOUND, type ExecProblem } from './sentences.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];

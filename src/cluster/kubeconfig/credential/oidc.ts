@@ -1,12 +1,12 @@
-import { Failure } from '../../base/failure.ts';
-import { Secret } from '../../base/secret.ts';
-import { shownUrl } from '../../base/shown.ts';
-import { parseJson } from '../../base/try.ts';
-import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
-import { httpsExchange } from '../../wire/http/exchange.ts';
-import type { DiscoveryContext } from '../discovery/context.ts';
-import type { KubeconfigUser } from './kubeconfig.ts';
-import { type KubeconfigSource, readReference } from './kubeconfig-source.ts';
+import { Failure } from '../../../base/failure.ts';
+import { Secret } from '../../../base/secret.ts';
+import { shownUrl } from '../../../base/shown.ts';
+import { parseJson } from '../../../base/try.ts';
+import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
+import { httpsExchange } from '../../../wire/http/exchange.ts';
+import type { DiscoveryContext } from '../../discovery/context.ts';
+import type { KubeconfigUser } from '../kubeconfig.ts';
+import { type KubeconfigSource, readReference } from '../kubeconfig-source.ts';
 import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED, type OidcProblem } from './sentences.ts';
 
 /** Providers that client-go removed and old kubeconfigs still have. */
