@@ -30,11 +30,11 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
     return (await readFile(list, 'utf8')).split('\n').sort();
   };
   expect(await evaluated('version')).toEqual([
+    'src/cli/as-kubeadm/program.ts',
     'src/cli/build-info.ts',
     'src/cli/cli.ts',
     'src/cli/commands/version.ts',
     'src/cli/load-main.ts',
-    'src/cli/as-kubeadm/program.ts',
   ]);
   const help = await evaluated('help');
   expect(help).toContain('src/cli/main.ts');

@@ -8,13 +8,13 @@ type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 
 function restart(staticPods: readonly string[]): string {
   if (staticPods.length === 0) return '';
-  const which =
+  const restarts =
     staticPods.length === 1
       ? `Reinicie o ${staticPods[0]} nesta máquina:`
       : `Reinicie estes componentes nesta máquina, um de cada vez, e espere cada um ficar saudável antes de reiniciar o próximo: ${staticPods.join(', ')}.\nPara cada um,`;
   return `
 
-Os componentes em execução ainda usam os certificados antigos. ${which} mova o manifesto para outro lugar, espere o contêiner parar e mova o manifesto de volta:
+Os componentes em execução ainda usam os certificados antigos. ${restarts} mova o manifesto para outro lugar, espere o contêiner parar e mova o manifesto de volta:
 ${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
 }
 
