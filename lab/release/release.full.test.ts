@@ -9,7 +9,7 @@ import { assetOf, CACHE } from '../../scripts/build/executable/code-caches.ts';
 import { runOn, TARGETS, type Target, targetNamed } from '../../scripts/build/executable/target.ts';
 import { sha256 } from '../../scripts/release/checksums.ts';
 import { run } from '../machine/command.ts';
-import { ensureDebianPrograms } from '../run/requirements.ts';
+import { aptGet, ensureDebianPrograms } from '../run/requirements.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { IGNORED } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
@@ -36,9 +36,7 @@ const packageOf = ({ debianArchitecture }: Target) => released(`kubejoin_${proje
 
 beforeAll(async () => {
   await ensureDebianPrograms(PROGRAMS, console.log);
-  await run(['apt-get', 'install', '-y', '--no-install-recommends', ...CROSS_LIBRARIES], {
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  await aptGet('install', '-y', '--no-install-recommends', ...CROSS_LIBRARIES);
   folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-release-'));
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'key')]);
   await release(released(''), '--sign-key', path.join(folder, 'key'));

@@ -58,6 +58,12 @@ async function installPackages(log: Log): Promise<void> {
   await ensureDebianPrograms(PROGRAMS, log, library ? ['libc6-dev'] : []);
 }
 
+/** One at a time on this machine: other files of tests may install packages, too, and apt-get does not wait for all its locks. */
+export async function aptGet(...args: readonly string[]): Promise<void> {
+  const apt = ['apt-get', '-o', 'DPkg::Lock::Timeout=600', ...args];
+  await run(['flock', '/run/lock/kubejoin-lab-apt', ...apt], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+}
+
 /** Installs the packages of the programs that this machine lacks, and those of `wanted`. */
 export async function ensureDebianPrograms(
   programs: Readonly<Record<string, string>>,
@@ -72,9 +78,8 @@ export async function ensureDebianPrograms(
   if (!(await onPath('apt-get')))
     throw new UnfitMachine([`it has no apt-get to install ${[...missing].join(', ')} with`]);
   log(`installing Debian packages: ${[...missing].join(', ')}`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await run(['apt-get', 'update'], { env });
-  await run(['apt-get', 'install', '-y', '--no-install-recommends', ...missing], { env });
+  await aptGet('update');
+  await aptGet('install', '-y', '--no-install-recommends', ...missing);
 }
 
 async function onPath(program: string): Promise<boolean> {

@@ -101,7 +101,7 @@ describe('config migrate', () => {
     const { code, out, err } = await run(['config', 'migrate', '--old-config', at('gates.yaml')]);
     expect({ code, out }).toEqual({ code: 0, out: expect.not.stringContaining('featureGates') });
     expect(out).toContain('encryptionAlgorithm: ECDSA-P256');
-    expect(err).toContain('featureGates.EtcdLearnerMode is removed');
+    expect(err).toContain('featureGates.EtcdLearnerMode was removed');
   });
 
   it('still refuses a gate that nobody knows, and names its place in the old file', async () => {
@@ -160,7 +160,7 @@ describe('config migrate', () => {
       const { code, err } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
       expect({ code, err }).toEqual({ code: 6, err: expect.stringContaining('OUTPUT_NOT_WRITTEN') });
       expect(err).toContain(`Could not write ${target}.`);
-      expect(err).toContain(`reported for ${named}`);
+      expect(err).toMatch(new RegExp(`(allowed to read or write|reported for) ${named.slice(0, -1)}[.:]`));
     }
   });
 

@@ -323,6 +323,13 @@ describe('before anything changes', () => {
     expect(api.tokens()).toEqual([]);
   });
 
+  it('an API server that restarts is asked again for the rights', async () => {
+    api.busyReviews = 4;
+    const { code, err } = await fleet(joins());
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(api.busyReviews).toBeLessThan(0);
+  });
+
   it('of the rights for an approval it asks for the one that it uses', async () => {
     api.allowed = ({ verb, subresource }) => !(verb === 'patch' && subresource === 'approval');
     const { err } = await fleet(joins());

@@ -63,7 +63,7 @@ export const rehearsal = {
     'fault-clock-skew': () =>
       'o relógio do cluster está duas horas adiantado; para esta máquina, os certificados do cluster ainda não são válidos',
     'fault-clock-ahead': () =>
-      'o relógio desta máquina está duas horas adiantado em relação ao do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
+      'o relógio desta máquina está duas horas adiantado; o certificado do servidor da API, que expira em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
       'o agente de execução de contêineres usa um driver de cgroup diferente do indicado na configuração do kubelet do cluster',
     'fault-server-error-500': () => 'o servidor da API responde a todas as requisições com um erro interno (500)',

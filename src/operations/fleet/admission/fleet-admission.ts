@@ -165,8 +165,8 @@ export class FleetAdmission {
 
   /** Everything that is read before anything changes. */
   async #look(admin: TrustedCluster, reading: ReadOptions) {
-    const { kubeconfigPath: kubeconfig, signal, host, install, certificatesMs } = this.#options;
-    const serverTime = await requireRights(admin, { kubeconfig, signal });
+    const { kubeconfigPath: kubeconfig, host, install, certificatesMs } = this.#options;
+    const serverTime = await requireRights(admin, { kubeconfig, reading });
     if (serverTime !== undefined) this.#ahead = serverTime - host.read.clock.now();
     const [missing, { tokens }] = await Promise.all([
       missingObjects(admin, reading, joiningRights()),

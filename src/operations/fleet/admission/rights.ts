@@ -1,9 +1,11 @@
 import { Failure } from '../../../base/failure.ts';
 import { record } from '../../../base/record.ts';
-import { administratorRefusal, ask } from '../../../cluster/api/requests.ts';
+import type { ReadOptions } from '../../../cluster/api/get.ts';
+import { administratorRefusal, ask, retry } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { SIGNERS } from '../../../manifests/objects/admission.ts';
 import { KUBE_SYSTEM } from '../../../manifests/objects/rbac.ts';
+import type { ApiResponse } from '../../../wire/http/api.ts';
 import { FLEET_RIGHTS_MISSING } from './sentences.ts';
 
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
@@ -27,17 +29,21 @@ type Right = (typeof NEEDED)[number] & { subresource?: string; namespace?: strin
  */
 export async function requireRights(
   admin: TrustedCluster,
-  { kubeconfig, signal }: { kubeconfig: string; signal: AbortSignal },
+  { kubeconfig, reading }: { kubeconfig: string; reading: ReadOptions },
 ): Promise<number | undefined> {
   const { server } = admin;
+  const refusal = (response: ApiResponse) =>
+    administratorRefusal({ server, kubeconfig, path: PATH, reading: true }, response);
   const reviews = await Promise.all(
     NEEDED.map(async (right: Right) => {
       const spec = { resourceAttributes: right };
       const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec };
-      const { response, failure } = await ask(admin, PATH, { signal }, { method: 'POST', body });
-      if (response === undefined) throw failure;
-      if (response.status !== 201)
-        throw administratorRefusal({ server, kubeconfig, path: PATH, reading: true }, response);
+      // It changes nothing, so it is repeated like a read while the API server is busy or restarting.
+      const attempt = async () => {
+        const answer = await ask(admin, PATH, reading, { method: 'POST', body });
+        return answer.response?.status === 201 ? { result: answer.response } : answer;
+      };
+      const response = await retry(attempt, { ...reading, refusal });
       return { right, response, allowed: record(record(response.body).status).allowed === true };
     }),
   );

@@ -38,6 +38,8 @@ export class ServedApi {
   readonly kubeconfig = path.join(this.folder, 'admin.conf');
   readonly ca: CertificateAuthority;
   allowed: (wanted: Wanted) => boolean = () => true;
+  /** So many reviews of rights are answered with 503 before it serves them. */
+  busyReviews = 0;
   #server: LoopbackServer | undefined;
   readonly #stopping = new AbortController();
 
@@ -117,6 +119,7 @@ export class ServedApi {
   }
 
   #review(body: unknown) {
+    if (this.busyReviews-- > 0) return { status: 503, body: {} };
     const { resourceAttributes } = record(record(body).spec);
     return { status: 201, body: { status: { allowed: this.allowed(record(resourceAttributes) as Wanted) } } };
   }
