@@ -96,7 +96,7 @@ export const FLEET_ROWS = [
       '--ssh-host-keys accept-new, UserKnownHostsFile=/dev/null para essa máquina',
     ),
     code: 'FLEET_HOST_KEYS_NOT_KEPT',
-    cause: said('it is configured not to store any', 'o ssh está configurado para não guardar nenhuma'),
+    cause: said('it is configured not to store any', 'está configurado para não guardar nenhuma'),
     evidence: ['broken'],
     cure: ['--ssh-option UserKnownHostsFile='],
   }),

@@ -58,7 +58,7 @@ export interface ApiServer {
 export async function apiServers(cluster: TrustedCluster, options: ReadOptions): Promise<ApiServer[]> {
   const [pods, nodes] = await Promise.all([
     getList(cluster, API_SERVERS, { ...options, pick: apiServerIn }),
-    getList(cluster, CONTROL_PLANES, { ...options, pick: kubeletOf }),
+    getList(cluster, CONTROL_PLANES, { ...options, pick: nameOf }),
   ]);
   return apiServersOn(nodes, pods);
 }
@@ -82,21 +82,25 @@ export async function nodesAndApiServers(
     getList(cluster, API_SERVERS, { ...options, pick: apiServerIn }),
     getList(cluster, NODES, { ...options, pick: kubeletOf }),
   ]);
-  return { nodes, apiServers: apiServersOn(nodes, pods) };
+  const controlPlanes = nodes.filter(({ isControlPlane }) => isControlPlane).map(({ node }) => node);
+  return { nodes, apiServers: apiServersOn(controlPlanes, pods) };
 }
 
 function kubeletOf(value: unknown): Kubelet {
-  const { name, labels } = record(record(value).metadata);
-  const isControlPlane = Object.hasOwn(record(labels), CONTROL_PLANE_LABEL);
-  return { node: String(name), isControlPlane, endpoint: kubeletEndpoint(value) };
+  const isControlPlane = Object.hasOwn(record(record(record(value).metadata).labels), CONTROL_PLANE_LABEL);
+  return { node: nameOf(value), isControlPlane, endpoint: kubeletEndpoint(value) };
+}
+
+function nameOf(object: unknown): string {
+  return String(record(record(object).metadata).name);
 }
 
 function apiServerIn(pod: unknown): ApiServer {
   return { node: String(record(record(pod).spec).nodeName), verifies: authorityInPod(pod) !== '' };
 }
 
-function apiServersOn(nodes: readonly Kubelet[], pods: readonly ApiServer[]): ApiServer[] {
-  const names = new Set(nodes.filter(({ isControlPlane }) => isControlPlane).map(({ node }) => node));
+function apiServersOn(controlPlanes: readonly string[], pods: readonly ApiServer[]): ApiServer[] {
+  const names = new Set(controlPlanes);
   return pods.filter(({ node }) => names.has(node)).sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
