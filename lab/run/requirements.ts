@@ -58,7 +58,7 @@ async function installPackages(log: Log): Promise<void> {
   await ensureDebianPrograms(PROGRAMS, log, library ? ['libc6-dev'] : []);
 }
 
-/** One at a time on this machine: other files of tests may install packages, too, and apt-get does not wait for all its locks. */
+/** One at a time on this machine: other files of tests may install packages, too, and apt-get waits for no other lock. */
 export async function aptGet(...args: readonly string[]): Promise<void> {
   const apt = ['apt-get', '-o', 'DPkg::Lock::Timeout=600', ...args];
   await run(['flock', '/run/lock/kubejoin-lab-apt', ...apt], { env: { DEBIAN_FRONTEND: 'noninteractive' } });

@@ -102,7 +102,7 @@ export async function joinPhase(host: LabHost, phase: string, args: readonly str
   return parsed(await kubejoin(host, ['join', 'phase', phase, ...args, ...ignored, '--output=json']));
 }
 
-/** Every line must be as docs/events.schema.json has it, and the last one the result, which must agree with the exit code. */
+/** Every line must be as docs/events.schema.json has it, the last one the result, which must agree with the exit code. */
 export function parsed(outcome: ExecOutcome): JsonRun {
   const events = outcome.stdout.trimEnd().split('\n').map(parseLine);
   for (const event of events) {

@@ -25,7 +25,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
   ...['cluster/api/(paged-list|certificate-requests|node-condition)'],
   // Other ways to the cluster, and other hosts.
-  ...['wire/proxy/.*', 'cluster/kubeconfig/(exec-plugin|oidc|host-authorities|credential.*)'],
+  ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],
   ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],
 ];
 

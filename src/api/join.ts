@@ -122,8 +122,8 @@ export async function joinInput(
       : await fromBundle(options, { ...context, mayBeExpired });
   const configuration =
     bundled?.configuration ?? (await joinConfiguration(options, { ...context, discovers: discovers(only) }));
-  const explainedByBundle = bundled && { bundle: bundled.images, expired: bundled.expired };
-  return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms, ...explainedByBundle };
+  const ofBundle = bundled && { bundle: bundled.images, expired: bundled.expired };
+  return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms, ...ofBundle };
 }
 
 /** The configuration and the images of a verified bundle that is for this machine. */

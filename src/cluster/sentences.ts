@@ -15,8 +15,8 @@ function forbiddenCause({ path, everything }: { path: string; everything?: boole
   if (everything)
     return 'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions.';
   if (everything === false && grant)
-    return `The ${grant}, which "init" creates for joining machines, is missing or was changed; the other requests that a join makes are allowed.`;
-  return `The permission that "init" sets up for joining machines${grant ? ` (${grant})` : ''} is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`;
+    return `The ${grant}, which "init" creates for machines that join, is missing or was changed; the other requests that a join makes are allowed.`;
+  return `The permission that "init" sets up for machines that join${grant ? ` (${grant})` : ''} is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`;
 }
 
 export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {

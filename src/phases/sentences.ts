@@ -99,7 +99,7 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   english: (p: { node: string; server: string; manager?: ServiceManager | undefined }) => ({
     what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, but its kubelet is not running. Nothing was changed.`,
     cause: 'The service was stopped, or the kubelet exits shortly after starting.',
-    cure: `Start the kubelet with "${serviceCommands('kubelet', p.manager).start}"; if it does not keep running, "${serviceCommands('kubelet', p.manager).log}" shows the reason. No other action is needed.`,
+    cure: `Start the kubelet with "${serviceCommands('kubelet', p.manager).start}"; no other action is needed. If it does not keep running, "${serviceCommands('kubelet', p.manager).log}" shows the reason.`,
   }),
 });
 

@@ -117,7 +117,7 @@ export const CLUSTER_ROWS = [
     code: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
     cause: said(
-      'The ClusterRoleBinding kubeadm:get-nodes, which "init" creates for joining machines, is missing',
+      'The ClusterRoleBinding kubeadm:get-nodes, which "init" creates for machines that join, is missing',
       'O ClusterRoleBinding kubeadm:get-nodes, que o "init" cria',
     ),
     evidence: ['403', '/api/v1/nodes/{node}'],

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { record } from '../../base/record.ts';
 import { BOUND_GROUPS } from '../../manifests/objects/bootstrap-token.ts';
+import { utf8String } from '../../pki/der/write.ts';
 import { asksForNode, nodeRequestBy, nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
@@ -33,6 +34,8 @@ const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 /** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
 const LONGEST_REQUEST = 16 * 1024;
+/** Of those that name the node. Anyone with a token can post them, and a kubelet that starts again posts few. */
+const MOST_KEPT = 10_000;
 
 /** The PEM in spec.request; empty if it is longer than that of any kubelet, because anyone with a token can post one. */
 export function requestedPem(base64: string): string {
@@ -66,11 +69,9 @@ async function listed(
 ): Promise<KnownRequests> {
   const user = derString(`system:node:${nodeName}`);
   const pick = (item: unknown) => read(item as RawRequest, user);
-  const { items, ...answer } = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal, pick }).read();
-  const requests = (items as readonly (CertificateRequest | undefined)[] | undefined)?.filter(
-    (request) => request !== undefined,
-  );
-  return { ...answer, requests, total: items?.length ?? 0 };
+  const limits = { timeoutMs: TIMEOUT_MS, signal, pick, most: MOST_KEPT };
+  const { items, ...answer } = await new PagedList(cluster, path, limits).read();
+  return { ...answer, requests: items as CertificateRequest[] | undefined };
 }
 
 /**
@@ -124,12 +125,9 @@ function stateOf({ status }: RawRequest, bad: string | undefined): CertificateRe
   return status?.conditions?.some(({ type }) => type === 'Approved') ? 'approved' : 'pending';
 }
 
-/** The content of a DER UTF8String or PrintableString with its length, so that node1 does not match node10. */
+/** The length and content of a DER UTF8String or PrintableString, so that node1 does not match node10. */
 function derString(text: string): Buffer {
-  const content = Buffer.from(text);
-  return content.length < 128
-    ? Buffer.concat([Buffer.from([content.length]), content])
-    : Buffer.concat([Buffer.from([0x81, content.length]), content]);
+  return utf8String(text).subarray(1);
 }
 
 const SELF_REVIEW = '/apis/authentication.k8s.io/v1/selfsubjectreviews';

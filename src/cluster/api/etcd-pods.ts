@@ -70,7 +70,10 @@ function read(pod: unknown): EtcdPod {
   const ready =
     Array.isArray(conditions) &&
     conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True');
-  const urls = typeof annotation === 'string' ? copied(annotation.slice(0, LONGEST_URLS)).split(',') : [];
+  const text = typeof annotation === 'string' ? annotation : '';
+  const urls = copied(text.slice(0, LONGEST_URLS)).split(',');
+  // The last one may be cut into another address.
+  if (text.length > LONGEST_URLS) urls.pop();
   return {
     name: nameOf(pod),
     node: typeof nodeName === 'string' ? nodeName : '',

@@ -17,7 +17,7 @@ interface NodeObjects {
 
 const TIMEOUT_MS = 5_000;
 
-/** Reads the traces, which a node may read about itself. Throws a Failure if the cluster refuses or does not answer. */
+/** Reads the objects, which a node may read about itself. Throws a Failure if the cluster refuses or does not answer. */
 export async function nodeObjects(
   cluster: TrustedCluster,
   nodeName: string,
@@ -66,7 +66,7 @@ export async function evictablePods(cluster: TrustedCluster, nodeName: string, s
   const pick = (pod: unknown) => (staysWithoutNode(record(pod)) ? titleOf(record(pod)) : undefined);
   const answer = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal, pick }).read();
   if (answer.items === undefined) throw refused(cluster, path, answer);
-  return (answer.items as readonly (string | undefined)[]).filter((title) => title !== undefined);
+  return answer.items as string[];
 }
 
 /** False for static Pods and those of DaemonSets, which belong to the node, and for Pods that have ended. */

@@ -22,6 +22,12 @@ interface ListAnswer extends ApiResponse {
   items: readonly unknown[] | undefined;
 }
 
+/** The whole list, as far as it is kept. */
+interface WholeAnswer extends ListAnswer {
+  /** Number of its objects. */
+  total: number;
+}
+
 /** One page, or another answer. */
 interface PageAnswer extends ListAnswer {
   /** The first page: what was read before does not count, because the server lost it. */
@@ -35,8 +41,13 @@ interface PageOptions {
   timeoutMs: number;
   signal: AbortSignal;
   pageSize?: number;
-  /** Picks the part of each object that `read` keeps: a large cluster's whole objects need too much memory. */
+  /**
+   * Picks the part of each object that `read` keeps, undefined for nothing: a large cluster's whole objects need too
+   * much memory.
+   */
   pick?: ((object: unknown) => unknown) | undefined;
+  /** The most that `read` keeps; default all. */
+  most?: number;
 }
 
 /**
@@ -50,6 +61,7 @@ export class PagedList {
   readonly #options: PageOptions;
   #limit: number;
   #items: readonly unknown[] = [];
+  #total = 0;
   #next = '';
   #count = 0;
   /** Pages to read before they may grow. */
@@ -65,14 +77,15 @@ export class PagedList {
   }
 
   /** Reads the rest of the list. After a Failure or another answer than a page, the next call resumes there. */
-  async read(): Promise<ListAnswer> {
+  async read(): Promise<WholeAnswer> {
     for (;;) {
       const { begins, ends, ...answer } = await this.page();
-      if (answer.items === undefined) return answer;
-      const { pick } = this.#options;
-      const items = pick ? answer.items.map(pick) : answer.items;
-      this.#items = begins ? items : this.#items.concat(items);
-      if (ends) return { ...answer, items: this.#items };
+      if (answer.items === undefined) return { ...answer, total: 0 };
+      const { pick, most } = this.#options;
+      const items = pick ? answer.items.map(pick).filter((item) => item !== undefined) : answer.items;
+      this.#items = (begins ? items : this.#items.concat(items)).slice(0, most);
+      this.#total = (begins ? 0 : this.#total) + answer.items.length;
+      if (ends) return { ...answer, items: this.#items, total: this.#total };
     }
   }
 

@@ -133,8 +133,10 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
   },
   english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
     what: `No etcd Pod in the cluster at ${p.server} is a trustworthy source of etcd's address.`,
-    cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used. Ignored Pods:${passedOver(p)}`,
-    cure: 'If a Pod listed here is on a control-plane node, restore the label of that node ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published the Pod: its node may be compromised.',
+    cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used. Ignored:${passedOver(p)}`,
+    cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
+      ? 'If a Pod listed here is on a control-plane node, restore the label of that node ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published the Pod: its node may be compromised.'
+      : 'On that control-plane node, correct the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls in /etc/kubernetes/manifests/etcd.yaml: an etcd URL has the form https://10.0.0.7:2379.',
   }),
 });
 
@@ -160,7 +162,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `${p.pods.length + p.more === 1 ? 'An etcd Pod was' : 'Some etcd Pods were'} ignored. This is normal for a control-plane node that is still joining; any other node may be compromised. ${p.pods.length + p.more === 1 ? 'Ignored Pod' : 'Ignored Pods'}:${passedOver(p)}`,
+    `${p.pods.length + p.more === 1 ? 'An address that an etcd Pod publishes was' : 'Some addresses that etcd Pods publish were'} ignored. This is normal for a control-plane node that is still joining; any other node may be compromised. Ignored:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {

@@ -61,7 +61,7 @@ export const report = {
   REPORT_SHARE: (p: { percent: number }) => (p.percent < 1 ? '< 1%' : `${Math.round(p.percent)}%`),
   REPORT_REST: () => 'Everything else',
   /** The time of a phase beside its checks, changes and waits. */
-  REPORT_READING: () => 'Reading the machine and the cluster',
+  REPORT_READING: () => 'Inspecting the machine and the cluster',
   REPORT_AT_ONCE: (p: { others: number }) => `and ${p.others} more at the same time`,
   REPORT_BEFORE: () => 'Before the first phase',
   REPORT_BETWEEN: () => 'Between two phases',

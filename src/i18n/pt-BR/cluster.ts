@@ -25,8 +25,8 @@ function forbiddenCause({ path, everything }: { path: string; everything?: boole
   if (everything)
     return 'Este token não pode ler nada de que a associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
   if (everything === false && grant)
-    return `O ${grant}, que o "init" cria para as associações, não existe ou foi alterado; as demais leituras da associação são permitidas.`;
-  return `Falta a permissão que o "init" cria para as associações${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
+    return `O ${grant}, que o "init" cria para permitir a associação de máquinas, não existe ou foi alterado; as demais leituras necessárias à associação são permitidas.`;
+  return `Falta a permissão que o "init" cria para a associação de máquinas${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
 }
 
 export const cluster = {

@@ -80,8 +80,10 @@ export const etcd = {
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum dos Pods do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
-      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. Pods ignorados:${passedOver(p)}`,
-      cure: 'Se um dos Pods listados estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó dele pode estar comprometido.',
+      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. Endereços ignorados:${passedOver(p)}`,
+      cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
+        ? 'Se um dos Pods listados estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó dele pode estar comprometido.'
+        : 'Nesse nó da camada de gerenciamento, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
       what: `O programa em ${p.url} não responde como o etcd.`,
@@ -203,7 +205,7 @@ export const etcd = {
     WAITING_ETCD_PODS: (p) =>
       `Aguardando os Pods do etcd informarem o endereço do etcd (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
-      `${p.pods.length + p.more === 1 ? 'Um Pod do etcd foi ignorado. Isso é normal se for' : 'Alguns Pods do etcd foram ignorados. Isso é normal se forem'} de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Pod ignorado' : 'Pods ignorados'}:${passedOver(p)}`,
+      `${p.pods.length + p.more === 1 ? 'Um endereço publicado por um Pod do etcd foi ignorado' : 'Alguns endereços publicados por Pods do etcd foram ignorados'}. Isso é normal em um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Ignorado' : 'Ignorados'}:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retornou a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>

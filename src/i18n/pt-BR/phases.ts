@@ -152,7 +152,7 @@ export const phases = {
     LOCK_NOT_TRUSTED: (p) => ({
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
       cause:
-        'O kubejoin mantém a própria trava nesse diretório. Como outros usuários podem gravar nela, ela não indica com segurança se outro kubejoin está em execução.',
+        'O kubejoin mantém a própria trava nesse diretório. Como outros usuários podem gravar nele, a trava não indica com segurança se outro kubejoin está em execução.',
       cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e, em seguida, execute novamente o comando que falhou.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
@@ -169,7 +169,7 @@ export const phases = {
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
       cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
-      cure: `Inicie o kubelet com "${serviceCommands('kubelet', p.manager).start}"; se ele não continuar em execução, veja a causa com "${serviceCommands('kubelet', p.manager).log}". Nenhuma outra ação é necessária.`,
+      cure: `Inicie o kubelet com "${serviceCommands('kubelet', p.manager).start}"; nenhuma outra ação é necessária. Se ele não continuar em execução, veja a causa com "${serviceCommands('kubelet', p.manager).log}".`,
     }),
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,

@@ -93,8 +93,11 @@ export const reset = {
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
       what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi alterado.`,
-      cause: `Membros restantes que responderam: ${p.healthy} de ${p.voters}. ${p.troubles.length === 1 ? 'Este não respondeu' : 'Estes não responderam'}:${listed(p.troubles, say)}`,
-      cure: `${p.troubles.length === 1 ? 'Recupere esse membro ou remova-o' : 'Recupere esses membros ou remova-os'} primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
+      cause:
+        p.voters === 0
+          ? 'Os outros membros são learners, que ainda não votam.'
+          : `Membros restantes que responderam: ${p.healthy} de ${p.voters}. ${p.troubles.length === 1 ? 'Este não respondeu' : 'Estes não responderam'}:${listed(p.troubles, say)}`,
+      cure: `${p.voters === 0 ? 'Espere um learner ser promovido ou remova os learners' : p.troubles.length === 1 ? 'Recupere esse membro ou remova-o' : 'Recupere esses membros ou remova-os'} primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd está em execução nesta máquina. Nada foi alterado.',
@@ -157,7 +160,7 @@ export const reset = {
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>
-      `Sem o membro ${p.peerUrl}, o etcd perde o quórum, o que --allow-etcd-quorum-loss permite; ${p.troubles.length === 1 ? 'este membro não responde' : 'estes membros não respondem'}:${listed(p.troubles, say)}`,
+      `Sem o membro ${p.peerUrl}, o etcd perde o quórum (permitido por --allow-etcd-quorum-loss), porque ${p.voters === 0 ? 'os outros membros são learners, que ainda não votam' : `${p.troubles.length === 1 ? 'outro membro não responde' : 'outros membros não respondem'}:${listed(p.troubles, say)}`}`,
 
     CHANGE_REMOVE_ETCD_MEMBER: (p) => `Máquina removida do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Removendo esta máquina do etcd (${p.peerUrl})`,

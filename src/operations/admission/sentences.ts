@@ -35,7 +35,7 @@ export const REQUEST_PENDING = text(
 export const ADMITTED = text(
   'ADMITTED',
   (p: KeyOfNode & { role: string; left: number }) =>
-    `The bound token admits ${p.node} (role: ${p.role}), and this key is new (${p.key}). ${
+    `The bound token admits ${p.node} (role: ${p.role}), and the key in its request is new (${p.key}). ${
       p.left === 0
         ? 'The token has no uses left'
         : `The token can admit ${count(p.left, 'more machine', 'more machines')}`
@@ -44,7 +44,7 @@ export const ADMITTED = text(
 
 export const ADMITTED_AGAIN = text(
   'ADMITTED_AGAIN',
-  (p: KeyOfNode) => `The same key was already admitted as ${p.node} (${p.key}).`,
+  (p: KeyOfNode) => `The key in the request was already admitted as ${p.node} (${p.key}).`,
 );
 
 export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.node} is renewing its own certificate.`);

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
 
@@ -75,13 +76,22 @@ export function startTlsServer(options: TlsServerOptions, port = 0): Promise<Loo
   return listenOnLoopback(secure, (socket, serve) => admit(socket, options.treatment(), serve), port);
 }
 
-/** A port of 127.0.0.1 that was free a moment ago and on which nobody listens. */
+/** Below the ports that Linux gives to clients (net.ipv4.ip_local_port_range), which may take a closed one at any time. */
+const PORTS = [20_000, 32_768] as const;
+
+/** A port of 127.0.0.1 on which nobody listens. */
 export async function closedPort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise<void>((resolve) => listener.close(() => resolve()));
-  return port;
+  for (;;) {
+    const port = randomInt(...PORTS);
+    const listener = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      listener.once('error', () => resolve(false));
+      listener.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise<void>((resolve) => listener.close(() => resolve()));
+    return port;
+  }
 }
 
 function admit(socket: Socket, treatment: ConnectionTreatment, serve: () => void): void {

@@ -179,6 +179,19 @@ describe('certificate requests', () => {
     expect([requests?.map(({ name }) => name), total]).toEqual([['own'], 3]);
   });
 
+  test('ten thousand that name the node are kept, however many there are', async () => {
+    const items = Array.from({ length: 10_200 }, (_, index) => item(`csr-${index}`, node1));
+    const { requests, total } = await certificateRequests(list(items), 'node1', signal);
+    expect([requests?.length, total]).toEqual([10_000, 10_200]);
+  });
+
+  test.each([63, 115, 116, 243, 244, 253])('a name of %d characters is found', async (length) => {
+    const name = 'n'.repeat(length);
+    const items = [item('own', await requestPem(name)), item('other', node1)];
+    const { requests } = await certificateRequests(list(items), name, signal);
+    expect(requests?.map((request) => request.name)).toEqual(['own']);
+  });
+
   test('what is no request is left out, a refusal is no list of none', async () => {
     const broken = [item('x', 'no pem'), { metadata: {} }, item('', node1)];
     expect((await certificateRequests(list(broken), 'node1', signal)).requests).toEqual([]);

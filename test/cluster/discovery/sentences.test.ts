@@ -111,7 +111,7 @@ describe('failures', () => {
       { server, path: '/other', reason: 'no', everything: false },
       {
         cause:
-          'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: no',
+          'The permission that "init" sets up for machines that join is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: no',
         cure: 'On a control-plane node, run "kubejoin init phase upload-config all", then run the failed command again.',
       },
     ],

@@ -57,12 +57,12 @@ export const admission = {
     REQUEST_DENIED: (p, say) => `A solicitação ${p.request} de ${p.user} foi negada. ${say(p.why)}`,
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,
     ADMITTED: (p) =>
-      `O token vinculado admite ${p.node} (${role(p.role)}), e esta é uma chave nova (${p.key}). ${
+      `O token vinculado admite ${p.node} (${role(p.role)}), e a chave da solicitação é nova (${p.key}). ${
         p.left === 0
           ? 'O token não tem usos restantes'
           : `O token ainda pode admitir ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
-    ADMITTED_AGAIN: (p) => `A mesma chave já tinha sido admitida como ${p.node} (${p.key}).`,
+    ADMITTED_AGAIN: (p) => `A chave da solicitação já tinha sido admitida como ${p.node} (${p.key}).`,
     RENEWED: (p) => `O nó ${p.node} está renovando o próprio certificado.`,
     REQUEST_NOT_EXACT: (p) =>
       `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,

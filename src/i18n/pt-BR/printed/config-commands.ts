@@ -90,7 +90,7 @@ para a saída padrão.`,
     MIGRATION_DROPPED_FIELD: (p) =>
       `${p.source}:${p.line}: ${p.name} foi removido: o Kubernetes não oferece mais essa opção.`,
     MIGRATION_DROPPED_GATE: (p) =>
-      `${p.source}:${p.line}: ${p.name} foi removido: o recurso desse feature gate não pode mais ser desativado.`,
+      `${p.source}:${p.line}: ${p.name} foi removido da configuração, porque o recurso desse feature gate não pode mais ser desativado.`,
     MIGRATION_DROPPED_KIND: (p) =>
       `${p.source}:${p.line}: ${p.name} foi removido: nenhum componente o lê desde o Kubernetes 1.22.`,
   },

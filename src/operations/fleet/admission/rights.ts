@@ -34,22 +34,23 @@ export async function requireRights(
   const { server } = admin;
   const refusal = (response: ApiResponse) =>
     administratorRefusal({ server, kubeconfig, path: PATH, reading: true }, response);
-  const reviews = await Promise.all(
-    NEEDED.map(async (right: Right) => {
-      const spec = { resourceAttributes: right };
-      const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec };
-      // It changes nothing, so it is repeated like a read while the API server is busy or restarting.
-      const attempt = async () => {
-        const answer = await ask(admin, PATH, reading, { method: 'POST', body });
-        return answer.response?.status === 201 ? { result: answer.response } : answer;
-      };
-      const response = await retry(attempt, { ...reading, refusal });
-      return { right, response, allowed: record(record(response.body).status).allowed === true };
-    }),
-  );
+  const review = async (right: Right) => {
+    const body = {
+      ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' },
+      spec: { resourceAttributes: right },
+    };
+    const answer = await ask(admin, PATH, reading, { method: 'POST', body });
+    return { right, answer, allowed: record(record(answer.response?.body).status).allowed === true };
+  };
+  // Reviews change nothing, so all are repeated like a read while the API server is busy or restarting.
+  const attempt = async () => {
+    const result = await Promise.all(NEEDED.map(review));
+    return result.find(({ answer }) => answer.response?.status !== 201)?.answer ?? { result };
+  };
+  const reviews = await retry(attempt, { ...reading, refusal });
   const missing = reviews.filter(({ allowed }) => !allowed).map(({ right }) => titleOf(right));
   if (missing.length > 0) throw new Failure(FLEET_RIGHTS_MISSING, { server, kubeconfig, missing });
-  return reviews[0]?.response.serverTime;
+  return reviews[0]?.answer.response?.serverTime;
 }
 
 /** In the form of kubectl auth can-i: "create secrets -n kube-system". */

@@ -38,8 +38,11 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     say: Say,
   ) => ({
     what: `Removing this machine's member ${p.peerUrl} (${p.id}) would cause etcd to lose quorum. Nothing was changed.`,
-    cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; ${p.troubles.length === 1 ? 'this one' : 'these'} did not:${listed(p.troubles, say)}`,
-    cure: `${p.troubles.length === 1 ? 'Fix that member, or remove it' : 'Fix those members, or remove them'} from etcd first; then run the same command again. ${LOSS}`,
+    cause:
+      p.voters === 0
+        ? 'The other members are learners, which do not vote yet.'
+        : `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; ${p.troubles.length === 1 ? 'this one' : 'these'} did not:${listed(p.troubles, say)}`,
+    cure: `${p.voters === 0 ? 'Wait until a learner is promoted, or remove the learners' : p.troubles.length === 1 ? 'Fix that member, or remove it' : 'Fix those members, or remove them'} from etcd first; then run the same command again. ${LOSS}`,
   }),
 });
 
@@ -104,7 +107,7 @@ export const ETCD_ENDS = text(
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Removing ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because ${p.troubles.length === 1 ? 'this member is' : 'these members are'} not responding:${listed(p.troubles, say)}`,
+    `Removing the member ${p.peerUrl} causes etcd to lose quorum (allowed by --allow-etcd-quorum-loss), because ${p.voters === 0 ? 'the other members are learners, which do not vote yet' : `${p.troubles.length === 1 ? 'another member is' : 'other members are'} not responding:${listed(p.troubles, say)}`}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
