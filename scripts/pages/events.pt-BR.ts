@@ -139,8 +139,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '`certs renew`: missing certificates. `admission status`: missing objects of `admission install`.':
     '`certs renew`: certificados que não existem. `admission status`: objetos do `admission install` que não existem.',
   '`approve NAME`: name of the certificate request.': '`approve NAME`: nome da solicitação de certificado.',
-  '`admission serving`: nodes on which the stage is still to be set or undone.':
-    '`admission serving`: nós em que a etapa ainda precisa ser executada ou desfeita.',
+  '`admission serving`: nodes on which the stage `authority` is still to be set or undone.':
+    '`admission serving`: nós em que a etapa `authority` ainda precisa ser executada ou desfeita.',
   'Name of the ClusterRoleBinding.': 'Nome do ClusterRoleBinding.',
   'User or group that it approves.': 'Usuário ou grupo que ele aprova.',
   '`admission status`: who is approved by the cluster itself.': '`admission status`: quem o próprio cluster aprova.',
