@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { wrongWith } from '../../test/cli/support/events-schema.ts';
+import { requireValid } from '../../test/cli/support/events-schema.ts';
 import { run } from '../machine/command.ts';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
@@ -153,10 +153,7 @@ export class RunningFleet {
   async ended(): Promise<FleetRun> {
     const [code] = (await this.#closed) as [number | null];
     const lines = this.#lines();
-    for (const line of lines) {
-      const wrong = wrongWith(line);
-      if (wrong !== undefined) throw new Error(wrong);
-    }
+    requireValid(lines);
     const result = lines.at(-1);
     if (result === undefined) throw new Error(`no line came: ${this.#stderr}`);
     return { code: code ?? -1, lines, stdout: this.#stdout, stderr: this.#stderr, result };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import { wrongWith } from '../../test/cli/support/events-schema.ts';
+import { requireValid } from '../../test/cli/support/events-schema.ts';
 import type { ExecOptions, ExecOutcome, HostProcess } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
 
@@ -105,10 +105,7 @@ export async function joinPhase(host: LabHost, phase: string, args: readonly str
 /** Every line must be as docs/events.schema.json has it, the last one the result, which must agree with the exit code. */
 export function parsed(outcome: ExecOutcome): JsonRun {
   const events = outcome.stdout.trimEnd().split('\n').map(parseLine);
-  for (const event of events) {
-    const wrong = wrongWith(event);
-    if (wrong !== undefined) throw new Error(wrong);
-  }
+  requireValid(events);
   const result = events.at(-1);
   if (result?.type !== 'result') throw new Error(`the last line is no result: ${outcome.stdout}\n${outcome.stderr}`);
   if ((result as JsonResult).exitCode !== outcome.code)

@@ -49,24 +49,36 @@ export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?:
           : `: this machine is ${minutes(p.skewMinutes)} the server`
       }.`;
 
-interface Clocks {
+export interface Clocks {
   hostTime: string;
   serverTime?: string;
 }
 
 /**
- * A sentence after `clocks` that blames the clock or the certificate; '' if the server did not send its time.
- * `date`: the end, or the beginning, of a certificate.
+ * What is wrong if a certificate does not hold on this machine: the certificate, or this machine's clock. Unknown if the
+ * server did not send its time. `date`: the end, or the beginning, of the certificate.
  */
-export function datesCause({ hostTime, serverTime }: Clocks, date: string): string {
-  if (serverTime === undefined) return '';
+export function wrongDate(
+  { hostTime, serverTime }: Clocks,
+  date: string,
+): 'certificate' | 'clock-ahead' | 'clock-behind' | 'unknown' {
+  if (serverTime === undefined) return 'unknown';
   const [here, there, limit] = [hostTime, serverTime, date].map(Date.parse) as [number, number, number];
-  if (here > limit === there > limit)
-    return " The certificate is not valid by the server's clock either, so the certificate itself is the problem.";
-  return here > there
-    ? " By the server's clock, the certificate is valid: it only appears to be expired because this machine's clock is ahead."
-    : " By the server's clock, the certificate is valid: it only appears not yet valid because this machine's clock is behind.";
+  if (here > limit === there > limit) return 'certificate';
+  return here > there ? 'clock-ahead' : 'clock-behind';
 }
+
+const WRONG_DATES = {
+  unknown: '',
+  certificate: " The certificate is not valid by the server's clock either, so the certificate itself is the problem.",
+  'clock-ahead':
+    " By the server's clock, the certificate is valid: it only appears to be expired because this machine's clock is ahead.",
+  'clock-behind':
+    " By the server's clock, the certificate is valid: it only appears not yet valid because this machine's clock is behind.",
+};
+
+/** A sentence after `clocks`, of `wrongDate`. */
+export const datesCause = (p: Clocks, date: string): string => WRONG_DATES[wrongDate(p, date)];
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('en-GB').format(words);
 

@@ -1,6 +1,7 @@
 import { Failure, onFailure } from '../../base/failure.ts';
-import { isRecord, record } from '../../base/record.ts';
+import { isRecord, listOf, record } from '../../base/record.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
+import { objectName } from '../../manifests/objects/kubernetes-object.ts';
 import { KUBELET_AUTHORITY } from '../../manifests/serving.ts';
 import { WrittenCommand } from '../../manifests/static-pods/written-pod.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
@@ -58,7 +59,7 @@ export interface ApiServer {
 export async function apiServers(cluster: TrustedCluster, options: ReadOptions): Promise<ApiServer[]> {
   const [pods, nodes] = await Promise.all([
     getList(cluster, API_SERVERS, { ...options, pick: apiServerIn }),
-    getList(cluster, CONTROL_PLANES, { ...options, pick: nameOf }),
+    getList(cluster, CONTROL_PLANES, { ...options, pick: objectName }),
   ]);
   return apiServersOn(nodes, pods);
 }
@@ -87,12 +88,12 @@ export async function nodesAndApiServers(
 }
 
 function kubeletOf(value: unknown): Kubelet {
-  const isControlPlane = Object.hasOwn(record(record(record(value).metadata).labels), CONTROL_PLANE_LABEL);
-  return { node: nameOf(value), isControlPlane, endpoint: kubeletEndpoint(value) };
+  return { node: objectName(value), isControlPlane: isControlPlane(value), endpoint: kubeletEndpoint(value) };
 }
 
-function nameOf(object: unknown): string {
-  return String(record(record(object).metadata).name);
+/** By a label of the Node that NodeRestriction keeps kubelets from setting. */
+export function isControlPlane(node: unknown): boolean {
+  return Object.hasOwn(record(record(record(node).metadata).labels), CONTROL_PLANE_LABEL);
 }
 
 function apiServerIn(pod: unknown): ApiServer {
@@ -161,7 +162,7 @@ export async function signedNodes(
 /** Where the API server reaches the kubelet of a Node. */
 export function kubeletEndpoint(node: unknown): Endpoint | undefined {
   const { addresses, daemonEndpoints } = record(record(node).status);
-  const known = (Array.isArray(addresses) ? addresses : []).filter(isRecord);
+  const known = listOf(addresses).filter(isRecord);
   const found = ADDRESS_TYPES.map((type) => known.find((one) => one.type === type)?.address).find(
     (address) => typeof address === 'string' && address !== '',
   );

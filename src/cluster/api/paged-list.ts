@@ -60,7 +60,7 @@ export class PagedList {
   readonly #path: string;
   readonly #options: PageOptions;
   #limit: number;
-  #items: readonly unknown[] = [];
+  #items: unknown[] = [];
   #total = 0;
   #next = '';
   #count = 0;
@@ -81,10 +81,13 @@ export class PagedList {
     for (;;) {
       const { begins, ends, ...answer } = await this.page();
       if (answer.items === undefined) return { ...answer, total: 0 };
-      const { pick, most } = this.#options;
-      const items = pick ? answer.items.map(pick).filter((item) => item !== undefined) : answer.items;
-      this.#items = (begins ? items : this.#items.concat(items)).slice(0, most);
-      this.#total = (begins ? 0 : this.#total) + answer.items.length;
+      const { pick, most = Number.POSITIVE_INFINITY } = this.#options;
+      if (begins) [this.#items, this.#total] = [[], 0];
+      for (const object of answer.items) {
+        const item = pick ? pick(object) : object;
+        if (item !== undefined && this.#items.length < most) this.#items.push(item);
+      }
+      this.#total += answer.items.length;
       if (ends) return { ...answer, items: this.#items, total: this.#total };
     }
   }

@@ -29,6 +29,11 @@ const COLLECTIONS = {
 
 type ObjectKind = keyof typeof COLLECTIONS;
 
+/** metadata.name of an object from the API server. */
+export function objectName(object: unknown): string {
+  return String(record(record(object).metadata).name);
+}
+
 /** For people: "ConfigMap kube-system/kubeadm-config". */
 export function objectTitle({ kind, metadata: { name, namespace } }: ObjectReference): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;

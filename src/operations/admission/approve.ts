@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
@@ -110,7 +110,7 @@ export async function approveNamed(
     const { items = [] } = record(
       found(cluster, path, await ask(cluster, path, { ...context, maxBytes: ANY_OBJECT_BYTES })),
     );
-    const object = (Array.isArray(items) ? items : []).find((item) => record(record(item).metadata).name === name);
+    const object = listOf(items).find((item) => record(record(item).metadata).name === name);
     if (object === undefined) throw new Failure(REQUEST_MISSING, { name, server: cluster.server });
     const request = postedRequest(object);
     if (request.decided === 'approved') return;

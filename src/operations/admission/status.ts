@@ -1,5 +1,5 @@
 import { isFailure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import {
   readBootstrapTokens,
   type StoredToken,
@@ -11,7 +11,12 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import { APPROVER_ROLE, admissionObjects, SIGNERS } from '../../manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT, APPROVER_INVENTORY, INVENTORY_KEY } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
-import { type KubernetesObject, objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
+import {
+  type KubernetesObject,
+  objectName,
+  objectPath,
+  objectTitle,
+} from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
 import { inventoryOf } from './serving/inventory.ts';
@@ -106,11 +111,11 @@ async function readDeployment(
 /** The image that a Deployment of approvers runs, and whether it mounts an inventory. */
 export function describeDeployment(deployment: unknown): { image: string; inventory: boolean } {
   const { containers, volumes } = record(record(record(record(deployment).spec).template).spec);
-  const [container] = Array.isArray(containers) ? containers : [];
+  const [container] = listOf(containers);
   const name = (volume: unknown) => record(record(volume).configMap).name;
   return {
     image: String(record(container).image),
-    inventory: (Array.isArray(volumes) ? volumes : []).map(name).includes(APPROVER_INVENTORY.metadata.name),
+    inventory: listOf(volumes).map(name).includes(APPROVER_INVENTORY.metadata.name),
   };
 }
 
@@ -188,14 +193,10 @@ interface Named {
 
 function named(value: unknown): Named {
   const object = record(value);
-  return { name: String(record(object.metadata).name), object };
+  return { name: objectName(object), object };
 }
 
 /** Tells whether a list of a rule has this word or `*`. */
 function has(list: unknown, word: string): boolean {
   return listOf(list).some((item) => item === word || item === '*');
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

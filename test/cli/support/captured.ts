@@ -1,7 +1,7 @@
 import type { Program } from '../../../src/cli/as-kubeadm/program.ts';
 import { main } from '../../../src/cli/main.ts';
 import type { Sink } from '../../../src/cli/render/output/terminal.ts';
-import { wrongWith } from './events-schema.ts';
+import { requireValid } from './events-schema.ts';
 
 export interface Captured {
   code: number;
@@ -30,10 +30,12 @@ export async function runAs(
 /** Whatever a test is about: lines of --output json are as docs/events.schema.json has them. */
 function checkEvents(text: string): void {
   if (!text.startsWith('{"v":1,')) return;
-  for (const line of text.trimEnd().split('\n')) {
-    const wrong = wrongWith(JSON.parse(line));
-    if (wrong !== undefined) throw new Error(wrong);
-  }
+  requireValid(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
 }
 
 export function sink(): Sink & { text: string } {

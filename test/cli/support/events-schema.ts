@@ -5,6 +5,14 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, 
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 const valid = ajv.compile(eventsSchema);
 
+/** Throws an error unless every line of --output json is as docs/events.schema.json has it. */
+export function requireValid(lines: readonly unknown[]): void {
+  for (const line of lines) {
+    const wrong = wrongWith(line);
+    if (wrong !== undefined) throw new Error(wrong);
+  }
+}
+
 /**
  * The fault of a line of --output json by docs/events.schema.json; undefined for a valid line.
  */

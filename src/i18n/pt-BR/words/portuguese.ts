@@ -1,4 +1,4 @@
-import type { Waited } from '../../../base/phrases.ts';
+import { type Clocks, type Waited, wrongDate } from '../../../base/phrases.ts';
 import { count } from '../../../base/wording.ts';
 
 /** Os códigos de erro do sistema (errno) como parte de uma frase. */
@@ -50,21 +50,17 @@ export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?:
           : `: o relógio desta máquina está ${minutes(p.skewMinutes)} em relação ao do servidor`
       }.`;
 
-interface Clocks {
-  hostTime: string;
-  serverTime?: string;
-}
+const WRONG_DATES = {
+  unknown: '',
+  certificate: ' O certificado também não é válido pelo relógio do servidor; portanto, o erro está no certificado.',
+  'clock-ahead':
+    ' Pelo relógio do servidor, o certificado é válido: ele só parece expirado porque o relógio desta máquina está adiantado.',
+  'clock-behind':
+    ' Pelo relógio do servidor, o certificado é válido: ele só parece ainda não ser válido porque o relógio desta máquina está atrasado.',
+};
 
-/** Uma frase depois de `clocks`: o erro está no relógio ou no certificado? '' se o servidor não informou a hora. */
-export function datesCause({ hostTime, serverTime }: Clocks, date: string): string {
-  if (serverTime === undefined) return '';
-  const [here, there, limit] = [hostTime, serverTime, date].map(Date.parse) as [number, number, number];
-  if (here > limit === there > limit)
-    return ' O certificado também não é válido pelo relógio do servidor; portanto, o erro está no certificado.';
-  return here > there
-    ? ' Pelo relógio do servidor, o certificado é válido: ele só parece expirado porque o relógio desta máquina está adiantado.'
-    : ' Pelo relógio do servidor, o certificado é válido: ele só parece ainda não ser válido porque o relógio desta máquina está atrasado.';
-}
+/** Uma frase depois de `clocks`, conforme `wrongDate`. */
+export const datesCause = (p: Clocks, date: string): string => WRONG_DATES[wrongDate(p, date)];
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 

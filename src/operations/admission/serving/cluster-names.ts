@@ -1,8 +1,10 @@
 import ipaddr from 'ipaddr.js';
-import { record } from '../../../base/record.ts';
+import { listOf, record } from '../../../base/record.ts';
+import { isControlPlane } from '../../../cluster/api/kubelet-serving.ts';
 import type { UnversionedCluster } from '../../../config/types/cluster.ts';
 import { canonicalName, parseAddress } from '../../../config/values/address.ts';
 import { checkEndpoint } from '../../../config/values/endpoint.ts';
+import { objectName } from '../../../manifests/objects/kubernetes-object.ts';
 
 /** Owners of names and addresses in the cluster. All names are in their canonical form (`canonicalName`). */
 export interface ClusterNames {
@@ -47,7 +49,6 @@ export interface ClusterObjects {
 
 /** Names of every cluster, whatever its configuration is. */
 const DEFAULT_DOMAIN = 'cluster.local';
-const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
 
 export function clusterNames({ nodes, services, slice, configuration }: ClusterObjects): ClusterNames {
   const { controlPlaneEndpoint, networking, apiServer } = configuration;
@@ -77,8 +78,8 @@ export function inNetworks(name: string, networks: readonly string[]): boolean {
 
 export function namedNode(node: unknown): NamedNode {
   const addresses = listOf(record(record(node).status).addresses).map((one) => record(one).address);
-  const names = new Set([nameOf(node), ...textsOf(addresses)].map(canonicalName));
-  return { name: nameOf(node), names: [...names], isControlPlane: isControlPlane(node) };
+  const names = new Set([objectName(node), ...textsOf(addresses)].map(canonicalName));
+  return { name: objectName(node), names: [...names], isControlPlane: isControlPlane(node) };
 }
 
 /** The names end before `svc`: everything after it is refused anyway (`domains`). */
@@ -99,20 +100,8 @@ function addressesOfSlice(slice: unknown): string[] {
   return textsOf(listOf(record(slice).endpoints).flatMap((endpoint) => listOf(record(endpoint).addresses)));
 }
 
-function isControlPlane(node: unknown): boolean {
-  return record(record(record(node).metadata).labels)[CONTROL_PLANE_LABEL] !== undefined;
-}
-
-function nameOf(object: unknown): string {
-  return String(record(record(object).metadata).name);
-}
-
 function titleOf(object: unknown): string {
-  return `${String(record(record(object).metadata).namespace)}/${nameOf(object)}`;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return `${String(record(record(object).metadata).namespace)}/${objectName(object)}`;
 }
 
 function textsOf(values: readonly unknown[]): string[] {
