@@ -25,7 +25,7 @@ export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
 /** `skipped`: the phase that would have checked the outcome, if it was skipped. */
 export const JOINED_WORKER = text('JOINED_WORKER', (p: { node: string; skipped: string | undefined }) =>
   p.skipped !== undefined
-    ? `The join as worker node ${p.node} is complete. The node's registration was not checked, because the ${p.skipped} phase was skipped.`
+    ? `This machine has joined the cluster as worker node ${p.node}. The node's registration was not checked, because the ${p.skipped} phase was skipped.`
     : `This machine has joined the cluster as the worker node ${p.node}:
   * The cluster's identity was verified.
   * The kubelet has its own certificate, issued by the cluster.

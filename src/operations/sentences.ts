@@ -126,7 +126,7 @@ export const TOKENS_INCOMPLETE = failure('TOKENS_INCOMPLETE', {
   english: (p: { ids: readonly string[]; reason: Reason }, say) => ({
     what: `Token creation is incomplete. The ${tokens(p.ids)} ${p.ids.length === 1 ? 'was' : 'were'} created, but the approver may not have permission to read ${p.ids.length === 1 ? 'it' : 'them'}.`,
     cause: say(p.reason),
-    cure: `Run "kubejoin token delete ${p.ids.join(' ')}" to delete what was created, then run the failed command again. Or keep what was created: "kubejoin token list" shows the tokens, and "kubejoin approve --watch" with an administrator's kubeconfig does not need that permission.`,
+    cure: `Run "kubejoin token delete ${p.ids.join(' ')}" to delete what was created, then run the failed command again. Or keep what was created ("kubejoin token list" shows it), and run "kubejoin approve --watch" with an administrator's kubeconfig, which always has permission to read the tokens.`,
   }),
 });
 

@@ -41,9 +41,9 @@ export const changes = {
   CHANGE_CERTIFICATE_AUTHORITY: (p: { path: string }) => `Created the certificate authority ${p.path}`,
   CHANGE_CERTIFICATE_AUTHORITY_STARTED: (p: { path: string }) => `Creating the certificate authority ${p.path}`,
   CHANGE_CERTIFICATE_AUTHORITY_PREVIEW: (p: { path: string }) => `Would create the certificate authority ${p.path}`,
-  CHANGE_SERVICE_ACCOUNT_KEY: (p: { path: string }) => `Created the service account keys ${p.path}`,
-  CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p: { path: string }) => `Creating the service account keys ${p.path}`,
-  CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p: { path: string }) => `Would create the service account keys ${p.path}`,
+  CHANGE_SERVICE_ACCOUNT_KEY: (p: { path: string }) => `Created the service account key ${p.path}`,
+  CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p: { path: string }) => `Creating the service account key ${p.path}`,
+  CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p: { path: string }) => `Would create the service account key ${p.path}`,
   CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) =>
     `Switched the kubelet to this machine's API server (${p.subject})`,
   CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) =>

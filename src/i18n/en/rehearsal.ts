@@ -13,7 +13,7 @@ export const rehearsal = {
   SCENE_UNDO: (p: { path: string; changes: number }) =>
     `A machine that already had ${p.path} has joined the cluster. The join made ${p.changes} changes. Undoing it:`,
   SCENE_UNDONE: (p: { path: string }) =>
-    `The machine is back in its previous state: the mode and content of every file, including ${p.path}, were compared.`,
+    `The machine is back in its previous state: every file, including ${p.path}, has the mode and content that it had before.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>
     p.state === 'running'
       ? `The ${p.name} container is running (attempt ${p.attempt + 1})`

@@ -233,7 +233,7 @@ export const preflight = {
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
       `O kubelet ${p.kubelet} é mais recente que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale um kubelet da mesma versão que o cluster.`,
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
-      `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e 6.0 ou mais recentes.`,
+      `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10 e 5.15 e todas a partir da 6.0.`,
     CGROUP_V1_DEPRECATED: (p) =>
       `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1, mas`} as versões a partir da 1.35 só ${p.kubelet === undefined ? 'aceitam cgroup v1' : 'o aceitam'} com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>

@@ -182,7 +182,7 @@ export const commands = {
 
     JOINED_WORKER: (p) =>
       p.skipped !== undefined
-        ? `A associação como nó de processamento ${p.node} foi concluída. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
+        ? `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
         : `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
   * A identidade do cluster foi verificada.
   * O kubelet tem um certificado próprio, emitido pelo cluster.

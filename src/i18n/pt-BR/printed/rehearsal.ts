@@ -38,7 +38,7 @@ export const rehearsal = {
     SCENE_UNDO: (p) =>
       `Uma máquina que já tinha o arquivo ${p.path} foi associada ao cluster, com ${p.changes} alterações. Desfazendo a associação:`,
     SCENE_UNDONE: (p) =>
-      `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos, inclusive ${p.path}, foram comparados.`,
+      `A máquina voltou ao estado anterior: todos os arquivos, inclusive ${p.path}, têm as mesmas permissões e o mesmo conteúdo de antes.`,
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
         ? `O contêiner ${p.name} está em execução (tentativa ${p.attempt + 1})`

@@ -21,7 +21,7 @@ export const token = {
     TOKENS_INCOMPLETE: (p, say) => ({
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
       cause: say(p.reason),
-      cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute novamente o comando que falhou. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
+      cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute novamente o comando que falhou. Ou mantenha o que foi criado ("kubejoin token list" mostra os tokens) e execute "kubejoin approve --watch" com o kubeconfig de um administrador, que sempre tem permissão para ler os tokens.`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Token excluído' : 'Tokens excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
