@@ -54,12 +54,12 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
 export const CERTIFICATE_IS_EXTERNAL = text(
   'CERTIFICATE_IS_EXTERNAL',
   (p: { name: string; authority: string }) =>
-    `The certificate ${p.name} was not renewed: the key of its CA "${p.authority}" is not on this machine (external CA).`,
+    `The ${p.name} certificate was not renewed: the key of its CA "${p.authority}" is not on this machine (external CA).`,
 );
 
 export const CERTIFICATE_IS_MISSING = text(
   'CERTIFICATE_IS_MISSING',
-  (p: { name: string }) => `The certificate ${p.name} was not renewed: it does not exist on this machine.`,
+  (p: { name: string }) => `The ${p.name} certificate was not renewed: it does not exist on this machine.`,
 );
 
 export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
@@ -180,14 +180,16 @@ export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
 export const isOneAuthority = (external: readonly { authority: string }[]): boolean =>
   new Set(external.map(({ authority }) => authority)).size === 1;
 
-const certificates = (names: readonly string[]): string =>
-  `${names.length === 1 ? 'the certificate' : 'the certificates'} ${and(names)}`;
+const unrenewable = (external: readonly { name: string; authority: string }[]): string =>
+  external.length === 1
+    ? `the ${external[0]?.name} certificate (issued by ${external[0]?.authority})`
+    : `the certificates ${and(external.map(({ name, authority }) => `${name} (issued by ${authority})`))}`;
 
 export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
   class: 'host',
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({
-    what: `Cannot renew ${certificates(p.external.map(({ name, authority }) => `${name} (issued by ${authority})`))}: ${isOneAuthority(p.external) ? 'the CA key is' : 'the CA keys are'} not on this machine.`,
+    what: `Cannot renew ${unrenewable(p.external)}: ${isOneAuthority(p.external) ? 'the CA key is' : 'the CA keys are'} not on this machine.`,
     cause: 'An external CA can issue certificates only where its key is kept. Nothing was changed.',
     cure: `Ask the CA administrator for new certificates ("kubejoin certs generate-csr" creates the requests) and install them, or copy ${isOneAuthority(p.external) ? 'the CA key' : 'the CA keys'} to this machine.`,
   }),
@@ -197,7 +199,7 @@ export const CERTIFICATES_MISSING = failure('CERTIFICATES_MISSING', {
   class: 'host',
   sample: { names: ['apiserver'], certificatesDir: '/etc/kubernetes/pki' },
   english: (p: { names: readonly string[]; certificatesDir: string }) => ({
-    what: `Nothing to renew: ${certificates(p.names)} ${p.names.length === 1 ? 'does' : 'do'} not exist on this machine.`,
+    what: `Nothing to renew: the ${and(p.names)} ${p.names.length === 1 ? 'certificate does' : 'certificates do'} not exist on this machine.`,
     cause: `This machine is not a control-plane node, or its certificates are not in ${p.certificatesDir}.`,
     cure: 'Run the command on a control-plane node, with --cert-dir if the certificates are elsewhere. To recreate a lost certificate, use "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),

@@ -89,7 +89,7 @@ export const NOT_TLS = failure('NOT_TLS', {
   sample: { server: '10.0.0.1:6443', plainHttp: true },
   english: (p: { server: string; plainHttp: boolean }) => ({
     what: p.plainHttp ? `${p.server} speaks plain HTTP, not HTTPS.` : `${p.server} does not speak TLS.`,
-    cause: "The port is not the API server's secure port (usually 6443), or a proxy is in front of it.",
+    cause: "The port is not the API server's secure port (usually 6443), or a proxy is in front of the API server.",
     cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),
 });
@@ -124,7 +124,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
     /** Through which the server was reached. */
     proxy?: string;
   }) => ({
-    what: `The certificate of ${p.server} was not issued by the expected CA.`,
+    what: `The certificate presented by ${p.server} was not issued by the expected CA.`,
     cause: `The certificate was issued to ${p.subject} by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
       p.proxy === undefined
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
@@ -138,7 +138,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   class: 'discovery',
   sample: { server: 'control-plane.example:6443', name: 'control-plane.example', names: ['kubernetes', '10.0.0.1'] },
   english: (p: { server: string; name: string; names: string[] }) => ({
-    what: `The certificate of ${p.server} is not valid for ${p.name}.`,
+    what: `The certificate presented by ${p.server} is not valid for ${p.name}.`,
     cause: `The certificate is valid for: ${listed(p.names)}.`,
     cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on its control-plane node, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
   }),
@@ -162,7 +162,7 @@ export const TLS_CERTIFICATE_EXPIRED = failure('TLS_CERTIFICATE_EXPIRED', {
     serverTime?: string;
     skewMinutes?: number;
   }) => ({
-    what: `A certificate of ${p.server} (${p.subject}) expired at ${p.notAfter}.`,
+    what: `A certificate presented by ${p.server} (${p.subject}) expired at ${p.notAfter}.`,
     cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
     cure: expiredCure(p),
   }),
@@ -186,7 +186,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
     serverTime?: string;
     skewMinutes?: number;
   }) => ({
-    what: `A certificate of ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
+    what: `A certificate presented by ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
     cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' The usual cause is a clock that is behind.'}`,
     cure: 'Correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the failed command again.',
   }),

@@ -29,7 +29,7 @@ export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
   english: (p: { path: string; kept: string }) => ({
     what: `Cannot restore the previous content of ${p.path}. Nothing was changed.`,
     cause: `The saved copy, ${p.kept}, is missing or was modified.`,
-    cure: `Restore the saved copy from a backup, or run "kubejoin reset", which removes ${p.path} without restoring it.`,
+    cure: `Restore the saved copy from a backup, or run "kubejoin reset", which removes ${p.path} without restoring its previous content.`,
   }),
 });
 

@@ -93,6 +93,6 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLEET_ENDED: (p: { hosts: number; counts: string; duration: string }) =>
     `${count(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
   FLEET_RUN_NOT_SHOWN: (p: { host: string; error: string }) =>
-    `Cannot show the report for ${p.host} (${p.error}). Its outcome is in the table above.`,
+    `Cannot show the report for ${p.host} (${p.error}). The host's outcome is in the table above.`,
   FLEET_TITLE: () => 'Fleet',
 };

@@ -65,7 +65,7 @@ export const connection = {
     }),
     NOT_TLS: (p) => ({
       what: p.plainHttp ? `${p.server} usa HTTP sem TLS em vez de HTTPS.` : `${p.server} não usa TLS.`,
-      cause: 'A porta não é a porta segura do servidor da API (em geral, 6443), ou há um proxy na frente dele.',
+      cause: 'Essa não é a porta segura do servidor da API (em geral, 6443), ou há um proxy na frente dele.',
       cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     TLS_FAILED: (p) => ({

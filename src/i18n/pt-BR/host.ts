@@ -83,7 +83,7 @@ export const host = {
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} foi substituído, mas não foi possível substituir ${p.refused.path}, que forma um par com ele, nem restaurar o conteúdo anterior de ${p.path}.`,
       cause: `A gravação falhou: ${errnoMeaning(p.refused.reason)}. A restauração falhou: ${errnoMeaning(p.reason)}.`,
-      cure: `O conteúdo anterior está em ${p.kept}. Corrija o problema relatado (consulte "dmesg") e execute "mv ${p.kept} ${p.path}".`,
+      cure: `O conteúdo anterior está em ${p.kept}. Corrija o problema relatado (consulte a saída de "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
@@ -180,13 +180,13 @@ function criDialCause({ reason, service }: NotListening): string {
 
 function criDialCure({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Execute o mesmo comando com sudo ou como root.';
-  const other = 'ou indique o soquete de outro agente com --cri-socket';
+  const other = 'ou indique o soquete de outro agente de execução com --cri-socket';
   if (service?.exists === false)
     return `Instale um agente de execução de contêineres (containerd ou CRI-O) e inicie-o, ${other}; ${SAME_AGAIN}.`;
   if (service === undefined)
-    return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente com --cri-socket.';
+    return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente de execução com --cri-socket.';
   const { enableNow, log } = serviceCommands(service.name, service.manager);
   return service.active
-    ? `Descubra em que soquete o agente escuta ("ss -lxp", "${log}") e indique-o com --cri-socket; ${SAME_AGAIN}.`
+    ? `Descubra em que soquete o agente de execução escuta ("ss -lxp", "${log}") e indique-o com --cri-socket; ${SAME_AGAIN}.`
     : `Inicie o serviço ("${enableNow}"; se ele não continuar em execução, "${log}" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
 }

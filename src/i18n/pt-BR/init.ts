@@ -35,7 +35,7 @@ export const init = {
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'Com esse nome, a máquina foi associada a esse cluster ou o criou: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
+        'A máquina foi associada a esse cluster com esse nome de nó, ou criou o cluster com ele: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({

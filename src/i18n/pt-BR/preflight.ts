@@ -13,12 +13,12 @@ export const preflight = {
     }),
     CRI_SOCKET_AMBIGUOUS: (p) => ({
       what: `Há mais de um agente de execução de contêineres nesta máquina: ${p.sockets.join(', ')}.`,
-      cause: 'O kubelet usa um só agente, e nenhum foi escolhido.',
+      cause: 'O kubelet usa um só agente de execução de contêineres, e nenhum foi escolhido.',
       cure: `Escolha um com --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket no arquivo de configuração) ou pare os outros.`,
     }),
     RUNTIME_NOT_READY: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não está pronto.`,
-      cause: `A condição RuntimeReady é falsa: ${[p.reason, p.message].filter(Boolean).join(': ') || 'o agente não informa o motivo'}.`,
+      cause: `A condição RuntimeReady é falsa: ${[p.reason, p.message].filter(Boolean).join(': ') || 'o agente de execução não informa o motivo'}.`,
       cure: `Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema e ${SAME_AGAIN}.`,
     }),
     FILE_ALREADY_THERE: (p) => ({
@@ -155,7 +155,7 @@ export const preflight = {
     SUBNET_INVALID: (p) => ({
       what: `"${p.subnet}" não é uma sub-rede válida com mais de um endereço.`,
       cause:
-        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede tem a forma 10.96.0.0/12 (notação CIDR).',
+        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede é escrita em notação CIDR, por exemplo 10.96.0.0/12.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({

@@ -63,7 +63,7 @@ export const undo = {
     EARLIER_CONTENT_LOST: (p) => ({
       what: `Não é possível restaurar o conteúdo anterior de ${p.path}. Nada foi alterado.`,
       cause: `A cópia desse conteúdo, ${p.kept}, não existe ou foi modificada.`,
-      cure: `Restaure a cópia a partir de um backup ou execute "kubejoin reset", que remove ${p.path} sem restaurar nada.`,
+      cure: `Restaure a cópia a partir de um backup ou execute "kubejoin reset", que remove ${p.path} sem restaurar o conteúdo anterior.`,
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,

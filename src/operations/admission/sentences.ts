@@ -106,7 +106,7 @@ export const TOKEN_NODE_READY = text(
 export const NOT_OF_A_BOUND_TOKEN = text(
   'NOT_OF_A_BOUND_TOKEN',
   (p: { user: string; signer: string }) =>
-    `The request was not made with a bound token (user ${p.user}, signer ${p.signer}). An administrator must approve or deny it with kubectl.`,
+    `The request (user ${p.user}, signer ${p.signer}) was not made with a bound token. An administrator must approve or deny it with kubectl.`,
 );
 
 export const ALREADY_DENIED = text(

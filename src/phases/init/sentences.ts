@@ -179,7 +179,7 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
     what: `This machine is already ${ROLES[p.role]} ${p.node} in the cluster at ${p.server}. Nothing was changed.`,
     cause:
-      'The machine joined or created that cluster under that name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
+      'The machine joined that cluster, or created it, under that node name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
     cure: `To create a new cluster here, first remove the machine from that cluster: run "kubectl drain ${p.node} --ignore-daemonsets" and "kubectl delete node ${p.node}", then "kubejoin reset" on this machine.`,
   }),
 });

@@ -133,5 +133,5 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
 export const CERTIFICATE_OUTLIVES_CA = text(
   'CERTIFICATE_OUTLIVES_CA',
   (p: { name: string; authority: string; at: string }) =>
-    `The certificate ${p.name} is valid only until ${p.at}, when its CA "${p.authority}" expires.`,
+    `The ${p.name} certificate is valid only until ${p.at}, when its CA "${p.authority}" expires.`,
 );

@@ -83,7 +83,7 @@ export const admission = {
     TOKEN_NODE_READY: (p) =>
       `O cluster já tem um Node chamado ${p.node} no estado Ready. Se esta máquina foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
-      `A solicitação não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
+      `A solicitação (usuário ${p.user}, signatário ${p.signer}) não foi feita com um token vinculado. Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
       'A solicitação já foi negada, o que não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
     POLICY_DECIDED: (p) => p.reason,

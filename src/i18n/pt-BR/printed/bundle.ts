@@ -115,7 +115,7 @@ export const bundle = {
     CONTAINERD_NEEDED: (p) => ({
       what: `O kubejoin não consegue importar imagens no agente de execução de contêineres em ${p.socket}.`,
       cause:
-        'O kubejoin importa imagens com a API própria do containerd. A CRI, que todos os agentes oferecem, só permite baixar imagens de um registro.',
+        'O kubejoin importa imagens com a API própria do containerd. A CRI, a API que todos os agentes de execução implementam, só permite baixar imagens de um registro.',
       cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIRETÓRIO containers-storage:NOME"); a associação usará essas imagens. Ou use o containerd.',
     }),
     IMAGE_NOT_LISTED: (p) => ({

@@ -224,7 +224,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo do token (${p.path}, modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
     REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,
-    REHEARSAL_FAULT_MENDED: (p) => `Falha encerrada: ${p.fault}`,
+    REHEARSAL_FAULT_MENDED: (p) => `Falha simulada encerrada: ${p.fault}`,
     REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
     REHEARSAL_NODE: (p) => `O nó ${p.node} está ${p.ready ? 'pronto (Ready)' : 'registrado'}`,
     REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Associado' : 'Falhou'),

@@ -69,7 +69,7 @@ export const SUBNET_INVALID = failure('SUBNET_INVALID', {
   english: (p: { subnet: string }) => ({
     what: `"${p.subnet}" is not a valid subnet, or has only one address.`,
     cause:
-      'This value is set as networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config. A subnet has the form 10.96.0.0/12 (CIDR notation).',
+      'This value is set as networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config. A subnet is written in CIDR notation, for example 10.96.0.0/12.',
     cure: `Correct the value with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
