@@ -81,6 +81,24 @@ describe('the kubelet', () => {
     await expectCleanFailure(at.worker, [at.secret]);
     await joined();
   });
+
+  it('does not get its port from a user’s program: that is named in seconds, and without it the machine joins', async () => {
+    const nobody = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'];
+    const holder = await at.worker.spawn([...nobody, 'socat', 'TCP-LISTEN:10248,bind=127.0.0.1,fork', 'SYSTEM:true']);
+    await until('socat to listen', async () => (await sh('ss -ltnH "sport = :10248"')) !== '', {
+      timeoutMs: 30_000,
+      everyMs: 20,
+    });
+    const pid = Number(await sh('pgrep -o -x socat'));
+    const run = await join(at.worker, at.args).finally(() => holder.kill());
+    expect(run.result).toMatchObject({
+      exitCode: 6,
+      failure: { code: 'KUBELET_PORT_TAKEN', params: { port: 10248, holder: { pid, program: 'socat' } } },
+    });
+    expect(run.durationMs).toBeLessThan(SOON_MS);
+    await expectCleanFailure(at.worker, [at.secret]);
+    await joined();
+  });
 });
 
 describe('the API server goes away half-way', () => {

@@ -136,6 +136,8 @@ export interface SystemReader {
   portFree(port: number, address?: string): Promise<boolean>;
   /** The process that listens on the TCP port; undefined if unknown (without root, or in another network namespace). */
   portHolder(port: number): Promise<PortHolder | undefined>;
+  /** The process that listens on the TCP port at an IPv4 address, if neither root's nor a system account's. */
+  userListener(port: number, address: string): Promise<PortHolder | undefined>;
   /** True if root, a system account or this program's user listens on the TCP port; for any listener if unknown. */
   systemListens(port: number): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */

@@ -46,6 +46,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
     dialer: network.dialer,
     portFree: (port) => portFree(port, machine),
     systemListens: async (port) => !(await portFree(port, machine)),
+    userListener: async () => undefined,
     portHolder: async (port) => (isTaken(port, machine) ? { pid: 4711, program: 'node_exporter' } : undefined),
     commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
     query: async (argv) =>

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isSystemConnection, listeningSockets, portHolder } from '../../src/host/linux/port-holder.ts';
+import { isSystemConnection, listeningSockets, portHolder, userListener } from '../../src/host/linux/port-holder.ts';
 import { linuxSystem } from '../../src/host/linux/system.ts';
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -114,6 +115,26 @@ it.skipIf(process.getuid?.() !== 0).each(Object.entries(USERS))(
     ).toBeUndefined();
   },
 );
+
+it.skipIf(process.getuid?.() !== 0).each(['127.0.0.1', '0.0.0.0', '::'])(
+  "a user's program that listens on %s is named",
+  async (address) => {
+    const script = `require('node:net').createServer().listen(0, '${address}', function () { console.log(this.address().port); })`;
+    const port = Number(await usersServer(script));
+    const program = path.basename(process.execPath);
+    expect(await userListener(port, '127.0.0.1')).toEqual({ pid: expect.any(Number), program });
+    expect(await userListener(port, '127.0.0.2')).toEqual(
+      address === '127.0.0.1' ? undefined : { pid: expect.any(Number), program },
+    );
+  },
+);
+
+it('a program of the system is not a user’s', async () => {
+  const server = createHttpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  expect(await userListener((server.address() as AddressInfo).port, '127.0.0.1')).toBeUndefined();
+});
 
 it.skipIf(process.getuid?.() !== 0)("a user's program does answer where anybody may", async () => {
   const script = `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;

@@ -252,6 +252,7 @@ function fakeSystem(host: FakeHost): SystemReader {
     },
     portFree: async (port) => !host.usedPorts.has(port),
     portHolder: async () => undefined,
+    userListener: async () => undefined,
     systemListens: async (port) => host.usedPorts.has(port),
     commandPath: async (name) => (host.programs.has(name) ? `/usr/bin/${name}` : undefined),
     async query(argv) {

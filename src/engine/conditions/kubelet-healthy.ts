@@ -3,7 +3,7 @@ import type { ServiceState } from '../../host/services.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { linesOfRestarts, untilLastEnd } from './pod-log.ts';
-import { KUBELET_CRASHED, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
+import { KUBELET_CRASHED, KUBELET_PORT_TAKEN, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
 
 const FIRST_POLL_MS = 20;
 const LAST_POLL_MS = 250;
@@ -16,12 +16,16 @@ const ENDS_BEFORE_FAILING = 3;
 const LOG_LINES_READ = 1_000;
 const LOG_LINES = 10;
 
-/** Polls /healthz. Throws KUBELET_CRASHED with the last log lines, long before the time limit, if it keeps exiting. */
+/**
+ * Polls /healthz. Long before the time limit, throws KUBELET_CRASHED with the last log lines if it keeps exiting, and
+ * KUBELET_PORT_TAKEN if a user's program has its port.
+ */
 export async function kubeletHealthy(
   { url }: Extract<Condition, { type: 'kubelet-healthy' }>,
   { host, emit, signal }: ChangeContext,
 ): Promise<void> {
   const { system, clock, services } = host.read;
+  const { hostname, port } = new URL(url);
   let poll = FIRST_POLL_MS;
   let lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
   let endsSeen = 0;
@@ -37,7 +41,11 @@ export async function kubeletHealthy(
         const log = linesOfRestarts(untilLastEnd(await services.log('kubelet', LOG_LINES_READ)), LOG_LINES);
         if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure(KUBELET_CRASHED, { ends: endsSeen, log });
         emit({ type: 'waiting', message: WAITING_KUBELET_ENDED({ last: log.at(-1) ?? '' }) });
-      } else emit({ type: 'waiting', message: WAITING_KUBELET_HEALTHY({ url }) });
+      } else {
+        const holder = await system.userListener(Number(port), hostname);
+        if (holder) throw new Failure(KUBELET_PORT_TAKEN, { port: Number(port), holder });
+        emit({ type: 'waiting', message: WAITING_KUBELET_HEALTHY({ url }) });
+      }
     }
     await clock.sleep(poll, signal);
     poll = Math.min(poll * 1.5, LAST_POLL_MS);

@@ -14,12 +14,22 @@ const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 const FIRST_USER = 1000;
 
 /** The process that listens on a TCP port: the one with a socket of /proc/net/tcp open. Without root, own ones only. */
-export async function portHolder(port: number): Promise<PortHolder | undefined> {
-  const sockets = new Set(
-    readTables()
-      .flatMap((table) => listeningSockets(table, port))
-      .map((inode) => `socket:[${inode}]`),
-  );
+export function portHolder(port: number): Promise<PortHolder | undefined> {
+  return holderOf(readTables().flatMap((table) => listeningSockets(table, port)));
+}
+
+/** The process that listens on a TCP port of an IPv4 address, unless it belongs to root or a system account. */
+export async function userListener(
+  port: number,
+  address: string,
+  tables: Tables = readTables(),
+): Promise<PortHolder | undefined> {
+  const listening = rows(tables, (columns) => isListener(columns, port) && isAt(columns, address)) ?? [];
+  return listening.some(isSystems) ? undefined : holderOf(listening.map(inodeOf));
+}
+
+async function holderOf(inodes: readonly string[]): Promise<PortHolder | undefined> {
+  const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`));
   if (sockets.size === 0) return undefined;
   const pids = (await promises.readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
@@ -68,7 +78,18 @@ function readTables(): Tables {
 export function listeningSockets(table: string, port: number): string[] {
   return columnsOf(table)
     .filter((columns) => isListener(columns, port))
-    .map((columns) => columns[9] ?? '');
+    .map(inodeOf);
+}
+
+function inodeOf(columns: string[]): string {
+  return columns[9] ?? '';
+}
+
+/** The table has the bytes of an IPv4 address from the last to the first, and zeros for all addresses. */
+function isAt([, local = '']: string[], address: string): boolean {
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'));
+  const [at = ''] = local.split(':');
+  return at === bytes.reverse().join('') || /^0+$/.test(at);
 }
 
 /** Columns of proc(5): 2 local address, 3 remote address, 4 state, 8 UID, 10 inode. */

@@ -4,7 +4,7 @@ import { dialDirectly } from '../../wire/dialer.ts';
 import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
 import type { Clock, NetworkInterface, SystemReader } from '../ports.ts';
 import { textOrNothing } from './files/file-reader.ts';
-import { isSystemConnection, portHolder, systemListens } from './port-holder.ts';
+import { isSystemConnection, portHolder, systemListens, userListener } from './port-holder.ts';
 import { findProgram, type ProgramResult, runProgram } from './programs/program.ts';
 
 /** Limit for a resolver that does not answer. */
@@ -38,6 +38,7 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     portFree,
     portHolder,
     systemListens: (port) => systemListens(port),
+    userListener: (port, address) => userListener(port, address),
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
     query: runProgram,
     probe: (url, { timeoutMs, system }) =>

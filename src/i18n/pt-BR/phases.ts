@@ -126,6 +126,11 @@ export const phases = {
           : say(p.waiting),
       cure: 'Recupere o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute novamente o comando que falhou.',
     }),
+    KUBELET_PORT_TAKEN: (p) => ({
+      what: `O kubelet não consegue ficar saudável, porque o programa de um usuário está usando a porta ${p.port} desta máquina.`,
+      cause: `O programa é ${p.holder.program} (processo ${p.holder.pid}). Ele não é executado pelo root nem por uma conta do sistema; por isso, as respostas dele não contam como respostas do kubelet.`,
+      cure: `Pare esse programa ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e execute novamente o comando que falhou.`,
+    }),
     KUBELET_CRASHED: (p) => ({
       what: `O kubelet parou ${p.ends} vezes logo depois de ser iniciado.`,
       cause: `${kubeletCause(p.log)}${tail(p.log)}`,

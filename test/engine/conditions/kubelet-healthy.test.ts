@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
 import { kubeletHealthy } from '../../../src/engine/conditions/kubelet-healthy.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
+import type { SystemReader } from '../../../src/host/ports.ts';
 
 const URL_OF_KUBELET = 'http://127.0.0.1:10248/healthz';
 
-/** A context whose probe answers `asked`; it is interrupted after as many pauses. */
-function context(probe: (options: { system?: boolean }) => number | undefined, pauses: number): ChangeContext {
+/** A context whose probe answers `asked`; it is interrupted after as many pauses, a second each. */
+function context(
+  probe: (options: { system?: boolean }) => number | undefined,
+  pauses: number,
+  userListener: SystemReader['userListener'] = async () => undefined,
+): ChangeContext {
   const stop = new AbortController();
   let slept = 0;
   const read = {
@@ -14,9 +19,10 @@ function context(probe: (options: { system?: boolean }) => number | undefined, p
         const status = probe(options);
         return status === undefined ? undefined : { status, body: '' };
       },
+      userListener,
     },
     clock: {
-      monotonic: () => slept,
+      monotonic: () => slept * 1000,
       sleep: async () => {
         if (++slept >= pauses) stop.abort(new Error('interrupted'));
       },
@@ -40,4 +46,19 @@ it('ends when the kubelet is healthy, and not before', async () => {
 it('does not take a user’s program on its port for the kubelet', async () => {
   const users = ({ system }: { system?: boolean }) => (system ? undefined : 200);
   await expect(kubeletHealthy(condition, context(users, 5))).rejects.toThrow('interrupted');
+});
+
+it('names the user’s program that listens on its port', async () => {
+  const users = ({ system }: { system?: boolean }) => (system ? undefined : 200);
+  const listener: SystemReader['userListener'] = async (port, address) =>
+    port === 10248 && address === '127.0.0.1' ? { pid: 4711, program: 'python3' } : undefined;
+  await expect(kubeletHealthy(condition, context(users, 5, listener))).rejects.toMatchObject({
+    code: 'KUBELET_PORT_TAKEN',
+    params: { port: 10248, holder: { pid: 4711, program: 'python3' } },
+  });
+});
+
+it('does not look for a program while the kubelet may still be starting', async () => {
+  const listener = async () => ({ pid: 4711, program: 'python3' });
+  await expect(kubeletHealthy(condition, context(() => undefined, 1, listener))).rejects.toThrow('interrupted');
 });
