@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { COMPONENTS, expectVoter, podsRun } from '../control-plane/joined-control-plane.ts';
 import { Cluster } from '../support/cluster.ts';
 import { CLIENT_CERTIFICATE, JOURNAL } from '../worker/joined-node.ts';
-import { STAND_IN } from './machines.ts';
+import { AS_KUBEADM } from './machines.ts';
 import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
 
 const UNKNOWN_TOKEN = 'zzzzzz.0123456789abcdef';
@@ -27,7 +27,7 @@ describePrograms((program) => {
     expect(await at.lab.cluster.node(host.name)).toMatchObject({
       spec: { taints: expect.arrayContaining([uninitialized]) },
     });
-    expect(await host.fileExists(JOURNAL)).toBe(program === STAND_IN);
+    expect(await host.fileExists(JOURNAL)).toBe(program === AS_KUBEADM);
   });
 
   it('joins a control plane, whose keys the provider writes', { timeout: TIMEOUT_MS }, async () => {
@@ -69,7 +69,7 @@ describePrograms((program) => {
     const ended = await at.machines.ended(machine);
     expect(ended, ended.output.slice(-3_000)).toMatchObject({ succeeded: false, errors: [expect.anything()] });
     expect(ended.output).toContain('zzzzzz');
-    if (program === STAND_IN) expect(ended.output).toContain('does not know the token zzzzzz');
+    if (program === AS_KUBEADM) expect(ended.output).toContain('does not know the token zzzzzz');
     expect(ended.output).not.toContain(UNKNOWN_TOKEN);
     // A kubelet without a configuration is active for a moment, again and again.
     const kubelet = async () => (await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout;

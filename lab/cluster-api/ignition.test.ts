@@ -8,7 +8,7 @@ import { COMPONENTS, expectVoter, podsRun } from '../control-plane/joined-contro
 import { Cluster } from '../support/cluster.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
 import { KUBEADM_UNIT } from './first-boot.ts';
-import { type Machine, SENTINEL, STAND_IN } from './machines.ts';
+import { AS_KUBEADM, type Machine, SENTINEL } from './machines.ts';
 import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
 
 const CONFIG = '/etc/kubeadm.yml';
@@ -32,7 +32,7 @@ describePrograms((program) => {
     expect(await expectEnded(machine)).toContain('\nThis node has joined the cluster:\n');
     await at.lab.cluster.waitReady(host.name);
     expect(await host.mustExec(['systemctl', 'is-enabled', KUBEADM_UNIT])).toBe('enabled\n');
-    expect(await host.fileExists(JOURNAL)).toBe(program === STAND_IN);
+    expect(await host.fileExists(JOURNAL)).toBe(program === AS_KUBEADM);
     const { metadata } = (await at.lab.cluster.node(host.name)) ?? {};
     await host.cutPower();
     await host.powerOn();
@@ -78,7 +78,7 @@ describePrograms((program) => {
       succeeded: false,
       errors: [`${KUBEADM_UNIT}: exit-code`],
     });
-    if (program === STAND_IN) expect(failed.output).toContain('does not know the token late00');
+    if (program === AS_KUBEADM) expect(failed.output).toContain('does not know the token late00');
     expect(await host.fileExists(SENTINEL)).toBe(false);
     expect(await host.fileExists(CONFIG)).toBe(true);
     await at.lab.cluster.createToken({ token: LATE_TOKEN });

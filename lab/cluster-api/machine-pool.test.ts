@@ -5,7 +5,7 @@
 import { expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
-import { type Machine, type Program, STAND_IN } from './machines.ts';
+import { AS_KUBEADM, type Machine, type Program } from './machines.ts';
 import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ const at = machinesLab();
 async function expectJoined(machine: Machine, program: Program): Promise<void> {
   expectSuccess(await at.machines.ended(machine));
   await at.lab.cluster.waitReady(machine.host.name);
-  expect(await machine.host.fileExists(JOURNAL)).toBe(program === STAND_IN);
+  expect(await machine.host.fileExists(JOURNAL)).toBe(program === AS_KUBEADM);
 }
 
 describePrograms((program) => {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { standingFor } from '../run/full.ts';
 import { Lab } from '../run/lifecycle.ts';
-import { type Ended, Machines, PROGRAMS, type Program, STAND_IN } from './machines.ts';
+import { AS_KUBEADM, type Ended, Machines, PROGRAMS, type Program } from './machines.ts';
 
 /** For a test that boots a machine. */
 export const TIMEOUT_MS = 300_000;
@@ -29,7 +29,7 @@ export function machinesLab(): MachinesLab {
 
 /** Tests of kubejoin in kubeadm's place; in a full run of the real kubeadm, too. */
 export function describePrograms(tests: (program: Program) => void): void {
-  describe.each(standingFor(PROGRAMS, (name) => name === STAND_IN))('%s', tests);
+  describe.each(standingFor(PROGRAMS, (name) => name === AS_KUBEADM))('%s', tests);
 }
 
 /** The user data did all it should. */

@@ -19,8 +19,8 @@ const CLUSTER = 'lab';
 const FIRST_NUMBER = 100;
 const NUMBERS = 50;
 
-export const STAND_IN = 'kubejoin in its place';
-export const PROGRAMS = ['kubeadm', STAND_IN] as const;
+export const AS_KUBEADM = 'kubejoin in its place';
+export const PROGRAMS = ['kubeadm', AS_KUBEADM] as const;
 export type Program = (typeof PROGRAMS)[number];
 export type Role = 'init' | 'control-plane' | 'worker';
 

@@ -114,7 +114,7 @@ export class Sides {
   }
 
   /** The same, called as kubeadm. */
-  standIn(argv: readonly string[]): Promise<Ran> {
+  asKubeadm(argv: readonly string[]): Promise<Ran> {
     return this.#ask('kubeadm', argv);
   }
 

@@ -42,7 +42,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'ansible/collection',
     'provision/openrc-join',
   ],
-  ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor', 'stand-in/worker'],
+  ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor', 'as-kubeadm/worker'],
   ['pki-oracle/pki', 'differential/differential', 'control-plane/patches', 'certs/kubeconfig-user', 'admission/steps'],
   ['control-plane/equal-to-kubeadm', 'certs/renew', 'faults/cluster', 'worker/dry-run', 'hostile/local-user'],
   [
@@ -75,7 +75,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'run/smoke',
     'hostile/path-with-token',
     'worker/discovery-url',
-    'differential/stand-in',
+    'differential/as-kubeadm',
     'cluster-api/ignition',
   ],
   ['faults/control-plane', 'control-plane/external-etcd', 'init/killed', 'patches-oracle/patches', 'admission/serving'],

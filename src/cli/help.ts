@@ -2,7 +2,7 @@ import { EXIT, type FailureClass, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { type Catalogue, messageOf } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './argv/command.ts';
-import { isStandIn } from './as-kubeadm/program.ts';
+import { isCalledAsKubeadm } from './as-kubeadm/program.ts';
 import { phaseLines } from './commands/phase-tree.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/shared-flags.ts';
@@ -29,7 +29,7 @@ export function helpText(command: Command, path: readonly string[], { catalogue,
     table(catalogue.text('HELP_FLAGS'), flagRows([...command.flags, helpFlag], catalogue)),
     command.table ? table(catalogue.say(messageOf(command.table.title)), tableRows(command.table, catalogue)) : '',
     table(catalogue.text('HELP_GLOBAL_FLAGS'), flagRows(globalFlags, catalogue)),
-    command.run ? table(catalogue.text('HELP_EXIT_CODES'), exitRows(catalogue, isStandIn({ path }))) : '',
+    command.run ? table(catalogue.text('HELP_EXIT_CODES'), exitRows(catalogue, isCalledAsKubeadm({ path }))) : '',
     command.commands.length > 0 ? wrapped(catalogue.text('HELP_MORE', { command: path.join(' ') }), width) : '',
   ];
   return sections.filter((text) => text !== '').join('\n\n');
@@ -136,14 +136,14 @@ export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
   });
 }
 
-/** `standIn`: called as kubeadm. */
-export function exitRows(catalogue: Catalogue, standIn = false): Row[] {
+/** `asKubeadm`: called as kubeadm. */
+export function exitRows(catalogue: Catalogue, asKubeadm = false): Row[] {
   const classes = Object.entries(EXIT) as [FailureClass, number][];
-  const failures = standIn
+  const failures = asKubeadm
     ? [['1', catalogue.text('EXIT_FAILURE')] as const]
     : classes.map(([name, code]): Row => [String(code), catalogue.text('EXIT_CLASS', { class: name })]);
   return [
-    ['0', catalogue.text(standIn ? 'EXIT_DONE' : 'EXIT_SUCCESS')],
+    ['0', catalogue.text(asKubeadm ? 'EXIT_DONE' : 'EXIT_SUCCESS')],
     ...failures,
     [Object.values(SIGNAL_EXIT).join(', '), catalogue.text('EXIT_SIGNAL')],
   ];

@@ -8,7 +8,7 @@ import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
 import { type Command, changesMachine, type Invocation, worksUnseen } from './argv/command.ts';
 import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
-import { standInRoot } from './as-kubeadm/root.ts';
+import { kubeadmRoot } from './as-kubeadm/root.ts';
 import { phaseLabel, phaseSummary } from './commands/phase-tree.ts';
 import { type HelpContext, helpText } from './help.ts';
 import { Interruption } from './interruption.ts';
@@ -53,10 +53,10 @@ async function runLine(options: MainOptions): Promise<number> {
     env = process.env,
   } = options;
   const terminal = new Terminal({ out, err }, new Scrubber(argv), env);
-  const isStandIn = program === 'kubeadm';
+  const isCalledAsKubeadm = program === 'kubeadm';
   // kubeadm speaks English only, and reports progress and errors as text.
-  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), isStandIn ? {} : env));
-  const format: OutputFormat = !isStandIn && earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
+  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), isCalledAsKubeadm ? {} : env));
+  const format: OutputFormat = !isCalledAsKubeadm && earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
   const verbosity = env.KUBEJOIN_DEBUG ? 5 : earlyLevel(argv);
   const running: Running = {
     phases: undefined,
@@ -188,7 +188,7 @@ async function dispatch(
   { program, insideRootfs, running, env }: Started,
 ): Promise<number> {
   const { terminal, catalogue, interruption } = base;
-  const root = program === 'kubeadm' ? standInRoot() : rootCommand();
+  const root = program === 'kubeadm' ? kubeadmRoot() : rootCommand();
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';

@@ -9,7 +9,7 @@ export function programOf(path: string | undefined): Program {
 }
 
 /** `path`: the words that lead to a command, from the program's name on. */
-export function isStandIn({ path }: { path: readonly string[] }): boolean {
+export function isCalledAsKubeadm({ path }: { path: readonly string[] }): boolean {
   return path[0] === 'kubeadm';
 }
 

@@ -14,16 +14,16 @@ const SHARED: ReadonlySet<string> = new Set([
 ]);
 
 /** The commands of kubeadm: kubejoin's without what is its own, and those that only the real kubeadm can run. */
-export function standInRoot(): Command {
+export function kubeadmRoot(): Command {
   const root = rootCommand();
   const shared = root.commands.filter(({ name }) => SHARED.has(name)).map((command) => asInKubeadm(replaced(command)));
-  return { ...root, name: 'kubeadm', summary: 'COMMAND_STAND_IN', commands: [...shared, ...ELSEWHERE] };
+  return { ...root, name: 'kubeadm', summary: 'COMMAND_ROOT_AS_KUBEADM', commands: [...shared, ...ELSEWHERE] };
 }
 
 function replaced(command: Command): Command {
   switch (command.name) {
     case 'completion':
-      return completionCommand(standInRoot);
+      return completionCommand(kubeadmRoot);
     case 'version':
       return kubeadmVersionCommand;
     case 'reset':

@@ -2,7 +2,7 @@ import { INIT } from '../../config/options/init.ts';
 import type { InitResult } from '../../operations/init.ts';
 import { initPhaseList } from '../../phases/init/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { isStandIn } from '../as-kubeadm/program.ts';
+import { isCalledAsKubeadm } from '../as-kubeadm/program.ts';
 import { initWords } from '../as-kubeadm/words.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/shared-flags.ts';
@@ -40,7 +40,7 @@ export async function runInit(invocation: Invocation, only?: string): Promise<vo
   ]);
   const host = linuxHost();
   // kubeadm prints three lines for this phase, and scripts take the third.
-  const emit = isStandIn(line) && only === 'upload-certs' ? besideData(invocation) : reporter.event.bind(reporter);
+  const emit = isCalledAsKubeadm(line) && only === 'upload-certs' ? besideData(invocation) : reporter.event.bind(reporter);
   const input = await initInput(invocation, host.read, emit);
   const nodeName = input.init.nodeRegistration.name || host.read.system.hostname().toLowerCase();
   const endpoint = input.cluster.controlPlaneEndpoint;
@@ -74,7 +74,7 @@ function success({ line, catalogue }: Invocation, result: InitResult, only: stri
   };
   const data = shown && joiningText(shown, withheld, catalogue);
   const adminConf = '/etc/kubernetes/admin.conf';
-  const words = shown && isStandIn(line) ? (whole: string | undefined) => initWords(shown, withheld, whole) : undefined;
+  const words = shown && isCalledAsKubeadm(line) ? (whole: string | undefined) => initWords(shown, withheld, whole) : undefined;
   switch (outcome) {
     case 'initialized':
       return {

@@ -4,7 +4,7 @@ import type { JoinOptions, JoinResult } from '../../operations/join.ts';
 import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { isStandIn } from '../as-kubeadm/program.ts';
+import { isCalledAsKubeadm } from '../as-kubeadm/program.ts';
 import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS, joinedBeforeWords } from '../as-kubeadm/words.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
@@ -45,11 +45,11 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<vo
   }
   const join = await joinOperation(only === undefined && line.flags.bool('undo-on-failure'));
   const result = await join({ ...options, ...(only !== undefined && { only }) }).catch((error: unknown) => {
-    const words = isStandIn(line) ? joinedBeforeWords(error, options.configuration) : undefined;
+    const words = isCalledAsKubeadm(line) ? joinedBeforeWords(error, options.configuration) : undefined;
     if (words !== undefined) invocation.terminal.err(words);
     throw error;
   });
-  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration, standIn: isStandIn(line) }));
+  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration, asKubeadm: isCalledAsKubeadm(line) }));
 }
 
 /** The operation of a join, loaded only now. */
@@ -71,14 +71,14 @@ interface Run {
   only: string | undefined;
   configuration: JoinConfiguration;
   /** Called as kubeadm. Default: false. */
-  standIn?: boolean;
+  asKubeadm?: boolean;
 }
 
 export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, run: Run): Success {
   const fields = { nodeName: node, changes, ...(run.only !== undefined && { phase: run.only }) };
   switch (outcome) {
     case 'joined':
-      return { outcome, fields, message: joined(node, run.configuration), ...(run.standIn && kubeadmWords(run)) };
+      return { outcome, fields, message: joined(node, run.configuration), ...(run.asKubeadm && kubeadmWords(run)) };
     case 'nothing-to-do':
       return { outcome, fields, message: JOIN_NOT_NEEDED({ node }) };
     case 'previewed':

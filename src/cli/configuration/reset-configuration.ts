@@ -7,7 +7,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { cleanupsOf } from '../../phases/reset/cleanups.ts';
 import type { ResetSettings } from '../../phases/reset/facts.ts';
 import type { CommandLine } from '../argv/command.ts';
-import { isStandIn } from '../as-kubeadm/program.ts';
+import { isCalledAsKubeadm } from '../as-kubeadm/program.ts';
 import { valuesOf } from '../flags/values.ts';
 import { configurationBytes, warn } from './configuration-file.ts';
 
@@ -26,6 +26,6 @@ export async function resetSettings(line: CommandLine, files: FileReader, emit: 
     cleanup,
     allowQuorumLoss: given.allowEtcdQuorumLoss ?? false,
     kubeconfigPath: given.kubeconfig || PATHS.adminConf,
-    keepEmptied: isStandIn(line),
+    keepEmptied: isCalledAsKubeadm(line),
   };
 }

@@ -7,7 +7,7 @@ import type { InitInput } from '../../../config/types/init.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { isStandIn } from '../../as-kubeadm/program.ts';
+import { isCalledAsKubeadm } from '../../as-kubeadm/program.ts';
 import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
 
@@ -22,7 +22,7 @@ export async function imagesInput(
     ? parseInitDocuments(await readRequiredFile(line, 'config'), source, { allowExperimentalApi: false })
     : undefined;
   // kubeadm ignores the other flags beside --config, and image-builder gives --cri-socket.
-  const rows = source && isStandIn(line) ? { configFile: IMAGES_LIST.configFile } : { ...IMAGES_LIST, ...IMAGES_PULL };
+  const rows = source && isCalledAsKubeadm(line) ? { configFile: IMAGES_LIST.configFile } : { ...IMAGES_LIST, ...IMAGES_PULL };
   const { draft, notices } = initDraftFromFlags(valuesOf(rows, line), file);
   const resolved = await resolveVersion(draft.requestedVersion, host, interruption.signal);
   warn([...notices, ...resolved.notices], emit);

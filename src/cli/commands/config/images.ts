@@ -1,6 +1,6 @@
 import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/init.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { isStandIn } from '../../as-kubeadm/program.ts';
+import { isCalledAsKubeadm } from '../../as-kubeadm/program.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag, unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
@@ -51,7 +51,7 @@ async function list(invocation: Invocation): Promise<void> {
 async function pull(invocation: Invocation): Promise<void> {
   const { line, reporter, interruption } = invocation;
   // Called as kubeadm, standard output has a line for each image and nothing else, as tools read it.
-  const emit = isStandIn(line) ? besideData(invocation) : reporter.event.bind(reporter);
+  const emit = isCalledAsKubeadm(line) ? besideData(invocation) : reporter.event.bind(reporter);
   const [{ imagesInput, host, controlPlaneImages }, { createExecutor }, { change }, { detectCriSocket }] =
     await Promise.all([
       modules(),
@@ -76,6 +76,6 @@ async function pull(invocation: Invocation): Promise<void> {
     outcome: 'pulled',
     fields: { images, criSocket },
     message: IMAGES_PULLED({ count: images.length }),
-    ...(isStandIn(line) && { kubeadmWords: images.map((image) => `[config/images] Pulled ${image}\n`).join('') }),
+    ...(isCalledAsKubeadm(line) && { kubeadmWords: images.map((image) => `[config/images] Pulled ${image}\n`).join('') }),
   });
 }

@@ -15,7 +15,7 @@ import type { Emit } from '../../../engine/events.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { createTokens, type NewToken } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { isStandIn, type Program } from '../../as-kubeadm/program.ts';
+import { isCalledAsKubeadm, type Program } from '../../as-kubeadm/program.ts';
 import { configurationBytes, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
@@ -52,7 +52,7 @@ export async function createToken(invocation: Invocation): Promise<void> {
     reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });
     return;
   }
-  const program = isStandIn(line) ? 'kubeadm' : 'kubejoin';
+  const program = isCalledAsKubeadm(line) ? 'kubeadm' : 'kubejoin';
   const command = (token: NewToken) => joinPoint && commandFor(joinPoint, token, { certificateKey, program });
   const objects = tokens.map((token) => created(token, command(token)));
   // A file may have many tokens, of which kubeadm prints the first.

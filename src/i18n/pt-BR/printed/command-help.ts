@@ -40,7 +40,7 @@ export const commandHelp = {
   HELP_FAULTS: () => 'Falhas:',
 
   COMMAND_ROOT: () => 'Cria clusters Kubernetes e associa máquinas a clusters criados pelo kubeadm ou pelo kubejoin.',
-  COMMAND_STAND_IN: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos, opções e saída.',
+  COMMAND_ROOT_AS_KUBEADM: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos, opções e saída.',
   COMMAND_ELSEWHERE: () => 'Disponível apenas no kubeadm do projeto Kubernetes',
   COMMAND_JOIN: () => 'Associa esta máquina a um cluster, como nó de processamento ou da camada de gerenciamento',
   COMMAND_JOIN_LONG: () =>

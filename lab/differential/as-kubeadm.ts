@@ -29,7 +29,7 @@ const FILES: Readonly<Record<string, string>> = {
 const LINES = publicLines().filter(({ words }) => !waitsLong(words));
 
 /** Known from their sources. */
-export const STAND_IN_LINES: readonly (readonly [source: string, cases: readonly Case[]])[] = [
+export const AS_KUBEADM_LINES: readonly (readonly [source: string, cases: readonly Case[]])[] = [
   ...new Set(LINES.map(({ source }) => source)),
 ].map((source) => [source, LINES.filter((line) => line.source === source).map(({ words }) => caseOf(words))]);
 
@@ -45,7 +45,7 @@ function waitsLong(words: readonly string[]): boolean {
 /** Lines on which they are meant to differ, by their beginnings, each with its sentence in docs/from-kubeadm.md. */
 const MEANT: readonly string[] = ['upgrade', 'alpha', 'certs renew', 'join phase control-plane-join update-status'];
 
-/** Without root, kubejoin refuses to reset what it cannot read; kubeadm skips it. lab/stand-in resets as root. */
+/** Without root, kubejoin refuses to reset what it cannot read; kubeadm skips it. lab/as-kubeadm resets as root. */
 const WITHOUT_ROOT: readonly string[] = [
   'reset phase cleanup-node',
   'reset --cert-dir /etc/kubernetes/pki --cri-socket',
@@ -54,25 +54,25 @@ const WITHOUT_ROOT: readonly string[] = [
 interface Complaint {
   readonly line: string;
   readonly kubeadm: string;
-  readonly standIn: string;
+  readonly asKubeadm: string;
 }
 
 /** Runs a line on both sides; undefined where they get equally far with the same exit code, or are meant to differ. */
-export async function compareStandIn(sides: Sides, one: Case, number: string): Promise<Complaint | undefined> {
-  const places = ['kubeadm', 'stand-in'].map((side) => sides.place(`${number}-${side}`, one));
+export async function compareAsKubeadm(sides: Sides, one: Case, number: string): Promise<Complaint | undefined> {
+  const places = ['kubeadm', 'as-kubeadm'].map((side) => sides.place(`${number}-${side}`, one));
   const argvIn = (place = '') => one.argv.map((word) => word.replaceAll('{dir}', place));
   const [theirs, ours] = await Promise.all([
     sides.kubeadmWithState(argvIn(places[0])),
-    sides.standIn(argvIn(places[1])),
+    sides.asKubeadm(argvIn(places[1])),
   ]);
   if ([...MEANT, ...WITHOUT_ROOT].some((beginning) => one.argv.join(' ').startsWith(beginning)) && ours.code < 2)
     return undefined;
-  const [kubeadm, standIn] = [shown(theirs, reachedByKubeadm(theirs)), shown(ours, reachedByStandIn(ours))];
-  const same = theirs.code === ours.code && reachedByKubeadm(theirs) === reachedByStandIn(ours);
-  return same ? undefined : { line: one.argv.join(' '), kubeadm, standIn };
+  const [kubeadm, asKubeadm] = [shown(theirs, reachedByKubeadm(theirs)), shown(ours, reachedAsKubeadm(ours))];
+  const same = theirs.code === ours.code && reachedByKubeadm(theirs) === reachedAsKubeadm(ours);
+  return same ? undefined : { line: one.argv.join(' '), kubeadm, asKubeadm };
 }
 
-function reachedByStandIn({ code, err, out }: Ran): Reached | 'crashed' {
+function reachedAsKubeadm({ code, err, out }: Ran): Reached | 'crashed' {
   if (code === 0) return 'done';
   if (err.includes('(INTERNAL)')) return 'crashed';
   return `${err}${out}`.includes('[ERROR IsPrivilegedUser]') ? 'preflight' : 'refused';

@@ -67,21 +67,21 @@ function expirations(out: string): unknown {
 
 describe('on a control plane', () => {
   it.each(Object.entries(ASKED))('%s', async (line, read) => {
-    const [kubeadm, standIn] = await Promise.all(
+    const [kubeadm, asKubeadm] = await Promise.all(
       BOTH.map(async (name) => {
         const { code, stdout, stderr } = await call(at.cluster.first, name, `kubeadm ${line}`);
         return { code, read: code === 0 ? read(stdout) : undefined, complains: stderr !== '' && code !== 0 };
       }),
     );
-    expect(standIn).toEqual(kubeadm);
+    expect(asKubeadm).toEqual(kubeadm);
   });
 
   it('lists tokens with the same fields', async () => {
-    const [kubeadm, standIn] = await Promise.all(
+    const [kubeadm, asKubeadm] = await Promise.all(
       BOTH.map(async (name) => tokens(await mustCall(at.cluster.first, name, 'kubeadm token list -o json'))),
     );
     expect(kubeadm).toContainEqual(expect.objectContaining({ token: at.token }));
-    expect(standIn).toEqual(kubeadm);
+    expect(asKubeadm).toEqual(kubeadm);
   });
 });
 
@@ -132,12 +132,12 @@ async function life(kubeadm: Kubeadm): Promise<Life> {
 describe('a worker', () => {
   it('is joined by the printed command, refuses a second join, and is reset', async () => {
     const kubeadm = await life('kubeadm');
-    const standIn = await life('kubejoin called as kubeadm');
-    expect(standIn.seen).toEqual(kubeadm.seen);
+    const asKubeadm = await life('kubejoin called as kubeadm');
+    expect(asKubeadm.seen).toEqual(kubeadm.seen);
     expect(kubeadm.seen.refusal).toContain('Port-10250: Port 10250 is in use');
     expect(kubeadm.seen).toMatchObject({ codes: [0, 1, 0], says: 'This node has joined the cluster:' });
-    expect(pathDifferences(kubeadm.joined, standIn.joined)).toEqual(Object.keys(WANTED));
+    expect(pathDifferences(kubeadm.joined, asKubeadm.joined)).toEqual(Object.keys(WANTED));
     for (const what of ['contents', 'kubeletArguments', 'node'] as const)
-      expect(standIn.joined[what], what).toEqual(kubeadm.joined[what]);
+      expect(asKubeadm.joined[what], what).toEqual(kubeadm.joined[what]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { parseCommandLine } from '../../../src/cli/argv/argv.ts';
-import { isStandIn, kubeadmExitCode, programOf } from '../../../src/cli/as-kubeadm/program.ts';
-import { standInRoot } from '../../../src/cli/as-kubeadm/root.ts';
+import { isCalledAsKubeadm, kubeadmExitCode, programOf } from '../../../src/cli/as-kubeadm/program.ts';
+import { kubeadmRoot } from '../../../src/cli/as-kubeadm/root.ts';
 import { joinedBeforeWords } from '../../../src/cli/as-kubeadm/words.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../../src/phases/facts/sentences.ts';
 import { KUBELET_STOPPED } from '../../../src/phases/sentences.ts';
@@ -15,7 +15,7 @@ const kubeadm = (line: string, env: Record<string, string> = {}): Promise<Captur
 /** The failure's code; undefined if words and flags are accepted. */
 function refusal(words: readonly string[]): string | undefined {
   try {
-    parseCommandLine(standInRoot(), words);
+    parseCommandLine(kubeadmRoot(), words);
     return undefined;
   } catch (error) {
     if (error instanceof Failure) return error.code;
@@ -48,8 +48,8 @@ describe('the name it is called by', () => {
   });
 
   it('is the first word of a command line', () => {
-    expect(isStandIn(parseCommandLine(standInRoot(), ['join']))).toBe(true);
-    expect(isStandIn({ path: ['kubejoin', 'join'] })).toBe(false);
+    expect(isCalledAsKubeadm(parseCommandLine(kubeadmRoot(), ['join']))).toBe(true);
+    expect(isCalledAsKubeadm({ path: ['kubejoin', 'join'] })).toBe(false);
   });
 });
 

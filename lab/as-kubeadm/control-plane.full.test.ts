@@ -113,12 +113,12 @@ function comparable(made: InitState): InitState {
 describe('a cluster with two control planes', () => {
   it('is made, joined, renewed and reset alike', { timeout: TIMEOUT_MS }, async () => {
     const kubeadm = await life('kubeadm');
-    const standIn = await life('kubejoin called as kubeadm');
-    expect(standIn.seen).toEqual(kubeadm.seen);
+    const asKubeadm = await life('kubejoin called as kubeadm');
+    expect(asKubeadm.seen).toEqual(kubeadm.seen);
     expect(kubeadm.seen).toMatchObject({ joining: 0, says: expect.stringContaining('joined') });
-    expectEqualInits(comparable(kubeadm.made), comparable(standIn.made));
-    expect(pathDifferences(kubeadm.joined, standIn.joined)).toEqual(Object.keys(WANTED));
+    expectEqualInits(comparable(kubeadm.made), comparable(asKubeadm.made));
+    expect(pathDifferences(kubeadm.joined, asKubeadm.joined)).toEqual(Object.keys(WANTED));
     for (const what of ['contents', 'kubeletArguments', 'node'] as const)
-      expect(standIn.joined[what], what).toEqual(kubeadm.joined[what]);
+      expect(asKubeadm.joined[what], what).toEqual(kubeadm.joined[what]);
   });
 });

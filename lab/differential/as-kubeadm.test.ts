@@ -1,16 +1,16 @@
 /**
  * kubejoin called as kubeadm beside the real one: how far the command lines of public tools get, with which exit code,
  * and which commands and flags there are. Needs the built kubeadm, and no cluster: npx vitest run --config
- * lab/differential/vitest.config.ts stand-in
+ * lab/differential/vitest.config.ts as-kubeadm
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Command } from '../../src/cli/argv/command.js';
-import { standInRoot } from '../../src/cli/as-kubeadm/root.js';
+import { kubeadmRoot } from '../../src/cli/as-kubeadm/root.js';
 import { ensureProgram } from '../machine/programs.js';
 import { DEFAULT_VERSIONS } from '../machine/versions.js';
 import { Sides } from './sides.js';
-import { compareStandIn, flagsIn, STAND_IN_LINES } from './stand-in.js';
+import { AS_KUBEADM_LINES, compareAsKubeadm, flagsIn } from './as-kubeadm.js';
 
 let sides: Sides;
 beforeAll(async () => {
@@ -30,14 +30,14 @@ async function each<Item, Result>(items: readonly Item[], run: (item: Item, inde
 }
 
 describe('command lines get equally far, with the same exit code', () => {
-  test.each([...STAND_IN_LINES])('%s', async (source, cases) => {
+  test.each([...AS_KUBEADM_LINES])('%s', async (source, cases) => {
     const name = source.replaceAll(/\W+/g, '-');
-    const complaints = await each(cases, (one, index) => compareStandIn(sides, one, `${name}-${index}`));
+    const complaints = await each(cases, (one, index) => compareAsKubeadm(sides, one, `${name}-${index}`));
     expect(complaints.filter((complaint) => complaint !== undefined)).toEqual([]);
   });
 });
 
-/** Flags that only the stand-in has: kubeadm does without them there, and nobody misses a refusal. */
+/** Flags that only kubejoin called as kubeadm has: kubeadm does without them there, and nobody misses a refusal. */
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
   // kubeadm takes these three, too, and hides them.
   'init phase control-plane all': [
@@ -61,13 +61,13 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('each command has the flags that kubeadm has', async () => {
-  const compared = await each(commands(standInRoot()), async (path) => {
-    const [theirs, ours] = await Promise.all([sides.kubeadm([...path, '--help']), sides.standIn([...path, '--help'])]);
-    const [kubeadm, standIn] = [flagsIn(theirs), flagsIn(ours)];
-    const further = standIn.filter((name) => !kubeadm.includes(name) && name !== 'lang');
+  const compared = await each(commands(kubeadmRoot()), async (path) => {
+    const [theirs, ours] = await Promise.all([sides.kubeadm([...path, '--help']), sides.asKubeadm([...path, '--help'])]);
+    const [kubeadm, asKubeadm] = [flagsIn(theirs), flagsIn(ours)];
+    const further = asKubeadm.filter((name) => !kubeadm.includes(name) && name !== 'lang');
     return {
       path: path.join(' '),
-      missing: kubeadm.filter((name) => !standIn.includes(name)),
+      missing: kubeadm.filter((name) => !asKubeadm.includes(name)),
       ...(further.length > 0 && { further }),
     };
   });
@@ -81,15 +81,15 @@ test('version has the fields of kubeadm, and the same version', async () => {
   for (const format of ['json', 'yaml']) {
     const [theirs, ours] = await Promise.all([
       sides.kubeadm(['version', '-o', format]),
-      sides.standIn(['version', '-o', format]),
+      sides.asKubeadm(['version', '-o', format]),
     ]);
-    const [kubeadm, standIn] = [theirs, ours].map(({ out }) => parse(out).clientVersion);
-    expect(Object.keys(standIn)).toEqual(Object.keys(kubeadm));
-    for (const name of ['major', 'minor', 'gitVersion', 'platform']) expect(standIn[name]).toBe(kubeadm[name]);
+    const [kubeadm, asKubeadm] = [theirs, ours].map(({ out }) => parse(out).clientVersion);
+    expect(Object.keys(asKubeadm)).toEqual(Object.keys(kubeadm));
+    for (const name of ['major', 'minor', 'gitVersion', 'platform']) expect(asKubeadm[name]).toBe(kubeadm[name]);
   }
   const short = ['version', '-o', 'short'];
-  expect(await sides.standIn(short)).toEqual(await sides.kubeadm(short));
-  const [theirs, ours] = await Promise.all([sides.kubeadm(['version']), sides.standIn(['version'])]);
+  expect(await sides.asKubeadm(short)).toEqual(await sides.kubeadm(short));
+  const [theirs, ours] = await Promise.all([sides.kubeadm(['version']), sides.asKubeadm(['version'])]);
   const fields = (text: string) => [...text.matchAll(/(\w+):"/g)].map(([, name]) => name);
   expect(fields(ours.out)).toEqual(fields(theirs.out));
 });

@@ -3,7 +3,7 @@ import type { ExecOptions, ExecOutcome } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
 
-const LINKS = '/opt/stand-in';
+const LINKS = '/opt/as-kubeadm';
 
 /** The directory of each, which comes first in the PATH of those who call `kubeadm`. */
 export const KUBEADMS = { kubeadm: '/usr/bin', 'kubejoin called as kubeadm': LINKS } as const;
