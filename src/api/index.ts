@@ -43,8 +43,8 @@ export type {
 export { parsePlan } from '../operations/planning/parse-plan.ts';
 export type { PlanProblem } from '../operations/planning/sentences.ts';
 export type { ResetResult } from '../operations/reset.ts';
-export type { ServingResult, ServingStage } from '../operations/serving/serving.ts';
-export type { ServingStatus } from '../operations/serving/status.ts';
+export type { ServingResult, ServingStage } from '../operations/serving-certificates/serving.ts';
+export type { ServingStatus } from '../operations/serving-certificates/status.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export type { NodeRole } from '../phases/facts/membership.ts';
 export type { JoinedCluster, Joining } from '../phases/init/joining.ts';

@@ -41,8 +41,8 @@ import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
+import * as operationsAdmissionInventory from '../operations/admission/inventory/sentences.ts';
 import * as operationsAdmission from '../operations/admission/sentences.ts';
-import * as operationsAdmissionServing from '../operations/admission/serving/sentences.ts';
 import * as operationsBundle from '../operations/bundle/sentences.ts';
 import * as operationsFleetAdmission from '../operations/fleet/admission/sentences.ts';
 import * as operationsFleetHosts from '../operations/fleet/hosts/sentences.ts';
@@ -51,7 +51,7 @@ import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operationsProvision from '../operations/provision/sentences.ts';
 import * as operations from '../operations/sentences.ts';
-import * as operationsServing from '../operations/serving/sentences.ts';
+import * as operationsServingCertificates from '../operations/serving-certificates/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
 import * as phasesPreflightNetwork from '../phases/preflight/checks/network/sentences.ts';
@@ -109,8 +109,8 @@ const ROOMS = [
   manifests,
   manifestsPatches,
   operationsAdmission,
-  operationsServing,
-  operationsAdmissionServing,
+  operationsServingCertificates,
+  operationsAdmissionInventory,
   operationsFleet,
   operationsBundle,
   operationsFleetAdmission,

@@ -19,7 +19,7 @@ import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { runPhases } from './run-phases.ts';
 import { UPLOAD_CERTS_NOT_ASKED } from './sentences.ts';
-import { SERVING_REQUESTED } from './serving/sentences.ts';
+import { SERVING_REQUESTED } from './serving-certificates/sentences.ts';
 
 export interface InitOptions {
   input: InitInput;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admissionStatus, installAdmission, removeAdmission, servingCertificates } from '../../src/api/index.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
-import { requestsServingCertificate } from '../../src/manifests/serving.ts';
+import { requestsServingCertificate } from '../../src/manifests/serving-certificates.ts';
 import { ServedApi } from '../operations/fleet/support/served-api.ts';
-import { CONFIG, machine } from '../operations/serving/machine.ts';
+import { CONFIG, machine } from '../operations/serving-certificates/machine.ts';
 
 describe('the admission of a cluster', () => {
   const IMAGE = 'registry.example.com/kubejoin:1.0.0';

@@ -2,7 +2,7 @@ import { Failure, onFailure } from '../../base/failure.ts';
 import { isRecord, listOf, record } from '../../base/record.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { objectName } from '../../manifests/objects/kubernetes-object.ts';
-import { KUBELET_AUTHORITY } from '../../manifests/serving.ts';
+import { KUBELET_AUTHORITY } from '../../manifests/serving-certificates.ts';
 import { WrittenCommand } from '../../manifests/static-pods/written-pod.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { within } from '../../wire/deadline.ts';

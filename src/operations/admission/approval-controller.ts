@@ -11,12 +11,12 @@ import { schedule } from '../fleet/schedule.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import { FairQueue } from './fair-queue.ts';
+import { expectedNames, type Inventories } from './inventory/expected-names.ts';
+import { SERVING_NO_INVENTORY } from './inventory/sentences.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { AskPolicy } from './own-policy.ts';
 import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, usedToken } from './revoke.ts';
-import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
-import { type Inventories, servingFacts } from './serving/serving-facts.ts';
 import { newestFirst, type Pause, RECHECK_MS, type Waiting, WaitingRequests } from './waiting-requests.ts';
 
 /** A thief can make requests that wait; each is looked at less and less often. */
@@ -54,7 +54,7 @@ export class ApprovalController {
   readonly #cluster: TrustedCluster;
   readonly #options: ControllerOptions;
   readonly #time: ServerClock;
-  readonly #servingFacts: ReturnType<typeof servingFacts>;
+  readonly #expectedNames: ReturnType<typeof expectedNames>;
   readonly #state: ApproverState;
   readonly #waiting: ApproverState['waiting'];
   readonly #used: ApproverState['used'];
@@ -68,7 +68,7 @@ export class ApprovalController {
     this.#cluster = cluster;
     this.#options = options;
     this.#time = new ServerClock(options.clock);
-    this.#servingFacts = servingFacts(cluster, options.inventories, options);
+    this.#expectedNames = expectedNames(cluster, options.inventories, options);
     this.#state = state;
     this.#waiting = state.waiting;
     this.#used = state.used;
@@ -185,7 +185,7 @@ export class ApprovalController {
     const { emit, metrics, policy, signal } = this.#options;
     const { now, heard } = this.#time;
     const { request } = waiting;
-    const context = { now, heard, policy, signal, servingFacts: this.#servingFacts };
+    const context = { now, heard, policy, signal, expectedNames: this.#expectedNames };
     const decision = await decideNow(this.#cluster, request, context).catch(
       (error): Decision => ({ verdict: 'wait', why: refusal(error) }),
     );

@@ -15,6 +15,9 @@ import type { Administering } from '../administration.ts';
 import { found } from './answers.ts';
 import { approveAll } from './approver.ts';
 import { ATTEMPTS, type DecisionContext, decided, decideNow } from './decide.ts';
+import { expectedNames } from './inventory/expected-names.ts';
+import { EMPTY_INVENTORY } from './inventory/inventory.ts';
+import { InventoryFile } from './inventory/inventory-file.ts';
 import { ApproverMetrics } from './metrics.ts';
 import { type ApprovalPolicy, asking } from './own-policy.ts';
 import { postedRequest } from './posted-request.ts';
@@ -27,9 +30,6 @@ import {
   REQUEST_MISSING,
   REQUEST_NOT_APPROVED,
 } from './sentences.ts';
-import { EMPTY_INVENTORY } from './serving/inventory.ts';
-import { InventoryFile } from './serving/inventory-file.ts';
-import { servingFacts } from './serving/serving-facts.ts';
 import { servingNode } from './serving-policy.ts';
 
 export interface Approving extends Administering {
@@ -84,12 +84,12 @@ export async function approveRequest(name: string, options: Approving): Promise<
   return closing(cluster.connection, () =>
     approveNamed(cluster, name, {
       ...{ clock, emit, signal },
-      servingFacts: servingFacts(cluster, inventories, { clock, signal }),
+      expectedNames: expectedNames(cluster, inventories, { clock, signal }),
     }),
   );
 }
 
-interface Naming extends Pick<DecisionContext, 'signal' | 'servingFacts'> {
+interface Naming extends Pick<DecisionContext, 'signal' | 'expectedNames'> {
   clock: Pick<Clock, 'now'>;
   emit: Emit;
 }

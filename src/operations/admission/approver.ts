@@ -8,11 +8,11 @@ import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { approverRefusal } from './answers.ts';
 import { ApprovalController, ApproverState } from './approval-controller.ts';
+import type { Inventories } from './inventory/expected-names.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
-import type { Inventories } from './serving/serving-facts.ts';
 
 export interface ApproverOptions {
   /** Opens a connection with fresh credentials, since tokens and certificates rotate. */

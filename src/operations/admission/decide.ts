@@ -18,6 +18,8 @@ import {
   type Facts,
   renewingNode,
 } from './client-policy.ts';
+import type { ExpectedNames } from './inventory/expected-names.ts';
+import { SERVING_HELD_UP } from './inventory/sentences.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
@@ -28,8 +30,6 @@ import {
   REQUEST_PENDING,
   TOKEN_UNREADABLE,
 } from './sentences.ts';
-import { SERVING_HELD_UP } from './serving/sentences.ts';
-import type { ServingFacts } from './serving/serving-facts.ts';
 import { decideServing, servingNode } from './serving-policy.ts';
 
 /**
@@ -50,7 +50,7 @@ export interface DecisionContext {
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
   /** Facts for requests for serving certificates; undefined without an inventory. */
-  servingFacts?(): Promise<ServingFacts | undefined>;
+  expectedNames?(): Promise<ExpectedNames | undefined>;
 }
 
 /**
@@ -134,7 +134,7 @@ async function judge(
   const renewing = renewingNode(request);
   if (renewing !== undefined) return { decision: decideRenewal(request, renewing) };
   const serving = servingNode(request);
-  if (serving !== undefined) return { decision: decideServing(request, serving, await context.servingFacts?.()) };
+  if (serving !== undefined) return { decision: decideServing(request, serving, await context.expectedNames?.()) };
   const requester = boundRequester(request);
   if (requester === undefined) return undefined;
   const path = tokenSecretPath(requester.id);

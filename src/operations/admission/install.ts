@@ -18,8 +18,8 @@ import { type KubernetesObject, type ObjectReference, objectPath } from '../../m
 import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
 import { readHosts } from '../fleet/hosts/hosts-file.ts';
-import { inventoryOf, inventoryText } from './serving/inventory.ts';
-import { INVENTORY_IGNORED } from './serving/sentences.ts';
+import { inventoryOf, inventoryText } from './inventory/inventory.ts';
+import { INVENTORY_IGNORED } from './inventory/sentences.ts';
 import { approvesServing, describeDeployment } from './status.ts';
 
 interface InstallOptions extends Changing {

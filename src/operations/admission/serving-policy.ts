@@ -4,9 +4,8 @@ import { canonicalName, parseAddress } from '../../config/values/address.ts';
 import { isSubdomain } from '../../config/values/names.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { asksForUsages, type Decision, deny, requestOf, wait } from './client-policy.ts';
-import type { PostedRequest } from './posted-request.ts';
-import { REQUEST_NOT_EXACT } from './sentences.ts';
-import { inNetworks } from './serving/cluster-names.ts';
+import { inNetworks } from './inventory/cluster-names.ts';
+import type { ExpectedNames } from './inventory/expected-names.ts';
 import {
   type OwnerKind,
   SERVING_APPROVED,
@@ -15,8 +14,9 @@ import {
   SERVING_NAMES_UNLISTED,
   SERVING_NO_INVENTORY,
   SERVING_USAGES,
-} from './serving/sentences.ts';
-import type { ServingFacts } from './serving/serving-facts.ts';
+} from './inventory/sentences.ts';
+import type { PostedRequest } from './posted-request.ts';
+import { REQUEST_NOT_EXACT } from './sentences.ts';
 
 /** The node that asks for a serving certificate for itself; undefined for any other request. */
 export function servingNode({ signer, username, groups }: PostedRequest): string | undefined {
@@ -34,7 +34,7 @@ export function servingNode({ signer, username, groups }: PostedRequest): string
  * within half a minute of a denial (client-go certificate.Manager), so a denial holds it up no longer than its cause.
  * A name that the inventory lacks waits: the kubelet keeps the request for 15 minutes, and somebody may add the name.
  */
-export function decideServing(request: PostedRequest, node: string, facts: ServingFacts | undefined): Decision {
+export function decideServing(request: PostedRequest, node: string, facts: ExpectedNames | undefined): Decision {
   if (facts === undefined) return wait(SERVING_NO_INVENTORY());
   const asked = exactRequest(request, node);
   if (asked === undefined) return deny(REQUEST_NOT_EXACT({ node }));
@@ -80,7 +80,7 @@ function isUsable(name: string): boolean {
 function otherOwner(
   name: string,
   node: string,
-  { inventory, cluster }: ServingFacts,
+  { inventory, cluster }: ExpectedNames,
 ): { owner: OwnerKind; ownerName: string } | undefined {
   const other = cluster.nodes.get(name)?.find((one) => one !== node);
   if (other !== undefined) return { owner: 'node', ownerName: other };
@@ -98,7 +98,7 @@ function inDomains(name: string, domains: readonly string[]): boolean {
 }
 
 /** An API server's own address may be that of the control-plane node that it runs on, but the common endpoint may not. */
-function isControlPlanes(name: string, node: string, { inventory, cluster }: ServingFacts): boolean {
+function isControlPlanes(name: string, node: string, { inventory, cluster }: ExpectedNames): boolean {
   const { apiServers, endpoint, controlPlanes, nodes } = cluster;
   const isSaidToBeOwn = inventory.of.get(node)?.has(name) === true || nodes.get(name)?.includes(node) === true;
   const own = name === node || (apiServers.has(name) && isSaidToBeOwn);

@@ -19,7 +19,7 @@ import {
 } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
-import { inventoryOf } from './serving/inventory.ts';
+import { inventoryOf } from './inventory/inventory.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
-import { InventoryFile } from '../../../src/operations/admission/serving/inventory-file.ts';
+import { InventoryFile } from '../../../src/operations/admission/inventory/inventory-file.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import { hostsFile } from './serving-support.ts';
 

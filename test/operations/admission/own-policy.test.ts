@@ -3,6 +3,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { decideNow } from '../../../src/operations/admission/decide.ts';
+import { EMPTY_INVENTORY } from '../../../src/operations/admission/inventory/inventory.ts';
 import {
   type ApprovalPolicy,
   type ApprovalRequest,
@@ -10,7 +11,6 @@ import {
   asking,
 } from '../../../src/operations/admission/own-policy.ts';
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
-import { EMPTY_INVENTORY } from '../../../src/operations/admission/serving/inventory.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { type Asked, factsWith } from './serving-support.ts';
@@ -44,7 +44,7 @@ function decide(policy: ApprovalPolicy, posted: Posted = {}) {
   if (api.object(`${CSRS}/csr-1`) === undefined) api.put(CSRS, csrOf(posted));
   const around = {
     ...{ now: () => NOW, signal, policy: asking(policy, { signal, hasInventory: false }) },
-    servingFacts: async () => ({ ...factsWith(), inventory: EMPTY_INVENTORY }),
+    expectedNames: async () => ({ ...factsWith(), inventory: EMPTY_INVENTORY }),
   };
   return decideNow(api.cluster, postedRequest(api.object(`${CSRS}/csr-1`)), around);
 }

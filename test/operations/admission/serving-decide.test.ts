@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { decideNow } from '../../../src/operations/admission/decide.ts';
+import { expectedNames, SERVING_PATHS } from '../../../src/operations/admission/inventory/expected-names.ts';
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
-import { SERVING_PATHS, servingFacts } from '../../../src/operations/admission/serving/serving-facts.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import { inventoryWith, MACHINES, OBJECTS, servingCsr } from './serving-support.ts';
@@ -17,7 +17,7 @@ const signal = new AbortController().signal;
 let api: MemoryApi;
 let time: VirtualTime;
 let inventories: { inventory: ReturnType<typeof inventoryWith> };
-let facts: ReturnType<typeof servingFacts>;
+let facts: ReturnType<typeof expectedNames>;
 
 beforeEach(() => {
   api = new MemoryApi();
@@ -36,7 +36,7 @@ beforeEach(() => {
     data: { ClusterConfiguration: stringify(configuration) },
   });
   inventories = { inventory: inventoryWith(MACHINES) };
-  facts = servingFacts(api.cluster, inventories, { clock: time.clock, signal });
+  facts = expectedNames(api.cluster, inventories, { clock: time.clock, signal });
 });
 
 function post(node: string, address: string, name = `csr-${node}`): string {
@@ -45,7 +45,7 @@ function post(node: string, address: string, name = `csr-${node}`): string {
 }
 
 const decide = (name: string, from = facts) =>
-  decideNow(api.cluster, postedRequest(api.object(`${CSRS}/${name}`)), { now: () => NOW, signal, servingFacts: from });
+  decideNow(api.cluster, postedRequest(api.object(`${CSRS}/${name}`)), { now: () => NOW, signal, expectedNames: from });
 const conditionOf = (name: string) =>
   (api.object(`${CSRS}/${name}`)?.status as { conditions?: { type: string; message: string }[] } | undefined)
     ?.conditions?.[0];
@@ -78,7 +78,7 @@ describe('a decision about a serving certificate', () => {
   });
 
   it('reads nothing without an inventory', async () => {
-    const none = servingFacts(api.cluster, undefined, { clock: time.clock, signal });
+    const none = expectedNames(api.cluster, undefined, { clock: time.clock, signal });
     expect(await decide(post('w7', '10.0.0.7'), none)).toMatchObject({
       verdict: 'wait',
       why: { key: 'SERVING_NO_INVENTORY' },

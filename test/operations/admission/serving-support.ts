@@ -1,7 +1,7 @@
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
-import { clusterNames, namedNode, namedService } from '../../../src/operations/admission/serving/cluster-names.ts';
-import { type Inventory, inventoryOf } from '../../../src/operations/admission/serving/inventory.ts';
-import type { ServingFacts } from '../../../src/operations/admission/serving/serving-facts.ts';
+import { clusterNames, namedNode, namedService } from '../../../src/operations/admission/inventory/cluster-names.ts';
+import type { ExpectedNames } from '../../../src/operations/admission/inventory/expected-names.ts';
+import { type Inventory, inventoryOf } from '../../../src/operations/admission/inventory/inventory.ts';
 import { parseHosts } from '../../../src/operations/fleet/hosts/hosts-file.ts';
 import { csrOf, type Posted, pemOf } from './support.ts';
 
@@ -65,7 +65,7 @@ export function inventoryWith(machines: Readonly<Record<string, readonly string[
   return inventoryOf(parseHosts(Buffer.from(hostsFile(machines)), 'hosts.yaml'));
 }
 
-export function factsWith(more: Partial<typeof MACHINES & Record<string, readonly string[]>> = {}): ServingFacts {
+export function factsWith(more: Partial<typeof MACHINES & Record<string, readonly string[]>> = {}): ExpectedNames {
   const machines = { ...MACHINES, ...more } as Record<string, readonly string[]>;
   const { nodes, services, ...others } = OBJECTS;
   const cluster = clusterNames({ nodes: nodes.map(namedNode), services: services.map(namedService), ...others });

@@ -5,7 +5,7 @@ import { SERVING } from '../../../config/options/admission.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import type { Administering } from '../../../operations/administration.ts';
-import { type ServingResult, serving as setServing } from '../../../operations/serving/serving.ts';
+import { type ServingResult, serving as setServing } from '../../../operations/serving-certificates/serving.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { administering } from '../administering.ts';

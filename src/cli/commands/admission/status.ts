@@ -2,7 +2,7 @@ import type { Message } from '../../../base/text.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import { type AdmissionStatus, admissionStatus } from '../../../operations/admission/status.ts';
-import { type ServingStatus, servingStatus } from '../../../operations/serving/status.ts';
+import { type ServingStatus, servingStatus } from '../../../operations/serving-certificates/status.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { administering } from '../administering.ts';
 import {

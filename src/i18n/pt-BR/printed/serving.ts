@@ -1,5 +1,5 @@
 import { count } from '../../../base/wording.ts';
-import type { OwnerKind } from '../../../operations/admission/serving/sentences.ts';
+import type { OwnerKind } from '../../../operations/admission/inventory/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 

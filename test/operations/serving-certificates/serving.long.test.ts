@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PATHS } from '../../../src/manifests/paths.ts';
-import { kubeletAuthority, requestsServingCertificate } from '../../../src/manifests/serving.ts';
+import { kubeletAuthority, requestsServingCertificate } from '../../../src/manifests/serving-certificates.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { CONFIG, MANIFEST, machine } from './machine.ts';

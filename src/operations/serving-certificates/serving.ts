@@ -5,7 +5,7 @@ import { COMPONENT_CRASHES } from '../../engine/conditions/sentences.ts';
 import { COMPONENT_NOT_HEALTHY } from '../../engine/kinds/sentences.ts';
 import { OF_THE_HOST, takeLocks } from '../../engine/locks.ts';
 import { manifestPath } from '../../manifests/paths.ts';
-import { requestsServingCertificate } from '../../manifests/serving.ts';
+import { requestsServingCertificate } from '../../manifests/serving-certificates.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
 import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts';

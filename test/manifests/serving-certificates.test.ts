@@ -10,7 +10,7 @@ import {
   withKubeletAuthority,
   withServerTlsBootstrap,
   withStoredAuthority,
-} from '../../src/manifests/serving.ts';
+} from '../../src/manifests/serving-certificates.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
 import { toYaml } from '../../src/manifests/yaml.ts';
 import { cluster, inputs } from './support.ts';

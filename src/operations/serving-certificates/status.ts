@@ -5,7 +5,7 @@ import {
   signedNodes,
   type UnsignedNode,
 } from '../../cluster/api/kubelet-serving.ts';
-import { requestsServingCertificate } from '../../manifests/serving.ts';
+import { requestsServingCertificate } from '../../manifests/serving-certificates.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { KUBELET_CONFIG } from './facts.ts';
 

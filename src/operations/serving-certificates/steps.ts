@@ -16,7 +16,7 @@ import {
   withKubeletAuthority,
   withServerTlsBootstrap,
   withStoredAuthority,
-} from '../../manifests/serving.ts';
+} from '../../manifests/serving-certificates.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../../phases/kubelet.ts';
 import type { HostFile, ServingFacts } from './facts.ts';
 import { SERVING_NOT_EDITABLE } from './sentences.ts';

@@ -7,7 +7,7 @@ import { type ClusterNames, clusterNames, namedNode, namedService } from './clus
 import type { Inventory } from './inventory.ts';
 
 /** Names and addresses according to the administrator and the cluster. */
-export interface ServingFacts {
+export interface ExpectedNames {
   inventory: Inventory;
   cluster: ClusterNames;
 }
@@ -32,11 +32,11 @@ interface Reading {
 }
 
 /** Reads the facts of a cluster, at most once every two seconds. Without an inventory nothing is read: undefined. */
-export function servingFacts(
+export function expectedNames(
   cluster: TrustedCluster,
   inventories: Inventories | undefined,
   { clock, signal }: Reading,
-): () => Promise<ServingFacts | undefined> {
+): () => Promise<ExpectedNames | undefined> {
   let last: { at: number; names: Promise<ClusterNames> } | undefined;
   return async () => {
     if (inventories === undefined) return undefined;
