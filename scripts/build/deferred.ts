@@ -17,7 +17,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['config/fields/(components|init|join|reset|upgrade)', 'manifests/general-yaml'],
   // Control planes.
   ...['manifests/(accounts|certificates|kubeconfigs|objects|patches|static-pods)/.*', 'manifests/images'],
-  ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/complete/cluster.*'],
+  ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/validation/cluster.*'],
   ...['phases/(local-endpoint|control-plane)', 'phases/preflight/checks/.*'],
   ...['phases/preflight/control-plane-checks', 'pki/(reading|requests|signing)/.*'],
   // A worker that has joined before, previews, and the ends of runs that fail.
@@ -43,7 +43,7 @@ const EVERY_JOIN: readonly string[] = [
     'wire/(local|proxy/proxy-environment)',
   ],
   ...['pki/reading/(certificate-bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
-  ...['config/complete/cluster-defaults', 'engine/finish'],
+  ...['config/validation/cluster-defaults', 'engine/finish'],
 ];
 
 const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RARELY_NEEDED.join('|')})\\.ts$`);

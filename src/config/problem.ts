@@ -101,7 +101,7 @@ export function problemLines(source: string | undefined, problems: readonly Conf
 }
 
 /** Places of fields, and collectors of findings. */
-export interface CompletionContext {
+export interface ValidationContext {
   place(path: string): Place;
   /** The result must not be used if there are any in the end. */
   problems: Problems;

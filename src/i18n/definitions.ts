@@ -20,11 +20,11 @@ import * as clusterCredential from '../cluster/kubeconfig/credential/sentences.t
 import * as clusterKubeconfig from '../cluster/kubeconfig/sentences.ts';
 import * as cluster from '../cluster/sentences.ts';
 import * as clusterSharedCertificates from '../cluster/shared-certificates/sentences.ts';
-import * as configComplete from '../config/complete/sentences.ts';
 import * as configDocuments from '../config/documents/sentences.ts';
 import * as configFlags from '../config/flags/sentences.ts';
 import * as configMigrate from '../config/migrate/sentences.ts';
 import * as config from '../config/sentences.ts';
+import * as configValidation from '../config/validation/sentences.ts';
 import * as configValues from '../config/values/sentences.ts';
 import * as configYaml from '../config/yaml/sentences.ts';
 import * as engineConditions from '../engine/conditions/sentences.ts';
@@ -87,7 +87,7 @@ const ROOMS = [
   clusterKubeconfig,
   cluster,
   clusterSharedCertificates,
-  configComplete,
+  configValidation,
   configDocuments,
   configFlags,
   configMigrate,

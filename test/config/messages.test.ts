@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { translatedLines } from '../../scripts/pages/config.pt-BR.ts';
 import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/pages/config.ts';
+import { translatedLines } from '../../scripts/pages/config.pt-BR.ts';
 import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { type Failure, isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { secretShape, shown } from '../../src/base/shown.ts';
-import * as complete from '../../src/config/complete/sentences.ts';
 import * as documents from '../../src/config/documents/sentences.ts';
 import { validateDocuments } from '../../src/config/documents/validate-documents.ts';
 import { KINDS, type Kind } from '../../src/config/fields/kinds.ts';
@@ -16,6 +15,7 @@ import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts
 import * as flags from '../../src/config/flags/sentences.ts';
 import * as migrate from '../../src/config/migrate/sentences.ts';
 import * as config from '../../src/config/sentences.ts';
+import * as complete from '../../src/config/validation/sentences.ts';
 import * as values from '../../src/config/values/sentences.ts';
 import * as yaml from '../../src/config/yaml/sentences.ts';
 import type { TextParams } from '../../src/i18n/tables.ts';

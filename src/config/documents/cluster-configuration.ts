@@ -1,10 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
-import { withClusterDefaults } from '../complete/cluster-defaults.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED, CONFIG_UNKNOWN_VERSION } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
+import { withClusterDefaults } from '../validation/cluster-defaults.ts';
 import { nearest } from '../values/nearest.ts';
 import { decode } from './decode.ts';
 import type { GivenCluster } from './given.ts';

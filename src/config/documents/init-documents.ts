@@ -1,11 +1,11 @@
 import type { Message } from '../../base/text.ts';
 import type { KindName } from '../fields/kinds.ts';
-import type { CompletionContext, Place } from '../problem.ts';
+import type { Place, ValidationContext } from '../problem.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
-import { completeDraft, type InitDraft } from './init-draft.ts';
+import { type InitDraft, validatedDraft } from './init-draft.ts';
 import type { ParseOptions } from './kind.ts';
 import { asWritten } from './node-reader.ts';
 
@@ -54,7 +54,7 @@ export function initOf(file: ConfigFile): ParsedInitFile {
     kubelet: componentOf(file, 'KubeletConfiguration'),
     kubeProxy: componentOf(file, 'KubeProxyConfiguration'),
   };
-  const draft = completeDraft({ ...given, init: withOldTimeout(given, contexts) }, contexts, source);
+  const draft = validatedDraft({ ...given, init: withOldTimeout(given, contexts) }, contexts, source);
   const position = (kind: string, path: string) =>
     positionIn(kind === 'InitConfiguration' ? contexts.init : contexts.cluster)(path);
   return { draft, notices, position };
@@ -83,7 +83,7 @@ const NEW_TIMEOUT = 'timeouts.controlPlaneComponentHealthCheck';
 /** Moves a timeout that v1beta3 had in the ClusterConfiguration. */
 function withOldTimeout(
   { init, cluster }: { init: GivenInit; cluster: GivenCluster },
-  contexts: { init: CompletionContext; cluster: CompletionContext },
+  contexts: { init: ValidationContext; cluster: ValidationContext },
 ): GivenInit {
   const old = cluster.apiServer?.timeoutForControlPlane;
   if (!old || init.timeouts?.controlPlaneComponentHealthCheck !== undefined) return init;

@@ -1,13 +1,13 @@
 import { Failure } from '../../base/failure.ts';
-import { completeCluster } from '../complete/cluster.ts';
-import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from '../complete/node.ts';
-import { completeTimeouts } from '../complete/timeouts.ts';
-import { completeTokens } from '../complete/tokens.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
-import { type CompletionContext, type Place, Problems } from '../problem.ts';
+import { type Place, Problems, type ValidationContext } from '../problem.ts';
 import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import type { InitConfiguration, InitInput } from '../types/init.ts';
+import { validatedCluster } from '../validation/cluster.ts';
+import { phasesOf, validatedCertificateKey, validatedLocalEndpoint, validatedNode } from '../validation/node.ts';
+import { validatedTimeouts } from '../validation/timeouts.ts';
+import { validatedTokens } from '../validation/tokens.ts';
 import { checkAtVersion, checkRequestedVersion, type RequestedVersion } from '../values/kubernetes-version.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 
@@ -28,13 +28,13 @@ interface GivenForInit {
 }
 
 /** Checks both kinds and fills in defaults. Problems and notices go to the contexts. */
-export function completeDraft(
+export function validatedDraft(
   { init: givenInit, cluster: givenCluster, kubelet, kubeProxy }: GivenForInit,
-  contexts: { init: CompletionContext; cluster: CompletionContext },
+  contexts: { init: ValidationContext; cluster: ValidationContext },
   source: string | undefined,
 ): InitDraft {
-  const init = completeInit(givenInit, contexts.init);
-  const { kubernetesVersion, ...cluster } = completeCluster(
+  const init = validatedInit(givenInit, contexts.init);
+  const { kubernetesVersion, ...cluster } = validatedCluster(
     givenCluster,
     init.localAPIEndpoint.bindPort,
     contexts.cluster,
@@ -67,15 +67,15 @@ export function atKubernetesVersion(draft: InitDraft, version: string): InitInpu
 }
 
 /** Checks the values of an InitConfiguration and fills in kubeadm's defaults. */
-export function completeInit(given: GivenInit, context: CompletionContext): InitConfiguration {
+export function validatedInit(given: GivenInit, context: ValidationContext): InitConfiguration {
   return {
     dryRun: given.dryRun ?? false,
-    bootstrapTokens: completeTokens(given.bootstrapTokens, context),
-    nodeRegistration: completeNode(given.nodeRegistration ?? {}, context),
-    localAPIEndpoint: completeLocalEndpoint(given.localAPIEndpoint ?? {}, 'localAPIEndpoint', context),
-    certificateKey: completeCertificateKey(given.certificateKey, 'certificateKey', context),
+    bootstrapTokens: validatedTokens(given.bootstrapTokens, context),
+    nodeRegistration: validatedNode(given.nodeRegistration ?? {}, context),
+    localAPIEndpoint: validatedLocalEndpoint(given.localAPIEndpoint ?? {}, 'localAPIEndpoint', context),
+    certificateKey: validatedCertificateKey(given.certificateKey, 'certificateKey', context),
     skipPhases: phasesOf(given.skipPhases),
     patches: given.patches?.directory ? { directory: given.patches.directory } : undefined,
-    timeouts: completeTimeouts(given.timeouts ?? {}, context),
+    timeouts: validatedTimeouts(given.timeouts ?? {}, context),
   };
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../base/text.ts';
-import { completeJoin } from '../complete/join.ts';
 import type { JoinConfiguration } from '../types/join.ts';
+import { validatedJoin } from '../validation/join.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
@@ -47,7 +47,7 @@ export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
   const decoded = decode(reader, document, document, { problems });
   const input = version === 'v1beta3' ? fromV1Beta3(decoded) : (decoded.fields as GivenJoin);
   checkDiscovery(input, decoded, file);
-  const configuration = completeJoin(input, { place: decoded.place, problems, notices });
+  const configuration = validatedJoin(input, { place: decoded.place, problems, notices });
   return { configuration, notices, version: version as ApiVersion, position: positionIn(decoded) };
 }
 

@@ -1,5 +1,5 @@
-import { completeReset } from '../complete/reset.ts';
 import type { ResetConfiguration } from '../types/init.ts';
+import { validatedReset } from '../validation/reset.ts';
 import { positionIn } from '../yaml/position.ts';
 import { decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
@@ -26,6 +26,6 @@ export function resetOf(file: ConfigFile): ParsedResetFile | undefined {
   if (!document) return undefined;
   const { problems, notices } = file;
   const decoded = decode(document.reader, document, document, { problems });
-  const configuration = completeReset(decoded.fields as GivenReset, { place: decoded.place, problems, notices });
+  const configuration = validatedReset(decoded.fields as GivenReset, { place: decoded.place, problems, notices });
   return { configuration, notices, position: positionIn(decoded) };
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../base/text.ts';
-import { completeTimeouts } from '../complete/timeouts.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
+import { validatedTimeouts } from '../validation/timeouts.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
 import { decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
@@ -41,5 +41,5 @@ export function checkUpgrade(file: ConfigFile): void {
     const patches = given[name]?.patches;
     if (patches) problems.take(checkAbsolutePath(patches.directory ?? ''), place(`${name}.patches.directory`));
   }
-  completeTimeouts(given.timeouts ?? {}, { problems, notices, place });
+  validatedTimeouts(given.timeouts ?? {}, { problems, notices, place });
 }

@@ -1,6 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
-import { TIMEOUT_NAMES } from '../complete/timeouts.ts';
 import type {
   ClusterConfiguration,
   ControlPlaneComponent,
@@ -10,6 +9,7 @@ import type {
 } from '../types/cluster.ts';
 import type { BootstrapToken, InitConfiguration, ResetConfiguration } from '../types/init.ts';
 import type { Argument, Discovery, JoinConfiguration, NodeRegistration, Taint, Timeouts } from '../types/join.ts';
+import { TIMEOUT_NAMES } from '../validation/timeouts.ts';
 import { goDuration } from '../values/duration.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from './versions.ts';
 

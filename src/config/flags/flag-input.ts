@@ -1,11 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
-import { ignoredErrors, phasesOf } from '../complete/node.ts';
 import type { Option, Options, Values } from '../options/option.ts';
 import type { NODE_OPTIONS, PHASE_OPTIONS } from '../options/shared.ts';
 import type { Problems } from '../problem.ts';
 import { FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
+import { ignoredErrors, phasesOf } from '../validation/node.ts';
 import { checkDuration } from '../values/duration.ts';
 import { checkNodeName } from '../values/names.ts';
 import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';

@@ -3,7 +3,7 @@ import { shown } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
 import type { GivenArgument, GivenCluster, GivenInit } from '../documents/given.ts';
 import type { ParsedInitFile } from '../documents/init-documents.ts';
-import { completeDraft, type InitDraft } from '../documents/init-draft.ts';
+import { type InitDraft, validatedDraft } from '../documents/init-draft.ts';
 import { CLUSTER_FIELDS, EXTRA_ARGUMENTS, type INIT, INIT_FIELDS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { type Place, Problems } from '../problem.ts';
@@ -71,7 +71,7 @@ function fromFlags(flags: InitFlags): { draft: InitDraft; notices: Message[] } {
     kubelet: {},
     kubeProxy: {},
   };
-  const draft = completeDraft(given, { init: context, cluster: context }, undefined);
+  const draft = validatedDraft(given, { init: context, cluster: context }, undefined);
   refuseFlags(problems);
   return { draft, notices };
 }

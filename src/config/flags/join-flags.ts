@@ -1,13 +1,13 @@
 import type { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
-import { completeJoin } from '../complete/join.ts';
 import type { GivenJoin } from '../documents/given.ts';
 import type { ParsedJoinFile } from '../documents/join-documents.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Values } from '../options/option.ts';
 import { Problems } from '../problem.ts';
 import type { JoinConfiguration } from '../types/join.ts';
+import { validatedJoin } from '../validation/join.ts';
 import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 import {
   CONFIG_CONTROL_PLANE_FLAGS,
@@ -71,7 +71,7 @@ function fromFlags(
   const notices: Message[] = [];
   const { input, paths } = inputFromFlags(flags, endpoint, options);
   if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems);
-  const configuration = completeJoin(input, {
+  const configuration = validatedJoin(input, {
     place: flagPlace({ ...flagsByField(JOIN), ...paths }),
     problems,
     notices,

@@ -1,10 +1,10 @@
 import type { Message } from '../../base/text.ts';
-import { completeReset } from '../complete/reset.ts';
 import type { ParsedResetFile } from '../documents/reset-documents.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { RESET } from '../options/reset.ts';
 import { Problems } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
+import { validatedReset } from '../validation/reset.ts';
 import { flagPlace, ignoredByBoth, overridden, refuseFlags, refuseMixed } from './flag-input.ts';
 
 /** The flags of `reset` and its phases by option name. Those that the command does not have are absent. */
@@ -38,5 +38,5 @@ function besideFile(flags: ResetFlags, file: ParsedResetFile | undefined, proble
 function fromFlags(flags: ResetFlags, problems: Problems) {
   const notices: Message[] = [];
   const context = { place: flagPlace(flagsByField(RESET)), problems, notices };
-  return { configuration: completeReset(fieldsOf(RESET, { ...flags }), context), notices };
+  return { configuration: validatedReset(fieldsOf(RESET, { ...flags }), context), notices };
 }

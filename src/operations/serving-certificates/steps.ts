@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { StoredText } from '../../cluster/api/kubelet-serving.ts';
-import { defaultTimeoutMs } from '../../config/complete/timeouts.ts';
+import { defaultTimeoutMs } from '../../config/validation/timeouts.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import { type ApplyObject, change, type Steps, type WriteFile } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';

@@ -1,7 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import type { JoinPoint } from '../../../cluster/api/published-cluster.ts';
-import { completeTokens } from '../../../config/complete/tokens.ts';
 import type { GivenToken } from '../../../config/documents/given.ts';
 import { durationOf, flagPlace } from '../../../config/flags/flag-input.ts';
 import { CONFIG_WITH_FLAGS } from '../../../config/flags/sentences.ts';
@@ -10,6 +9,7 @@ import { JOIN_LINE, TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/option
 import { Problems } from '../../../config/problem.ts';
 import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
+import { validatedTokens } from '../../../config/validation/tokens.ts';
 import { checkCertificateKey } from '../../../config/values/credentials.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { FileReader } from '../../../host/ports.ts';
@@ -122,7 +122,7 @@ function tokenOfFlags({ line }: Invocation): BootstrapToken {
   const given: GivenToken = { ...(token && { token: new Secret(token) }), ...fieldsOf(TOKEN_SETTINGS, values) };
   const flagOf = flagPlace({ ...flagsByField(TOKEN_SETTINGS), token: 'TOKEN' });
   const place = (path: string) => flagOf(path.replace(PREFIX, ''));
-  const [completed] = completeTokens([given], { problems, place, notices: [] });
-  if (!problems.empty || completed === undefined) throw new Failure(FLAGS_INVALID, problems.result());
-  return completed;
+  const [validated] = validatedTokens([given], { problems, place, notices: [] });
+  if (!problems.empty || validated === undefined) throw new Failure(FLAGS_INVALID, problems.result());
+  return validated;
 }

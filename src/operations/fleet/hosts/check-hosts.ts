@@ -1,10 +1,10 @@
 import { record } from '../../../base/record.ts';
 import { shown } from '../../../base/shown.ts';
-import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../../config/complete/sentences.ts';
 import type { Decoded } from '../../../config/documents/decode.ts';
 import { isKubeletLabel } from '../../../config/kubelet-labels.ts';
 import type { Checked, Problems } from '../../../config/problem.ts';
 import { CONFIG_WRONG_TYPE } from '../../../config/sentences.ts';
+import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../../config/validation/sentences.ts';
 import { canonicalName, parseAddress } from '../../../config/values/address.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue, isSubdomain } from '../../../config/values/names.ts';
 import { CONFIG_ADDRESS, CONFIG_PORT } from '../../../config/values/sentences.ts';

@@ -1,30 +1,30 @@
 import type { GivenJoin } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { CompletionContext } from '../problem.ts';
+import type { ValidationContext } from '../problem.ts';
 import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration } from '../types/join.ts';
 import { checkCaCertHash, checkToken } from '../values/credentials.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
 import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';
-import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from './node.ts';
+import { phasesOf, validatedCertificateKey, validatedLocalEndpoint, validatedNode } from './node.ts';
 import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './sentences.ts';
-import { completeTimeouts } from './timeouts.ts';
+import { validatedTimeouts } from './timeouts.ts';
 
 /**
  * Checks the values of a JoinConfiguration and fills in kubeadm's defaults. Callers check that one kind of discovery is
  * given, since their messages name fields or flags.
  */
-export function completeJoin(input: GivenJoin, context: CompletionContext): JoinConfiguration {
+export function validatedJoin(input: GivenJoin, context: ValidationContext): JoinConfiguration {
   const { problems, place } = context;
   const caCertPath = input.caCertPath || defaultOf<string>(JOIN_FIELDS, 'caCertPath');
   return {
     dryRun: input.dryRun ?? false,
-    nodeRegistration: completeNode(input.nodeRegistration ?? {}, context),
+    nodeRegistration: validatedNode(input.nodeRegistration ?? {}, context),
     caCertPath: problems.take(checkCaCertPath(caCertPath), place('caCertPath')) ?? '',
-    discovery: completeDiscovery(input.discovery ?? {}, context),
+    discovery: validatedDiscovery(input.discovery ?? {}, context),
     controlPlane: input.controlPlane && {
-      certificateKey: completeCertificateKey(input.controlPlane.certificateKey, 'controlPlane.certificateKey', context),
-      localAPIEndpoint: completeLocalEndpoint(
+      certificateKey: validatedCertificateKey(input.controlPlane.certificateKey, 'controlPlane.certificateKey', context),
+      localAPIEndpoint: validatedLocalEndpoint(
         input.controlPlane.localAPIEndpoint ?? {},
         'controlPlane.localAPIEndpoint',
         context,
@@ -32,17 +32,17 @@ export function completeJoin(input: GivenJoin, context: CompletionContext): Join
     },
     skipPhases: phasesOf(input.skipPhases),
     patches: input.patches?.directory ? { directory: input.patches.directory } : undefined,
-    timeouts: completeTimeouts(input.timeouts ?? {}, context),
+    timeouts: validatedTimeouts(input.timeouts ?? {}, context),
   };
 }
 
-function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: CompletionContext): Discovery {
+function validatedDiscovery(input: NonNullable<GivenJoin['discovery']>, context: ValidationContext): Discovery {
   const { problems, place } = context;
   const { bootstrapToken, file } = input;
   const tlsToken = input.tlsBootstrapToken?.reveal() ? input.tlsBootstrapToken : undefined;
   if (tlsToken) problems.take(checkToken(tlsToken), place('discovery.tlsBootstrapToken'));
   return {
-    bootstrapToken: bootstrapToken && completeBootstrapToken(bootstrapToken, context),
+    bootstrapToken: bootstrapToken && validatedBootstrapToken(bootstrapToken, context),
     file: file && {
       kubeConfigPath:
         problems.take(checkKubeConfigPath(file.kubeConfigPath ?? ''), place('discovery.file.kubeConfigPath')) ?? '',
@@ -51,9 +51,9 @@ function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: 
   };
 }
 
-function completeBootstrapToken(
+function validatedBootstrapToken(
   input: NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
   const token = input.token?.reveal() ? input.token : undefined;

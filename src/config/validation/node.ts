@@ -3,7 +3,7 @@ import type { GivenArgument, GivenEndpoint, GivenNode } from '../documents/given
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { CompletionContext, Place, Problems } from '../problem.ts';
+import type { Place, Problems, ValidationContext } from '../problem.ts';
 import type { ControlPlaneComponent, EnvVar } from '../types/cluster.ts';
 import type { Argument, NodeRegistration, Taint } from '../types/join.ts';
 import { checkAdvertiseAddress, checkBindPort } from '../values/address.ts';
@@ -19,15 +19,15 @@ import {
   CONFIG_VOLUME_INCOMPLETE,
 } from './sentences.ts';
 
-export function completeNode(input: GivenNode, context: CompletionContext): NodeRegistration {
+export function validatedNode(input: GivenNode, context: ValidationContext): NodeRegistration {
   const { problems, place } = context;
   const at = (name: string) => place(`nodeRegistration.${name}`);
   const kubeletExtraArgs = withArgumentDefaults(input.kubeletExtraArgs);
   checkArguments(kubeletExtraArgs, 'nodeRegistration.kubeletExtraArgs', context);
   return {
     name: problems.take(checkNodeName(input.name ?? ''), at('name')) ?? '',
-    criSocket: completeCriSocket(input.criSocket, at('criSocket'), context),
-    taints: input.taints?.map((taint, index) => completeTaint(taint, `nodeRegistration.taints[${index}]`, context)),
+    criSocket: validatedCriSocket(input.criSocket, at('criSocket'), context),
+    taints: input.taints?.map((taint, index) => validatedTaint(taint, `nodeRegistration.taints[${index}]`, context)),
     kubeletExtraArgs,
     ignorePreflightErrors: ignoredErrors([input.ignorePreflightErrors ?? []], at('ignorePreflightErrors'), problems),
     imagePullPolicy: (input.imagePullPolicy ||
@@ -36,20 +36,20 @@ export function completeNode(input: GivenNode, context: CompletionContext): Node
   };
 }
 
-export function completeCriSocket(
+export function validatedCriSocket(
   given: string | undefined,
   at: Place,
-  { problems, notices }: CompletionContext,
+  { problems, notices }: ValidationContext,
 ): string {
   const socket = problems.take(checkCriSocket(given ?? ''), at);
   if (socket?.bare) notices.push(CONFIG_CRI_SOCKET_SCHEME({ path: at.path, socket: socket.socket }));
   return socket?.socket ?? '';
 }
 
-function completeTaint(
+function validatedTaint(
   input: { key?: string; value?: string; effect?: string },
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): Taint {
   if (!input.effect) problems.missing(place(`${path}.effect`), CONFIG_TAINT_EFFECT_MISSING());
   return {
@@ -82,7 +82,7 @@ export function phasesOf(names: readonly string[] | undefined): string[] {
 export function checkComponent(
   { extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent,
   path: string,
-  context: CompletionContext,
+  context: ValidationContext,
 ): void {
   const { problems, place } = context;
   checkArguments(extraArgs, `${path}.extraArgs`, context);
@@ -95,7 +95,7 @@ export function checkComponent(
   }
 }
 
-export function checkArguments(args: readonly Argument[], path: string, { problems, place }: CompletionContext): void {
+export function checkArguments(args: readonly Argument[], path: string, { problems, place }: ValidationContext): void {
   for (const [index, { name }] of args.entries()) {
     if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_ARGUMENT_NAME());
   }
@@ -104,17 +104,17 @@ export function checkArguments(args: readonly Argument[], path: string, { proble
 export function checkVariables(
   variables: readonly EnvVar[],
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): void {
   for (const [index, { name }] of variables.entries()) {
     if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_VARIABLE_NAME());
   }
 }
 
-export function completeLocalEndpoint(
+export function validatedLocalEndpoint(
   { advertiseAddress = '', bindPort = 0 }: GivenEndpoint,
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): { advertiseAddress: string; bindPort: number } {
   const otherwise = defaultOf<number>(INIT_FIELDS, 'localAPIEndpoint.bindPort');
   return {
@@ -124,10 +124,10 @@ export function completeLocalEndpoint(
 }
 
 /** Checks a certificate key; an empty one counts as none. */
-export function completeCertificateKey(
+export function validatedCertificateKey(
   given: Secret | undefined,
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): Secret | undefined {
   if (!given?.reveal()) return undefined;
   problems.take(checkCertificateKey(given), place(path));

@@ -1,7 +1,7 @@
 import type { GivenTimeouts } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
 import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
-import type { CompletionContext } from '../problem.ts';
+import type { ValidationContext } from '../problem.ts';
 import type { Timeouts } from '../types/join.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
 import { CONFIG_TIMEOUT_CAPPED, CONFIG_TIMEOUT_NOT_POSITIVE } from './sentences.ts';
@@ -16,7 +16,7 @@ export const TIMEOUT_NAMES = [
   'upgradeManifests',
 ] as const satisfies (keyof Timeouts)[];
 
-export function completeTimeouts(input: GivenTimeouts, { problems, place, notices }: CompletionContext): Timeouts {
+export function validatedTimeouts(input: GivenTimeouts, { problems, place, notices }: ValidationContext): Timeouts {
   const timeouts = TIMEOUT_NAMES.map((name) => {
     const at = place(`timeouts.${name}`);
     const nanoseconds = input[name];

@@ -2,7 +2,7 @@ import { shown } from '../../base/shown.ts';
 import type { GivenToken } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
-import type { CompletionContext } from '../problem.ts';
+import type { ValidationContext } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/credentials.ts';
@@ -19,35 +19,35 @@ import {
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
 /** The tokens of an init; one with the defaults if none is given (as in kubeadm). A missing value is made at random. */
-export function completeTokens(given: readonly GivenToken[] | undefined, context: CompletionContext): BootstrapToken[] {
+export function validatedTokens(given: readonly GivenToken[] | undefined, context: ValidationContext): BootstrapToken[] {
   const tokens = given && given.length > 0 ? given : [{}];
-  const completed = tokens.map((token, index) => completeToken(token, `bootstrapTokens[${index}]`, context));
+  const validated = tokens.map((token, index) => validatedToken(token, `bootstrapTokens[${index}]`, context));
   const { problems, place } = context;
-  for (const [index, { token }] of completed.entries()) {
+  for (const [index, { token }] of validated.entries()) {
     const id = token.reveal().split('.')[0] ?? '';
-    const isRepeated = completed.slice(0, index).some((other) => other.token.reveal().startsWith(`${id}.`));
+    const isRepeated = validated.slice(0, index).some((other) => other.token.reveal().startsWith(`${id}.`));
     if (isRepeated) problems.add(place(`bootstrapTokens[${index}].token`), CONFIG_TOKEN_REPEATED({ id: shown(id) }));
   }
-  return completed;
+  return validated;
 }
 
-function completeToken(given: GivenToken, path: string, context: CompletionContext): BootstrapToken {
+function validatedToken(given: GivenToken, path: string, context: ValidationContext): BootstrapToken {
   const { problems, place } = context;
   if (given.token) problems.take(checkToken(given.token), place(`${path}.token`));
-  const usages = completeUsages(given.usages, path, context);
+  const usages = validatedUsages(given.usages, path, context);
   return {
     token: given.token ?? newBootstrapToken(),
     description: given.description ?? '',
-    ...completeEnd(given, path, context),
+    ...validatedEnd(given, path, context),
     usages,
-    groups: completeGroups(given.groups, usages, path, context),
+    groups: validatedGroups(given.groups, usages, path, context),
   };
 }
 
-function completeEnd(
+function validatedEnd(
   { ttl, expires }: GivenToken,
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): Pick<BootstrapToken, 'ttl' | 'expires'> {
   if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), CONFIG_TOKEN_TIMES());
   if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
@@ -56,10 +56,10 @@ function completeEnd(
   return { ttl: nanosecondsToMs(ttl), expires: undefined };
 }
 
-function completeUsages(
+function validatedUsages(
   given: readonly string[] | undefined,
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): string[] {
   if (!given || given.length === 0) return [...TOKEN_USAGES];
   for (const [index, usage] of given.entries()) {
@@ -74,11 +74,11 @@ function completeUsages(
 }
 
 /** Completes the groups, which only a token for authentication may have; another one gets none by default. */
-function completeGroups(
+function validatedGroups(
   given: readonly string[] | undefined,
   usages: readonly string[],
   path: string,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ) {
   const authenticates = usages.includes('authentication');
   if (!given || given.length === 0) return authenticates ? [DEFAULT_GROUP] : [];

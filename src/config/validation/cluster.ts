@@ -2,7 +2,7 @@ import { shown } from '../../base/shown.ts';
 import type { GivenCluster } from '../documents/given.ts';
 import { CLUSTER_FIELDS } from '../fields/cluster.ts';
 import { defaultMs } from '../fields/field.ts';
-import type { Checked, CompletionContext } from '../problem.ts';
+import type { Checked, ValidationContext } from '../problem.ts';
 import type { ClusterConfiguration, ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
 import { argumentValue } from '../values/arguments.ts';
 import { checkControlPlaneEndpoint } from '../values/endpoint.ts';
@@ -40,10 +40,10 @@ const NODE_BITS = 16;
  * checkAtVersion checks what depends on the version.
  * @param bindPort the port of controlPlaneEndpoint if that has none
  */
-export function completeCluster(
+export function validatedCluster(
   given: GivenCluster,
   bindPort: number,
-  context: CompletionContext,
+  context: ValidationContext,
 ): ClusterConfiguration {
   const { problems, place } = context;
   const cluster = withClusterDefaults(given);
@@ -67,7 +67,7 @@ export function completeCluster(
 }
 
 /** Warns of long periods, as kubeadm does, and refuses those that are not positive, which kubeadm accepts. */
-function checkValidity(cluster: ClusterConfiguration, { problems, place, notices }: CompletionContext): void {
+function checkValidity(cluster: ClusterConfiguration, { problems, place, notices }: ValidationContext): void {
   for (const name of ['certificateValidityPeriod', 'caCertificateValidityPeriod'] as const) {
     const usual = defaultMs(CLUSTER_FIELDS, name);
     if (cluster[name] <= 0) problems.add(place(name), CONFIG_VALIDITY_NOT_POSITIVE());
@@ -78,7 +78,7 @@ function checkValidity(cluster: ClusterConfiguration, { problems, place, notices
 }
 
 /** kubeadm ValidateEtcd for a local etcd member beside each API server. */
-function checkLocalEtcd(etcd: LocalEtcd, context: CompletionContext): void {
+function checkLocalEtcd(etcd: LocalEtcd, context: ValidationContext): void {
   const { problems, place } = context;
   const at = (name: string) => place(`etcd.local.${name}`);
   problems.take(checkAbsolutePath(etcd.dataDir), at('dataDir'));
@@ -91,7 +91,7 @@ function checkLocalEtcd(etcd: LocalEtcd, context: CompletionContext): void {
 }
 
 /** kubeadm ValidateEtcd for an external etcd. */
-function checkExternalEtcd(etcd: ExternalEtcd, context: CompletionContext): void {
+function checkExternalEtcd(etcd: ExternalEtcd, context: ValidationContext): void {
   const { problems, place } = context;
   const { endpoints, httpEndpoints, caFile, certFile, keyFile } = etcd;
   const at = (name: string) => place(`etcd.external.${name}`);
@@ -116,7 +116,7 @@ function checkUrl(text: string, https: boolean): Checked<string> {
 }
 
 /** kubeadm ValidateNetworking. */
-function checkNetworking(cluster: ClusterConfiguration, context: CompletionContext): void {
+function checkNetworking(cluster: ClusterConfiguration, context: ValidationContext): void {
   const { problems, place } = context;
   const { serviceSubnet, podSubnet, dnsDomain } = cluster.networking;
   problems.take(checkDnsDomain(dnsDomain), place('networking.dnsDomain'));
@@ -135,7 +135,7 @@ function subnetsAt(
   name: 'serviceSubnet' | 'podSubnet',
   text: string,
   fewest: number,
-  context: CompletionContext,
+  context: ValidationContext,
 ): Subnet[] {
   const { problems, place, notices } = context;
   const at = place(`networking.${name}`);
@@ -159,7 +159,7 @@ function isSiteLocal(subnet: Subnet): boolean {
 function checkNodeSubnet(
   { text, family, prefix }: Subnet,
   cluster: ClusterConfiguration,
-  { problems, place }: CompletionContext,
+  { problems, place }: ValidationContext,
 ): void {
   const at = place('networking.podSubnet');
   const argument = `node-cidr-mask-size-${family}`;

@@ -1,25 +1,25 @@
 import type { GivenReset } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { RESET_FIELDS } from '../fields/reset.ts';
-import type { CompletionContext } from '../problem.ts';
+import type { ValidationContext } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
-import { completeCriSocket, ignoredErrors, phasesOf } from './node.ts';
-import { completeTimeouts } from './timeouts.ts';
+import { ignoredErrors, phasesOf, validatedCriSocket } from './node.ts';
+import { validatedTimeouts } from './timeouts.ts';
 
 /** Checks the values of a ResetConfiguration and fills in kubeadm's defaults. */
-export function completeReset(given: GivenReset, context: CompletionContext): ResetConfiguration {
+export function validatedReset(given: GivenReset, context: ValidationContext): ResetConfiguration {
   const { problems, place } = context;
   const certificatesDir = given.certificatesDir || defaultOf<string>(RESET_FIELDS, 'certificatesDir');
   return {
     cleanupTmpDir: given.cleanupTmpDir ?? false,
     certificatesDir: problems.take(checkAbsolutePath(certificatesDir), place('certificatesDir')) ?? '',
-    criSocket: completeCriSocket(given.criSocket, place('criSocket'), context),
+    criSocket: validatedCriSocket(given.criSocket, place('criSocket'), context),
     dryRun: given.dryRun ?? false,
     force: given.force ?? false,
     ignorePreflightErrors: ignoredErrors([given.ignorePreflightErrors ?? []], place('ignorePreflightErrors'), problems),
     skipPhases: phasesOf(given.skipPhases),
     unmountFlags: given.unmountFlags ?? [],
-    timeouts: completeTimeouts(given.timeouts ?? {}, context),
+    timeouts: validatedTimeouts(given.timeouts ?? {}, context),
   };
 }
