@@ -4,7 +4,7 @@ import type { Message } from '../../base/text.ts';
 import type { GivenArgument, GivenCluster, GivenInit } from '../documents/given.ts';
 import type { ParsedInitFile } from '../documents/init-documents.ts';
 import { type InitDraft, validatedDraft } from '../documents/init-draft.ts';
-import { CLUSTER_FIELDS, EXTRA_ARGUMENTS, type INIT, INIT_FIELDS } from '../options/init.ts';
+import { CLUSTER_FIELD_OPTIONS, EXTRA_ARGUMENTS, type INIT, INIT_FIELD_OPTIONS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { type Place, Problems } from '../problem.ts';
 import {
@@ -25,7 +25,7 @@ export interface InitFlags extends Omit<Values<typeof INIT & typeof EXTRA_ARGUME
   tokenFile?: Secret | undefined;
 }
 
-const FIELDS = { ...INIT_FIELDS, ...CLUSTER_FIELDS };
+const FIELDS = { ...INIT_FIELD_OPTIONS, ...CLUSTER_FIELD_OPTIONS };
 
 /**
  * Makes the configuration of `init` from its flags, or from a file and the few flags allowed with one, as kubeadm does
@@ -83,7 +83,7 @@ function givenInit(flags: InitFlags, problems: Problems): GivenInit {
     tokenFile: undefined,
     tokenTtl: durationOf(flags.tokenTtl, '--token-ttl', problems),
   };
-  const given: GivenInit = fieldsOf(INIT_FIELDS, values);
+  const given: GivenInit = fieldsOf(INIT_FIELD_OPTIONS, values);
   return {
     ...given,
     bootstrapTokens: [{ ...given.bootstrapTokens?.[0], description: 'The first token, made by init.' }],
@@ -96,7 +96,7 @@ function givenCluster(flags: InitFlags, problems: Problems): GivenCluster {
   const gates = flags.featureGates
     ? parseFeatureGates(flags.featureGates, { path: '--feature-gates' }, problems)
     : undefined;
-  return fieldsOf(CLUSTER_FIELDS, { ...flags, featureGates: gates, ...Object.fromEntries(extra) });
+  return fieldsOf(CLUSTER_FIELD_OPTIONS, { ...flags, featureGates: gates, ...Object.fromEntries(extra) });
 }
 
 function argumentsOf(

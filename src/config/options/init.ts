@@ -219,14 +219,14 @@ export const INIT_PHASE_RUN = {
 } as const satisfies Options;
 
 /** Every option of `init` that sets a field of an InitConfiguration. */
-export const INIT_FIELDS = { ...INIT_SETTINGS, ...NODE_OPTIONS, ...PHASE_OPTIONS };
+export const INIT_FIELD_OPTIONS = { ...INIT_SETTINGS, ...NODE_OPTIONS, ...PHASE_OPTIONS };
 /** Every option of `init` and its phases that sets a field of a ClusterConfiguration. */
-export const CLUSTER_FIELDS = { ...IMAGE_OPTIONS, ...CLUSTER_SETTINGS, ...EXTRA_ARGUMENTS };
+export const CLUSTER_FIELD_OPTIONS = { ...IMAGE_OPTIONS, ...CLUSTER_SETTINGS, ...EXTRA_ARGUMENTS };
 
 /** Every option of `init`. */
 export const INIT = {
   ...configurationFile('FLAG_INIT_CONFIG'),
-  ...INIT_FIELDS,
+  ...INIT_FIELD_OPTIONS,
   ...IMAGE_OPTIONS,
   ...CLUSTER_SETTINGS,
   ...INIT_RUN,
