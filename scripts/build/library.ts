@@ -51,7 +51,7 @@ async function forRequire(entry: string, { outputs }: Metafile): Promise<void> {
   const file = path.join(libraryFolder, entry);
   await build({
     stdin: {
-      contents: "import { refuseRuntime } from './src/host/node-version.ts'; refuseRuntime();",
+      contents: "import { refuseRuntime } from './src/host/nodejs-version.ts'; refuseRuntime();",
       resolveDir: projectRoot,
     },
     outfile: `${file}.cjs`,

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { shown } from '../base/shown.ts';
 import { isSubdomain } from '../config/values/names.ts';
-import { refuseRuntime } from '../host/node-version.ts';
+import { refuseRuntime } from '../host/nodejs-version.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
 import { EmbeddedControlPlane } from '../rehearsal/control-plane/embedded-control-plane.ts';
 import { isReady } from '../rehearsal/control-plane/nodes.ts';

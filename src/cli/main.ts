@@ -2,7 +2,7 @@ import { EXIT, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { Failure } from '../base/failure.ts';
 import { isAbortOf } from '../base/try.ts';
 import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
-import { refuseRuntime, type Versions } from '../host/node-version.ts';
+import { refuseRuntime, type Versions } from '../host/nodejs-version.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';

@@ -1,6 +1,6 @@
 import { isAbortOf } from '../../base/try.ts';
 import type { JoinEvent } from '../../engine/events.ts';
-import { refuseRuntime } from '../../host/node-version.ts';
+import { refuseRuntime } from '../../host/nodejs-version.ts';
 import type { Host } from '../../host/ports.ts';
 import type { FleetEvent } from '../../operations/fleet/fleet-events.ts';
 import type { OtlpOptions } from '../telemetry/settings.ts';
