@@ -125,7 +125,7 @@ function found({ caBundle, server }: { caBundle: string; server: string }): Foun
 
 /** The cluster that this machine is already a node of. */
 async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }> {
-  const member = await facts.get('membership');
+  const member = await facts.get('nodeMembership');
   return member.state === 'member' ? { cluster: found(member) } : {};
 }
 

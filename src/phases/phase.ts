@@ -1,7 +1,7 @@
 import type { Message } from '../base/text.ts';
+import type { NodeRole } from '../config/types/join.ts';
 import type { Steps } from '../engine/changes/change.ts';
 import type { Facts } from './facts/facts.ts';
-import type { NodeRole } from './facts/membership.ts';
 
 /** The part of a phase that selection, help and reports use. */
 export interface PhaseEntry {

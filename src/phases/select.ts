@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
+import type { NodeRole } from '../config/types/join.ts';
 import { nearest } from '../config/values/nearest.ts';
-import type { NodeRole } from './facts/membership.ts';
 import type { PhaseEntry } from './phase.ts';
 import { PHASES_MISSING, UNKNOWN_PHASE } from './sentences.ts';
 

@@ -2,6 +2,7 @@ import type { Secret } from '../../base/secret.ts';
 
 export const NODE_ROLES = ['worker', 'control-plane'] as const;
 
+/** A kind of node. */
 export type NodeRole = (typeof NODE_ROLES)[number];
 
 /**

@@ -1,8 +1,8 @@
 import { isRecord } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ClientIdentity } from '../../cluster/kubeconfig/client-identity.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
-import type { NodeRole } from '../../phases/facts/membership.ts';
 
 /** Incremented when a field is added, removed or changes its meaning; plans of other versions are not comparable. */
 export const PLAN_VERSION = 1;

@@ -4,7 +4,7 @@ import type { Discovery, JoinConfiguration } from '../../config/types/join.ts';
 import { parsePin, spkiHash } from '../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../sentences.ts';
-import { sameCluster } from './membership.ts';
+import { sameCluster } from './node-membership.ts';
 import type { FactSource } from './read-facts.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from './sentences.ts';
 
@@ -25,7 +25,7 @@ export async function hasJoinedBefore(
   { configuration, ifNeeded, anyCluster = false }: Wanted,
 ): Promise<boolean> {
   const { discovery, controlPlane } = configuration;
-  const member = await facts.get('membership');
+  const member = await facts.get('nodeMembership');
   if (member.state === 'unanswered' && ifNeeded) await refuseUnanswered(member, discovery, facts);
   if (member.state !== 'member' && member.state !== 'other-name') return false;
   const { name } = await facts.get('node');

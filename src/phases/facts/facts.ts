@@ -9,7 +9,7 @@ import type { Accounts } from '../../manifests/accounts/rootless.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../manifests/patches/patch-set.ts';
 import type { CheckReport } from '../preflight/report.ts';
-import type { Membership } from './membership.ts';
+import type { NodeMembership } from './node-membership.ts';
 import type { PodSettings } from './pod-settings.ts';
 import type { WrittenPods } from './written-pods.ts';
 
@@ -38,7 +38,7 @@ export interface Facts {
   /** The traces of an earlier join of ours on this host, according to the journal. */
   previousRun: PreviousRun;
   /** The node that this machine already is, according to its kubelet.conf. */
-  membership: Membership;
+  nodeMembership: NodeMembership;
   trust: TrustedCluster;
   cluster: ClusterFacts;
   /** Checks of the host alone. Reading it fails if a check fails. */

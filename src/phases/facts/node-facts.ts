@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
-import type { NodeRegistration } from '../../config/types/join.ts';
+import type { NodeRegistration, NodeRole } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/names.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
@@ -9,7 +9,6 @@ import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
 import type { NodeFacts } from './facts.ts';
-import type { NodeRole } from './membership.ts';
 import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
 
 /** The part of a configuration that is about the machine. */

@@ -14,8 +14,8 @@ import { runClusterChecks, runHostChecks } from '../preflight/join-checks.ts';
 import { requirePassed } from '../preflight/report.ts';
 import { FactReader } from './fact-reader.ts';
 import type { FactName, Facts } from './facts.ts';
-import { readMembership } from './membership.ts';
 import { readNodeFacts, readWrittenKubelet } from './node-facts.ts';
+import { readNodeMembership } from './node-membership.ts';
 import { readAccounts, readPodSettings } from './pod-settings.ts';
 import { readWrittenPods } from './written-pods.ts';
 
@@ -57,7 +57,7 @@ export class FactSource extends FactReader<Facts, Reading> {
     bundle: async () => this.reading.bundle,
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
+    nodeMembership: async () => readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: () => this.#checkHost(),

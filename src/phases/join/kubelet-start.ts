@@ -5,7 +5,7 @@ import { all, type Change, change, type Steps } from '../../engine/changes/chang
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
-import { type Membership, sameCluster } from '../facts/membership.ts';
+import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
@@ -16,12 +16,12 @@ import { waitForCertificate, waitForKubelet } from './kubelet-wait-bootstrap.ts'
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: () => PHASE_KUBELET_START(),
-  needs: ['configuration', 'node', 'membership', 'trust', 'cluster', 'patches'],
+  needs: ['configuration', 'node', 'nodeMembership', 'trust', 'cluster', 'patches'],
   flags: PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
-    const resumes = isResumed(membership, { trust, cluster, node });
+  *steps({ configuration, node, nodeMembership, trust, cluster, patches }): Steps {
+    const resumes = isResumed(nodeMembership, { trust, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
       throw new Failure(NODE_NAME_TAKEN, {
         node: node.name,
@@ -64,7 +64,7 @@ type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
  * NODE_OF_ANOTHER_NAME and NODE_OF_ANOTHER_CLUSTER.
  */
 function isResumed(
-  membership: Membership,
+  membership: NodeMembership,
   { trust, cluster, node }: Pick<Facts, 'trust' | 'cluster' | 'node'>,
 ): boolean {
   if (membership.state === 'other-name' && membership.kubeletActive) {

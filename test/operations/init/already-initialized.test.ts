@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { DISCOVERY_FILE_NO_CREDENTIALS } from '../../../src/cluster/sentences.ts';
-import type { Membership } from '../../../src/phases/facts/membership.ts';
+import type { NodeMembership } from '../../../src/phases/facts/node-membership.ts';
 import { isInitialized } from '../../../src/phases/init/facts/already-initialized.ts';
 import type { InitFacts } from '../../../src/phases/init/facts/facts.ts';
 import type { InitFactSource } from '../../../src/phases/init/facts/read-facts.ts';
@@ -13,7 +13,7 @@ import { Authority } from '../../wire/support/authority.ts';
 import { inputOf } from './support.ts';
 
 const SERVER = 'https://10.0.0.5:6443';
-const member: Membership = {
+const member: NodeMembership = {
   state: 'member',
   server: SERVER,
   caBundle: '',
@@ -24,7 +24,7 @@ const member: Membership = {
 
 /** Facts that a test says, in place of what a machine has. */
 function facts(
-  membership: Membership,
+  membership: NodeMembership,
   {
     endpoint = '',
     published = SERVER,
@@ -32,7 +32,7 @@ function facts(
   }: { endpoint?: string; published?: string | undefined; caBundle?: string } = {},
 ) {
   const known: Partial<Record<keyof InitFacts, unknown>> = {
-    membership,
+    nodeMembership: membership,
     node: { name: 'cp1' },
     cluster: { configuration: inputOf({ controlPlaneEndpoint: endpoint }).cluster },
     localEndpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
@@ -46,7 +46,7 @@ function facts(
 }
 
 describe('a machine that is', () => {
-  it.each<[string, Membership]>([
+  it.each<[string, NodeMembership]>([
     ['no node', { state: 'none' }],
     ['a node that its cluster does not know any more', { state: 'stale', reason: '' }],
     [
@@ -81,7 +81,7 @@ describe('a machine that is', () => {
   });
 
   it('a worker, or a node under another name, is told whose it is', async () => {
-    const other: Membership = {
+    const other: NodeMembership = {
       state: 'other-name',
       node: 'old',
       server: SERVER,
@@ -95,7 +95,7 @@ describe('a machine that is', () => {
         { node: 'cp1', role: 'worker' },
       ],
       [other, { node: 'old', role: 'control-plane' }],
-    ] as [Membership, object][])
+    ] as [NodeMembership, object][])
       expect(await failureOf(isInitialized(facts(membership), true))).toMatchObject({
         code: 'MACHINE_IS_A_NODE',
         params,

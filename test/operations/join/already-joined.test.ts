@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags.ts';
 import { hasJoinedBefore } from '../../../src/phases/facts/already-joined.ts';
-import type { Membership } from '../../../src/phases/facts/membership.ts';
+import type { NodeMembership } from '../../../src/phases/facts/node-membership.ts';
 import type { FactSource } from '../../../src/phases/facts/read-facts.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
@@ -16,16 +16,16 @@ const { configuration } = joinConfigurationFromFlags(
   undefined,
 );
 const reason = new Failure(CONNECTION_REFUSED, { server: SERVER });
-const unanswered: Membership = {
+const unanswered: NodeMembership = {
   state: 'unanswered',
   server: `https://${SERVER}`,
   caBundle: '',
   resumable: false,
   reason,
 };
-const facts = (membership: Membership) =>
+const facts = (membership: NodeMembership) =>
   ({
-    get: async (name: string) => ({ membership, node: { name: 'node-1' } })[name as 'node'],
+    get: async (name: string) => ({ nodeMembership: membership, node: { name: 'node-1' } })[name as 'node'],
   }) as unknown as FactSource;
 
 describe('a node of this cluster whose API server does not answer', () => {
@@ -54,7 +54,7 @@ describe('a node of another cluster', () => {
 
   it('is a node only where any cluster will do', async () => {
     const { pem: caBundle } = await Authority.make('other');
-    const other: Membership = {
+    const other: NodeMembership = {
       ...{ state: 'member', server: 'https://10.9.9.9:6443', caBundle, resumable: false },
       ...{ kubeletActive: true, role: 'worker' },
     };

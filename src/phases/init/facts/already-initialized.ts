@@ -10,7 +10,7 @@ import type { InitFactSource } from './read-facts.ts';
  * the checks would only report files in the way. False for other machines and an interrupted init.
  */
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
-  const member = await facts.get('membership');
+  const member = await facts.get('nodeMembership');
   const { name } = await facts.get('node');
   if (member.state === 'other-name')
     throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });

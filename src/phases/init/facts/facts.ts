@@ -9,7 +9,7 @@ import type { AuthorityName } from '../../../manifests/certificates/control-plan
 import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../../manifests/patches/patch-set.ts';
 import type { NodeFacts } from '../../facts/facts.ts';
-import type { Membership } from '../../facts/membership.ts';
+import type { NodeMembership } from '../../facts/node-membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';
 import type { CheckReport } from '../../preflight/report.ts';
@@ -39,7 +39,7 @@ export interface InitFacts {
   previousRun: PreviousRun;
   node: NodeFacts;
   /** The node that this machine already is, according to its kubelet.conf. */
-  membership: Membership;
+  nodeMembership: NodeMembership;
   /** This machine's API server, configured or found by the default route. */
   localEndpoint: LocalEndpoint;
   /** CAs without a key here. Reading it fails if files they sign are missing or wrong, or if they must be uploaded. */

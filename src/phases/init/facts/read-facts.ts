@@ -15,8 +15,8 @@ import { PATHS } from '../../../manifests/paths.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
-import { readMembership } from '../../facts/membership.ts';
 import { readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
+import { readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
@@ -63,7 +63,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     cluster: async () => this.#cluster(),
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
+    nodeMembership: async () => readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     localEndpoint: () => this.#localEndpoint(),
     externalAuthorities: () => this.#externalAuthorities(),
     hostChecks: () => this.#check(),

@@ -4,15 +4,13 @@ import type { Reason } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
 import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { ServiceManager } from '../../host/services.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
-
-/** A kind of node. */
-export type NodeRole = 'worker' | 'control-plane';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -24,7 +22,7 @@ interface Here {
 }
 
 /** The node that this machine already is, according to its kubelet.conf. */
-export type Membership =
+export type NodeMembership =
   /** There is no kubelet.conf. */
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node exists. */
@@ -47,12 +45,12 @@ interface Reading {
 }
 
 /** Asks the cluster of kubelet.conf for the Node of this name, with the file's own credentials. */
-export function readMembership(nodeName: string, previousRun: PreviousRun, reading: Reading): Promise<Membership> {
-  const stale = ({ message }: Failure): Membership => ({ state: 'stale', reason: message });
+export function readNodeMembership(nodeName: string, previousRun: PreviousRun, reading: Reading): Promise<NodeMembership> {
+  const stale = ({ message }: Failure): NodeMembership => ({ state: 'stale', reason: message });
   return askedFor(nodeName, previousRun, reading).catch(onFailure(stale, reading.signal));
 }
 
-async function askedFor(nodeName: string, previousRun: PreviousRun, { host, signal }: Reading): Promise<Membership> {
+async function askedFor(nodeName: string, previousRun: PreviousRun, { host, signal }: Reading): Promise<NodeMembership> {
   const kubeletConf = await host.files.read(PATHS.kubeletConf);
   if (kubeletConf === undefined) return { state: 'none' };
   const resumable = previousRun.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
@@ -64,7 +62,7 @@ async function membershipOf(
   { connection, server, caBundle }: TrustedCluster,
   { nodeName, resumable }: { nodeName: string; resumable: boolean },
   { host, signal }: Reading,
-): Promise<Membership> {
+): Promise<NodeMembership> {
   const pem = await host.files.read(PATHS.kubeletClientCertificate);
   const certificate = pem && nodeCertificate(pem);
   const here = async (): Promise<Here> => ({
