@@ -1,7 +1,7 @@
 import { resolveVersion } from '../cluster/api/requested-version.ts';
 import { parseInitDocuments } from '../config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../config/documents/init-draft.ts';
-import { type InitFlags, initDraftFromFlags } from '../config/flags/init-flags.ts';
+import { type InitFlags, initDraftFromFlags } from '../config/from-flags/init-flags.ts';
 import {
   type CLUSTER_SETTINGS,
   type IMAGE_OPTIONS,

@@ -1,6 +1,6 @@
 import type { Failure } from '../base/failure.ts';
 import { parseJoinDocuments } from '../config/documents/join-documents.ts';
-import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
+import { type JoinFlags, joinConfigurationFromFlags } from '../config/from-flags/join-flags.ts';
 import { BUNDLE } from '../config/options/bundle.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN, JOIN_RUN, JOIN_SETTINGS as SETTINGS } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';

@@ -1,5 +1,5 @@
 import { parseResetDocuments } from '../config/documents/reset-documents.ts';
-import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
+import { resetConfigurationFromFlags } from '../config/from-flags/reset-flags.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { RESET, type RESET_RUN, type RESET_SETTINGS } from '../config/options/reset.ts';
 import type { PHASE_OPTIONS } from '../config/options/shared.ts';

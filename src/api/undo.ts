@@ -1,4 +1,4 @@
-import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
+import { resetConfigurationFromFlags } from '../config/from-flags/reset-flags.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { UNDO } from '../config/options/reset.ts';
 import { linuxHost } from '../host/linux/index.ts';

@@ -21,7 +21,7 @@ import * as clusterKubeconfig from '../cluster/kubeconfig/sentences.ts';
 import * as cluster from '../cluster/sentences.ts';
 import * as clusterSharedCertificates from '../cluster/shared-certificates/sentences.ts';
 import * as configDocuments from '../config/documents/sentences.ts';
-import * as configFlags from '../config/flags/sentences.ts';
+import * as configFromFlags from '../config/from-flags/sentences.ts';
 import * as configMigrate from '../config/migrate/sentences.ts';
 import * as config from '../config/sentences.ts';
 import * as configValidation from '../config/validation/sentences.ts';
@@ -89,7 +89,7 @@ const ROOMS = [
   clusterSharedCertificates,
   configValidation,
   configDocuments,
-  configFlags,
+  configFromFlags,
   configMigrate,
   config,
   configValues,

@@ -8,9 +8,9 @@ import {
   type VersionedFields,
 } from '../config/documents/versioned-fields.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../config/documents/versions.ts';
-import { initDraftFromFlags } from '../config/flags/init-flags.ts';
-import { joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
-import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
+import { initDraftFromFlags } from '../config/from-flags/init-flags.ts';
+import { joinConfigurationFromFlags } from '../config/from-flags/join-flags.ts';
+import { resetConfigurationFromFlags } from '../config/from-flags/reset-flags.ts';
 import { SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
 import type { InitInput } from '../config/types/init.ts';
 import { completeKubeletConfiguration } from './kubelet-configuration.ts';

@@ -8,7 +8,7 @@ import { projectRoot } from '../../scripts/build/checkout.ts';
 import { otlpSettings } from '../../src/api/telemetry/settings.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
-import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
+import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-flags.ts';
 import { bundledProgram } from '../support/programs.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

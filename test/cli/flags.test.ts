@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isModuleSpec, parseCommaList, parseInt32, parseLevel } from '../../src/cli/flags/flag-value.ts';
+import { isModuleSpec, parseCommaList, parseInt32, parseLevel } from '../../src/cli/argv/flag-value.ts';
 import { joinFlags, phaseFlags } from '../../src/cli/flags/shared-flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 import { processorMs } from '../support/processor-time.ts';

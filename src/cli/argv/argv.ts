@@ -2,10 +2,10 @@ import { Failure } from '../../base/failure.ts';
 import { nearest } from '../../config/values/nearest.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import { type Flag, FlagValues } from '../flags/flag.ts';
-import { flagValue } from '../flags/flag-value.ts';
 import { globalFlags, helpFlag } from '../flags/shared-flags.ts';
 import { shownWord } from '../secrecy.ts';
 import { type Command, type CommandLine, findCommand } from './command.ts';
+import { flagValue } from './flag-value.ts';
 import {
   FLAG_NEEDS_VALUE,
   FLAG_SYNTAX,

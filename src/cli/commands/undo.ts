@@ -30,7 +30,7 @@ async function runUndo(invocation: Invocation): Promise<void> {
     import('../../operations/undo.ts'),
     import('../../host/linux/index.ts'),
     import('../configuration/confirmation.ts'),
-    import('../../config/flags/reset-flags.ts'),
+    import('../../config/from-flags/reset-flags.ts'),
   ]);
   const host = linuxHost();
   recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });

@@ -1,5 +1,5 @@
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
-import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/join-flags.ts';
+import { type JoinFlags, joinConfigurationFromFlags } from '../../config/from-flags/join-flags.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';

@@ -1,5 +1,5 @@
 import { parseResetDocuments } from '../../config/documents/reset-documents.ts';
-import { resetConfigurationFromFlags } from '../../config/flags/reset-flags.ts';
+import { resetConfigurationFromFlags } from '../../config/from-flags/reset-flags.ts';
 import { RESET } from '../../config/options/reset.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';

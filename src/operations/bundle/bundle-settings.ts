@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { durationOf, refuseFlags } from '../../config/flags/flag-input.ts';
+import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { BUNDLE_CREATE } from '../../config/options/bundle.ts';
 import type { Values } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';

@@ -1,5 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
-import { refuseFlags } from '../../config/flags/flag-input.ts';
+import { refuseFlags } from '../../config/from-flags/flag-input.ts';
 import type { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';

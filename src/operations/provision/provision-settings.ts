@@ -1,4 +1,4 @@
-import { durationOf, refuseFlags } from '../../config/flags/flag-input.ts';
+import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';
 import { PROVISION, PROVISION_RUN } from '../../config/options/provision.ts';

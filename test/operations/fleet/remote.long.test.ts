@@ -11,7 +11,7 @@ import { Interruption, type SignalSource } from '../../../src/cli/interruption.t
 import { JsonReporter } from '../../../src/cli/render/output/json-reporter.ts';
 import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
-import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags.ts';
+import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { documentFor } from '../../../src/operations/fleet/hosts/join-document.ts';

@@ -1,5 +1,5 @@
 import { atKubernetesVersion } from '../../../src/config/documents/init-draft.ts';
-import { type InitFlags, initDraftFromFlags } from '../../../src/config/flags/init-flags.ts';
+import { type InitFlags, initDraftFromFlags } from '../../../src/config/from-flags/init-flags.ts';
 import type { InitInput } from '../../../src/config/types/init.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';

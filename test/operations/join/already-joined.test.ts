@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
-import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags.ts';
+import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
 import { hasJoinedBefore } from '../../../src/phases/facts/already-joined.ts';
 import type { NodeMembership } from '../../../src/phases/facts/node-membership.ts';
 import type { FactSource } from '../../../src/phases/facts/read-facts.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
-import { refuseFlags } from '../../../config/flags/flag-input.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { ADMISSION_INSTALL } from '../../../config/options/admission.ts';
 import { Problems } from '../../../config/problem.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';

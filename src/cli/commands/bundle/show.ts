@@ -1,5 +1,5 @@
 import type { Message } from '../../../base/text.ts';
-import { refuseFlags } from '../../../config/flags/flag-input.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { Problems } from '../../../config/problem.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { verifyWithSsh } from '../../../host/linux/programs/ssh-signature.ts';

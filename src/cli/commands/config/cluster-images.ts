@@ -1,7 +1,7 @@
 import { resolveVersion } from '../../../cluster/api/requested-version.ts';
 import { parseInitDocuments } from '../../../config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../../../config/documents/init-draft.ts';
-import { initDraftFromFlags } from '../../../config/flags/init-flags.ts';
+import { initDraftFromFlags } from '../../../config/from-flags/init-flags.ts';
 import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/init.ts';
 import type { InitInput } from '../../../config/types/init.ts';
 import type { Emit } from '../../../engine/events.ts';

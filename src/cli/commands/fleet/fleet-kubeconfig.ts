@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { JoinFlags } from '../../../config/flags/join-flags.ts';
+import type { JoinFlags } from '../../../config/from-flags/join-flags.ts';
 import { FLEET } from '../../../config/options/fleet.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';

@@ -1,4 +1,4 @@
-import { refuseFlags } from '../../../config/flags/flag-input.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { Problems } from '../../../config/problem.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import type { Emit } from '../../../engine/events.ts';

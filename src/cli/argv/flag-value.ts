@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
-import { parseBool } from '../../config/flags/flag-input.ts';
+import { parseBool } from '../../config/from-flags/flag-input.ts';
 import { FLAG_VALUE_INVALID } from '../../phases/reset/sentences.ts';
+import type { Flag, FlagValue } from '../flags/flag.ts';
 import { shownWord } from '../secrecy.ts';
-import type { Flag, FlagValue } from './flag.ts';
 
 /** The expected kind of value; the catalogue has a phrase for each. */
 type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'choice' | 'no-go-template';
