@@ -50,7 +50,7 @@ export type { UndoResult } from '../operations/undo.ts';
 export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
 export type { Cleanup } from '../phases/reset/cleanups.ts';
 export type { Left } from '../phases/reset/left.ts';
-export type { Remains } from '../phases/undo/remains.ts';
+export type { Remains } from '../phases/undo/left.ts';
 export {
   type AdmissionChangeOptions,
   type AdmissionChanges,

@@ -7,15 +7,15 @@ import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
-import { undoPhases } from '../phases/undo/list.ts';
-import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
 import {
   issuedCertificate,
-  REMAINS_FACTS,
+  LEFT_FACTS,
+  type LeftFacts,
+  leftOn,
   type Remains,
-  type RemainsFacts,
-  remainsOn,
-} from '../phases/undo/remains.ts';
+} from '../phases/undo/left.ts';
+import { undoPhases } from '../phases/undo/list.ts';
+import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
 import type { NodeCertificate } from '../pki/reading/node-certificate.ts';
 import { runPhases } from './run-phases.ts';
 
@@ -59,12 +59,12 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   try {
     facts.startReading(undoPhases);
     // Read before the first change, but after the checks.
-    let before: (RemainsFacts & { certificate: NodeCertificate | undefined }) | undefined;
+    let before: (LeftFacts & { certificate: NodeCertificate | undefined }) | undefined;
     await runPhases(undoPhases, facts, {
       ...{ host, emit, signal, executor },
       endsWell: (error) => error instanceof NothingToUndo,
       beforeFirst: async () => {
-        before = { ...(await facts.pick(REMAINS_FACTS)), certificate: await issuedCertificate(host.read) };
+        before = { ...(await facts.pick(LEFT_FACTS)), certificate: await issuedCertificate(host.read) };
       },
     });
     await executor.succeeded();
@@ -72,7 +72,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     const left =
       before === undefined
         ? []
-        : await remainsOn(host.read, { ...before, restorations, now: await facts.clusterSideAtEnd() });
+        : await leftOn(host.read, { ...before, restorations, now: await facts.clusterSideAtEnd() });
     return {
       outcome: dryRun ? 'previewed' : 'undone',
       nodeName: before?.scope.node ?? '',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
-import { translatedDescriptions } from '../../scripts/pages/events.pt-BR.ts';
 import { definition, eventsDocs, eventsFile, eventsSchema, lineTypes } from '../../scripts/pages/events.ts';
+import { translatedDescriptions } from '../../scripts/pages/events.pt-BR.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
@@ -17,7 +17,7 @@ import type { JoinEvent } from '../../src/engine/events.ts';
 import { kindOf } from '../../src/engine/kinds/index.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import type { Left } from '../../src/phases/reset/left.ts';
-import type { Remains } from '../../src/phases/undo/remains.ts';
+import type { Remains } from '../../src/phases/undo/left.ts';
 import type { RehearsalEvent } from '../../src/rehearsal/timeline.ts';
 import { Cluster } from '../api/cluster.ts';
 import { failureWith } from '../support/sentences.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { UndoScope } from '../../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import type { UndoFacts } from '../../../src/phases/undo/facts.ts';
+import { issuedCertificate, leftOn } from '../../../src/phases/undo/left.ts';
 import { leaveCluster, restoreHost } from '../../../src/phases/undo/list.ts';
-import { issuedCertificate, remainsOn } from '../../../src/phases/undo/remains.ts';
 
 const ADMIN = '/etc/kubernetes/admin.conf';
 const baseline = {
@@ -220,14 +220,14 @@ describe('what remains', () => {
       [],
     ],
   ])('%s', async (_, more, expected) => {
-    expect(await remainsOn(host(), seen(more))).toEqual(expected);
+    expect(await leftOn(host(), seen(more))).toEqual(expected);
   });
 
   it.each([
     [{ '/var/log/pods': ['a'] }, ['/var/log/pods']],
     [{ '/var/log/pods': [], '/var/log/containers': ['a'] }, ['/var/log/containers']],
   ])('logs %j', async (logs, items) => {
-    expect(await remainsOn(host(logs), seen())).toEqual([{ what: 'logs', items }]);
+    expect(await leftOn(host(logs), seen())).toEqual([{ what: 'logs', items }]);
   });
 
   it('no certificate where there is none, or something else', async () => {

@@ -22,8 +22,8 @@ export interface Remains {
 }
 
 /** Facts that must be read before the undo. */
-export const REMAINS_FACTS = ['settings', 'scope', 'clusterSide'] as const;
-export type RemainsFacts = Pick<UndoFacts, (typeof REMAINS_FACTS)[number]>;
+export const LEFT_FACTS = ['settings', 'scope', 'clusterSide'] as const;
+export type LeftFacts = Pick<UndoFacts, (typeof LEFT_FACTS)[number]>;
 
 /** The kubelet's client certificate. The undo removes its key, but no cluster can revoke it. */
 export async function issuedCertificate({ files }: HostReader): Promise<NodeCertificate | undefined> {
@@ -31,7 +31,7 @@ export async function issuedCertificate({ files }: HostReader): Promise<NodeCert
   return pem && nodeCertificate(pem);
 }
 
-interface Seen extends RemainsFacts {
+interface Seen extends LeftFacts {
   certificate: NodeCertificate | undefined;
   /** The cluster after the undo; predicted in a preview. */
   now: UndoFacts['clusterSide'];
@@ -40,11 +40,11 @@ interface Seen extends RemainsFacts {
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];
 
-export async function remainsOn(host: HostReader, { scope, certificate, now, restorations }: Seen): Promise<Remains[]> {
+export async function leftOn(host: HostReader, { scope, certificate, now, restorations }: Seen): Promise<Remains[]> {
   const logs = await Promise.all(
     LOGS.map(async (path) => (((await host.files.list(path)) ?? []).length > 0 ? [path] : [])),
   );
-  const remains: Remains[] = [
+  const left: Remains[] = [
     { what: 'node', items: now.node === 'there' ? [scope.node] : [] },
     {
       what: 'node-unknown',
@@ -61,7 +61,7 @@ export async function remainsOn(host: HostReader, { scope, certificate, now, res
     },
     { what: 'logs', items: logs.flat() },
   ];
-  return remains.filter(({ items }) => items.length > 0);
+  return left.filter(({ items }) => items.length > 0);
 }
 
 function certificateOf(certificate: NodeCertificate | undefined, { baseline }: UndoFacts['scope']): string[] {
