@@ -32,7 +32,7 @@ export function accessOf({ kubeconfigPath }: Administering): ApiAccess {
 }
 
 /** Reads from the cluster. `path`: what a refusal names. Throws a Failure. */
-export async function asAdministrator<T>(
+export async function readAsAdministrator<T>(
   path: string,
   { kubeconfigPath, host, emit, signal }: Administering,
   work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>,
@@ -52,7 +52,7 @@ export async function asAdministrator<T>(
 }
 
 /** Makes the changes, or shows them. */
-export async function carriedOut<Result>(
+export async function carryOut<Result>(
   phase: string,
   steps: Steps<Result>,
   { host, emit, signal, dryRun }: Changing,

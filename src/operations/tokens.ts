@@ -19,7 +19,7 @@ import { approverOf } from '../manifests/objects/admission.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX, type TokenBinding } from '../manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, objectTitle } from '../manifests/objects/kubernetes-object.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
-import { type Administering, accessOf, asAdministrator, type Changing, carriedOut } from './administration.ts';
+import { type Administering, accessOf, type Changing, carryOut, readAsAdministrator } from './administration.ts';
 import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE, TOKENS_INTERRUPTED } from './sentences.ts';
 
 /** A token to create; with `binding`, one that admits that node only; with `run`, one of a fleet's. */
@@ -38,7 +38,7 @@ export async function createTokens(
   const now = options.host.read.clock.now();
   const secrets = tokens.map((token) => bootstrapTokenSecret(token, now, token.binding, token.run));
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
-  const point = await asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+  const point = await readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const found = await Promise.all(
       ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })),
     );
@@ -54,7 +54,7 @@ export async function createTokens(
   };
   try {
     const bound = secrets.filter((_, index) => tokens[index]?.binding && tokens[index].run === undefined);
-    const { records } = await carriedOut('token', creating(secrets, bound, accessOf(options)), { ...options, emit });
+    const { records } = await carryOut('token', creating(secrets, bound, accessOf(options)), { ...options, emit });
     return { changes: records, joinPoint: point };
   } catch (error) {
     const idsIn = (subjects: Set<string>) =>
@@ -81,7 +81,7 @@ function* creating(secrets: readonly KubernetesObject[], bound: readonly Kuberne
 
 /** Every bootstrap token of the cluster, and the Secrets that look like one but cannot be read as one. */
 export function listTokens(options: Administering): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
-  return asAdministrator(TOKEN_SECRETS_PATH, options, readBootstrapTokens);
+  return readAsAdministrator(TOKEN_SECRETS_PATH, options, readBootstrapTokens);
 }
 
 /**
@@ -98,7 +98,7 @@ export async function deleteTokens(
     const object = { apiVersion: 'v1', kind: 'Secret', metadata } as const;
     return { kind: 'delete-object', object, access: accessOf(options) };
   });
-  const { result: outcomes, records } = await carriedOut('token', all(changes), options);
+  const { result: outcomes, records } = await carryOut('token', all(changes), options);
   const deleted = wanted.filter((_, index) => outcomes[index]?.deleted);
   const missing = wanted.filter((id) => !deleted.includes(id));
   if (missing.length > 0) throw new Failure(TOKEN_NOT_FOUND, { ids: missing, deleted: options.dryRun ? [] : deleted });
@@ -110,7 +110,7 @@ export async function deleteTokens(
  * and the failures of reaching the cluster.
  */
 export function joinPointOf(options: Administering): Promise<JoinPoint> {
-  return asAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, readJoinPoint);
+  return readAsAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, readJoinPoint);
 }
 
 /** The configuration with this token in place of its own ones. */

@@ -16,7 +16,7 @@ import {
 } from '../../manifests/objects/approver-deployment.ts';
 import { type KubernetesObject, type ObjectReference, objectPath } from '../../manifests/objects/kubernetes-object.ts';
 import { clusterRole } from '../../manifests/objects/rbac.ts';
-import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
+import { accessOf, type Changing, carryOut, readAsAdministrator } from '../administration.ts';
 import { readHosts } from '../fleet/hosts/hosts-file.ts';
 import { inventoryOf, inventoryText } from './inventory/inventory.ts';
 import { INVENTORY_IGNORED } from './inventory/sentences.ts';
@@ -60,7 +60,7 @@ export async function installAdmission({
   const unlisted = removeInventory && found.inventory ? [APPROVER_INVENTORY] : [];
   const surplus = serving ? [] : [...found.servingRights, ...unlisted];
   const steps = installing({ objects, surplus }, accessOf(options));
-  return { changes: (await carriedOut('admission', steps, options)).records };
+  return { changes: (await carryOut('admission', steps, options)).records };
 }
 
 function* installing(
@@ -82,7 +82,7 @@ interface Installed {
 }
 
 function readInstalled(options: Changing): Promise<Installed> {
-  return asAdministrator(objectPath(APPROVER_INVENTORY), options, async (admin, reading) => {
+  return readAsAdministrator(objectPath(APPROVER_INVENTORY), options, async (admin, reading) => {
     const read = (object: ObjectReference) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true });
     const rights = servingRights();
     const [inventory, deployment, role, ...found] = await Promise.all(
@@ -103,5 +103,5 @@ export async function removeAdmission(options: Changing): Promise<{ changes: rea
   const changes = [APPROVER_INVENTORY, ...admissionObjects({ serving: true }), APPROVER_DEPLOYMENT]
     .reverse()
     .map((object): DeleteObject => ({ kind: 'delete-object', object, access }));
-  return { changes: (await carriedOut('admission', all(changes), options)).records };
+  return { changes: (await carryOut('admission', all(changes), options)).records };
 }

@@ -17,7 +17,7 @@ import {
   objectPath,
   objectTitle,
 } from '../../manifests/objects/kubernetes-object.ts';
-import { type Administering, asAdministrator } from '../administration.ts';
+import { type Administering, readAsAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
 import { inventoryOf } from './inventory/inventory.ts';
 
@@ -65,7 +65,7 @@ export interface BoundTokenStatus extends TokenBinding {
 
 /** State of the cluster, and ways to join without a bound token. Throws a Failure. */
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
-  return asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+  return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const [inventoryNodes, roles, tokens, deployment] = await Promise.all([
       readInventory(admin, reading),
       getList(admin, `${RBAC}/clusterroles`, { ...reading, pick: named }),

@@ -5,7 +5,7 @@ import type { Packing } from '../../host/bundles.ts';
 import { LayoutUnreadable, type NamedSource } from '../../host/images.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { raceAbort } from '../../wire/deadline.ts';
-import { type Administering, asAdministrator } from '../administration.ts';
+import { type Administering, readAsAdministrator } from '../administration.ts';
 import { boundConfiguration, createBoundToken, type RequestedJoin } from '../provision/bound-join.ts';
 import { joinDocument } from '../provision/provision.ts';
 import { type BundleSettings, refuseUnfit } from './bundle-settings.ts';
@@ -43,7 +43,7 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
   const { configuration, node, role } = await boundConfiguration(join, token, admin);
   const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
   refuseUnfit(configuration);
-  const cluster = await asAdministrator(CLUSTER, admin, readClusterConfiguration);
+  const cluster = await readAsAdministrator(CLUSTER, admin, readClusterConfiguration);
   const from = await imageSource(settings, { packing, criSocket: configuration.nodeRegistration.criSocket, signal });
   try {
     const created = host.read.clock.now();

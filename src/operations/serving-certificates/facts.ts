@@ -5,7 +5,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { resetCriSocket } from '../../phases/reset/cri-socket.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
-import { type Administering, asAdministrator } from '../administration.ts';
+import { type Administering, readAsAdministrator } from '../administration.ts';
 import { SERVING_NO_KUBELET } from './sentences.ts';
 
 /** ConfigMap and key of the KubeletConfiguration. */
@@ -59,7 +59,7 @@ export async function readServingFacts(options: Administering): Promise<ServingF
 }
 
 function readStored(options: Administering): Promise<Pick<ServingFacts, 'kubeletConfig' | 'cluster'>> {
-  return asAdministrator('/api/v1/namespaces/kube-system/configmaps', options, async (admin, reading) => {
+  return readAsAdministrator('/api/v1/namespaces/kube-system/configmaps', options, async (admin, reading) => {
     if (followsCluster(options))
       return { kubeletConfig: await readStoredText(admin, KUBELET_CONFIG, reading), cluster: undefined };
     const [kubeletConfig, configuration, servers] = await Promise.all([

@@ -7,7 +7,7 @@ import { OF_THE_HOST, takeLocks } from '../../engine/locks.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { requestsServingCertificate } from '../../manifests/serving-certificates.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
-import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
+import { accessOf, type Changing, carryOut, readAsAdministrator } from '../administration.ts';
 import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts';
 import {
   SERVING_NO_API_SERVER,
@@ -98,7 +98,7 @@ async function refuse(
 
 async function refuseUnsigned(options: ServingOptions): Promise<void> {
   const { dialer } = options.host.read.system;
-  const { unsigned } = await asAdministrator('/api/v1/nodes', options, (admin, reading) =>
+  const { unsigned } = await readAsAdministrator('/api/v1/nodes', options, (admin, reading) =>
     servingCertificates(admin, { ...reading, dialer }),
   );
   if (unsigned.length === 0) return;
@@ -129,7 +129,7 @@ async function authority(options: ServingOptions, facts: ServingFacts): Promise<
 }
 
 async function made(phase: string, steps: Steps<unknown>, options: ServingOptions): Promise<readonly ChangeRecord[]> {
-  return (await carriedOut(phase, steps, options)).records;
+  return (await carryOut(phase, steps, options)).records;
 }
 
 /** The CA file by which the API server verifies its clients, which is the cluster's. */

@@ -6,7 +6,7 @@ import {
   type UnsignedNode,
 } from '../../cluster/api/kubelet-serving.ts';
 import { requestsServingCertificate } from '../../manifests/serving-certificates.ts';
-import { type Administering, asAdministrator } from '../administration.ts';
+import { type Administering, readAsAdministrator } from '../administration.ts';
 import { KUBELET_CONFIG } from './facts.ts';
 
 /** Serving certificates of the kubelets, seen from this machine. */
@@ -24,7 +24,7 @@ export interface ServingStatus {
 /** Connects to every kubelet, but only if the cluster uses serving certificates. Throws a Failure. */
 export function servingStatus(options: Administering): Promise<ServingStatus> {
   const { dialer } = options.host.read.system;
-  return asAdministrator('/api/v1/nodes', options, async (admin, reading) => {
+  return readAsAdministrator('/api/v1/nodes', options, async (admin, reading) => {
     const [{ text }, { nodes, apiServers }] = await Promise.all([
       readStoredText(admin, KUBELET_CONFIG, reading),
       nodesAndApiServers(admin, reading),

@@ -9,7 +9,7 @@ const SETTLING_MS = 15_000;
 const CONFLICT_MS = 100;
 
 /** Changes the cluster with the rights of a kubeconfig; retries temporary failures for `access.timeoutMs`. */
-export async function asAdministrator<Result>(
+export async function changeAsAdministrator<Result>(
   { access, path }: { access: ApiAccess; path: string },
   { identities, host, emit, signal }: ChangeContext,
   attempt: (admin: TrustedCluster) => Promise<{ result: Result } | Answer>,

@@ -14,7 +14,7 @@ import type { AppliedObject, ApplyObject, DeleteObject } from '../../changes/cha
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { OBJECT_CHANGED, OBJECT_EXISTS } from '../../sentences.ts';
 import { dryRun } from '../dry-run.ts';
-import { asAdministrator } from './administrator.ts';
+import { changeAsAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 
 /** Creates an object of the cluster, and reads it only if it exists: it nearly always has to be created. */
@@ -28,7 +28,7 @@ export const applyObject: KindOfChange<ApplyObject> = {
   apply(change, context) {
     // After a request without an answer, an existing object may be ours.
     let uncertain = false;
-    return asAdministrator({ access: change.access, path: objectPath(change.object) }, context, async (admin) => {
+    return changeAsAdministrator({ access: change.access, path: objectPath(change.object) }, context, async (admin) => {
       const outcome = await attempt(admin, change, context, uncertain);
       if (!('result' in outcome) && outcome.response === undefined) uncertain = true;
       return outcome;
@@ -90,7 +90,7 @@ export const deleteObject: KindOfChange<DeleteObject> = {
 
   apply({ object, access }, context) {
     const path = objectPath(object);
-    return asAdministrator({ access, path }, context, async (admin) =>
+    return changeAsAdministrator({ access, path }, context, async (admin) =>
       outcomeOf(await ask(admin, path, context, { method: 'DELETE' })),
     );
   },

@@ -5,7 +5,7 @@ import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { NODE_NOT_FORGOTTEN } from '../../sentences.ts';
-import { asAdministrator } from './administrator.ts';
+import { changeAsAdministrator } from './administrator.ts';
 
 /** 409: another Node took the name after the read (preconditions.uid), and is kept. */
 const GONE = [200, 202, 404, 409];
@@ -33,7 +33,7 @@ interface Item {
 
 async function deleteAll(change: ForgetNode, context: ChangeContext): Promise<undefined> {
   for (const { path, options } of await itemsOf(change, context))
-    await asAdministrator({ access: change.access, path }, context, async (admin) => {
+    await changeAsAdministrator({ access: change.access, path }, context, async (admin) => {
       const answer = await ask(admin, path, context, { method: 'DELETE', body: options });
       return GONE.includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
     });

@@ -5,7 +5,7 @@ import type { Taint } from '../../../config/types/join.ts';
 import type { PatchNode } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { WAITING_NODE_REGISTERED } from '../../sentences.ts';
-import { asAdministrator } from './administrator.ts';
+import { changeAsAdministrator } from './administrator.ts';
 
 const RETRY_MS = 200;
 
@@ -24,7 +24,7 @@ export const patchNode: KindOfChange<PatchNode> = {
     const { access, nodeName: node } = change;
     const path = `/api/v1/nodes/${encodeURIComponent(node)}`;
     const isAbsent = ({ response }: Answer) => response?.status === 404;
-    return asAdministrator({ access, path }, context, (admin) => attempt(admin, path, change, context.signal), {
+    return changeAsAdministrator({ access, path }, context, (admin) => attempt(admin, path, change, context.signal), {
       retryMs: (answer) => (isAbsent(answer) || answer.response?.status === 401 ? access.timeoutMs : undefined),
       waiting: (answer) => (isAbsent(answer) ? WAITING_NODE_REGISTERED({ node }) : undefined),
       lastRetryMs: RETRY_MS,

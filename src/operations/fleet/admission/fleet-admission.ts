@@ -10,7 +10,7 @@ import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Host } from '../../../host/ports.ts';
 import { joiningRights } from '../../../manifests/objects/admission.ts';
-import { accessOf, asAdministrator, type Changing, carriedOut } from '../../administration.ts';
+import { accessOf, type Changing, carryOut, readAsAdministrator } from '../../administration.ts';
 import { approveAll } from '../../admission/approver.ts';
 import { boundRequester } from '../../admission/client-policy.ts';
 import { installAdmission } from '../../admission/install.ts';
@@ -137,7 +137,7 @@ export class FleetAdmission {
    */
   async #isThere(host: FleetHost, name: string): Promise<boolean> {
     const path = `/api/v1/nodes/${encodeURIComponent(name)}`;
-    const node = await asAdministrator(path, this.#changing, (admin, reading) =>
+    const node = await readAsAdministrator(path, this.#changing, (admin, reading) =>
       getObject(admin, path, { ...reading, absentIsFine: true }),
     );
     if (node !== undefined && !nodeCondition(node).ready)
@@ -156,7 +156,7 @@ export class FleetAdmission {
   async #prepare(): Promise<void> {
     const { certificatesMs = 0, dryRun, emit } = this.#options;
     const look = (admin: TrustedCluster, reading: ReadOptions) => this.#look(admin, reading);
-    const { missing, left, sealed } = await asAdministrator(TOKEN_SECRETS_PATH, this.#changing, look);
+    const { missing, left, sealed } = await readAsAdministrator(TOKEN_SECRETS_PATH, this.#changing, look);
     if (missing) await installAdmission({ ...this.#changing, emit });
     if (left.length > 0) await this.#sweep(left);
     if (sealed) await this.#upload(sealed, certificatesMs);
@@ -195,7 +195,7 @@ export class FleetAdmission {
     const [now, ttl] = [this.#now(), forMs + LONGER_MS];
     this.#tokens.track({ id: tokenId(sealed.owner), host: undefined, expires: now + ttl });
     const upload = { ttl, now, run: this.#run, access: accessOf(this.#changing) };
-    await carriedOut('upload-certs', uploading(sealed, upload), this.#changing);
+    await carryOut('upload-certs', uploading(sealed, upload), this.#changing);
     this.certificateKey = sealed.key;
     const message = FLEET_CERTIFICATES_UPLOADED({ until: wholeSeconds(now + ttl) });
     if (!dryRun) emit({ type: 'notice', level: 'info', message });
