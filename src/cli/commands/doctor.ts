@@ -1,4 +1,4 @@
-import { PHASE_FLAGS } from '../../phases/join/flags.ts';
+import { JOIN_PHASE_FLAGS } from '../../phases/join/flags.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinFlags, phaseFlags } from '../flags/shared-flags.ts';
 
@@ -12,7 +12,7 @@ export const doctorCommand: Command = {
   description: 'COMMAND_DOCTOR_LONG',
   argument: '[api-server-endpoint]',
   maxArguments: 1,
-  flags: phaseFlags([...PHASE_FLAGS.preflight, 'patches'], joinFlags).filter(({ name }) => name !== 'dry-run'),
+  flags: phaseFlags([...JOIN_PHASE_FLAGS.preflight, 'patches'], joinFlags).filter(({ name }) => name !== 'dry-run'),
   commands: [],
   run,
 };

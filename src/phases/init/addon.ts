@@ -6,7 +6,8 @@ import type { FactReader } from '../facts/fact-reader.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './sentences.ts';
 
 /** Installs CoreDNS. Of an installed one it keeps the number of replicas and a Corefile that the user has edited. */
@@ -14,7 +15,7 @@ const coredns = initPhase({
   name: 'addon/coredns',
   short: INIT_PHASE_COREDNS,
   needs: ['cluster', 'patches', 'installedDns', ...ADMINISTRATOR_FACTS],
-  flags: PHASE_FLAGS.coredns,
+  flags: INIT_PHASE_FLAGS.coredns,
   *steps(facts): Steps {
     yield* empowerAdministrator(facts);
     const { cluster, patches, installedDns } = facts;
@@ -33,7 +34,7 @@ const kubeProxy = initPhase({
   name: 'addon/kube-proxy',
   short: INIT_PHASE_KUBE_PROXY,
   needs: ['cluster', 'patches', 'podSettings', ...ADMINISTRATOR_FACTS],
-  flags: PHASE_FLAGS['kube-proxy'],
+  flags: INIT_PHASE_FLAGS['kube-proxy'],
   *steps(facts): Steps {
     yield* empowerAdministrator(facts);
     yield* applyObjects(kubeProxyObjects(kubeProxyInputs(facts)), administratorAccess(facts));

@@ -9,7 +9,8 @@ import {
 } from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import {
   INIT_PHASE_CA,
   INIT_PHASE_CERT_APISERVER,
@@ -50,7 +51,7 @@ function authority(name: AuthorityName): Phase<InitFacts> {
     name: certificatePhaseName(name),
     short: SHORT[name],
     needs: ['cluster', 'externalAuthorities'],
-    flags: PHASE_FLAGS.certificate,
+    flags: INIT_PHASE_FLAGS.certificate,
     *steps({ cluster }): Steps {
       for (const one of controlPlaneAuthorities(cluster.configuration))
         if (one.authority.name === name) yield* change(one);
@@ -63,7 +64,7 @@ function certificate(name: CertificateName): Phase<InitFacts> {
     name: certificatePhaseName(name),
     short: SHORT[name],
     needs: ['node', 'cluster', 'externalAuthorities', 'localEndpoint'],
-    flags: name === 'apiserver' ? PHASE_FLAGS['serving-certificate'] : PHASE_FLAGS.certificate,
+    flags: name === 'apiserver' ? INIT_PHASE_FLAGS['serving-certificate'] : INIT_PHASE_FLAGS.certificate,
     *steps({ node, cluster, localEndpoint }): Steps {
       for (const one of controlPlaneCertificates(cluster.configuration, node, localEndpoint))
         if (one.name === name) yield* change(one);
@@ -75,7 +76,7 @@ const serviceAccounts = initPhase({
   name: 'certs/sa',
   short: INIT_PHASE_SA,
   needs: ['cluster', 'externalAuthorities'],
-  flags: PHASE_FLAGS.certificate,
+  flags: INIT_PHASE_FLAGS.certificate,
   *steps({ cluster, externalAuthorities }): Steps {
     // With an external CA these keys are external as well, as in kubeadm.
     if (!externalAuthorities.has('ca')) yield* change(serviceAccountKey(cluster.configuration));

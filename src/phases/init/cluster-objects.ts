@@ -14,7 +14,8 @@ import { markAsControlPlane } from '../control-plane.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import {
   INIT_PHASE_BOOTSTRAP_TOKEN,
   INIT_PHASE_MARK_CONTROL_PLANE,
@@ -24,7 +25,7 @@ import {
 } from './sentences.ts';
 
 const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;
-const flags = PHASE_FLAGS['upload-config'];
+const flags = INIT_PHASE_FLAGS['upload-config'];
 
 /** Stores the ClusterConfiguration, which joins and upgrades read, and the configuration of the kubelets. */
 export const uploadConfig: readonly Phase<InitFacts>[] = [
@@ -54,7 +55,7 @@ export const uploadCerts = initPhase({
   name: 'upload-certs',
   short: INIT_PHASE_UPLOAD_CERTS,
   needs: ['sealedCertificates', 'now', ...ADMINISTRATOR_FACTS],
-  flags: PHASE_FLAGS['upload-certs'],
+  flags: INIT_PHASE_FLAGS['upload-certs'],
   *steps(facts): Steps {
     if (facts.sealedCertificates === undefined) return;
     yield* empowerAdministrator(facts);
@@ -72,7 +73,7 @@ export const bootstrapToken = initPhase({
   aliases: ['bootstraptoken'],
   short: INIT_PHASE_BOOTSTRAP_TOKEN,
   needs: ['cluster', 'published', 'now', ...ADMINISTRATOR_FACTS],
-  flags: PHASE_FLAGS['bootstrap-token'],
+  flags: INIT_PHASE_FLAGS['bootstrap-token'],
   *steps(facts): Steps {
     yield* empowerAdministrator(facts);
     const { configuration, cluster, published, now } = facts;
@@ -86,7 +87,7 @@ export const markControlPlane = initPhase({
   name: 'mark-control-plane',
   short: INIT_PHASE_MARK_CONTROL_PLANE,
   needs: ['node', 'cluster', ...ADMINISTRATOR_FACTS],
-  flags: PHASE_FLAGS['mark-control-plane'],
+  flags: INIT_PHASE_FLAGS['mark-control-plane'],
   *steps(facts): Steps {
     yield* empowerAdministrator(facts);
     const { configuration, node, cluster } = facts;

@@ -5,7 +5,8 @@ import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import { INIT_PHASE_APISERVER, INIT_PHASE_CONTROLLER_MANAGER, INIT_PHASE_SCHEDULER } from './sentences.ts';
 
 /** In kubeadm's order and with its phase names. */
@@ -13,7 +14,7 @@ const PHASES = {
   'kube-apiserver': { name: 'apiserver', short: INIT_PHASE_APISERVER },
   'kube-controller-manager': { name: 'controller-manager', short: INIT_PHASE_CONTROLLER_MANAGER },
   'kube-scheduler': { name: 'scheduler', short: INIT_PHASE_SCHEDULER },
-} as const satisfies Record<ControlPlaneComponentName, { name: keyof typeof PHASE_FLAGS; short: Text }>;
+} as const satisfies Record<ControlPlaneComponentName, { name: keyof typeof INIT_PHASE_FLAGS; short: Text }>;
 
 /** Writes the manifest of a component; the kubelet starts it as soon as the file exists. */
 function component(component: ControlPlaneComponentName): Phase<InitFacts> {
@@ -22,7 +23,7 @@ function component(component: ControlPlaneComponentName): Phase<InitFacts> {
     name: `control-plane/${name}`,
     short,
     needs: POD_FACTS,
-    flags: PHASE_FLAGS[name],
+    flags: INIT_PHASE_FLAGS[name],
     *steps(facts): Steps {
       yield* writeManifests([component], facts);
     },

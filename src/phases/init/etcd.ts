@@ -2,7 +2,8 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { MANIFEST_MODE, manifestPath } from '../../manifests/paths.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import { INIT_PHASE_ETCD_LOCAL } from './sentences.ts';
 
 /** Writes the manifest of the first member of a local etcd, which creates its data when the kubelet starts it. */
@@ -10,7 +11,7 @@ export const etcd = initPhase({
   name: 'etcd/local',
   short: INIT_PHASE_ETCD_LOCAL,
   needs: POD_FACTS,
-  flags: PHASE_FLAGS.etcd,
+  flags: INIT_PHASE_FLAGS.etcd,
   *steps(facts): Steps {
     const { etcd } = facts.cluster.configuration;
     if (etcd.type === 'external') return;

@@ -3,7 +3,8 @@ import type { Secret } from '../../base/secret.ts';
 import { type JoinPoint, joinPoint } from '../../cluster/api/published-cluster.ts';
 import type { Steps } from '../../engine/changes/change.ts';
 import type { InitFactSource } from './facts/read-facts.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
 /** Everything that other machines need to join, as far as it is known: secrets only from phases of this run. */
@@ -50,7 +51,7 @@ export const showJoinCommand = initPhase({
   name: 'show-join-command',
   short: INIT_PHASE_SHOW_JOIN_COMMAND,
   needs: [],
-  flags: PHASE_FLAGS['show-join-command'],
+  flags: INIT_PHASE_FLAGS['show-join-command'],
   requires: ['bootstrap-token', 'upload-certs'],
   *steps(): Steps {},
 });

@@ -3,7 +3,8 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import {
   INIT_PHASE_ADMIN_CONF,
   INIT_PHASE_CONTROLLER_MANAGER_CONF,
@@ -31,7 +32,7 @@ function kubeconfig(name: KubeconfigName): Phase<InitFacts> {
     name: kubeconfigPhaseName(name),
     short: SHORT[name],
     needs: ['node', 'cluster', 'externalAuthorities', 'localEndpoint', 'settings'],
-    flags: name === 'kubelet.conf' ? PHASE_FLAGS['kubelet-kubeconfig'] : PHASE_FLAGS.kubeconfig,
+    flags: name === 'kubelet.conf' ? INIT_PHASE_FLAGS['kubelet-kubeconfig'] : INIT_PHASE_FLAGS.kubeconfig,
     *steps({ node, cluster, localEndpoint, settings }): Steps {
       const options = { node, endpoint: localEndpoint, directory: settings.kubeconfigDirectory };
       yield* change(controlPlaneKubeconfig(name, cluster.configuration, options));

@@ -6,7 +6,8 @@ import { PATHS } from '../../manifests/paths.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase, KUBELET_FINALIZE } from './phase.ts';
 import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
 
 /**
@@ -33,7 +34,7 @@ export const kubeletFinalize: readonly Phase<InitFacts>[] = [
     name: KUBELET_FINALIZE,
     short: INIT_PHASE_CERT_ROTATION,
     needs: ['configuration', 'writtenKubelet', 'ranBefore'],
-    flags: PHASE_FLAGS['kubelet-finalize'],
+    flags: INIT_PHASE_FLAGS['kubelet-finalize'],
     *steps({ configuration, writtenKubelet, ranBefore }): Steps {
       if (ranBefore.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
       const { changed } = yield* rotateCertificate(configuration, { expected: ranBefore.has('kubelet-start') });

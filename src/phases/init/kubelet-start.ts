@@ -1,7 +1,8 @@
 import { all, type Steps } from '../../engine/changes/change.ts';
 import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's files and (re)starts it; it then starts the control plane from the manifests. */
@@ -9,7 +10,7 @@ export const kubeletStart = initPhase({
   name: 'kubelet-start',
   short: INIT_PHASE_KUBELET_START,
   needs: ['configuration', 'node', 'cluster', 'patches'],
-  flags: PHASE_FLAGS['kubelet-start'],
+  flags: INIT_PHASE_FLAGS['kubelet-start'],
   *steps({ configuration: { nodeRegistration }, node, cluster, patches }): Steps {
     const kubelet = kubeletConfiguration(cluster, node, patches);
     // Stopped first: a kubelet that systemd restarts must not start with half of its files.

@@ -1,6 +1,7 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../control-plane.ts';
-import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
 import { INIT_PHASE_PREFLIGHT } from './sentences.ts';
 
 /** Checks the host by reading the facts of the checks, and pulls the images of a control plane. */
@@ -8,7 +9,7 @@ export const preflight = initPhase({
   name: 'preflight',
   short: INIT_PHASE_PREFLIGHT,
   needs: ['configuration', 'hostChecks', 'externalAuthorities', 'node', 'cluster'],
-  flags: PHASE_FLAGS.preflight,
+  flags: INIT_PHASE_FLAGS.preflight,
   *steps({ configuration, hostChecks, node, cluster }): Steps {
     const { nodeRegistration } = configuration;
     yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration, node, hostChecks });

@@ -5,8 +5,9 @@ import { waitForHealthyControlPlane } from '../control-plane.ts';
 import { waitForHealthyKubelet } from '../kubelet.ts';
 import { MANIFEST_MISSING } from '../sentences.ts';
 import { ADMINISTRATOR_FACTS, empowerAdministrator } from './administrator.ts';
+import { INIT_PHASE_FLAGS } from './flags.ts';
 import { rotateCertificate } from './kubelet-finalize.ts';
-import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
+import { initPhase, KUBELET_FINALIZE } from './phase.ts';
 import { INIT_PHASE_WAIT_CONTROL_PLANE } from './sentences.ts';
 
 /** Waits until the kubelet and the control plane are healthy, then grants the administrator its rights. */
@@ -14,7 +15,7 @@ export const waitControlPlane = initPhase({
   name: 'wait-control-plane',
   short: INIT_PHASE_WAIT_CONTROL_PLANE,
   needs: ['node', 'writtenKubelet', 'writtenPods', 'runs', ...ADMINISTRATOR_FACTS],
-  flags: PHASE_FLAGS['wait-control-plane'],
+  flags: INIT_PHASE_FLAGS['wait-control-plane'],
   *steps(facts): Steps {
     const { configuration, node, writtenKubelet, writtenPods, runs } = facts;
     if (writtenPods === undefined) throw new Failure(MANIFEST_MISSING, { path: manifestPath('kube-apiserver') });

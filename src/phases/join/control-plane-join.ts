@@ -8,14 +8,14 @@ import {
   PHASE_WAIT_CONTROL_PLANE,
   UPDATE_STATUS_DEPRECATED,
 } from '../sentences.ts';
-import { PHASE_FLAGS } from './flags.ts';
+import { JOIN_PHASE_FLAGS } from './flags.ts';
 
 /** Accepted for old scripts: kubeadm no longer stores a ClusterStatus. */
 export const updateStatus = phase({
   name: 'control-plane-join/update-status',
   short: () => PHASE_UPDATE_STATUS(),
   needs: [],
-  flags: PHASE_FLAGS['update-status'],
+  flags: JOIN_PHASE_FLAGS['update-status'],
   roles: ['control-plane'],
   doesNothing: (facts) => UPDATE_STATUS_DEPRECATED(facts),
   *steps(): Steps {},
@@ -25,7 +25,7 @@ export const markControlPlane = phase({
   name: 'control-plane-join/mark-control-plane',
   short: () => PHASE_MARK_CONTROL_PLANE(),
   needs: ['configuration', 'node', 'cluster'],
-  flags: PHASE_FLAGS['mark-control-plane'],
+  flags: JOIN_PHASE_FLAGS['mark-control-plane'],
   roles: ['control-plane'],
   *steps({ configuration: { nodeRegistration, timeouts }, node, cluster: { configuration } }): Steps {
     const access = { kubeconfigPath: PATHS.adminConf, timeoutMs: timeouts.kubernetesAPICall };
@@ -38,7 +38,7 @@ export const waitControlPlane = phase({
   name: 'wait-control-plane',
   short: () => PHASE_WAIT_CONTROL_PLANE(),
   needs: ['configuration', 'node', 'writtenPods'],
-  flags: PHASE_FLAGS['wait-control-plane'],
+  flags: JOIN_PHASE_FLAGS['wait-control-plane'],
   roles: ['control-plane'],
   *steps({ configuration, node, writtenPods }): Steps {
     if (writtenPods === undefined) return;

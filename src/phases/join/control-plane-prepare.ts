@@ -5,7 +5,7 @@ import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
 import { PHASE_CERTS, PHASE_CONTROL_PLANE, PHASE_DOWNLOAD_CERTS, PHASE_KUBECONFIG } from '../sentences.ts';
-import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
+import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
 
 /**
  * Writes the files that control planes share, from the Secret kubeadm-certs. Does nothing without a certificate key:
@@ -15,7 +15,7 @@ export const downloadCerts = phase({
   name: 'control-plane-prepare/download-certs',
   short: () => PHASE_DOWNLOAD_CERTS(),
   needs: ['sharedCertificates'],
-  flags: PHASE_FLAGS['download-certs'],
+  flags: JOIN_PHASE_FLAGS['download-certs'],
   roles: ['control-plane'],
   *steps({ sharedCertificates }): Steps {
     if (sharedCertificates === undefined) return;
@@ -28,7 +28,7 @@ export const certs = phase({
   name: 'control-plane-prepare/certs',
   short: () => PHASE_CERTS(),
   needs: ['node', 'cluster', 'localEndpoint'],
-  flags: PHASE_FLAGS.certs,
+  flags: JOIN_PHASE_FLAGS.certs,
   roles: ['control-plane'],
   *steps({ node, cluster, localEndpoint }): Steps {
     yield* all(controlPlaneCertificates(cluster.configuration, node, localEndpoint));
@@ -40,7 +40,7 @@ export const kubeconfig = phase({
   name: 'control-plane-prepare/kubeconfig',
   short: () => PHASE_KUBECONFIG(),
   needs: ['node', 'cluster', 'localEndpoint'],
-  flags: PHASE_FLAGS.kubeconfig,
+  flags: JOIN_PHASE_FLAGS.kubeconfig,
   roles: ['control-plane'],
   *steps({ node, cluster, localEndpoint }): Steps {
     yield* all(controlPlaneKubeconfigs(JOIN_KUBECONFIGS, cluster.configuration, { node, endpoint: localEndpoint }));
@@ -57,7 +57,7 @@ export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',
   short: () => PHASE_CONTROL_PLANE(),
   needs: [...POD_FACTS, 'runs'],
-  flags: PHASE_FLAGS['control-plane'],
+  flags: JOIN_PHASE_FLAGS['control-plane'],
   roles: ['control-plane'],
   *steps(facts): Steps {
     const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.runs.has(ETCD_PHASE);

@@ -10,14 +10,14 @@ import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/c
 import { phase } from '../phase.ts';
 import { PHASE_CHECK_ETCD, PHASE_ETCD } from '../sentences.ts';
 import { controlPlane } from './control-plane-prepare.ts';
-import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
+import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
 
 /** Waits until etcd is healthy enough for another member, or an external etcd answers with this machine's certificates. */
 export const checkEtcd = phase({
   name: 'check-etcd',
   short: () => PHASE_CHECK_ETCD(),
   needs: ['configuration', 'cluster'],
-  flags: PHASE_FLAGS['check-etcd'],
+  flags: JOIN_PHASE_FLAGS['check-etcd'],
   roles: ['control-plane'],
   *steps({ configuration, cluster }): Steps {
     const { etcd } = cluster.configuration;
@@ -51,7 +51,7 @@ export const etcd = phase({
   aliases: ['etcd-join'],
   short: () => PHASE_ETCD(),
   needs: [...POD_FACTS, 'runs'],
-  flags: PHASE_FLAGS['etcd-join'],
+  flags: JOIN_PHASE_FLAGS['etcd-join'],
   roles: ['control-plane'],
   *steps(facts): Steps {
     const { configuration, node, cluster, localEndpoint, runs } = facts;

@@ -15,7 +15,7 @@ const ADDRESS = 'apiserver-advertise-address';
 const LOCAL_API = [ADDRESS, 'apiserver-bind-port'] as const;
 const COMMON = ['config', 'dry-run'] as const;
 
-export const PHASE_FLAGS = {
+export const JOIN_PHASE_FLAGS = {
   preflight: [
     ...COMMON,
     ...DISCOVERY,

@@ -9,7 +9,7 @@ import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
-import { PHASE_FLAGS } from './flags.ts';
+import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { waitForCertificate, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
@@ -17,7 +17,7 @@ export const kubeletStart = phase({
   name: 'kubelet-start',
   short: () => PHASE_KUBELET_START(),
   needs: ['configuration', 'node', 'nodeMembership', 'trust', 'cluster', 'patches'],
-  flags: PHASE_FLAGS['kubelet-start'],
+  flags: JOIN_PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps({ configuration, node, nodeMembership, trust, cluster, patches }): Steps {

@@ -8,7 +8,7 @@ import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
-import { PHASE_FLAGS } from './flags.ts';
+import { JOIN_PHASE_FLAGS } from './flags.ts';
 
 interface Awaited {
   kubelet: KubeletHealth;
@@ -21,7 +21,7 @@ export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
   short: () => PHASE_KUBELET_WAIT_BOOTSTRAP(),
   needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore', 'writtenPods'],
-  flags: PHASE_FLAGS['kubelet-wait-bootstrap'],
+  flags: JOIN_PHASE_FLAGS['kubelet-wait-bootstrap'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps({ configuration, node, writtenKubelet, ranBefore, writtenPods }): Steps {

@@ -2,7 +2,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../control-plane.ts';
 import { phase } from '../phase.ts';
 import { PHASE_PREFLIGHT } from '../sentences.ts';
-import { PHASE_FLAGS } from './flags.ts';
+import { JOIN_PHASE_FLAGS } from './flags.ts';
 
 /**
  * Checks the host, alone and against the cluster, by reading the facts of the checks. Imports the images of a bundle,
@@ -12,7 +12,7 @@ export const preflight = phase({
   name: 'preflight',
   short: () => PHASE_PREFLIGHT(),
   needs: ['configuration', 'hostChecks', 'clusterChecks', 'node', 'cluster', 'bundle'],
-  flags: PHASE_FLAGS.preflight,
+  flags: JOIN_PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
   *steps({ configuration, hostChecks, node, cluster, bundle }): Steps {
     const { criSocket } = node;

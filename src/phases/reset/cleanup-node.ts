@@ -1,6 +1,7 @@
 import { all, change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { CLEANUP_PHASE, RESET_PHASE_FLAGS, type ResetFacts, resetPhase } from './facts.ts';
+import { CLEANUP_PHASE, type ResetFacts, resetPhase } from './facts.ts';
+import { RESET_PHASE_FLAGS } from './flags.ts';
 import { PHASE_CLEANUP_NODE, PHASE_REMOVE_ETCD_MEMBER } from './sentences.ts';
 
 /**

@@ -1,6 +1,4 @@
 import type { X509Certificate } from 'node:crypto';
-import type { FlagName } from '../../config/options/option.ts';
-import type { RESET } from '../../config/options/reset.ts';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import type { CniLeftovers, PacketFilterPart } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
@@ -58,13 +56,6 @@ export type ResetFactName = keyof ResetFacts;
 
 /** A phase of the reset. */
 export const resetPhase = phasesOver<ResetFacts>();
-
-/** Flags of single phases (`reset phase X`) without dashes: kubeadm's, then kubejoin's own. */
-export const RESET_PHASE_FLAGS = {
-  preflight: ['dry-run', 'force', 'ignore-preflight-errors'],
-  'remove-etcd-member': ['dry-run', 'kubeconfig', 'allow-etcd-quorum-loss'],
-  'cleanup-node': ['cert-dir', 'cleanup-tmp-dir', 'cri-socket', 'dry-run', 'cleanup'],
-} as const satisfies Record<string, readonly FlagName<typeof RESET>[]>;
 
 /** Defined here because an earlier phase checks whether it will run. */
 export const CLEANUP_PHASE = 'cleanup-node';

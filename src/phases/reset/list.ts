@@ -1,7 +1,8 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import type { Phase, PhaseList } from '../phase.ts';
 import { cleanupNode, removeEtcdMember } from './cleanup-node.ts';
-import { RESET_PHASE_FLAGS, type ResetFacts, resetPhase } from './facts.ts';
+import { type ResetFacts, resetPhase } from './facts.ts';
+import { RESET_PHASE_FLAGS } from './flags.ts';
 import { PHASE_RESET_PREFLIGHT } from './sentences.ts';
 
 /** Checks for root and for obstacles of later phases, and asks for confirmation, all by reading these facts. */
