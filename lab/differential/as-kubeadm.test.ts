@@ -9,8 +9,8 @@ import type { Command } from '../../src/cli/argv/command.js';
 import { kubeadmRoot } from '../../src/cli/as-kubeadm/root.js';
 import { ensureProgram } from '../machine/programs.js';
 import { DEFAULT_VERSIONS } from '../machine/versions.js';
-import { Sides } from './sides.js';
 import { AS_KUBEADM_LINES, compareAsKubeadm, flagsIn } from './as-kubeadm.js';
+import { Sides } from './sides.js';
 
 let sides: Sides;
 beforeAll(async () => {

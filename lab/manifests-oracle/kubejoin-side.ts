@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
-import type { Accounts } from '../../src/manifests/accounts/rootless.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import type { StaticPodName } from '../../src/manifests/paths.ts';
+import type { Accounts } from '../../src/manifests/rootless/owners.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';

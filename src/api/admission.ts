@@ -6,7 +6,12 @@ import { isImageName } from '../manifests/objects/approver-deployment.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { installAdmission as installWith, removeAdmission as removeWith } from '../operations/admission/install.ts';
 import { type AdmissionStatus, admissionStatus as statusWith } from '../operations/admission/status.ts';
-import { SERVING_STAGES, type ServingResult, type ServingStage, serving } from '../operations/serving-certificates/serving.ts';
+import {
+  SERVING_STAGES,
+  type ServingResult,
+  type ServingStage,
+  serving,
+} from '../operations/serving-certificates/serving.ts';
 import { type ServingStatus, servingStatus } from '../operations/serving-certificates/status.ts';
 import { type Known, RUN_OPTIONS } from './run/known-options.ts';
 import { type Run, type RunOptions, runOf } from './run/run.ts';

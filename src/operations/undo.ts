@@ -7,13 +7,7 @@ import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
-import {
-  issuedCertificate,
-  LEFT_FACTS,
-  type LeftFacts,
-  leftOn,
-  type Remains,
-} from '../phases/undo/left.ts';
+import { issuedCertificate, LEFT_FACTS, type LeftFacts, leftOn, type Remains } from '../phases/undo/left.ts';
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
 import type { NodeCertificate } from '../pki/reading/node-certificate.ts';

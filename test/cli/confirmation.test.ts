@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Invocation } from '../../src/cli/argv/command.ts';
-import { confirmed } from '../../src/cli/configuration/confirmation.ts';
+import { confirmed } from '../../src/cli/confirmation.ts';
 import { catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
 
 async function answered(language: Language, answer: string): Promise<boolean> {

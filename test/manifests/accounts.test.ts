@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountsOf } from '../../src/manifests/accounts/accounts.ts';
-import { rootlessOwners } from '../../src/manifests/accounts/rootless.ts';
+import { accountsOf } from '../../src/manifests/rootless/accounts.ts';
+import { rootlessOwners } from '../../src/manifests/rootless/owners.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
 import { readAccounts } from '../../src/phases/facts/pod-settings.ts';
 import { fakeHost } from '../support/fake-host.ts';

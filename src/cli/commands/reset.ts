@@ -29,7 +29,7 @@ export async function runReset(invocation: Invocation, only?: string): Promise<v
     import('../../operations/reset.ts'),
     import('../../host/linux/index.ts'),
     import('../configuration/reset-configuration.ts'),
-    import('../configuration/confirmation.ts'),
+    import('../confirmation.ts'),
   ]);
   const host = linuxHost();
   recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });

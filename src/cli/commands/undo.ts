@@ -29,7 +29,7 @@ async function runUndo(invocation: Invocation): Promise<void> {
   const [{ undo }, { linuxHost }, { confirmed }, { resetConfigurationFromFlags }] = await Promise.all([
     import('../../operations/undo.ts'),
     import('../../host/linux/index.ts'),
-    import('../configuration/confirmation.ts'),
+    import('../confirmation.ts'),
     import('../../config/from-flags/reset-flags.ts'),
   ]);
   const host = linuxHost();

@@ -1,4 +1,4 @@
-import { resolveVersion } from '../../cluster/api/requested-version.ts';
+import { resolveVersion } from '../../cluster/requested-version.ts';
 import { parseInitDocuments } from '../../config/documents/init-documents.ts';
 import { atKubernetesVersion, type InitDraft } from '../../config/documents/init-draft.ts';
 import { initDraftFromFlags } from '../../config/from-flags/init-flags.ts';

@@ -1,6 +1,5 @@
-import { Failure, failure } from '../../base/failure.ts';
+import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { NAME_NOT_FOUND } from '../../wire/sentences.ts';
 import type { Refused } from '../sentences.ts';
 
 /** A Pod with etcd's labels whose URL is not used, and the reason. */
@@ -68,50 +67,6 @@ export const WAITING_API_SERVER = text(
   'WAITING_API_SERVER',
   (p: { reason: Reason }, say: Say) =>
     `The API server is not responding as expected; retrying. Reason: ${say(p.reason)}`,
-);
-
-export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
-  class: 'usage',
-  sample: { label: 'stable-1.36', reason: new Failure(NAME_NOT_FOUND, { name: 'dl.k8s.io' }) },
-  english: (p: { label: string; reason: Reason }, say: Say) => ({
-    what: `Could not look up the version label ${p.label} at dl.k8s.io.`,
-    cause: say(p.reason),
-    cure: 'Set a version number such as v1.37.2 with --kubernetes-version or as kubernetesVersion in the ClusterConfiguration.',
-  }),
-});
-
-export const VERSION_LABEL_NEWER = text(
-  'VERSION_LABEL_NEWER',
-  (p: { label: string; found: string; instead: string }) =>
-    `The version label ${p.label} refers to ${p.found}, which this version of kubejoin does not support yet; using ${p.instead}.`,
-);
-
-export const VERSION_LABEL_UNKNOWN = text(
-  'VERSION_LABEL_UNKNOWN',
-  (p: { label: string; reason: Reason; version: string }, say: Say) =>
-    `Could not look up the version label ${p.label} at dl.k8s.io; using ${p.version}. Reason: ${say(p.reason)}`,
-);
-
-export const VERSION_LABEL_STATUS = text(
-  'VERSION_LABEL_STATUS',
-  (p: { url: string; status: number }) => `${p.url} returned HTTP ${p.status}.`,
-);
-
-export const VERSION_LABEL_NO_VERSION = text(
-  'VERSION_LABEL_NO_VERSION',
-  (p: { url: string }) => `${p.url} did not return a version.`,
-);
-
-export const VERSION_WITHOUT_KUBELET = text(
-  'VERSION_WITHOUT_KUBELET',
-  (p: { version: string }) =>
-    `No Kubernetes version was specified, and this machine has no kubelet; using ${p.version}.`,
-);
-
-export const VERSION_NOT_OF_KUBELET = text(
-  'VERSION_NOT_OF_KUBELET',
-  (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
-    `No Kubernetes version was specified, and this machine's kubelet is version ${p.kubelet}, which is not supported (supported versions: ${p.oldest} to ${p.newest}); using ${p.version}.`,
 );
 
 export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {

@@ -30,7 +30,7 @@ const FIELDS = { ...INIT_FIELD_OPTIONS, ...CLUSTER_FIELD_OPTIONS };
 /**
  * Makes the configuration of `init` from its flags, or from a file and the few flags allowed with one, as kubeadm does
  * (cmd/init.go newInitData). Skipped add-on phases and disabled add-ons agree. The version must still be resolved
- * (src/cluster/api/requested-version.ts) and set by atKubernetesVersion.
+ * (src/cluster/requested-version.ts) and set by atKubernetesVersion.
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
 export function initDraftFromFlags(

@@ -1,6 +1,5 @@
 import type { FileContent } from '../../base/secret.ts';
 import type { Taint } from '../../config/types/join.ts';
-import type { AccountEdit } from '../../manifests/accounts/account-files.ts';
 import type {
   CertificateAuthorityChange,
   CertificateChange,
@@ -14,6 +13,7 @@ import type {
   ServingCertificateChange,
 } from '../../manifests/certificates/certificate-changes.ts';
 import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
+import type { AccountEdit } from '../../manifests/rootless/account-files.ts';
 import type { ApiAccess } from '../identities.ts';
 import type { WaitUntil } from './condition.ts';
 import type {

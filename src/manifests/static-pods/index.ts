@@ -1,8 +1,8 @@
-import { type Accounts, runAsNonRoot } from '../accounts/rootless.ts';
 import { applyPatches } from '../patches/apply.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 import { requireShape } from '../patches/strategic/merge-schema.ts';
 import type { ControlPlaneComponentName, StaticPodName } from '../paths.ts';
+import { type Accounts, runAsNonRoot } from '../rootless/owners.ts';
 import { toYaml } from '../yaml.ts';
 import { etcdMemberPod } from './etcd.ts';
 import type { ControlPlaneInputs, EtcdInputs } from './inputs.ts';

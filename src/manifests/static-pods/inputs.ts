@@ -1,7 +1,7 @@
 import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { Timeouts } from '../../config/types/join.ts';
-import type { Accounts } from '../accounts/rootless.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
+import type { Accounts } from '../rootless/owners.ts';
 
 /** Inputs of a manifest of the control plane. */
 export interface ControlPlaneInputs {

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
-import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
+import { readClusterConfiguration } from '../../cluster/api/cluster-facts.ts';
 import type { Packing } from '../../host/bundles.ts';
 import { LayoutUnreadable, type NamedSource } from '../../host/images.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';

@@ -1,6 +1,6 @@
 import { Failure, onFailure } from '../../base/failure.ts';
 import { closing } from '../../base/try.ts';
-import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
+import { readClusterConfiguration } from '../../cluster/api/cluster-facts.ts';
 import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
 import type { UnversionedCluster } from '../../config/types/cluster.ts';

@@ -1,7 +1,6 @@
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { Timeouts } from '../../config/types/join.ts';
 import { all, change, type Steps } from '../../engine/changes/change.ts';
-import { type Accounts, rootlessOwners } from '../../manifests/accounts/rootless.ts';
 import type { PatchSet } from '../../manifests/patches/patch-set.ts';
 import {
   type ControlPlaneComponentName,
@@ -9,6 +8,7 @@ import {
   manifestPath,
   type StaticPodName,
 } from '../../manifests/paths.ts';
+import { type Accounts, rootlessOwners } from '../../manifests/rootless/owners.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import type { PodSettings } from './pod-settings.ts';
 

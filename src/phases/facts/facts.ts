@@ -1,13 +1,13 @@
-import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
+import type { ClusterFacts } from '../../cluster/api/cluster-facts.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { BundledImages } from '../../engine/changes/bundled-image.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
-import type { Accounts } from '../../manifests/accounts/rootless.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../manifests/patches/patch-set.ts';
+import type { Accounts } from '../../manifests/rootless/owners.ts';
 import type { CheckReport } from '../preflight/report.ts';
 import type { NodeMembership } from './node-membership.ts';
 import type { PodSettings } from './pod-settings.ts';

@@ -1,4 +1,4 @@
-import { readClusterFacts } from '../../cluster/api/read-facts.ts';
+import { readClusterFacts } from '../../cluster/api/cluster-facts.ts';
 import { discover } from '../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';

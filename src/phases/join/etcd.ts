@@ -1,4 +1,4 @@
-import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
+import type { ClusterFacts } from '../../cluster/api/cluster-facts.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
 import type { ExternalEtcd } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';

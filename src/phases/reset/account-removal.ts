@@ -1,12 +1,12 @@
 import type { FileReader } from '../../host/ports.ts';
+import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import {
   type EditedAccounts,
   editedAccounts,
   GROUP_FILE,
   PASSWD_FILE,
-} from '../../manifests/accounts/account-files.ts';
-import { GROUPS, USERS } from '../../manifests/accounts/accounts.ts';
-import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
+} from '../../manifests/rootless/account-files.ts';
+import { GROUPS, USERS } from '../../manifests/rootless/accounts.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
 /**

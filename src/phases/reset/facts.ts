@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import type { CniLeftovers, PacketFilterPart } from '../../engine/kinds/cleanup/pod-network.ts';
-import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
+import type { EditedAccounts } from '../../manifests/rootless/account-files.ts';
 import { phasesOver } from '../phase.ts';
 import type { CheckReport } from '../preflight/report.ts';
 import type { Cleanup } from './cleanups.ts';

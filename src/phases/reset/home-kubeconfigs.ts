@@ -2,8 +2,8 @@ import type { X509Certificate } from 'node:crypto';
 import { Failure, onFailure } from '../../base/failure.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
-import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { BundleError, haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 
 const DIRECTORY = '.kube';

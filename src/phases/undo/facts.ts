@@ -1,6 +1,6 @@
 import type { Reason } from '../../base/text.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
-import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
+import type { EditedAccounts } from '../../manifests/rootless/account-files.ts';
 import { phasesOver } from '../phase.ts';
 import type { CheckReport } from '../preflight/report.ts';
 

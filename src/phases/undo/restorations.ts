@@ -3,8 +3,8 @@ import { NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
 import { isAtOrBelow } from '../../host/paths.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
+import { GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import type { Restoration, Restorations } from './facts.ts';
 
 /** Directories that only a node uses. */

@@ -3,7 +3,7 @@ import { atIntervals } from '../../../base/pace.ts';
 import { type FileContent, Secret } from '../../../base/secret.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
-import { type AccountEdit, editedAccounts } from '../../../manifests/accounts/account-files.ts';
+import { type AccountEdit, editedAccounts } from '../../../manifests/rootless/account-files.ts';
 import type { WriteFile } from '../../changes/change.ts';
 import type { KindOfChange, RollbackContext } from '../../kind.ts';
 import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../sentences.ts';

@@ -1,5 +1,5 @@
+import { readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
 import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
-import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import { failureOf } from '../answers.ts';

@@ -1,13 +1,13 @@
 import type { Secret } from '../../../base/secret.ts';
+import type { ClusterFacts } from '../../../cluster/api/cluster-facts.ts';
 import type { InstalledDns } from '../../../cluster/api/installed-dns.ts';
-import type { ClusterFacts } from '../../../cluster/api/read-facts.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitConfiguration } from '../../../config/types/init.ts';
 import type { PreviousRun } from '../../../engine/journal/previous-run.ts';
-import type { Accounts } from '../../../manifests/accounts/rootless.ts';
 import type { AuthorityName } from '../../../manifests/certificates/control-plane-certificates.ts';
 import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../../manifests/patches/patch-set.ts';
+import type { Accounts } from '../../../manifests/rootless/owners.ts';
 import type { NodeFacts } from '../../facts/facts.ts';
 import type { NodeMembership } from '../../facts/node-membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';

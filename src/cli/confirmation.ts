@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Invocation } from '../argv/command.ts';
+import type { Invocation } from './argv/command.ts';
 
 /** Most bytes that are read for an answer. */
 const MAX_BYTES = 1024;

@@ -10,7 +10,7 @@ import {
   idLimits,
   PASSWD_FILE,
 } from './account-files.ts';
-import type { Accounts } from './rootless.ts';
+import type { Accounts } from './owners.ts';
 
 /** Users that kubeadm's RootlessControlPlane creates, each with a group of the same name. */
 export const USERS = {

@@ -1,15 +1,15 @@
 import parseSemver from 'semver/functions/parse.js';
-import { Failure, isFailure } from '../../base/failure.ts';
-import type { Message, Reason } from '../../base/text.ts';
-import { monotonicMs } from '../../base/time.ts';
-import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../config/kubernetes-versions.ts';
-import { labelPath, type RequestedVersion } from '../../config/values/kubernetes-version.ts';
-import { kubeletProgramVersion } from '../../host/kubelet-program.ts';
-import type { HostReader } from '../../host/ports.ts';
-import { followRedirects, httpsExchange } from '../../wire/http/exchange.ts';
-import { hostNetwork } from '../discovery/context.ts';
-import { DISCOVERY_URL_REDIRECT } from '../sentences.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { Message, Reason } from '../base/text.ts';
+import { monotonicMs } from '../base/time.ts';
+import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
+import { labelPath, type RequestedVersion } from '../config/values/kubernetes-version.ts';
+import { kubeletProgramVersion } from '../host/kubelet-program.ts';
+import type { HostReader } from '../host/ports.ts';
+import { followRedirects, httpsExchange } from '../wire/http/exchange.ts';
+import { hostNetwork } from './discovery/context.ts';
 import {
+  DISCOVERY_URL_REDIRECT,
   VERSION_LABEL_NEWER,
   VERSION_LABEL_NO_VERSION,
   VERSION_LABEL_STATUS,
