@@ -91,7 +91,7 @@ export function join(options: JoinOptions): Run<JoinResult> {
     const { only, undoOnFailure = false } = options;
     const whole = undoOnFailure && only === undefined;
     const mayBeExpired = options.ifNeeded === true && only === undefined;
-    const { expired, ...input } = await joinInput(options, { emit, signal, mayBeExpired });
+    const { expired, ...input } = await joinOptions(options, { emit, signal, mayBeExpired });
     if (expired) {
       const joined = await joinedBefore(input);
       if (joined === undefined) throw expired;
@@ -105,7 +105,7 @@ export function join(options: JoinOptions): Run<JoinResult> {
  * The input of a join, of its plan, and of the join of a plan. `mayBeExpired`: the caller throws `expired`, or uses
  * nothing of the bundle.
  */
-export async function joinInput(
+export async function joinOptions(
   options: JoinOptions,
   { emit, signal, mayBeExpired = false }: Pick<Join, 'emit' | 'signal'> & { mayBeExpired?: boolean },
 ): Promise<Join & { expired?: Failure | undefined }> {
@@ -184,8 +184,8 @@ export function requestedJoin(
     isWhole: options.configuration !== undefined || options.configFile !== undefined,
     endpoint,
     values: { discoveryFile, caCertHashes, unsafeSkipCaVerification },
-    configuration: ({ endpoint: found, ...more } = {}) => {
-      const settings = { ...options, ...more, ...(found !== undefined && { apiServerEndpoint: found }) };
+    configuration: ({ endpoint: found, ...foundDiscovery } = {}) => {
+      const settings = { ...options, ...foundDiscovery, ...(found !== undefined && { apiServerEndpoint: found }) };
       return joinConfiguration(settings, { host, emit, discovers: true });
     },
   };

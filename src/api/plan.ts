@@ -3,7 +3,7 @@ import type { JoinResult } from '../operations/join.ts';
 import { plan as planWith } from '../operations/plan.ts';
 import type { Plan } from '../operations/planning/format.ts';
 import { planIn } from '../operations/planning/parse-plan.ts';
-import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
+import { JOIN_OPTIONS, type JoinOptions, joinOptions } from './join.ts';
 import { type Run, runOf } from './run/run.ts';
 
 /** Options of `plan`: those of the join to plan. */
@@ -24,7 +24,7 @@ const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
  */
 export function plan(options: PlanOptions): Run<Plan> {
   return runOf({ command: 'plan join', options, known: PLAN_OPTIONS }, async (emit, signal) => {
-    return planWith(await joinInput(options, { emit, signal }));
+    return planWith(await joinOptions(options, { emit, signal }));
   });
 }
 
@@ -49,6 +49,6 @@ export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
     // Refuses an invalid or edited plan before anything is read.
     const reviewed = planIn(plan);
     const { undoOnFailure = false } = options;
-    return applyPlan({ ...(await joinInput(options, { emit, signal })), plan: reviewed, undoOnFailure });
+    return applyPlan({ ...(await joinOptions(options, { emit, signal })), plan: reviewed, undoOnFailure });
   });
 }

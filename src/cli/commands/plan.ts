@@ -68,14 +68,14 @@ export const applyCommand: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const [path = '', ...words] = invocation.line.arguments;
+  const [path = '', ...positional] = invocation.line.arguments;
   const [{ applyPlan }, { linuxHost }] = await Promise.all([
     import('../../operations/apply-plan.ts'),
     import('../../host/linux/index.ts'),
   ]);
   // First, because a wrong file needs neither a token nor a cluster.
   const plan = await readPlan(path, linuxHost().read.files);
-  const options = await joinOptions(invocation, { words });
+  const options = await joinOptions(invocation, { positional });
   const result = await applyPlan({ ...options, plan, undoOnFailure: invocation.line.flags.bool('undo-on-failure') });
   invocation.reporter.succeeded(joinSuccess(result, { only: undefined, configuration: options.configuration }));
 }

@@ -15,12 +15,12 @@ import { warn } from './configuration-file.ts';
 export async function bundledJoin(
   { line, terminal }: Invocation,
   host: Host,
-  { words, emit, mayBeExpired }: { words: readonly string[]; emit: Emit; mayBeExpired: boolean },
+  { positional, emit, mayBeExpired }: { positional: readonly string[]; emit: Emit; mayBeExpired: boolean },
 ): Promise<{ configuration: JoinConfiguration; images: BundledImages; expired: Failure | undefined }> {
   const paths = bundlePaths(line.flags.string('bundle') ?? '', line.flags.string('bundle-signers') || undefined);
   const values = valuesOf(JOIN, line);
   const opening = { ...paths, host: host.read, verify: verifyWithSsh, emit, mayBeExpired };
-  const bundled = await bundledFile({ ...opening, values, endpoint: words[0] });
+  const bundled = await bundledFile({ ...opening, values, endpoint: positional[0] });
   const { discovery, controlPlane } = bundled.file.configuration;
   for (const secret of [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey])
     if (secret) terminal.scrubber.addToken(secret.reveal());

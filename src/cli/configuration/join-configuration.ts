@@ -10,16 +10,19 @@ import { valuesOf } from '../flags/values.ts';
 import { configurationBytes, warn } from './configuration-file.ts';
 import { tokenFromFile } from './token-source.ts';
 
-/** Configuration of a join from its command line and files. Emits notices as warnings. */
+/**
+ * Configuration of a join from its command line and files. Emits notices as warnings. `foundFlags`: what the caller has
+ * found out, as the discovery of a kubeconfig's cluster; a configuration file takes their place.
+ */
 export async function joinConfiguration(
   invocation: Invocation,
   files: FileReader,
   emit: Emit,
   {
     withoutCluster = false,
-    words = invocation.line.arguments,
-    more = {},
-  }: { withoutCluster?: boolean; words?: readonly string[]; more?: JoinFlags } = {},
+    positional = invocation.line.arguments,
+    foundFlags = {},
+  }: { withoutCluster?: boolean; positional?: readonly string[]; foundFlags?: JoinFlags } = {},
 ): Promise<JoinConfiguration> {
   const { line } = invocation;
   const { flags } = line;
@@ -28,10 +31,11 @@ export async function joinConfiguration(
     ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files)
     : undefined;
   const tokenFile = await tokenFromFile(invocation, files, emit);
-  const hasDiscovery = more.token !== undefined || line.command.flags.some(({ name }) => name === 'discovery-file');
+  const hasDiscovery =
+    foundFlags.token !== undefined || line.command.flags.some(({ name }) => name === 'discovery-file');
   const { configuration, notices } = joinConfigurationFromFlags(
-    { ...valuesOf(JOIN, line), ...(file ? {} : more), tokenFile },
-    words[0],
+    { ...valuesOf(JOIN, line), ...(file ? {} : foundFlags), tokenFile },
+    positional[0],
     file,
     await otherDiscovery(!withoutCluster && hasDiscovery, files),
   );

@@ -4,16 +4,16 @@ import type { JoinOptions } from '../../operations/join.ts';
 import type { Invocation } from '../argv/command.ts';
 
 /**
- * Options of join, plan and apply from their command lines. `words`: the arguments, starting with the endpoint.
+ * Options of join, plan and apply from their command lines. `positional`: the arguments, starting with the endpoint.
  * `mayBeExpired`: the caller throws `expired`, or uses nothing of the bundle.
  */
 export async function joinOptions(
   invocation: Invocation,
   {
-    words = invocation.line.arguments,
+    positional = invocation.line.arguments,
     emit = invocation.reporter.event.bind(invocation.reporter),
     mayBeExpired = false,
-  }: { words?: readonly string[]; emit?: Emit; mayBeExpired?: boolean } = {},
+  }: { positional?: readonly string[]; emit?: Emit; mayBeExpired?: boolean } = {},
 ): Promise<JoinOptions & { expired?: Failure | undefined }> {
   const { line, interruption, recording } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
@@ -23,10 +23,10 @@ export async function joinOptions(
   ]);
   const host = linuxHost();
   const bundled = ['bundle', 'bundle-signers'].some((name) => line.flags.has(name))
-    ? await (await import('./bundle-options.ts')).bundledJoin(invocation, host, { words, emit, mayBeExpired })
+    ? await (await import('./bundle-options.ts')).bundledJoin(invocation, host, { positional, emit, mayBeExpired })
     : undefined;
   const configuration =
-    bundled?.configuration ?? (await joinConfiguration(invocation, host.read.files, emit, { words }));
+    bundled?.configuration ?? (await joinConfiguration(invocation, host.read.files, emit, { positional }));
   if (recording) {
     const { runFacts } = await import('../render/report/recording.ts');
     recording.about(runFacts(configuration, host.read.system));

@@ -8,16 +8,19 @@ import { joinConfiguration } from './join-configuration.ts';
 
 /** The join of another machine by the flags of `join`. */
 export function requestedJoin(invocation: Invocation, files: FileReader, emit: Emit): RequestedJoin {
-  const { arguments: words, flags } = invocation.line;
+  const { arguments: positional, flags } = invocation.line;
   const { discoveryFile, caCertHashes, unsafeSkipCaVerification } = valuesOf(JOIN, invocation.line);
   return {
     isWhole: Boolean(flags.string('config')),
-    endpoint: words[0],
+    endpoint: positional[0],
     values: { discoveryFile, caCertHashes, unsafeSkipCaVerification },
     configuration: (found) => {
       if (found === undefined) return joinConfiguration(invocation, files, emit);
-      const { endpoint, ...more } = found;
-      return joinConfiguration(invocation, files, emit, { words: endpoint === undefined ? [] : [endpoint], more });
+      const { endpoint, ...foundDiscovery } = found;
+      return joinConfiguration(invocation, files, emit, {
+        positional: endpoint === undefined ? [] : [endpoint],
+        foundFlags: foundDiscovery,
+      });
     },
   };
 }

@@ -99,8 +99,12 @@ async function baseConfiguration(
   const controlPlane = hosts.some(({ role }) => role === 'control-plane');
   const endpoint = given ?? kubeconfig?.endpoint;
   const configuration = await joinConfiguration(invocation, files, reporter.event.bind(reporter), {
-    words: endpoint === undefined ? [] : [endpoint],
-    more: { ...kubeconfig?.more, ...(controlPlane && { controlPlane }), ...(certificateKey && { certificateKey }) },
+    positional: endpoint === undefined ? [] : [endpoint],
+    foundFlags: {
+      ...kubeconfig?.foundDiscovery,
+      ...(controlPlane && { controlPlane }),
+      ...(certificateKey && { certificateKey }),
+    },
   });
   for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
   return configuration;

@@ -21,7 +21,7 @@ export interface ByKubeconfig {
   admission: FleetAdmissionOptions;
   /** host:port */
   endpoint: string;
-  more: JoinFlags;
+  foundDiscovery: JoinFlags;
 }
 
 /**
@@ -49,6 +49,6 @@ export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig
     admission: { kubeconfigPath: path, host, install, onSecret },
     endpoint,
     // A configuration without a token is not valid; each host's own one takes the place of this.
-    more: { token: newBootstrapToken(), caCertHashes },
+    foundDiscovery: { token: newBootstrapToken(), caCertHashes },
   };
 }
