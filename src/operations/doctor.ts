@@ -67,7 +67,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
       hasJoinedBefore(facts, { configuration, ifNeeded: false, anyCluster: withoutCluster }),
     );
     if (member && JOINED.has(member.code)) throw member;
-    facts.reportChecks();
+    facts.releaseChecks();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
     if (!withoutCluster) {
       await findings.of('Discovery', () => facts.get('trust'));

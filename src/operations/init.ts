@@ -72,7 +72,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
       facts.startReading(phases);
       if (await isInitialized(facts, options.ifNeeded ?? false)) return await resultOf('nothing-to-do');
     }
-    facts.reportChecks();
+    facts.releaseChecks();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       skipped: skippedPhases(initPhases, selection),

@@ -90,7 +90,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
         };
     }
     // There is something to do: from here on checks are reported, and the phase preflight fails if one of them did.
-    facts.reportChecks();
+    facts.releaseChecks();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       skipped: skippedPhases(joinPhases, selection),

@@ -11,10 +11,10 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
   readonly #started = new Map<keyof Known, Promise<unknown>>();
   /** Names of the phases that have run in this process. */
   readonly ranBefore = new Set<string>();
-  #report = () => {};
-  /** Resolves when checks may be reported. */
-  protected readonly mayReport = new Promise<void>((resolve) => {
-    this.#report = resolve;
+  #release = () => {};
+  /** Resolves when `releaseChecks` is called. */
+  protected readonly checksReleased = new Promise<void>((resolve) => {
+    this.#release = resolve;
   });
 
   constructor(reading: Reading, phases: readonly { name: string }[] = []) {
@@ -22,14 +22,14 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
     this.runs = new Set(phases.map(({ name }) => name));
   }
 
-  /** Reports the checks from now on: it is known that there is something to do. */
-  reportChecks(): void {
-    this.#report();
+  /** Checks are reported from now on, and their facts settle: it is known that there is something to do. */
+  releaseChecks(): void {
+    this.#release();
   }
 
-  /** Emits check-started for a check, but not before `reportChecks`. */
+  /** Emits check-started for a check, but not before `releaseChecks`. */
   protected beginsCheck(emit: Emit): (name: string) => void {
-    return (name) => void this.mayReport.then(() => emit({ type: 'check-started', name }));
+    return (name) => void this.checksReleased.then(() => emit({ type: 'check-started', name }));
   }
 
   get<Name extends keyof Known>(name: Name): Promise<Known[Name]> {

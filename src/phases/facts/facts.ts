@@ -41,9 +41,9 @@ export interface Facts {
   nodeMembership: NodeMembership;
   trust: TrustedCluster;
   cluster: ClusterFacts;
-  /** Checks of the host alone. Reading it fails if a check fails. */
+  /** Checks of the host alone. Reading it fails if a check fails. Settles only after releaseChecks(). */
   hostChecks: CheckReport;
-  /** Checks that need the cluster. Reading it fails if a check fails. */
+  /** Checks that need the cluster. Reading it fails if a check fails. Settles only after releaseChecks(). */
   clusterChecks: CheckReport;
   /** For a control plane: this machine's API server, configured or found by the route to the cluster. */
   localEndpoint: LocalEndpoint;

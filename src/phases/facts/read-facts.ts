@@ -152,7 +152,7 @@ export class FactSource extends FactReader<Facts, Reading> {
 
   async #checkHost(): Promise<Facts['hostChecks']> {
     const report = await runHostChecks(await this.#checkInput());
-    await this.mayReport;
+    await this.checksReleased;
     return requirePassed(report, this.reading.emit);
   }
 
@@ -171,7 +171,7 @@ export class FactSource extends FactReader<Facts, Reading> {
             caBundle: (await this.get('trust')).caBundle,
           };
     const report = await runClusterChecks(input, known);
-    await this.mayReport;
+    await this.checksReleased;
     return requirePassed(report, this.reading.emit);
   }
 }

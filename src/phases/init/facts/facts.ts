@@ -44,7 +44,7 @@ export interface InitFacts {
   localEndpoint: LocalEndpoint;
   /** CAs without a key here. Reading it fails if files they sign are missing or wrong, or if they must be uploaded. */
   externalAuthorities: ReadonlySet<AuthorityName>;
-  /** Reading it fails if a check fails. */
+  /** Reading it fails if a check fails. Settles only after releaseChecks(). */
   hostChecks: CheckReport;
   /** With RootlessControlPlane: user and group ids, and the file contents that create them. */
   accounts: Accounts | undefined;

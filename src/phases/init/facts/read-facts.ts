@@ -174,7 +174,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
       signal,
       began,
     });
-    await this.mayReport;
+    await this.checksReleased;
     return requirePassed(report, emit);
   }
 }
