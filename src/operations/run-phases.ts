@@ -27,6 +27,7 @@ export async function runPhases<Known extends object>(
 ): Promise<void> {
   const { host, emit, signal, keys, executor } = run;
   for (const { name } of run.skipped ?? []) emit({ type: 'phase-skipped', phase: name });
+  let isFirst = true;
   for (const phase of phases) {
     signal.throwIfAborted();
     const idle = run.whyIdle?.(phase);
@@ -37,13 +38,14 @@ export async function runPhases<Known extends object>(
     emit({ type: 'phase-started', phase: phase.name });
     try {
       const known = await facts.pick(phase.needs);
-      if (facts.ranBefore.size === 0) await run.beforeFirst?.();
+      if (isFirst) await run.beforeFirst?.();
+      isFirst = false;
       await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted?.(), keys, signal, emit });
     } catch (error) {
       if (!run.endsWell?.(error)) emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
       throw error;
     }
-    facts.ranBefore.add(phase.name);
+    facts.phasesDone.add(phase.name);
     emit({ type: 'phase-done', phase: phase.name });
   }
 }

@@ -37,8 +37,8 @@ function facts(given: Partial<Facts> = {}, stored: Record<string, unknown> = {})
     patches: { patches: [], ignored: [] },
     podSettings: { proxyEnv: [], caFolders: [], externalCa: false },
     hostChecks: { results: [], ignored: [] },
-    runs: new Set(PHASES),
-    ranBefore: new Set(),
+    phasesOfRun: new Set(PHASES),
+    phasesDone: new Set(),
     ...given,
   } as unknown as Facts;
 }
@@ -89,8 +89,8 @@ test('a whole join holds the API server’s manifest back until etcd serves', ()
 });
 
 test.each([
-  ['the etcd phase is skipped', { runs: new Set(PHASES.filter((name) => name !== 'control-plane-join/etcd')) }, {}],
-  ['the phase is run singly', { runs: new Set(['control-plane-prepare/control-plane']) }, {}],
+  ['the etcd phase is skipped', { phasesOfRun: new Set(PHASES.filter((name) => name !== 'control-plane-join/etcd')) }, {}],
+  ['the phase is run singly', { phasesOfRun: new Set(['control-plane-prepare/control-plane']) }, {}],
   ['etcd is external', {}, { etcd: { external: { endpoints: ['https://192.0.2.50:2379'] } } }],
 ])('the API server’s manifest is written at once when %s', (_, given, stored) => {
   const written = paths(changesOf('control-plane-prepare/control-plane', facts(given as Partial<Facts>, stored)));
@@ -99,7 +99,7 @@ test.each([
 });
 
 test('etcd run singly writes etcd’s manifest alone; an external etcd gets no member', () => {
-  const singly = changesOf('control-plane-join/etcd', facts({ runs: new Set(['control-plane-join/etcd']) }), member);
+  const singly = changesOf('control-plane-join/etcd', facts({ phasesOfRun: new Set(['control-plane-join/etcd']) }), member);
   expect(paths(singly).at(-1)).toBe('promote-etcd-member');
   const external = facts({}, { etcd: { external: { endpoints: ['https://192.0.2.50:2379'] } } });
   expect(changesOf('control-plane-join/etcd', external)).toEqual([]);

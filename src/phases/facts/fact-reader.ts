@@ -4,13 +4,13 @@ import type { Emit } from '../../engine/events.ts';
 export abstract class FactReader<Known extends object, Reading = unknown> {
   protected readonly reading: Reading;
   /** Names of all phases of this run. */
-  protected readonly runs: ReadonlySet<string>;
+  protected readonly phasesOfRun: ReadonlySet<string>;
   protected abstract readonly readers: { [Name in keyof Known]: () => Promise<Known[Name]> };
   /** Facts produced by an earlier phase, or that others may change: read when the phase that needs them begins. */
   protected abstract readonly late: ReadonlySet<keyof Known>;
   readonly #started = new Map<keyof Known, Promise<unknown>>();
   /** Names of the phases that have run in this process. */
-  readonly ranBefore = new Set<string>();
+  readonly phasesDone = new Set<string>();
   #release = () => {};
   /** Resolves when `releaseChecks` is called. */
   protected readonly checksReleased = new Promise<void>((resolve) => {
@@ -19,7 +19,7 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
 
   constructor(reading: Reading, phases: readonly { name: string }[] = []) {
     this.reading = reading;
-    this.runs = new Set(phases.map(({ name }) => name));
+    this.phasesOfRun = new Set(phases.map(({ name }) => name));
   }
 
   /** Checks are reported from now on, and their facts settle: it is known that there is something to do. */

@@ -52,7 +52,7 @@ export interface Facts {
   /** With RootlessControlPlane: user and group ids, and the file contents that create them. */
   accounts: Accounts | undefined;
   /** Names of all phases of this run. */
-  runs: ReadonlySet<string>;
+  phasesOfRun: ReadonlySet<string>;
   patches: PatchSet;
   /** Inputs of the static Pods besides the cluster's configuration. */
   podSettings: PodSettings;
@@ -61,7 +61,7 @@ export interface Facts {
   /** The kubelet's configuration as an earlier phase wrote it. */
   writtenKubelet: KubeletHealth;
   /** Names of the phases that have run in this process. */
-  ranBefore: ReadonlySet<string>;
+  phasesDone: ReadonlySet<string>;
 }
 
 export type FactName = keyof Facts;

@@ -34,7 +34,7 @@ export class FactSource extends FactReader<Facts, Reading> {
     'accounts',
     'writtenKubelet',
     'writtenPods',
-    'ranBefore',
+    'phasesDone',
   ]);
 
   /** The identity of this join in the journal. */
@@ -73,8 +73,8 @@ export class FactSource extends FactReader<Facts, Reading> {
       }),
     writtenKubelet: () => readWrittenKubelet(this.reading.host),
     writtenPods: () => readWrittenPods(this.reading.host),
-    ranBefore: async () => this.ranBefore,
-    runs: async () => this.runs,
+    phasesDone: async () => this.phasesDone,
+    phasesOfRun: async () => this.phasesOfRun,
   };
 
   #discover(): Promise<Facts['trust']> {

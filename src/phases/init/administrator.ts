@@ -5,7 +5,7 @@ import { clusterAdminsBinding } from '../../manifests/objects/rbac.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { InitFacts } from './facts/facts.ts';
 
-export const ADMINISTRATOR_FACTS = ['configuration', 'settings', 'localEndpoint', 'superAdmin', 'ranBefore'] as const;
+export const ADMINISTRATOR_FACTS = ['configuration', 'settings', 'localEndpoint', 'superAdmin', 'phasesDone'] as const;
 type AdministratorFacts = Pick<InitFacts, (typeof ADMINISTRATOR_FACTS)[number]>;
 
 /** Uses the local API server for admin.conf: the endpoint of the cluster may not work yet. */
@@ -13,14 +13,14 @@ export function administratorAccess({
   configuration,
   settings,
   localEndpoint,
-  ranBefore,
+  phasesDone,
 }: AdministratorFacts): ApiAccess {
   const { kubeconfigPath } = settings;
   return {
     kubeconfigPath,
     ...(kubeconfigPath === PATHS.adminConf && { server: localEndpoint }),
     timeoutMs: configuration.timeouts.kubernetesAPICall,
-    ...(ranBefore.has('kubelet-start') && { settling: true }),
+    ...(phasesDone.has('kubelet-start') && { settling: true }),
   };
 }
 
@@ -34,8 +34,8 @@ export function* applyObjects(objects: readonly KubernetesObject[], access: ApiA
  * on its own may be the first that needs them.
  */
 export function* empowerAdministrator(facts: AdministratorFacts): Steps {
-  const { settings, superAdmin, ranBefore } = facts;
-  if (settings.kubeconfigPath !== PATHS.adminConf || ranBefore.has('wait-control-plane')) return;
+  const { settings, superAdmin, phasesDone } = facts;
+  if (settings.kubeconfigPath !== PATHS.adminConf || phasesDone.has('wait-control-plane')) return;
   const access = { ...administratorAccess(facts), ...(superAdmin && { kubeconfigPath: PATHS.superAdminConf }) };
   yield* change({ kind: 'apply-object', object: clusterAdminsBinding(), onConflict: 'keep', access });
 }

@@ -31,7 +31,7 @@ export async function joiningExisting(facts: InitFactSource): Promise<Joining> {
 }
 
 export async function joiningBy(facts: InitFactSource): Promise<Joining> {
-  const ran = (phase: string) => facts.ranBefore.has(phase);
+  const ran = (phase: string) => facts.phasesDone.has(phase);
   const { uploadCerts } = await facts.get('settings');
   const { bootstrapTokens } = await facts.get('configuration');
   return {

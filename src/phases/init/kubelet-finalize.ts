@@ -33,11 +33,11 @@ export const kubeletFinalize: readonly Phase<InitFacts>[] = [
   initPhase({
     name: KUBELET_FINALIZE,
     short: INIT_PHASE_CERT_ROTATION,
-    needs: ['configuration', 'writtenKubelet', 'ranBefore'],
+    needs: ['configuration', 'writtenKubelet', 'phasesDone'],
     flags: INIT_PHASE_FLAGS['kubelet-finalize'],
-    *steps({ configuration, writtenKubelet, ranBefore }): Steps {
-      if (ranBefore.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
-      const { changed } = yield* rotateCertificate(configuration, { expected: ranBefore.has('kubelet-start') });
+    *steps({ configuration, writtenKubelet, phasesDone }): Steps {
+      if (phasesDone.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
+      const { changed } = yield* rotateCertificate(configuration, { expected: phasesDone.has('kubelet-start') });
       if (changed) yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
     },
   }),

@@ -14,16 +14,16 @@ import { INIT_PHASE_WAIT_CONTROL_PLANE } from './sentences.ts';
 export const waitControlPlane = initPhase({
   name: 'wait-control-plane',
   short: INIT_PHASE_WAIT_CONTROL_PLANE,
-  needs: ['node', 'writtenKubelet', 'writtenPods', 'runs', ...ADMINISTRATOR_FACTS],
+  needs: ['node', 'writtenKubelet', 'writtenPods', 'phasesOfRun', ...ADMINISTRATOR_FACTS],
   flags: INIT_PHASE_FLAGS['wait-control-plane'],
   *steps(facts): Steps {
-    const { configuration, node, writtenKubelet, writtenPods, runs } = facts;
+    const { configuration, node, writtenKubelet, writtenPods, phasesOfRun } = facts;
     if (writtenPods === undefined) throw new Failure(MANIFEST_MISSING, { path: manifestPath('kube-apiserver') });
     yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
     yield* waitForHealthyControlPlane(writtenPods, node, configuration.timeouts);
     yield* empowerAdministrator(facts);
     // Earlier than in kubeadm: a kubelet started before its API server waits seconds before it registers the node, and a
     // restarted one registers at once.
-    if (runs.has(KUBELET_FINALIZE)) yield* rotateCertificate(configuration, { expected: runs.has('kubelet-start') });
+    if (phasesOfRun.has(KUBELET_FINALIZE)) yield* rotateCertificate(configuration, { expected: phasesOfRun.has('kubelet-start') });
   },
 });

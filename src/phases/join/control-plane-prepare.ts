@@ -56,11 +56,11 @@ const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',
   short: () => PHASE_CONTROL_PLANE(),
-  needs: [...POD_FACTS, 'runs'],
+  needs: [...POD_FACTS, 'phasesOfRun'],
   flags: JOIN_PHASE_FLAGS['control-plane'],
   roles: ['control-plane'],
   *steps(facts): Steps {
-    const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.runs.has(ETCD_PHASE);
+    const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.phasesOfRun.has(ETCD_PHASE);
     yield* writeManifests(afterEtcd ? COMPONENTS.slice(1) : COMPONENTS, facts);
   },
   tryPatches(facts) {

@@ -50,11 +50,11 @@ export const etcd = phase({
   name: ETCD_PHASE,
   aliases: ['etcd-join'],
   short: () => PHASE_ETCD(),
-  needs: [...POD_FACTS, 'runs'],
+  needs: [...POD_FACTS, 'phasesOfRun'],
   flags: JOIN_PHASE_FLAGS['etcd-join'],
   roles: ['control-plane'],
   *steps(facts): Steps {
-    const { configuration, node, cluster, localEndpoint, runs } = facts;
+    const { configuration, node, cluster, localEndpoint, phasesOfRun } = facts;
     const { etcd } = cluster.configuration;
     if (etcd.type === 'external') return;
     const manifest = manifestPath('etcd');
@@ -68,7 +68,7 @@ export const etcd = phase({
     };
     yield* change({ kind: 'make-directory', path: member.dataDir, mode: 0o700 });
     yield* giveToAccounts(['etcd'], facts);
-    const publishesApiServer = runs.has(controlPlane.name);
+    const publishesApiServer = phasesOfRun.has(controlPlane.name);
     const dependents = publishesApiServer ? [manifestPath('kube-apiserver')] : [];
     const { initialCluster, existing } = yield* change({
       kind: 'add-etcd-member',

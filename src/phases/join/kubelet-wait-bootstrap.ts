@@ -20,12 +20,12 @@ interface Awaited {
 export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
   short: () => PHASE_KUBELET_WAIT_BOOTSTRAP(),
-  needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore', 'writtenPods'],
+  needs: ['configuration', 'node', 'writtenKubelet', 'phasesDone', 'writtenPods'],
   flags: JOIN_PHASE_FLAGS['kubelet-wait-bootstrap'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, writtenKubelet, ranBefore, writtenPods }): Steps {
-    if (node.role === 'worker' && ranBefore.has('kubelet-start')) return;
+  *steps({ configuration, node, writtenKubelet, phasesDone, writtenPods }): Steps {
+    if (node.role === 'worker' && phasesDone.has('kubelet-start')) return;
     yield* waitForKubelet(configuration, node, { kubelet: writtenKubelet });
     if (writtenPods) yield* useOwnApiServer(writtenPods, { configuration, node, writtenKubelet });
   },

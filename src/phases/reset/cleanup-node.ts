@@ -12,15 +12,15 @@ export const removeEtcdMember = resetPhase({
   name: 'remove-etcd-member',
   short: PHASE_REMOVE_ETCD_MEMBER,
   // `directories`: fails before the member has left if a directory cannot be emptied.
-  needs: ['settings', 'localEtcd', 'nodeName', 'criSocket', 'runs', 'directories'],
+  needs: ['settings', 'localEtcd', 'nodeName', 'criSocket', 'phasesOfRun', 'directories'],
   flags: RESET_PHASE_FLAGS['remove-etcd-member'],
-  *steps({ settings, localEtcd, nodeName, criSocket, runs }): Steps {
+  *steps({ settings, localEtcd, nodeName, criSocket, phasesOfRun }): Steps {
     if (localEtcd === undefined) return;
     const { manifestPath, dataDir, member } = localEtcd;
     const { kubeconfigPath, allowQuorumLoss } = settings;
     if (member !== undefined)
       yield* change({ kind: 'remove-etcd-member', here: member, kubeconfigPath, allowQuorumLoss });
-    if (!runs.has(CLEANUP_PHASE))
+    if (!phasesOfRun.has(CLEANUP_PHASE))
       yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: nodeName, criSocket });
   },
 });
@@ -31,16 +31,16 @@ export const cleanupNode = resetPhase({
   aliases: ['cleanupnode'],
   short: PHASE_CLEANUP_NODE,
   needs: [
-    ...(['settings', 'nodeName', 'criSocket', 'directories', 'localEtcd', 'wasNode', 'runs'] as const),
+    ...(['settings', 'nodeName', 'criSocket', 'directories', 'localEtcd', 'wasNode', 'phasesOfRun'] as const),
     ...(['homeKubeconfigs', 'accounts', 'configFiles', 'madeDirectories', 'cni', 'packetFilters'] as const),
   ],
   flags: RESET_PHASE_FLAGS['cleanup-node'],
   *steps(facts): Steps {
-    const { settings, nodeName, criSocket, directories, localEtcd, wasNode, runs } = facts;
+    const { settings, nodeName, criSocket, directories, localEtcd, wasNode, phasesOfRun } = facts;
     yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
     if (wasNode.joined) yield* change({ kind: 'node-unready', nodeName, kubeconfigPaths: identities(wasNode) });
     yield* change({ kind: 'remove-pods', criSocket });
-    if (localEtcd !== undefined && runs.has(removeEtcdMember.name)) {
+    if (localEtcd !== undefined && phasesOfRun.has(removeEtcdMember.name)) {
       const { manifestPath, dataDir } = localEtcd;
       yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: nodeName, criSocket });
     }

@@ -49,7 +49,7 @@ export interface ResetFacts {
   cni: CniLeftovers;
   packetFilters: readonly PacketFilterPart[];
   /** Names of all phases of this run. */
-  runs: ReadonlySet<string>;
+  phasesOfRun: ReadonlySet<string>;
 }
 
 export type ResetFactName = keyof ResetFacts;

@@ -58,7 +58,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
     wasNode: () => wasNode(this.#host),
     cni: () => cniLeftovers(this.#host),
     packetFilters: () => this.#packetFilters(),
-    runs: async () => this.runs,
+    phasesOfRun: async () => this.phasesOfRun,
   };
 
   async #confirmed(): Promise<true> {

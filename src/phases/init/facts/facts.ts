@@ -68,9 +68,9 @@ export interface InitFacts {
   /** The kubelet's configuration as an earlier phase wrote it. */
   writtenKubelet: KubeletHealth;
   /** Names of all phases of this run. */
-  runs: ReadonlySet<string>;
+  phasesOfRun: ReadonlySet<string>;
   /** Names of the phases that have run in this process. */
-  ranBefore: ReadonlySet<string>;
+  phasesDone: ReadonlySet<string>;
 }
 
 export type InitFactName = keyof InitFacts;

@@ -46,7 +46,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     'installedDns',
     'writtenKubelet',
     'writtenPods',
-    'ranBefore',
+    'phasesDone',
   ]);
 
   /** The key of an init in the journal: the CA's digest is empty until there is a CA. */
@@ -79,8 +79,8 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     installedDns: () => this.#installedDns(),
     writtenKubelet: () => readWrittenKubelet(this.reading.host),
     writtenPods: () => readWrittenPods(this.reading.host),
-    ranBefore: async () => this.ranBefore,
-    runs: async () => this.runs,
+    phasesDone: async () => this.phasesDone,
+    phasesOfRun: async () => this.phasesOfRun,
   };
 
   #cluster(): InitFacts['cluster'] {

@@ -27,7 +27,7 @@ function factsOf({ name, address, pkiDir, dataDir }: EtcdHost, etcdAPICall: numb
     localEndpoint: { advertiseAddress: address, bindPort: 6443 },
     patches: { patches: [], ignored: [] },
     podSettings: { proxyEnv: [], caFolders: [], externalCa: false },
-    runs: new Set([controlPlane.name, etcd.name]),
+    phasesOfRun: new Set([controlPlane.name, etcd.name]),
   } as unknown as Facts;
 }
 
