@@ -4,7 +4,7 @@ import { traceHeaders } from '../wire/http/trace-headers.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
 import type { EtcdMembership } from './changes/etcd-changes.ts';
 import type { Emit } from './events.ts';
-import { type Ending, joinEnding } from './finish.ts';
+import type { Ending } from './finish.ts';
 import { type Baseline, readBaseline } from './journal/baseline.ts';
 import { directoriesToMake, keepEarlier } from './journal/earlier.ts';
 import { Journal } from './journal/journal.ts';
@@ -13,9 +13,7 @@ import { prepareJournal } from './journal/journal-file.ts';
 import type { ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 
-export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity'> {
-  /** Default: joinEnding. */
-  ending?: Ending;
+export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity' | 'ending'> {
   command?: JournalledCommand;
   /** Default: the lock of this host, without which nothing is journalled. */
   locks?: Locks;
@@ -34,7 +32,7 @@ const ROLLBACK_MS = 45_000;
 
 /** A run that has the host for itself: takes locks, journals its changes, and rolls back after a failure. */
 export class JournalledRun {
-  readonly #options: Required<Pick<JournalOptions, 'ending' | 'locks'>> & JournalOptions;
+  readonly #options: Required<Pick<JournalOptions, 'locks'>> & JournalOptions;
   readonly #journal: RunJournal;
   readonly #done: ChangeRecord[] = [];
   readonly #transient = new Set<string>();
@@ -42,8 +40,8 @@ export class JournalledRun {
   #release = () => {};
 
   constructor(options: JournalOptions) {
-    const { host, identity, ending = joinEnding, command, locks = OF_THE_HOST } = options;
-    this.#options = { ...options, ending, locks };
+    const { host, identity, ending, command, locks = OF_THE_HOST } = options;
+    this.#options = { ...options, locks };
     this.#journal = new RunJournal({ host, identity, ending, command });
   }
 

@@ -5,6 +5,7 @@ import type { BundledImages } from '../engine/changes/bundled-image.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { type Allows, createExecutor } from '../engine/executor.ts';
+import { joinEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { hasJoinedBefore } from '../phases/facts/already-joined.ts';
@@ -73,7 +74,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
-  const journal = { host, identity: () => facts.joinIdentity(), command: 'join' } as const;
+  const journal = { host, identity: () => facts.joinIdentity(), ending: joinEnding, command: 'join' } as const;
   const executor = createExecutor({ preview: dryRun, journal, allows: options.allows, withDiffs: options.withDiffs });
   await executor.begin(emit);
   const keys = preparedKeys(phases, facts, host.read);

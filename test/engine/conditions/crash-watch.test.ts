@@ -4,6 +4,7 @@ import { all, type Steps } from '../../../src/engine/changes/change.ts';
 import type { WaitUntil, WatchedPod } from '../../../src/engine/changes/condition.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { createExecutor } from '../../../src/engine/executor.ts';
+import { joinEnding } from '../../../src/engine/finish.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 
 const pod: WatchedPod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp1' };
@@ -40,7 +41,7 @@ function machine() {
   const wait = async (...waits: WaitUntil[]) => {
     const observed = { ...ports, read: { ...ports.read, system, clock } };
     const executor = createExecutor({
-      journal: { host: observed, identity: async () => ({ node: 'cp1', cluster: '' }) },
+      journal: { host: observed, identity: async () => ({ node: 'cp1', cluster: '' }), ending: joinEnding },
     });
     const steps = (function* (): Steps {
       yield* all(waits);

@@ -4,6 +4,7 @@ import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
 import type { AddEtcdMember } from '../../../../src/engine/changes/etcd-changes.ts';
 import type { JoinEvent } from '../../../../src/engine/events.ts';
 import { createExecutor, type Executor } from '../../../../src/engine/executor.ts';
+import { joinEnding } from '../../../../src/engine/finish.ts';
 import { type ChangeContext, changeContext } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
 import { startTlsServer } from '../../../../src/rehearsal/servers/server.ts';
@@ -163,7 +164,7 @@ export class EtcdWorld {
       emit: (event) => events.push(event),
     });
     const executor = createExecutor({
-      journal: { host: host.host, identity: async () => ({ cluster, node: host.name }) },
+      journal: { host: host.host, identity: async () => ({ cluster, node: host.name }), ending: joinEnding },
     });
     return { add, timeoutMs, executor, events, context, stop };
   }
