@@ -65,10 +65,11 @@ async function membershipOf(
 ): Promise<NodeMembership> {
   const pem = await host.files.read(PATHS.kubeletClientCertificate);
   const certificate = pem && nodeCertificate(pem);
+  const { manager } = host.services;
   const here = async (): Promise<Here> => ({
     kubeletActive: (await host.services.state('kubelet')).active,
     role: await roleOn(host),
-    ...(host.services.manager === 'openrc' && { manager: host.services.manager }),
+    ...(manager !== undefined && manager !== 'systemd' && { manager }),
   });
   if (certificate && certificate.node !== nodeName)
     return { state: 'other-name', node: certificate.node, server, caBundle, ...(await here()) };

@@ -66,7 +66,8 @@ async function serviceOf(socket: string, { services }: HostReader) {
   const state = await services.state(name).catch(() => undefined);
   if (state === undefined) return undefined;
   const { exists, active } = state;
-  return { name, exists, active, ...(services.manager === 'openrc' && { manager: services.manager }) };
+  const { manager } = services;
+  return { name, exists, active, ...(manager !== undefined && manager !== 'systemd' && { manager }) };
 }
 
 /** The CRI plugins that containerd's configuration disables. */
