@@ -12,6 +12,8 @@ export interface PhaseEntry {
   short(): Message;
   /** Flags of the phase's own subcommand (`join phase NAME`), without dashes. */
   flags: readonly string[];
+  /** No endpoint argument, as in kubeadm: the phase finds the cluster through files of earlier phases. */
+  withoutEndpoint?: true;
   /** Roles for which it does something. Default: all. */
   roles?: readonly NodeRole[];
   /** Names of phases that must run before it in the same run. */

@@ -101,21 +101,13 @@ export function initPhaseCommand(): Command {
   });
 }
 
-/** Phases without an endpoint argument in kubeadm: they find the cluster through files of earlier phases. */
-const WITHOUT_ENDPOINT: ReadonlySet<string> = new Set([
-  'control-plane-prepare/control-plane',
-  'control-plane-join/etcd',
-  'control-plane-join/update-status',
-  'control-plane-join/mark-control-plane',
-]);
-
 /** `join phase`. */
 export function joinPhaseCommand(): Command {
   return phaseCommand({
     list: joinPhaseList,
     summary: 'COMMAND_JOIN_PHASE',
     flags: (names) => phaseFlags(names, joinFlags),
-    argument: ({ name }) => (WITHOUT_ENDPOINT.has(name) ? undefined : '[api-server-endpoint]'),
+    argument: ({ withoutEndpoint }) => (withoutEndpoint ? undefined : '[api-server-endpoint]'),
     run: runJoin,
   });
 }

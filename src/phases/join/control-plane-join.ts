@@ -16,6 +16,7 @@ export const updateStatus = phase({
   short: () => PHASE_UPDATE_STATUS(),
   needs: [],
   flags: JOIN_PHASE_FLAGS['update-status'],
+  withoutEndpoint: true,
   roles: ['control-plane'],
   doesNothing: (facts) => UPDATE_STATUS_DEPRECATED(facts),
   *steps(): Steps {},
@@ -26,6 +27,7 @@ export const markControlPlane = phase({
   short: () => PHASE_MARK_CONTROL_PLANE(),
   needs: ['configuration', 'node', 'cluster'],
   flags: JOIN_PHASE_FLAGS['mark-control-plane'],
+  withoutEndpoint: true,
   roles: ['control-plane'],
   *steps({ configuration: { nodeRegistration, timeouts }, node, cluster: { configuration } }): Steps {
     const access = { kubeconfigPath: PATHS.adminConf, timeoutMs: timeouts.kubernetesAPICall };

@@ -58,6 +58,7 @@ export const controlPlane = phase({
   short: () => PHASE_CONTROL_PLANE(),
   needs: [...POD_FACTS, 'phasesOfRun'],
   flags: JOIN_PHASE_FLAGS['control-plane'],
+  withoutEndpoint: true,
   roles: ['control-plane'],
   *steps(facts): Steps {
     const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.phasesOfRun.has(ETCD_PHASE);

@@ -52,6 +52,7 @@ export const etcd = phase({
   short: () => PHASE_ETCD(),
   needs: [...POD_FACTS, 'phasesOfRun'],
   flags: JOIN_PHASE_FLAGS['etcd-join'],
+  withoutEndpoint: true,
   roles: ['control-plane'],
   *steps(facts): Steps {
     const { configuration, node, cluster, localEndpoint, phasesOfRun } = facts;
