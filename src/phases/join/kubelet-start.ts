@@ -1,16 +1,15 @@
 import { Failure } from '../../base/failure.ts';
 import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconfig.ts';
-import type { JoinConfiguration } from '../../config/types/join.ts';
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts, NodeFacts } from '../facts/facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
-import { waitForCertificate, waitForKubelet } from './kubelet-wait-bootstrap.ts';
+import { waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({
@@ -36,7 +35,7 @@ export const kubeletStart = phase({
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
-    if (node.role === 'control-plane') return yield* bootstrapped(configuration, node, kubelet);
+    if (node.role === 'control-plane') return yield* waitForBootstrap(configuration, node, kubelet);
     yield* waitForKubelet(configuration, node, {
       kubelet,
       earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat,
@@ -50,12 +49,6 @@ export const kubeletStart = phase({
   },
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
-
-/** The wait for a control plane's kubelet in this phase; kubelet-wait-bootstrap waits for its Node. */
-function* bootstrapped(configuration: JoinConfiguration, node: NodeFacts, kubelet: KubeletConfiguration): Steps {
-  yield* waitForCertificate(configuration, node, kubelet);
-  yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
-}
 
 type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 

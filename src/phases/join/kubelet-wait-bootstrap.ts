@@ -69,8 +69,14 @@ export function* waitForKubelet(
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
 }
 
+/** The wait of kubelet-start on a control plane; its Node is waited for by kubelet-wait-bootstrap. */
+export function* waitForBootstrap(configuration: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
+  yield* waitForCertificate(configuration, node, kubelet);
+  yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
+}
+
 /** Waits until the kubelet is healthy and has its certificate. */
-export function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
+function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
   yield* waitForHealthyKubelet(kubelet, timeouts);
   yield* change({
     kind: 'wait-until',
