@@ -16,7 +16,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['config/documents/(documents|kind|(init|join|reset)-documents)', 'config/yaml/(stream|text|node|position)'],
   ...['config/fields/(components|init|join|reset|upgrade)', 'manifests/general-yaml'],
   // Control planes.
-  ...['manifests/(accounts|certificates|kubeconfigs|objects|patches|static-pods)/.*', 'manifests/images'],
+  ...['manifests/(certificates|kubeconfigs|objects|patches|rootless|static-pods)/.*', 'manifests/images'],
   ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/validation/cluster.*'],
   ...['phases/(local-endpoint|control-plane)', 'phases/preflight/checks/.*'],
   ...['phases/preflight/control-plane-checks', 'pki/(reading|requests|signing)/.*'],
