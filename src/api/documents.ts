@@ -3,9 +3,9 @@ import { revealed } from '../base/secret.ts';
 import type { Message } from '../base/text.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import type { configurationFile } from '../config/options/shared.ts';
+import { CONFIG_FILE_MISSING } from '../config/sentences.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
-import { CONFIG_FILE_MISSING } from './sentences.ts';
 
 /** A document of kubeadm's configuration API, in the form of a file; tokens and keys may be Secrets. */
 export type ConfigurationDocument = Readonly<Record<string, unknown>>;

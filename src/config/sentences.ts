@@ -1,6 +1,7 @@
 import { failure } from '../base/failure.ts';
 import { and, didYouMean, or } from '../base/phrases.ts';
 import { type Say, text, withFacts } from '../base/text.ts';
+import { list } from '../base/wording.ts';
 import { CONFIG_UNKNOWN_FIELD } from './documents/sentences.ts';
 import type { FieldType } from './fields/field.ts';
 import { CONFIG_FLAGS_ENDPOINT_MISSING } from './from-flags/sentences.ts';
@@ -173,5 +174,51 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
     what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}. Nothing was changed.`,
     cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, but this version of kubejoin does not include the manifests and images for that version.`,
     cure: `Use a kubejoin release that supports that version or, if the cluster is older, first upgrade it to a version from ${p.oldest} to ${p.newest} with "kubeadm upgrade apply".`,
+  }),
+});
+
+const expectedValues = {
+  boolean: 'true or false (also 1, 0, t, f)',
+  integer: 'a 32-bit integer',
+  level: 'a 32-bit decimal integer',
+  modules: 'a comma-separated list of FILE=LEVEL',
+  list: 'a comma-separated list with balanced quotes ("a,b",c)',
+} as const;
+
+export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
+  class: 'usage',
+  sample: { flag: 'dry-run', value: 'maybe', expected: 'boolean', choices: [] },
+  english: (p: {
+    flag: string;
+    /** Absent for the value of a secret. */
+    value: string | undefined;
+    expected: keyof typeof expectedValues | 'choice' | 'no-go-template';
+    choices: readonly string[];
+  }) => ({
+    what:
+      p.value === undefined
+        ? `The value of --${p.flag} is not valid.`
+        : `The value ${JSON.stringify(p.value)} of --${p.flag} is not valid.`,
+    cause:
+      p.expected === 'no-go-template'
+        ? 'kubejoin does not support Go templates: only programs written in Go can evaluate them the way kubeadm does.'
+        : p.expected === 'choice'
+          ? `The allowed values are: ${list(p.choices)}.`
+          : `The value must be ${expectedValues[p.expected]}.`,
+    cure:
+      p.expected === 'no-go-template'
+        ? `Use a JSONPath template: --${p.flag} jsonpath='{.kind}'; or process the output of --${p.flag} json with another program.`
+        : `Correct the value of --${p.flag}.`,
+  }),
+});
+
+export const CONFIG_FILE_MISSING = failure('CONFIG_FILE_MISSING', {
+  class: 'usage',
+  sample: { path: 'join.yaml' },
+  english: (p: { path: string }) => ({
+    what: `The configuration file ${p.path} does not exist.`,
+    cause:
+      'Relative paths are resolved against the current directory, or against the root file system specified with --rootfs.',
+    cure: 'Correct the --config path.',
   }),
 });

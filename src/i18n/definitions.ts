@@ -1,4 +1,3 @@
-import * as api from '../api/sentences.ts';
 import * as telemetry from '../api/telemetry/sentences.ts';
 import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
@@ -54,6 +53,7 @@ import * as operations from '../operations/sentences.ts';
 import * as operationsServingCertificates from '../operations/serving-certificates/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
+import * as phasesJoin from '../phases/join/sentences.ts';
 import * as phasesPreflightNetwork from '../phases/preflight/checks/network/sentences.ts';
 import * as phasesPreflightChecks from '../phases/preflight/checks/sentences.ts';
 import * as phasesPreflight from '../phases/preflight/sentences.ts';
@@ -68,7 +68,6 @@ import { dictionary, type Intersection } from './one-table.ts';
 
 /** Failures and texts with their English, as the rooms define them. tables.ts requires the same of a translation. */
 const ROOMS = [
-  api,
   cliArgv,
   cliCommandsAdmission,
   cliCommandsBundle,
@@ -121,6 +120,7 @@ const ROOMS = [
   operations,
   phasesFacts,
   phasesInit,
+  phasesJoin,
   phasesPreflightChecks,
   phasesPreflightNetwork,
   phasesPreflightSystem,

@@ -11,17 +11,6 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
   members: (found, expected) => `The group's members are "${found}"; they must be "${expected}".`,
 };
 
-export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
-  class: 'host',
-  sample: { path: '/etc/group' },
-  english: (p: { path: string }) => ({
-    what: `${p.path} does not exist on this machine.`,
-    cause:
-      "The cluster's feature gate RootlessControlPlane is enabled, so the control plane runs under user accounts on this machine.",
-    cure: `Restore ${p.path}, or specify the machine's root file system with --rootfs.`,
-  }),
-});
-
 export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
   class: 'host',
   sample: { path: '/etc/passwd', line: 7 },

@@ -18,8 +18,7 @@ import type { Phase } from '../phases/phase.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { runPhases } from './run-phases.ts';
-import { UPLOAD_CERTS_NOT_ASKED } from './sentences.ts';
-import { SERVING_REQUESTED } from './serving-certificates/sentences.ts';
+import { SERVING_REQUESTED, UPLOAD_CERTS_NOT_ASKED } from './sentences.ts';
 
 export interface InitOptions {
   input: InitInput;

@@ -210,3 +210,9 @@ export const CERTIFICATES_DEFAULTS_ASSUMED = text(
   (p: { kubeconfig: string; reason: Reason }, say: Say) =>
     `Could not read the cluster's configuration with ${p.kubeconfig}; using the kubeadm defaults (override them with --config). Reason: ${say(p.reason)}`,
 );
+
+export const SERVING_REQUESTED = text(
+  'SERVING_REQUESTED',
+  (p: { node: string }) =>
+    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
+);

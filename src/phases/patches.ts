@@ -13,16 +13,16 @@ import {
   parsePatchFileName,
 } from '../manifests/patches/patch-set.ts';
 import type { FactReader } from './facts/fact-reader.ts';
+import type { Phase } from './phase.ts';
 import {
+  PATCH_FILE_IGNORED,
   PATCH_FILE_NOT_REGULAR,
   PATCH_FILE_TOO_LARGE,
   PATCH_TYPE_UNKNOWN,
   PATCHES_DIRECTORY_MISSING,
   PATCHES_DIRECTORY_TOO_LARGE,
   PATCHES_NOT_A_DIRECTORY,
-} from './facts/sentences.ts';
-import type { Phase } from './phase.ts';
-import { PATCH_FILE_IGNORED } from './sentences.ts';
+} from './sentences.ts';
 
 /** Reads the user's patches. Emits a warning for each file that is not a patch. */
 export async function readUserPatches(

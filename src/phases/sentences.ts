@@ -1,38 +1,16 @@
 import { failure } from '../base/failure.ts';
-import { and, meant, SAME_AGAIN } from '../base/phrases.ts';
+import { and, meant } from '../base/phrases.ts';
 import { text } from '../base/text.ts';
 import { list } from '../base/wording.ts';
 import { type ServiceManager, serviceCommands } from '../host/services.ts';
 
-/** Addresses of the existing Node and of this machine. */
-export interface NameTaken {
-  node: string;
-  addresses: readonly string[];
-  own: readonly string[];
-}
-
-const sharedAddress = ({ addresses, own }: NameTaken): string | undefined =>
-  addresses.find((address) => own.includes(address));
+const mib = (bytes: number) => `${Math.round((bytes / 1024 / 1024) * 10) / 10} MiB`;
 
 const IGNORED = {
   extension: 'its name does not end in .yaml or .json',
   target: 'its name does not start with the name of a target',
   empty: 'it is empty',
 };
-
-export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
-  class: 'cluster',
-  sample: { node: 'worker-1', addresses: ['10.0.0.21'], own: ['10.0.0.22'] },
-  english: (p: NameTaken) => ({
-    what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
-    cause: sharedAddress(p)
-      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its files were removed, but the Node was not deleted.`
-      : `Another machine uses that name: the Node's ${p.addresses.length === 1 ? 'address is' : 'addresses are'} ${and(p.addresses) || 'unknown'}; this machine's ${p.own.length === 1 ? 'address is' : 'addresses are'} ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
-    cure: sharedAddress(p)
-      ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
-      : `Join under a different name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
-  }),
-});
 
 export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
   class: 'usage',
@@ -73,16 +51,6 @@ export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
   }),
 });
 
-export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
-  class: 'host',
-  sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
-  english: (p: { server: string; wanted: string }) => ({
-    what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
-    cause: 'An earlier join to that cluster was interrupted after this machine received its certificate.',
-    cure: `To leave that cluster, run "kubejoin reset" and delete the Node there, ${SAME_AGAIN}.`,
-  }),
-});
-
 export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   class: 'host',
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
@@ -102,65 +70,6 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
     cure: `Start the kubelet with "${serviceCommands('kubelet', p.manager).start}"; no other action is needed. If it does not keep running, "${serviceCommands('kubelet', p.manager).log}" shows the reason.`,
   }),
 });
-
-export const PHASE_PREFLIGHT = text('PHASE_PREFLIGHT', () => 'Check that this machine can join');
-
-export const PHASE_CONTROL_PLANE_PREPARE = text(
-  'PHASE_CONTROL_PLANE_PREPARE',
-  () => 'Prepare this machine for the control plane',
-);
-
-export const PHASE_DOWNLOAD_CERTS = text(
-  'PHASE_DOWNLOAD_CERTS',
-  () => 'Download the certificates shared by control-plane nodes from the Secret kubeadm-certs',
-);
-
-export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue certificates for the new control-plane components');
-
-export const PHASE_KUBECONFIG = text(
-  'PHASE_KUBECONFIG',
-  () => 'Write kubeconfig files for the new control-plane components',
-);
-
-export const PHASE_CONTROL_PLANE = text(
-  'PHASE_CONTROL_PLANE',
-  () => 'Write manifests for the new control-plane components',
-);
-
-export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the etcd cluster is healthy');
-
-export const PHASE_KUBELET_START = text(
-  'PHASE_KUBELET_START',
-  () =>
-    "Write the kubelet's configuration and certificates, and start or restart the kubelet; on a worker, wait until the node is registered",
-);
-
-export const PHASE_CONTROL_PLANE_JOIN = text(
-  'PHASE_CONTROL_PLANE_JOIN',
-  () => 'Make this machine a control-plane node',
-);
-
-export const PHASE_ETCD = text('PHASE_ETCD', () => 'Join the etcd cluster');
-
-export const PHASE_KUBELET_WAIT_BOOTSTRAP = text(
-  'PHASE_KUBELET_WAIT_BOOTSTRAP',
-  () => 'Wait until the kubelet has its certificate and the node is registered',
-);
-
-export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'No longer does anything (DEPRECATED)');
-
-export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control-plane node');
-
-export const PHASE_WAIT_CONTROL_PLANE = text(
-  'PHASE_WAIT_CONTROL_PLANE',
-  () => 'Wait until the control plane is healthy',
-);
-
-export const UPDATE_STATUS_DEPRECATED = text(
-  'UPDATE_STATUS_DEPRECATED',
-  (p: { phase: string }) =>
-    `The ${p.phase} phase no longer does anything and will be removed. Stop using it in your scripts.`,
-);
 
 export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {
   class: 'preflight',
@@ -210,3 +119,72 @@ export const ADVERTISE_ADDRESS_ELSEWHERE = text(
   (p: { address: string; addresses: readonly string[] }) =>
     `No interface on this machine has ${p.address}, the address that the API server will advertise${p.addresses.length > 0 ? ` (interface addresses: ${p.addresses.join(', ')})` : ''}. Make sure that other machines can reach this machine at that address.`,
 );
+
+export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
+  class: 'usage',
+  sample: { directory: '/patches' },
+  english: (p: { directory: string }) => ({
+    what: `The patch directory ${p.directory} does not exist.`,
+    cause: 'The directory is specified with --patches, or as patches.directory in the configuration file.',
+    cure: 'Correct the path, or omit the option to continue without patches.',
+  }),
+});
+
+export const PATCHES_NOT_A_DIRECTORY = failure('PATCHES_NOT_A_DIRECTORY', {
+  class: 'usage',
+  sample: { directory: '/patches' },
+  english: (p: { directory: string }) => ({
+    what: `The patch directory ${p.directory} is not a directory.`,
+    cause: 'Patches are read from the files in a directory, not from a single file.',
+    cure: 'Specify the directory that contains the patch files.',
+  }),
+});
+
+export const PATCHES_DIRECTORY_TOO_LARGE = failure('PATCHES_DIRECTORY_TOO_LARGE', {
+  class: 'usage',
+  sample: { directory: '/patches', entries: 10000, depth: 8 },
+  english: (p: { directory: string; entries: number; depth: number }) => ({
+    what: `The patch directory ${p.directory} has more than ${p.entries} entries, or more than ${p.depth} levels of directories.`,
+    cause:
+      'This is not a patch directory: the path is wrong, or the directory contains a link to one of its parent directories.',
+    cure: 'Specify a directory that contains only patch files.',
+  }),
+});
+
+export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
+  class: 'usage',
+  sample: {
+    file: 'etcd+mrge.yaml',
+    found: 'mrge',
+    allowed: ['json', 'merge', 'strategic'],
+    targets: 'etcd, kubeletconfiguration',
+  },
+  english: (p: { file: string; found: string; allowed: readonly string[]; targets: string }) => ({
+    what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
+    cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${and(p.allowed)}.`,
+    cure: 'Rename the file, for example to kube-apiserver0+merge.yaml, or move it out of the directory.',
+  }),
+});
+
+export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
+  class: 'usage',
+  sample: { file: 'kubeletconfiguration0+merge.yaml', found: 'directory' },
+  english: (p: { file: string; found: string | undefined }) => ({
+    what: `The patch file ${p.file} ${p.found === undefined ? 'no longer exists, or is a link to a missing file' : 'is not a regular file'}.`,
+    cause:
+      p.found === undefined
+        ? 'The file was in the directory listing, but no longer existed when kubejoin opened it.'
+        : `The path is a ${p.found === 'other' ? 'special file' : p.found}.`,
+    cure: 'Replace the entry with a file that contains the patch, or remove it.',
+  }),
+});
+
+export const PATCH_FILE_TOO_LARGE = failure('PATCH_FILE_TOO_LARGE', {
+  class: 'usage',
+  sample: { file: 'kubeletconfiguration0+merge.yaml', size: 2097152, limit: 1048576 },
+  english: (p: { file: string; size: number; limit: number }) => ({
+    what: `The patch file ${p.file} is ${mib(p.size)}; the limit is ${mib(p.limit)}.`,
+    cause: 'A patch contains only the changes and is a few kilobytes in size; this is probably the wrong file.',
+    cure: 'Move the file out of the directory, or split the patch into several files.',
+  }),
+});

@@ -15,7 +15,7 @@ import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-fla
 import * as flags from '../../src/config/from-flags/sentences.ts';
 import * as migrate from '../../src/config/migrate/sentences.ts';
 import * as config from '../../src/config/sentences.ts';
-import * as complete from '../../src/config/validation/sentences.ts';
+import * as validation from '../../src/config/validation/sentences.ts';
 import * as values from '../../src/config/values/sentences.ts';
 import * as yaml from '../../src/config/yaml/sentences.ts';
 import type { TextParams } from '../../src/i18n/tables.ts';
@@ -23,7 +23,7 @@ import * as fleet from '../../src/operations/fleet/hosts/sentences.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 import { CLUSTER, INIT, parseInit } from './support/init-files.ts';
 
-const DEFINED = { ...complete, ...documents, ...flags, ...migrate, ...config, ...values, ...yaml, ...fleet };
+const DEFINED = { ...validation, ...documents, ...flags, ...migrate, ...config, ...values, ...yaml, ...fleet };
 type Defined = typeof DEFINED;
 /** Excludes text from another machine, which is not a sentence of kubejoin. */
 type ProblemKey = Exclude<

@@ -7,9 +7,9 @@ import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { UserKubeconfigOptions } from '../../operations/user-kubeconfig.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from '../configuration/sentences.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { besideData } from '../render/output/printed-data.ts';
+import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from './sentences.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;

@@ -151,3 +151,30 @@ export const UNDO_NOT_NEEDED = text(
   'UNDO_NOT_NEEDED',
   () => 'Nothing was changed: no join has run on this machine since the last undo or reset.',
 );
+
+export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
+  class: 'usage',
+  sample: { value: '0s' },
+  english: (p: { value: string }) => ({
+    what: `--validity-period ${p.value} is not a valid duration.`,
+    cause:
+      'The duration must be greater than zero and use Go notation with the units h, m and s, such as 8760h or 720h30m.',
+    cure: 'Correct the duration.',
+  }),
+});
+
+export const VALIDITY_LONG = text(
+  'VALIDITY_LONG',
+  (p: { days: number }) =>
+    `A certificate cannot be revoked: anyone who has it can act as this user for ${p.days} days.`,
+);
+
+export const CLIENT_NAME_MISSING = failure('CLIENT_NAME_MISSING', {
+  class: 'usage',
+  sample: {},
+  english: (_p: Record<never, never>) => ({
+    what: '--client-name is missing.',
+    cause: "A kubeconfig needs the user's name, which becomes the CN of the certificate.",
+    cure: 'Add the flag: kubejoin kubeconfig user --client-name NAME.',
+  }),
+});

@@ -1,10 +1,10 @@
-import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
+import { CONFIG_FILE_MISSING } from '../../config/sentences.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { CommandLine } from '../argv/command.ts';
-import { FLAG_REQUIRED } from '../commands/config/sentences.ts';
+import { FLAG_REQUIRED } from './sentences.ts';
 
 /** Content of a configuration file. Throws CONFIG_FILE_MISSING. */
 export async function configurationBytes(path: string, files: FileReader): Promise<Buffer> {

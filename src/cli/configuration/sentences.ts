@@ -1,33 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 
-export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
-  class: 'usage',
-  sample: { value: '0s' },
-  english: (p: { value: string }) => ({
-    what: `--validity-period ${p.value} is not a valid duration.`,
-    cause:
-      'The duration must be greater than zero and use Go notation with the units h, m and s, such as 8760h or 720h30m.',
-    cure: 'Correct the duration.',
-  }),
-});
-
-export const CLIENT_NAME_MISSING = failure('CLIENT_NAME_MISSING', {
-  class: 'usage',
-  sample: {},
-  english: (_p: Record<never, never>) => ({
-    what: '--client-name is missing.',
-    cause: "A kubeconfig needs the user's name, which becomes the CN of the certificate.",
-    cure: 'Add the flag: kubejoin kubeconfig user --client-name NAME.',
-  }),
-});
-
-export const VALIDITY_LONG = text(
-  'VALIDITY_LONG',
-  (p: { days: number }) =>
-    `A certificate cannot be revoked: anyone who has it can act as this user for ${p.days} days.`,
-);
-
 export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
   class: 'usage',
   sample: { path: 'token.txt' },
@@ -73,3 +46,13 @@ export const TOKEN_FILE_READABLE = text(
   (p: { path: string; mode: string }) =>
     `Every user on this machine can read the token file ${p.path} (mode ${p.mode}). Run "chmod 600 ${p.path}".`,
 );
+
+export const FLAG_REQUIRED = failure('FLAG_REQUIRED', {
+  class: 'usage',
+  sample: { flag: '--old-config', command: 'kubejoin config migrate' },
+  english: (p: { flag: string; command: string }) => ({
+    what: `"${p.command}" requires the flag ${p.flag}.`,
+    cause: 'The flag is missing, or its value is empty.',
+    cure: `Add the flag. "${p.command} --help" describes it.`,
+  }),
+});

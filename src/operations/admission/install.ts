@@ -19,7 +19,7 @@ import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { accessOf, type Changing, carryOut, readAsAdministrator } from '../administration.ts';
 import { readHosts } from '../fleet/hosts/hosts-file.ts';
 import { inventoryOf, inventoryText } from './inventory/inventory.ts';
-import { INVENTORY_IGNORED } from './inventory/sentences.ts';
+import { INVENTORY_IGNORED } from './sentences.ts';
 import { approvesServing, describeDeployment } from './status.ts';
 
 interface InstallOptions extends Changing {

@@ -215,3 +215,9 @@ export const ADMISSION_FORBIDDEN = failure('ADMISSION_FORBIDDEN', {
     cure: 'Run "kubejoin admission install", and create bound tokens with "kubejoin token create --for-node", which grants the approver access to each token.',
   }),
 });
+
+export const INVENTORY_IGNORED = text(
+  'INVENTORY_IGNORED',
+  () =>
+    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either someone else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
+);

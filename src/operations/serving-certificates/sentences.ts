@@ -94,12 +94,6 @@ export const SERVING_NO_KUBELET = failure('SERVING_NO_KUBELET', {
   }),
 });
 
-export const SERVING_REQUESTED = text(
-  'SERVING_REQUESTED',
-  (p: { node: string }) =>
-    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
-);
-
 export const SERVING_ROLLED_BACK = text(
   'SERVING_ROLLED_BACK',
   (p: { path: string }) => `The API server did not become ready, so the previous content of ${p.path} was restored.`,

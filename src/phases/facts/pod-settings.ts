@@ -5,9 +5,9 @@ import type { FileReader, HostReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { type AccountFile, accountsOf, LOGIN_DEFS } from '../../manifests/rootless/accounts.ts';
 import { type Accounts, isRootless } from '../../manifests/rootless/owners.ts';
-import { ACCOUNTS_FILE_MISSING } from '../../manifests/sentences.ts';
 import { proxyVariables } from '../../manifests/static-pods/pod.ts';
 import { CA_FOLDERS } from '../../manifests/static-pods/volumes.ts';
+import { ACCOUNTS_FILE_MISSING } from './sentences.ts';
 
 /** Settings of static Pods that come from this host. */
 export interface PodSettings {

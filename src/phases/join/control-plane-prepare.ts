@@ -4,8 +4,8 @@ import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubec
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
-import { PHASE_CERTS, PHASE_CONTROL_PLANE, PHASE_DOWNLOAD_CERTS, PHASE_KUBECONFIG } from '../sentences.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
+import { PHASE_CERTS, PHASE_CONTROL_PLANE, PHASE_DOWNLOAD_CERTS, PHASE_KUBECONFIG } from './sentences.ts';
 
 /**
  * Writes the files that control planes share, from the Secret kubeadm-certs. Does nothing without a certificate key:

@@ -8,9 +8,9 @@ import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts'
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
-import { PHASE_CHECK_ETCD, PHASE_ETCD } from '../sentences.ts';
 import { controlPlane } from './control-plane-prepare.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
+import { PHASE_CHECK_ETCD, PHASE_ETCD } from './sentences.ts';
 
 /** Waits until etcd is healthy enough for another member, or an external etcd answers with this machine's certificates. */
 export const checkEtcd = phase({

@@ -7,9 +7,10 @@ import type { Facts } from '../facts/facts.ts';
 import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
-import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
+import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
+import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({

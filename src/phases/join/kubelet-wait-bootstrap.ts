@@ -7,8 +7,8 @@ import type { Facts, NodeFacts } from '../facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
-import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
+import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './sentences.ts';
 
 interface Awaited {
   kubelet: KubeletHealth;

@@ -1,11 +1,11 @@
 import type { Phase, PhaseList } from '../phase.ts';
-import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from '../sentences.ts';
 import { markControlPlane, updateStatus, waitControlPlane } from './control-plane-join.ts';
 import { certs, controlPlane, downloadCerts, kubeconfig } from './control-plane-prepare.ts';
 import { checkEtcd, etcd } from './etcd.ts';
 import { kubeletStart } from './kubelet-start.ts';
 import { kubeletWaitBootstrap } from './kubelet-wait-bootstrap.ts';
 import { preflight } from './preflight.ts';
+import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from './sentences.ts';
 
 /** The whole join, in order. A worker runs preflight, kubelet-start and kubelet-wait-bootstrap. */
 export const joinPhases: readonly Phase[] = [

@@ -1,8 +1,8 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../control-plane.ts';
 import { phase } from '../phase.ts';
-import { PHASE_PREFLIGHT } from '../sentences.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
+import { PHASE_PREFLIGHT } from './sentences.ts';
 
 /**
  * Checks the host, alone and against the cluster, by reading the facts of the checks. Imports the images of a bundle,

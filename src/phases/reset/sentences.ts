@@ -1,41 +1,5 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
-import { list } from '../../base/wording.ts';
-
-const expectedValues = {
-  boolean: 'true or false (also 1, 0, t, f)',
-  integer: 'a 32-bit integer',
-  level: 'a 32-bit decimal integer',
-  modules: 'a comma-separated list of FILE=LEVEL',
-  list: 'a comma-separated list with balanced quotes ("a,b",c)',
-} as const;
-
-export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
-  class: 'usage',
-  sample: { flag: 'dry-run', value: 'maybe', expected: 'boolean', choices: [] },
-  english: (p: {
-    flag: string;
-    /** Absent for the value of a secret. */
-    value: string | undefined;
-    expected: keyof typeof expectedValues | 'choice' | 'no-go-template';
-    choices: readonly string[];
-  }) => ({
-    what:
-      p.value === undefined
-        ? `The value of --${p.flag} is not valid.`
-        : `The value ${JSON.stringify(p.value)} of --${p.flag} is not valid.`,
-    cause:
-      p.expected === 'no-go-template'
-        ? 'kubejoin does not support Go templates: only programs written in Go can evaluate them the way kubeadm does.'
-        : p.expected === 'choice'
-          ? `The allowed values are: ${list(p.choices)}.`
-          : `The value must be ${expectedValues[p.expected]}.`,
-    cure:
-      p.expected === 'no-go-template'
-        ? `Use a JSONPath template: --${p.flag} jsonpath='{.kind}'; or process the output of --${p.flag} json with another program.`
-        : `Correct the value of --${p.flag}.`,
-  }),
-});
 
 export const RESET_NOT_CONFIRMED = failure('RESET_NOT_CONFIRMED', {
   class: 'preflight',

@@ -20,16 +20,6 @@ function outputCure(directory: string, reason: string, flag: string): string {
   return `${first} another file with ${flag}. Without the flag, the result is written to standard output.`;
 }
 
-export const FLAG_REQUIRED = failure('FLAG_REQUIRED', {
-  class: 'usage',
-  sample: { flag: '--old-config', command: 'kubejoin config migrate' },
-  english: (p: { flag: string; command: string }) => ({
-    what: `"${p.command}" requires the flag ${p.flag}.`,
-    cause: 'The flag is missing, or its value is empty.',
-    cure: `Add the flag. "${p.command} --help" describes it.`,
-  }),
-});
-
 export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
   class: 'usage',
   sample: { path: '/dev/null' },

@@ -74,9 +74,3 @@ export const INVENTORY_KEPT = text(
   (p: { path: string; nodes: number; reason: Reason }, say: Say) =>
     `Cannot use the current content of the inventory ${p.path}; the previous version stays in effect (${count(p.nodes, 'node', 'nodes')}). Reason: ${say(p.reason)}`,
 );
-
-export const INVENTORY_IGNORED = text(
-  'INVENTORY_IGNORED',
-  () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either someone else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
-);

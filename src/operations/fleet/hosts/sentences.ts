@@ -2,14 +2,9 @@ import { failure } from '../../../base/failure.ts';
 import { type Say, text, withFacts } from '../../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../../../config/problem.ts';
 import type { FoundType } from '../../../config/sentences.ts';
+import { SSH_VALUES } from '../ssh/sentences.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty' };
-
-export const SSH_VALUES = {
-  user: 'a name of letters, digits, ".", "_" and "-"',
-  identityFile: 'the path to a private key, without "%" and "${", which ssh would expand',
-  proxyJump: 'a comma-separated list of hosts in the form [user@]host[:port], without "%", which ssh would expand',
-} as const;
 
 export const FLEET_SECOND_DOCUMENT = text(
   'FLEET_SECOND_DOCUMENT',

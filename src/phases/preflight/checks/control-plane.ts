@@ -3,8 +3,13 @@ import { sha256 } from '../../../base/sha256.ts';
 import { supportedVersion } from '../../../config/kubernetes-versions.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
-import { CHECK_WITHOUT_SERVICES, FIREWALLD_ACTIVE } from './network/sentences.ts';
-import { DIRECTORY_NOT_EMPTY, MEMORY_TOO_LITTLE, PROCESSORS_TOO_FEW } from './sentences.ts';
+import {
+  CHECK_WITHOUT_SERVICES,
+  DIRECTORY_NOT_EMPTY,
+  FIREWALLD_ACTIVE,
+  MEMORY_TOO_LITTLE,
+  PROCESSORS_TOO_FEW,
+} from './sentences.ts';
 
 /** kubeadm's minimum for a control plane. */
 const PROCESSORS = 2;

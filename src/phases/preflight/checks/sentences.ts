@@ -187,3 +187,14 @@ export const CHECK_WITHOUT_KUBELET = text(
   'CHECK_WITHOUT_KUBELET',
   () => 'This check could not run: the kubelet is missing or does not start. See the KubeletVersion check.',
 );
+
+export const FIREWALLD_ACTIVE = text(
+  'FIREWALLD_ACTIVE',
+  (p: { ports: readonly number[] }) =>
+    `firewalld is active. Open these ports: ${p.ports.join(', ')}. Otherwise, other nodes cannot reach this one.`,
+);
+
+export const CHECK_WITHOUT_SERVICES = text(
+  'CHECK_WITHOUT_SERVICES',
+  () => 'This check could not run: the service manager did not respond. See the Service-kubelet check.',
+);

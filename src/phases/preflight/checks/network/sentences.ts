@@ -125,12 +125,6 @@ export const EXTERNAL_ETCD_VERSION_UNKNOWN = text(
     `Could not determine the version of the external etcd at ${p.endpoint}: ${say(p.reason).replace(/\.$/, '')}.`,
 );
 
-export const FIREWALLD_ACTIVE = text(
-  'FIREWALLD_ACTIVE',
-  (p: { ports: readonly number[] }) =>
-    `firewalld is active. Open these ports: ${p.ports.join(', ')}. Otherwise, other nodes cannot reach this one.`,
-);
-
 export const PROXY_USED = text(
   'PROXY_USED',
   (p: { endpoint: string; proxy: string }) =>
@@ -141,11 +135,6 @@ export const PROXY_USED_FOR_SUBNET = text(
   'PROXY_USED_FOR_SUBNET',
   (p: { subnet: string; proxy: string }) =>
     `Connections to ${p.subnet} would go through the proxy ${p.proxy}, and the API server would use the same proxy. Add the Service and Pod subnets to NO_PROXY.`,
-);
-
-export const CHECK_WITHOUT_SERVICES = text(
-  'CHECK_WITHOUT_SERVICES',
-  () => 'This check could not run: the service manager did not respond. See the Service-kubelet check.',
 );
 
 export const CHECK_WITHOUT_ETCD_FILES = text(

@@ -1,0 +1,96 @@
+import { failure } from '../../base/failure.ts';
+import { and, SAME_AGAIN } from '../../base/phrases.ts';
+import { text } from '../../base/text.ts';
+
+/** Addresses of the existing Node and of this machine. */
+export interface NameTaken {
+  node: string;
+  addresses: readonly string[];
+  own: readonly string[];
+}
+
+const sharedAddress = ({ addresses, own }: NameTaken): string | undefined =>
+  addresses.find((address) => own.includes(address));
+
+export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
+  class: 'cluster',
+  sample: { node: 'worker-1', addresses: ['10.0.0.21'], own: ['10.0.0.22'] },
+  english: (p: NameTaken) => ({
+    what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
+    cause: sharedAddress(p)
+      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its files were removed, but the Node was not deleted.`
+      : `Another machine uses that name: the Node's ${p.addresses.length === 1 ? 'address is' : 'addresses are'} ${and(p.addresses) || 'unknown'}; this machine's ${p.own.length === 1 ? 'address is' : 'addresses are'} ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
+    cure: sharedAddress(p)
+      ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
+      : `Join under a different name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
+  }),
+});
+
+export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
+  class: 'host',
+  sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
+  english: (p: { server: string; wanted: string }) => ({
+    what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
+    cause: 'An earlier join to that cluster was interrupted after this machine received its certificate.',
+    cure: `To leave that cluster, run "kubejoin reset" and delete the Node there, ${SAME_AGAIN}.`,
+  }),
+});
+
+export const PHASE_PREFLIGHT = text('PHASE_PREFLIGHT', () => 'Check that this machine can join');
+
+export const PHASE_CONTROL_PLANE_PREPARE = text(
+  'PHASE_CONTROL_PLANE_PREPARE',
+  () => 'Prepare this machine for the control plane',
+);
+
+export const PHASE_DOWNLOAD_CERTS = text(
+  'PHASE_DOWNLOAD_CERTS',
+  () => 'Download the certificates shared by control-plane nodes from the Secret kubeadm-certs',
+);
+
+export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue certificates for the new control-plane components');
+
+export const PHASE_KUBECONFIG = text(
+  'PHASE_KUBECONFIG',
+  () => 'Write kubeconfig files for the new control-plane components',
+);
+
+export const PHASE_CONTROL_PLANE = text(
+  'PHASE_CONTROL_PLANE',
+  () => 'Write manifests for the new control-plane components',
+);
+
+export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the etcd cluster is healthy');
+
+export const PHASE_KUBELET_START = text(
+  'PHASE_KUBELET_START',
+  () =>
+    "Write the kubelet's configuration and certificates, and start or restart the kubelet; on a worker, wait until the node is registered",
+);
+
+export const PHASE_CONTROL_PLANE_JOIN = text(
+  'PHASE_CONTROL_PLANE_JOIN',
+  () => 'Make this machine a control-plane node',
+);
+
+export const PHASE_ETCD = text('PHASE_ETCD', () => 'Join the etcd cluster');
+
+export const PHASE_KUBELET_WAIT_BOOTSTRAP = text(
+  'PHASE_KUBELET_WAIT_BOOTSTRAP',
+  () => 'Wait until the kubelet has its certificate and the node is registered',
+);
+
+export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'No longer does anything (DEPRECATED)');
+
+export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control-plane node');
+
+export const PHASE_WAIT_CONTROL_PLANE = text(
+  'PHASE_WAIT_CONTROL_PLANE',
+  () => 'Wait until the control plane is healthy',
+);
+
+export const UPDATE_STATUS_DEPRECATED = text(
+  'UPDATE_STATUS_DEPRECATED',
+  (p: { phase: string }) =>
+    `The ${p.phase} phase no longer does anything and will be removed. Stop using it in your scripts.`,
+);
