@@ -62,7 +62,10 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
 
 test('each command has the flags that kubeadm has', async () => {
   const compared = await each(commands(kubeadmRoot()), async (path) => {
-    const [theirs, ours] = await Promise.all([sides.kubeadm([...path, '--help']), sides.asKubeadm([...path, '--help'])]);
+    const [theirs, ours] = await Promise.all([
+      sides.kubeadm([...path, '--help']),
+      sides.asKubeadm([...path, '--help']),
+    ]);
     const [kubeadm, asKubeadm] = [flagsIn(theirs), flagsIn(ours)];
     const further = asKubeadm.filter((name) => !kubeadm.includes(name) && name !== 'lang');
     return {

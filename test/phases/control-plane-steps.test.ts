@@ -89,7 +89,11 @@ test('a whole join holds the API server’s manifest back until etcd serves', ()
 });
 
 test.each([
-  ['the etcd phase is skipped', { phasesOfRun: new Set(PHASES.filter((name) => name !== 'control-plane-join/etcd')) }, {}],
+  [
+    'the etcd phase is skipped',
+    { phasesOfRun: new Set(PHASES.filter((name) => name !== 'control-plane-join/etcd')) },
+    {},
+  ],
   ['the phase is run singly', { phasesOfRun: new Set(['control-plane-prepare/control-plane']) }, {}],
   ['etcd is external', {}, { etcd: { external: { endpoints: ['https://192.0.2.50:2379'] } } }],
 ])('the API server’s manifest is written at once when %s', (_, given, stored) => {
@@ -99,7 +103,11 @@ test.each([
 });
 
 test('etcd run singly writes etcd’s manifest alone; an external etcd gets no member', () => {
-  const singly = changesOf('control-plane-join/etcd', facts({ phasesOfRun: new Set(['control-plane-join/etcd']) }), member);
+  const singly = changesOf(
+    'control-plane-join/etcd',
+    facts({ phasesOfRun: new Set(['control-plane-join/etcd']) }),
+    member,
+  );
   expect(paths(singly).at(-1)).toBe('promote-etcd-member');
   const external = facts({}, { etcd: { external: { endpoints: ['https://192.0.2.50:2379'] } } });
   expect(changesOf('control-plane-join/etcd', external)).toEqual([]);

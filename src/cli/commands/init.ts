@@ -40,7 +40,8 @@ export async function runInit(invocation: Invocation, only?: string): Promise<vo
   ]);
   const host = linuxHost();
   // kubeadm prints three lines for this phase, and scripts take the third.
-  const emit = isCalledAsKubeadm(line) && only === 'upload-certs' ? besideData(invocation) : reporter.event.bind(reporter);
+  const emit =
+    isCalledAsKubeadm(line) && only === 'upload-certs' ? besideData(invocation) : reporter.event.bind(reporter);
   const input = await initInput(invocation, host.read, emit);
   const nodeName = input.init.nodeRegistration.name || host.read.system.hostname().toLowerCase();
   const endpoint = input.cluster.controlPlaneEndpoint;
@@ -74,7 +75,8 @@ function success({ line, catalogue }: Invocation, result: InitResult, only: stri
   };
   const data = shown && joiningText(shown, withheld, catalogue);
   const adminConf = '/etc/kubernetes/admin.conf';
-  const words = shown && isCalledAsKubeadm(line) ? (whole: string | undefined) => initWords(shown, withheld, whole) : undefined;
+  const words =
+    shown && isCalledAsKubeadm(line) ? (whole: string | undefined) => initWords(shown, withheld, whole) : undefined;
   switch (outcome) {
     case 'initialized':
       return {

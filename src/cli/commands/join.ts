@@ -49,7 +49,9 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<vo
     if (words !== undefined) invocation.terminal.err(words);
     throw error;
   });
-  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration, asKubeadm: isCalledAsKubeadm(line) }));
+  reporter.succeeded(
+    joinSuccess(result, { only, configuration: options.configuration, asKubeadm: isCalledAsKubeadm(line) }),
+  );
 }
 
 /** The operation of a join, loaded only now. */

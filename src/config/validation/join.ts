@@ -23,7 +23,11 @@ export function validatedJoin(input: GivenJoin, context: ValidationContext): Joi
     caCertPath: problems.take(checkCaCertPath(caCertPath), place('caCertPath')) ?? '',
     discovery: validatedDiscovery(input.discovery ?? {}, context),
     controlPlane: input.controlPlane && {
-      certificateKey: validatedCertificateKey(input.controlPlane.certificateKey, 'controlPlane.certificateKey', context),
+      certificateKey: validatedCertificateKey(
+        input.controlPlane.certificateKey,
+        'controlPlane.certificateKey',
+        context,
+      ),
       localAPIEndpoint: validatedLocalEndpoint(
         input.controlPlane.localAPIEndpoint ?? {},
         'controlPlane.localAPIEndpoint',

@@ -19,7 +19,10 @@ import {
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
 /** The tokens of an init; one with the defaults if none is given (as in kubeadm). A missing value is made at random. */
-export function validatedTokens(given: readonly GivenToken[] | undefined, context: ValidationContext): BootstrapToken[] {
+export function validatedTokens(
+  given: readonly GivenToken[] | undefined,
+  context: ValidationContext,
+): BootstrapToken[] {
   const tokens = given && given.length > 0 ? given : [{}];
   const validated = tokens.map((token, index) => validatedToken(token, `bootstrapTokens[${index}]`, context));
   const { problems, place } = context;

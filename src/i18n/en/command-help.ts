@@ -41,7 +41,8 @@ export const commandHelp = {
   HELP_ALIAS: (p: { names: readonly string[] }) => `Aliases: ${p.names.join(', ')}.`,
   HELP_FAULTS: () => 'Faults:',
   COMMAND_ROOT: () => 'Creates Kubernetes clusters, and joins machines to clusters created by kubeadm or kubejoin.',
-  COMMAND_ROOT_AS_KUBEADM: () => 'kubejoin as a drop-in replacement for kubeadm, with the same commands, flags and output.',
+  COMMAND_ROOT_AS_KUBEADM: () =>
+    'kubejoin as a drop-in replacement for kubeadm, with the same commands, flags and output.',
   COMMAND_ELSEWHERE: () => 'Available only in the original kubeadm',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or a control-plane node',
   COMMAND_JOIN_LONG: () =>

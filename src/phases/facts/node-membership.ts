@@ -45,12 +45,20 @@ interface Reading {
 }
 
 /** Asks the cluster of kubelet.conf for the Node of this name, with the file's own credentials. */
-export function readNodeMembership(nodeName: string, previousRun: PreviousRun, reading: Reading): Promise<NodeMembership> {
+export function readNodeMembership(
+  nodeName: string,
+  previousRun: PreviousRun,
+  reading: Reading,
+): Promise<NodeMembership> {
   const stale = ({ message }: Failure): NodeMembership => ({ state: 'stale', reason: message });
   return askedFor(nodeName, previousRun, reading).catch(onFailure(stale, reading.signal));
 }
 
-async function askedFor(nodeName: string, previousRun: PreviousRun, { host, signal }: Reading): Promise<NodeMembership> {
+async function askedFor(
+  nodeName: string,
+  previousRun: PreviousRun,
+  { host, signal }: Reading,
+): Promise<NodeMembership> {
   const kubeletConf = await host.files.read(PATHS.kubeletConf);
   if (kubeletConf === undefined) return { state: 'none' };
   const resumable = previousRun.isOurs(PATHS.kubeletConf, sha256(kubeletConf));

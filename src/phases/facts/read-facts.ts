@@ -57,7 +57,8 @@ export class FactSource extends FactReader<Facts, Reading> {
     bundle: async () => this.reading.bundle,
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    nodeMembership: async () => readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
+    nodeMembership: async () =>
+      readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: () => this.#checkHost(),

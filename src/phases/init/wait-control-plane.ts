@@ -24,6 +24,7 @@ export const waitControlPlane = initPhase({
     yield* empowerAdministrator(facts);
     // Earlier than in kubeadm: a kubelet started before its API server waits seconds before it registers the node, and a
     // restarted one registers at once.
-    if (phasesOfRun.has(KUBELET_FINALIZE)) yield* rotateCertificate(configuration, { expected: phasesOfRun.has('kubelet-start') });
+    if (phasesOfRun.has(KUBELET_FINALIZE))
+      yield* rotateCertificate(configuration, { expected: phasesOfRun.has('kubelet-start') });
   },
 });

@@ -22,7 +22,8 @@ export async function imagesInput(
     ? parseInitDocuments(await readRequiredFile(line, 'config'), source, { allowExperimentalApi: false })
     : undefined;
   // kubeadm ignores the other flags beside --config, and image-builder gives --cri-socket.
-  const rows = source && isCalledAsKubeadm(line) ? { configFile: IMAGES_LIST.configFile } : { ...IMAGES_LIST, ...IMAGES_PULL };
+  const rows =
+    source && isCalledAsKubeadm(line) ? { configFile: IMAGES_LIST.configFile } : { ...IMAGES_LIST, ...IMAGES_PULL };
   const { draft, notices } = initDraftFromFlags(valuesOf(rows, line), file);
   const resolved = await resolveVersion(draft.requestedVersion, host, interruption.signal);
   warn([...notices, ...resolved.notices], emit);

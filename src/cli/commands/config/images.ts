@@ -76,6 +76,8 @@ async function pull(invocation: Invocation): Promise<void> {
     outcome: 'pulled',
     fields: { images, criSocket },
     message: IMAGES_PULLED({ count: images.length }),
-    ...(isCalledAsKubeadm(line) && { kubeadmWords: images.map((image) => `[config/images] Pulled ${image}\n`).join('') }),
+    ...(isCalledAsKubeadm(line) && {
+      kubeadmWords: images.map((image) => `[config/images] Pulled ${image}\n`).join(''),
+    }),
   });
 }

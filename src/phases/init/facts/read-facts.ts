@@ -63,7 +63,8 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     cluster: async () => this.#cluster(),
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    nodeMembership: async () => readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
+    nodeMembership: async () =>
+      readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     localEndpoint: () => this.#localEndpoint(),
     externalAuthorities: () => this.#externalAuthorities(),
     hostChecks: () => this.#check(),
