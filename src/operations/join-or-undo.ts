@@ -51,6 +51,7 @@ async function rollBack({ host, emit, configuration }: JoinOptions): Promise<voi
         allowRunningPods: false,
         kubeconfigPath: undefined,
         criSocket: configuration.nodeRegistration.criSocket,
+        keepProvisioned: true,
       },
       host,
       emit,

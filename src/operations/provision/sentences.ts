@@ -68,6 +68,17 @@ export const BOOT_KILLED = failure('BOOT_KILLED', {
   }),
 });
 
+export const PROVISION_CONFIG_REMOVED = failure('PROVISION_CONFIG_REMOVED', {
+  class: 'host',
+  sample: { path: '/etc/kubejoin/join.yaml' },
+  english: (p: { path: string }) => ({
+    what: `This machine will not join: ${p.path} was removed during the run.`,
+    cause:
+      '"kubejoin reset", "kubejoin undo" or an administrator removed the file, so that neither a retry nor a reboot joins this machine again.',
+    cure: 'No action is needed. To join the machine after all, run "kubejoin join", or use new user data from "kubejoin provision".',
+  }),
+});
+
 export const EXECUTABLE_URL_UNFIT = text(
   'EXECUTABLE_URL_UNFIT',
   () => 'The value must be an https URL without a user name or password.',

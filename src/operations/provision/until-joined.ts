@@ -10,8 +10,8 @@ import {
 } from '../../cluster/discovery/sentences.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
-import type { Clock } from '../../host/ports.ts';
-import { JOIN_TRIED_AGAIN, RUNTIME_AWAITED } from './sentences.ts';
+import type { Clock, FileReader } from '../../host/ports.ts';
+import { JOIN_TRIED_AGAIN, PROVISION_CONFIG_REMOVED, RUNTIME_AWAITED } from './sentences.ts';
 
 /** Classes of failures that may pass by themselves. The others need a person. */
 const PASSING: ReadonlySet<string> = new Set<Failure['class']>(['discovery', 'cluster', 'timeout']);
@@ -36,14 +36,23 @@ interface Retrying {
   signal: AbortSignal;
   /** Time after the first attempt after which no other one begins. */
   lastsMs: number;
+  /** Path of the configuration. A reset or an undo removes it, so that the machine does not join again. */
+  configuration: string;
+  files: Pick<FileReader, 'lstat'>;
 }
 
-/** Repeats a join with growing pauses while its failures may pass. Throws the failure of the last attempt. */
+/**
+ * Repeats a join with growing pauses while its failures may pass. Throws the failure of the last attempt, or
+ * PROVISION_CONFIG_REMOVED.
+ */
 export async function untilJoined<Result>(attempt: () => Promise<Result>, options: Retrying): Promise<Result> {
-  const { clock, random, emit, signal, lastsMs } = options;
+  const { clock, random, emit, signal, lastsMs, configuration, files } = options;
   const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
   const since = clock.monotonic();
   for (;;) {
+    // A reset may have run during a pause, which does not hold the host's lock.
+    if ((await files.lstat(configuration)) === undefined)
+      throw new Failure(PROVISION_CONFIG_REMOVED, { path: configuration });
     try {
       return await attempt();
     } catch (error) {

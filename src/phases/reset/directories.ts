@@ -9,6 +9,7 @@ import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../host/linux/files/sentences.
 import { mountsBelow } from '../../host/mounts.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { PROVISIONED } from '../../manifests/provision/machine.ts';
 import { homesOn } from './home-kubeconfigs.ts';
 import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';
 
@@ -75,6 +76,8 @@ const OWN_FILES = [
   PATHS.controllerManagerConf,
   PATHS.schedulerConf,
   PATHS.kubeletKeyDropIn,
+  // It contains a token, and while it exists each boot joins the machine.
+  PROVISIONED.configuration,
 ];
 
 /** Existing files of this node outside those directories, and leftovers of writes to them: a reset has the host's lock. */

@@ -40,7 +40,7 @@ export interface ResetFacts {
   homeKubeconfigs: readonly HomeKubeconfig[];
   /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, if components here ran under them. */
   accounts: readonly EditedAccounts[];
-  /** Existing files in /etc/kubernetes that kubeadm removes, and leftovers of a killed kubejoin. */
+  /** Existing files that kubeadm removes, that of a provisioned join, and leftovers of a killed kubejoin. */
   configFiles: readonly string[];
   /** Directories that kubejoin made, according to its journal; the deepest first. */
   madeDirectories: readonly string[];

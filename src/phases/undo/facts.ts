@@ -18,6 +18,8 @@ export interface UndoSettings {
   kubeconfigPath: string | undefined;
   /** unix:///path; empty for the kubelet's. */
   criSocket: string;
+  /** Keep the configuration of a provisioned join: after a failure it is tried again. Default: false. */
+  keepProvisioned?: boolean;
 }
 
 /** Objects of this machine in the cluster, and the kubeconfig that may delete them. */

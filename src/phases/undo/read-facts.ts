@@ -11,6 +11,7 @@ import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { PROVISIONED } from '../../manifests/provision/machine.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
@@ -160,10 +161,16 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const scope = await this.get('scope');
     const found = await restorations(scope, this.#host.files);
     const paths = scope.paths.map(({ before }) => before.path);
-    const abandoned = (await abandonedWrites(paths, this.#host.files)).map(
-      (path) => ({ kind: 'remove-file', path }) as const,
-    );
-    return { ...found, changes: [...abandoned, ...found.changes] };
+    const others = [...(await this.#provisioned()), ...(await abandonedWrites(paths, this.#host.files))];
+    const removals = others.map((path) => ({ kind: 'remove-file', path }) as const);
+    return { ...found, changes: [...removals, ...found.changes] };
+  }
+
+  /** The configuration of a provisioned join, which contains a token: while it exists, each boot joins the machine. */
+  async #provisioned(): Promise<string[]> {
+    const { keepProvisioned = false } = this.reading.settings;
+    const path = PROVISIONED.configuration;
+    return keepProvisioned || (await this.#host.files.lstat(path)) === undefined ? [] : [path];
   }
 }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { provisionCommand } from '../../../src/cli/commands/provision/provision.ts';
 import { runProvisioned } from '../../../src/cli/commands/provision/run.ts';
@@ -7,11 +8,15 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { joinConfigurationFields } from '../../../src/config/documents/versioned-fields.ts';
+import type { Host } from '../../../src/host/ports.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { PROVISIONED } from '../../../src/manifests/provision/machine.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
+import { reset } from '../../../src/operations/reset.ts';
+import { undo } from '../../../src/operations/undo.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';
 import { Machine } from '../../operations/join/machine.ts';
+import { settingsOf } from '../../operations/reset/support/settings.ts';
 import { sink } from '../support/captured.ts';
 import { wrongWith } from '../support/events-schema.ts';
 
@@ -34,7 +39,10 @@ async function provisioned(faults: FaultName[] = [], token?: string): Promise<vo
 }
 
 /** Runs the program of the service; returns its exit code or its error, and its output. */
-async function boot(flags: Record<string, string> = {}): Promise<{ ended: unknown; out: string; err: string }> {
+async function boot(
+  flags: Record<string, string | boolean> = {},
+  host: Host = machine.host,
+): Promise<{ ended: unknown; out: string; err: string }> {
   const [out, err] = [sink(), sink()];
   const terminal = new Terminal({ out, err }, new Scrubber(), {});
   const values = new FlagValues();
@@ -52,7 +60,7 @@ async function boot(flags: Record<string, string> = {}): Promise<{ ended: unknow
     interruption,
     verbosity: 0,
   } as const;
-  const ended = await runProvisioned(invocation, { host: machine.host }).catch((error: unknown) => error);
+  const ended = await runProvisioned(invocation, { host }).catch((error: unknown) => error);
   return { ended, out: out.text, err: err.text };
 }
 
@@ -93,6 +101,52 @@ describe('a provisioned machine', () => {
     expect((await lines(PROVISIONED.result))[0]).toMatchObject({ outcome: 'nothing-to-do' });
     expect(machine.controlPlane.certificateRequests()).toHaveLength(requests);
     expect(await machine.read(PROVISIONED.configuration)).toBeUndefined();
+  });
+
+  const UNDO = { force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '' };
+  const leaving = () => ({
+    ...{ host: machine.host, emit: () => undefined, signal: AbortSignal.timeout(60_000) },
+    confirm: async () => true,
+  });
+  it.each<[string, (dryRun: boolean) => Promise<{ changes: readonly unknown[] }>]>([
+    ['a reset', (dryRun) => reset({ ...leaving(), settings: settingsOf({ dryRun }) })],
+    ['an undo', (dryRun) => undo({ ...leaving(), settings: { ...UNDO, dryRun } })],
+  ])('that was stopped before it deleted the token does not join again after %s', async (_name, leave) => {
+    await provisioned();
+    const content = await machine.read(PROVISIONED.configuration);
+    await boot();
+    await machine.host.write.files.write(PROVISIONED.configuration, Buffer.from(content ?? ''), { mode: 0o600 });
+    const removal = expect.objectContaining({ kind: 'remove-file', subject: PROVISIONED.configuration });
+    expect((await leave(true)).changes).toContainEqual(removal);
+    expect(await machine.read(PROVISIONED.configuration)).toBe(content);
+    expect((await leave(false)).changes).toContainEqual(removal);
+    const requests = machine.controlPlane.recorder.requests.length;
+    expect((await boot()).ended).toMatchObject({ code: 'CONFIG_FILE_MISSING' });
+    expect(machine.controlPlane.recorder.requests).toHaveLength(requests);
+    const secret = machine.controlPlane.instructions.token.reveal().split('.')[1] ?? '-';
+    expect((await machine.state()).filter((one) => one.includes(secret))).toEqual([]);
+  });
+
+  it('whose configuration is removed while it waits does not join, and says why', async () => {
+    await provisioned();
+    const { read, write } = machine.host;
+    const connect: Host['read']['runtimes']['connect'] = (socket) => {
+      rmSync(machine.host.inside(PROVISIONED.configuration), { force: true });
+      return read.runtimes.connect(socket);
+    };
+    const waiting: Host = { read: { ...read, runtimes: { ...read.runtimes, connect } }, write };
+    expect((await boot({}, waiting)).ended).toMatchObject({ code: 'PROVISION_CONFIG_REMOVED' });
+    expect((await lines(PROVISIONED.result))[0]).toMatchObject({ outcome: 'failed', exitCode: 6 });
+    expect(machine.controlPlane.recorder.requests).toEqual([]);
+    expect(await machine.read(SENTINEL)).toBeUndefined();
+  });
+
+  it('that undoes a failed join keeps its configuration, and tries again at the next boot', async () => {
+    await provisioned(['kubelet-crash']);
+    expect((await boot({ 'undo-on-failure': true })).ended).toMatchObject({ code: 'KUBELET_CRASHED' });
+    const events = await lines(PROVISIONED.events);
+    expect(events.map(({ message }) => message?.key)).toContain('UNDONE_AFTER_FAILURE');
+    expect(await machine.read(PROVISIONED.configuration)).toContain('token');
   });
 
   it('with a wrong token fails once, says why and keeps its configuration', async () => {

@@ -11,8 +11,17 @@ function failing(code: string): Failure {
   return new Failure(definition, definition.sample);
 }
 
+interface Trying {
+  lastsMs?: number;
+  /** Seconds after which the configuration is gone. */
+  removedAfter?: number;
+}
+
+const CONFIGURATION = '/etc/kubejoin/join.yaml';
+const FILE = { type: 'file', mode: 0o600, uid: 0, gid: 0, size: 1 } as const;
+
 /** Attempts that fail in this way, then succeed; when each began, in seconds. */
-async function tried(failures: readonly Error[], lastsMs = 3_600_000, signal = new AbortController().signal) {
+async function tried(failures: readonly Error[], { lastsMs = 3_600_000, removedAfter = Infinity }: Trying = {}) {
   const time = new VirtualTime();
   const began: number[] = [];
   const events: JoinEvent[] = [];
@@ -21,8 +30,13 @@ async function tried(failures: readonly Error[], lastsMs = 3_600_000, signal = n
     if (failure) throw failure;
     return 'joined';
   };
-  const options = { clock: time.clock, random: () => 0.5, emit: (event: JoinEvent) => void events.push(event), signal };
-  const ended = await time.during(untilJoined(attempt, { ...options, lastsMs }).catch((error: unknown) => error));
+  const lstat = async (path: string) =>
+    path === CONFIGURATION && time.now / 1000 < removedAfter ? FILE : undefined;
+  const options = {
+    ...{ clock: time.clock, random: () => 0.5, emit: (event: JoinEvent) => void events.push(event) },
+    ...{ signal: new AbortController().signal, lastsMs, configuration: CONFIGURATION, files: { lstat } },
+  };
+  const ended = await time.during(untilJoined(attempt, options).catch((error: unknown) => error));
   return { began, ended, events };
 }
 
@@ -38,7 +52,7 @@ describe('a join at boot', () => {
 
   it('ends with its last failure when the time is up', async () => {
     const failure = failing('ETCD_WITHOUT_QUORUM');
-    const { began, ended } = await tried(often(failure, 1000), 600_000);
+    const { began, ended } = await tried(often(failure, 1000), { lastsMs: 600_000 });
     expect(ended).toBe(failure);
     expect(began).toEqual([0, 10, 30, 70, 150, 310]);
   });
@@ -56,6 +70,18 @@ describe('a join at boot', () => {
   ])('is not repeated after %s', async (code) => {
     const failure = failing(code);
     expect(await tried([failure])).toMatchObject({ began: [0], ended: failure, events: [] });
+  });
+
+  it.each([
+    [0, []],
+    [20, [0, 10]],
+    [Infinity, [0, 10, 30]],
+  ])('is not repeated once its configuration is gone: after %d s', async (removedAfter, expected) => {
+    const { began, ended } = await tried(often(failing('CONNECTION_REFUSED'), 2), { removedAfter });
+    expect(began).toEqual(expected);
+    const code = 'PROVISION_CONFIG_REMOVED';
+    expect(ended).toEqual(removedAfter === Infinity ? 'joined' : expect.objectContaining({ code, class: 'host' }));
+    if (ended instanceof Failure) expect(ended.params).toEqual({ path: CONFIGURATION });
   });
 
   it('is not repeated after a bug or a signal', async () => {

@@ -35,7 +35,7 @@ export async function runProvisioned(
     const { criSocket } = configuration.nodeRegistration;
     await awaitRuntime({ criSocket, runtimes, clock, emit, signal: invocation.interruption.signal });
     const result = await untilJoined(attempt(configuration, invocation, { host, emit }), {
-      ...{ clock, random: () => host.read.random(), emit, lastsMs },
+      ...{ clock, random: () => host.read.random(), emit, lastsMs, configuration: path, files: host.read.files },
       signal: invocation.interruption.signal,
     });
     const success = joinSuccess(result, { only: undefined, configuration });

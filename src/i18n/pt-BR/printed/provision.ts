@@ -33,6 +33,12 @@ export const provision = {
         'O kernel provavelmente encerrou o kubejoin por falta de memória na máquina; "journalctl -k" mostra se foi esse o motivo.',
       cure: 'Aumente a memória da máquina e reinicie-a. A associação continua de onde parou.',
     }),
+    PROVISION_CONFIG_REMOVED: (p) => ({
+      what: `Esta máquina não será associada: ${p.path} foi removido durante a execução.`,
+      cause:
+        'O "kubejoin reset", o "kubejoin undo" ou um administrador removeu o arquivo, para que nem uma nova tentativa nem uma reinicialização associe esta máquina novamente.',
+      cure: 'Nenhuma ação é necessária. Para associar a máquina mesmo assim, execute "kubejoin join" ou use novos dados de usuário do "kubejoin provision".',
+    }),
   },
   texts: {
     JOIN_TRIED_AGAIN: (p, say) =>
