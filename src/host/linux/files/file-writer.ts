@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -23,6 +22,7 @@ import { orUndefined, withoutStack } from '../../../base/try.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { lockAccountFile } from './account-lock.ts';
+import { keepMode } from './new-directory.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
 import { replaceTogether } from './replace-together.ts';
 import { FILE_CHANGED_MEANWHILE } from './sentences.ts';
@@ -163,7 +163,7 @@ async function ensureDirectory(path: string, mode: number): Promise<boolean> {
     if ((code === 'EEXIST' || code === 'EROFS') && isDirectory) return false;
     throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
   }
-  chmodSync(path, mode);
+  keepMode(path, mode);
   await syncDirectory(dirname(path));
   return true;
 }

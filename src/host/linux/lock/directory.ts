@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -17,6 +16,7 @@ import { Failure } from '../../../base/failure.ts';
 import { withoutStack } from '../../../base/try.ts';
 import { LOCK_NOT_TRUSTED } from '../../sentences.ts';
 import { errno } from '../errno.ts';
+import { keepMode } from '../files/new-directory.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 const ONLY_OURS = 0o700;
@@ -174,15 +174,5 @@ function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
     // A read-only file system returns EROFS even for an existing directory.
     if (errno(error) === 'EROFS' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 'there';
     throw error;
-  }
-}
-
-/** Sets bits that the umask cleared. Uses a descriptor, because the owner of the parent may have put a link there. */
-function keepMode(path: string, mode: number): void {
-  const descriptor = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  try {
-    fchmodSync(descriptor, mode);
-  } finally {
-    closeSync(descriptor);
   }
 }
