@@ -7,6 +7,7 @@ import { serviceRuns } from '../host/services.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import type { Emit, JoinEvent } from './events.ts';
+import { removeWholly } from './journal/abandoned-writes.ts';
 import { writtenFiles } from './journal/earlier.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
@@ -183,7 +184,7 @@ async function removeCredential(path: string, host: Host, emit: Emit): Promise<b
     emit({ type: 'notice', level: 'warning', message: CREDENTIAL_NOT_REMOVED({ path, reason }) });
     return false;
   };
-  return host.write.files.remove(path).then(() => true, onFailure(notRemoved));
+  return removeWholly(path, host).then(() => true, onFailure(notRemoved));
 }
 
 /** True when the kubelet is stopped. */

@@ -172,6 +172,15 @@ describe('Linux files, where the fake has nothing like it', () => {
     expect(readdirSync(root)).toEqual([left[0], 'other']);
   });
 
+  it('removes those of a killed process that had the number of this one, and none of its own', async () => {
+    const root = emptyDirectory();
+    writeFileSync(join(root, `.conf.kubejoin-${process.pid}-0123456789ab`), 'a token');
+    const conf = join(root, 'conf');
+    await Promise.all(['one', 'two'].map((text) => write.write(conf, Buffer.from(text), { mode: 0o600 })));
+    expect(readdirSync(root)).toEqual(['conf']);
+    expect(['one', 'two']).toContain(readFileSync(conf, 'utf8'));
+  });
+
   it('removes them too while the killed process waits for its parent to take notice', async () => {
     const root = emptyDirectory();
     const ends = join(base, 'the child may end');

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { FileReader } from '../../host/ports.ts';
+import type { FileReader, Host } from '../../host/ports.ts';
 
 /** Temporary file of src/host/linux/files/file-writer.ts, left by a killed run. It may hold a secret. */
 const ABANDONED = /^\.(.+)\.kubejoin-\d+-[0-9a-f]{12}$/;
@@ -16,4 +16,13 @@ export async function abandonedWrites(paths: readonly string[], files: FileReade
     }),
   );
   return found.flat();
+}
+
+/**
+ * Removes a file and its abandoned temporary files, whoever has the process IDs in their names by now. Call it with the
+ * host's lock.
+ */
+export async function removeWholly(path: string, { read, write }: Host): Promise<void> {
+  await write.files.remove(path);
+  for (const abandoned of await abandonedWrites([path], read.files)) await write.files.remove(abandoned);
 }

@@ -1,9 +1,10 @@
 import { basename, dirname } from 'node:path';
 import { sha256 } from '../../../base/sha256.ts';
 import type { RemoveFile } from '../../changes/change.ts';
+import { removeWholly } from '../../journal/abandoned-writes.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** Removes a file or a link. Holds when the path does not exist. */
+/** Removes a file or a link, and what killed writes left of it. Holds when the path does not exist. */
 export const removeFile: KindOfChange<RemoveFile> = {
   describe: (change) => ({ subject: change.path }),
 
@@ -15,7 +16,6 @@ export const removeFile: KindOfChange<RemoveFile> = {
   },
 
   async apply({ path, linkFree }, { host }) {
-    const { files } = host.write;
-    await (linkFree ? files.removeFrom(dirname(path), basename(path)) : files.remove(path));
+    await (linkFree ? host.write.files.removeFrom(dirname(path), basename(path)) : removeWholly(path, host));
   },
 };

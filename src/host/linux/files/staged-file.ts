@@ -16,6 +16,9 @@ import { synced } from './sync-directory.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
+/** Begins the random part of this process's names: an earlier process may have had the same PID. */
+const OWN = randomBytes(3).toString('hex');
+
 /**
  * Writes a temporary file next to `path` durably, with mode and owner (default: this process's), ready to be renamed.
  */
@@ -26,7 +29,7 @@ export async function stage(
 ): Promise<string> {
   removeAbandoned(path);
   // The PID tells which files are abandoned.
-  const name = `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
+  const name = `${temporaryPrefix(path)}${process.pid}-${OWN}${randomBytes(3).toString('hex')}`;
   const temporary = join(dirname(path), name);
   const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, owner ? 0o600 : mode);
   try {
@@ -66,7 +69,11 @@ export function removeAbandoned(path: string): void {
   const prefix = temporaryPrefix(path);
   for (const name of orUndefined(() => readdirSync(directory)) ?? []) {
     if (!name.startsWith(prefix)) continue;
-    const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
-    if (pid > 0 && !isRunning(pid)) discard(join(directory, name));
+    const [, pid = '', by] = /^([1-9]\d*)-([0-9a-f]{6})[0-9a-f]{6}$/.exec(name.slice(prefix.length)) ?? [];
+    if (by !== undefined && !isWriting(Number(pid), by)) discard(join(directory, name));
   }
+}
+
+function isWriting(pid: number, by: string): boolean {
+  return pid === process.pid ? by === OWN : isRunning(pid);
 }
