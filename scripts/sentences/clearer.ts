@@ -9,6 +9,7 @@ export const CLEARER = {
   JOURNAL_NOT_WRITTEN: READ_ONLY,
   LOCK_NOT_TAKEN: READ_ONLY,
   MANIFEST_NOT_WITHDRAWN: { ...READ_ONLY, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
+  RUN_RECORD_INCOMPLETE: { ...READ_ONLY, directory: '/var/lib/kubejoin/provision' },
   UNDO_NOT_JOURNALLED: READ_ONLY,
   IMAGE_NOT_REMOVED: { ...VALUES, reason: 'The container runtime did not respond within 2 seconds.' },
   PODS_NOT_LISTED: { reason: 'The container runtime did not respond within 2 seconds.' },

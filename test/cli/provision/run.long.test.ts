@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { provisionCommand } from '../../../src/cli/commands/provision/provision.ts';
 import { runProvisioned } from '../../../src/cli/commands/provision/run.ts';
 import { FlagValues } from '../../../src/cli/flags/flag.ts';
@@ -8,6 +9,7 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { joinConfigurationFields } from '../../../src/config/documents/versioned-fields.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { PROVISIONED } from '../../../src/manifests/provision/machine.ts';
@@ -89,6 +91,33 @@ describe('a provisioned machine', () => {
     expect(await modes(PROVISIONED.events, PROVISIONED.result, PROVISIONED.state)).toEqual([0o600, 0o600, 0o700]);
     const secret = machine.controlPlane.instructions.token.reveal().split('.')[1] ?? '-';
     expect((await machine.state()).filter((one) => one.includes(secret))).toEqual([]);
+  });
+
+  const refused = new Failure(FILE_NOT_WRITTEN, { path: PROVISIONED.events, reason: 'ENOSPC' });
+  /** The machine, on which the record can be written only from its `until`th write on. */
+  const withFullDisk = (until: number): Host => {
+    const { read, write } = machine.host;
+    let writes = 0;
+    const isRefused = (path: string) => path.startsWith(PROVISIONED.state) && ++writes < until;
+    const files: Host['write']['files'] = {
+      ...write.files,
+      append: async (...given) => (isRefused(given[0]) ? Promise.reject(refused) : write.files.append(...given)),
+      write: async (...given) => (isRefused(given[0]) ? Promise.reject(refused) : write.files.write(...given)),
+    };
+    return { read, write: { ...write, files } };
+  };
+
+  it.each([2, 3, Infinity])('joins though its record cannot be written (up to %d), and warns', async (until) => {
+    await provisioned();
+    const { ended, out, err } = await boot({}, withFullDisk(until));
+    expect(ended).toBeUndefined();
+    expect(out + err).toContain(`The record of this run in ${PROVISIONED.state} is incomplete.`);
+    expect(machine.controlPlane.nodes()).toHaveLength(1);
+    expect(await machine.read(SENTINEL)).toBe('success\n');
+    expect(await machine.read(PROVISIONED.configuration)).toBeUndefined();
+    if (until === Infinity) return;
+    expect((await lines(PROVISIONED.events)).at(-1)).toMatchObject({ type: 'result', outcome: 'joined' });
+    expect((await lines(PROVISIONED.result))[0]).toMatchObject({ outcome: 'joined' });
   });
 
   it('that has joined already, but was stopped before it deleted the token, deletes it', async () => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
+import type { Reason } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { FileWriter } from '../../../host/ports.ts';
 import { PROVISIONED } from '../../../manifests/provision/machine.ts';
@@ -17,7 +18,10 @@ export class RunRecord {
   readonly #json: JsonReporter;
   #waiting: string[] = [];
   #last = '';
+  /** Never rejects: a record that cannot be written must not end the join. */
   #written: Promise<void>;
+  /** The first error of a write. */
+  #lost: Reason | undefined;
 
   constructor(
     files: FileWriter,
@@ -28,28 +32,26 @@ export class RunRecord {
     this.#invocation = invocation;
     const out = (line: string) => this.#take(terminal.scrubber.scrub(line));
     this.#json = new JsonReporter({ out, data: out, err: () => {} }, catalogue, 0);
-    this.#written = this.#begin();
-    this.#written.catch(() => {});
+    this.#written = this.#kept(() => this.#begin());
   }
 
   event(event: JoinEvent): void {
     this.#json.event(event);
   }
 
-  /** Records the result of a join. */
-  async succeeded(success: Success): Promise<void> {
+  /** Records the result of a join. Returns why the record is incomplete, if it is. */
+  async succeeded(success: Success): Promise<Reason | undefined> {
     this.#json.succeeded(success);
-    await this.#end();
+    return this.#end();
   }
 
-  /** Records what a run threw, as the command reports it. */
-  async threw(error: unknown): Promise<void> {
+  /** Records what a run threw, as the command reports it. Returns why the record is incomplete, if it is. */
+  async threw(error: unknown): Promise<Reason | undefined> {
     const { received } = this.#invocation.interruption;
     if (received !== undefined) this.#json.interrupted(received, SIGNAL_EXIT[received]);
     else if (error instanceof Failure) this.#json.failed(error, EXIT[error.class]);
     else this.#json.crashed(error, EXIT.internal);
-    // The thrown error matters more than its lost record.
-    await this.#end().catch(() => {});
+    return this.#end();
   }
 
   async #begin(): Promise<void> {
@@ -65,14 +67,21 @@ export class RunRecord {
     this.#written = this.#written.then(() => {
       const lines = this.#waiting.join('');
       this.#waiting = [];
-      return this.#files.append(PROVISIONED.events, Buffer.from(lines), PRIVATE);
+      return this.#kept(() => this.#files.append(PROVISIONED.events, Buffer.from(lines), PRIVATE));
     });
-    // The failure is thrown by #end; the join must not wait for it.
-    this.#written.catch(() => {});
   }
 
-  async #end(): Promise<void> {
-    await this.#files.write(PROVISIONED.result, Buffer.from(this.#last), PRIVATE);
+  async #kept(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.#lost ??= error instanceof Failure ? error : String(error);
+    }
+  }
+
+  async #end(): Promise<Reason | undefined> {
+    await this.#kept(() => this.#files.write(PROVISIONED.result, Buffer.from(this.#last), PRIVATE));
     await this.#written;
+    return this.#lost;
   }
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../../../base/text.ts';
 import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { Problems } from '../../../config/problem.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
@@ -14,6 +15,7 @@ import { readConfiguration } from '../../configuration/join-configuration.ts';
 import { secretsOf } from '../fleet/fleet-remote.ts';
 import { joinOperation, joinSuccess } from '../join.ts';
 import { RunRecord } from './run-record.ts';
+import { RUN_RECORD_INCOMPLETE } from './sentences.ts';
 
 /**
  * Joins a provisioned machine at its boot: repeats the join while that may help, keeps its result, and deletes the
@@ -39,13 +41,19 @@ export async function runProvisioned(
       signal: invocation.interruption.signal,
     });
     const success = joinSuccess(result, { only: undefined, configuration });
-    await record.succeeded(success);
+    warnOf(await record.succeeded(success), reporter);
     await leaveSigns(invocation, host, path);
     reporter.succeeded(success);
   } catch (error) {
-    await record.threw(error);
+    warnOf(await record.threw(error), reporter);
     throw error;
   }
+}
+
+function warnOf(lost: Reason | undefined, reporter: Invocation['reporter']): void {
+  if (lost === undefined) return;
+  const message = RUN_RECORD_INCOMPLETE({ directory: PROVISIONED.state, reason: lost });
+  reporter.event({ type: 'notice', level: 'warning', message });
 }
 
 async function given({ line: { flags }, terminal }: Invocation, host: Host, emit: Emit) {

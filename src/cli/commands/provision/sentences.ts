@@ -1,4 +1,4 @@
-import { text } from '../../../base/text.ts';
+import { type Reason, text } from '../../../base/text.ts';
 
 export const USER_DATA_KEEPS_TOKEN = text(
   'USER_DATA_KEEPS_TOKEN',
@@ -17,3 +17,9 @@ export const USER_DATA_TOKEN_LEFT = text(
 );
 
 export const USER_DATA_WRITTEN = text('USER_DATA_WRITTEN', (p: { path: string }) => `Wrote ${p.path} (mode 0600).`);
+
+export const RUN_RECORD_INCOMPLETE = text(
+  'RUN_RECORD_INCOMPLETE',
+  (p: { directory: string; reason: Reason }, say) =>
+    `The record of this run in ${p.directory} is incomplete. Reason: ${say(p.reason)}`,
+);

@@ -67,6 +67,8 @@ export const provision = {
       }`,
     USER_DATA_TOKEN_LEFT: (p) =>
       `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo, execute "kubejoin token delete ${p.id}".`,
+    RUN_RECORD_INCOMPLETE: (p, say) =>
+      `O registro desta execução em ${p.directory} está incompleto. Motivo: ${say(p.reason)}`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
     COMMAND_PROVISION: () =>
       'Gera dados de usuário (user data) que associam uma máquina nova ao cluster na primeira inicialização',
