@@ -54,3 +54,9 @@ it('gives all that was written before the end, however late it is read', async (
 it('adds to the environment what ssh must not do', async () => {
   expect(await outputOf(converse([script('echo $SSH_ASKPASS_REQUIRE')], SSH_ENVIRONMENT))).toBe('never\n');
 });
+
+it('starts nothing by a relative entry of PATH', async () => {
+  script('echo never');
+  const PATH = `${path.relative(process.cwd(), folder)}:/usr/bin:/bin`;
+  expect(await converse(['wrapper'], { PATH }).ended).toEqual({ code: undefined, unstarted: 'ENOENT' });
+});

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { orUndefined } from '../../src/base/try.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
@@ -23,6 +23,20 @@ describe('runProgram', () => {
     expect(
       (await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: 30_000 })).stdout,
     ).toBe('$(id); "a b" *\n');
+  });
+
+  it('starts nothing by a relative entry of PATH, and passes none on', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'kubejoin-path-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(join(root, 'only-here'), '#!/bin/sh\necho "$PATH"\n', { mode: 0o755 });
+    const here = relative(process.cwd(), root);
+    const run = (program: string, PATH: string) => runProgram([program], { env: { PATH }, timeoutMs: 30_000 });
+    const refused = await run('only-here', `${here}:/usr/bin:/bin`);
+    expect(refused).toMatchObject({ code: -1, stdout: '' });
+    expect(refused.stderr).toContain('ENOENT');
+    const found = await run('only-here', `.:${here}:${root}::/usr/bin:/bin:`);
+    expect(found).toEqual({ code: 0, stdout: `${root}:/usr/bin:/bin\n`, stderr: '' });
+    for (const none of ['', '.', `${here}:`]) expect((await run('env', none)).stdout).not.toMatch(/^PATH=/m);
   });
 
   it('is -1 with the reason for a program that can not be started', async () => {

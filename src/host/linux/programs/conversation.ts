@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Conversation } from '../../conversation.ts';
 import { errno } from '../errno.ts';
+import { environmentWith } from './program.ts';
 
 /** Limit for the kept part of standard error. */
 const KEPT_ERRORS = 16 * 1024;
@@ -12,7 +13,7 @@ const LAST_WORDS_MS = 2_000;
 /** Starts a program in its own session (setsid(2)), without signals and prompts of this terminal. */
 export function converse(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Conversation {
   const [command = '', ...args] = argv;
-  const env = { ...process.env, ...environment };
+  const env = environmentWith(environment);
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
   let groupGone = child.pid === undefined;
   let killed = false;

@@ -31,7 +31,7 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
   const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal, endBy = 'SIGKILL' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environmentWith(env) });
     child.stdin.on('error', () => {}); // it may exit without reading
     child.stdin.end(input);
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
@@ -67,6 +67,18 @@ function collect(stream: NodeJS.ReadableStream): () => string {
     total += chunk.length;
   });
   return () => Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * This process's environment and `more`, for a program. Without relative entries of PATH, by which spawn and the program
+ * itself would start programs of the current directory; spawn looks a name up in this PATH, as findProgram does.
+ */
+export function environmentWith(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { PATH, ...others } = { ...process.env, ...more };
+  const entries = PATH?.split(':') ?? [];
+  const absolute = entries.filter(isAbsolute);
+  // An empty PATH is the current directory; without one the system's default applies.
+  return absolute.length === 0 ? others : { ...others, PATH: absolute.join(':') };
 }
 
 /** The first executable file in PATH, as Go's exec.LookPath; ignores relative entries. */
