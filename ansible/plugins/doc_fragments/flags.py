@@ -278,7 +278,8 @@ options:
     type: str
   cleanup:
     description:
-      - "Also remove what a reset normally keeps: cni, iptables, kubeconfig (files in home directories)."
+      - "Also remove what a reset normally keeps: cni (the whole CNI configuration and state), iptables, kubeconfig
+        (files in home directories)."
     type: list
     elements: str
   cleanup_tmp_dir:

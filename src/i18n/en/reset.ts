@@ -15,7 +15,7 @@ export const reset = {
   FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
   FLAG_RESET_CONFIG: (): string => 'Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
   FLAG_CLEANUP: (): string =>
-    'Also remove what a reset normally keeps: cni, iptables, kubeconfig (files in home directories).',
+    'Also remove what a reset normally keeps: cni (the whole CNI configuration and state), iptables, kubeconfig (files in home directories).',
   FLAG_CLEANUP_TMP_DIR: (): string => 'Also empty /etc/kubernetes/tmp.',
   FLAG_FORCE_RESET: (): string => 'Do not ask for confirmation.',
   FLAG_RESET_KUBECONFIG: (): string =>

@@ -64,7 +64,7 @@ export const reset = {
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
       cause: 'O destino de um link também pode conter arquivos que não são deste nó.',
-      cure: `Se ${p.real} contiver só arquivos deste nó, esvazie-o manualmente e remova o link. Se for o diretório de certificados, você também pode usar --cert-dir ${p.real}.`,
+      cure: `Se ${p.real} contiver só arquivos deste nó, esvazie-o manualmente e remova o link. Se for o diretório de certificados, você também pode usar --cert-dir ${p.real}; se for um diretório do CNI, retire cni de --cleanup.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
@@ -127,7 +127,7 @@ export const reset = {
     FLAG_RESET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
     FLAG_CLEANUP: () =>
-      'Remove também o que a redefinição normalmente mantém: cni, iptables, kubeconfig (arquivos nos diretórios pessoais).',
+      'Remove também o que a redefinição normalmente mantém: cni (toda a configuração e o estado do CNI), iptables, kubeconfig (arquivos nos diretórios pessoais).',
     FLAG_CLEANUP_TMP_DIR: () => 'Esvazia também /etc/kubernetes/tmp.',
     FLAG_FORCE_RESET: () => 'Não pede confirmação.',
     FLAG_RESET_KUBECONFIG: () =>

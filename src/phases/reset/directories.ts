@@ -4,12 +4,14 @@ import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
+import { CNI_DIRECTORIES } from '../../engine/kinds/cleanup/pod-network.ts';
 import { DIRECTORY_HAS_MOUNTS } from '../../engine/sentences.ts';
 import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../host/linux/files/sentences.ts';
 import { mountsBelow } from '../../host/mounts.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PROVISIONED } from '../../manifests/provision/machine.ts';
+import type { Cleanup } from './cleanups.ts';
 import { homesOn } from './home-kubeconfigs.ts';
 import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';
 
@@ -32,16 +34,24 @@ interface Rule {
 
 const STRICT: Rule = { followsLink: false, unmounts: false };
 
-/** Read before anything is changed. Throws the failures of `directoryToEmpty`. */
+interface Emptying {
+  configuration: Pick<ResetConfiguration, 'certificatesDir' | 'cleanupTmpDir'>;
+  cleanup: ReadonlySet<Cleanup>;
+}
+
+/** Read before anything is changed. Throws the failures of `directoryToEmpty`, also for those of `--cleanup cni`. */
 export async function resetDirectories(
-  { certificatesDir, cleanupTmpDir }: Pick<ResetConfiguration, 'certificatesDir' | 'cleanupTmpDir'>,
+  { configuration, cleanup }: Emptying,
   host: HostReader,
 ): Promise<ResetDirectories> {
+  const { certificatesDir, cleanupTmpDir } = configuration;
+  const cni = cleanup.has('cni') ? CNI_DIRECTORIES : [];
   const [manifests, kubelet, certificates, tmp] = await Promise.all([
     directoryToEmpty(PATHS.manifests, STRICT, host),
     directoryToEmpty(PATHS.kubeletDirectory, { followsLink: true, unmounts: true }, host),
     directoryToEmpty(certificatesDir, STRICT, host),
     cleanupTmpDir ? directoryToEmpty(PATHS.temporary, STRICT, host) : undefined,
+    ...cni.map((path) => directoryToEmpty(path, STRICT, host)),
   ]);
   return { manifests, kubelet, certificates, tmp };
 }

@@ -48,7 +48,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
     confirmed: () => this.#confirmed(),
     nodeName: () => this.#nodeName(),
     criSocket: () => resetCriSocket(this.#configuration.criSocket, this.#host),
-    directories: () => resetDirectories(this.#configuration, this.#host),
+    directories: () => resetDirectories(this.reading.settings, this.#host),
     localEtcd: () => localEtcd(this.#configuration.certificatesDir, this.#host),
     authorities: () => clusterAuthorities(this.#configuration.certificatesDir, this.#host.files),
     homeKubeconfigs: async () => homeKubeconfigs(await this.get('authorities'), this.#host),

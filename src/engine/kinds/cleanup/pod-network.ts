@@ -1,7 +1,7 @@
 import type { HostReader } from '../../../host/ports.ts';
 
-/** CNI's configuration, and the addresses that its plugins have assigned. */
-const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
+/** The configuration of CNI and the state of its plugins. Other container tools use the same directories. */
+export const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
 
 /** Interfaces of the Pod network that outlive its Pods (CNI's bridge plugin, Flannel, Calico, Cilium). */
 const INTERFACES = ['cni0', 'flannel.1', 'flannel-v6.1', 'vxlan.calico', 'cilium_vxlan', 'cilium_host', 'cilium_net'];
@@ -73,7 +73,10 @@ const OWN_TABLES: ReadonlySet<string> = new Set([
 
 const OWN_SET = /^(KUBE-|cali[46]0)/;
 
-/** kube-proxy's interface in IPVS mode: if it exists, the whole IPVS table is kube-proxy's. */
+/**
+ * kube-proxy's interface in IPVS mode: if it exists, the whole IPVS table is kube-proxy's, which itself removes the
+ * services of others (except in ipvs.excludeCIDRs). Its node ports have no address on the interface.
+ */
 const IPVS_INTERFACE = 'kube-ipvs0';
 
 const LOOK_MS = 10_000;
