@@ -70,6 +70,16 @@ export function printableInColour(text: string): string {
   return text.replace(BESIDE_COLOURS, numbered);
 }
 
+/** Escapes controls as JSON and double-quoted YAML do (\uXXXX), so that the values stay the same. */
+export function controlsEscaped(text: string): string {
+  return text.replace(EVERY, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A value as JSON, in which `printable` and `printableInColour` find nothing to replace. `indent`: blanks a level. */
+export function jsonText(value: unknown, indent?: number): string {
+  return controlsEscaped(JSON.stringify(value, null, indent));
+}
+
 /** True for a URL of any scheme, false for a path. */
 export function isUrl(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);

@@ -1,4 +1,4 @@
-import { shown } from '../base/shown.ts';
+import { jsonText, shown } from '../base/shown.ts';
 
 /**
  * Replaces credentials from the command line in all output. Messages never repeat secret values; this catches a token
@@ -52,7 +52,8 @@ export class Scrubber {
   scrub(text: string): string {
     let result = text;
     for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
-      result = result.replaceAll(secret, MASK).replaceAll(JSON.stringify(secret).slice(1, -1), MASK);
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1), jsonText(secret).slice(1, -1)])
+        result = result.replaceAll(form, MASK);
     }
     return result;
   }

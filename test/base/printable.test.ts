@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable, printableInColour } from '../../src/base/shown.ts';
+import { jsonText, printable, printableInColour } from '../../src/base/shown.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 
@@ -29,4 +30,17 @@ test('whatever goes to the terminal has passed it', () => {
   terminal.err('b\u001b[2J');
   expect(String(streams.out.read())).toBe('\u001b[31ma\\u{1b}[2J\u001b[39m\n');
   expect(String(streams.err.read())).toBe('b\\u{1b}[2J\n');
+});
+
+test('JSON of any value is the same for a terminal and for a program', () => {
+  const value = fc.jsonValue({ stringUnit: 'binary' });
+  fc.assert(
+    fc.property(value, fc.constantFrom(undefined, 2), (given, indent) => {
+      const text = jsonText(given, indent);
+      expect(printable(text)).toBe(text);
+      expect(printableInColour(text)).toBe(text);
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(given)));
+    }),
+  );
+  expect(jsonText('a\u009b\u202e\u001bb')).toBe('"a\\u009b\\u202e\\u001bb"');
 });

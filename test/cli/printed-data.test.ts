@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { printable } from '../../src/base/shown.ts';
 import { parseCommandLine } from '../../src/cli/argv/argv.ts';
 import type { Invocation } from '../../src/cli/argv/command.ts';
 import { Interruption } from '../../src/cli/interruption.ts';
@@ -43,9 +44,9 @@ function invoked(args: string[]) {
   return { invocation, out, err };
 }
 
-function printed(args: string[]): string {
+function printed(args: string[], given = objects): string {
   const { invocation, out, err } = invoked(args);
-  printData(invocation, objects, () => 'A  table\nof rows');
+  printData(invocation, given, () => 'A  table\nof rows');
   expect(err.text).toBe('');
   return out.text;
 }
@@ -87,6 +88,17 @@ describe('printed data', () => {
     expect(read).toEqual(
       objects.map(({ kind, fields }) => ({ kind, apiVersion: 'output.kubeadm.k8s.io/v1alpha3', ...fields })),
     );
+  });
+
+  it.each<[string, (text: string) => unknown]>([
+    ['json', (text) => JSON.parse(text).description],
+    ['yaml', (text) => parse(text).description],
+    ['jsonpath-as-json={.description}', (text) => JSON.parse(text)[0]],
+  ])('as %s has nothing that a terminal would obey, and the same values', (format, read) => {
+    const description = 'a\u001b[2J\u007f\u009b31m\u202eb\u2028c\nd';
+    const text = printed(['-o', format], [{ kind: 'BootstrapToken', fields: { description } }]);
+    expect(printable(text)).toBe(text);
+    expect(read(text)).toBe(description);
   });
 
   it('is what a JSONPath template makes of each object', () => {

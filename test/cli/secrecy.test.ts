@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shown } from '../../src/base/shown.ts';
+import { jsonText, shown } from '../../src/base/shown.ts';
 import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
 import { run } from './support/captured.ts';
 
@@ -83,6 +83,8 @@ describe('a secret typed on the command line', () => {
       a: '[secret]',
       b: '[secret]',
     });
+    const odd = new Scrubber(['join', '--token', 'pass\u202eword']);
+    expect(odd.scrub(jsonText({ a: 'pass\u202eword' }))).toBe('{"a":"[secret]"}');
   });
 
   it('leaves token ids, pins, host names and paths readable', () => {

@@ -4,8 +4,13 @@
  */
 
 import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
+import type { Invocation } from '../../src/cli/argv/command.ts';
+import { FleetJson } from '../../src/cli/commands/fleet/fleet-json.ts';
+import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
+import { RehearsalJson } from '../../src/cli/render/output/rehearsal.ts';
 import { table } from '../../src/cli/render/output/table.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
@@ -105,4 +110,65 @@ test('events, the items of a change and cells of a table are lines of their own'
   expect(shown).not.toMatch(CONTROLS);
   expect(table([['TOKEN'], [`a${FORGED}`]])).not.toMatch(CONTROLS);
   expect(lines(table([['TOKEN'], [`a${FORGED}`]]))).toBe(2);
+});
+
+/** Reports an event and a failure with `text` in them, and returns what must be read from the lines. */
+type Report = (text: string, invocation: Pick<Invocation, 'terminal' | 'catalogue'>) => object[];
+
+const forgedChange = (text: string) =>
+  ({ id: 1, phase: text, kind: 'write-file', subject: text, action: 'replace', diff: text }) as const;
+const forgedFailure = (text: string) => new Failure(JOIN_IN_PROGRESS, { pid: undefined, directory: text });
+
+const JSON_REPORTS: [string, Report][] = [
+  [
+    'a run',
+    (text, { terminal, catalogue }) => {
+      const reporter = new JsonReporter(terminal, catalogue, 0);
+      reporter.event({ type: 'change-previewed', change: forgedChange(text) });
+      reporter.failed(forgedFailure(text), 1);
+      return [{ change: forgedChange(text) }, { failure: { params: { directory: text } } }];
+    },
+  ],
+  [
+    'a fleet',
+    (text, invocation) => {
+      const view = new FleetJson(invocation as never);
+      view.event({ type: 'host-event', host: text, event: { type: 'change-previewed', change: forgedChange(text) } });
+      const hosts = [{ host: text, durationMs: 1, failure: forgedFailure(text) }];
+      view.ended({ hosts, durationMs: 1 } as never, { exitCode: 1, failure: forgedFailure(text), signal: undefined });
+      const failure = { params: { directory: text } };
+      return [{ host: text, change: forgedChange(text) }, { failure, fleet: [{ host: text, failure }] }];
+    },
+  ],
+  [
+    'a rehearsal',
+    (text, invocation) => {
+      const view = new RehearsalJson(invocation as never);
+      const event = { type: 'change-previewed', change: forgedChange(text) } as const;
+      view.event({ atMs: 1, event: { type: 'join', host: text, event } });
+      const hosts = [{ hostname: text, failure: forgedFailure(text) }];
+      view.ended({ endpoint: text, nodes: [], hosts, requests: [], durationMs: 1 } as never, 1);
+      const failure = { params: { directory: text } };
+      return [
+        { host: text, event },
+        { endpoint: text, hosts: [{ hostname: text, failure }] },
+      ];
+    },
+  ],
+];
+
+describe.each(JSON_REPORTS)('JSON lines of %s', (_, report) => {
+  const requireSame = (text: string) => {
+    const streams = { out: new PassThrough(), err: new PassThrough() };
+    const terminal = new Terminal(streams, new Scrubber(), {});
+    const expected = report(text, { terminal, catalogue: english });
+    const read = String(streams.out.read()).trimEnd().split('\n');
+    expect(read.map((line) => JSON.parse(line))).toMatchObject(expected);
+  };
+
+  test('have the same values, and nothing that a terminal would obey', () =>
+    requireSame(`a${FORGED}\u007f\u009b31m\u061c\u200e\u2066`));
+
+  test('have the same values of any text', () =>
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => requireSame(text))));
 });

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { jsonText } from '../../base/shown.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { Plan } from '../../operations/planning/format.ts';
@@ -40,7 +41,7 @@ async function planJoin(invocation: Invocation): Promise<void> {
   const planned = await plan(await joinOptions(invocation, { emit: whatThePlanDoesNotSay(invocation) }));
   invocation.recording?.succeededWith(previewed(planned));
   // Unscrubbed, because of its digest; a plan contains no secrets.
-  invocation.terminal.data(`${JSON.stringify(planned, null, 2)}\n`);
+  invocation.terminal.data(`${jsonText(planned, 2)}\n`);
 }
 
 /** Sends checks, waits and notices to standard error: standard output has only the document. */

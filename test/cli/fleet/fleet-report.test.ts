@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { printable } from '../../../src/base/shown.ts';
 import { FleetTimelines, fleetReport } from '../../../src/cli/commands/fleet/fleet-report.ts';
 import type { Reporter } from '../../../src/cli/render/output/reporter.ts';
 import { Recording } from '../../../src/cli/render/report/recording.ts';
@@ -12,7 +13,7 @@ const report = (host: string, more: Partial<HostReport> = {}): HostReport => ({
 });
 
 /** The page of a fleet of these hosts, and its runs; `said` is what the first one has reported. */
-function reported(hosts: readonly HostReport[], said: readonly unknown[] = []) {
+function reported(hosts: readonly HostReport[], said: readonly unknown[] = [], path = 'x.html') {
   const timelines = new FleetTimelines();
   for (const { host } of hosts) timelines.add({ type: 'host-started', host, address: host, role: 'worker' });
   for (const event of said) timelines.add({ type: 'host-event', host: hosts[0]?.host ?? '', event: event as never });
@@ -25,7 +26,7 @@ function reported(hosts: readonly HostReport[], said: readonly unknown[] = []) {
     label: (name = '') => name,
     summary: () => undefined,
   };
-  return { runs, page: fleetReport('x.html', result)(runs, view) };
+  return { runs, page: fleetReport(path, result)(runs, view) };
 }
 
 it('keeps the other hosts where what one has reported can not be shown', () => {
@@ -46,4 +47,11 @@ it('keeps when each host began', () => {
   const startedAt = new Date(0);
   recording.consistsOf(runs.map((run) => ({ ...run, startedAt })));
   expect(recording.runs('fleet join')).toMatchObject([{ startedAt }]);
+});
+
+it('is JSON without control characters, whatever a host has said', () => {
+  const host = 'a\u009b2J\u202e';
+  const { page } = reported([report(host)], [], 'x.json');
+  expect(printable(page)).toBe(page);
+  expect(JSON.parse(page)).toMatchObject({ hosts: [{ host, nodeName: host }] });
 });

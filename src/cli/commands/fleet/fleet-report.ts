@@ -1,4 +1,5 @@
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
+import { jsonText } from '../../../base/shown.ts';
 import { monotonicMs } from '../../../base/time.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
@@ -87,7 +88,7 @@ export function fleetReport(
   result: FleetResult,
 ): (runs: readonly RecordedRun[], view: PageView) => string {
   if (path.endsWith('.json'))
-    return (_, view) => view.text(`${JSON.stringify(jsonReport(result, view.catalogue), null, 2)}\n`);
+    return (_, view) => view.text(`${jsonText(jsonReport(result, view.catalogue), 2)}\n`);
   if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
   return (runs, view) =>
     pageOf(

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../base/failure.ts';
+import { jsonText } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
@@ -13,7 +14,7 @@ const FORMAT_VERSION = 1;
 
 /** One line. `time`: now, in RFC 3339, UTC, with milliseconds. */
 export function jsonLine(type: string, fields: object): string {
-  return JSON.stringify({ v: FORMAT_VERSION, type, time: rfc3339(Date.now()), ...fields });
+  return jsonText({ v: FORMAT_VERSION, type, time: rfc3339(Date.now()), ...fields });
 }
 
 /** The fields of an event, with texts beside their keys. */

@@ -1,5 +1,6 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { Failure } from '../../../base/failure.ts';
+import { controlsEscaped, jsonText } from '../../../base/shown.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
@@ -61,7 +62,7 @@ export function printData({ line, terminal }: Invocation, objects: readonly Data
     const print = kind === 'jsonpath=' ? printTemplate : printTemplateAsJson;
     const printAll = (pieces: Piece[]) => typed.map((object) => print(pieces, asJson(object), missing)).join('');
     terminal.data(fromTemplate(template, printAll));
-  } else if (format === 'json') for (const object of typed) terminal.data(`${JSON.stringify(object, null, 4)}\n`);
+  } else if (format === 'json') for (const object of typed) terminal.data(`${jsonText(object, 4)}\n`);
   else if (format === 'yaml') terminal.data(typed.map(dataYaml).join('---\n'));
   else terminal.data(withLineEnd(text()));
 }
@@ -84,15 +85,17 @@ function asJson(object: object): unknown {
   return JSON.parse(JSON.stringify(object));
 }
 
-/** Writes YAML as Go's yaml.Marshal does: keys sorted, items of lists not indented. */
+/** Writes YAML as Go's yaml.Marshal does: keys sorted, items of lists not indented, control characters escaped. */
 export function dataYaml(value: unknown): string {
-  return stringify(value, {
-    version: '1.1',
-    sortMapEntries: true,
-    aliasDuplicateObjects: false,
-    lineWidth: 0,
-    indentSeq: false,
+  const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // Only double quotes have escapes.
+      if (typeof scalar.value === 'string' && controlsEscaped(scalar.value) !== scalar.value)
+        scalar.type = 'QUOTE_DOUBLE';
+    },
   });
+  return controlsEscaped(document.toString({ lineWidth: 0, indentSeq: false }));
 }
 
 function withLineEnd(text: string): string {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../../../base/record.ts';
+import { jsonText } from '../../../../base/shown.ts';
 import { type Comparison, MissingKey, type Operator, type Path, type Piece, type Step } from './template.ts';
 
 /** Treatment of a missing field or item: print nothing, or throw MissingKey. */
@@ -15,7 +16,7 @@ export function printTemplateAsJson(pieces: readonly Piece[], value: unknown, mi
     .flatMap((piece) =>
       piece.type === 'range'
         ? valuesOf(piece.path, [value], missing).map((item) => printTemplateAsJson(piece.body, item, missing))
-        : `${JSON.stringify(valuesOf(piece.path, [value], missing), null, 4)}\n`,
+        : `${jsonText(valuesOf(piece.path, [value], missing), 4)}\n`,
     )
     .join('');
 }
