@@ -80,6 +80,11 @@ export function jsonText(value: unknown, indent?: number): string {
   return controlsEscaped(JSON.stringify(value, null, indent));
 }
 
+/** A text as one word of a POSIX shell (XCU 2.2.2): only a single quote has a meaning in single quotes. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** True for a URL of any scheme, false for a path. */
 export function isUrl(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);

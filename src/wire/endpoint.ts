@@ -2,7 +2,10 @@ import { isIP, isIPv6 as isValidIPv6 } from 'node:net';
 import { Secret } from '../base/secret.ts';
 import { orUndefined } from '../base/try.ts';
 
-/** A host and port to connect to. `host` is a DNS name in ASCII or an IP address, IPv6 without brackets. */
+/**
+ * A host and port to connect to. `host` is a DNS name of letters, digits, hyphens and underscores, or an IP address, IPv6
+ * without brackets.
+ */
 export interface Endpoint {
   host: string;
   port: number;
@@ -41,12 +44,23 @@ function hostOf(written: string): string | undefined {
   if (!URL.canParse(`https://${written}`)) return undefined;
   const { hostname } = new URL(`https://${written}`);
   // Only the URL class reads a number such as 1.2.3 as an address.
-  return isIP(hostname) === 0 ? hostname : undefined;
+  return isIP(hostname) === 0 && isName(hostname) ? hostname : undefined;
 }
 
-/** Looks for two colons first, because Node's expression takes two milliseconds to compile. */
+const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
+
+/** The URL class also accepts what a shell would obey, such as $(reboot), and hosts get into commands for users. */
+function isName(host: string): boolean {
+  const labels = host.replace(/\.$/, '').split('.');
+  return host.length <= 253 && labels.every((label) => LABEL.test(label));
+}
+
+/**
+ * Looks for two colons first, because Node's expression takes two milliseconds to compile. Not every version checks
+ * the zone.
+ */
 function isIPv6(text: string): boolean {
-  return text.indexOf(':') !== text.lastIndexOf(':') && isValidIPv6(text);
+  return text.indexOf(':') !== text.lastIndexOf(':') && /^[\w:.%-]+$/.test(text) && isValidIPv6(text);
 }
 
 /** host:port, with brackets around an IPv6 address. */

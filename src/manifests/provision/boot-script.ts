@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shown.ts';
 import { PROVISIONED } from './machine.ts';
 
 /** Where the machine gets kubejoin from. */
@@ -205,9 +206,4 @@ done
 /** A URL without the characters with a meaning in the quotes of curl's configuration; their escapes are the same URL. */
 function inCurlQuotes(url: string): string {
   return url.replaceAll('\\', '%5C').replaceAll('"', '%22');
-}
-
-/** A text as one word of a POSIX shell (XCU 2.2.2): only a single quote has a meaning in single quotes. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

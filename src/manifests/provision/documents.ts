@@ -1,5 +1,5 @@
+import { shellWord } from '../../base/shown.ts';
 import { toYaml } from '../yaml.ts';
-import { shellWord } from './boot-script.ts';
 import { contentOf, JOIN_SERVICE, type MachineFile, type MachineFiles, PROVISIONED } from './machine.ts';
 
 /** Formats of user data. */

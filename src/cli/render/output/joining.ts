@@ -1,4 +1,5 @@
 import type { Secret } from '../../../base/secret.ts';
+import { shellWord } from '../../../base/shown.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { JoinedCluster, Joining } from '../../../phases/init/joining.ts';
 import type { Program } from '../../as-kubeadm/program.ts';
@@ -22,15 +23,20 @@ export function joinCommandLine(
   program: Program = 'kubejoin',
 ): string {
   const hashes = caCertHashes.map((hash) => `--discovery-token-ca-cert-hash ${hash}`).join(' ');
-  const parts = [`${program} join ${endpoint} --token ${token}`, hashes];
+  const parts = [`${program} join ${endpointWord(endpoint)} --token ${token}`, hashes];
   if (controlPlane) {
     const { certificateKey } = controlPlane;
     parts.push(
       ['--control-plane', ...(certificateKey === undefined ? [] : ['--certificate-key', certificateKey])].join(' '),
     );
   }
-  if (nodeName !== undefined) parts.push(`--node-name ${nodeName}`);
+  if (nodeName !== undefined) parts.push(`--node-name ${shellWord(nodeName)}`);
   return parts.join(' \\\n\t') + (program === 'kubeadm' && !controlPlane ? ' ' : '');
+}
+
+/** Leaves the brackets of an IPv6 address unquoted, as kubeadm does. */
+function endpointWord(endpoint: string): string {
+  return /^\[[\w:.%]+\]:\d+$/.test(endpoint) ? endpoint : shellWord(endpoint);
 }
 
 /** Fields for programs: how to join, with the secrets that are not withheld. */
