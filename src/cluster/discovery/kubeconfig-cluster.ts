@@ -16,7 +16,7 @@ import {
   serverOf,
   serviceAccountSource,
 } from '../kubeconfig/kubeconfig-source.ts';
-import { inOwnKubeconfig } from '../kubeconfig/own-kubeconfig.ts';
+import { inOwnKubeconfig, kubeconfigOwner } from '../kubeconfig/own-kubeconfig.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
@@ -34,8 +34,8 @@ interface KubeconfigClusterOptions {
 /**
  * The cluster and identity in a kubeconfig of this machine (kubelet.conf, admin.conf) or of this Pod (SERVICE_ACCOUNT),
  * without any request to the server. Reads a certificate and key now, so a rotated one needs a new call; a token's file is
- * read again for each request. The caller closes the connection.
- * Throws a Failure.
+ * read again for each request. An administrator's kubeconfig that runs a program is refused if another user could have
+ * written it. The caller closes the connection. Throws a Failure.
  */
 export function clusterOfKubeconfig(
   kubeconfigPath: string,
@@ -51,6 +51,11 @@ async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOpti
       ? serviceAccountSource(host.system.env)
       : await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;
+  // A kubelet.conf may run a program that a flag allowed for a file from a URL.
+  if (choice.user?.exec !== undefined && kubeconfigOwner(kubeconfigPath) === 'administrator') {
+    const { refuseDistrusted } = await import('../kubeconfig/distrusted-file.ts');
+    await refuseDistrusted(kubeconfigPath, from, host);
+  }
   const { cluster } = choice;
   if (cluster.insecureSkipTlsVerify) throw new Failure(DISCOVERY_FILE_INSECURE, { source });
   const endpoint = options.server

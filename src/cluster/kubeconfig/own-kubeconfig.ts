@@ -13,6 +13,7 @@ import {
   KUBECONFIG_NO_CREDENTIALS,
   KUBECONFIG_REFERENCE,
   KUBECONFIG_UNREADABLE,
+  type KubeconfigOwner,
 } from './sentences.ts';
 
 /** Runs `work` on a kubeconfig of this machine, and replaces failures about discovery files by KUBECONFIG_ ones. */
@@ -25,13 +26,18 @@ export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise
 }
 
 /** Kubeconfigs that kubejoin itself creates, which init and join use without a flag for another. */
-const OWNERS: Readonly<Record<string, 'control-plane' | 'kubelet'>> = {
+const OWNERS: Readonly<Record<string, KubeconfigOwner>> = {
   [PATHS.kubeletConf]: 'kubelet',
   [PATHS.adminConf]: 'control-plane',
 };
 
+/** Whose kubeconfig is at this path. */
+export function kubeconfigOwner(kubeconfig: string): KubeconfigOwner {
+  return OWNERS[kubeconfig] ?? 'administrator';
+}
+
 function ownFailure(kubeconfig: string, error: unknown): Failure | undefined {
-  const owner = OWNERS[kubeconfig] ?? 'administrator';
+  const owner = kubeconfigOwner(kubeconfig);
   const options = { cause: error };
   if (isFailure(error, DISCOVERY_FILE_MISSING))
     return new Failure(KUBECONFIG_MISSING, { looked: [error.params.path], owner }, options);

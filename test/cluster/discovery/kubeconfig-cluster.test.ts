@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';
@@ -211,4 +211,53 @@ test('an administrator’s that can not be read: says why, and names --kubeconfi
   if (!isFailure(failure)) throw failure;
   expect(failure).toMatchObject({ code: 'KUBECONFIG_UNREADABLE', params: { kubeconfig: ADMIN, reason: 'EISDIR' } });
   expect(failure.text.cure).toContain('--kubeconfig');
+});
+
+describe('an administrator’s that runs a program', () => {
+  const PLUGIN = '/home/user/.kube/plugin';
+  const version = 'client.authentication.k8s.io/v1';
+  const exec = `{exec: {apiVersion: ${version}, command: ./plugin, interactiveMode: Never}}`;
+  const stdout = JSON.stringify({ kind: 'ExecCredential', apiVersion: version, status: { token: 'minted' } });
+  type Found = Readonly<Record<string, { uid?: number; mode?: number }>>;
+  let ran: string[] = [];
+
+  /** Opens the file at `path` on a host where lstat finds only these, of root and with mode 0600 unless it says more. */
+  async function opened(found: Found, { path = ADMIN, user = exec, sudo = '' } = {}) {
+    ran = [];
+    const plugin = (argv: readonly string[]) => {
+      ran.push(...argv);
+      return { code: 0, stdout, stderr: '' };
+    };
+    const files = { [path]: whole({ user }), '/home/user/.kube/t': 'abc' };
+    const programs = { [PLUGIN]: plugin, '/etc/kubernetes/plugin': plugin };
+    const host = fakeHost({ files, programs, env: { SUDO_UID: sudo } });
+    const lstat = async (name: string) =>
+      found[name] && { type: 'file' as const, uid: 0, gid: 0, mode: 0o600, size: 1, ...found[name] };
+    Object.assign(host.files, { lstat, realPath: async (name: string) => name });
+    const cluster = await clusterOfKubeconfig(path, { host, signal });
+    return cluster.credential.type;
+  }
+
+  test.each<[string, Found, string, object]>([
+    ['and belongs to another user', { [ADMIN]: { uid: 1000 } }, 'DISCOVERY_FILE_UNTRUSTED', { at: ADMIN }],
+    ['and that a group may write', { [ADMIN]: { mode: 0o660 } }, 'DISCOVERY_FILE_UNTRUSTED', { at: ADMIN }],
+    ['of another user', { [ADMIN]: {}, [PLUGIN]: { uid: 1000 } }, 'EXEC_PLUGIN_UNTRUSTED', { at: PLUGIN }],
+  ])('%s is refused, and the program is not run', async (_, found, code, params) => {
+    expect(await failureOf(opened(found))).toMatchObject({ code, params });
+    expect(ran).toEqual([]);
+  });
+
+  test('is used if it belongs to root or to the user who became root by sudo', async () => {
+    const own = { [ADMIN]: { uid: 1000 }, [PLUGIN]: { uid: 1000, mode: 0o755 } };
+    expect(await opened({ [ADMIN]: {}, [PLUGIN]: {} })).toBe('exec');
+    expect(await opened(own, { sudo: '1000' })).toBe('exec');
+    expect(ran).toEqual([PLUGIN]);
+    expect(await failureOf(opened(own, { sudo: '1001' }))).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED' });
+  });
+
+  test('is checked, but neither one without a program nor kubelet.conf, whose program a join has accepted', async () => {
+    expect(await opened({ [ADMIN]: { uid: 1000, mode: 0o666 } }, { user: '{tokenFile: t}' })).toBe('token');
+    const path = '/etc/kubernetes/kubelet.conf';
+    expect(await opened({ '/etc/kubernetes/plugin': { mode: 0o775 } }, { path })).toBe('exec');
+  });
 });
