@@ -29,7 +29,8 @@ export interface ClusterInfo {
 
 const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
-const SIGNATURE_PREFIX = 'jws-kubeconfig-';
+/** A server without the token must not choose longer texts for messages, which repeat other tokens' IDs. */
+const SIGNATURE = /^jws-kubeconfig-([a-z0-9]{6})$/;
 
 /** Twice the limit of a ConfigMap (1 MiB), because JSON escapes line breaks. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -69,7 +70,8 @@ function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
     throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'no-kubeconfig' });
   const signatures = new Map<string, string>();
   for (const [key, value] of data) {
-    if (key.startsWith(SIGNATURE_PREFIX) && value !== '') signatures.set(key.slice(SIGNATURE_PREFIX.length), value);
+    const id = SIGNATURE.exec(key)?.[1];
+    if (id !== undefined && value !== '') signatures.set(id, value);
   }
   return { kubeconfig, signatures, serverTime, serverCertificate };
 }

@@ -13,7 +13,11 @@ const data = {
   kubeconfig: 'k',
   'jws-kubeconfig-abcdef': 's',
   'jws-kubeconfig-fedcba': 't',
-  'jws-kubeconfig-empty': '',
+  'jws-kubeconfig-empty0': '',
+  'jws-kubeconfig-': 's',
+  'jws-kubeconfig-ABCDEF': 's',
+  'jws-kubeconfig-abcdef\n': 's',
+  'jws-kubeconfig-abcdefg': 's',
   other: 'o',
 };
 const configMap = { kind: 'ConfigMap', data };
@@ -29,7 +33,7 @@ function read(answer: Partial<ApiResponse>, asked: unknown[] = []) {
 }
 
 describe('cluster-info', () => {
-  it('is its kubeconfig and the signatures', async () => {
+  it('is its kubeconfig and the signatures of tokens, whose IDs have six characters', async () => {
     const asked: unknown[] = [];
     const serverCertificate = Buffer.from('x');
     expect(await read({ serverTime: 5, serverCertificate }, asked)).toEqual({

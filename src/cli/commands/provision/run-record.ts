@@ -11,12 +11,20 @@ import type { Success } from '../../render/output/reporter.ts';
 
 const PRIVATE = { mode: 0o600, directoryMode: 0o700 };
 
-/** Keeps the lines of --output json of a run in files that only root can read: all of them, and the result alone. */
+/** Lines repeat what servers answer, who must not fill the disk. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Keeps the lines of --output json of a run in files that only root can read: all of them, or the newest if there are
+ * too many, and the result alone.
+ */
 export class RunRecord {
   readonly #files: FileWriter;
   readonly #invocation: Pick<Invocation, 'terminal' | 'interruption'>;
   readonly #json: JsonReporter;
   #waiting: string[] = [];
+  #recent: string[] = [];
+  #size = 0;
   #last = '';
   /** Never rejects: a record that cannot be written must not end the join. */
   #written: Promise<void>;
@@ -32,7 +40,7 @@ export class RunRecord {
     this.#invocation = invocation;
     const out = (line: string) => this.#take(terminal.scrubber.scrub(line));
     this.#json = new JsonReporter({ out, data: out, err: () => {} }, catalogue, 0);
-    this.#written = this.#kept(() => this.#begin());
+    this.#written = this.#attempt(() => this.#begin());
   }
 
   event(event: JoinEvent): void {
@@ -64,14 +72,21 @@ export class RunRecord {
     this.#waiting.push(this.#last);
     // Lines that come while others are written wait for one common write.
     if (this.#waiting.length > 1) return;
-    this.#written = this.#written.then(() => {
-      const lines = this.#waiting.join('');
-      this.#waiting = [];
-      return this.#kept(() => this.#files.append(PROVISIONED.events, Buffer.from(lines), PRIVATE));
-    });
+    this.#written = this.#written.then(() => this.#attempt(() => this.#write(this.#waiting.splice(0))));
   }
 
-  async #kept(write: () => Promise<void>): Promise<void> {
+  /** Appends lines. A file that would become too large is replaced by its newest half. */
+  #write(lines: readonly string[]): Promise<void> {
+    const added = Buffer.from(lines.join(''));
+    this.#recent.push(...lines);
+    this.#size += added.length;
+    if (this.#size <= MOST_BYTES) return this.#files.append(PROVISIONED.events, added, PRIVATE);
+    while (this.#size > MOST_BYTES / 2 && this.#recent.length > 1)
+      this.#size -= Buffer.byteLength(this.#recent.shift() ?? '');
+    return this.#files.write(PROVISIONED.events, Buffer.from(this.#recent.join('')), PRIVATE);
+  }
+
+  async #attempt(write: () => Promise<void>): Promise<void> {
     try {
       await write();
     } catch (error) {
@@ -80,7 +95,7 @@ export class RunRecord {
   }
 
   async #end(): Promise<Reason | undefined> {
-    await this.#kept(() => this.#files.write(PROVISIONED.result, Buffer.from(this.#last), PRIVATE));
+    await this.#attempt(() => this.#files.write(PROVISIONED.result, Buffer.from(this.#last), PRIVATE));
     await this.#written;
     return this.#lost;
   }
