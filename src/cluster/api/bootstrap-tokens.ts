@@ -1,6 +1,7 @@
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { NODE_ROLES } from '../../config/types/join.ts';
+import { isSubdomain } from '../../config/values/names.ts';
 import {
   BINDING,
   FLEET_RUN,
@@ -104,11 +105,11 @@ function expirationOf(text: string | undefined): number | undefined {
 
 const USES = /^[1-9][0-9]{0,3}$/;
 
-/** The binding in a Secret's annotations; undefined unless it is whole. */
+/** The binding in a Secret's annotations; undefined unless it is whole and names a possible Node. */
 function bindingOf(annotations: Record<string, unknown>): TokenBinding | undefined {
   const { [BINDING.node]: node, [BINDING.uses]: uses } = annotations;
   const role = NODE_ROLES.find((one) => one === annotations[BINDING.role]);
-  if (typeof node !== 'string' || node === '' || role === undefined) return undefined;
+  if (typeof node !== 'string' || !isSubdomain(node) || role === undefined) return undefined;
   if (typeof uses !== 'string' || !USES.test(uses)) return undefined;
   return { node, role, uses: Number(uses), replacesNode: annotations[BINDING.replacesNode] === 'true' };
 }

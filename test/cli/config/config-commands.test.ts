@@ -282,4 +282,11 @@ describe('config images list', () => {
       expect.arrayContaining(['registry.example.com/k8s/coredns:v9', 'registry.example.com/k8s/kube-proxy:v1.37.2']),
     );
   });
+
+  it('prints a line for each image, whatever the configuration file has in a tag', async () => {
+    writeFileSync(at('images.yaml'), `${OLD}dns:\n  imageTag: "v9\\u001b[2J\\nv10"\n`);
+    const { out } = await run(['config', 'images', 'list', '--config', at('images.yaml')]);
+    expect(out).toContain('/coredns:v9\\u{1b}[2J\\nv10\n');
+    expect(out.trimEnd().split('\n')).toHaveLength((await run(IMAGES)).out.trimEnd().split('\n').length);
+  });
 });

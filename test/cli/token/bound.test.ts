@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
+import { printable } from '../../../src/base/shown.ts';
 import { table, tokenObject } from '../../../src/cli/commands/token/list.ts';
 import { boundToken, type StoredToken, storedToken } from '../../../src/cluster/api/bootstrap-tokens.ts';
 import { bootstrapTokenSecret, type TokenBinding } from '../../../src/manifests/objects/bootstrap-token.ts';
@@ -36,6 +37,9 @@ describe('a bound token', () => {
 
   it.each<[string, Record<string, string>]>([
     ['without a node', { 'kubejoin/node': '' }],
+    ['with a name that no Node can have', { 'kubejoin/node': 'w7\u001b[2J' }],
+    ['with two names', { 'kubejoin/node': 'w7\nw8' }],
+    ['with a name in upper case', { 'kubejoin/node': 'W7' }],
     ['with an unknown role', { 'kubejoin/role': 'admin' }],
     ['with no uses', { 'kubejoin/uses': '0' }],
     ['with uses that are no number', { 'kubejoin/uses': '1e3' }],
@@ -49,6 +53,14 @@ describe('a bound token', () => {
     expect(first).toMatch(/ w7 \(worker\) +1$/);
     expect(second).toMatch(/ <any> +<any>$/);
     expect(table([stored(undefined)], NOW)).toMatch(/EXTRA GROUPS\n/);
+  });
+
+  it('is listed on one line, without anything that a terminal would obey', () => {
+    const foreign = 'a\u001b[2J\u009b31m\u202e\nb';
+    const hostile = { description: foreign, usages: [foreign], groups: [foreign], binding: { ...BOUND, node: foreign } };
+    const shown = table([{ ...stored(BOUND), ...hostile }, stored(undefined)], NOW);
+    expect(shown.split('\n')).toHaveLength(3);
+    expect(printable(shown)).toBe(shown);
   });
 
   it('is printed for programs with its binding', () => {

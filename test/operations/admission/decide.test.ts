@@ -80,6 +80,15 @@ describe('a decision', () => {
     expect(api.asked.filter((line) => !line.startsWith('GET'))).toEqual([]);
   });
 
+  it('approves nothing where the binding of the token names no possible Node', async () => {
+    const secret = api.object(SECRET);
+    const annotations = { ...secret?.metadata.annotations, 'kubejoin/node': 'w7\n' };
+    api.remove(SECRET);
+    api.put(SECRETS, { ...secret, metadata: { ...secret?.metadata, annotations } });
+    expect(await decide(post())).toMatchObject({ verdict: 'wait', why: { key: 'TOKEN_UNBOUND' } });
+    expect(api.asked).toEqual([`GET ${SECRET}`]);
+  });
+
   it('is not made about a request of others', async () => {
     expect(await decide(post({ spec: { groups: ['system:bootstrappers'] } }))).toBe('other');
     expect(api.asked).toEqual([]);

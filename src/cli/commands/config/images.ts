@@ -1,3 +1,4 @@
+import { inOneLine } from '../../../base/shown.ts';
 import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/init.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { isCalledAsKubeadm } from '../../as-kubeadm/program.ts';
@@ -45,7 +46,7 @@ async function list(invocation: Invocation): Promise<void> {
   const { imagesInput, host, controlPlaneImages } = await modules();
   const { cluster } = await imagesInput(invocation, host.read, besideData(invocation));
   const images = controlPlaneImages(cluster);
-  printData(invocation, [{ kind: 'Images', fields: { images } }], () => images.join('\n'));
+  printData(invocation, [{ kind: 'Images', fields: { images } }], () => images.map(inOneLine).join('\n'));
 }
 
 async function pull(invocation: Invocation): Promise<void> {

@@ -24,7 +24,8 @@ export function table(tokens: readonly StoredToken[], now: number): string {
   // kubeadm's columns stay as they are for clusters without bound tokens.
   const hasBound = tokens.some(({ binding }) => binding !== undefined);
   const columns = hasBound ? [...COLUMNS, 'BOUND TO', 'USES LEFT'] : COLUMNS;
-  const rows = [columns, ...tokens.map((token) => [...row(token, now), ...(hasBound ? boundCells(token) : [])])];
+  const ofTokens = tokens.map((token) => [...row(token, now), ...(hasBound ? boundCells(token) : [])].map(oneLine));
+  const rows = [columns, ...ofTokens];
   const widths = columns.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
   return rows.map((cells) => cells.map(padded).join('   ').trimEnd()).join('\n');
@@ -36,8 +37,8 @@ function row({ token, expires, usages, description, groups }: StoredToken, now: 
     expires === undefined ? '<forever>' : timeLeft(expires - now),
     expires === undefined ? '<never>' : wholeSeconds(expires),
     usages.join(',') || '<none>',
-    oneLine(description) || '<none>',
-    oneLine(groups.join(',')) || '<none>',
+    description || '<none>',
+    groups.join(',') || '<none>',
   ];
 }
 
