@@ -1,7 +1,8 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { join as joinNode } from '../../src/operations/join.ts';
 import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { CONTRACT } from './contract/entries.ts';
@@ -11,7 +12,6 @@ import { expectInContract } from './support/contract.ts';
 const signal = () => AbortSignal.timeout(60_000);
 const run = (options: Partial<RehearsalOptions> = {}) =>
   rehearse({ runJoin: joinNode, nodes: 1, faults: [], signal: signal(), ...options });
-const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('kubejoin-rehearsal-'));
 const exists = (path: string) =>
   stat(path).then(
     () => true,
@@ -136,11 +136,16 @@ describe('faults', () => {
 });
 
 test('an unknown fault and an impossible number of nodes are refused before anything is made', async () => {
-  const before = await left();
+  const around = await mkdtemp(path.join(tmpdir(), 'kubejoin-refused-test-'));
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(around, { recursive: true });
+  });
+  vi.stubEnv('TMPDIR', around);
   await expect(run({ faults: ['wrong-pim'] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_UNKNOWN' });
   for (const nodes of [0, -1, 1.5, 51, Number.NaN])
     await expect(run({ nodes })).rejects.toMatchObject({ code: 'REHEARSAL_NODES_INVALID' });
-  expect((await left()).filter((name) => !before.includes(name))).toEqual([]);
+  expect(await readdir(around)).toEqual([]);
 });
 
 test('an abort ends it at once and leaves nothing', async () => {
