@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../base/time.ts';
 import type { FaultSet } from '../faults.ts';
-import type { LoopbackServer } from '../servers/loopback-listener.ts';
+import type { HeldPort, LoopbackServer } from '../servers/loopback-listener.ts';
 import {
   type ConnectionTreatment,
   type ServerRequest,
@@ -22,7 +22,7 @@ export async function startFirstServer(parts: ClusterParts): Promise<void> {
   const serving = await issue();
   const other = faults.has('changed-second-read') ? await issue() : undefined;
   const api = apiServerParts(parts, (request, response) => disturb(faults, request, response, parts.stopping.signal));
-  const start = () => {
+  const start = (at: HeldPort | number) => {
     const server = startTlsServer(
       {
         ...serving,
@@ -31,14 +31,15 @@ export async function startFirstServer(parts: ClusterParts): Promise<void> {
         treatment: () => treatment(faults),
         serve: (...exchange) => serveApi(api, ...exchange),
       },
-      port,
+      at,
     );
     parts.servers.push(server);
     return server;
   };
-  if (!faults.has('refused')) await start();
+  if (faults.has('refused')) await port.close();
+  else await start(port);
   faults.onHeal((fault) => {
-    if (fault === 'refused') void start();
+    if (fault === 'refused') void start(port.port);
   });
 }
 

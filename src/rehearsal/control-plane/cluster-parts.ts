@@ -8,8 +8,7 @@ import type { ClusterDescription } from '../initial/cluster-objects.ts';
 import { type ClusterPki, createClusterPki } from '../initial/cluster-pki.ts';
 import { handOut, type JoinInstructions } from '../initial/join-instructions.ts';
 import { PretendedNetwork } from '../pretended-network.ts';
-import type { LoopbackServer } from '../servers/loopback-listener.ts';
-import { closedPort } from '../servers/server.ts';
+import { type HeldPort, holdPort, type LoopbackServer } from '../servers/loopback-listener.ts';
 import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers } from './certificate-requests.ts';
 import type { CaKind } from './certificates.ts';
@@ -33,8 +32,8 @@ export interface ClusterParts {
   pki: ClusterPki;
   caKind: CaKind;
   cluster: ClusterDescription;
-  /** Port on 127.0.0.1. */
-  port: number;
+  /** For the API server. */
+  port: HeldPort;
   /** Key that encrypts the Secret kubeadm-certs. */
   certificateKey: Secret;
   store: ObjectStore;
@@ -61,10 +60,11 @@ export async function makeParts(options: ControlPlaneOptions): Promise<ClusterPa
   const skew = faults.has('clock-skew') ? 2 * HOUR : faults.has('clock-ahead') ? -2 * HOUR : 0;
   const now = () => Date.now() + skew;
   const caKind = options.caKind ?? 'ecdsa';
-  const [port, pki] = await Promise.all([closedPort(), createClusterPki(caKind, now())]);
+  const pki = await createClusterPki(caKind, now());
+  const port = await holdPort();
   const cluster = {
     kubernetesVersion: options.kubernetesVersion ?? 'v1.37.2',
-    controlPlaneEndpoint: `127.0.0.1:${port}`,
+    controlPlaneEndpoint: `127.0.0.1:${port.port}`,
     ca: pki.ca.certificate,
     encryptionAlgorithm: caKind === 'ecdsa' ? 'ECDSA-P256' : 'RSA-2048',
     singleControlPlane: faults.has('no-control-plane-endpoint'),

@@ -150,6 +150,8 @@ export class EmbeddedControlPlane {
     // A server that could not start has told whoever started it.
     const servers = await Promise.allSettled(this.#parts.servers);
     await Promise.all(servers.map((server) => (server.status === 'fulfilled' ? server.value.close() : undefined)));
+    // Where no API server came to take it over.
+    await this.#parts.port.close();
   }
 }
 

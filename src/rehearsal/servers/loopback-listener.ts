@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /** A server of the rehearsal's. */
 export interface LoopbackServer {
@@ -9,14 +10,41 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+/** A port of 127.0.0.1 that nobody else gets. Connections end at once, until a server takes it over. */
+export interface HeldPort extends LoopbackServer {
+  readonly listener: Server;
+}
+
+/** Below the ports that Linux gives to clients (net.ipv4.ip_local_port_range), which may take a closed one at any time. */
+const PORTS = [20_000, 32_768] as const;
+
+/** Holds a port for a server that starts later, or for nobody: once it is closed, nobody listens there. */
+export async function holdPort(): Promise<HeldPort> {
+  for (;;) {
+    const port = randomInt(...PORTS);
+    const listener = await listenAt(port).catch(() => undefined);
+    if (listener === undefined) continue;
+    return { port, listener, close: () => new Promise((resolve) => listener.close(() => resolve())) };
+  }
+}
+
+async function listenAt(port: number): Promise<Server> {
+  const listener = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, '127.0.0.1', resolve);
+  });
+  return listener;
+}
+
 /**
- * Listens on 127.0.0.1 (`port` 0 takes a free one) for a TLS server; `admit` decides about each connection, and hands
- * it over by `serve`.
+ * Listens for a TLS server on a port of 127.0.0.1: on one that is held, or on one by its number (0 takes a free one).
+ * `admit` decides about each connection, and hands it over by `serve`.
  */
 export async function listenOnLoopback(
   secure: Http2SecureServer,
   admit: (socket: Socket, serve: () => void) => void,
-  port = 0,
+  at: HeldPort | number = 0,
 ): Promise<LoopbackServer> {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
@@ -26,15 +54,12 @@ export async function listenOnLoopback(
     session.once('close', () => sessions.delete(session));
   });
   secure.on('tlsClientError', (_error, socket) => socket.destroy());
-  const listener = createServer((socket) => {
+  const listener = typeof at === 'number' ? await listenAt(at) : at.listener;
+  listener.removeAllListeners('connection').on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
     admit(socket, () => secure.emit('connection', socket));
-  });
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, '127.0.0.1', resolve);
   });
   const close = async () => {
     const closed = new Promise<void>((resolve) => listener.close(() => resolve()));

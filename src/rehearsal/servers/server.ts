@@ -1,8 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
+import { type HeldPort, type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
 
 /** The certificate that a client showed, and whether it was issued by the server's client CA and is valid now. */
 export interface ClientCertificate {
@@ -53,10 +52,10 @@ interface TlsServerOptions {
 }
 
 /**
- * Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0
- * takes a free one.
+ * Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `at`: a
+ * port that is held, or its number; 0 takes a free one.
  */
-export function startTlsServer(options: TlsServerOptions, port = 0): Promise<LoopbackServer> {
+export function startTlsServer(options: TlsServerOptions, at: HeldPort | number = 0): Promise<LoopbackServer> {
   const { clientCa: ca, other } = options;
   const contextOf = ({ certificate: cert, key }: { certificate: string; key: string }) =>
     ({ cert, key, ca, minVersion: 'TLSv1.2' }) as const;
@@ -73,25 +72,7 @@ export function startTlsServer(options: TlsServerOptions, port = 0): Promise<Loo
       .serve(serverRequest(request, response), serverResponse(response))
       .catch(() => response.stream?.destroy());
   });
-  return listenOnLoopback(secure, (socket, serve) => admit(socket, options.treatment(), serve), port);
-}
-
-/** Below the ports that Linux gives to clients (net.ipv4.ip_local_port_range), which may take a closed one at any time. */
-const PORTS = [20_000, 32_768] as const;
-
-/** A port of 127.0.0.1 on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(...PORTS);
-    const listener = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      listener.once('error', () => resolve(false));
-      listener.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise<void>((resolve) => listener.close(() => resolve()));
-    return port;
-  }
+  return listenOnLoopback(secure, (socket, serve) => admit(socket, options.treatment(), serve), at);
 }
 
 function admit(socket: Socket, treatment: ConnectionTreatment, serve: () => void): void {
