@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,6 +9,7 @@ import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/emb
 import { csrOf, pemOf } from '../operations/admission/support.ts';
 import { ask } from '../rehearsal/support/client.ts';
 import { controlPlanes } from '../rehearsal/support/control-planes.ts';
+import { unusedPort } from '../wire/support/servers.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const start = controlPlanes();
@@ -45,14 +45,6 @@ async function post(name: string, node: string): Promise<void> {
   expect(status).toBe(201);
 }
 
-async function freeAddress(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `127.0.0.1:${port}`;
-}
-
 test('decides by the caller’s policy until the signal, and resolves with what it did', async () => {
   await post('before', 'w7');
   const stop = new AbortController();
@@ -81,7 +73,7 @@ test('decides by the caller’s policy until the signal, and resolves with what 
 
 test('goes on without a cluster, and serves that it does', async () => {
   const stop = new AbortController();
-  const metricsBindAddress = await freeAddress();
+  const metricsBindAddress = `127.0.0.1:${await unusedPort()}`;
   const run = approve({ kubeconfig: '/nowhere/admin.conf', signal: stop.signal, metricsBindAddress });
   for await (const event of run) {
     if (event.type !== 'waiting') continue;

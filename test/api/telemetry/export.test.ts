@@ -8,7 +8,7 @@ import { english } from '../../../src/i18n/catalogue.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { httpExchange } from '../../../src/wire/http/exchange.ts';
 import { Authority } from '../../wire/support/authority.ts';
-import { httpsServer, json } from '../../wire/support/servers.ts';
+import { httpsServer, json, unusedPort } from '../../wire/support/servers.ts';
 import { Receiver } from './receiver.ts';
 
 let receiver: Receiver;
@@ -153,11 +153,8 @@ test('reads no more than 64 KiB of an answer', async () => {
 });
 
 test('a receiver that is not there costs two short pauses', async () => {
-  await receiver.stop();
-  const closed = receiver;
-  receiver = await Receiver.start();
   const { host, pauses } = hostOf();
-  const settings = otlpSettings({ endpoint: `http://127.0.0.1:${closed.port}` }, {}, String);
+  const settings = otlpSettings({ endpoint: `http://127.0.0.1:${await unusedPort()}` }, {}, String);
   const message = await sendTrace(BATCHES, settings, { host, signal: new AbortController().signal });
   expect(message).toMatchObject({ params: { reason: { code: 'CONNECTION_REFUSED' } } });
   expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(1_000);

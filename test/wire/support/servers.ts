@@ -3,6 +3,7 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { holdPort } from '../../../src/rehearsal/servers/loopback-listener.ts';
 import type { Issued } from './authority.ts';
 
 export type Request = IncomingMessage | Http2ServerRequest;
@@ -114,9 +115,9 @@ export function json(value: unknown, status = 200): Handler {
   };
 }
 
-/** A port on which nobody listens. */
+/** A port on which nobody listens, and which the system gives to nobody. */
 export async function unusedPort(): Promise<number> {
-  const server = await tcpServer(() => {});
-  await server.close();
-  return server.port;
+  const held = await holdPort();
+  await held.close();
+  return held.port;
 }

@@ -18,7 +18,7 @@ import {
   issueClient,
   issueServing,
 } from '../../../../src/rehearsal/control-plane/certificates.ts';
-import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
+import { holdPort, type LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
 import { type ServerRequest, type ServerResponse, startTlsServer } from '../../../../src/rehearsal/servers/server.ts';
 import type { ApiRequest } from '../../../../src/wire/http/api.ts';
 import { MemoryApi } from '../../../support/memory-api.ts';
@@ -55,10 +55,14 @@ export class ServedApi {
     const serving = await issueServing(api.ca, { dns: [], ip: ['127.0.0.1'] }, { from, to });
     const identity = { commonName: 'admin', organizations: ['system:masters'] };
     const { certificate, key } = await issueClient(api.ca, identity, { from, to });
-    api.#server = await startTlsServer({
-      ...{ ...serving, clientCa: api.ca.certificate, treatment: () => 'serve' },
-      serve: (request, response) => api.#serve(request, response),
-    });
+    api.#server = await startTlsServer(
+      {
+        ...{ ...serving, clientCa: api.ca.certificate, treatment: () => 'serve' },
+        serve: (request, response) => api.#serve(request, response),
+      },
+      // The system gives this port to nobody else when the API has left.
+      await holdPort(),
+    );
     const names = { clusterName: 'kubernetes', server: `https://${api.endpoint}`, userName: 'admin' };
     const text = clientKubeconfig(names, api.ca.certificate, { certificate, key: new Secret(key) }).reveal();
     writeFileSync(api.kubeconfig, text, { mode: 0o600 });
