@@ -33,7 +33,7 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
       const emit = (event: JoinEvent) => {
         if (!isOf(event, type) || event.change.kind !== kind || !subject.test(event.change.subject)) return;
         process.kill();
-        resolve();
+        void process.written().then(() => resolve());
       };
       const ended = () => reject(new Error(`it ended before ${type} ${kind}`));
       join({ host: process.host, configuration, signal: AbortSignal.timeout(60_000), emit }).then(ended, reject);

@@ -57,7 +57,7 @@ test('a join that was killed is gone on with, though this machine’s own API se
     const emit = (event: JoinEvent) => {
       if (event.type !== 'change-done' || event.change.kind !== 'kubeconfig-server') return;
       process.kill();
-      resolve();
+      void process.written().then(() => resolve());
     };
     join({ host: process.host, configuration, signal: AbortSignal.timeout(60_000), emit }).then(
       () => reject(new Error('it was not killed')),

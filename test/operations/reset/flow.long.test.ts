@@ -180,7 +180,7 @@ describe('a control plane that kubejoin has joined', () => {
       const emit = (event: JoinEvent) => {
         if (event.type !== type || event.change.kind !== kind || !subject.test(event.change.subject)) return;
         process.kill();
-        resolve();
+        void process.written().then(() => resolve());
       };
       const options = { settings: settingsOf(), signal: AbortSignal.timeout(60_000), emit, confirm: async () => true };
       reset({ host: process.host, ...options }).then(() => reject(new Error('it ended')), reject);
