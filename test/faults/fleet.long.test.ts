@@ -57,7 +57,7 @@ const provocations: Readonly<Record<(typeof FLEET_ROWS)[number]['name'], Provoca
     host: { programs: { chmod: '/bin/chmod "$@"; if [ "$1" = 700 ] && [ -f "$3" ]; then /bin/chmod 600 "$3"; fi' } },
   },
   'login-shell-talks': { host: { banner: 'Welcome!\n'.repeat(600) } },
-  'connection-breaks': { host: { lostAfterMs: 2_000 }, join: 'waits' },
+  'connection-breaks': { host: { lostWhileWaiting: true }, join: 'waits' },
   'not-done-in-time': { join: 'waits', fields: ', timeLimit: 3s' },
 };
 

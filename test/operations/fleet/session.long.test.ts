@@ -324,7 +324,7 @@ describe('a host that can not be worked on', () => {
   });
 
   it('because the connection breaks half-way', async () => {
-    expect(await failureOf(join('waits', { lostAfterMs: 1_500 }))).toMatchObject({
+    expect(await failureOf(join('waits', { lostWhileWaiting: true }))).toMatchObject({
       code: 'SSH_CONNECTION_LOST',
       params: { stage: 'running', words: expect.stringContaining('not responding') },
     });

@@ -129,11 +129,18 @@ child.stdout.pipe(process.stdout);
 child.stderr.pipe(process.stderr);
 // A broken connection as its other side sees it: nobody reads any more, and its input has ended.
 process.stdout.on('error', () => child.stdout.destroy());
-if (host.lostAfterMs !== undefined)
-  setTimeout(() => {
-    process.stderr.write(`Timeout, server ${address} not responding.\r\n`);
-    process.exit(255);
-  }, host.lostAfterMs);
+if (host.lostWhileWaiting) {
+  let told = '';
+  child.stdout.on('data', (chunk) => {
+    told += chunk;
+    if (!told.includes('"type":"waiting"')) return;
+    // Once all that was told before has left.
+    process.stdout.write('', () => {
+      process.stderr.write(`Timeout, server ${address} not responding.\r\n`);
+      process.exit(255);
+    });
+  });
+}
 child.on('close', (code) => {
   process.stdin.destroy();
   process.exitCode = code ?? 255;

@@ -17,8 +17,8 @@ export interface PretendedHost {
   hostname?: string;
   /** Output of the login shell before anything else. */
   banner?: string;
-  /** The connection breaks so long after the login. */
-  lostAfterMs?: number;
+  /** The connection breaks once the join there waits. */
+  lostWhileWaiting?: true;
   /** ssh is configured to keep no keys of it. */
   keepsNoKeys?: boolean;
   /** A program that the machine has not. */
