@@ -1,5 +1,6 @@
 /** Plans and applies the rest of a killed join: the plan holds, and the join makes no other change. */
 import { describe, expect, test } from 'vitest';
+import { nodeCondition } from '../../../src/cluster/api/node-condition.ts';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import type { JoinOptions } from '../../../src/operations/join.ts';
 import { plan } from '../../../src/operations/plan.ts';
@@ -11,8 +12,13 @@ const optionsOf = ({ host, configuration }: JoiningHost): JoinOptions => ({
   signal: AbortSignal.timeout(60_000),
 });
 
-/** The plan of a host that has come to rest: what the kubelet was about to do it does after the join's end, too. */
+/**
+ * The plan of a host that has come to rest: what the kubelet was about to do it does after the join's end, too. Plans
+ * before it has registered its Node may be equal, and will not hold.
+ */
 async function settled(node: JoiningHost): Promise<Plan> {
+  if ((await node.host.read.services.state('kubelet')).active)
+    await expect.poll(() => node.controlPlane.nodes().some((one) => nodeCondition(one).ready)).toBe(true);
   let [earlier, now] = [await plan(optionsOf(node)), await plan(optionsOf(node))];
   while (earlier.digest !== now.digest) [earlier, now] = [now, await plan(optionsOf(node))];
   return now;
