@@ -39,6 +39,8 @@ export interface Facts {
   previousRun: PreviousRun;
   /** The node that this machine already is, according to its kubelet.conf. */
   nodeMembership: NodeMembership;
+  /** The same, as of a moment when the kubelet of an earlier run had registered the Node that `cluster` has. */
+  latestNodeMembership: NodeMembership;
   trust: TrustedCluster;
   cluster: ClusterFacts;
   /** Checks of the host alone. Reading it fails if a check fails. Settles only after releaseChecks(). */

@@ -15,7 +15,7 @@ import { requirePassed } from '../preflight/report.ts';
 import { FactReader } from './fact-reader.ts';
 import type { FactName, Facts } from './facts.ts';
 import { readNodeFacts, readWrittenKubelet } from './node-facts.ts';
-import { readNodeMembership } from './node-membership.ts';
+import { type NodeMembership, readNodeMembership } from './node-membership.ts';
 import { readAccounts, readPodSettings } from './pod-settings.ts';
 import { readWrittenPods } from './written-pods.ts';
 
@@ -57,8 +57,8 @@ export class FactSource extends FactReader<Facts, Reading> {
     bundle: async () => this.reading.bundle,
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    nodeMembership: async () =>
-      readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
+    nodeMembership: () => this.#readNodeMembership(),
+    latestNodeMembership: () => this.#readLatestNodeMembership(),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: () => this.#checkHost(),
@@ -99,6 +99,21 @@ export class FactSource extends FactReader<Facts, Reading> {
       await this.get('previousRun'),
       host,
     );
+  }
+
+  async #readNodeMembership(): Promise<NodeMembership> {
+    return readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading);
+  }
+
+  /** The kubelet of a killed run works on: it may register its Node after `nodeMembership` is read and before `cluster`. */
+  async #readLatestNodeMembership(): Promise<NodeMembership> {
+    const [earlier, { existingNode }, { startedKubelet }] = await Promise.all([
+      this.get('nodeMembership'),
+      this.get('cluster'),
+      this.get('previousRun'),
+    ]);
+    const mayBeOurs = existingNode !== undefined && startedKubelet;
+    return mayBeOurs && ['none', 'stale'].includes(earlier.state) ? this.#readNodeMembership() : earlier;
   }
 
   async #readCluster(): Promise<Facts['cluster']> {

@@ -16,12 +16,12 @@ import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, PHASE_KUBELET_START } from '.
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: () => PHASE_KUBELET_START(),
-  needs: ['configuration', 'node', 'nodeMembership', 'trust', 'cluster', 'patches'],
+  needs: ['configuration', 'node', 'latestNodeMembership', 'trust', 'cluster', 'patches'],
   flags: JOIN_PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, nodeMembership, trust, cluster, patches }): Steps {
-    const resumes = isResumed(nodeMembership, { trust, cluster, node });
+  *steps({ configuration, node, latestNodeMembership, trust, cluster, patches }): Steps {
+    const resumes = isResumed(latestNodeMembership, { trust, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
       throw new Failure(NODE_NAME_TAKEN, {
         node: node.name,
