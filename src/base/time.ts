@@ -17,6 +17,12 @@ export function wholeSeconds(ms: number): string {
   return `${rfc3339(ms).slice(0, -'.000Z'.length)}Z`;
 }
 
+/** A time as Go's time.RFC3339 reads it, in ms since the epoch; NaN for any other text. */
+export function parseRfc3339(text: string): number {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  return isTime ? Date.parse(text.replace(',', '.')) : Number.NaN;
+}
+
 function digits(value: number, length = 2): string {
   return String(value).padStart(length, '0');
 }

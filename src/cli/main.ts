@@ -9,7 +9,7 @@ import { parseCommandLine } from './argv/argv.ts';
 import { type Command, changesMachine, type Invocation, worksUnseen } from './argv/command.ts';
 import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
 import { kubeadmRoot } from './as-kubeadm/root.ts';
-import { phaseLabel, phaseSummary } from './commands/phase-tree.ts';
+import { phaseLabel, summaryIn } from './commands/phase-tree.ts';
 import { type HelpContext, helpText } from './help.ts';
 import { Interruption } from './interruption.ts';
 import { earlyValue, languageFor } from './language.ts';
@@ -155,12 +155,9 @@ function makeReporter(
   { verbosity, running }: { verbosity: number; running: Running },
 ): Reporter {
   if (format === 'json') return new JsonReporter(terminal, catalogue, verbosity);
-  const summary = (name: string): string | undefined => {
-    const summary = phaseSummary(running.phases, name);
-    return summary && catalogue.say(summary);
-  };
+  const phaseSummary = (name: string) => summaryIn(running.phases, catalogue, name);
   const label = (name: string | undefined) => phaseLabel(running, name);
-  return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary, label });
+  return new TextReporter(terminal, catalogue, { verbosity, phaseSummary, label });
 }
 
 function watchSignals(

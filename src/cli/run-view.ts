@@ -2,11 +2,9 @@ import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { monotonicMs } from '../base/time.ts';
 import { absolutePath } from '../host/paths.ts';
-import type { Catalogue } from '../i18n/catalogue.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
-import type { PhaseList } from '../phases/phase.ts';
 import type { CommandLine, Invocation } from './argv/command.ts';
-import { phaseSummary } from './commands/phase-tree.ts';
+import { summaryIn } from './commands/phase-tree.ts';
 import { SCENE_NAMES } from './commands/rehearse/scene-names.ts';
 import type { LiveReporter } from './render/live/live-reporter.ts';
 import type { Reporter } from './render/output/reporter.ts';
@@ -96,15 +94,10 @@ async function liveReporter(
     lines: reporter,
     everything: verbosity > 0,
     // A rehearsal has no phases of its own.
-    summary: (name) => summaryOf(line.phases ?? joinPhaseList, catalogue, name),
+    summary: (name) => summaryIn(line.phases ?? joinPhaseList, catalogue, name),
     source: process,
     now: monotonicMs,
   });
-}
-
-function summaryOf(phases: PhaseList | undefined, catalogue: Catalogue, name: string): string | undefined {
-  const summary = phaseSummary(phases, name);
-  return summary && catalogue.say(summary);
 }
 
 /** Absolute path of the report. Throws REPORT_PLACE_UNFIT before the run, rather than losing the report after it. */
@@ -134,13 +127,12 @@ async function writeReport(
   const runs = recording.runs(line.path.slice(1).join(' '));
   if (runs.length === 0 && recording.writtenBy === undefined) return undefined;
   try {
-    const [{ reportPage }, { linuxHost }, phases] = await Promise.all([
+    const [{ reportPage }, { linuxHost }] = await Promise.all([
       import('./render/report/page.ts'),
       import('../host/linux/index.ts'),
-      line.phases ?? import('../phases/join/list.ts').then(({ joinPhaseList }) => joinPhaseList),
     ]);
     const text = (value: string) => terminal.scrubber.scrub(value);
-    const summary = (name: string) => summaryOf(phases, catalogue, name);
+    const summary = (name: string) => summaryIn(line.phases ?? joinPhaseList, catalogue, name);
     const page = (recording.writtenBy ?? reportPage)(runs, { catalogue, text, label, summary });
     await linuxHost().write.files.write(path, Buffer.from(page), { mode: MODE });
     return undefined;

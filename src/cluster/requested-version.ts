@@ -1,5 +1,5 @@
 import parseSemver from 'semver/functions/parse.js';
-import { Failure, isFailure } from '../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../base/failure.ts';
 import type { Message, Reason } from '../base/text.ts';
 import { monotonicMs } from '../base/time.ts';
 import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
@@ -51,10 +51,7 @@ export async function resolveVersion(
 }
 
 async function ofKubelet(host: Host): Promise<{ version: string; notices: Message[] }> {
-  const kubelet = await kubeletProgramVersion(host.system).catch((error: unknown) => {
-    if (isFailure(error)) return undefined;
-    throw error;
-  });
+  const kubelet = await kubeletProgramVersion(host.system).catch(onFailure(() => undefined));
   if (kubelet === undefined) return withNotice(NEWEST_RELEASE, VERSION_WITHOUT_KUBELET({ version: NEWEST_RELEASE }));
   const { major, minor, patch, preRelease, text } = kubelet;
   // Drops the suffixes of distributions, because only the project's own pre-releases have images.

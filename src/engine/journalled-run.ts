@@ -109,7 +109,7 @@ export interface RunJournalOptions {
 }
 
 /** The journal of one run, opened with its first entry. If it cannot be written, the run's `ending` decides. */
-export class RunJournal {
+class RunJournal {
   readonly #options: RunJournalOptions;
   #opened: Promise<Journal> | undefined;
   #baseline: ReturnType<typeof readBaseline> | undefined;

@@ -6,6 +6,12 @@ export function absolutePath(given: string): string | undefined {
   return orUndefined(() => resolve(given)); // uv_cwd
 }
 
+/** Each of the paths once, the deepest first. */
+export function deepestFirst(paths: readonly string[]): string[] {
+  const depth = (path: string) => path.split('/').length;
+  return [...new Set(paths)].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+}
+
 /** Compares two absolute paths without ".." or a trailing slash; the file system is not read. */
 export function isAtOrBelow(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);

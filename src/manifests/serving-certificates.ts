@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord, record } from '../base/record.ts';
+import { isRecord, listOf, record } from '../base/record.ts';
 import { yamlFields } from '../config/yaml/value.ts';
 import { WrittenPod } from './static-pods/written-pod.ts';
 import { toYaml } from './yaml.ts';
@@ -87,7 +87,7 @@ export function withStoredAuthority(configuration: string, authority: string | u
   const merged =
     isRecord(extraArgs) || fields.apiVersion === 'kubeadm.k8s.io/v1beta3'
       ? mapWith(record(extraArgs), authority)
-      : listWith(Array.isArray(extraArgs) ? extraArgs : [], authority);
+      : listWith(listOf(extraArgs), authority);
   return toYaml({ ...fields, apiServer: { ...others, ...(merged && { extraArgs: merged }) } });
 }
 

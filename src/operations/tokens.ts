@@ -9,9 +9,10 @@ import {
 } from '../cluster/api/bootstrap-tokens.ts';
 import { getObject } from '../cluster/api/get.ts';
 import { type JoinPoint, readJoinPoint } from '../cluster/api/published-cluster.ts';
+import { CLUSTER_INFO_PATH } from '../cluster/discovery/cluster-info.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
-import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import { all, applyObjects, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import type { ApiAccess } from '../engine/identities.ts';
 import { OBJECT_EXISTS } from '../engine/sentences.ts';
@@ -72,11 +73,9 @@ export async function createTokens(
 
 /** The Secrets, and the approver's right to each of the `bound` ones. */
 function* creating(secrets: readonly KubernetesObject[], bound: readonly KubernetesObject[], access: ApiAccess): Steps {
-  const applied = yield* all(
-    secrets.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access })),
-  );
+  const applied = yield* applyObjects(secrets, access, 'fail');
   const grants = bound.flatMap((secret) => approverOf(secret, applied[secrets.indexOf(secret)]?.uid ?? ''));
-  yield* all(grants.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'update', access })));
+  yield* applyObjects(grants, access);
 }
 
 /** Every bootstrap token of the cluster, and the Secrets that look like one but cannot be read as one. */
@@ -110,7 +109,7 @@ export async function deleteTokens(
  * and the failures of reaching the cluster.
  */
 export function joinPointOf(options: Administering): Promise<JoinPoint> {
-  return readAsAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, readJoinPoint);
+  return readAsAdministrator(CLUSTER_INFO_PATH, options, readJoinPoint);
 }
 
 /** The configuration with this token in place of its own ones. */

@@ -8,7 +8,7 @@ import type { JoinInstructions } from './initial/join-instructions.ts';
  * Discovery therefore ends before the half minute after which a token without a signature is called unknown. In
  * milliseconds.
  */
-export const REHEARSAL_TIMEOUTS: Timeouts = {
+const REHEARSAL_TIMEOUTS: Timeouts = {
   controlPlaneComponentHealthCheck: 8_000,
   kubeletHealthCheck: 8_000,
   kubernetesAPICall: 5_000,
@@ -30,15 +30,18 @@ export function configurationFor(
 ): JoinConfiguration {
   const configuration = base ?? defaultConfiguration();
   const { nodeRegistration } = configuration;
-  // One name can be given to one machine only.
-  const name =
-    nodeRegistration.name === '' || node.count === 1 ? nodeRegistration.name : `${nodeRegistration.name}-${node.index}`;
+  const name = nameOf(nodeRegistration.name, node);
   return {
     ...configuration,
     nodeRegistration: { ...nodeRegistration, name },
     discovery: discoveryFor(configuration.discovery, instructions),
     controlPlane: local && { localAPIEndpoint: local, certificateKey: instructions.certificateKey },
   };
+}
+
+/** One name can be given to one machine only. Empty: none was given. */
+export function nameOf(given: string, { index, count }: { index: number; count: number }): string {
+  return given === '' || count === 1 ? given : `${given}-${index}`;
 }
 
 /** A file stays a file: it has been put into the sandbox under the same path. */

@@ -12,7 +12,7 @@ import { type ControlPlaneHost, makeControlPlaneHost } from './control-plane-hos
 import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isFaultName } from './faults.ts';
 import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
 import { clusterInfoKubeconfig } from './initial/cluster-objects.ts';
-import { configurationFor } from './join-configuration.ts';
+import { configurationFor, nameOf } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/machine.ts';
 import { SandboxHost } from './sandbox-host.ts';
 import type { ContainerEvent } from './sandbox-runtime.ts';
@@ -65,7 +65,7 @@ export interface RehearsalReport {
   durationMs: number;
 }
 
-export const MOST_NODES = 50;
+const MOST_NODES = 50;
 /** Time limit for a node to become Ready after its join. */
 const READY_MS = 6_000;
 
@@ -133,8 +133,7 @@ function isOfControlPlane({ controlPlane = false, configuration }: RehearsalOpti
 
 function nodeNames(options: RehearsalOptions, hostnames: readonly string[]): string[] {
   const given = options.configuration?.nodeRegistration.name ?? '';
-  if (given === '') return [...hostnames];
-  return hostnames.length === 1 ? [given] : hostnames.map((_, index) => `${given}-${index + 1}`);
+  return hostnames.map((name, index) => nameOf(given, { index: index + 1, count: hostnames.length }) || name);
 }
 
 function observe(controlPlane: EmbeddedControlPlane, timeline: Timeline): void {

@@ -184,15 +184,19 @@ function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWrite
   const refuse = async (): Promise<never> => {
     throw new Failure(CRI_NOT_LISTENING, { socket, reason: 'ENOENT' });
   };
-  const reads = {
+  return {
     version: refuse,
     status: refuse,
     cgroupDriver: refuse,
     hasImage: refuse,
     containers: refuse,
     podSandboxes: refuse,
+    pullImage: refuse,
+    importImage: refuse,
+    removeImage: refuse,
+    stopContainer: refuse,
+    stopPodSandbox: refuse,
+    removePodSandbox: refuse,
+    close: () => undefined,
   };
-  const images = { pullImage: refuse, importImage: refuse, removeImage: refuse };
-  const writes = { ...images, stopContainer: refuse, stopPodSandbox: refuse, removePodSandbox: refuse };
-  return { ...reads, ...writes, close: () => undefined };
 }

@@ -20,6 +20,15 @@ export async function within<T>(
   }
 }
 
+/** The value of the promise, or undefined once `timeoutMs` have passed. */
+export function unlessLate<T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), timeoutMs);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** Aborts `controller` as soon as one of `signals` aborts, with its reason. Call the result to stop listening. */
 export function abortWith(controller: AbortController, signals: readonly (AbortSignal | undefined)[]): () => void {
   const abort = () => controller.abort(signals.find((signal) => signal?.aborted)?.reason);

@@ -76,6 +76,11 @@ export function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return a.host.toLowerCase() === b.host.toLowerCase() && a.port === b.port;
 }
 
+/** Where a URL leads, by default to the port of its scheme, http or https. */
+export function endpointOf({ protocol, hostname, port }: URL): Endpoint {
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}
+
 /** The port on which members made by kubeadm or kubejoin serve their clients. */
 export const ETCD_CLIENT_PORT = 2379;
 /** The kubelet's API, over TLS. */
@@ -90,10 +95,9 @@ const WHOLE_URL = /^https?:\/\/[\w.:[\]-]+\/?$/i;
 /** The endpoint of a client or peer URL of etcd. Undefined if etcd would refuse it (not http or https, a user, a path). */
 export function etcdEndpoint(url: string): (Endpoint & { tls: boolean }) | undefined {
   if (!WHOLE_URL.test(url) || !URL.canParse(url)) return undefined;
-  const { protocol, hostname, port } = new URL(url);
-  if (port === '0') return undefined;
-  const tls = protocol === 'https:';
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || (tls ? 443 : 80), tls };
+  const parsed = new URL(url);
+  if (parsed.port === '0') return undefined;
+  return { ...endpointOf(parsed), tls: parsed.protocol === 'https:' };
 }
 
 /** Tells whether two URLs have the same endpoint, whatever their letter case, default port or form of IPv6 address. */

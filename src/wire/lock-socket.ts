@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { unlessLate } from './deadline.ts';
 
 /** In characters; longer than a holder's message. */
 const MOST_SAID = 64;
@@ -73,13 +74,7 @@ function rivalOn(socket: Socket): Rival {
   });
   const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(said)));
   return {
-    settled(timeoutMs) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<undefined>((resolve) => {
-        timer = setTimeout(() => resolve(undefined), timeoutMs);
-      });
-      return Promise.race([closed, late]).finally(() => clearTimeout(timer));
-    },
+    settled: (timeoutMs) => unlessLate(closed, timeoutMs),
     close: () => void socket.destroy(),
   };
 }

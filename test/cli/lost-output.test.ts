@@ -4,12 +4,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseCommandLine } from '../../src/cli/argv/argv.ts';
 import { type Command, worksUnseen } from '../../src/cli/argv/command.ts';
-import { phaseSummary } from '../../src/cli/commands/phase-tree.ts';
+import { summaryIn } from '../../src/cli/commands/phase-tree.ts';
 import { FlagValues } from '../../src/cli/flags/flag.ts';
 import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import type { Emit } from '../../src/engine/events.ts';
+import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { joinPhaseList } from '../../src/phases/join/list.ts';
 import { undoPhases } from '../../src/phases/undo/list.ts';
 import { sink } from './support/captured.ts';
@@ -76,8 +77,8 @@ describe('the phases of an undo', () => {
   it('have their own sentences, which are not those of a join', () => {
     const { phases } = parseCommandLine(rootCommand(), ['undo']);
     for (const { name, short } of undoPhases) {
-      expect(phaseSummary(phases, name)).toEqual(short());
-      expect(phaseSummary(joinPhaseList, name)).not.toEqual(short());
+      expect(summaryIn(phases, english, name)).toBe(english.say(short()));
+      expect(summaryIn(joinPhaseList, english, name)).not.toBe(english.say(short()));
     }
   });
 

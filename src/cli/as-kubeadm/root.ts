@@ -53,7 +53,7 @@ const ELSEWHERE: readonly Command[] = ['alpha', 'upgrade'].map((name) => ({
 }));
 
 /** `version` with kubeadm's fields. The version is that of the kubeadm to which kubejoin is equivalent. */
-export const kubeadmVersionCommand: Command = {
+const kubeadmVersionCommand: Command = {
   ...versionCommand,
   async run({ line, terminal }) {
     terminal.out(kubeadmVersion(line.flags.string('output')));

@@ -1,4 +1,5 @@
 import type { Message } from '../../base/text.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 
 /** A line of the phase tree: a phase, or the head of a group. */
@@ -63,10 +64,10 @@ export function ownName(phase: PhaseEntry): string {
   return split(phase.name).own;
 }
 
-/** Summary of a phase, by its full name. */
-export function phaseSummary(list: PhaseList | undefined, name: string): Message | undefined {
-  const phase = list?.phases.find((one) => one.name === name);
-  return phase?.short();
+/** Summary of a phase, by its full name, in a language. */
+export function summaryIn(list: PhaseList | undefined, catalogue: Catalogue, name: string): string | undefined {
+  const summary = list?.phases.find((one) => one.name === name)?.short();
+  return summary && catalogue.say(summary);
 }
 
 /**

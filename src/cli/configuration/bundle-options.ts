@@ -9,7 +9,7 @@ import { bundledFile, joinBeside } from '../../operations/bundle/bundled-file.ts
 import { bundlePaths } from '../../operations/bundle/verify-bundle.ts';
 import type { Invocation } from '../argv/command.ts';
 import { valuesOf } from '../flags/values.ts';
-import { warn } from './configuration-file.ts';
+import { maskSecrets, warn } from './configuration-file.ts';
 
 /** Verifies the bundle of --bundle, and that it is for this machine. Throws FLAGS_INVALID and the BUNDLE_ failures. */
 export async function bundledJoin(
@@ -21,9 +21,7 @@ export async function bundledJoin(
   const values = valuesOf(JOIN, line);
   const opening = { ...paths, host: host.read, verify: verifyWithSsh, emit, mayBeExpired };
   const bundled = await bundledFile({ ...opening, values, endpoint: positional[0] });
-  const { discovery, controlPlane } = bundled.file.configuration;
-  for (const secret of [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey])
-    if (secret) terminal.scrubber.addToken(secret.reveal());
+  maskSecrets(bundled.file.configuration, terminal.scrubber);
   const { configuration, notices } = joinBeside(values, bundled);
   warn(notices, emit);
   return { configuration, images: bundled.images, expired: bundled.expired };

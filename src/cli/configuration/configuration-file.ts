@@ -1,9 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import { CONFIG_FILE_MISSING } from '../../config/sentences.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { CommandLine } from '../argv/command.ts';
+import type { Scrubber } from '../secrecy.ts';
 import { FLAG_REQUIRED } from './sentences.ts';
 
 /** Content of a configuration file. Throws CONFIG_FILE_MISSING. */
@@ -16,6 +18,12 @@ export async function configurationBytes(path: string, files: FileReader): Promi
 /** Emits notices of a configuration as warnings. */
 export function warn(notices: readonly Message[], emit: Emit): void {
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+}
+
+/** Masks the secrets of a configuration in all output: by itself, a scrubber only knows those of the command line. */
+export function maskSecrets({ discovery, controlPlane }: JoinConfiguration, scrubber: Scrubber): void {
+  for (const secret of [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey])
+    if (secret) scrubber.addToken(secret.reveal());
 }
 
 /** The content of the file that a flag names, which must be given. */

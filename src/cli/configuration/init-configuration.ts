@@ -15,9 +15,7 @@ import { tokenFromFile } from './token-source.ts';
 
 /** Configuration of `init` from its command line and files. Emits notices as warnings. */
 export async function initInput(invocation: Invocation, host: HostReader, emit: Emit): Promise<InitInput> {
-  const { flags } = invocation.line;
-  const path = flags.string('config') || undefined;
-  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
+  const file = await initFile(invocation.line.flags, host.files);
   const tokenFile = await tokenFromFile(invocation, host.files, emit);
   const given = { ...valuesOf({ ...INIT, ...EXTRA_ARGUMENTS }, invocation.line), tokenFile };
   const { draft, notices } = initDraftFromFlags(given, file);
@@ -33,14 +31,17 @@ export async function initDraftOf(
   { files }: HostReader,
   emit: Emit,
 ): Promise<InitDraft> {
-  const path = flags.string('config') || undefined;
-  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), files) : undefined;
-  const { draft, notices } = initDraftFromFlags({ configFile: path }, file);
+  const file = await initFile(flags, files);
+  const { draft, notices } = initDraftFromFlags({ configFile: flags.string('config') || undefined }, file);
   warn(notices, emit);
   return draft;
 }
 
-export async function readInitFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
+/** The file that --config names; undefined without one. */
+export async function initFile(flags: FlagValues, files: FileReader) {
+  const path = flags.string('config');
+  if (!path) return undefined;
+  const allowExperimentalApi = flags.bool('allow-experimental-api');
   return parseInitDocuments(await configurationBytes(path, files), path, { allowExperimentalApi });
 }
 

@@ -1,5 +1,6 @@
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
+import { parseRfc3339 } from '../../base/time.ts';
 import { NODE_ROLES } from '../../config/types/join.ts';
 import { isSubdomain } from '../../config/values/names.ts';
 import {
@@ -73,7 +74,8 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
   if (id === '') return { name, problem: 'id' };
   if (name !== `${TOKEN_SECRET_PREFIX}${id}`) return { name, problem: 'name' };
   if (!/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(`${id}.${secret}`)) return { name, problem: 'secret' };
-  const expires = expirationOf(values.get('expiration'));
+  const expiration = values.get('expiration');
+  const expires = expiration ? parseRfc3339(expiration) : undefined;
   if (Number.isNaN(expires)) return { name, problem: 'expiration' };
   const usages = [...values]
     .filter(([key, value]) => key.startsWith(USAGE_PREFIX) && value === 'true')
@@ -93,14 +95,6 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
       .filter((key) => key !== ''),
     run: typeof annotations[FLEET_RUN] === 'string' ? annotations[FLEET_RUN] : undefined,
   };
-}
-
-/** RFC 3339 as Go's time.Parse reads it; NaN for anything else. */
-function expirationOf(text: string | undefined): number | undefined {
-  if (!text) return undefined;
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text.replace(',', '.'))
-    : Number.NaN;
 }
 
 const USES = /^[1-9][0-9]{0,3}$/;

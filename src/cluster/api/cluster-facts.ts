@@ -61,12 +61,15 @@ async function allAllowed<T extends unknown[]>(
   }
 }
 
+/** The path of the ConfigMap with the ClusterConfiguration. */
+export const KUBEADM_CONFIG_PATH = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+
 /** The cluster's ClusterConfiguration, from ConfigMap kubeadm-config. */
 export async function readClusterConfiguration(
   cluster: TrustedCluster,
   options: ReadOptions,
 ): Promise<ClusterConfiguration> {
-  const kubeadmConfig = await getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubeadm-config', options);
+  const kubeadmConfig = await getObject(cluster, KUBEADM_CONFIG_PATH, options);
   return clusterConfiguration(valueAt(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration'));
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList, type ReadOptions } from './get.ts';
@@ -66,10 +66,8 @@ function read(pod: unknown): EtcdPod {
   const { metadata, spec, status } = record(pod);
   const annotation = record(record(metadata).annotations)[ADVERTISE_CLIENT_URLS];
   const { nodeName } = record(spec);
-  const conditions = record(status).conditions;
-  const ready =
-    Array.isArray(conditions) &&
-    conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True');
+  const conditions = listOf(record(status).conditions).map(record);
+  const ready = conditions.some((one) => one.type === 'Ready' && one.status === 'True');
   const text = typeof annotation === 'string' ? annotation : '';
   const urls = copied(text.slice(0, LONGEST_URLS)).split(',');
   // The last one may be cut into another address.

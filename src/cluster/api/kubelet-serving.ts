@@ -108,7 +108,7 @@ function apiServersOn(controlPlanes: readonly string[], pods: readonly ApiServer
 /** The CA file of the API server in a Pod; empty without one. */
 export function authorityInPod(pod: unknown): string {
   const { containers } = record(record(pod).spec);
-  const commands = Array.isArray(containers) ? containers.map((one) => record(one).command) : [];
+  const commands = listOf(containers).map((one) => record(one).command);
   const own = commands.find((command) => Array.isArray(command) && command[0] === 'kube-apiserver');
   return Array.isArray(own) ? new WrittenCommand(own.map(String)).flag(KUBELET_AUTHORITY) : '';
 }

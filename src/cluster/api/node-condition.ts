@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
+import { sha256 } from '../../base/sha256.ts';
 
 /** Ready condition of a Node (core/v1 NodeStatus.conditions). */
 export function nodeCondition(node: unknown): {
@@ -8,9 +8,8 @@ export function nodeCondition(node: unknown): {
   /** lastTransitionTime */
   changed: string | undefined;
 } {
-  const { status } = (node ?? {}) as { status?: { conditions?: unknown } };
-  const conditions = Array.isArray(status?.conditions) ? (status.conditions as Partial<Record<string, unknown>>[]) : [];
-  const ready = conditions.find((condition) => condition?.type === 'Ready');
+  const conditions = listOf(record(record(node).status).conditions).map(record);
+  const ready = conditions.find(({ type }) => type === 'Ready');
   const time = (value: unknown) => (typeof value === 'string' ? value : undefined);
   return {
     ready: ready?.status === 'True',
@@ -28,13 +27,12 @@ export function nodeMark(node: unknown): string {
   const { machineID, systemUUID, bootID } = record(record(status).nodeInfo);
   const { ready, changed } = nodeCondition(node);
   const parts = [record(metadata).uid, machineID, systemUUID, bootID, ready, changed];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return sha256(JSON.stringify(parts)).slice(0, 32);
 }
 
 /** The IP addresses that a Node says its machine has (core/v1 NodeStatus.addresses). */
 export function nodeAddresses(node: unknown): string[] {
-  const { status } = (node ?? {}) as { status?: { addresses?: unknown } };
-  const addresses = Array.isArray(status?.addresses) ? (status.addresses as Partial<Record<string, unknown>>[]) : [];
+  const addresses = listOf(record(record(node).status).addresses).map(record);
   return addresses.flatMap(({ type, address }) =>
     /IP$/.test(String(type)) && typeof address === 'string' ? [address] : [],
   );

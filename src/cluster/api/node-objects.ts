@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { allCertificateRequests, CERTIFICATE_REQUESTS, requestsOf } from './certificate-requests.ts';
@@ -72,7 +72,7 @@ export async function evictablePods(cluster: TrustedCluster, nodeName: string, s
 /** False for static Pods and those of DaemonSets, which belong to the node, and for Pods that have ended. */
 function staysWithoutNode(pod: Record<string, unknown>): boolean {
   const { annotations, ownerReferences } = record(pod.metadata);
-  const owners = Array.isArray(ownerReferences) ? ownerReferences.map(record) : [];
+  const owners = listOf(ownerReferences).map(record);
   const { phase } = record(pod.status);
   const isMirror = 'kubernetes.io/config.mirror' in record(annotations);
   const isOfNode = owners.some(({ kind, controller }) => kind === 'DaemonSet' && controller === true);

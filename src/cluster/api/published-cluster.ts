@@ -2,11 +2,9 @@ import { record } from '../../base/record.ts';
 import { type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
-import { describeCluster, inClusterInfo } from '../discovery/cluster-info.ts';
+import { CLUSTER_INFO_PATH, describeCluster, inClusterInfo } from '../discovery/cluster-info.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getObject, type ReadOptions } from './get.ts';
-
-const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
 /** The parameters of discovery by token. */
 export interface JoinPoint {
@@ -27,7 +25,8 @@ export function joinPoint({ server, caBundle }: { server: string; caBundle: stri
  * may be a tunnel or one of several API servers.
  */
 export async function readJoinPoint(cluster: TrustedCluster, options: ReadOptions): Promise<JoinPoint> {
-  const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
+  const published = await getObject(cluster, CLUSTER_INFO_PATH, { ...options, absentIsFine: true });
+  const { kubeconfig } = record(record(published).data);
   const { caBundle } = cluster;
   if (typeof kubeconfig !== 'string' || kubeconfig === '') return joinPoint({ server: cluster.server, caBundle });
   const { server } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));

@@ -27,7 +27,8 @@ export interface ClusterInfo {
   serverCertificate: Buffer | undefined;
 }
 
-const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+/** The path of the ConfigMap. */
+export const CLUSTER_INFO_PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
 /** A server without the token must not choose longer texts for messages, which repeat other tokens' IDs. */
 const SIGNATURE = /^jws-kubeconfig-([a-z0-9]{6})$/;
@@ -43,7 +44,7 @@ export async function readClusterInfo(
   const { timeoutMs, signal, anonymous, unauthorized } = options;
   const answer = await connection.request({
     method: 'GET',
-    path: PATH,
+    path: CLUSTER_INFO_PATH,
     timeoutMs,
     signal,
     anonymous,
@@ -61,7 +62,7 @@ function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
     const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
     throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
   }
-  if (status !== 200) throw new Failure(API_UNEXPECTED_STATUS, { server, request: `GET ${PATH}`, status });
+  if (status !== 200) throw new Failure(API_UNEXPECTED_STATUS, { server, request: `GET ${CLUSTER_INFO_PATH}`, status });
   if (body === undefined) throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'not-json' });
   const data = textData(body);
   if (data === undefined) throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'not-config-map' });

@@ -2,6 +2,7 @@ import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
+import { orUndefined } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';
@@ -73,12 +74,8 @@ function checkDates(path: string, leaf: X509Certificate, now: number): void {
 }
 
 function checkKey(leaf: X509Certificate, pem: string, { certFile, keyFile }: CredentialFiles): void {
-  let matches: boolean;
-  try {
-    matches = leaf.checkPrivateKey(createPrivateKey(pem));
-  } catch {
-    throw unusable(keyFile, 'unreadable');
-  }
+  const matches = orUndefined(() => leaf.checkPrivateKey(createPrivateKey(pem)));
+  if (matches === undefined) throw unusable(keyFile, 'unreadable');
   if (!matches) throw unusable(keyFile, 'other-key', certFile);
 }
 

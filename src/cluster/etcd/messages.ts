@@ -1,5 +1,5 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readMessage, submessage, text } from '../../wire/grpc/protobuf-fields.ts';
+import { readMessage, repeated, submessage, text } from '../../wire/grpc/protobuf-fields.ts';
 
 /**
  * Messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) by field numbers. IDs are uint64, so bigint.
@@ -79,9 +79,7 @@ export function rangeRequest(key: string): Uint8Array {
 
 /** MemberRemoveResponse and MemberPromoteResponse: members = 2. */
 export function membersResponse(message: Uint8Array): EtcdMember[] {
-  const members: EtcdMember[] = [];
-  readMessage(message, { 2: (field) => members.push(member(submessage(field))) });
-  return members;
+  return repeated(message, 2, member);
 }
 
 /** MemberListResponse: header = 1 (cluster_id = 1, member_id = 2), members = 2. */

@@ -1,5 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
+import { parseRfc3339 } from '../../base/time.ts';
 import type { Field } from '../fields/field.ts';
 import type { Place, Problems } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED, CONFIG_WRONG_TYPE } from '../sentences.ts';
@@ -165,7 +166,7 @@ class Decoder<Node> {
       case 'secret':
         return new Secret(text);
       case 'time':
-        return isRfc3339(text) ? text : this.#wrongType(field, view, path);
+        return Number.isNaN(parseRfc3339(text)) ? this.#wrongType(field, view, path) : text;
       default:
         return this.#allowed(text, field, path);
     }
@@ -207,14 +208,6 @@ class Decoder<Node> {
       CONFIG_NOT_ALLOWED({ value: shown(value), allowed, nearest: nearest(value, allowed) }),
     );
   }
-}
-
-/** True for a time as Go's time.RFC3339 reads it. */
-function isRfc3339(text: string): boolean {
-  return (
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
-    !Number.isNaN(Date.parse(text.replace(',', '.')))
-  );
 }
 
 /** The path of the containing value: a.b[0].c, a.b[0], a.b, a, and the root. */

@@ -67,7 +67,7 @@ export function atKubernetesVersion(draft: InitDraft, version: string): InitInpu
 }
 
 /** Checks the values of an InitConfiguration and fills in kubeadm's defaults. */
-export function validatedInit(given: GivenInit, context: ValidationContext): InitConfiguration {
+function validatedInit(given: GivenInit, context: ValidationContext): InitConfiguration {
   return {
     dryRun: given.dryRun ?? false,
     bootstrapTokens: validatedTokens(given.bootstrapTokens, context),

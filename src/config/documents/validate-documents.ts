@@ -31,7 +31,7 @@ export function validateDocuments(bytes: Uint8Array, source: string, options: Pa
 }
 
 /** Checks an UpgradeConfiguration (kubeadm ValidateUpgradeConfiguration), which no command of kubejoin uses. */
-export function checkUpgrade(file: ConfigFile): void {
+function checkUpgrade(file: ConfigFile): void {
   const document = file.document('UpgradeConfiguration');
   if (!document) return;
   const { problems, notices } = file;

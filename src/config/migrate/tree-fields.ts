@@ -10,6 +10,7 @@ import {
   visit,
   YAMLMap,
 } from 'yaml';
+import { parseJson } from '../../base/try.ts';
 import type { Lines } from '../yaml/position.ts';
 
 /** A pair from the parser, which always has a key. */
@@ -94,11 +95,7 @@ export function keyLike(map: YAMLMap<Node, Node | null>, name: string): Scalar {
 
 /** The document as JSON if its source was JSON, since its owner may read it with a JSON parser; else undefined. */
 export function asJson(contents: Node | null, source: string): string | undefined {
-  try {
-    JSON.parse(source);
-  } catch {
-    return undefined;
-  }
+  if (parseJson(source) === undefined) return undefined;
   return `${JSON.stringify(jsonValue(contents), null, 2)}\n`;
 }
 

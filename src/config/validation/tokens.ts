@@ -1,4 +1,5 @@
 import { shown } from '../../base/shown.ts';
+import { parseRfc3339 } from '../../base/time.ts';
 import type { GivenToken } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
@@ -53,7 +54,7 @@ function validatedEnd(
   { problems, place }: ValidationContext,
 ): Pick<BootstrapToken, 'ttl' | 'expires'> {
   if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), CONFIG_TOKEN_TIMES());
-  if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
+  if (expires !== undefined) return { ttl: undefined, expires: parseRfc3339(expires) };
   if (ttl === undefined) return { ttl: defaultMs(INIT_FIELDS, 'bootstrapTokens[].ttl'), expires: undefined };
   if (ttl < 0n) problems.add(place(`${path}.ttl`), CONFIG_TOKEN_TTL());
   return { ttl: nanosecondsToMs(ttl), expires: undefined };

@@ -18,6 +18,11 @@ export function isSubdomain(name: string): boolean {
   return name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
 }
 
+/** True for a DNS name, or one after *. (validation.IsWildcardDNS1123Subdomain). */
+export function isDnsName(name: string): boolean {
+  return name.length <= 253 && isSubdomain(name.replace(/^\*\./, ''));
+}
+
 /** A node's name, trimmed and in lower case as the kubelet does it; '' if none was written. */
 export function checkNodeName(written: string): Checked<string> {
   const name = written.trim().toLowerCase();
@@ -41,10 +46,9 @@ export function checkTaintValue(value: string): Checked<string> {
     : { wrong: CONFIG_TAINT_VALUE({ value: shown(value) }) };
 }
 
-/** A certificate's alternative name: a DNS name, one after *. (validation.IsWildcardDNS1123Subdomain), or an IP address. */
+/** A certificate's alternative name: a DNS name, one after *., or an IP address. */
 export function checkAlternativeName(name: string): Checked<string> {
-  const fits = isSubdomain(name.startsWith('*.') ? name.slice(2) : name) && name.length <= 253;
-  return fits || parseAddress(name) ? { value: name } : { wrong: CONFIG_SAN({ value: shown(name) }) };
+  return isDnsName(name) || parseAddress(name) ? { value: name } : { wrong: CONFIG_SAN({ value: shown(name) }) };
 }
 
 export function checkDnsDomain(domain: string): Checked<string> {

@@ -192,6 +192,15 @@ export function* all<const Cs extends readonly Change[]>(
   return (yield changes) as { [I in keyof Cs]: OutcomeOf<Cs[I]> };
 }
 
+/** Creates these objects of the cluster, or updates them, all at the same time: `yield* applyObjects(...)` */
+export function applyObjects(
+  objects: readonly KubernetesObject[],
+  access: ApiAccess,
+  onConflict: ApplyObject['onConflict'] = 'update',
+): Steps<AppliedObject[]> {
+  return all(objects.map((object) => ({ kind: 'apply-object', object, onConflict, access }) as const));
+}
+
 /** A change as it is shown and journalled, without its secrets. */
 export interface ChangeRecord {
   /** Number of the change within its run; later events about the same change have the same number. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import type { Reason } from '../../base/text.ts';
 import { authorityInPod } from '../../cluster/api/kubelet-serving.ts';
 import { ask } from '../../cluster/api/requests.ts';
@@ -35,8 +35,6 @@ export function apiServerUpdated(
 }
 
 function isReady(pod: unknown): boolean {
-  const { conditions } = record(record(pod).status);
-  return (
-    Array.isArray(conditions) && conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True')
-  );
+  const conditions = listOf(record(record(pod).status).conditions).map(record);
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }

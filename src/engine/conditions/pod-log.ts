@@ -1,5 +1,7 @@
 import { onFailure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
+import { record } from '../../base/record.ts';
+import { parseJson } from '../../base/try.ts';
 import type { FileReader } from '../../host/ports.ts';
 
 /** Words in lines that explain why a program exits. */
@@ -65,13 +67,9 @@ async function newestLog(folder: string, files: FileReader): Promise<string[]> {
 /** Reduces a line in JSON (etcd's) to its level, message and error. */
 function shown(line: string): string {
   const text = line.replace(LINE_PREFIX, '');
-  try {
-    const { level, msg, error } = JSON.parse(text) as Record<string, unknown>;
-    const said = [level, msg, error].filter((part) => typeof part === 'string' && part !== '').join(': ');
-    return (said || text).slice(0, SHOWN_CHARACTERS);
-  } catch {
-    return text.slice(0, SHOWN_CHARACTERS);
-  }
+  const { level, msg, error } = record(parseJson(text));
+  const said = [level, msg, error].filter((part) => typeof part === 'string' && part !== '').join(': ');
+  return (said || text).slice(0, SHOWN_CHARACTERS);
 }
 
 /** The log up to the last exit, without lines of the next start; the whole log if no line reports an exit. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { orUndefined } from '../../base/try.ts';
+import { orUndefined, parseJson } from '../../base/try.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { ChangeKind, ChangeRecord } from '../changes/change.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
@@ -61,13 +61,7 @@ const BEGINNING = '{"v":1,"at":"';
 
 /** True for a line that a crash cut off while it was written: no complete entry is lost with it. */
 export function isCutOff(line: string): boolean {
-  if (!BEGINNING.startsWith(line.slice(0, BEGINNING.length))) return false;
-  try {
-    JSON.parse(line);
-    return false;
-  } catch {
-    return true;
-  }
+  return BEGINNING.startsWith(line.slice(0, BEGINNING.length)) && parseJson(line) === undefined;
 }
 
 class Unfit extends Error {}

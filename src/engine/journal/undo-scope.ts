@@ -1,3 +1,4 @@
+import { deepestFirst } from '../../host/paths.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { sameUrl } from '../../wire/endpoint.ts';
@@ -124,11 +125,6 @@ function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
 function importedImages(entries: readonly JournalEntry[]): string[] {
   const imports = entries.flatMap(({ change }) => (change?.kind === 'import-image' ? change.subject : []));
   return [...new Set(imports)];
-}
-
-function deepestFirst(directories: readonly string[]): string[] {
-  const depth = (path: string) => path.split('/').length;
-  return [...new Set(directories)].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { type Failure, isFailure } from '../../base/failure.ts';
 import { type Answer, administratorRefusal, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
@@ -54,7 +54,7 @@ async function inquired<Result extends object>(
   inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
 ): Promise<Result> {
   const admin = await identities.of(access).catch((error) => {
-    throw error instanceof Failure && error.code === KUBECONFIG_MISSING.code ? new Absent(error) : error;
+    throw isFailure(error, KUBECONFIG_MISSING) ? new Absent(error) : error;
   });
   const send: Send = (method, at, body) => {
     const query = method === 'GET' ? '' : '?dryRun=All';

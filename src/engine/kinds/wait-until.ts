@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { byType } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
+import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
@@ -116,11 +117,9 @@ async function imageNotHere(
     (await files.read(manifestPath(component as StaticPodName)).catch(() => undefined))?.toString('utf8') ?? '';
   const image = /^\s*image:\s*(\S+)\s*$/m.exec(manifest)?.[1];
   if (image === undefined) return undefined;
-  const runtime = runtimes.connect(pod.criSocket);
-  const isHere = await runtime
-    .hasImage(image)
-    .catch(() => undefined)
-    .finally(() => runtime.close());
+  const isHere = await closing(runtimes.connect(pod.criSocket), (runtime) =>
+    runtime.hasImage(image).catch(() => undefined),
+  );
   return isHere === false ? image : undefined;
 }
 

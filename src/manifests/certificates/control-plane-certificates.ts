@@ -1,6 +1,7 @@
 import { knownVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
+import { isDnsName } from '../../config/values/names.ts';
 import { subnetAddress } from '../../config/values/subnet.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../../pki/signing/template.ts';
 import { splitEndpoint } from '../kubeconfigs/endpoint-url.ts';
@@ -119,13 +120,10 @@ function etcdNames(node: { name: string }, { advertiseAddress }: LocalEndpoint, 
   return names([node.name, 'localhost'], [advertiseAddress, '127.0.0.1', '::1', ...extra]);
 }
 
-/** RFC 1123 subdomain, or one below a wildcard, as kubeadm allows in a certificate. */
-const DNS_NAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
 /** Unique DNS names, sorted, and unique addresses in order. Entries of `either` that are neither are dropped, as in kubeadm. */
 function names(dnsNames: readonly string[], either: readonly string[]): Names {
   const found = either.map((text) => ({ text, address: parseAddress(text) }));
-  const more = found.filter(({ text, address }) => address === undefined && text.length <= 253 && DNS_NAME.test(text));
+  const more = found.filter(({ text, address }) => address === undefined && isDnsName(text));
   return {
     dnsNames: [...new Set([...dnsNames, ...more.map(({ text }) => text)])].sort(),
     ipAddresses: [...new Set(found.flatMap(({ address }) => (address === undefined ? [] : [addressText(address)])))],

@@ -1,3 +1,4 @@
+import { listOf, record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { toYaml } from '../yaml.ts';
 
@@ -36,4 +37,10 @@ function userFields(credential: UserCredential): Record<string, string> {
 /** Encodes a -data field of a kubeconfig. */
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
+}
+
+/** The entry of this name in a list of a kubeconfig; empty if there is none. */
+export function named(list: unknown, name: unknown): Record<string, unknown> {
+  const entries = listOf(list).map(record);
+  return entries.find((entry) => entry.name === name) ?? {};
 }

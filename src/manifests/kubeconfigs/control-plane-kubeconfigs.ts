@@ -7,18 +7,13 @@ import type { KubeconfigChange } from '../certificates/certificate-changes.ts';
 import { authorityFiles, CLUSTER_ADMINS, template } from '../certificates/control-plane-certificates.ts';
 import { KUBERNETES_DIRECTORY } from '../paths.ts';
 import { toYaml } from '../yaml.ts';
-import { base64 } from './client-kubeconfig.ts';
+import { base64, named } from './client-kubeconfig.ts';
 import { controlPlaneUrl, localServer } from './endpoint-url.ts';
 
 /** The superuser group, for which the API server asks no authorizer. */
 const PRIVILEGED = 'system:masters';
 
-export type KubeconfigName =
-  | 'admin.conf'
-  | 'super-admin.conf'
-  | 'kubelet.conf'
-  | 'controller-manager.conf'
-  | 'scheduler.conf';
+export type KubeconfigName = (typeof INIT_KUBECONFIGS)[number];
 
 interface Kubeconfig {
   userName: string;
@@ -104,9 +99,4 @@ export function renewedKubeconfig(
   Object.assign(cluster, { 'certificate-authority-data': base64(caBundle) });
   Object.assign(user, { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key.reveal()) });
   return new Secret(toYaml(config));
-}
-
-function named(list: unknown, name: unknown): Record<string, unknown> {
-  const entries = Array.isArray(list) ? list.map(record) : [];
-  return entries.find((entry) => entry.name === name) ?? {};
 }

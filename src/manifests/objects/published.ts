@@ -14,7 +14,7 @@ export function configMap(namespace: string, name: string, data: Readonly<Record
 /** Adds the digest with which kubeadm's upgrades detect an unchanged configuration, which they may then replace. */
 export function ofDefaultsOnly(configMap: KubernetesObject): KubernetesObject {
   const entries = Object.entries(configMap.data as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
-  const digest = sha256(Buffer.from(entries.map(([, value]) => value).join('')));
+  const digest = sha256(entries.map(([, value]) => value).join(''));
   const annotations = { 'kubeadm.kubernetes.io/component-config.hash': `sha256:${digest}` };
   return { ...configMap, metadata: { ...configMap.metadata, annotations } };
 }

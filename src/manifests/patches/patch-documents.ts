@@ -5,7 +5,7 @@ import { syntaxError, type YamlDocument } from '../../config/yaml/stream.ts';
 import { readYaml } from '../../config/yaml/text.ts';
 import { isObject, type Json, type JsonObject, jsonType, setMember } from './json-object.ts';
 import { parseJsonPatch } from './json-patch.ts';
-import { PatchError } from './patch-problem.ts';
+import { PatchError, requireList } from './patch-problem.ts';
 import type { PatchContent, PatchType } from './patch-set.ts';
 import { PATCH_FILE_ALIASES, PATCH_FILE_MALFORMED, PATCH_MALFORMED, PATCH_NUMBER_INEXACT } from './sentences.ts';
 
@@ -30,11 +30,7 @@ export function parsePatchDocuments(
 }
 
 function patchContent(type: PatchType, value: Json): PatchContent {
-  if (type === 'json') {
-    if (!Array.isArray(value))
-      throw new PatchError({ kind: 'wrong-type', path: '', expected: 'array', found: jsonType(value) });
-    return { type, patch: parseJsonPatch(value) };
-  }
+  if (type === 'json') return { type, patch: parseJsonPatch(requireList(value, '')) };
   if (!isObject(value))
     throw new PatchError({ kind: 'wrong-type', path: '', expected: 'object', found: jsonType(value) });
   return { type, patch: value };

@@ -1,4 +1,4 @@
-import type { JsonType } from './json-object.ts';
+import { type Json, type JsonType, jsonType } from './json-object.ts';
 
 /** Why a patch does not apply. `path`: for instance spec.containers[name=etcd].env; `index`: of the operation, from 0. */
 export type PatchProblem =
@@ -27,6 +27,12 @@ export class PatchError extends Error {
     super(problem.kind);
     this.problem = problem;
   }
+}
+
+/** The value as a list. Throws PatchError for any other. */
+export function requireList(value: Json | undefined, path: string): Json[] {
+  if (Array.isArray(value)) return value;
+  throw new PatchError({ kind: 'wrong-type', path, expected: 'array', found: jsonType(value ?? null) });
 }
 
 const PARTS = {

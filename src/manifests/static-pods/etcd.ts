@@ -4,7 +4,7 @@ import parseSemver from 'semver/functions/parse.js';
 import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/types/cluster.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
-import { ETCD_CLIENT_PORT, hostPort, serverUrl } from '../../wire/endpoint.ts';
+import { ETCD_CLIENT_PORT, etcdEndpoint, hostPort, serverUrl } from '../../wire/endpoint.ts';
 import { etcdImage, etcdTag } from '../images.ts';
 import { type Flags, mergedFlags } from './arguments.ts';
 import type { EtcdInputs } from './inputs.ts';
@@ -22,6 +22,13 @@ export function etcdClientUrl(address: string): string {
 /** The peer URL, which identifies a member. */
 export function etcdPeerUrl(address: string): string {
   return serverUrl({ host: address, port: PEER_PORT });
+}
+
+/** The client URLs of the other members in an initial cluster (name=peer URL), where their hosts are readable. */
+export function otherClientUrls(initialCluster: readonly string[], ownPeerUrls: readonly string[]): string[] {
+  const peerUrls = initialCluster.map((entry) => entry.slice(entry.indexOf('=') + 1));
+  const others = peerUrls.filter((url) => !ownPeerUrls.includes(url));
+  return others.flatMap((url) => etcdEndpoint(url)?.host ?? []).map(etcdClientUrl);
 }
 
 export function etcdMemberPod(local: LocalEtcd, inputs: EtcdInputs): Pod {

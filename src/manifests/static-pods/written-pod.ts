@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
@@ -16,14 +16,15 @@ export class WrittenPod {
 
   /** The command of the component's container; patches may have added other containers. */
   command(component: string): WrittenCommand | undefined {
-    const lines = list(this.#spec.containers).map((container) => container.command);
+    const lines = listOf(this.#spec.containers).map((container) => record(container).command);
     const found = lines.find((line) => Array.isArray(line) && line[0] === component) as unknown[] | undefined;
     return found && new WrittenCommand(found.map(String));
   }
 
   /** The path of a hostPath volume. */
   hostPath(volume: string): string | undefined {
-    const found = list(this.#spec.volumes).find(({ name }) => name === volume);
+    const volumes = listOf(this.#spec.volumes).map(record);
+    const found = volumes.find(({ name }) => name === volume);
     const path = record(found?.hostPath).path;
     return typeof path === 'string' ? path : undefined;
   }
@@ -53,10 +54,6 @@ export class WrittenCommand {
     const items = this.flag(name).split(',');
     return items.map((item) => item.trim()).filter((item) => item !== '');
   }
-}
-
-function list(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.map(record) : [];
 }
 
 /** The flag with each component's address, and its default port and path. */

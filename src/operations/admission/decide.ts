@@ -194,7 +194,7 @@ const EVENTS = '/api/v1/namespaces/default/events';
 const MAX_MESSAGE = 1024;
 
 /** Records a decision as a Kubernetes Event of the request. It is news and no record, so a refused one is not repeated. */
-export async function announce(
+async function announce(
   cluster: TrustedCluster,
   { name, uid }: PostedRequest,
   { verdict, why }: Decision,

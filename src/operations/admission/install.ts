@@ -1,7 +1,7 @@
 import { getObject } from '../../cluster/api/get.ts';
 import {
-  type ApplyObject,
   all,
+  applyObjects,
   type ChangeRecord,
   type DeleteObject,
   type Steps,
@@ -67,7 +67,7 @@ function* installing(
   { objects, surplus }: { objects: readonly KubernetesObject[]; surplus: readonly ObjectReference[] },
   access: ApiAccess,
 ): Steps {
-  yield* all(objects.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'update', access })));
+  yield* applyObjects(objects, access);
   yield* all(surplus.map((object): DeleteObject => ({ kind: 'delete-object', object, access })));
 }
 

@@ -3,7 +3,7 @@ import type { TextAnswer } from '../../wire/http/text-server.ts';
 import type { Decision } from './client-policy.ts';
 
 /** The text format of Prometheus, version 0.0.4 (prometheus.io, "Exposition formats"). */
-export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 export type Labels = Readonly<Record<string, string>>;
 

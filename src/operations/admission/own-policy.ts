@@ -2,6 +2,7 @@ import { inOneLine } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';
 import { kubeletRequest } from '../../pki/requests/node-request.ts';
+import { raceAbort } from '../../wire/deadline.ts';
 import type { Decision } from './client-policy.ts';
 import { SERVING_NAMES_UNLISTED } from './inventory/sentences.ts';
 import type { PostedRequest } from './posted-request.ts';
@@ -111,7 +112,7 @@ async function answerOf(
   try {
     const proposal = proposed && Object.freeze({ verdict: proposed.verdict, reason: proposed.why });
     const answered = Promise.resolve(policy(describeRequest(request), proposal, Object.freeze({ signal: limit })));
-    return checked(await Promise.race([answered, aborted(limit)]));
+    return checked(await raceAbort(answered, limit));
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) return { verdict: 'wait', why: POLICY_TOO_SLOW({ seconds: LIMIT_MS / 1000 }) };
@@ -125,13 +126,6 @@ function checked(answer: PolicyDecision | undefined): Decision | undefined {
   const { verdict, reason } = answer;
   if (!STRICTNESS.includes(verdict) || typeof reason !== 'string') return { verdict: 'wait', why: POLICY_WRONG() };
   return { verdict, why: POLICY_DECIDED({ reason }) };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    if (signal.aborted) reject(signal.reason);
-  });
 }
 
 export function describeRequest({ pem, created: createdAt, ...posted }: PostedRequest): ApprovalRequest {

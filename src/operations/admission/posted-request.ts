@@ -1,4 +1,4 @@
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import { requestedPem } from '../../cluster/api/certificate-requests.ts';
 
 /**
@@ -45,7 +45,7 @@ export function postedRequest(value: unknown): PostedRequest {
 }
 
 function decisionOf(conditions: unknown): PostedRequest['decided'] {
-  const types = Array.isArray(conditions) ? conditions.map((condition) => record(condition).type) : [];
+  const types = listOf(conditions).map((condition) => record(condition).type);
   if (types.includes('Denied') || types.includes('Failed')) return 'denied';
   return types.includes('Approved') ? 'approved' : undefined;
 }
@@ -55,5 +55,5 @@ function textOf(value: unknown): string {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(textOf) : [];
+  return listOf(value).map(textOf);
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
-import { readClusterConfiguration } from '../../cluster/api/cluster-facts.ts';
+import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../cluster/api/cluster-facts.ts';
 import type { Packing } from '../../host/bundles.ts';
 import { LayoutUnreadable, type NamedSource } from '../../host/images.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
@@ -12,8 +12,6 @@ import { type BundleSettings, refuseUnfit } from './bundle-settings.ts';
 import { createBundle } from './create-bundle.ts';
 import { BUNDLE_SOURCE_UNREADABLE } from './sentences.ts';
 import type { ContainedFile, ContainedImage } from './show-bundle.ts';
-
-const CLUSTER = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
 
 /** A bundle that was written. */
 export interface CreatedBundle extends Omit<BundleDescription, 'images'> {
@@ -43,7 +41,7 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
   const { configuration, node, role } = await boundConfiguration(join, token, admin);
   const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
   refuseUnfit(configuration);
-  const cluster = await readAsAdministrator(CLUSTER, admin, readClusterConfiguration);
+  const cluster = await readAsAdministrator(KUBEADM_CONFIG_PATH, admin, readClusterConfiguration);
   const from = await imageSource(settings, { packing, criSocket: configuration.nodeRegistration.criSocket, signal });
   try {
     const created = host.read.clock.now();

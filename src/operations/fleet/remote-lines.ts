@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
+import { orUndefined } from '../../base/try.ts';
 import { checkNodeName } from '../../config/values/names.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { JoinEvent } from '../../engine/events.ts';
@@ -46,12 +47,8 @@ export class RemoteLines {
   }
 
   read(line: string): RemoteLine {
-    let fields: Record<string, unknown>;
-    try {
-      fields = record(hostJson(JSON.parse(line)));
-    } catch {
-      return IGNORED;
-    }
+    const fields = orUndefined(() => record(hostJson(JSON.parse(line))));
+    if (fields === undefined) return IGNORED;
     if (fields.type === 'result') return this.#result(fields);
     const event = this.#event(fields);
     return event && this.#showable.event(event) ? { event } : IGNORED;

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
+import { parseJson } from '../../base/try.ts';
 import { FLEET_REQUEST_UNUSABLE } from './sentences.ts';
 
 /** Request to `kubejoin fleet remote`: one line of JSON on standard input. Everything after it is a sign of life. */
@@ -30,12 +31,7 @@ export function requestLine({ configuration, ...rest }: JoinRequest): string {
 
 /** Throws FLEET_REQUEST_UNUSABLE. */
 export function parseRequest(line: string): JoinRequest {
-  let fields: Record<string, unknown>;
-  try {
-    fields = record(JSON.parse(line));
-  } catch {
-    throw new Failure(FLEET_REQUEST_UNUSABLE, { version: undefined });
-  }
+  const fields = record(parseJson(line));
   const { v, configuration } = fields;
   if (v !== VERSION || typeof configuration !== 'string')
     throw new Failure(FLEET_REQUEST_UNUSABLE, { version: typeof v === 'number' ? v : undefined });

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
-import { orUndefined } from '../../base/try.ts';
+import { orUndefined, parseJson } from '../../base/try.ts';
 import { PLAN_VERSION, type Plan, planDigest } from './format.ts';
 import { PLAN_EDITED, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, type PlanProblem } from './sentences.ts';
 
@@ -26,12 +26,8 @@ export function parsePlan(text: string, source: string): Plan {
   const malformed = (problem: PlanProblem) => new Failure(PLAN_MALFORMED, { path: source, problem });
   const { depth, keys } = shapeOf(text);
   if (depth > MAX_DEPTH) throw malformed({ type: 'too-deep', limit: MAX_DEPTH });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw malformed({ type: 'not-json' });
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw malformed({ type: 'not-json' });
   // The reviewer's program may have shown the other one of two fields with the same name.
   if (keysIn(value) !== keys) throw malformed({ type: 'duplicate-keys' });
   const plan = record(value);

@@ -1,5 +1,6 @@
 import { Failure, type FailureDefinition } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { shownUrl } from '../../base/shown.ts';
 import { joinConfigurationFields } from '../../config/documents/versioned-fields.ts';
 import { KUBEADM_GROUP } from '../../config/documents/versions.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
@@ -33,7 +34,8 @@ export interface Provisioning {
 /** User data with which a bare machine joins at its first boot. It contains the secrets of the configuration. */
 export function provision(options: Provisioning): Secret {
   const { configuration, format, source, run, told, retrying, wgetFailed } = options;
-  const shownSource = source.type === 'url' ? withoutQuery(source.url) : '';
+  // A signature in the query must not appear on a console.
+  const shownSource = source.type === 'url' ? shownUrl(new URL(source.url)) : '';
   const sha256 = source.type === 'url' ? source.sha256 : '';
   const tell = <Params>(definition: FailureDefinition<string, Params>, params: Params) =>
     told(new Failure(definition, params as never));
@@ -76,10 +78,4 @@ export function joinDocument(configuration: JoinConfiguration): string {
 /** True if the configuration needs version v1, which is experimental. */
 export function usesMergeMethod({ nodeRegistration }: JoinConfiguration): boolean {
   return nodeRegistration.kubeletExtraArgs.some(({ mergeMethod }) => mergeMethod !== undefined);
-}
-
-/** A signature in the query must not appear on a console. */
-function withoutQuery(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
 }

@@ -1,10 +1,10 @@
-import { change, type Steps } from '../../engine/changes/change.ts';
+import { applyObjects, change, type Steps } from '../../engine/changes/change.ts';
 import { corednsObjects, isDefaultCorefile } from '../../manifests/objects/coredns.ts';
 import { type KubeProxyInputs, kubeProxyManifests, kubeProxyObjects } from '../../manifests/objects/kube-proxy.ts';
 import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
 import type { FactReader } from '../facts/fact-reader.ts';
 import type { Phase } from '../phase.ts';
-import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
+import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';

@@ -1,6 +1,5 @@
-import { all, change, type Steps } from '../../engine/changes/change.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
-import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
 import { clusterAdminsBinding } from '../../manifests/objects/rbac.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { InitFacts } from './facts/facts.ts';
@@ -22,11 +21,6 @@ export function administratorAccess({
     timeoutMs: configuration.timeouts.kubernetesAPICall,
     ...(phasesDone.has('kubelet-start') && { settling: true }),
   };
-}
-
-/** Creates or updates these objects of the cluster, all at the same time. */
-export function* applyObjects(objects: readonly KubernetesObject[], access: ApiAccess): Steps {
-  yield* all(objects.map((object) => ({ kind: 'apply-object', object, onConflict: 'update', access }) as const));
 }
 
 /**

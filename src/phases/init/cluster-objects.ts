@@ -1,5 +1,5 @@
 import { clusterConfigurationFields } from '../../config/documents/versioned-fields.ts';
-import { change, type Steps } from '../../engine/changes/change.ts';
+import { applyObjects, change, type Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
 import {
   certificateOwnerToken,
@@ -12,7 +12,7 @@ import { nodeBootstrapObjects } from '../../manifests/objects/rbac.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import { markAsControlPlane } from '../control-plane.ts';
 import type { Phase } from '../phase.ts';
-import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
+import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';

@@ -4,8 +4,6 @@ import { argumentValue } from '../../config/values/arguments.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
-import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
 import { initPhase, KUBELET_FINALIZE } from './phase.ts';
 import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
@@ -29,16 +27,14 @@ export function* rotateCertificate(
   return { changed };
 }
 
-export const kubeletFinalize: readonly Phase<InitFacts>[] = [
-  initPhase({
-    name: KUBELET_FINALIZE,
-    short: INIT_PHASE_CERT_ROTATION,
-    needs: ['configuration', 'writtenKubelet', 'phasesDone'],
-    flags: INIT_PHASE_FLAGS['kubelet-finalize'],
-    *steps({ configuration, writtenKubelet, phasesDone }): Steps {
-      if (phasesDone.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
-      const { changed } = yield* rotateCertificate(configuration, { expected: phasesDone.has('kubelet-start') });
-      if (changed) yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
-    },
-  }),
-];
+export const kubeletFinalize = initPhase({
+  name: KUBELET_FINALIZE,
+  short: INIT_PHASE_CERT_ROTATION,
+  needs: ['configuration', 'writtenKubelet', 'phasesDone'],
+  flags: INIT_PHASE_FLAGS['kubelet-finalize'],
+  *steps({ configuration, writtenKubelet, phasesDone }): Steps {
+    if (phasesDone.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
+    const { changed } = yield* rotateCertificate(configuration, { expected: phasesDone.has('kubelet-start') });
+    if (changed) yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
+  },
+});

@@ -34,7 +34,7 @@ export const initPhases: readonly Phase<InitFacts>[] = [
   uploadCerts,
   markControlPlane,
   bootstrapToken,
-  ...kubeletFinalize,
+  kubeletFinalize,
   ...addons,
   showJoinCommand,
 ];

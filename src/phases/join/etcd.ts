@@ -34,7 +34,7 @@ function externalEtcdHealthy({ endpoints, caFile, certFile, keyFile }: ExternalE
 }
 
 /** This machine's access to the cluster's etcd, with its own certificates and admin.conf. */
-export function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterFacts): EtcdAccess {
+function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterFacts): EtcdAccess {
   return {
     kubeconfigPath: PATHS.adminConf,
     certificatesDir: configuration.certificatesDir,

@@ -3,7 +3,7 @@ import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
 import { CRI_SOCKET_AMBIGUOUS } from './sentences.ts';
 
 /** Used when no runtime listens; the check CRI then reports it. */
-export const DEFAULT_CRI_SOCKET = 'unix:///var/run/containerd/containerd.sock';
+const DEFAULT_CRI_SOCKET = 'unix:///var/run/containerd/containerd.sock';
 
 /** The socket of this host's container runtime. Throws CRI_SOCKET_AMBIGUOUS if there are several. */
 export async function detectCriSocket(runtimes: ContainerRuntimes): Promise<string> {

@@ -1,13 +1,12 @@
 import { posix } from 'node:path';
-import { Failure, isFailure } from '../../base/failure.ts';
+import { Failure } from '../../base/failure.ts';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
+import { CNI_DIRECTORIES } from '../../engine/kinds/cleanup/pod-network.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
-import { CNI_DIRECTORIES } from '../../engine/kinds/cleanup/pod-network.ts';
-import { DIRECTORY_HAS_MOUNTS } from '../../engine/sentences.ts';
-import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../host/linux/files/sentences.ts';
-import { mountsBelow } from '../../host/mounts.ts';
+import { refuseMountsBelow } from '../../engine/kinds/files/directories.ts';
+import { deepestFirst } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PROVISIONED } from '../../manifests/provision/machine.ts';
@@ -73,8 +72,7 @@ export async function directoryToEmpty(
   if (found.type === 'symlink' && !followsLink) throw new Failure(RESET_DIRECTORY_LINKED, { path, real });
   if (isProtected(real, homes)) throw new Failure(RESET_DIRECTORY_PROTECTED, { path, real });
   if ((await host.files.stat(real))?.type !== 'directory') throw new Failure(RESET_NOT_A_DIRECTORY, { path });
-  const points = unmounts ? [] : mountsBelow(await host.mounts.list(), real).map(({ point }) => point);
-  if (points.length > 0) throw new Failure(DIRECTORY_HAS_MOUNTS, { path: real, points });
+  if (!unmounts) await refuseMountsBelow(real, host);
   return real;
 }
 
@@ -98,18 +96,6 @@ export async function configFilesOn(files: FileReader): Promise<string[]> {
 
 /** Directories that kubejoin made on this machine since the last reset, the deepest first. */
 export async function madeDirectories(host: HostReader): Promise<string[]> {
-  try {
-    const entries = await readJournal(host);
-    const made = new Set(entries.flatMap(({ makes }) => (Array.isArray(makes) ? makes : [])));
-    return [...made]
-      .filter((path) => typeof path === 'string' && path.startsWith('/'))
-      .sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
-  } catch (error) {
-    if (isFailure(error, FILE_NOT_READ) || isFailure(error, FILE_TOO_LARGE)) return [];
-    throw error;
-  }
-}
-
-function depth(path: string): number {
-  return path.split('/').length;
+  const entries = await readJournal(host);
+  return deepestFirst(entries.flatMap(({ makes = [] }) => makes));
 }

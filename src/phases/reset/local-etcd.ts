@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { posix } from 'node:path';
+import { orUndefined } from '../../base/try.ts';
 import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
 import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath } from '../../manifests/paths.ts';
-import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
+import { etcdClientUrl, etcdPeerUrl, otherClientUrls } from '../../manifests/static-pods/etcd.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { directoryToEmpty } from './directories.ts';
@@ -51,15 +52,13 @@ async function byManifest(certificatesDir: string, { files }: HostReader): Promi
   if (pod === undefined || command === undefined) return undefined;
   // kubeadm's volume names. With a patch the data's path in the container may differ from the one on the host.
   const certificates = pod.hostPath('etcd-certs') ?? '';
-  const members = command.list('initial-cluster').map((entry) => entry.slice(entry.indexOf('=') + 1));
   const peerUrls = command.list('initial-advertise-peer-urls');
-  const others = members.filter((url) => !peerUrls.includes(url)).flatMap((url) => etcdEndpoint(url)?.host ?? []);
   return {
     dataDir: pod.hostPath('etcd-data') ?? (command.flag('data-dir') || DEFAULT_DATA),
     member: {
       peerUrls,
       clientUrls: [...command.list('listen-client-urls'), ...command.list('advertise-client-urls')],
-      otherUrls: others.map(etcdClientUrl),
+      otherUrls: otherClientUrls(command.list('initial-cluster'), peerUrls),
       certificatesDir: posix.basename(certificates) === 'etcd' ? posix.dirname(certificates) : certificatesDir,
     },
   };
@@ -106,12 +105,7 @@ async function usesOtherEtcd(host: HostReader): Promise<boolean> {
 }
 
 function addressesOf(pem: Buffer): string[] {
-  let names: string;
-  try {
-    names = new X509Certificate(pem).subjectAltName ?? '';
-  } catch {
-    return [];
-  }
+  const names = orUndefined(() => new X509Certificate(pem).subjectAltName) ?? '';
   const addresses = [...names.matchAll(/IP Address:([0-9a-fA-F.:]+)/g)].map(([, address = '']) =>
     parseAddress(address),
   );

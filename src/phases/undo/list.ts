@@ -3,8 +3,7 @@ import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { RESTORE_PHASE, type UndoScope } from '../../engine/journal/undo-scope.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { etcdClientUrl } from '../../manifests/static-pods/etcd.ts';
-import { etcdEndpoint } from '../../wire/endpoint.ts';
+import { etcdClientUrl, otherClientUrls } from '../../manifests/static-pods/etcd.ts';
 import type { Phase, PhaseList } from '../phase.ts';
 import { type UndoFacts, undoPhase } from './facts.ts';
 import { PHASE_LEAVE_CLUSTER, PHASE_RESTORE_HOST, PHASE_UNDO_PREFLIGHT } from './sentences.ts';
@@ -80,13 +79,11 @@ export const leaveCluster = undoPhase({
 
 /** The member as the join added it. */
 function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere {
-  const others = (outcome?.initialCluster ?? [])
-    .map((entry) => entry.slice(entry.indexOf('=') + 1))
-    .filter((url) => url !== added.peerUrl);
+  const peerUrls = [added.peerUrl];
   return {
-    peerUrls: [added.peerUrl],
+    peerUrls,
     clientUrls: [etcdClientUrl('127.0.0.1'), added.clientUrl],
-    otherUrls: others.flatMap((url) => etcdEndpoint(url)?.host ?? []).map(etcdClientUrl),
+    otherUrls: otherClientUrls(outcome?.initialCluster ?? [], peerUrls),
     certificatesDir: added.access.certificatesDir,
   };
 }

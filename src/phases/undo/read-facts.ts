@@ -1,5 +1,5 @@
 import { Failure, onFailure } from '../../base/failure.ts';
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { closing } from '../../base/try.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
@@ -177,7 +177,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 /** The CA in PEM; undefined if the file does not contain it. */
 function authorityIn(kubeconfig: string): string | undefined {
   const { clusters } = yamlFields(kubeconfig);
-  const data = record(record(Array.isArray(clusters) ? clusters[0] : undefined).cluster)['certificate-authority-data'];
+  const data = record(record(listOf(clusters)[0]).cluster)['certificate-authority-data'];
   return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
 }
 

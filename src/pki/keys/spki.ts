@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { sha256 } from '../../base/sha256.ts';
 import { orUndefined } from '../../base/try.ts';
 import { certificateFields } from '../der/certificate-fields.ts';
 import { must } from '../der/reader.ts';
@@ -20,7 +21,7 @@ export function spkiHash(certificate: X509Certificate): SpkiPin {
     const { subjectPublicKeyInfo } = certificateFields(certificate);
     const hashed = createPublicKey({ key: subjectPublicKeyInfo, format: 'der', type: 'spki' });
     must(sameKey(hashed, certificate.publicKey), 'another key than OpenSSL uses');
-    return `sha256:${createHash('sha256').update(subjectPublicKeyInfo).digest('hex')}`;
+    return `sha256:${sha256(subjectPublicKeyInfo)}`;
   } catch (cause) {
     throw new BundleError('ambiguous', { cause });
   }
@@ -28,8 +29,7 @@ export function spkiHash(certificate: X509Certificate): SpkiPin {
 
 /** The pin of a public key that OpenSSL read, over its usual encoding. */
 export function publicKeyHash(key: KeyObject): SpkiPin {
-  const bytes = key.export({ type: 'spki', format: 'der' });
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${sha256(key.export({ type: 'spki', format: 'der' }))}`;
 }
 
 /** The pin of an untrusted certificate, for display; undefined where it has none. */

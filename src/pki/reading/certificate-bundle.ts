@@ -91,7 +91,7 @@ export function haveInCommon(some: readonly X509Certificate[], others: readonly 
 /** The identity of a cluster: SHA-256 in hex over the fingerprints of its CA certificates, whatever their PEM format. */
 export function clusterDigest(caBundle: string): string {
   const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);
-  return sha256(Buffer.from([...new Set(fingerprints)].sort().join('\n')));
+  return sha256([...new Set(fingerprints)].sort().join('\n'));
 }
 
 /**

@@ -77,8 +77,7 @@ const ON_CURVES = (
  */
 export function requestKey(der: Buffer): KeyObject | undefined {
   const info = infoOf(der);
-  const part = info && ifDer(() => children(info, element(info, 0)))?.[2];
-  const spki = info && part && whole(info, part);
+  const spki = info && ifDer(() => whole(info, nth(info, element(info, 0), 2)));
   if (!spki || !isUsual(spki)) return undefined;
   return orUndefined(() => createPublicKey({ key: spki, format: 'der', type: 'spki' }));
 }
@@ -169,7 +168,7 @@ export function kubeletRequest(pem: string): KubeletRequest | undefined {
   const key = der && requestKey(der);
   const node = der && nodeIn(der);
   if (!der || !key || !node) return undefined;
-  const names = requestedNames(der) ?? { dnsNames: [], ipAddresses: [] };
+  const names = requestedNames(der) ?? NO_NAMES;
   // Only this proves what was read: it writes the request anew.
   return nodeRequestBy(key, node, names)(der) ? { node, key, ...names } : undefined;
 }
@@ -177,8 +176,7 @@ export function kubeletRequest(pem: string): KubeletRequest | undefined {
 /** The name after the prefix of the common name, which is the end of a kubelet's subject. */
 function nodeIn(der: Buffer): string | undefined {
   const info = infoOf(der);
-  const subject = info && ifDer(() => children(info, element(info, 0)))?.[1];
-  const bytes = info && subject && whole(info, subject);
-  const at = bytes?.lastIndexOf(USER) ?? -1;
-  return at < 0 ? undefined : bytes?.subarray(at + USER.length).toString();
+  const subject = info && ifDer(() => whole(info, nth(info, element(info, 0), 1)));
+  const at = subject?.lastIndexOf(USER) ?? -1;
+  return at < 0 ? undefined : subject?.subarray(at + USER.length).toString();
 }

@@ -91,6 +91,8 @@ function positionOf(query: URLSearchParams): Position {
   return { from: start, version: rv === AS_IT_IS ? undefined : (rv as number) };
 }
 
+type Matcher = (object: StoredObject) => boolean;
+
 /** Fields that may be selected by, beside metadata.name and metadata.namespace. */
 const BY_KIND: Readonly<Record<string, readonly string[]>> = {
   CertificateSigningRequest: ['spec.signerName'],
@@ -100,16 +102,21 @@ const BY_KIND: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `a=b,c!=d` as the API server reads it (apimachinery fields); a field that can't be selected by is 400. */
-export function fieldMatcher(kind: string, selector: string | null): (object: StoredObject) => boolean {
-  const terms = (selector ?? '').split(',').filter((term) => term !== '');
-  const tests = terms.map((term) => {
+export function fieldMatcher(kind: string, selector: string | null): Matcher {
+  return everyTerm(selector, (term) => {
     const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(term);
     if (match?.[1] === undefined) throw badRequest(`invalid field selector: ${term}`);
     const [, field, operator, value = ''] = match;
     const known = ['metadata.name', 'metadata.namespace', ...(BY_KIND[kind] ?? [])];
     if (!known.includes(field)) throw badRequest(`field label not supported: ${field}`);
-    return (object: StoredObject) => (fieldOf(object, field) === value) === (operator !== '!=');
+    return (object) => (fieldOf(object, field) === value) === (operator !== '!=');
   });
+}
+
+/** The objects that fit each term of a selector. `testOf` throws 400 for a term that it can't read. */
+function everyTerm(selector: string | null, testOf: (term: string) => Matcher): Matcher {
+  const terms = (selector ?? '').split(',').filter((term) => term !== '');
+  const tests = terms.map(testOf);
   return (object) => tests.every((test) => test(object));
 }
 
@@ -123,16 +130,14 @@ function fieldOf(object: StoredObject, field: string): string {
 const LABEL = /^[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?$/;
 
 /** `a=b,c!=d,e,!f` (apimachinery labels, without sets); what is no such thing is 400. */
-export function labelMatcher(selector: string | null): (object: StoredObject) => boolean {
-  const terms = (selector ?? '').split(',').filter((term) => term !== '');
-  const tests = terms.map((term) => {
+export function labelMatcher(selector: string | null): Matcher {
+  return everyTerm(selector, (term) => {
     const [, absent, key = '', operator, value] = /^(!?)([^=!\s]+)(?:(==|=|!=)(\S*))?$/.exec(term) ?? [];
     if (!LABEL.test(key) || (absent === '!' && operator !== undefined))
       throw badRequest(`unable to parse requirement: ${term}`);
-    return ({ metadata: { labels = {} } }: StoredObject) => {
+    return ({ metadata: { labels = {} } }) => {
       if (operator === undefined) return (labels[key] !== undefined) === (absent !== '!');
       return (labels[key] === value) === (operator !== '!=');
     };
   });
-  return (object) => tests.every((test) => test(object));
 }

@@ -49,18 +49,19 @@ export function decodeObject(
 }
 
 function parse(bytes: Buffer, resource: Resource): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString());
-  } catch {
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error`,
-    );
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${resource.kind})`);
-  }
+  const problem = `the object provided is unrecognized (must be of type ${resource.kind})`;
+  const value = jsonBody(bytes, `${problem}: couldn't get version/kind; json parse error`);
+  if (!isRecord(value)) throw badRequest(problem);
   return value;
+}
+
+/** The JSON value of a body. Throws 400 with `problem` if it is none. */
+export function jsonBody(bytes: Buffer, problem: string): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    throw badRequest(problem);
+  }
 }
 
 const STRATEGIC = 'application/strategic-merge-patch+json';

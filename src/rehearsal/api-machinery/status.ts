@@ -83,6 +83,8 @@ export const pathNotFound = (): StatusError =>
   failure(404, 'NotFound', 'the server could not find the requested resource', {});
 export const methodNotAllowed = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+export const notAcceptable = (): StatusError =>
+  failure(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: application/json', {});
 export const alreadyExists = (subject: StatusSubject): StatusError =>
   failure(409, 'AlreadyExists', `${named(subject)} already exists`, detailsOf(subject));
 export const conflict = (subject: StatusSubject): StatusError =>

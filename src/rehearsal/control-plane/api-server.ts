@@ -1,6 +1,6 @@
 import { record as fields } from '../../base/record.ts';
 import { fieldMatcher, labelMatcher, listPage } from '../api-machinery/list-page.ts';
-import { decodeObject, PATCH_TYPES, patched } from '../api-machinery/object-body.ts';
+import { decodeObject, jsonBody, PATCH_TYPES, patched } from '../api-machinery/object-body.ts';
 import type { StoredObject, Write } from '../api-machinery/object-store.ts';
 import { type PathRequest, type ResourceRequest, requestInfo } from '../api-machinery/request-info.ts';
 import { apiVersionOf, findResource, type Resource } from '../api-machinery/resources.ts';
@@ -8,6 +8,7 @@ import {
   badRequest,
   internalError,
   methodNotAllowed,
+  notAcceptable,
   pathNotFound,
   StatusError,
   unsupportedMediaType,
@@ -16,16 +17,7 @@ import { streamWatch } from '../api-machinery/watch-stream.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 import { authenticate, type User } from './authenticator.ts';
 import { authorize } from './authorizer.ts';
-import {
-  type ApiServerParts,
-  accepts,
-  type Exchange,
-  headers,
-  notAcceptable,
-  readBody,
-  record,
-  send,
-} from './exchange.ts';
+import { type ApiServerParts, accepts, type Exchange, headers, readBody, record, send } from './exchange.ts';
 import { refuseForeignDelete } from './pods.ts';
 
 /** Answers one request: authenticates, authorises, does it, records it. Every refusal is a metav1.Status. */
@@ -155,7 +147,7 @@ async function change(
   const before = parts.store.get(resource.collection, info.namespace, info.name ?? '');
   const wanted =
     info.verb === 'patch'
-      ? patched(before, contentType, parsed(bytes, 'the patch is not JSON'))
+      ? patched(before, contentType, jsonBody(bytes, 'the patch is not JSON'))
       : decodeObject(bytes, contentType, resource, info.namespace);
   if (wanted.metadata.name !== before.metadata.name)
     throw badRequest('the name of the object does not match the name on the URL');
@@ -178,17 +170,9 @@ function selected({ query }: ResourceRequest, { kind }: Resource): (object: Stor
   return (object) => byField(object) && byLabel(object);
 }
 
-function parsed(bytes: Buffer, problem: string): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    throw badRequest(problem);
-  }
-}
-
 /** Reads metav1.DeleteOptions, the optional body of a DELETE. */
 function preconditions(bytes: Buffer): { uid: string | undefined } {
   if (bytes.length === 0) return { uid: undefined };
-  const { uid } = fields(fields(parsed(bytes, 'the body of the DELETE is not JSON')).preconditions);
+  const { uid } = fields(fields(jsonBody(bytes, 'the body of the DELETE is not JSON')).preconditions);
   return { uid: typeof uid === 'string' ? uid : undefined };
 }

@@ -1,6 +1,6 @@
 import { unauthorized } from '../api-machinery/status.ts';
 import type { ClientCertificate, ServerRequest } from '../servers/server.ts';
-import type { BootstrapTokens } from './bootstrap-tokens.ts';
+import { type BootstrapTokens, NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
 
 /** Sender of a request, as authorization sees it. */
 export interface User {
@@ -73,15 +73,13 @@ interface PathGrant {
   path: string;
 }
 
-const ANONYMOUS_USER = 'system:anonymous';
-const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
 const NODES = 'system:nodes';
 export const OWN_NODE = 'own-node';
 /**
  * These may do everything that the embedded control plane can do at all: super-admin.conf's group, and admin.conf's,
  * which init binds to cluster-admin.
  */
-export const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
+const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
 
 const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
 const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-system' } as const;
@@ -89,26 +87,26 @@ const LEASE = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'ku
 
 export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   {
-    subject: ANONYMOUS_USER,
+    subject: ANONYMOUS.user,
     verbs: ['get'],
     group: '',
     resource: 'configmaps',
     namespace: 'kube-public',
     name: 'cluster-info',
   },
-  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
-  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
-  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kube-proxy' },
+  { subject: NODE_TOKEN_GROUP, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
+  { subject: NODE_TOKEN_GROUP, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
+  { subject: NODE_TOKEN_GROUP, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kube-proxy' },
   {
-    subject: NODE_TOKENS,
+    subject: NODE_TOKEN_GROUP,
     verbs: ['get'],
     group: '',
     resource: 'secrets',
     namespace: 'kube-system',
     name: 'kubeadm-certs',
   },
-  { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'nodes' },
-  { subject: NODE_TOKENS, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
+  { subject: NODE_TOKEN_GROUP, verbs: ['get'], group: '', resource: 'nodes' },
+  { subject: NODE_TOKEN_GROUP, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
   { subject: NODES, verbs: ['create', 'get', 'list', 'watch'], ...CSR },

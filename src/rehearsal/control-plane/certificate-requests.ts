@@ -108,13 +108,15 @@ export class CertificateControllers {
     if (options.sign) this.#sign(name);
   }
 
-  approve(name: string, reason: string, message: string): void {
-    this.#addCondition(name, 'Approved', reason, message);
+  /** As `kubectl certificate approve` does. */
+  approve(name: string): void {
+    this.#addCondition(name, 'Approved', 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
     this.#sign(name);
   }
 
-  deny(name: string, reason: string, message: string): void {
-    this.#addCondition(name, 'Denied', reason, message);
+  /** As `kubectl certificate deny` does. */
+  deny(name: string): void {
+    this.#addCondition(name, 'Denied', 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
   }
 
   #sign(name: string): void {

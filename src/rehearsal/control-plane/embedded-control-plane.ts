@@ -98,11 +98,7 @@ export class EmbeddedControlPlane {
 
   /** Approves a request as `kubectl certificate approve` does. */
   async approve(name: string): Promise<void> {
-    this.#parts.controllers.approve(name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
-  }
-
-  deny(name: string): void {
-    this.#parts.controllers.deny(name, 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
+    this.#parts.controllers.approve(name);
   }
 
   deleteNode(name: string): void {
@@ -122,10 +118,6 @@ export class EmbeddedControlPlane {
 
   onNodeChange(listener: (node: StoredObject) => void): () => void {
     return this.#parts.store.subscribe(NODES, (event) => listener(event.object));
-  }
-
-  onCertificateRequestChange(listener: (csr: StoredObject) => void): () => void {
-    return this.#parts.store.subscribe(CSRS, (event) => listener(event.object));
   }
 
   /** A client certificate of one of the administrators' groups, valid for an hour. */
@@ -161,8 +153,7 @@ function runControllers(parts: ClusterParts): void {
   store.subscribe(SECRETS, (event) => followToken(event, tokens));
   const handle = (name: string): void => {
     if (faults.any('manual-approval', 'never-approved') || store.find(CSRS, undefined, name) === undefined) return;
-    if (faults.has('denied-csr'))
-      controllers.deny(name, 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
+    if (faults.has('denied-csr')) controllers.deny(name);
     else controllers.autoApprove(name, { sign: !faults.has('signer-down') });
   };
   store.subscribe(CSRS, (event) => {
@@ -172,9 +163,7 @@ function runControllers(parts: ClusterParts): void {
   faults.onHeal((fault) => {
     if (fault === 'no-signature' || fault === 'never-signed') resign(parts);
     if (fault !== 'manual-approval' && fault !== 'never-approved') return;
-    for (const csr of store.list(CSRS)) {
-      controllers.approve(csr.metadata.name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
-    }
+    for (const csr of store.list(CSRS)) controllers.approve(csr.metadata.name);
   });
 }
 

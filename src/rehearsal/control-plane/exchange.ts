@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore, StoredObject } from '../api-machinery/object-store.ts';
-import { type Status, StatusError, tooLarge } from '../api-machinery/status.ts';
+import { type Status, tooLarge } from '../api-machinery/status.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 import type { User } from './authenticator.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
@@ -45,18 +45,6 @@ export async function readBody(exchange: Exchange): Promise<Buffer> {
 
 export const accepts = (header: string | undefined) =>
   header === undefined || header === '' || /application\/json|application\/\*|\*\/\*/.test(header);
-
-export const notAcceptable = () =>
-  new StatusError({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message: '406: Not Acceptable\n\nAvailable representations: application/json',
-    reason: 'NotAcceptable',
-    details: {},
-    code: 406,
-  });
 
 export function headers(parts: ApiServerParts, contentType: string, length?: number): Record<string, string> {
   return {

@@ -1,4 +1,5 @@
 import { isKubeletLabel } from '../../config/kubelet-labels.ts';
+import { isSubdomain } from '../../config/values/names.ts';
 import type { StoredObject } from '../api-machinery/object-store.ts';
 import { forbidden, invalid, type StatusCause } from '../api-machinery/status.ts';
 import { nodeNameOf, type User } from './authenticator.ts';
@@ -102,12 +103,10 @@ function changedKeys(before: Readonly<Record<string, string>>, after: Readonly<R
     .sort();
 }
 
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
 function validateNode(node: StoredObject): void {
   const causes: StatusCause[] = [];
   const { name } = node.metadata;
-  if (!SUBDOMAIN.test(name) || name.length > 253) {
+  if (!isSubdomain(name)) {
     const message = `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is required`;
     causes.push({ reason: 'FieldValueInvalid', message, field: 'metadata.name' });
   }

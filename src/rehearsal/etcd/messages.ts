@@ -24,16 +24,18 @@ export function readMemberId(message: Uint8Array): bigint {
 
 /** MemberListRequest.linearizable = 1. */
 export function readLinearizable(message: Uint8Array): boolean {
-  let linearizable = false;
-  readMessage(message, { 1: (field) => (linearizable = field.bool()) });
-  return linearizable;
+  return boolIn(message, 1);
 }
 
 /** RangeRequest.serializable = 7. */
 export function readSerializable(message: Uint8Array): boolean {
-  let serializable = false;
-  readMessage(message, { 7: (field) => (serializable = field.bool()) });
-  return serializable;
+  return boolIn(message, 7);
+}
+
+function boolIn(message: Uint8Array, number: number): boolean {
+  let value = false;
+  readMessage(message, { [number]: (field) => (value = field.bool()) });
+  return value;
 }
 
 export function writeMembers(memberId: bigint, members: readonly EtcdMember[], clusterId = CLUSTER_ID): Uint8Array {

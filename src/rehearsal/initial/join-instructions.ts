@@ -1,7 +1,8 @@
-import { createHash, randomInt, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { Secret } from '../../base/secret.ts';
 import { wholeSeconds } from '../../base/time.ts';
-import { newCertificateKey } from '../../config/values/new-secrets.ts';
+import { newBootstrapToken, newCertificateKey } from '../../config/values/new-secrets.ts';
+import { publicKeyHash } from '../../pki/keys/spki.ts';
 import {
   type BootstrapTokenSecret,
   type BootstrapTokens,
@@ -28,8 +29,7 @@ const HOUR = 3_600_000;
 
 /** "sha256:<hex>" over the SubjectPublicKeyInfo (RFC 7469 section 2.4). */
 export function pinOf(certificate: string): string {
-  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
+  return publicKeyHash(new X509Certificate(certificate).publicKey);
 }
 
 /**
@@ -64,8 +64,7 @@ export async function handOut(
 
 /** A token as `kubeadm token create` makes it. */
 export function randomToken(fields: Partial<BootstrapTokenSecret>): BootstrapTokenSecret {
-  const characters = 'abcdefghijklmnopqrstuvwxyz0123456789';
-  const text = (length: number) => Array.from({ length }, () => characters[randomInt(characters.length)]).join('');
-  const secret = new Secret(text(16));
-  return { id: text(6), secret, authentication: true, signing: true, extraGroups: [NODE_TOKEN_GROUP], ...fields };
+  const [id = '', text = ''] = newBootstrapToken().reveal().split('.');
+  const secret = new Secret(text);
+  return { id, secret, authentication: true, signing: true, extraGroups: [NODE_TOKEN_GROUP], ...fields };
 }

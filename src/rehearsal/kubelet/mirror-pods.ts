@@ -1,5 +1,6 @@
-import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
+import type { ApiConnection, ApiRequest } from '../../wire/http/api.ts';
 import { MIRROR_ANNOTATION } from '../control-plane/pods.ts';
+import { accepted } from './node-registration.ts';
 import type { ManagedPod } from './pod-manager.ts';
 
 const REQUEST_MS = 10_000;
@@ -67,10 +68,4 @@ function mirrorsIn(list: unknown): Map<string, string> {
       uid === undefined ? [] : [[uid, `/api/v1/namespaces/${namespace}/pods/${name}`]],
     ),
   );
-}
-
-function accepted(response: ApiResponse, ...statuses: number[]): ApiResponse {
-  if (statuses.includes(response.status)) return response;
-  const { message } = (response.body ?? {}) as { message?: string };
-  throw new Error(message ?? `the server returned HTTP ${response.status}`);
 }

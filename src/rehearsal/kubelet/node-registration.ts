@@ -70,8 +70,9 @@ async function ensureLease(
   accepted(await send({ method: 'POST', path: leases, body }), 201);
 }
 
-function accepted(response: ApiResponse, status: number): void {
-  if (response.status === status) return;
+/** The response with one of these statuses. Throws an Error with the server's message for any other. */
+export function accepted(response: ApiResponse, ...statuses: number[]): ApiResponse {
+  if (statuses.includes(response.status)) return response;
   const { message } = (response.body ?? {}) as { message?: string };
   throw new Error(message ?? `the server returned HTTP ${response.status}`);
 }

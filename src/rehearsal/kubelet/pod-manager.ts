@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock, FileReader } from '../../host/ports.ts';
+import { raceAbort } from '../../wire/deadline.ts';
 import type { SandboxRuntime } from '../sandbox-runtime.ts';
 import { ManifestError, parseStaticPod, type StaticPod } from '../static-pods/static-pod.ts';
 
@@ -145,7 +146,7 @@ export class PodManager {
       for (let restarts = 0; ; restarts++) {
         await this.#ensureImage(pod, signal);
         const container = runtime.running(uid) ?? runtime.start(pod, { uid, nodeName });
-        const words = await unlessAborted(container.exited, signal);
+        const words = await raceAbort(container.exited, signal);
         log(
           `"Container exited" pod="${pod.namespace}/${this.#podName(pod)}" containerName="${pod.container.name}" message="${words.replaceAll('"', "'")}"`,
         );
@@ -180,13 +181,4 @@ export class PodManager {
   #podName(pod: StaticPod): string {
     return `${pod.name}-${this.#options.nodeName}`;
   }
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -16,6 +16,13 @@ export function readMessage(message: Uint8Array | BinaryReader, fields: Fields):
   }
 }
 
+/** The messages in a repeated field, each as `read` reads it. */
+export function repeated<Item>(message: Uint8Array, number: number, read: (reader: BinaryReader) => Item): Item[] {
+  const items: Item[] = [];
+  readMessage(message, { [number]: (field) => items.push(read(submessage(field))) });
+  return items;
+}
+
 /** The message in a length-delimited field. */
 export function submessage(reader: BinaryReader): BinaryReader {
   return new BinaryReader(reader.bytes());

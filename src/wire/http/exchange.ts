@@ -6,7 +6,7 @@ import { closing } from '../../base/try.ts';
 import { dialFailure, exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
 import { type Dialer, tcp } from '../dialer.ts';
-import { basicCredential, hostPort, userInfoOf } from '../endpoint.ts';
+import { basicCredential, endpointOf, hostPort, userInfoOf } from '../endpoint.ts';
 import { REQUEST_TIMED_OUT, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { readBody } from './body.ts';
 import { Connection, type Exchange } from './connection.ts';
@@ -39,7 +39,7 @@ export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> 
   const { url, network, authorities, basic, timeoutMs, maxBytes, signal } = exchange;
   if (url.protocol !== 'https:') throw new TypeError('https only');
   const connection = new Connection({
-    endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
+    endpoint: endpointOf(url),
     ...network,
     trust: { type: 'authorities', certificates: authorities },
   });
@@ -106,7 +106,7 @@ interface HttpExchange {
 export async function httpExchange(exchange: HttpExchange): Promise<Pick<Exchange, 'status' | 'headers' | 'bytes'>> {
   const { url, method, body, dialer, timeoutMs, maxBytes, signal } = exchange;
   if (url.protocol !== 'http:') throw new TypeError('http only');
-  const endpoint = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 80 };
+  const endpoint = endpointOf(url);
   const server = hostPort(endpoint);
   const headers = { host: url.host, connection: 'close', ...exchange.headers };
   const request: WireRequest = { method, path: `${url.pathname}${url.search}`, headers, body, name: exchange.name };

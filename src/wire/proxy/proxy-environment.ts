@@ -2,7 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
-import { type Endpoint, userInfoOf } from '../endpoint.ts';
+import { type Endpoint, endpointOf, userInfoOf } from '../endpoint.ts';
 import { PROXY_UNUSABLE } from './sentences.ts';
 
 /** A proxy that supports CONNECT. */
@@ -33,14 +33,7 @@ export function parseProxy(value: string, source: string): HttpProxy {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Failure(PROXY_UNUSABLE, { source, problem: 'scheme' });
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
-  return {
-    protocol,
-    endpoint: {
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port) || (protocol === 'https' ? 443 : 80),
-    },
-    userInfo: userInfoOf(url),
-  };
+  return { protocol, endpoint: endpointOf(url), userInfo: userInfoOf(url) };
 }
 
 /** Rejects URLs without a host, such as "proxy:3128", in which "proxy:" would be the scheme. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
-import { phaseSummary } from '../../../src/cli/commands/phase-tree.ts';
+import { summaryIn } from '../../../src/cli/commands/phase-tree.ts';
 import type { PageView } from '../../../src/cli/render/report/html.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
@@ -93,10 +93,7 @@ export async function viewIn(language: PageLanguage = 'en'): Promise<PageView> {
     catalogue,
     text: (text) => scrubber.scrub(text),
     label: (name) => name,
-    summary: (name) => {
-      const summary = phaseSummary(joinPhaseList, name);
-      return summary && catalogue.say(summary);
-    },
+    summary: (name) => summaryIn(joinPhaseList, catalogue, name),
   };
 }
 

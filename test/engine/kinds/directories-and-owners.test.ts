@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MakeDirectory, SetOwner } from '../../../src/engine/changes/change.ts';
 import { type ChangeContext, changeContext } from '../../../src/engine/kind.ts';
 import { makeDirectory } from '../../../src/engine/kinds/files/directories.ts';
-import { setOwner } from '../../../src/engine/kinds/files/set-owner.ts';
+import { setOwner } from '../../../src/engine/kinds/files/write-file.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';

@@ -30,8 +30,8 @@ async function tried(failures: readonly Error[], { lastsMs = 3_600_000, removedA
     if (failure) throw failure;
     return 'joined';
   };
-  const lstat = async (path: string) =>
-    path === CONFIGURATION && time.now / 1000 < removedAfter ? FILE : undefined;
+  const isThere = (path: string) => path === CONFIGURATION && time.now / 1000 < removedAfter;
+  const lstat = async (path: string) => (isThere(path) ? FILE : undefined);
   const options = {
     ...{ clock: time.clock, random: () => 0.5, emit: (event: JoinEvent) => void events.push(event) },
     ...{ signal: new AbortController().signal, lastsMs, configuration: CONFIGURATION, files: { lstat } },
@@ -72,7 +72,7 @@ describe('a join at boot', () => {
     expect(await tried([failure])).toMatchObject({ began: [0], ended: failure, events: [] });
   });
 
-  it.each([
+  it.each<[number, number[]]>([
     [0, []],
     [20, [0, 10]],
     [Infinity, [0, 10, 30]],

@@ -1,7 +1,8 @@
 import type { RecordedRequest } from '../../../src/rehearsal/control-plane/recorder.ts';
-import { type Shape, shapeDifferences } from '../../../src/rehearsal/control-plane/shape.ts';
+import type { Shape } from '../../../src/rehearsal/control-plane/shape.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry } from './entry.ts';
+import { shapeDifferences } from './shapes.ts';
 
 /**
  * The entry that a recorded request is an instance of: same credential, method, path, query and shape of the body;

@@ -4,9 +4,9 @@ import {
   RESOURCE_GRANTS,
   type ResourceGrant,
 } from '../../../src/rehearsal/control-plane/authenticator.ts';
-import { shapeText } from '../../../src/rehearsal/control-plane/shape.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry, ContractIdentity } from './entry.ts';
+import { shapeText } from './shapes.ts';
 
 const IDENTITIES: Readonly<Record<ContractIdentity, string>> = {
   anonymous: 'no credential',

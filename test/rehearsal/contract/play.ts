@@ -1,9 +1,9 @@
 import type { Secret } from '../../../src/base/secret.ts';
-import { shapeMismatches } from '../../../src/rehearsal/control-plane/shape.ts';
 import { createKubeletRequest, type KubeletRequest } from '../../../src/rehearsal/kubelet/certificate-manager.ts';
 import type { ApiConnection, ApiRequest } from '../../../src/wire/http/api.ts';
 import { CONTRACT } from './entries.ts';
 import type { ContractContext, ContractEntry } from './entry.ts';
+import { shapeMismatches } from './shapes.ts';
 
 /** Whose connection `connect` shall make. */
 export type PlayIdentity =

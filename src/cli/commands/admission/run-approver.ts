@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { APPROVE } from '../../../config/options/admission.ts';
 import { Problems } from '../../../config/problem.ts';
-import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import { checkEndpoint, type Endpoint } from '../../../config/values/endpoint.ts';
 import { approve, approveRequest } from '../../../operations/admission/approve.ts';
 import type { CommandLine, Invocation } from '../../argv/command.ts';
@@ -38,6 +38,6 @@ function metricsAddress({ flags }: CommandLine, watches: boolean): Endpoint | un
   const at = { path: `--${name}` };
   if (!watches) problems.add(at, METRICS_WITHOUT_WATCH());
   const address = problems.take(checkEndpoint(text, METRICS_PORT), at);
-  if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
+  refuseFlags(problems);
   return address;
 }

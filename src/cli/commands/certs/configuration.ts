@@ -7,7 +7,7 @@ import { localEndpoint } from '../../../phases/local-endpoint.ts';
 import { ADVERTISE_ADDRESS_ELSEWHERE } from '../../../phases/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
-import { readInitFile } from '../../configuration/init-configuration.ts';
+import { initFile } from '../../configuration/init-configuration.ts';
 
 /** A directory flag without its trailing slashes. */
 export function directoryFlag(value: string | undefined): string | undefined {
@@ -21,8 +21,7 @@ export async function configurationOf(
   emit: Emit,
 ): Promise<KnownConfiguration> {
   const { flags } = line;
-  const path = flags.string('config');
-  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
+  const file = await initFile(flags, host.files);
   warn(file?.notices ?? [], emit);
   return knownConfiguration(
     {

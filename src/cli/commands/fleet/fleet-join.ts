@@ -19,13 +19,13 @@ import type { FleetHost } from '../../../operations/fleet/hosts/hosts-fields.ts'
 import { readHosts } from '../../../operations/fleet/hosts/hosts-file.ts';
 import { MOST_PARALLEL } from '../../../operations/fleet/schedule.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { maskSecrets } from '../../configuration/configuration-file.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 import type { FlagValues } from '../../flags/flag.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { isForPeople } from '../../run-view.ts';
 import { FleetJson } from './fleet-json.ts';
 import { type ByKubeconfig, byKubeconfig } from './fleet-kubeconfig.ts';
-import { secretsOf } from './fleet-remote.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
 import {
@@ -106,7 +106,7 @@ async function baseConfiguration(
       ...(certificateKey && { certificateKey }),
     },
   });
-  for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
+  maskSecrets(configuration, terminal.scrubber);
   return configuration;
 }
 

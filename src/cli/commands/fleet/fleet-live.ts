@@ -7,7 +7,7 @@ import { shortName } from '../../render/output/text-reporter.ts';
 import { cutTo, cutToWords, displayWidth, fill, fillWords, oneLine } from '../../render/timeline/display-width.ts';
 import type { Glyphs } from '../../render/timeline/glyphs.ts';
 import { TimelineBuilder } from '../../render/timeline/model.ts';
-import { phaseSummary } from '../phase-tree.ts';
+import { summaryIn } from '../phase-tree.ts';
 import { countsOf, type FleetText } from './fleet-text.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
@@ -132,14 +132,12 @@ export class FleetLive implements FleetView {
     const { catalogue } = this.#options.invocation;
     const { current, waiting } = timeline;
     if (!current) return step;
-    const summary = phaseSummary(joinPhaseList, current.name);
+    const summary = summaryIn(joinPhaseList, catalogue, current.name);
     const doing = waiting.wait
       ? catalogue.say(waiting.wait.message)
       : waiting.change
         ? changeSentence(catalogue, waiting.change.change, 'started')
-        : summary === undefined
-          ? this.#checks(timeline)
-          : catalogue.say(summary);
+        : (summary ?? this.#checks(timeline));
     return `[${shortName(current.name)}] ${doing}`;
   }
 

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../../base/failure.ts';
-import type { Secret } from '../../../base/secret.ts';
 import { closing } from '../../../base/try.ts';
 import { parseJoinDocuments } from '../../../config/documents/join-documents.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
@@ -9,7 +8,7 @@ import type { Host } from '../../../host/ports.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../../../operations/fleet/request.ts';
 import { FLEET_REQUEST_UNUSABLE } from '../../../operations/fleet/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { warn } from '../../configuration/configuration-file.ts';
+import { maskSecrets, warn } from '../../configuration/configuration-file.ts';
 import { joinOperation, joinSuccess, previewed } from '../join.ts';
 
 /** Upper limit; a request has a few thousand bytes. */
@@ -31,7 +30,7 @@ export async function runFleetRemote(
       'hosts.yaml',
       request,
     );
-    for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
+    maskSecrets(configuration, terminal.scrubber);
     warn(notices, reporter.event.bind(reporter));
     input.watch(() => interruption.hangUp());
     await join(configuration, request, { ...invocation, host });
@@ -59,12 +58,6 @@ async function join(
   }
   const run = await joinOperation(undoOnFailure);
   reporter.succeeded(joinSuccess(await run(options), { only: undefined, configuration }));
-}
-
-/** The secrets of a configuration, for a scrubber that only knows the command line. */
-export function secretsOf({ discovery, controlPlane }: JoinConfiguration): Secret[] {
-  const secrets = [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey];
-  return secrets.filter((secret) => secret !== undefined);
 }
 
 /** Standard input: one line, then heartbeats. */

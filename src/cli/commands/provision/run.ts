@@ -10,9 +10,8 @@ import type { JoinResult } from '../../../operations/join.ts';
 import { checkMachineFlags } from '../../../operations/provision/provision-settings.ts';
 import { awaitRuntime, untilJoined } from '../../../operations/provision/until-joined.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { warn } from '../../configuration/configuration-file.ts';
+import { maskSecrets, warn } from '../../configuration/configuration-file.ts';
 import { readConfiguration } from '../../configuration/join-configuration.ts';
-import { secretsOf } from '../fleet/fleet-remote.ts';
 import { joinOperation, joinSuccess } from '../join.ts';
 import { RunRecord } from './run-record.ts';
 import { RUN_RECORD_INCOMPLETE } from './sentences.ts';
@@ -63,7 +62,7 @@ async function given({ line: { flags }, terminal }: Invocation, host: Host, emit
   refuseFlags(problems);
   const path = flags.string('config') || PROVISIONED.configuration;
   const parsed = await readConfiguration(path, flags.bool('allow-experimental-api'), host.read.files);
-  for (const secret of secretsOf(parsed.configuration)) terminal.scrubber.addToken(secret.reveal());
+  maskSecrets(parsed.configuration, terminal.scrubber);
   warn(parsed.notices, emit);
   return { configuration: parsed.configuration, path, lastsMs };
 }

@@ -1,7 +1,6 @@
-import { Failure } from '../../../base/failure.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import { Problems } from '../../../config/problem.ts';
-import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import type { NodeRole } from '../../../config/types/join.ts';
 import { checkNodeName } from '../../../config/values/names.ts';
@@ -47,7 +46,7 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
     if (line.flags.has(name)) problems.add({ path: `--${name}` }, BINDING_SETS_THIS());
   const given = line.arguments.length > 0;
   if (given && nodes.length > 1) problems.add({ path: 'TOKEN' }, BINDING_ONE_TOKEN());
-  if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
+  refuseFlags(problems);
   return nodes.map(({ node, role }) => ({
     ...token,
     ...(!given && { token: newBootstrapToken() }),

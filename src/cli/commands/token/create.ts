@@ -87,7 +87,7 @@ function created({ ttl: _, usages, binding, ...token }: NewToken, joinCommand: s
  * The tokens of the command line, or those of the InitConfiguration in a file. Throws FLAGS_INVALID, CONFIG_INVALID or
  * CONFIG_WITH_FLAGS.
  */
-export async function tokensToCreate(invocation: Invocation, files: FileReader, emit: Emit): Promise<NewToken[]> {
+async function tokensToCreate(invocation: Invocation, files: FileReader, emit: Emit): Promise<NewToken[]> {
   const { flags, arguments: words } = invocation.line;
   const path = flags.string('config');
   if (!path) return tokensOfFlags(invocation, files);

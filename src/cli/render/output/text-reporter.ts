@@ -8,7 +8,7 @@ import { changeSentence } from '../../../i18n/change-sentence.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { PhaseList } from '../../../phases/phase.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { phaseSummary } from '../../commands/phase-tree.ts';
+import { summaryIn } from '../../commands/phase-tree.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import { crashMessage, type Reporter, reasons, type Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -228,12 +228,6 @@ export function hostReporter(
   phases: PhaseList = joinPhaseList,
 ): TextReporter {
   const { outColours, errColours } = terminal;
-  const summary = (name: string) => {
-    const short = phaseSummary(phases, name);
-    return short && catalogue.say(short);
-  };
-  return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, {
-    verbosity,
-    phaseSummary: summary,
-  });
+  const phaseSummary = (name: string) => summaryIn(phases, catalogue, name);
+  return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, { verbosity, phaseSummary });
 }

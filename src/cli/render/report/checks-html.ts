@@ -90,7 +90,7 @@ function failedCheck({ name, findings }: CheckSpan, ending: Failure | undefined,
 }
 
 /** Both as a list of terms; a text without one of them has none. */
-export function causeAndCure({ cause, cure }: Partial<FailureText>, { catalogue, text }: PageView): Html {
+function causeAndCure({ cause, cure }: Partial<FailureText>, { catalogue, text }: PageView): Html {
   const entry = (name: string, value: string | undefined) =>
     value === undefined || value === '' ? undefined : html`<dt>${name}</dt><dd>${marked(text(value))}</dd>`;
   return html`<dl class="cure">${entry(catalogue.text('REPORT_CAUSE'), cause)}${entry(catalogue.text('REPORT_CURE'), cure)}</dl>`;

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { maskedOutput } from '../../../base/masked.ts';
+import { record } from '../../../base/record.ts';
 import { Secret } from '../../../base/secret.ts';
 import { parseJson } from '../../../base/try.ts';
 import { keyMatches } from '../../../pki/keys/private-key.ts';
@@ -119,14 +120,11 @@ function credentialOf(
   invalid: (problem: ExecProblem) => Failure,
   now: number,
 ): ResolvedCredential['wire'] {
-  const output = parsed(stdout);
-  if (output === undefined) throw invalid('not-json');
-  if (output.kind !== 'ExecCredential' || output.apiVersion !== plugin.apiVersion) throw invalid('other-version');
-  const status = (typeof output.status === 'object' && output.status !== null ? output.status : {}) as Record<
-    string,
-    unknown
-  >;
-  const { token, clientCertificateData, clientKeyData, expirationTimestamp } = status;
+  const output = parseJson(stdout);
+  if (typeof output !== 'object' || output === null) throw invalid('not-json');
+  const { kind, apiVersion, status } = record(output);
+  if (kind !== 'ExecCredential' || apiVersion !== plugin.apiVersion) throw invalid('other-version');
+  const { token, clientCertificateData, clientKeyData, expirationTimestamp } = record(status);
   if (typeof expirationTimestamp === 'string' && Date.parse(expirationTimestamp) <= now) throw invalid('expired');
   const wire: ResolvedCredential['wire'] = {};
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) wire.token = new Secret(token);
@@ -137,11 +135,6 @@ function credentialOf(
   }
   if (wire.token === undefined && wire.clientCertificate === undefined) throw invalid('no-credential');
   return wire;
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  const value = parseJson(text);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
 function lastLine(text: string): string {

@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { record } from '../../../base/record.ts';
 import { Secret } from '../../../base/secret.ts';
 import { shownUrl } from '../../../base/shown.ts';
 import { parseJson } from '../../../base/try.ts';
@@ -150,7 +151,6 @@ async function askFor(
 }
 
 function textField(value: unknown, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const field = (value as Record<string, unknown>)[name];
+  const field = record(value)[name];
   return typeof field === 'string' ? field : undefined;
 }

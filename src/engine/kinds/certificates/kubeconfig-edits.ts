@@ -1,7 +1,8 @@
-import { record } from '../../../base/record.ts';
+import { listOf, record } from '../../../base/record.ts';
 import { yamlFile } from '../../../config/yaml/value.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { KubeconfigClient, KubeconfigServer } from '../../../manifests/certificates/certificate-changes.ts';
+import { named } from '../../../manifests/kubeconfigs/client-kubeconfig.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
 import type { KindOfChange } from '../../kind.ts';
 
@@ -37,17 +38,15 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   predict: () => ({ changed: true }),
 };
 
-export async function kubeconfigFields(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
+async function kubeconfigFields(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
   const content = await files.read(path);
   return content === undefined ? {} : yamlFile(path, content);
 }
 
 /** The fields of the current context's user; undefined if the file has none. */
 function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | undefined {
-  const named = (list: unknown, name: unknown) =>
-    (Array.isArray(list) ? list : []).map(record).find((entry) => entry.name === name);
-  const context = record(named(kubeconfig.contexts, kubeconfig['current-context'])?.context);
-  const user = named(kubeconfig.users, context.user)?.user;
+  const context = record(named(kubeconfig.contexts, kubeconfig['current-context']).context);
+  const { user } = named(kubeconfig.users, context.user);
   return typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : undefined;
 }
 
@@ -76,6 +75,5 @@ export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
 };
 
 function clusters(kubeconfig: Record<string, unknown>): Record<string, unknown>[] {
-  const list = Array.isArray(kubeconfig.clusters) ? kubeconfig.clusters : [];
-  return list.map((entry) => record(record(entry).cluster));
+  return listOf(kubeconfig.clusters).map((entry) => record(record(entry).cluster));
 }

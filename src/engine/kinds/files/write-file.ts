@@ -4,7 +4,7 @@ import { type FileContent, Secret } from '../../../base/secret.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
 import { type AccountEdit, editedAccounts } from '../../../manifests/rootless/account-files.ts';
-import type { WriteFile } from '../../changes/change.ts';
+import type { SetOwner, WriteFile } from '../../changes/change.ts';
 import type { KindOfChange, RollbackContext } from '../../kind.ts';
 import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../sentences.ts';
 
@@ -44,6 +44,20 @@ export const writeFile: KindOfChange<WriteFile> = {
 function bytes(content: FileContent): Buffer {
   return Buffer.from(content instanceof Secret ? content.reveal() : content);
 }
+
+/** Sets a file's owner, group and mode. Holds when all three are set. */
+export const setOwner: KindOfChange<SetOwner> = {
+  describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
+
+  async observe({ path, uid, gid, mode }, host) {
+    const stat = await host.files.stat(path);
+    return { holds: stat?.uid === uid && stat.gid === gid && stat.mode === mode, action: 'set' };
+  },
+
+  async apply({ path, uid, gid, mode }, { host }) {
+    await host.write.files.setOwner(path, { uid, gid, mode });
+  },
+};
 
 export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');

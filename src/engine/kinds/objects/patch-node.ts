@@ -1,4 +1,4 @@
-import { record } from '../../../base/record.ts';
+import { listOf, record } from '../../../base/record.ts';
 import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Taint } from '../../../config/types/join.ts';
@@ -55,8 +55,7 @@ function missing(node: unknown, { labels, taints, annotations }: PatchNode): unk
   const metadata = record(record(node).metadata);
   const newLabels = lacking(Object.fromEntries(labels.map((label) => [label, ''])), metadata.labels);
   const newAnnotations = lacking(annotations, metadata.annotations);
-  const stored = record(record(node).spec).taints;
-  const existing = (Array.isArray(stored) ? stored : []) as Partial<Taint>[];
+  const existing = listOf(record(record(node).spec).taints) as Partial<Taint>[];
   const newTaints = taints.filter((taint) => !existing.some((other) => sameTaint(other, taint)));
   if (!newLabels && !newAnnotations && newTaints.length === 0) return undefined;
   return {

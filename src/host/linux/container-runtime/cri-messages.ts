@@ -1,5 +1,5 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readMessage, submessage, text, writeMap } from '../../../wire/grpc/protobuf-fields.ts';
+import { readMessage, repeated, submessage, text, writeMap } from '../../../wire/grpc/protobuf-fields.ts';
 import type { PodSandbox } from '../../container-runtimes.ts';
 
 /**
@@ -103,9 +103,7 @@ export interface ListedContainer {
 
 /** ListContainersResponse.containers = 1. */
 export function listContainersResponse(message: Uint8Array): ListedContainer[] {
-  const containers: ListedContainer[] = [];
-  readMessage(message, { 1: (field) => containers.push(listedContainer(submessage(field))) });
-  return containers;
+  return repeated(message, 1, listedContainer);
 }
 
 function listedContainer(reader: BinaryReader): ListedContainer {
@@ -140,9 +138,7 @@ const SANDBOX_READY = 0;
  * key = 1, value = 2); PodSandboxMetadata: name = 1, namespace = 3.
  */
 export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
-  const sandboxes: PodSandbox[] = [];
-  readMessage(message, { 1: (field) => sandboxes.push(podSandbox(submessage(field))) });
-  return sandboxes;
+  return repeated(message, 1, podSandbox);
 }
 
 function podSandbox(reader: BinaryReader): PodSandbox {

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from '../../../base/failure.ts';
+import { isFailure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
 import { GrpcChannel } from '../../../wire/grpc/grpc.ts';
 import { connectUnix } from '../../../wire/local.ts';
@@ -162,6 +162,6 @@ function undefinedWhenGone(error: unknown): undefined {
 }
 
 function undefinedWhenMissing(error: unknown): undefined {
-  if (error instanceof Failure && error.code === CRI_SERVICE_MISSING.code) return undefined;
+  if (isFailure(error, CRI_SERVICE_MISSING)) return undefined;
   throw error;
 }

@@ -1,6 +1,7 @@
 import { promises } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
+import { unlessLate } from '../../../wire/deadline.ts';
 import { isAtOrBelow } from '../../paths.ts';
 import type { RefusedWrite } from '../../refused-write.ts';
 import { errno } from '../errno.ts';
@@ -16,12 +17,10 @@ const LIMIT_MS = 2_000;
 
 /** Evidence for a write refused with `reason`; undefined without any. Never throws. */
 async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
-  const looked = look(path, reason).catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), LIMIT_MS);
-  });
-  return Promise.race([looked, late]).finally(() => clearTimeout(timer));
+  return unlessLate(
+    look(path, reason).catch(() => undefined),
+    LIMIT_MS,
+  );
 }
 
 async function look(path: string, reason: string): Promise<RefusedWrite | undefined> {

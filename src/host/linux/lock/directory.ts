@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
-import { withoutStack } from '../../../base/try.ts';
+import { orUndefined, withoutStack } from '../../../base/try.ts';
 import { LOCK_NOT_TRUSTED } from '../../sentences.ts';
 import { errno } from '../errno.ts';
 import { keepMode } from '../files/new-directory.ts';
@@ -83,11 +83,7 @@ export class LockDirectory {
   }
 
   remove(name: string): void {
-    try {
-      unlinkSync(join(this.path, name));
-    } catch {
-      // Another process removed it, or will.
-    }
+    orUndefined(() => unlinkSync(join(this.path, name))); // another process removed it, or will
   }
 
   close(): void {
@@ -95,12 +91,11 @@ export class LockDirectory {
   }
 
   removeIfEmpty(): void {
-    try {
+    // Fails, as it should, while one of them is not empty.
+    orUndefined(() => {
       rmdirSync(this.path);
       if (this.#parentGoes) rmdirSync(dirname(this.path));
-    } catch {
-      // It is not empty.
-    }
+    });
   }
 
   /** False if the holder of the lock removed the directory. */

@@ -38,7 +38,7 @@ export interface ProgramCopy {
 const DIRECTORIES = ['run', 'tmp', 'var/tmp'];
 
 /** The inner command line as JSON, with the program's name first: in the environment, which only its own user can read, unlike arguments. */
-export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
+const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
 
 /**
  * Runs this program with `argv` inside another root file system and returns its exit code. chroot(8) starts it, because
@@ -131,7 +131,7 @@ async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
 }
 
 /** Copies the program into the first directory of that root where it can be executed. Throws the last error. */
-export async function copyInto(root: string, program: OwnProgram): Promise<ProgramCopy> {
+async function copyInto(root: string, program: OwnProgram): Promise<ProgramCopy> {
   let failure: unknown = new Error('it has no /run, /tmp or /var/tmp');
   for (const directory of DIRECTORIES.filter((name) => isDirectoryInside(root, name))) {
     let made: string | undefined;

@@ -121,10 +121,7 @@ export function isRunning(pid: number): boolean {
   } catch (error) {
     return errno(error) !== 'ESRCH';
   }
+  const stat = orUndefined(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   // The state follows the last parenthesis, because the name may contain any character.
-  try {
-    return !/^.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return true;
-  }
+  return stat === undefined || !/^.*\) [ZX]/s.test(stat);
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, jsonType, member, setMember } from '../json-object.ts';
+import { isObject, type Json, type JsonObject, member, setMember } from '../json-object.ts';
 import { PatchError } from '../patch-problem.ts';
 
 /** Directive of an object or an element of a merged list: `replace` or `delete`. */
@@ -64,9 +64,4 @@ export function withoutDirectives(value: Json): Json | undefined {
     if (kept !== undefined) setMember(result, key, kept);
   }
   return result;
-}
-
-export function requireList(value: Json | undefined, path: string): Json[] {
-  if (Array.isArray(value)) return value;
-  throw new PatchError({ kind: 'wrong-type', path, expected: 'array', found: jsonType(value ?? null) });
 }

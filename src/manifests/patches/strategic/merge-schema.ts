@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, jsonType, member } from '../json-object.ts';
-import { PatchError } from '../patch-problem.ts';
+import { PatchError, requireList } from '../patch-problem.ts';
 import type { PatchTarget } from '../patch-set.ts';
 import { TYPES } from './types.ts';
 
@@ -63,11 +63,10 @@ function requireField(value: Json, { type, list, merge, mergeKey }: FieldSchema,
     requireObjectAt(value, type, path);
     return;
   }
-  if (!Array.isArray(value))
-    throw new PatchError({ kind: 'wrong-type', path, expected: 'array', found: jsonType(value) });
+  const elements = requireList(value, path);
   // The table has the element type of merged lists only.
   if (!merge || mergeKey === '') return;
-  for (const [index, element] of value.entries()) requireObjectAt(element, type, `${path}[${index}]`);
+  for (const [index, element] of elements.entries()) requireObjectAt(element, type, `${path}[${index}]`);
 }
 
 function requireObjectAt(value: Json, type: string, path: string): void {

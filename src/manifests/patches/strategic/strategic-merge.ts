@@ -1,6 +1,6 @@
 import { nearest } from '../../../config/values/nearest.ts';
 import { isObject, type Json, type JsonObject, jsonType, member, setMember } from '../json-object.ts';
-import { PatchError } from '../patch-problem.ts';
+import { PatchError, requireList } from '../patch-problem.ts';
 import { elementType, inOrder, requireMergeKeys, requireOrder } from './element-order.ts';
 import {
   asNew,
@@ -9,7 +9,6 @@ import {
   directiveField,
   directiveResult,
   ELEMENT_ORDER,
-  requireList,
   retainKeys,
   withoutDirectives,
 } from './merge-directives.ts';

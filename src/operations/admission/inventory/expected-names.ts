@@ -1,5 +1,5 @@
-import { readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
 import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
+import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import { failureOf } from '../answers.ts';
@@ -63,7 +63,7 @@ async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): P
     getList(cluster, nodes, { ...reading(nodes), pick: namedNode }),
     getList(cluster, services, { ...reading(services), pick: namedService }),
     getObject(cluster, slice, reading(slice)),
-    readClusterConfiguration(cluster, reading('/api/v1/namespaces/kube-system/configmaps/kubeadm-config')),
+    readClusterConfiguration(cluster, reading(KUBEADM_CONFIG_PATH)),
   ]);
   return clusterNames({ nodes: allNodes, services: allServices, slice: ownSlice, configuration });
 }

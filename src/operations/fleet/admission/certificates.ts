@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
-import { record } from '../../../base/record.ts';
+import { listOf, record } from '../../../base/record.ts';
 import type { Secret } from '../../../base/secret.ts';
 import type { StoredToken } from '../../../cluster/api/bootstrap-tokens.ts';
 import { readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
@@ -7,7 +7,7 @@ import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { sealedFiles } from '../../../cluster/shared-certificates/sealed-entries.ts';
 import { newBootstrapToken, newCertificateKey } from '../../../config/values/new-secrets.ts';
-import { type ApplyObject, all, change, type Steps } from '../../../engine/changes/change.ts';
+import { applyObjects, change, type Steps } from '../../../engine/changes/change.ts';
 import type { ApiAccess } from '../../../engine/identities.ts';
 import { FILE_NOT_READ } from '../../../host/linux/files/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
@@ -55,8 +55,7 @@ export async function sealCertificates(
 /** The ID of the token that owns the uploaded certificates. */
 function ownerOf(secret: unknown): string | undefined {
   const { ownerReferences } = record(record(secret).metadata);
-  const [first] = Array.isArray(ownerReferences) ? ownerReferences : [];
-  const { name } = record(first);
+  const { name } = record(listOf(ownerReferences)[0]);
   return typeof name === 'string' ? name.replace(TOKEN_SECRET_PREFIX, '') : undefined;
 }
 
@@ -74,5 +73,5 @@ export function* uploading({ owner, entries }: SealedCertificates, { ttl, now, r
   const token = bootstrapTokenSecret({ ...certificateOwnerToken(owner, OWNER), ttl }, now, undefined, run);
   const { uid } = yield* change({ kind: 'apply-object', object: token, onConflict: 'fail', access });
   const objects = kubeadmCertsObjects(entries, { token, uid }).filter(({ kind }) => kind !== 'RoleBinding');
-  yield* all(objects.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'update', access })));
+  yield* applyObjects(objects, access);
 }

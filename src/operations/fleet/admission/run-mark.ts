@@ -32,7 +32,7 @@ async function placeOf(machine: ProcessReader): Promise<string | undefined> {
   if (boot === undefined || first === undefined) return undefined;
   // Another user's processes may be hidden (hidepid), and would seem to have ended.
   const parts = [boot.toString('latin1').trim(), first.start, machine.system.uid()];
-  return sha256(Buffer.from(parts.join(' '))).slice(0, 16);
+  return sha256(parts.join(' ')).slice(0, 16);
 }
 
 async function statOf(pid: string, { files }: ProcessReader): Promise<{ pid: string; start: string } | undefined> {

@@ -1,7 +1,6 @@
-import { Failure, onFailure } from '../../../../base/failure.ts';
+import { Failure } from '../../../../base/failure.ts';
 import { closing } from '../../../../base/try.ts';
 import { clusterOfKubeconfig } from '../../../../cluster/discovery/kubeconfig-cluster.ts';
-import type { HostReader } from '../../../../host/ports.ts';
 import type { AddEtcdMember } from '../../../changes/etcd-changes.ts';
 import { Journal, readJournal, unfinishedEntries } from '../../../journal/journal.ts';
 import type { JournalEntry } from '../../../journal/journal-entry.ts';
@@ -17,8 +16,9 @@ type LeftOverContext = Omit<RollbackContext, 'trust'>;
  * would prevent every other control-plane node from joining. If that fails, a notice names the member.
  */
 export async function rollBackLeftOver(context: LeftOverContext): Promise<void> {
-  // The newest entry that is not undone: `done` has more facts than `intent`.
-  const entry = await unfinished(context.host.read).catch(onFailure(() => undefined));
+  const entries = unfinishedEntries(await readJournal(context.host.read));
+  // The newest one: `done` has more facts than `intent`.
+  const entry = entries.findLast(({ toTakeBack }) => toTakeBack !== undefined);
   const change = entry?.toTakeBack;
   if (entry === undefined || change === undefined) return;
   // Another tool may have changed this host since.
@@ -29,11 +29,6 @@ export async function rollBackLeftOver(context: LeftOverContext): Promise<void> 
     if (!(error instanceof Failure) && !context.signal.aborted) throw error;
     name(change, context);
   }
-}
-
-/** Throws a Failure without root, say. */
-async function unfinished(host: HostReader): Promise<JournalEntry | undefined> {
-  return unfinishedEntries(await readJournal(host)).findLast(({ toTakeBack }) => toTakeBack !== undefined);
 }
 
 /** False if the kubeconfig that reaches etcd now belongs to another cluster. */

@@ -6,6 +6,7 @@ import { closing, parseJson } from '../../../../base/try.ts';
 import type { ExternalEtcd } from '../../../../config/types/cluster.ts';
 import { parseVersion, type Version } from '../../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../../host/ports.ts';
+import { endpointOf } from '../../../../wire/endpoint.ts';
 import { Connection } from '../../../../wire/http/connection.ts';
 import { type Check, type CheckInput, type Finding, NotRun } from '../../check.ts';
 import {
@@ -105,7 +106,7 @@ async function versionAnswer(
     return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? { status: 0, body: '' };
   const { ca, certificate, key } = files;
   const connection = new Connection({
-    endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
+    endpoint: endpointOf(url),
     dialer: host.system.dialer,
     env: host.system.env,
     hostAuthorities: async () => [],
