@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
-import { definition, eventsDocs, eventsFile, eventsSchema, lineTypes } from '../../scripts/pages/events.ts';
 import { translatedDescriptions } from '../../scripts/pages/events.pt-BR.ts';
+import { definition, eventsDocs, eventsFile, eventsSchema, lineTypes } from '../../scripts/pages/events.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';

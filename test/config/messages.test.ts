@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/pages/config.ts';
 import { translatedLines } from '../../scripts/pages/config.pt-BR.ts';
+import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/pages/config.ts';
 import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { type Failure, isFailure } from '../../src/base/failure.ts';

@@ -137,7 +137,10 @@ const JSON_REPORTS: [string, Report][] = [
       const hosts = [{ host: text, durationMs: 1, failure: forgedFailure(text) }];
       view.ended({ hosts, durationMs: 1 } as never, { exitCode: 1, failure: forgedFailure(text), signal: undefined });
       const failure = { params: { directory: text } };
-      return [{ host: text, change: forgedChange(text) }, { failure, fleet: [{ host: text, failure }] }];
+      return [
+        { host: text, change: forgedChange(text) },
+        { failure, fleet: [{ host: text, failure }] },
+      ];
     },
   ],
   [

@@ -34,8 +34,8 @@ interface KubeconfigClusterOptions {
 /**
  * The cluster and identity in a kubeconfig of this machine (kubelet.conf, admin.conf) or of this Pod (SERVICE_ACCOUNT),
  * without any request to the server. Reads a certificate and key now, so a rotated one needs a new call; a token's file is
- * read again for each request. An administrator's kubeconfig that runs a program is refused if another user could have
- * written it. The caller closes the connection. Throws a Failure.
+ * read again for each request. An administrator's kubeconfig that runs a program as root is refused if another user could
+ * have written it. The caller closes the connection. Throws a Failure.
  */
 export function clusterOfKubeconfig(
   kubeconfigPath: string,
@@ -51,8 +51,9 @@ async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOpti
       ? serviceAccountSource(host.system.env)
       : await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;
-  // A kubelet.conf may run a program that a flag allowed for a file from a URL.
-  if (choice.user?.exec !== undefined && kubeconfigOwner(kubeconfigPath) === 'administrator') {
+  // Only root has rights that others lack. A kubelet.conf may run a program that a flag allowed for a file from a URL.
+  const isAsRoot = host.system.uid() === 0 && kubeconfigOwner(kubeconfigPath) === 'administrator';
+  if (isAsRoot && choice.user?.exec !== undefined) {
     const { refuseDistrusted } = await import('../kubeconfig/distrusted-file.ts');
     await refuseDistrusted(kubeconfigPath, from, host);
   }

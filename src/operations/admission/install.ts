@@ -1,11 +1,5 @@
 import { getObject } from '../../cluster/api/get.ts';
-import {
-  all,
-  applyObjects,
-  type ChangeRecord,
-  type DeleteObject,
-  type Steps,
-} from '../../engine/changes/change.ts';
+import { all, applyObjects, type ChangeRecord, type DeleteObject, type Steps } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
 import { APPROVER_ROLE, admissionObjects, servingRights } from '../../manifests/objects/admission.ts';
 import {

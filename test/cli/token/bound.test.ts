@@ -57,7 +57,12 @@ describe('a bound token', () => {
 
   it('is listed on one line, without anything that a terminal would obey', () => {
     const foreign = 'a\u001b[2J\u009b31m\u202e\nb';
-    const hostile = { description: foreign, usages: [foreign], groups: [foreign], binding: { ...BOUND, node: foreign } };
+    const hostile = {
+      description: foreign,
+      usages: [foreign],
+      groups: [foreign],
+      binding: { ...BOUND, node: foreign },
+    };
     const shown = table([{ ...stored(BOUND), ...hostile }, stored(undefined)], NOW);
     expect(shown.split('\n')).toHaveLength(3);
     expect(printable(shown)).toBe(shown);

@@ -60,5 +60,10 @@ it('names the user’s program that listens on its port', async () => {
 
 it('does not look for a program while the kubelet may still be starting', async () => {
   const listener = async () => ({ pid: 4711, program: 'python3' });
-  await expect(kubeletHealthy(condition, context(() => undefined, 1, listener))).rejects.toThrow('interrupted');
+  await expect(
+    kubeletHealthy(
+      condition,
+      context(() => undefined, 1, listener),
+    ),
+  ).rejects.toThrow('interrupted');
 });

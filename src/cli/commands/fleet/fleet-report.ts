@@ -87,8 +87,7 @@ export function fleetReport(
   path: string,
   result: FleetResult,
 ): (runs: readonly RecordedRun[], view: PageView) => string {
-  if (path.endsWith('.json'))
-    return (_, view) => view.text(`${jsonText(jsonReport(result, view.catalogue), 2)}\n`);
+  if (path.endsWith('.json')) return (_, view) => view.text(`${jsonText(jsonReport(result, view.catalogue), 2)}\n`);
   if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
   return (runs, view) =>
     pageOf(

@@ -9,7 +9,10 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
  */
 export function keepMode(path: string, mode: number): void {
   const descriptor = opened(path);
-  if (descriptor === undefined) return chmodSync(path, mode);
+  if (descriptor === undefined) {
+    chmodSync(path, mode);
+    return;
+  }
   try {
     if (fstatSync(descriptor).uid === process.geteuid?.()) fchmodSync(descriptor, mode);
   } finally {

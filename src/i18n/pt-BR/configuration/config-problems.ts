@@ -99,7 +99,8 @@ export const configProblems = {
   // Tipo e versão
   CONFIG_NOT_A_MAPPING: (p) =>
     `Uma configuração deve ser um mapeamento de campos que comece com apiVersion e kind; isto é ${FOUND[p.found]}.`,
-  CONFIG_NO_API_VERSION: (p) => `Falta o campo apiVersion. Para ${or(p.wanted.slice(0, 2))}, use apiVersion: ${p.current}.`,
+  CONFIG_NO_API_VERSION: (p) =>
+    `Falta o campo apiVersion. Para ${or(p.wanted.slice(0, 2))}, use apiVersion: ${p.current}.`,
   CONFIG_NO_KIND: (p) => `Falta o campo kind. Use ${or(p.wanted)}.`,
   CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa conter um documento ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) =>

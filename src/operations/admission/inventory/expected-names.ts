@@ -1,5 +1,5 @@
-import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
+import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import { failureOf } from '../answers.ts';
