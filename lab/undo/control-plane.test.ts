@@ -96,6 +96,32 @@ describe('a control plane that has joined', () => {
   });
 });
 
+describe('a control plane whose etcd has its data behind a link', () => {
+  const [LINK, DATA] = ['/var/lib/etcd', '/mnt/ssd/etcd'];
+  const sh = (script: string) => second().mustExec(['sh', '-ec', script]);
+
+  it('is out of etcd; the directory is empty, the link stays', async () => {
+    // Every host of the lab has a mount there, which a link cannot replace.
+    await sh(`mkdir -p ${DATA}; mount --bind ${LINK} ${DATA}; umount --lazy ${LINK}; rmdir ${LINK}`);
+    await sh(`ln -s ${DATA} ${LINK}`);
+    try {
+      const before = await footprint(second());
+      expectJoined(await joinControlPlane(second(), at.args));
+      await expectVoter(at.cluster, second());
+      expect(await sh(`ls -A ${DATA}`)).toBe('member\n');
+      await undoWell(second());
+      expect(await voters()).toEqual([at.cluster.first.name]);
+      await at.cluster.controlPlane.waitApiServer();
+      await expectForgotten(at.cluster, second());
+      expect(await sh(`readlink ${LINK}; ls -A ${DATA}`)).toBe(`${DATA}\n`);
+      await expectAsBefore(second(), before);
+    } finally {
+      await sh(`rm ${LINK}; mkdir ${LINK}; mount --bind ${DATA} ${LINK}`);
+      await sh(`umount --lazy ${DATA}; rmdir ${DATA} /mnt/ssd`);
+    }
+  });
+});
+
 describe('killed after an entry of its journal', () => {
   it.each(killPoints(ENTRIES, 2))('%i: undone, nothing of it is left', async (entry) => {
     await giveAdministrator(second(), at.cluster);

@@ -1,5 +1,7 @@
 import { basename, dirname } from 'node:path';
+import { Failure } from '../base/failure.ts';
 import type { ContainerRuntimeWriter } from '../host/container-runtimes.ts';
+import { FILE_NOT_REMOVED } from '../host/linux/files/sentences.ts';
 import type { MountReader, MountWriter } from '../host/mounts.ts';
 import type { FileReader, FileStat, FileWriter, Host, HostReader } from '../host/ports.ts';
 import type { ServiceReader, ServiceWriter } from '../host/services.ts';
@@ -147,6 +149,8 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
       entries.set(path, undefined);
     },
     async empty(path) {
+      // As the real writer does: a preview must not promise more.
+      if ((await read.lstat(path))?.type === 'symlink') throw new Failure(FILE_NOT_REMOVED, { path, reason: 'ELOOP' });
       emptied.push(path);
       for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
     },

@@ -71,6 +71,7 @@ export interface RemoveEtcdMember {
 export interface RemoveLocalEtcd {
   kind: 'remove-local-etcd';
   manifestPath: string;
+  /** With links resolved, if it exists. */
   dataDir: string;
   /** The node's name. */
   name: string;

@@ -52,6 +52,11 @@ export interface UndoFacts {
   /** unix:///path. */
   criSocket: string;
   clusterSide: ClusterSide;
+  /**
+   * The data directory of the etcd member to remove, with links resolved, if it exists. Undefined without a member.
+   * Reading it fails if the directory cannot be emptied.
+   */
+  etcdData: string | undefined;
   /** /etc/passwd and /etc/group without the accounts that the join created. */
   accounts: readonly EditedAccounts[];
   restorations: Restorations;

@@ -47,9 +47,9 @@ const API_MS = 10_000;
 export const leaveCluster = undoPhase({
   name: 'leave-cluster',
   short: PHASE_LEAVE_CLUSTER,
-  needs: ['settings', 'scope', 'criSocket', 'clusterSide', 'hasServices'],
+  needs: ['settings', 'scope', 'criSocket', 'etcdData', 'clusterSide', 'hasServices'],
   flags: [],
-  *steps({ settings, scope, criSocket, clusterSide, hasServices }): Steps {
+  *steps({ settings, scope, criSocket, etcdData, clusterSide, hasServices }): Steps {
     const { node, etcd, baseline, usedKubelet } = scope;
     const kubeconfigPath = settings.kubeconfigPath ?? PATHS.adminConf;
     if (etcd)
@@ -61,7 +61,7 @@ export const leaveCluster = undoPhase({
       yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: !hasServices });
     if (etcd) {
       const { manifestPath, dataDir } = etcd.added;
-      yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: node, criSocket });
+      yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir: etcdData ?? dataDir, name: node, criSocket });
     }
     if (baseline.wasNode) return;
     const { administrator } = clusterSide;
@@ -92,7 +92,7 @@ function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere 
 const preflight = undoPhase({
   name: 'preflight',
   short: PHASE_UNDO_PREFLIGHT,
-  needs: ['checks', 'scope', 'contents', 'criSocket', 'clusterSide', 'accounts', 'pods', 'confirmed'],
+  needs: ['checks', 'scope', 'contents', 'criSocket', 'etcdData', 'clusterSide', 'accounts', 'pods', 'confirmed'],
   flags: [],
   *steps(): Steps {},
 });

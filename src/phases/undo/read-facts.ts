@@ -18,6 +18,7 @@ import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
+import { directoryToEmpty } from '../reset/directories.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
 import { JoinedCluster } from './joined-cluster.ts';
 import { restorations } from './restorations.ts';
@@ -51,6 +52,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     criSocket: () => this.#criSocket(),
     hasServices: async () => this.#host.services.manager !== undefined,
     clusterSide: () => this.#clusterSide(),
+    etcdData: () => this.#etcdData(),
     accounts: () => this.#accounts(),
     restorations: () => this.#restorations(),
   };
@@ -134,7 +136,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.reading.settings;
     // Fails here, before the question, if the undo is not possible.
-    await this.pick(['checks', 'scope', 'contents', 'criSocket', 'clusterSide', 'accounts', 'pods']);
+    await this.pick(['checks', 'scope', 'contents', 'criSocket', 'etcdData', 'clusterSide', 'accounts', 'pods']);
     if (!force && !dryRun && !(await this.reading.confirm())) throw new Failure(UNDO_NOT_CONFIRMED, {});
     return true;
   }
@@ -150,6 +152,14 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     if (side.node === 'unknown' && side.reason instanceof Failure) throw side.reason;
     await cluster.requireRightToDelete(kubeconfigPath);
     return side;
+  }
+
+  /** Read before the member leaves: an undo that stopped after that would leave half a node. */
+  async #etcdData(): Promise<string | undefined> {
+    const { etcd } = await this.get('scope');
+    if (etcd === undefined) return undefined;
+    const { dataDir } = etcd.added;
+    return (await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, this.#host)) ?? dataDir;
   }
 
   async #accounts(): Promise<UndoFacts['accounts']> {

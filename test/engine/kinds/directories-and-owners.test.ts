@@ -78,6 +78,20 @@ it('a preview leaves the host as it is', async () => {
   expect([real.directories.size, real.owners.size, real.content.size, real.connections.made]).toEqual([0, 0, 1, 0]);
 });
 
+it('a preview refuses to empty a link, as the host does', async () => {
+  const real = fakeHost({ '/mnt/ssd/etcd/member/wal': 'x' });
+  const { lstat } = real.read.files;
+  real.read.files.lstat = async (path) =>
+    path === '/var/lib/etcd' ? { type: 'symlink', mode: 0o777, uid: 0, gid: 0, size: 13 } : lstat(path);
+  const { write, read } = overlayHost(real.read);
+  await expect(write.files.empty('/var/lib/etcd')).rejects.toMatchObject({
+    code: 'FILE_NOT_REMOVED',
+    params: { path: '/var/lib/etcd', reason: 'ELOOP' },
+  });
+  await write.files.empty('/mnt/ssd/etcd');
+  expect(await read.files.list('/mnt/ssd/etcd')).toEqual([]);
+});
+
 it('an owner can only be given to a file that is there', async () => {
   const host = fakeHost({});
   expect(await observe.owner(host)).toMatchObject({ holds: false });

@@ -100,6 +100,11 @@ describe('leaving the cluster', () => {
     ],
     ['a member of etcd', { scope: { ...scope, etcd } }, [out(ADMIN, others), stop, wipe, unready, removePods]],
     [
+      'a member of etcd whose data lie behind a link',
+      { scope: { ...scope, etcd }, etcdData: '/mnt/ssd/etcd' },
+      [out(ADMIN, others), stop, { ...wipe, dataDir: '/mnt/ssd/etcd' }, unready, removePods],
+    ],
+    [
       'a member of etcd that was to be added, with a kubeconfig',
       {
         scope: { ...scope, etcd: { ...etcd, outcome: undefined } },

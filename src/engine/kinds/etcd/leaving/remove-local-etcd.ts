@@ -3,6 +3,7 @@ import type { RemoveLocalEtcd } from '../../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../../kind.ts';
 import { refuseMountsBelow } from '../../files/directories.ts';
 import { PODS_NOT_LISTED } from '../../sentences.ts';
+import { emptyData } from '../data-directory.ts';
 import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 
 /**
@@ -23,7 +24,7 @@ export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
     await refuseMountsBelow(dataDir, host.read);
     await host.write.files.remove(manifestPath);
     await containerGone(change, context);
-    await host.write.files.empty(dataDir);
+    await emptyData(dataDir, host);
   },
 };
 

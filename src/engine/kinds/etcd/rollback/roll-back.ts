@@ -12,6 +12,7 @@ import type { AddEtcdMember, EtcdMembership } from '../../../changes/etcd-change
 import { readJournal, unfinishedEntries } from '../../../journal/journal.ts';
 import { readPreviousRun } from '../../../journal/previous-run.ts';
 import type { RollbackContext } from '../../../kind.ts';
+import { emptyData, withoutLinks } from '../data-directory.ts';
 import { etcdContainerGone } from '../etcd-container.ts';
 import { localEvidence } from '../evidence.ts';
 import {
@@ -77,12 +78,11 @@ export async function withdraw(change: AddEtcdMember, context: RollbackContext):
 /** Removes our etcd's manifest, container and data. False if the journal does not prove that it is ours. */
 export async function removeOwnEtcd(change: AddEtcdMember, context: RollbackContext): Promise<boolean> {
   const { host, signal } = context;
-  const { addedHere, madeDataHere, data } = await localEvidence(change, context);
+  const { addedHere, madeDataHere } = await localEvidence(change, context);
   if (!addedHere && !madeDataHere) return false;
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
-  if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length)
-    await host.write.files.empty(change.dataDir);
+  await emptyData(await withoutLinks(change.dataDir, host.read), host);
   return true;
 }
 

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import type { Host } from '../../../src/host/ports.ts';
+import { JoiningHost, killedAt } from './support/joining-host.ts';
+
+const LINK = '/var/lib/etcd';
+const DATA = '/var/lib/etcd-disk';
+const API_SERVER = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const INSIDE = { id: 7, point: `${DATA}/member/snap`, type: 'ext4', source: '/dev/sdb1' };
+
+/** A control plane whose etcd has its data behind a link. */
+async function linked(): Promise<JoiningHost> {
+  const node = await JoiningHost.make('control-plane');
+  await node.host.write.files.makeDirectory(DATA, 0o700);
+  await node.host.directory.link(LINK, DATA);
+  return node;
+}
+
+const dataOf = ({ host }: JoiningHost) => host.read.files.list(DATA);
+const typeOf = async ({ host }: JoiningHost) => (await host.read.files.lstat(LINK))?.type;
+
+/** The host with mounts, while `isMounted` says so. */
+function mounting(host: Host, isMounted: () => boolean): Host {
+  return { ...host, read: { ...host.read, mounts: { list: async () => (isMounted() ? [INSIDE] : []) } } };
+}
+
+describe('an undo of a control plane whose etcd has its data behind a link', () => {
+  test('empties the directory and leaves the link, as its dry run says', async () => {
+    const node = await linked();
+    const before = await node.state();
+    await node.join();
+    expect(await dataOf(node)).toEqual(['member']);
+    const preview = await node.undo({ dryRun: true });
+    expect(await dataOf(node)).toEqual(['member']);
+    const { changes } = await node.undo();
+    const named = (all: typeof changes) => all.map(({ kind, subject }) => `${kind} ${subject}`);
+    expect(named(changes)).toEqual(named(preview.changes));
+    expect(named(changes)).toContain(`remove-local-etcd ${DATA}`);
+    expect(await node.state()).toEqual(before);
+    expect(await typeOf(node)).toBe('symlink');
+    expect(await node.members()).toEqual(['control-plane']);
+  });
+
+  test.each(['remove-etcd-member', 'remove-local-etcd', 'remove-pods'])(
+    'goes on when it is run again after it was killed at %s',
+    async (kind) => {
+      const node = await linked();
+      const before = await node.state();
+      await node.join();
+      const met = await killedAt(
+        node.host,
+        (event) => event.type === 'change-started' && event.change.kind === kind,
+        (host, emit) => node.undo({}, emit, host),
+      );
+      expect(met).toBe(true);
+      await node.undo();
+      expect(await node.state()).toEqual(before);
+      expect(await node.members()).toEqual(['control-plane']);
+    },
+  );
+
+  test.each([true, false])('is refused at once where it has a mount (dry run: %s)', async (dryRun) => {
+    const node = await linked();
+    await node.join();
+    const [state, members] = [await node.state(), await node.members()];
+    const host = mounting(node.host, () => true);
+    await expect(node.undo({ dryRun }, undefined, host)).rejects.toMatchObject({
+      code: 'DIRECTORY_HAS_MOUNTS',
+      params: { path: DATA, points: [INSIDE.point] },
+    });
+    expect(await node.state()).toEqual(state);
+    expect(await node.members()).toEqual(members);
+    expect((await node.host.read.services.state('kubelet')).active).toBe(true);
+  });
+});
+
+describe('a join that fails with a learner whose data lie behind a link', () => {
+  /** A join that fails when its etcd has data; `seen` is called right before. */
+  async function failed(node: JoiningHost, host: Host, seen = () => {}): Promise<string[]> {
+    const { write } = host;
+    const files = {
+      ...write.files,
+      write: async (...given: Parameters<typeof write.files.write>) => {
+        if (given[0] !== API_SERVER) return write.files.write(...given);
+        seen();
+        throw new Failure(FILE_NOT_WRITTEN, { path: API_SERVER, reason: 'ENOSPC' });
+      },
+    };
+    const events: JoinEvent[] = [];
+    const emit = (event: JoinEvent) => void events.push(event);
+    await expect(node.join({}, emit, { ...host, write: { ...write, files } })).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+    });
+    return events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
+  }
+
+  test('empties the directory and leaves the link', async () => {
+    const node = await linked();
+    expect(await failed(node, node.host)).toContain('ETCD_TAKEN_BACK');
+    expect(await dataOf(node)).toEqual([]);
+    expect(await typeOf(node)).toBe('symlink');
+    expect(await node.members()).toEqual(['control-plane']);
+    await node.join();
+    expect(await node.members()).toEqual(['control-plane', 'node-1']);
+  });
+
+  test('leaves the data where something is mounted among them; without that, the next join goes on', async () => {
+    const node = await linked();
+    let mounted = false;
+    const host = mounting(node.host, () => mounted);
+    const notices = await failed(node, host, () => {
+      mounted = true;
+    });
+    expect(notices).toContain('ETCD_DATA_STAYS');
+    expect(await node.host.read.files.list(`${DATA}/member`)).toEqual(['id']);
+    expect(await node.members()).toEqual(['control-plane']);
+    await node.join();
+    expect(await node.members()).toEqual(['control-plane', 'node-1']);
+  });
+});
