@@ -1,3 +1,5 @@
+import { isAtOrBelow } from './paths.ts';
+
 /** A line of /proc/self/mountinfo (proc(5)). */
 export interface Mount {
   /** Unique while it is mounted. */
@@ -41,4 +43,10 @@ export function mountsBelow(mounts: readonly Mount[], directory: string): Mount[
 
 export function isMountPoint(mounts: readonly Mount[], path: string): boolean {
   return mounts.some(({ point }) => point === path);
+}
+
+/** Mount point of the file system that holds a path without links. */
+export function mountPointOf(mounts: readonly Mount[], path: string): string {
+  const holding = mounts.map(({ point }) => point).filter((point) => isAtOrBelow(path, point));
+  return holding.reduce((deepest, point) => (point.length > deepest.length ? point : deepest), '/');
 }

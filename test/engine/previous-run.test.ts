@@ -12,6 +12,7 @@ const DATA = '/var/lib/etcd';
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestAfter'>;
+const PEER = 'https://10.0.0.2:2380';
 const entry = (
   stage: JournalEntry['stage'],
   kind?: NonNullable<JournalEntry['change']>['kind'],
@@ -23,29 +24,43 @@ const entry = (
   ...(digestAfter ? { digestAfter } : {}),
 });
 
-function traces(entries: Draft[], files: Record<string, string> = {}) {
+function traces(entries: Draft[], files: Record<string, string> = {}, mountedAt: readonly string[] = []) {
   const lines = entries.map(
     (one) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: 'c', node: 'n', ...one })}\n`,
   );
-  return readPreviousRun(fakeHost({ ...files, [PATHS.journal]: lines.join('') }).read);
+  const host = fakeHost({ [`${DATA}/member/wal/0.wal`]: 'x', ...files, [PATHS.journal]: lines.join('') });
+  host.mounts = mountedAt.map((point, id) => ({ id, point, type: 'ext4', source: `/dev/sd${id}` }));
+  return readPreviousRun(host.read);
 }
 
 describe('what an earlier join left', () => {
-  it('is a directory that it made, not one that it was about to make', async () => {
-    const made = await traces([entry('intent', 'make-directory', DATA), entry('done', 'make-directory', DATA)]);
-    expect([made.madeDirectory(DATA), made.madeDirectory('/var/lib')]).toEqual([true, false]);
-    expect((await traces([entry('intent', 'make-directory', DATA)])).madeDirectory(DATA)).toBe(false);
+  const made = entry('done', 'make-directory', DATA);
+  const announced = { ...entry('intent', 'add-etcd-member', PEER), dataPlace: [DATA, '/'] };
+
+  it('is data of an etcd that it announced; that it made the directory proves nothing', async () => {
+    expect(await (await traces([made, announced])).ownsEtcdData(DATA)).toBe(true);
+    expect(await (await traces([announced])).ownsEtcdData(DATA)).toBe(true);
+    // Our etcd never ran: somebody else has filled the directory since.
+    expect(await (await traces([made])).ownsEtcdData(DATA)).toBe(false);
+  });
+
+  it('is no data in another directory, nor on a file system that was mounted there since', async () => {
+    const files = { '/data/etcd/member/wal/0.wal': 'x' };
+    expect(await (await traces([made, announced], files)).ownsEtcdData('/data/etcd')).toBe(false);
+    expect(await (await traces([made, announced], {}, ['/', '/var'])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces([made, announced], {}, ['/', DATA])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces([made, announced], {}, ['/', '/var/lib/etcd2'])).ownsEtcdData(DATA)).toBe(true);
   });
 
   it('is none of it once a join has ended well, or where nothing was journalled', async () => {
-    expect((await traces([entry('done', 'make-directory', DATA), entry('joined')])).madeDirectory(DATA)).toBe(false);
-    expect((await readPreviousRun(fakeHost().read)).madeDirectory(DATA)).toBe(false);
+    expect(await (await traces([made, announced, entry('joined')])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await readPreviousRun(fakeHost().read)).ownsEtcdData(DATA)).toBe(false);
   });
 
-  it('is no directory that another etcd uses by now', async () => {
-    const entries = [entry('done', 'make-directory', DATA), entry('done', 'write-file', ETCD, digest('ours'))];
-    expect((await traces(entries, { [ETCD]: 'ours' })).madeDirectory(DATA)).toBe(true);
-    expect((await traces(entries, { [ETCD]: 'of kubeadm' })).madeDirectory(DATA)).toBe(false);
+  it('is no data that another etcd uses by now', async () => {
+    const entries = [announced, entry('done', 'write-file', ETCD, digest('ours'))];
+    expect(await (await traces(entries, { [ETCD]: 'ours' })).ownsEtcdData(DATA)).toBe(true);
+    expect(await (await traces(entries, { [ETCD]: 'of kubeadm' })).ownsEtcdData(DATA)).toBe(false);
   });
 
   it('is a file by its digest, and the kubelet by its configuration', async () => {

@@ -13,8 +13,8 @@ export interface LocalEvidence {
   data: 'empty' | 'member' | 'other';
   /** True if the journal proves that an unfinished join on this host added a member with this peer URL. */
   addedHere: boolean;
-  /** True if the journal proves that such a join created the data directory, so that the data is its etcd's. */
-  madeDataHere: boolean;
+  /** True if the journal proves that data in the directory comes from the etcd of such a join. */
+  dataIsOurs: boolean;
 }
 
 /** The action that makes this machine a member. */
@@ -42,12 +42,11 @@ export function memberOf(members: readonly EtcdMember[], peerUrl: string): EtcdM
  */
 export function decide(members: readonly EtcdMember[], us: Candidate, local: LocalEvidence): Decision {
   const member = memberOf(members, us.peerUrl);
-  const dataIsOurs = local.addedHere || local.madeDataHere;
   const namesake = members.find((other) => other !== member && other.name === us.name);
   if (member === undefined) {
     if (namesake) return { do: 'fail', why: 'name-taken', member: namesake };
     if (local.data === 'empty') return { do: 'add', wipe: false };
-    return dataIsOurs ? { do: 'add', wipe: true } : { do: 'fail', why: 'foreign-data', member: undefined };
+    return local.dataIsOurs ? { do: 'add', wipe: true } : { do: 'fail', why: 'foreign-data', member: undefined };
   }
   if (!member.isLearner) {
     return local.data === 'member' ? { do: 'keep', member } : { do: 'fail', why: 'voter-without-data', member };
@@ -59,7 +58,8 @@ export function decide(members: readonly EtcdMember[], us: Candidate, local: Loc
     if (namesake) return { do: 'fail', why: 'name-taken', member: namesake };
     return neverStarted ? { do: 'keep', member } : { do: 'replace', member };
   }
-  return dataIsOurs && local.data === 'member' ? { do: 'keep', member } : { do: 'fail', why: 'foreign-data', member };
+  const isItsOwn = local.dataIsOurs && local.data === 'member';
+  return isItsOwn ? { do: 'keep', member } : { do: 'fail', why: 'foreign-data', member };
 }
 
 /** Names that are safe in the list "name=url,name=url". */

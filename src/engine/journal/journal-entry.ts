@@ -32,6 +32,8 @@ export interface JournalEntry {
   digestAfter?: string | undefined;
   /** The change itself, without secrets, for a kind that a failed join rolls back. */
   toTakeBack?: AddEtcdMember;
+  /** With `toTakeBack`: where etcd's data directory lies (placeOf). Absent in old versions. */
+  dataPlace?: readonly string[];
   /** With `done`. */
   outcome?: EtcdMembership;
   /** Directories that the change creates: a reset removes them again, once they are empty. */
@@ -99,6 +101,7 @@ function entryOf(given: unknown): JournalEntry {
     ...(fields.digestBefore !== undefined && { digestBefore: hexadecimal(fields.digestBefore) }),
     ...(fields.digestAfter !== undefined && { digestAfter: hexadecimal(fields.digestAfter) }),
     ...(toTakeBack !== undefined && { toTakeBack: member(toTakeBack) }),
+    ...(fields.dataPlace !== undefined && { dataPlace: list(fields.dataPlace).map(path) }),
     ...(outcome !== undefined && { outcome: membership(outcome) }),
     ...(makes !== undefined && { makes: list(makes).map(path) }),
   };

@@ -2,6 +2,7 @@ import { sha256 } from '../../base/sha256.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { linkTrace } from '../../wire/http/trace-headers.ts';
+import { hasKeptItsPlace } from './data-place.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -11,10 +12,8 @@ export interface PreviousRun {
   isOurs(path: string, sha256: string): boolean;
   /** The join started the kubelet: a kubelet that listens on its ports is ours. */
   startedKubelet: boolean;
-  /** True for a directory that the join created: its content is ours, too. */
-  madeDirectory(path: string): boolean;
-  /** Peer URL of the etcd member that the join added and nobody has removed. */
-  etcdMember: string | undefined;
+  /** True for the data directory of the etcd member that the join announced and nobody has removed. */
+  ownsEtcdData(dataDir: string): Promise<boolean>;
 }
 
 /**
@@ -33,13 +32,22 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   // The kubelet itself writes kubelet.conf, so we know no digest of it: the file is ours if the kubelet is.
   const byKubelet = new Set<string>(startedKubelet ? [PATHS.kubeletConf] : []);
   const isOurs = (path: string, sha256: string) => byKubelet.has(path) || digests.has(key(path, sha256));
-  const made = unfinished.filter(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory');
-  const added = unfinished.find(({ change }) => change?.kind === 'add-etcd-member');
-  const foreign =
-    (made.length > 0 || added !== undefined) && (await hasForeignManifest(unfinished, manifestPath('etcd'), host));
-  const directories = new Set(foreign ? [] : made.map(({ change }) => change?.subject));
-  const etcdMember = foreign ? undefined : added?.change?.subject;
-  return { isOurs, startedKubelet, madeDirectory: (path) => directories.has(path), etcdMember };
+  return { isOurs, startedKubelet, ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host) };
+}
+
+/**
+ * True if these entries of an unfinished join prove that the content of this directory is our etcd's. That the join
+ * made the directory is no proof: somebody else may have filled it before our etcd was announced.
+ */
+export async function ownsEtcdData(
+  unfinished: readonly JournalEntry[],
+  dataDir: string,
+  host: HostReader,
+): Promise<boolean> {
+  const announced = unfinished.filter(({ change }) => change?.kind === 'add-etcd-member');
+  if (announced.length === 0 || (await hasForeignManifest(unfinished, manifestPath('etcd'), host))) return false;
+  const made = unfinished.some(({ change }) => change?.kind === 'make-directory' && change.subject === dataDir);
+  return hasKeptItsPlace(dataDir, announced, { made, host });
 }
 
 /**

@@ -132,10 +132,10 @@ export const etcd = {
       cure: `Descubra quem removeu o membro; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
-      what: `${p.dataDir} não está vazio, mas o etcd não tem nenhum membro em ${p.peerUrl} ao qual esses dados possam pertencer. O diretório não foi alterado.`,
+      what: `${p.dataDir} não está vazio, e nada prova que esses dados sejam do membro do etcd desta máquina, ${p.peerUrl}. O diretório não foi alterado.`,
       cause:
-        'Os dados são de um membro anterior ou têm outra origem. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
-      cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
+        'Os dados são de um membro anterior ou têm outra origem, ou outro sistema de arquivos foi montado ali mais tarde. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
+      cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, desmonte o sistema de arquivos ou mova os dados para outro lugar; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
@@ -228,6 +228,8 @@ export const etcd = {
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Nenhum dos dois é mais necessário: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
+    ETCD_DATA_REPLACED: (p) =>
+      `O learner ${p.peerUrl} e o manifesto dele foram removidos, mas o conteúdo de ${p.dataDir} foi mantido, porque pode não ser desta associação: depois que ela começou, outro sistema de arquivos foi montado ali ou o caminho passou a levar a outro diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
       `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. Motivo: ${say(p.reason)}`,

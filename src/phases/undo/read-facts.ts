@@ -6,9 +6,11 @@ import { yamlFields } from '../../config/yaml/value.ts';
 import type { Emit } from '../../engine/events.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { earlierContent, NEVER_KEPT } from '../../engine/journal/earlier.ts';
-import { readJournal } from '../../engine/journal/journal.ts';
+import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
+import { ownsEtcdData } from '../../engine/journal/previous-run.ts';
 import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
+import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PROVISIONED } from '../../manifests/provision/machine.ts';
@@ -156,10 +158,15 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   /** Read before the member leaves: an undo that stopped after that would leave half a node. */
   async #etcdData(): Promise<string | undefined> {
-    const { etcd } = await this.get('scope');
+    const { etcd, joined } = await this.get('scope');
     if (etcd === undefined) return undefined;
-    const { dataDir } = etcd.added;
-    return (await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, this.#host)) ?? dataDir;
+    const { dataDir, peerUrl } = etcd.added;
+    const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, this.#host);
+    // The member of a finished join has filled the directory, wherever that lies by now.
+    if (joined || real === undefined || !(await this.#host.files.list(real))?.length) return real ?? dataDir;
+    const entries = unfinishedEntries(await readJournal(this.#host));
+    if (await ownsEtcdData(entries, dataDir, this.#host)) return real;
+    throw new Failure(ETCD_DATA_NOT_OURS, { dataDir, peerUrl });
   }
 
   async #accounts(): Promise<UndoFacts['accounts']> {

@@ -69,6 +69,42 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await world.members(cp1)).toHaveLength(1);
     });
 
+    it('data that somebody put into the directory that an earlier join only made', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const { executor, context } = world.join(cp2);
+      const directory = { kind: 'make-directory', path: cp2.dataDir, mode: 0o700 } as const;
+      await executor.run('etcd', change(directory), context);
+      await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'somebody’s');
+      for (const _ of [1, 2]) await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await cp2.host.read.files.list(`${cp2.dataDir}/member/wal`)).toEqual(['0.wal']);
+      expect(await world.members(cp1)).toHaveLength(1);
+    });
+
+    it('data on a file system that was mounted over its own since it was killed', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      await world.run(cp2, world.join(cp2), 'added');
+      cp2.fake.mounts.push({ id: 7, point: cp2.dataDir, type: 'ext4', source: '/dev/sdb1' });
+      await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'somebody’s');
+      const wal = () => cp2.host.read.files.list(`${cp2.dataDir}/member/wal`);
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await wal()).toEqual(['0.wal']);
+      // One that fails earlier takes back the learner, but not these data.
+      const join = world.join(cp2);
+      await join.executor.failed(join.context.emit, { leftovers: true });
+      expect(noticesOf(join)).toEqual(['ETCD_DATA_REPLACED']);
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await wal()).toEqual(['0.wal']);
+      // Without the mount they are what the join that was killed has left.
+      cp2.fake.mounts.splice(0);
+      await world.joinWhole(cp2);
+      expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+      expect((await wal()) ?? []).not.toContain('0.wal');
+    });
+
     it('a member of its name at another address', async () => {
       const world = await make();
       const cp1 = await world.first();

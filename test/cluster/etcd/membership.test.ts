@@ -19,40 +19,47 @@ const ours = (more: Partial<EtcdMember> = {}): EtcdMember => ({
   isLearner: true,
   ...more,
 });
-const nothing: LocalEvidence = { data: 'empty', addedHere: false, madeDataHere: false };
+const nothing: LocalEvidence = { data: 'empty', addedHere: false, dataIsOurs: false };
 
 describe('what is done for a member list', () => {
   it.each<[string, EtcdMember | undefined, Partial<LocalEvidence>, string]>([
     ['no member, no data', undefined, {}, 'add'],
     ['no member, foreign data', undefined, { data: 'member' }, 'fail foreign-data'],
     ['no member, foreign files', undefined, { data: 'other' }, 'fail foreign-data'],
-    ['no member, data in a directory of ours', undefined, { data: 'member', madeDataHere: true }, 'add wipe'],
-    ['no member, data of a member of ours', undefined, { data: 'member', addedHere: true }, 'add wipe'],
+    ['no member, data of a member of ours', undefined, { data: 'member', dataIsOurs: true }, 'add wipe'],
+    // It added a member, but the data took the place of what that one had written.
+    ['no member, other data than ours', undefined, { data: 'member', addedHere: true }, 'fail foreign-data'],
     ['a learner that never started', ours({ name: '' }), {}, 'keep'],
     ['a learner that never started, with foreign data', ours({ name: '' }), { data: 'member' }, 'fail foreign-data'],
     [
       'a learner that never started, with data of ours',
       ours({ name: '' }),
-      { data: 'member', madeDataHere: true },
+      { data: 'member', dataIsOurs: true },
       'keep',
     ],
     ['a started learner that nobody can vouch for', ours(), { data: 'member' }, 'fail foreign-learner'],
     [
-      'the same where only the directory is ours',
+      'the same where only the data are ours',
       ours(),
-      { data: 'member', madeDataHere: true },
+      { data: 'member', dataIsOurs: true },
       'fail foreign-learner',
     ],
     ['the same without data', ours(), {}, 'fail foreign-learner'],
-    ['a started learner of ours', ours(), { data: 'member', addedHere: true }, 'keep'],
+    ['a started learner of ours', ours(), { data: 'member', addedHere: true, dataIsOurs: true }, 'keep'],
+    ['a started learner of ours with other data', ours(), { data: 'member', addedHere: true }, 'fail foreign-data'],
     ['a started learner of ours without data', ours(), { addedHere: true }, 'replace'],
-    ['a started learner of ours with other files', ours(), { data: 'other', addedHere: true }, 'fail foreign-data'],
+    [
+      'a started learner of ours with other files',
+      ours(),
+      { data: 'other', addedHere: true, dataIsOurs: true },
+      'fail foreign-data',
+    ],
     ['a voter with its data', ours({ isLearner: false }), { data: 'member' }, 'keep'],
     ['a voter without data', ours({ isLearner: false }), {}, 'fail voter-without-data'],
     [
       'a voter of ours without data',
       ours({ isLearner: false }),
-      { addedHere: true, madeDataHere: true },
+      { addedHere: true, dataIsOurs: true },
       'fail voter-without-data',
     ],
     ['another member of our name', { ...ours(), id: 3n, peerUrls: ['https://10.0.0.9:2380'] }, {}, 'fail name-taken'],
@@ -64,7 +71,7 @@ describe('what is done for a member list', () => {
 
   it.each<[string, EtcdMember[], Partial<LocalEvidence>, object]>([
     ['nothing', [first], {}, { do: 'add', wipe: false }],
-    ['data of ours', [first], { data: 'member', addedHere: true }, { do: 'add', wipe: true }],
+    ['data of ours', [first], { data: 'member', dataIsOurs: true }, { do: 'add', wipe: true }],
     ['foreign data', [first], { data: 'other' }, { do: 'fail', why: 'foreign-data', member: undefined }],
     [
       'its name',
@@ -82,7 +89,7 @@ describe('what is done for a member list', () => {
     [
       'a namesake of a learner that has its data',
       [{ ...first, name: 'cp2' }, ours()],
-      { data: 'member', addedHere: true },
+      { data: 'member', addedHere: true, dataIsOurs: true },
       { do: 'keep', member: ours() },
     ],
     ['a lost learner', [first, ours()], { addedHere: true }, { do: 'replace', member: ours() }],
@@ -90,13 +97,13 @@ describe('what is done for a member list', () => {
     [
       'a learner that never started, with other files of ours',
       [first, ours({ name: '' })],
-      { data: 'other', madeDataHere: true },
+      { data: 'other', dataIsOurs: true },
       { do: 'fail', why: 'foreign-data', member: ours({ name: '' }) },
     ],
     [
       'a voter with other files',
       [first, ours({ isLearner: false })],
-      { data: 'other', addedHere: true },
+      { data: 'other', addedHere: true, dataIsOurs: true },
       { do: 'fail', why: 'voter-without-data', member: ours({ isLearner: false }) },
     ],
   ])('exactly: %s', (_, list, evidence, expected) => {
@@ -117,7 +124,7 @@ describe('what is done for a member list', () => {
   const evidence = fc.record({
     data: fc.constantFrom('empty', 'member', 'other'),
     addedHere: fc.boolean(),
-    madeDataHere: fc.boolean(),
+    dataIsOurs: fc.boolean(),
   }) as fc.Arbitrary<LocalEvidence>;
 
   it('a voter is never removed, a learner only with proof, data is wiped only with proof', () => {
@@ -125,7 +132,7 @@ describe('what is done for a member list', () => {
       fc.property(members, evidence, (list, local) => {
         const decision = decide(list, us, local);
         if (decision.do === 'replace') expect([decision.member.isLearner, local.addedHere]).toEqual([true, true]);
-        if (decision.do === 'add' && decision.wipe) expect(local.addedHere || local.madeDataHere).toBe(true);
+        if (decision.do === 'add' && decision.wipe) expect(local.dataIsOurs).toBe(true);
         if (decision.do === 'add' && !decision.wipe) expect(local.data).toBe('empty');
         if (decision.do === 'add') expect(memberOf(list, us.peerUrl)).toBeUndefined();
         if (decision.do === 'keep' || decision.do === 'replace') expect(decision.member.peerUrls).toEqual([us.peerUrl]);

@@ -70,7 +70,11 @@ function written(path: string, before: 'absent' | 'file', after: string): Journa
 }
 
 function whole(): JournalEntry[] {
-  const announced = { change: changeOf('add-etcd-member', MEMBER.peerUrl), toTakeBack: MEMBER };
+  const announced = {
+    change: changeOf('add-etcd-member', MEMBER.peerUrl),
+    toTakeBack: MEMBER,
+    dataPlace: ['/var/lib/etcd', '/'],
+  };
   return [
     entry({ stage: 'begun', command: 'join', found: FOUND }),
     ...[...HOST_FILES]

@@ -5,7 +5,7 @@ import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { isProtected } from '../../../src/engine/changes/protected-directory.ts';
 import { chainRemoval } from '../../../src/engine/kinds/cleanup/pod-network.ts';
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
-import { mountsBelow } from '../../../src/host/mounts.ts';
+import { mountPointOf, mountsBelow } from '../../../src/host/mounts.ts';
 
 /** Escapes a name as the kernel does (seq_file's mangle). */
 const escaped = (name: string) =>
@@ -46,6 +46,20 @@ describe('/proc/self/mountinfo', () => {
     }));
     expect(mountsBelow(mounts, '/k').map(({ id }) => id)).toEqual([2, 4, 1]);
   });
+});
+
+test.each([
+  ['/var/lib/etcd', '/var/lib/etcd'],
+  ['/var/lib/etcd/member', '/var/lib/etcd'],
+  ['/var/lib/etcd2', '/var'],
+  ['/var/lib', '/var'],
+  ['/variable', '/'],
+  ['/', '/'],
+])('the file system of %s is mounted at %s', (path, point) => {
+  const points = ['/', '/var/lib/etcd', '/var', '/var/lib/etcd/member/snap', '/var/lib/etcd2//deleted'];
+  const mounts = points.map((one, id) => ({ id, point: one, type: 't', source: 's' }));
+  expect(mountPointOf(mounts, path)).toBe(point);
+  expect(mountPointOf([], path)).toBe('/');
 });
 
 describe('directories that are never emptied', () => {

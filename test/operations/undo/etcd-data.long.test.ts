@@ -8,7 +8,7 @@ import { JoiningHost, killedAt } from './support/joining-host.ts';
 const LINK = '/var/lib/etcd';
 const DATA = '/var/lib/etcd-disk';
 const API_SERVER = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-const INSIDE = { id: 7, point: `${DATA}/member/snap`, type: 'ext4', source: '/dev/sdb1' };
+const INSIDE = `${DATA}/member/snap`;
 
 /** A control plane whose etcd has its data behind a link. */
 async function linked(): Promise<JoiningHost> {
@@ -21,9 +21,10 @@ async function linked(): Promise<JoiningHost> {
 const dataOf = ({ host }: JoiningHost) => host.read.files.list(DATA);
 const typeOf = async ({ host }: JoiningHost) => (await host.read.files.lstat(LINK))?.type;
 
-/** The host with mounts, while `isMounted` says so. */
-function mounting(host: Host, isMounted: () => boolean): Host {
-  return { ...host, read: { ...host.read, mounts: { list: async () => (isMounted() ? [INSIDE] : []) } } };
+/** The host with a mount at this point, while `isMounted` says so. */
+function mounting(host: Host, point: string, isMounted = () => true): Host {
+  const mount = { id: 7, point, type: 'ext4', source: '/dev/sdb1' };
+  return { ...host, read: { ...host.read, mounts: { list: async () => (isMounted() ? [mount] : []) } } };
 }
 
 describe('an undo of a control plane whose etcd has its data behind a link', () => {
@@ -65,14 +66,46 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
     const node = await linked();
     await node.join();
     const [state, members] = [await node.state(), await node.members()];
-    const host = mounting(node.host, () => true);
+    const host = mounting(node.host, INSIDE);
     await expect(node.undo({ dryRun }, undefined, host)).rejects.toMatchObject({
       code: 'DIRECTORY_HAS_MOUNTS',
-      params: { path: DATA, points: [INSIDE.point] },
+      params: { path: DATA, points: [INSIDE] },
     });
     expect(await node.state()).toEqual(state);
     expect(await node.members()).toEqual(members);
     expect((await node.host.read.services.state('kubelet')).active).toBe(true);
+  });
+});
+
+describe('what is mounted over etcd’s data', () => {
+  test('after a join was killed is not emptied by its undo, which goes on without it', async () => {
+    const node = await JoiningHost.make('control-plane');
+    const before = await node.state();
+    const met = await killedAt(
+      node.host,
+      (event) => event.type === 'change-done' && event.change.subject === API_SERVER,
+      (host, emit) => node.join({}, emit, host),
+    );
+    expect(met).toBe(true);
+    const members = await node.members();
+    await expect(node.undo({}, undefined, mounting(node.host, LINK))).rejects.toMatchObject({
+      code: 'ETCD_DATA_NOT_OURS',
+      params: { dataDir: LINK },
+    });
+    expect(await node.host.read.files.list(`${LINK}/member`)).toEqual(['id']);
+    expect((await node.host.read.services.state('kubelet')).active).toBe(true);
+    expect(await node.members()).toEqual(members);
+    await node.undo();
+    expect(await node.state()).toEqual(before);
+    expect(await node.members()).toEqual(['control-plane']);
+  });
+
+  test('after a join that ended well is that member’s: its data were moved to a disk', async () => {
+    const node = await JoiningHost.make('control-plane');
+    await node.join();
+    await node.undo({}, undefined, mounting(node.host, LINK));
+    expect(await node.host.read.files.list(LINK)).toEqual([]);
+    expect(await node.members()).toEqual(['control-plane']);
   });
 });
 
@@ -109,7 +142,7 @@ describe('a join that fails with a learner whose data lie behind a link', () => 
   test('leaves the data where something is mounted among them; without that, the next join goes on', async () => {
     const node = await linked();
     let mounted = false;
-    const host = mounting(node.host, () => mounted);
+    const host = mounting(node.host, INSIDE, () => mounted);
     const notices = await failed(node, host, () => {
       mounted = true;
     });

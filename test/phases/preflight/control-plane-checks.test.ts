@@ -257,21 +257,17 @@ describe('what can not be ignored', () => {
 describe('left-overs of our own', () => {
   const ports = [6443, 10259, 10257, 2379, 2380];
 
-  it('are no trouble: ports of what our kubelet runs, manifests with the digest in the journal, the directory that we made', async () => {
+  it('are no trouble: ports of what our kubelet runs, manifests with the digest in the journal, data of our etcd', async () => {
     const host = fakeHost();
     for (const port of [...ports, 10250]) host.usedPorts.add(port);
     const digest = put(host, `${MANIFESTS}/kube-apiserver.yaml`, 'apiVersion: v1');
     put(host, '/var/lib/etcd/member/wal');
     const isOurs = (path: string, sha256: string) => path.startsWith(MANIFESTS) && sha256 === digest;
-    const ours = {
-      isOurs,
-      startedKubelet: true,
-      madeDirectory: (path: string) => path === '/var/lib/etcd',
-      etcdMember: undefined,
-    };
+    const ownsEtcdData = async (path: string) => path === '/var/lib/etcd';
+    const ours = { isOurs, startedKubelet: true, ownsEtcdData };
     expect(failedChecks(await runHostChecks(inputOf(host, { ours })))).toEqual([]);
     expect(failedChecks(await runClusterChecks(inputOf(host, { ours }), known()))).toEqual([]);
-    const others = { isOurs: () => false, startedKubelet: false, madeDirectory: () => false, etcdMember: undefined };
+    const others = { isOurs: () => false, startedKubelet: false, ownsEtcdData: async () => false };
     const failed = failedChecks(await runClusterChecks(inputOf(host, { ours: others }), known()));
     expect(failed.map(({ name }) => name)).toEqual([
       ...ports.map((port) => `Port-${port}`),
@@ -286,8 +282,7 @@ describe('left-overs of our own', () => {
     const ours = {
       isOurs: (_: string, sha256: string) => sha256 === digest,
       startedKubelet: false,
-      madeDirectory: () => false,
-      etcdMember: undefined,
+      ownsEtcdData: async () => false,
     };
     const found = async () =>
       codes(resultOf(await runClusterChecks(inputOf(host, { ours }), known()), 'DirAvailable--var-lib-etcd'));

@@ -46,7 +46,7 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
     configuration: configuration(),
     node,
     host: host.read,
-    ours: { isOurs: () => false, startedKubelet: false, madeDirectory: () => false, etcdMember: undefined },
+    ours: { isOurs: () => false, startedKubelet: false, ownsEtcdData: async () => false },
     signal: new AbortController().signal,
     ...more,
   };

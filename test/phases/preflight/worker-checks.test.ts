@@ -333,7 +333,7 @@ describe('left-overs of our own', () => {
     host.usedPorts.add(10250);
     const digest = createHash('sha256').update(text).digest('hex');
     const isOurs = (path: string, sha256: string) => path === KUBELET_CONF && sha256 === digest;
-    const ours = { isOurs, startedKubelet: true, madeDirectory: () => false, etcdMember: undefined };
+    const ours = { isOurs, startedKubelet: true, ownsEtcdData: async () => false };
     expect(failedChecks(await runHostChecks(input(host, { ours })))).toEqual([]);
     host.content.set(KUBELET_CONF, { bytes: Buffer.from('of another'), mode: 0o600 });
     const names = failedChecks(await runHostChecks(input(host, { ours: { ...ours, startedKubelet: false } }))).map(

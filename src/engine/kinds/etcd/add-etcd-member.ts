@@ -106,7 +106,9 @@ async function becomeMember(
       if (decision.do === 'replace') await now.connection.remove(decision.member.id, { timeoutMs: CALL_MS, signal });
       if (decision.do === 'replace' || decision.wipe) {
         await withdrawDependents(change, context);
-        await removeOwnEtcd(change, context);
+        // Something may have been mounted there since `observe`.
+        if ((await removeOwnEtcd(change, context)) !== 'nothing')
+          throw new Failure(ETCD_DATA_NOT_OURS, { dataDir: change.dataDir, peerUrl: change.peerUrl });
       }
       if (decision.do === 'add') {
         const added = await addition.ask(now);

@@ -3,6 +3,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { sameUrl } from '../../../wire/endpoint.ts';
 import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
+import { hasKeptItsPlace } from '../../journal/data-place.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
 import { hasForeignManifest } from '../../journal/previous-run.ts';
@@ -10,8 +11,9 @@ import type { ChangeContext } from '../../kind.ts';
 
 /**
  * Evidence of this host's membership. The journal has an `add-etcd-member` only after `observe` allowed it, when the
- * data directory was empty or ours: its intent alone proves that later data is ours. A manifest that no such join wrote
- * comes from another tool, and then nothing is proved.
+ * data directory was empty or ours: its intent alone proves that later data in the same directory is ours. Before it no
+ * etcd of ours ran, so that a join made the directory proves nothing. A manifest that no such join wrote comes from
+ * another tool, and then nothing is proved.
  */
 export async function localEvidence(
   change: AddEtcdMember,
@@ -21,13 +23,13 @@ export async function localEvidence(
   const entries = unfinishedEntries(journal);
   const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);
   const ours = foreign ? [] : ofCluster(entries, trust === undefined ? '' : clusterDigest(trust.caBundle));
-  return {
-    data,
-    addedHere: ours.some(
-      ({ change: made }) => made?.kind === 'add-etcd-member' && sameUrl(made.subject, change.peerUrl),
-    ),
-    madeDataHere: ours.some(({ change: made }) => made?.kind === 'make-directory' && made.subject === change.dataDir),
-  };
+  const announced = ours.filter(({ change: one }) => one?.kind === 'add-etcd-member');
+  const here = announced.filter(({ change: one }) => one && sameUrl(one.subject, change.peerUrl));
+  const made = ours.some(({ change: one }) => one?.kind === 'make-directory' && one.subject === change.dataDir);
+  // The address of this machine may have changed since the member that filled our directory was announced.
+  const proof = made ? announced : here;
+  const dataIsOurs = await hasKeptItsPlace(change.dataDir, proof, { made, host: host.read });
+  return { data, addedHere: here.length > 0, dataIsOurs };
 }
 
 /** Reads the directory each time, because it changes during a join. */

@@ -62,10 +62,10 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   class: 'host',
   sample: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { dataDir: string; peerUrl: string }) => ({
-    what: `${p.dataDir} is not empty, but etcd has no member at ${p.peerUrl} that the data could belong to. Nothing in the directory was changed.`,
+    what: `${p.dataDir} is not empty, and nothing proves that its data belongs to this machine's etcd member, ${p.peerUrl}. Nothing in the directory was changed.`,
     cause:
-      'The data belongs to a former member or to something else. It does not come from an unfinished kubejoin join on this machine, so kubejoin does not remove it.',
-    cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise move the data elsewhere. Then run the failed command again.`,
+      'The data belongs to a former member or to something else, or another file system was mounted there later. It does not come from an unfinished kubejoin join on this machine, so kubejoin does not remove it.',
+    cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise unmount the file system or move the data elsewhere. Then run the failed command again.`,
   }),
 });
 

@@ -14,8 +14,9 @@ import { readPreviousRun } from '../../../journal/previous-run.ts';
 import type { RollbackContext } from '../../../kind.ts';
 import { emptyData, withoutLinks } from '../data-directory.ts';
 import { etcdContainerGone } from '../etcd-container.ts';
-import { localEvidence } from '../evidence.ts';
+import { dataIn, localEvidence } from '../evidence.ts';
 import {
+  ETCD_DATA_REPLACED,
   ETCD_DATA_STAYS,
   ETCD_LEARNER_STAYS,
   ETCD_OF_ANOTHER_STAYS,
@@ -57,8 +58,13 @@ export async function rollBackMember(
     if (fate === 'unknown' && (await hasVoted(change, context.host.read))) return false;
     await withdrawDependents(change, context);
     if (fate === 'unknown') return false;
-    if (!(await removeOwnEtcd(change, context))) {
-      emit({ type: 'notice', level: 'warning', message: ETCD_OF_ANOTHER_STAYS({ peerUrl, manifestPath, dataDir }) });
+    const left = await removeOwnEtcd(change, context);
+    if (left !== 'nothing') {
+      const message =
+        left === 'data'
+          ? ETCD_DATA_REPLACED({ peerUrl, dataDir })
+          : ETCD_OF_ANOTHER_STAYS({ peerUrl, manifestPath, dataDir });
+      emit({ type: 'notice', level: 'warning', message });
       return false;
     }
     emit({ type: 'notice', level: 'info', message: ETCD_TAKEN_BACK({ peerUrl }) });
@@ -75,15 +81,22 @@ export async function withdraw(change: AddEtcdMember, context: RollbackContext):
   await removeLearner(change, (member) => member.name === '', { ...context, signal: AbortSignal.timeout(WITHDRAW_MS) });
 }
 
-/** Removes our etcd's manifest, container and data. False if the journal does not prove that it is ours. */
-export async function removeOwnEtcd(change: AddEtcdMember, context: RollbackContext): Promise<boolean> {
+/**
+ * Removes our etcd's manifest, container and data. Returns what it leaves: everything if the journal does not prove
+ * that this etcd is ours, the data if it does not prove that the data is.
+ */
+export async function removeOwnEtcd(
+  change: AddEtcdMember,
+  context: RollbackContext,
+): Promise<'nothing' | 'data' | 'everything'> {
   const { host, signal } = context;
-  const { addedHere, madeDataHere } = await localEvidence(change, context);
-  if (!addedHere && !madeDataHere) return false;
+  const { addedHere, dataIsOurs } = await localEvidence(change, context);
+  if (!addedHere && !dataIsOurs) return 'everything';
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
+  if (!dataIsOurs) return (await dataIn(change.dataDir, host.read)) === 'empty' ? 'nothing' : 'data';
   await emptyData(await withoutLinks(change.dataDir, host.read), host);
-  return true;
+  return 'nothing';
 }
 
 /** Reads the journal, for when etcd itself does not answer. */

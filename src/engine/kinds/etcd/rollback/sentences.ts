@@ -20,6 +20,12 @@ export const ETCD_OF_ANOTHER_STAYS = text(
     `Removed the learner ${p.peerUrl} from etcd, but kept ${p.dataDir} and ${p.manifestPath}, because the manifest is not the one that this join wrote. Neither is needed anymore: remove the manifest, wait until its container is gone, and empty the directory.`,
 );
 
+export const ETCD_DATA_REPLACED = text(
+  'ETCD_DATA_REPLACED',
+  (p: { peerUrl: string; dataDir: string }) =>
+    `Removed the learner ${p.peerUrl} from etcd, along with its manifest, but kept the contents of ${p.dataDir}, because they may not come from this join: another file system has been mounted there since, or the path leads to another directory.`,
+);
+
 export const MANIFEST_WITHDRAWN = text(
   'MANIFEST_WITHDRAWN',
   (p: { path: string }) => `Removed ${p.path}: its Pod cannot run without this machine's etcd.`,

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import type { AddEtcdMember } from '../../../src/engine/changes/etcd-changes.ts';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
+import { localEvidence } from '../../../src/engine/kinds/etcd/evidence.ts';
+import { MOUNTS_UNREADABLE } from '../../../src/host/linux/files/sentences.ts';
+import { PATHS } from '../../../src/manifests/paths.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+
+const DATA = '/var/lib/etcd';
+const member: AddEtcdMember = {
+  kind: 'add-etcd-member',
+  access: { kubeconfigPath: '/etc/kubernetes/admin.conf', certificatesDir: '/etc/kubernetes/pki', timeoutMs: 60_000 },
+  name: 'cp2',
+  peerUrl: 'https://10.0.0.2:2380',
+  clientUrl: 'https://10.0.0.2:2379',
+  dataDir: DATA,
+  manifestPath: '/etc/kubernetes/manifests/etcd.yaml',
+  criSocket: 'unix:///run/containerd/containerd.sock',
+};
+
+type Fields = Partial<JournalEntry>;
+
+const changeOf = (kind: 'make-directory' | 'add-etcd-member', subject: string) =>
+  ({ phase: 'etcd-join', kind, subject, action: 'create' }) as const;
+const made: Fields = { change: changeOf('make-directory', DATA) };
+/** An announcement, with the data directory at a place of that time. */
+const announced = (dataPlace?: readonly string[], peerUrl = member.peerUrl): Fields => ({
+  change: changeOf('add-etcd-member', peerUrl),
+  toTakeBack: { ...member, peerUrl },
+  ...(dataPlace && { dataPlace }),
+});
+
+/** A host with data in etcd's directory. `mountedAt`: what is mounted where, now. */
+function hostWith(entries: readonly Fields[], mountedAt: readonly string[] = ['/']): FakeHost {
+  const lines = entries.map((fields) => {
+    const entry = { v: 1, at: '2026-01-01T00:00:00Z', cluster: '', node: 'cp2', stage: 'done', ...fields };
+    return `${JSON.stringify(entry)}\n`;
+  });
+  const host = fakeHost({ [`${DATA}/member/wal/0.wal`]: 'x', [PATHS.journal]: lines.join('') });
+  host.mounts = mountedAt.map((point, id) => ({ id, point, type: 'ext4', source: `/dev/sd${id}` }));
+  return host;
+}
+
+const evidence = (host: FakeHost) => localEvidence(member, { host, trust: undefined });
+
+const ours = { data: 'member', addedHere: true, dataIsOurs: true };
+const replaced = { data: 'member', addedHere: true, dataIsOurs: false };
+const foreign = { data: 'member', addedHere: false, dataIsOurs: false };
+
+describe('data are ours', () => {
+  it.each<[string, Fields[], string[], object]>([
+    ['once a member was announced', [announced([DATA, '/'])], ['/'], ours],
+    ['in a directory that was made for it, too', [made, announced([DATA, '/'])], ['/'], ours],
+    // No etcd of ours ran: a disk of another one may have been mounted there, or a snapshot unpacked.
+    ['not where a directory was only made', [made], ['/'], foreign],
+    ['not where nothing is known', [], ['/'], foreign],
+    ['on a disk that was mounted there before', [announced([DATA, DATA])], ['/', DATA], ours],
+    ['not on a disk that was mounted there since', [announced([DATA, '/'])], ['/', DATA], replaced],
+    ['not below a disk that is gone', [announced([DATA, DATA])], ['/'], replaced],
+    ['not where a link leads elsewhere by now', [announced(['/mnt/ssd/etcd', '/'])], ['/'], replaced],
+    ['where one of several joins found it', [announced([DATA, DATA]), announced([DATA, '/'])], ['/'], ours],
+    ['of an old version', [announced()], ['/'], ours],
+    ['of an old version that found a disk there', [announced()], ['/', DATA], ours],
+    ['of an old version that made the directory', [made, announced()], ['/'], ours],
+    ['not on a disk over a directory that an old version made', [made, announced()], ['/', DATA], replaced],
+  ])('%s', async (_, entries, mountedAt, expected) => {
+    expect(await evidence(hostWith(entries, mountedAt))).toEqual(expected);
+  });
+
+  it('under an earlier address of this machine in a directory that was made for it, and nowhere else', async () => {
+    const earlier = announced([DATA, '/'], 'https://10.0.0.9:2380');
+    expect(await evidence(hostWith([made, earlier]))).toEqual({ ...foreign, dataIsOurs: true });
+    expect(await evidence(hostWith([earlier]))).toEqual(foreign);
+  });
+
+  it('not where another tool has written etcd’s manifest', async () => {
+    const host = hostWith([made, announced([DATA, '/'])]);
+    host.content.set(member.manifestPath, { bytes: Buffer.from('of kubeadm'), mode: 0o600 });
+    expect(await evidence(host)).toEqual(foreign);
+  });
+
+  it('not where the mounts cannot be read', async () => {
+    const host = hostWith([announced([DATA, '/'])]);
+    host.read.mounts.list = async () => {
+      throw new Failure(MOUNTS_UNREADABLE, { path: '/proc/self/mountinfo' });
+    };
+    expect(await evidence(host)).toEqual(replaced);
+  });
+});
