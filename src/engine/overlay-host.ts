@@ -3,6 +3,7 @@ import { Failure } from '../base/failure.ts';
 import type { ContainerRuntimeWriter } from '../host/container-runtimes.ts';
 import { FILE_NOT_REMOVED } from '../host/linux/files/sentences.ts';
 import type { MountReader, MountWriter } from '../host/mounts.ts';
+import { isAtOrBelow } from '../host/paths.ts';
 import type { FileReader, FileStat, FileWriter, Host, HostReader } from '../host/ports.ts';
 import type { ServiceReader, ServiceWriter } from '../host/services.ts';
 
@@ -55,12 +56,19 @@ interface Entry {
   owner?: { uid: number; gid: number };
 }
 
+/** Emptied directories, which hide the content that they have on the real host, and the names that stay in each. */
+type Emptied = Map<string, readonly string[]>;
+
+/** True for a path that went when `directory` was emptied. */
+function isGone(path: string, [directory, kept]: readonly [string, readonly string[]]): boolean {
+  return path.startsWith(`${directory}/`) && !kept.some((name) => isAtOrBelow(path, `${directory}/${name}`));
+}
+
 function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter } {
   /** Undefined for a removed path. */
   const entries = new Map<string, Entry | undefined>();
-  /** Emptied directories, which hide the content that they have on the real host. */
-  const emptied: string[] = [];
-  const isHidden = (path: string) => emptied.some((directory) => path.startsWith(`${directory}/`));
+  const emptied: Emptied = new Map();
+  const isHidden = (path: string) => [...emptied].some((one) => isGone(path, one));
 
   async function overlaid<Value>(
     path: string,
@@ -93,8 +101,9 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
         () => real.realPath(path),
       ),
     list: async (path) => {
-      const below = emptied.includes(path) ? [] : isHidden(path) ? undefined : await real.list(path);
-      return namesIn(path, below, entries);
+      const below = isHidden(path) ? undefined : await real.list(path);
+      const kept = emptied.get(path);
+      return namesIn(path, kept ? (below ?? []).filter((name) => kept.includes(name)) : below, entries);
     },
     changed: (path, signal) => real.changed(path, signal),
   };
@@ -117,7 +126,7 @@ function namesIn(
   return real === undefined && names.size === 0 && !entries.has(path) ? undefined : [...names].sort();
 }
 
-function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[], read: FileReader): FileWriter {
+function overlayWriter(entries: Map<string, Entry | undefined>, emptied: Emptied, read: FileReader): FileWriter {
   return {
     async write(path, content, { mode }) {
       entries.set(path, { content: Buffer.from(content), mode });
@@ -148,11 +157,12 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
     async remove(path) {
       entries.set(path, undefined);
     },
-    async empty(path) {
+    async empty(path, { keep = [] } = {}) {
       // As the real writer does: a preview must not promise more.
       if ((await read.lstat(path))?.type === 'symlink') throw new Failure(FILE_NOT_REMOVED, { path, reason: 'ELOOP' });
-      emptied.push(path);
-      for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
+      const kept = emptied.get(path)?.filter((name) => keep.includes(name)) ?? keep;
+      emptied.set(path, kept);
+      for (const below of [...entries.keys()].filter((one) => isGone(one, [path, kept]))) entries.delete(below);
     },
     async removeDirectory(path) {
       const names = await read.list(path);

@@ -71,10 +71,10 @@ export interface FileWriter {
   /** Removes a file or link; a missing one is not an error. */
   remove(path: string): Promise<void>;
   /**
-   * Removes the contents of a directory but not the directory, which may be a mount point. Follows no link and enters
-   * no other file system (EXDEV); a missing directory is not an error.
+   * Removes the contents of a directory but not the directory, which may be a mount point, and not the names in `keep`.
+   * Follows no link and enters no other file system (EXDEV); a missing directory is not an error.
    */
-  empty(path: string): Promise<void>;
+  empty(path: string, options?: { keep?: readonly string[] }): Promise<void>;
   /** Removes an empty directory that is not a mount point; false if it remains. */
   removeDirectory(path: string): Promise<boolean>;
   /**

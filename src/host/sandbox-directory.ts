@@ -62,7 +62,7 @@ export class SandboxDirectory {
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
       setAside: async (path) => `${dirname(path)}/${basename(await writer.setAside(inside(path)))}`,
       remove: (path) => writer.remove(inside(path)),
-      empty: (path) => writer.empty(inside(path)),
+      empty: (path, options) => writer.empty(inside(path), options),
       removeDirectory: (path) => writer.removeDirectory(inside(path)),
       removeFrom: (directory, name) => writer.removeFrom(inside(directory), name),
       lockAccountFile: (path) => writer.lockAccountFile(inside(path)),

@@ -145,6 +145,19 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     expect(text(await read.read(file))).toBe('kept');
   });
 
+  it('empties a directory but for the names that are kept, which are those of the directory itself', async () => {
+    const { read, write, root } = await make();
+    const directory = join(root, 'volume');
+    for (const name of ['kept/file', 'kept/deep/file', 'kept2', 'member/kept/file', 'file'])
+      await write.write(join(directory, name), bytes(name), { mode: 0o600 });
+    await write.empty(directory, { keep: ['kept', 'absent'] });
+    expect(await read.list(directory)).toEqual(['kept']);
+    expect(await read.list(join(directory, 'kept'))).toEqual(['deep', 'file']);
+    expect(text(await read.read(join(directory, 'kept/deep/file')))).toBe('kept/deep/file');
+    await write.empty(directory);
+    expect(await read.list(directory)).toEqual([]);
+  });
+
   it("sets owner, group and mode of a file and of a directory; a new file is not the old owner's", async () => {
     const { read, write, root } = await make();
     const path = join(root, 'key');

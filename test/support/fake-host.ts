@@ -382,12 +382,14 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       host.owners.delete(path);
       tell(path);
     },
-    async empty(path) {
+    async empty(path, { keep = [] } = {}) {
       if (host.content.has(path)) throw new Failure(FILE_NOT_REMOVED, { path, reason: 'ENOTDIR' });
       if (!isDirectoryOf(host, path)) return;
       if (!host.directories.has(path)) host.directories.set(path, 0o755);
+      const isKept = (below: string) => keep.includes(below.slice(path.length + 1).split('/')[0] ?? '');
       for (const entries of [host.content, host.directories, host.owners])
-        for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
+        for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`)))
+          if (!isKept(below)) entries.delete(below);
       tell(join(path, 'any'));
     },
     async removeDirectory(path) {

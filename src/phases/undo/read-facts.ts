@@ -10,6 +10,7 @@ import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts'
 import { ownsEtcdData } from '../../engine/journal/previous-run.ts';
 import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
+import { dataNames } from '../../engine/kinds/etcd/data-directory.ts';
 import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -163,7 +164,8 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const { dataDir, peerUrl } = etcd.added;
     const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, this.#host);
     // The member of a finished join has filled the directory, wherever that lies by now.
-    if (joined || real === undefined || !(await this.#host.files.list(real))?.length) return real ?? dataDir;
+    const isFilled = real !== undefined && (await dataNames(real, this.#host)).length > 0;
+    if (joined || !isFilled) return real ?? dataDir;
     const entries = unfinishedEntries(await readJournal(this.#host));
     if (await ownsEtcdData(entries, dataDir, this.#host)) return real;
     throw new Failure(ETCD_DATA_NOT_OURS, { dataDir, peerUrl });

@@ -48,6 +48,18 @@ const ours = { data: 'member', addedHere: true, dataIsOurs: true };
 const replaced = { data: 'member', addedHere: true, dataIsOurs: false };
 const foreign = { data: 'member', addedHere: false, dataIsOurs: false };
 
+it.each([
+  [[], 'empty'],
+  [['lost+found/1'], 'empty'],
+  [['lost+found/1', 'member/wal/0.wal'], 'member'],
+  [['member/wal/0.wal', 'backup.db'], 'member'],
+  [['lost+found/1', 'backup.db'], 'other'],
+  [['lost+found2'], 'other'],
+])('etcd’s directory with %j: %s', async (names, data) => {
+  const host = fakeHost(Object.fromEntries(names.map((name) => [`${DATA}/${name}`, 'x'])));
+  expect(await evidence(host)).toMatchObject({ data });
+});
+
 describe('data are ours', () => {
   it.each<[string, Fields[], string[], object]>([
     ['once a member was announced', [announced([DATA, '/'])], ['/'], ours],

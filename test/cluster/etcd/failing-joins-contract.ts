@@ -144,6 +144,22 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
     });
 
+    it('on a volume of its own takes back what etcd has written, and leaves lost+found', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      await world.put(cp2, `${cp2.dataDir}/lost+found/#12`, 'recovered');
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'published');
+      await join.executor.failed(join.context.emit, { leftovers: false });
+      const { files } = cp2.host.read;
+      expect(await files.list(cp2.dataDir)).toEqual(['lost+found']);
+      expect(await files.list(`${cp2.dataDir}/lost+found`)).toEqual(['#12']);
+      expect(noticesOf(join)).toContain('ETCD_TAKEN_BACK');
+      await world.joinWhole(cp2);
+      expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+    });
+
     it('leaves a learner that somebody has added for its address since', async () => {
       const world = await make();
       const cp1 = await world.first();

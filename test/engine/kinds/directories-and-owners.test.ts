@@ -66,6 +66,26 @@ describe.each(hosts)('on %s', (_, make) => {
   });
 });
 
+const volume = () => fakeHost({ '/data/lost+found/1': 'x', '/data/member/wal': 'x', '/data/member/lost+found/2': 'x' });
+it.each<[string, () => Host]>([
+  ['a host', volume],
+  ['the overlay of a preview', () => overlayHost(volume().read)],
+])('on %s what is kept stays when a directory is emptied, until it is emptied without that', async (_, make) => {
+  const host = make();
+  const { read, write } = { read: host.read.files, write: host.write.files };
+  await write.write('/data/lost+found/3', Buffer.from('new'), { mode: 0o600 });
+  await write.empty('/data', { keep: ['lost+found'] });
+  expect([await read.list('/data'), await read.list('/data/lost+found')]).toEqual([['lost+found'], ['1', '3']]);
+  expect((await read.read('/data/lost+found/1'))?.toString()).toBe('x');
+  expect([await read.read('/data/member/wal'), await read.stat('/data/member/lost+found')]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  await write.empty('/data');
+  await write.empty('/data', { keep: ['lost+found'] });
+  expect([await read.list('/data'), await read.read('/data/lost+found/1')]).toEqual([[], undefined]);
+});
+
 it('a preview leaves the host as it is', async () => {
   const real = fakeHost({ '/etc/kubernetes/pki/sa.key': 'key' });
   const host = overlayHost(real.read);

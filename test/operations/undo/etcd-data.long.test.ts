@@ -109,6 +109,23 @@ describe('what is mounted over etcd’s data', () => {
   });
 });
 
+test('a control plane whose etcd has a volume of its own is what it was, with lost+found', async () => {
+  const node = await JoiningHost.make('control-plane');
+  await node.host.write.files.write(`${LINK}/lost+found/#12`, Buffer.from('recovered'), { mode: 0o600 });
+  const before = await node.state();
+  // As with kubeadm, a directory that is not empty has to be allowed.
+  await expect(node.join()).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  const { nodeRegistration } = node.configuration;
+  await node.join({ nodeRegistration: { ...nodeRegistration, ignorePreflightErrors: ['DirAvailable--var-lib-etcd'] } });
+  expect(await node.host.read.files.list(LINK)).toEqual(['lost+found', 'member']);
+  const preview = await node.undo({ dryRun: true });
+  const { changes } = await node.undo();
+  for (const all of [preview.changes, changes])
+    expect(all.find(({ kind }) => kind === 'remove-local-etcd')?.items).toEqual(['member']);
+  expect(await node.state()).toEqual(before);
+  expect(await node.members()).toEqual(['control-plane']);
+});
+
 describe('a join that fails with a learner whose data lie behind a link', () => {
   /** A join that fails when its etcd has data; `seen` is called right before. */
   async function failed(node: JoiningHost, host: Host, seen = () => {}): Promise<string[]> {

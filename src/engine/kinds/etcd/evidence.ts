@@ -8,6 +8,7 @@ import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
 import { hasForeignManifest } from '../../journal/previous-run.ts';
 import type { ChangeContext } from '../../kind.ts';
+import { dataNames } from './data-directory.ts';
 
 /**
  * Evidence of this host's membership. The journal has an `add-etcd-member` only after `observe` allowed it, when the
@@ -33,8 +34,8 @@ export async function localEvidence(
 }
 
 /** Reads the directory each time, because it changes during a join. */
-export async function dataIn(dataDir: string, { files }: HostReader): Promise<LocalEvidence['data']> {
-  const names = (await files.list(dataDir)) ?? [];
+export async function dataIn(dataDir: string, host: HostReader): Promise<LocalEvidence['data']> {
+  const names = await dataNames(dataDir, host);
   return names.length === 0 ? 'empty' : names.includes('member') ? 'member' : 'other';
 }
 

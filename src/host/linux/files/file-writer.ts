@@ -46,7 +46,7 @@ export function linuxFileWriter(): FileWriter {
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     setAside: (path) => writing(path, () => setAside(path)),
     remove: (path) => writing(path, () => removeFile(path), 'remove'),
-    empty: (path) => writing(path, () => emptyDirectory(path), 'remove'),
+    empty: (path, options) => writing(path, () => emptyDirectory(path, options?.keep), 'remove'),
     removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'remove'),
     removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), 'remove'),
     setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),

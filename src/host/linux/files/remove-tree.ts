@@ -10,17 +10,17 @@ const TRIES = 3;
 
 /**
  * Removes links without following them, and refuses a link instead of the directory. Enters each directory by its open
- * handle (/proc/self/fd), so that a link that replaces it meanwhile has no effect.
+ * handle (/proc/self/fd), so that a link that replaces it meanwhile has no effect. The names in `keep` stay.
  */
-export async function emptyDirectory(path: string): Promise<void> {
+export async function emptyDirectory(path: string, keep: readonly string[] = []): Promise<void> {
   const directory = await openDirectory(path);
   if (directory === undefined) return;
   try {
     const { dev } = await directory.stat();
-    if (await hasHandles(directory)) await emptyOpen(directory, dev);
+    if (await hasHandles(directory)) await emptyOpen(directory, dev, keep);
     else
       for (const name of await promises.readdir(path))
-        await promises.rm(join(path, name), { recursive: true, force: true });
+        if (!keep.includes(name)) await promises.rm(join(path, name), { recursive: true, force: true });
   } finally {
     await directory.close();
   }
@@ -47,9 +47,10 @@ function inside({ fd }: FileHandle): string {
   return `/proc/self/fd/${fd}`;
 }
 
-async function emptyOpen(directory: FileHandle, dev: number): Promise<void> {
+async function emptyOpen(directory: FileHandle, dev: number, keep: readonly string[] = []): Promise<void> {
   // As bytes, since names need not be UTF-8.
   for (const name of await promises.readdir(inside(directory), { encoding: 'buffer' })) {
+    if (keep.includes(name.toString())) continue;
     const path = Buffer.concat([Buffer.from(`${inside(directory)}/`), name]);
     if (!(await unlinked(path))) await removeOpen(path, dev);
   }

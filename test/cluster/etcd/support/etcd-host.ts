@@ -150,7 +150,7 @@ export class EtcdHost {
         await writers(path).remove(path);
         if (path === MANIFEST && was) this.#manifestChanged(undefined);
       },
-      empty: (path) => writers(path).empty(path),
+      empty: (path, options) => writers(path).empty(path, options),
       removeDirectory: (path) => writers(path).removeDirectory(path),
       removeFrom: (directory, name) => writers(directory).removeFrom(directory, name),
       lockAccountFile: (path) => writers(path).lockAccountFile(path),

@@ -3,7 +3,7 @@ import type { RemoveLocalEtcd } from '../../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../../kind.ts';
 import { refuseMountsBelow } from '../../files/directories.ts';
 import { PODS_NOT_LISTED } from '../../sentences.ts';
-import { emptyData } from '../data-directory.ts';
+import { dataNames, emptyData } from '../data-directory.ts';
 import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 
 /**
@@ -13,8 +13,8 @@ import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
   describe: (change) => ({ subject: change.dataDir }),
 
-  async observe({ manifestPath, dataDir }, { files }) {
-    const [manifest, data = []] = await Promise.all([files.lstat(manifestPath), files.list(dataDir)]);
+  async observe({ manifestPath, dataDir }, host) {
+    const [manifest, data] = await Promise.all([host.files.lstat(manifestPath), dataNames(dataDir, host)]);
     return { holds: manifest === undefined && data.length === 0, action: 'remove', items: data };
   },
 
