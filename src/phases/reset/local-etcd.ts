@@ -64,14 +64,16 @@ async function byManifest(certificatesDir: string, { files }: HostReader): Promi
   };
 }
 
-/** After a reset that was interrupted when the manifest was gone, or a join that had only added its member. */
+/** After a reset or undo that was interrupted when the manifest was gone, or a join that had only added its member. */
 async function byJournal(host: HostReader): Promise<Evidence | undefined> {
-  const entries = unfinishedEntries(await readJournal(host));
-  const wiped = entries.findLast(({ change }) => change?.kind === 'remove-local-etcd')?.change?.subject;
+  const journal = await readJournal(host);
+  const addition = unfinishedEntries(journal).findLast(({ toTakeBack }) => toTakeBack !== undefined);
+  // The entries of an undo follow the end of its join. A wipe before the latest addition is of an earlier member.
+  const since = journal.slice(journal.findLastIndex((entry) => entry.stage === 'joined' || entry === addition) + 1);
+  const wiped = since.findLast(({ change }) => change?.kind === 'remove-local-etcd')?.change?.subject;
   if (wiped !== undefined) return { dataDir: wiped, member: undefined };
-  const added = entries.findLast(({ toTakeBack }) => toTakeBack !== undefined)?.toTakeBack;
-  if (added === undefined) return undefined;
-  const { peerUrl, clientUrl, dataDir, access } = added;
+  if (addition?.toTakeBack === undefined) return undefined;
+  const { peerUrl, clientUrl, dataDir, access } = addition.toTakeBack;
   const member = {
     peerUrls: [peerUrl],
     clientUrls: [clientUrl],

@@ -38,12 +38,7 @@ describe('what is done for a member list', () => {
       'keep',
     ],
     ['a started learner that nobody can vouch for', ours(), { data: 'member' }, 'fail foreign-learner'],
-    [
-      'the same where only the data are ours',
-      ours(),
-      { data: 'member', dataIsOurs: true },
-      'fail foreign-learner',
-    ],
+    ['the same where only the data are ours', ours(), { data: 'member', dataIsOurs: true }, 'fail foreign-learner'],
     ['the same without data', ours(), {}, 'fail foreign-learner'],
     ['a started learner of ours', ours(), { data: 'member', addedHere: true, dataIsOurs: true }, 'keep'],
     ['a started learner of ours with other data', ours(), { data: 'member', addedHere: true }, 'fail foreign-data'],

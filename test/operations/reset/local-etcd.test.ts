@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
+import { PATHS } from '../../../src/manifests/paths.ts';
+import { localEtcd } from '../../../src/phases/reset/local-etcd.ts';
+import { fakeHost } from '../../support/fake-host.ts';
+
+const DATA = '/data/etcd';
+const certificatesDir = '/etc/kubernetes/pki';
+const manifestPath = '/etc/kubernetes/manifests/etcd.yaml';
+const [peerUrl, clientUrl] = ['https://10.0.0.2:2380', 'https://10.0.0.2:2379'];
+
+type Fields = Partial<JournalEntry>;
+
+const change = (kind: 'add-etcd-member' | 'remove-local-etcd', subject: string) =>
+  ({ phase: 'p', kind, subject, action: 'x' }) as const;
+const added: Fields = {
+  stage: 'intent',
+  change: change('add-etcd-member', peerUrl),
+  toTakeBack: {
+    kind: 'add-etcd-member',
+    access: { kubeconfigPath: '/etc/kubernetes/admin.conf', certificatesDir, timeoutMs: 60_000 },
+    ...{ name: 'cp2', peerUrl, clientUrl, dataDir: DATA, manifestPath, criSocket: 'unix:///s' },
+  },
+};
+const wiped: Fields = { stage: 'intent', change: change('remove-local-etcd', DATA) };
+const byUndo: Fields = { ...wiped, command: 'undo' };
+const joined: Fields = { stage: 'joined' };
+
+const found = (...entries: Fields[]) => {
+  const lines = entries.map(
+    (fields) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: '', node: 'cp2', ...fields })}\n`,
+  );
+  return localEtcd(certificatesDir, fakeHost({ [PATHS.journal]: lines.join('') }).read);
+};
+
+describe('without a manifest, the journal tells which etcd ran here', () => {
+  const data = { manifestPath, dataDir: DATA, member: undefined };
+  const member = { peerUrls: [peerUrl], clientUrls: [clientUrl], otherUrls: [], certificatesDir };
+  it.each<[string, Fields[], object | undefined]>([
+    ['a reset was interrupted', [added, wiped], data],
+    ['an undo of a finished join was interrupted', [added, joined, byUndo], data],
+    ['an undo of an unfinished join was interrupted', [added, byUndo], data],
+    ['a join was killed', [added], { ...data, member }],
+    ['a join was killed that followed an interrupted undo', [added, joined, byUndo, added], { ...data, member }],
+    ['a join was killed that followed an interrupted reset', [wiped, added], { ...data, member }],
+    ['a join ended well', [added, joined], undefined],
+    ['a join ended well that followed an interrupted undo', [added, joined, byUndo, added, joined], undefined],
+  ])('%s', async (_, entries, expected) => {
+    expect(await found(...entries)).toEqual(expected);
+  });
+});
