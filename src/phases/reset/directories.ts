@@ -84,14 +84,26 @@ const OWN_FILES = [
   PATHS.controllerManagerConf,
   PATHS.schedulerConf,
   PATHS.kubeletKeyDropIn,
-  // It contains a token, and while it exists each boot joins the machine.
-  PROVISIONED.configuration,
 ];
 
 /** Existing files of this node outside those directories, and leftovers of writes to them: a reset has the host's lock. */
 export async function configFilesOn(files: FileReader): Promise<string[]> {
-  const looks = OWN_FILES.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
-  return [...(await abandonedWrites(OWN_FILES, files)), ...(await Promise.all(looks)).flat()].sort();
+  const own = await Promise.all(OWN_FILES.map((path) => existing(path, files)));
+  const provisioned = await provisionedConfiguration(files);
+  return [...(await abandonedWrites(OWN_FILES, files)), ...own.flat(), ...provisioned].sort();
+}
+
+/**
+ * The configuration of a provisioned join, if it exists. It contains a token, and while it exists each boot joins the
+ * machine. Without the boot script and the records of a run it is an administrator's own file.
+ */
+export async function provisionedConfiguration(files: FileReader): Promise<string[]> {
+  const traces = await Promise.all([PROVISIONED.bootScript, PROVISIONED.state].map((path) => existing(path, files)));
+  return traces.flat().length === 0 ? [] : existing(PROVISIONED.configuration, files);
+}
+
+async function existing(path: string, files: FileReader): Promise<string[]> {
+  return (await files.lstat(path)) === undefined ? [] : [path];
 }
 
 /** Directories that kubejoin made on this machine since the last reset, the deepest first. */

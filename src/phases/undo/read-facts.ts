@@ -14,14 +14,13 @@ import { dataNames } from '../../engine/kinds/etcd/data-directory.ts';
 import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { PROVISIONED } from '../../manifests/provision/machine.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
-import { directoryToEmpty } from '../reset/directories.ts';
+import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
 import { JoinedCluster } from './joined-cluster.ts';
 import { restorations } from './restorations.ts';
@@ -178,18 +177,13 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #restorations(): Promise<UndoFacts['restorations']> {
     const scope = await this.get('scope');
-    const found = await restorations(scope, this.#host.files);
+    const { files } = this.#host;
+    const found = await restorations(scope, files);
     const paths = scope.paths.map(({ before }) => before.path);
-    const others = [...(await this.#provisioned()), ...(await abandonedWrites(paths, this.#host.files))];
+    const provisioned = this.reading.settings.keepProvisioned ? [] : await provisionedConfiguration(files);
+    const others = [...provisioned, ...(await abandonedWrites(paths, files))];
     const removals = others.map((path) => ({ kind: 'remove-file', path }) as const);
     return { ...found, changes: [...removals, ...found.changes] };
-  }
-
-  /** The configuration of a provisioned join, which contains a token: while it exists, each boot joins the machine. */
-  async #provisioned(): Promise<string[]> {
-    const { keepProvisioned = false } = this.reading.settings;
-    const path = PROVISIONED.configuration;
-    return keepProvisioned || (await this.#host.files.lstat(path)) === undefined ? [] : [path];
   }
 }
 
