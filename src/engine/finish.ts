@@ -7,7 +7,7 @@ import { serviceRuns } from '../host/services.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import type { Emit, JoinEvent } from './events.ts';
-import { removeWholly } from './journal/abandoned-writes.ts';
+import { abandonedWrites, removeWholly } from './journal/abandoned-writes.ts';
 import { writtenFiles } from './journal/earlier.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
@@ -121,7 +121,8 @@ async function cleanUpAfterFailure(
   { host, emit, leftovers }: Omit<EndContext, 'signal'>,
 ): Promise<void> {
   const earlier = leftovers ? await leftoversOn(host.read).catch(onFailure(() => NOTHING_LEFT)) : NOTHING_LEFT;
-  const credentials = new Set([...transient, ...earlier.credentials]);
+  const abandoned = leftovers ? await abandonedCredentials(host.read).catch(onFailure(() => [])) : [];
+  const credentials = new Set([...transient, ...earlier.credentials, ...abandoned]);
   for (const path of credentials) {
     if ((await removeCredential(path, host, emit)) && !transient.has(path))
       emit({ type: 'notice', level: 'info', message: LEFT_CREDENTIAL_REMOVED({ path }) });
@@ -174,6 +175,11 @@ async function leftoversOn(host: HostReader): Promise<Leftovers> {
   ]);
   const isOurs = content !== undefined && previousRun.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
   return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: previousRun.startedKubelet };
+}
+
+/** Temporary files of killed writes, which are ours by their name, also if bootstrap-kubelet.conf is not. */
+function abandonedCredentials({ files }: HostReader): Promise<string[]> {
+  return abandonedWrites([PATHS.bootstrapKubeletConf], files);
 }
 
 /** True when the file is gone. */

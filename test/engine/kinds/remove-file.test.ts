@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { joinEnding } from '../../../src/engine/finish.ts';
 import { type ChangeContext, changeContext } from '../../../src/engine/kind.ts';
 import { removeFile } from '../../../src/engine/kinds/files/remove-file.ts';
@@ -39,5 +40,22 @@ describe('the removal of a file', () => {
       { host, emit: () => undefined, signal, leftovers: false },
     );
     expect([...host.content.keys()].sort()).toEqual(rest);
+  });
+
+  it('does so after a join that failed before it wrote any, and leaves a file that is not ours', async () => {
+    const host = withLeft();
+    const removed: unknown[] = [];
+    const emit = (event: JoinEvent) => {
+      if (event.type === 'notice') removed.push([event.message.key, event.message.params]);
+    };
+    const signal = new AbortController().signal;
+    const failed = (leftovers: boolean) =>
+      joinEnding.failed({ done: [], transient: new Set(), rolledBack: true }, { host, emit, signal, leftovers });
+    const before = [...host.content.keys()].sort();
+    await failed(false);
+    expect([...host.content.keys()].sort()).toEqual(before);
+    await failed(true);
+    expect([...host.content.keys()].sort()).toEqual([...rest, PATH].sort());
+    expect(removed).toEqual([['LEFT_CREDENTIAL_REMOVED', { path: leftOf('bootstrap-kubelet.conf') }]]);
   });
 });
