@@ -51,7 +51,7 @@ async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOpti
       ? serviceAccountSource(host.system.env)
       : await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;
-  // Only root has rights that others lack. A kubelet.conf may run a program that a flag allowed for a file from a URL.
+  // kubectl runs it for other users, too. A kubelet.conf may run a program that a flag allowed for a file from a URL.
   const isAsRoot = host.system.uid() === 0 && kubeconfigOwner(kubeconfigPath) === 'administrator';
   if (isAsRoot && choice.user?.exec !== undefined) {
     const { refuseDistrusted } = await import('../kubeconfig/distrusted-file.ts');

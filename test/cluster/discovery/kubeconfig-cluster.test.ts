@@ -222,7 +222,7 @@ describe('an administrator’s that runs a program', () => {
   let ran: string[] = [];
 
   /** Opens the file at `path` on a host where lstat finds only these, of root and with mode 0600 unless it says more. */
-  async function opened(found: Found, { path = ADMIN, user = exec, sudo = '' } = {}) {
+  async function opened(found: Found, { path = ADMIN, user = exec, sudo = '', uid = 0 } = {}) {
     ran = [];
     const plugin = (argv: readonly string[]) => {
       ran.push(...argv);
@@ -234,6 +234,7 @@ describe('an administrator’s that runs a program', () => {
     const lstat = async (name: string) =>
       found[name] && { type: 'file' as const, uid: 0, gid: 0, mode: 0o600, size: 1, ...found[name] };
     Object.assign(host.files, { lstat, realPath: async (name: string) => name });
+    Object.assign(host.system, { uid: () => uid });
     const cluster = await clusterOfKubeconfig(path, { host, signal });
     return cluster.credential.type;
   }
@@ -253,6 +254,11 @@ describe('an administrator’s that runs a program', () => {
     expect(await opened(own, { sudo: '1000' })).toBe('exec');
     expect(ran).toEqual([PLUGIN]);
     expect(await failureOf(opened(own, { sudo: '1001' }))).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED' });
+  });
+
+  test('is used by a user other than root whoever may write it, as by kubectl', async () => {
+    expect(await opened({ [ADMIN]: { uid: 1000, mode: 0o660 }, [PLUGIN]: { uid: 1001 } }, { uid: 1000 })).toBe('exec');
+    expect(ran).toEqual([PLUGIN]);
   });
 
   test('is checked, but neither one without a program nor kubelet.conf, whose program a join has accepted', async () => {
