@@ -74,7 +74,7 @@ export const PROVISION_CONFIG_REMOVED = failure('PROVISION_CONFIG_REMOVED', {
   english: (p: { path: string }) => ({
     what: `This machine will not join: ${p.path} was removed during the run.`,
     cause:
-      '"kubejoin reset", "kubejoin undo" or an administrator removed the file, so that neither a retry nor a reboot joins this machine again.',
+      '"kubejoin reset", an administrator, or "kubejoin undo" of a join that had begun removed the file, so that neither a retry nor a reboot joins this machine again.',
     cure: 'No action is needed. To join the machine after all, run "kubejoin join", or use new user data from "kubejoin provision".',
   }),
 });
