@@ -4,7 +4,7 @@ import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
-import { CNI_DIRECTORIES } from '../../engine/kinds/cleanup/pod-network.ts';
+import { filledCniDirectories } from '../../engine/kinds/cleanup/pod-network.ts';
 import { refuseMountsBelow } from '../../engine/kinds/files/directories.ts';
 import { deepestFirst } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
@@ -44,7 +44,7 @@ export async function resetDirectories(
   host: HostReader,
 ): Promise<ResetDirectories> {
   const { certificatesDir, cleanupTmpDir } = configuration;
-  const cni = cleanup.has('cni') ? CNI_DIRECTORIES : [];
+  const cni = cleanup.has('cni') ? await filledCniDirectories(host) : [];
   const [manifests, kubelet, certificates, tmp] = await Promise.all([
     directoryToEmpty(PATHS.manifests, STRICT, host),
     directoryToEmpty(PATHS.kubeletDirectory, { followsLink: true, unmounts: true }, host),

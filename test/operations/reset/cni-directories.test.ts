@@ -50,6 +50,14 @@ it.each(['/etc/cni/net.d', '/var/lib/cni'])('a link at %s is refused before anyt
   expect(await host.read.files.list('/srv/cni')).toEqual(['10-other.conflist']);
 });
 
+it.each(['/etc/cni/net.d', '/var/lib/cni'])('a link at %s to an empty directory stays', async (path) => {
+  await mkdir(host.inside('/srv/cni'), { recursive: true });
+  await mkdir(host.inside(join(path, '..')), { recursive: true });
+  await symlink(host.inside('/srv/cni'), host.inside(path));
+  expect((await resetting('cni')).thrown).toBeUndefined();
+  expect(await host.read.files.lstat(path)).toMatchObject({ type: 'symlink' });
+});
+
 it('a mount below one is refused as early, and named', async () => {
   await put('/etc/cni/net.d/other/10-other.conflist');
   const point = '/etc/cni/net.d/other';

@@ -1,24 +1,29 @@
 import type { HostReader } from '../../../host/ports.ts';
 
 /** The configuration of CNI and the state of its plugins. Other container tools use the same directories. */
-export const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
+const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
 
 /** Interfaces of the Pod network that outlive its Pods (CNI's bridge plugin, Flannel, Calico, Cilium). */
 const INTERFACES = ['cni0', 'flannel.1', 'flannel-v6.1', 'vxlan.calico', 'cilium_vxlan', 'cilium_host', 'cilium_net'];
 
 export interface CniLeftovers {
-  /** CNI_DIRECTORIES that are not empty. */
+  /** Those that are not empty. */
   directories: string[];
   interfaces: string[];
 }
 
 export async function cniLeftovers(host: HostReader): Promise<CniLeftovers> {
   const links = await networkInterfaces(host);
-  const contents = await Promise.all(CNI_DIRECTORIES.map((path) => host.files.list(path)));
   return {
-    directories: CNI_DIRECTORIES.filter((_, index) => (contents[index] ?? []).length > 0),
+    directories: await filledCniDirectories(host),
     interfaces: INTERFACES.filter((name) => links.includes(name)),
   };
+}
+
+/** CNI_DIRECTORIES that are not empty. */
+export async function filledCniDirectories({ files }: Pick<HostReader, 'files'>): Promise<string[]> {
+  const contents = await Promise.all(CNI_DIRECTORIES.map((path) => files.list(path)));
+  return CNI_DIRECTORIES.filter((_, index) => (contents[index] ?? []).length > 0);
 }
 
 /**
