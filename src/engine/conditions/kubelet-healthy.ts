@@ -18,7 +18,7 @@ const LOG_LINES = 10;
 
 /**
  * Polls /healthz. Long before the time limit, throws KUBELET_CRASHED with the last log lines if it keeps exiting, and
- * KUBELET_PORT_TAKEN if a user's program has its port.
+ * KUBELET_PORT_TAKEN if a user's program has its port at an IPv4 address.
  */
 export async function kubeletHealthy(
   { url }: Extract<Condition, { type: 'kubelet-healthy' }>,
@@ -42,7 +42,8 @@ export async function kubeletHealthy(
         if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure(KUBELET_CRASHED, { ends: endsSeen, log });
         emit({ type: 'waiting', message: WAITING_KUBELET_ENDED({ last: log.at(-1) ?? '' }) });
       } else {
-        const holder = await system.userListener(Number(port), hostname);
+        // userListener knows IPv4 addresses only; a URL has an IPv6 address in brackets.
+        const holder = hostname.startsWith('[') ? undefined : await system.userListener(Number(port), hostname);
         if (holder) throw new Failure(KUBELET_PORT_TAKEN, { port: Number(port), holder });
         emit({ type: 'waiting', message: WAITING_KUBELET_HEALTHY({ url }) });
       }

@@ -58,6 +58,13 @@ it('names the user’s program that listens on its port', async () => {
   });
 });
 
+it('does not take a program at an IPv4 address for the holder of an IPv6 address', async () => {
+  const listener = async () => ({ pid: 4711, program: 'python3' });
+  const url = 'http://[::1]:10248/healthz';
+  const waiting = context(() => undefined, 5, listener);
+  await expect(kubeletHealthy({ type: 'kubelet-healthy', url }, waiting)).rejects.toThrow('interrupted');
+});
+
 it('does not look for a program while the kubelet may still be starting', async () => {
   const listener = async () => ({ pid: 4711, program: 'python3' });
   await expect(
