@@ -17,8 +17,8 @@ const objects: DataObject[] = [
   { kind: 'Images', fields: { images: ['registry.k8s.io/pause:3.10'] } },
 ];
 
-function invoked(args: string[]) {
-  const out = sink();
+function invoked(args: string[], { isTTY = false } = {}) {
+  const out = { ...sink(), isTTY };
   const err = sink();
   const terminal = new Terminal({ out, err }, new Scrubber([TOKEN]), {});
   const command = {
@@ -44,8 +44,8 @@ function invoked(args: string[]) {
   return { invocation, out, err };
 }
 
-function printed(args: string[], given = objects): string {
-  const { invocation, out, err } = invoked(args);
+function printed(args: string[], given = objects, { isTTY = false } = {}): string {
+  const { invocation, out, err } = invoked(args, { isTTY });
   printData(invocation, given, () => 'A  table\nof rows');
   expect(err.text).toBe('');
   return out.text;
@@ -99,6 +99,13 @@ describe('printed data', () => {
     const text = printed(['-o', format], [{ kind: 'BootstrapToken', fields: { description } }]);
     expect(printable(text)).toBe(text);
     expect(read(text)).toBe(description);
+  });
+
+  it('is what a JSONPath template finds, on a terminal without anything that it would obey', () => {
+    const given = [{ kind: 'BootstrapToken', fields: { description: 'a\u001b[2J\nd' } }];
+    const args = ['-o', 'jsonpath={.description}{"\\n"}'];
+    expect(printed(args, given)).toBe('a\u001b[2J\nd\n');
+    expect(printed(args, given, { isTTY: true })).toBe('a\\u{1b}[2J\nd\n');
   });
 
   it('is what a JSONPath template makes of each object', () => {

@@ -61,7 +61,7 @@ export function printData({ line, terminal }: Invocation, objects: readonly Data
         : 'error';
     const print = kind === 'jsonpath=' ? printTemplate : printTemplateAsJson;
     const printAll = (pieces: Piece[]) => typed.map((object) => print(pieces, asJson(object), missing)).join('');
-    terminal.data(fromTemplate(template, printAll));
+    terminal.foreignData(fromTemplate(template, printAll));
   } else if (format === 'json') for (const object of typed) terminal.data(`${jsonText(object, 4)}\n`);
   else if (format === 'yaml') terminal.data(typed.map(dataYaml).join('---\n'));
   else terminal.data(withLineEnd(text()));

@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import { printableInColour } from '../../../base/shown.ts';
+import { printable, printableInColour } from '../../../base/shown.ts';
 import type { Scrubber } from '../../secrecy.ts';
 
 type Colours = ReturnType<typeof pico.createColors>;
@@ -62,6 +62,11 @@ export class Terminal {
   data(text: string): void {
     this.footer?.clear();
     this.#out.write(text);
+  }
+
+  /** `data` with text of a server: unchanged for a program, without control characters for a terminal. */
+  foreignData(text: string): void {
+    this.data(this.#sink.isTTY ? printable(text) : text);
   }
 
   /** The system's error code (ENOSPC) if standard output was lost. A closed pipe does not count. */
