@@ -36,24 +36,28 @@ function traces(entries: Draft[], files: Record<string, string> = {}, mountedAt:
 describe('what an earlier join left', () => {
   const made = entry('done', 'make-directory', DATA);
   const announced = { ...entry('intent', 'add-etcd-member', PEER), dataPlace: [DATA, '/'] };
+  const manifest = entry('intent', 'write-file', ETCD, digest('ours'));
+  const started = [made, announced, manifest];
 
-  it('is data of an etcd that it announced; that it made the directory proves nothing', async () => {
-    expect(await (await traces([made, announced])).ownsEtcdData(DATA)).toBe(true);
-    expect(await (await traces([announced])).ownsEtcdData(DATA)).toBe(true);
+  it('is data of an etcd that it announced and then started', async () => {
+    expect(await (await traces(started)).ownsEtcdData(DATA)).toBe(true);
+    expect(await (await traces([announced, manifest])).ownsEtcdData(DATA)).toBe(true);
     // Our etcd never ran: somebody else has filled the directory since.
     expect(await (await traces([made])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces([made, announced])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces([made, manifest, announced])).ownsEtcdData(DATA)).toBe(false);
   });
 
   it('is no data in another directory, nor on a file system that was mounted there since', async () => {
     const files = { '/data/etcd/member/wal/0.wal': 'x' };
-    expect(await (await traces([made, announced], files)).ownsEtcdData('/data/etcd')).toBe(false);
-    expect(await (await traces([made, announced], {}, ['/', '/var'])).ownsEtcdData(DATA)).toBe(false);
-    expect(await (await traces([made, announced], {}, ['/', DATA])).ownsEtcdData(DATA)).toBe(false);
-    expect(await (await traces([made, announced], {}, ['/', '/var/lib/etcd2'])).ownsEtcdData(DATA)).toBe(true);
+    expect(await (await traces(started, files)).ownsEtcdData('/data/etcd')).toBe(false);
+    expect(await (await traces(started, {}, ['/', '/var'])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces(started, {}, ['/', DATA])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces(started, {}, ['/', '/var/lib/etcd2'])).ownsEtcdData(DATA)).toBe(true);
   });
 
   it('is none of it once a join has ended well, or where nothing was journalled', async () => {
-    expect(await (await traces([made, announced, entry('joined')])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces([...started, entry('joined')])).ownsEtcdData(DATA)).toBe(false);
     expect(await (await readPreviousRun(fakeHost().read)).ownsEtcdData(DATA)).toBe(false);
   });
 

@@ -6,6 +6,17 @@ import type { JournalEntry } from './journal-entry.ts';
 type Reader = Pick<HostReader, 'files' | 'mounts'>;
 
 /**
+ * The `add-etcd-member` entries whose etcd may have run, and so have filled the data directory: those before the last
+ * write of its manifest. Until then etcd is only asked to accept the member, which may take minutes.
+ */
+export function startedMembers(entries: readonly JournalEntry[], manifestPath: string): JournalEntry[] {
+  const started = entries.findLastIndex(
+    ({ change }) => change?.kind === 'write-file' && change.subject === manifestPath,
+  );
+  return entries.slice(0, started + 1).filter(({ change }) => change?.kind === 'add-etcd-member');
+}
+
+/**
  * Where a directory lies: its path without links, then the mount point of its file system. Device numbers would not do,
  * since they may change at a restart. Undefined if there is no such directory, or if this cannot be read.
  */
@@ -18,18 +29,18 @@ export async function placeOf(directory: string, { files, mounts }: Reader): Pro
 }
 
 /**
- * True if etcd's data directory lies where it did when one of these `add-etcd-member` entries was written: nothing was
- * mounted over it since, and its path leads to no other directory. `made`: an unfinished join made the directory.
+ * True if etcd's data directory lies where it did when one of these startedMembers was announced: nothing was mounted
+ * over it since, and its path leads to no other directory. `made`: an unfinished join made the directory.
  */
 export async function hasKeptItsPlace(
   dataDir: string,
-  announced: readonly JournalEntry[],
+  started: readonly JournalEntry[],
   { made, host }: { made: boolean; host: Reader },
 ): Promise<boolean> {
-  if (announced.length === 0) return false;
+  if (started.length === 0) return false;
   const [path, mount] = (await placeOf(dataDir, host)) ?? [];
   if (path === undefined) return false;
-  return announced.some(({ dataPlace: before }) =>
+  return started.some(({ dataPlace: before }) =>
     // Old versions did not record the place. A directory that a join made was no mount point.
     before === undefined ? !(made && path === mount) : before[0] === path && before[1] === mount,
   );

@@ -2,7 +2,7 @@ import { sha256 } from '../../base/sha256.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { linkTrace } from '../../wire/http/trace-headers.ts';
-import { hasKeptItsPlace } from './data-place.ts';
+import { hasKeptItsPlace, startedMembers } from './data-place.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -12,7 +12,7 @@ export interface PreviousRun {
   isOurs(path: string, sha256: string): boolean;
   /** The join started the kubelet: a kubelet that listens on its ports is ours. */
   startedKubelet: boolean;
-  /** True for the data directory of the etcd member that the join announced and nobody has removed. */
+  /** True for the data directory of the etcd member that the join started and nobody has removed. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
 }
 
@@ -37,17 +37,18 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
 
 /**
  * True if these entries of an unfinished join prove that the content of this directory is our etcd's. That the join
- * made the directory is no proof: somebody else may have filled it before our etcd was announced.
+ * made the directory is no proof: somebody else may have filled it before our etcd was started.
  */
 export async function ownsEtcdData(
   unfinished: readonly JournalEntry[],
   dataDir: string,
   host: HostReader,
 ): Promise<boolean> {
-  const announced = unfinished.filter(({ change }) => change?.kind === 'add-etcd-member');
-  if (announced.length === 0 || (await hasForeignManifest(unfinished, manifestPath('etcd'), host))) return false;
+  const manifest = manifestPath('etcd');
+  const started = startedMembers(unfinished, manifest);
+  if (started.length === 0 || (await hasForeignManifest(unfinished, manifest, host))) return false;
   const made = unfinished.some(({ change }) => change?.kind === 'make-directory' && change.subject === dataDir);
-  return hasKeptItsPlace(dataDir, announced, { made, host });
+  return hasKeptItsPlace(dataDir, started, { made, host });
 }
 
 /**

@@ -21,7 +21,7 @@ const member: AddEtcdMember = {
 
 type Fields = Partial<JournalEntry>;
 
-const changeOf = (kind: 'make-directory' | 'add-etcd-member', subject: string) =>
+const changeOf = (kind: 'make-directory' | 'add-etcd-member' | 'write-file', subject: string) =>
   ({ phase: 'etcd-join', kind, subject, action: 'create' }) as const;
 const made: Fields = { change: changeOf('make-directory', DATA) };
 /** An announcement, with the data directory at a place of that time. */
@@ -30,6 +30,8 @@ const announced = (dataPlace?: readonly string[], peerUrl = member.peerUrl): Fie
   toTakeBack: { ...member, peerUrl },
   ...(dataPlace && { dataPlace }),
 });
+/** The intent to write the manifest, which starts etcd. */
+const manifest: Fields = { stage: 'intent', change: changeOf('write-file', member.manifestPath) };
 
 /** A host with data in etcd's directory. `mountedAt`: what is mounted where, now. */
 function hostWith(entries: readonly Fields[], mountedAt: readonly string[] = ['/']): FakeHost {
@@ -62,38 +64,54 @@ it.each([
 
 describe('data are ours', () => {
   it.each<[string, Fields[], string[], object]>([
-    ['once a member was announced', [announced([DATA, '/'])], ['/'], ours],
-    ['in a directory that was made for it, too', [made, announced([DATA, '/'])], ['/'], ours],
+    ['once the manifest of an announced member was to be written', [announced([DATA, '/']), manifest], ['/'], ours],
+    ['in a directory that was made for it, too', [made, announced([DATA, '/']), manifest], ['/'], ours],
+    // It waits until etcd accepts the member, which may take minutes.
+    ['not where a member was only announced', [announced([DATA, '/'])], ['/'], replaced],
+    ['not in a directory that was made for it', [made, announced([DATA, '/'])], ['/'], replaced],
+    ['not where the manifest is older than the announcement', [manifest, announced([DATA, '/'])], ['/'], replaced],
+    ['where a second join was announced, too', [announced([DATA, '/']), manifest, announced([DATA, '/'])], ['/'], ours],
+    [
+      'not on a disk on which a second join was only announced',
+      [announced([DATA, '/']), manifest, announced([DATA, DATA])],
+      ['/', DATA],
+      replaced,
+    ],
     // No etcd of ours ran: a disk of another one may have been mounted there, or a snapshot unpacked.
     ['not where a directory was only made', [made], ['/'], foreign],
     ['not where nothing is known', [], ['/'], foreign],
-    ['on a disk that was mounted there before', [announced([DATA, DATA])], ['/', DATA], ours],
-    ['not on a disk that was mounted there since', [announced([DATA, '/'])], ['/', DATA], replaced],
-    ['not below a disk that is gone', [announced([DATA, DATA])], ['/'], replaced],
-    ['not where a link leads elsewhere by now', [announced(['/mnt/ssd/etcd', '/'])], ['/'], replaced],
-    ['where one of several joins found it', [announced([DATA, DATA]), announced([DATA, '/'])], ['/'], ours],
-    ['of an old version', [announced()], ['/'], ours],
-    ['of an old version that found a disk there', [announced()], ['/', DATA], ours],
-    ['of an old version that made the directory', [made, announced()], ['/'], ours],
-    ['not on a disk over a directory that an old version made', [made, announced()], ['/', DATA], replaced],
+    ['on a disk that was mounted there before', [announced([DATA, DATA]), manifest], ['/', DATA], ours],
+    ['not on a disk that was mounted there since', [announced([DATA, '/']), manifest], ['/', DATA], replaced],
+    ['not below a disk that is gone', [announced([DATA, DATA]), manifest], ['/'], replaced],
+    ['not where a link leads elsewhere by now', [announced(['/mnt/ssd/etcd', '/']), manifest], ['/'], replaced],
+    ['where one of several joins found it', [announced([DATA, DATA]), announced([DATA, '/']), manifest], ['/'], ours],
+    ['of an old version', [announced(), manifest], ['/'], ours],
+    ['of an old version that found a disk there', [announced(), manifest], ['/', DATA], ours],
+    ['of an old version that made the directory', [made, announced(), manifest], ['/'], ours],
+    [
+      'not on a disk over a directory that an old version made',
+      [made, announced(), manifest],
+      ['/', DATA],
+      replaced,
+    ],
   ])('%s', async (_, entries, mountedAt, expected) => {
     expect(await evidence(hostWith(entries, mountedAt))).toEqual(expected);
   });
 
   it('under an earlier address of this machine in a directory that was made for it, and nowhere else', async () => {
     const earlier = announced([DATA, '/'], 'https://10.0.0.9:2380');
-    expect(await evidence(hostWith([made, earlier]))).toEqual({ ...foreign, dataIsOurs: true });
-    expect(await evidence(hostWith([earlier]))).toEqual(foreign);
+    expect(await evidence(hostWith([made, earlier, manifest]))).toEqual({ ...foreign, dataIsOurs: true });
+    expect(await evidence(hostWith([earlier, manifest]))).toEqual(foreign);
   });
 
   it('not where another tool has written etcd’s manifest', async () => {
-    const host = hostWith([made, announced([DATA, '/'])]);
+    const host = hostWith([made, announced([DATA, '/']), manifest]);
     host.content.set(member.manifestPath, { bytes: Buffer.from('of kubeadm'), mode: 0o600 });
     expect(await evidence(host)).toEqual(foreign);
   });
 
   it('not where the mounts cannot be read', async () => {
-    const host = hostWith([announced([DATA, '/'])]);
+    const host = hostWith([announced([DATA, '/']), manifest]);
     host.read.mounts.list = async () => {
       throw new Failure(MOUNTS_UNREADABLE, { path: '/proc/self/mountinfo' });
     };

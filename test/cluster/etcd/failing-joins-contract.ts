@@ -20,6 +20,9 @@ const noticesOf = ({ events }: Join) =>
   events.flatMap((event) =>
     event.type === 'notice' && event.message.key !== 'KEPT_AFTER_FAILURE' ? [event.message.key] : [],
   );
+/** Resolves when it says that another learner is in its way. */
+const waitsForLearner = ({ events }: Join) =>
+  until(() => events.some((event) => event.type === 'waiting' && event.message.key === 'WAITING_ETCD_LEARNER'));
 
 /**
  * The part of the contract in which kubejoin changes nothing, or takes back what it has changed. `make` gives a world
@@ -86,7 +89,8 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const world = await make();
       const cp1 = await world.first();
       const cp2 = await world.addHost();
-      await world.run(cp2, world.join(cp2), 'added');
+      cp2.kubeletStopped = true;
+      await world.run(cp2, world.join(cp2), 'manifest');
       cp2.fake.mounts.push({ id: 7, point: cp2.dataDir, type: 'ext4', source: '/dev/sdb1' });
       await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'somebody’s');
       const wal = () => cp2.host.read.files.list(`${cp2.dataDir}/member/wal`);
@@ -100,9 +104,31 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await wal()).toEqual(['0.wal']);
       // Without the mount they are what the join that was killed has left.
       cp2.fake.mounts.splice(0);
+      cp2.kubeletStopped = false;
       await world.joinWhole(cp2);
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
       expect((await wal()) ?? []).not.toContain('0.wal');
+    });
+
+    it('data that somebody put there while it waited for another learner', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const [cp2, cp3] = [await world.addHost(), await world.addHost()];
+      await world.run(cp2, world.join(cp2), 'added');
+      const join = world.join(cp3);
+      const whole = world.joinWhole(cp3, join).catch((error: unknown) => error);
+      await waitsForLearner(join);
+      await world.put(cp3, `${cp3.dataDir}/member/wal/0.wal`, 'somebody’s');
+      const wal = () => cp3.host.read.files.list(`${cp3.dataDir}/member/wal`);
+      expect(await whole).toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      // A run that was killed while it waited is taken back by the next one, too.
+      const next = world.join(cp3);
+      await next.executor.failed(next.context.emit, { leftovers: true });
+      expect(noticesOf(next)).toEqual(['ETCD_DATA_REPLACED']);
+      expect(await wal()).toEqual(['0.wal']);
+      await expect(world.joinWhole(cp3)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await wal()).toEqual(['0.wal']);
+      expect((await world.members(cp1)).map(({ peerUrls }) => peerUrls[0])).not.toContain(cp3.peerUrl);
     });
 
     it('a member of its name at another address', async () => {
@@ -374,9 +400,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.run(cp2, world.join(cp2), 'added');
       const join = world.join(cp3);
       const whole = world.joinWhole(cp3, join);
-      await until(() =>
-        join.events.some((event) => event.type === 'waiting' && event.message.key === 'WAITING_ETCD_LEARNER'),
-      );
+      await waitsForLearner(join);
       join.stop.abort(new Error('interrupted'));
       await expect(whole).rejects.toThrow('interrupted');
       expect((await world.members(cp1)).map(({ peerUrls }) => peerUrls[0]).sort()).toEqual(

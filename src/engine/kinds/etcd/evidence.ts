@@ -3,7 +3,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { sameUrl } from '../../../wire/endpoint.ts';
 import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
-import { hasKeptItsPlace } from '../../journal/data-place.ts';
+import { hasKeptItsPlace, startedMembers } from '../../journal/data-place.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
 import { hasForeignManifest } from '../../journal/previous-run.ts';
@@ -12,9 +12,10 @@ import { dataNames } from './data-directory.ts';
 
 /**
  * Evidence of this host's membership. The journal has an `add-etcd-member` only after `observe` allowed it, when the
- * data directory was empty or ours: its intent alone proves that later data in the same directory is ours. Before it no
- * etcd of ours ran, so that a join made the directory proves nothing. A manifest that no such join wrote comes from
- * another tool, and then nothing is proved.
+ * data directory was empty or ours, and the write of the manifest only once etcd has accepted the member: both together
+ * prove that later data in the same directory is ours. Before that no etcd of ours ran: somebody else may have filled
+ * the directory, also one that a join made. A manifest that no such join wrote comes from another tool, and then
+ * nothing is proved.
  */
 export async function localEvidence(
   change: AddEtcdMember,
@@ -24,13 +25,14 @@ export async function localEvidence(
   const entries = unfinishedEntries(journal);
   const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);
   const ours = foreign ? [] : ofCluster(entries, trust === undefined ? '' : clusterDigest(trust.caBundle));
-  const announced = ours.filter(({ change: one }) => one?.kind === 'add-etcd-member');
-  const here = announced.filter(({ change: one }) => one && sameUrl(one.subject, change.peerUrl));
+  const isHere = ({ change: one }: JournalEntry) =>
+    one?.kind === 'add-etcd-member' && sameUrl(one.subject, change.peerUrl);
+  const started = startedMembers(ours, change.manifestPath);
   const made = ours.some(({ change: one }) => one?.kind === 'make-directory' && one.subject === change.dataDir);
   // The address of this machine may have changed since the member that filled our directory was announced.
-  const proof = made ? announced : here;
+  const proof = made ? started : started.filter(isHere);
   const dataIsOurs = await hasKeptItsPlace(change.dataDir, proof, { made, host: host.read });
-  return { data, addedHere: here.length > 0, dataIsOurs };
+  return { data, addedHere: ours.some(isHere), dataIsOurs };
 }
 
 /** Reads the directory each time, because it changes during a join. */
