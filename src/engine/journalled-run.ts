@@ -6,7 +6,6 @@ import type { EtcdMembership } from './changes/etcd-changes.ts';
 import type { Emit } from './events.ts';
 import type { Ending } from './finish.ts';
 import { type Baseline, readBaseline } from './journal/baseline.ts';
-import { placeOf } from './journal/data-place.ts';
 import { directoriesToMake, keepEarlier } from './journal/earlier.ts';
 import { Journal } from './journal/journal.ts';
 import type { Draft, JoinIdentity, JournalledCommand } from './journal/journal-entry.ts';
@@ -67,13 +66,12 @@ export class JournalledRun {
   async intent(observed: ObservedChange): Promise<(outcome: unknown) => Promise<void>> {
     const { change, kind, record, seen, context } = observed;
     const { id: _, items: __, ...summary } = record;
-    const dataPlace = change.kind === 'add-etcd-member' && (await placeOf(change.dataDir, context.host.read));
     const entry = {
       change: summary,
       digestBefore: seen.digestBefore,
       digestAfter: kind.digestAfter?.(change),
       ...(change.kind === 'add-etcd-member' && { toTakeBack: change }),
-      ...(dataPlace && { dataPlace }),
+      ...(seen.dataPlace && { dataPlace: seen.dataPlace }),
     };
     const isJournalled = this.#options.locks.host && !NOT_JOURNALLED.has(change.kind);
     if (isJournalled) await this.#journal.intent(record, entry, context.emit);

@@ -36,6 +36,8 @@ interface Observation {
   digestBefore?: string | undefined;
   /** Each thing that it concerns: mount points, Pods, names in a directory. */
   items?: readonly string[];
+  /** Of an `add-etcd-member`, for the journal: where etcd's data directory lies (placeOf). */
+  dataPlace?: readonly string[] | undefined;
 }
 
 /** A change that is about to be carried out. */

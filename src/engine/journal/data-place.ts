@@ -28,6 +28,11 @@ export async function placeOf(directory: string, { files, mounts }: Reader): Pro
   return find().catch(onFailure(() => undefined));
 }
 
+/** Compares two results of placeOf; a place that is not known is the same as no other. */
+export function isSamePlace(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+  return one !== undefined && one[0] === other?.[0] && one[1] === other?.[1];
+}
+
 /**
  * True if etcd's data directory lies where it did when one of these startedMembers was announced: nothing was mounted
  * over it since, and its path leads to no other directory. `made`: an unfinished join made the directory.
@@ -38,10 +43,11 @@ export async function hasKeptItsPlace(
   { made, host }: { made: boolean; host: Reader },
 ): Promise<boolean> {
   if (started.length === 0) return false;
-  const [path, mount] = (await placeOf(dataDir, host)) ?? [];
-  if (path === undefined) return false;
+  const place = await placeOf(dataDir, host);
+  if (place === undefined) return false;
+  const [path, mount] = place;
   return started.some(({ dataPlace: before }) =>
     // Old versions did not record the place. A directory that a join made was no mount point.
-    before === undefined ? !(made && path === mount) : before[0] === path && before[1] === mount,
+    before === undefined ? !(made && path === mount) : isSamePlace(place, before),
   );
 }

@@ -3,6 +3,7 @@ import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.ts';
 import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { change } from '../../../src/engine/changes/change.ts';
+import { readJournal } from '../../../src/engine/journal/journal.ts';
 import { rollBackMember } from '../../../src/engine/kinds/etcd/rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
@@ -20,6 +21,15 @@ const noticesOf = ({ events }: Join) =>
   events.flatMap((event) =>
     event.type === 'notice' && event.message.key !== 'KEPT_AFTER_FAILURE' ? [event.message.key] : [],
   );
+/** Something is mounted at the host's data directory once it connects to anything. */
+function mountsWhenItAsks({ fake, dataDir }: EtcdHost): void {
+  const { dialer } = fake;
+  fake.dialer = (endpoint, signal) => {
+    fake.mounts.splice(0, 1, { id: 7, point: dataDir, type: 'ext4', source: '/dev/sdb1' });
+    return dialer(endpoint, signal);
+  };
+}
+
 /** Resolves when it says that another learner is in its way. */
 const waitsForLearner = ({ events }: Join) =>
   until(() => events.some((event) => event.type === 'waiting' && event.message.key === 'WAITING_ETCD_LEARNER'));
@@ -108,6 +118,37 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.joinWhole(cp2);
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
       expect((await wal()) ?? []).not.toContain('0.wal');
+    });
+
+    it('data on a file system that is mounted over its own while it asks etcd', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      cp2.kubeletStopped = true;
+      await world.run(cp2, world.join(cp2), 'manifest');
+      await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'its own, then somebody’s');
+      const { id } = memberOf(await world.members(cp1), cp2.peerUrl) ?? { id: 0n };
+      await world.ask(cp1, (to) => to.remove(id, CALL));
+      mountsWhenItAsks(cp2);
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await cp2.host.read.files.list(`${cp2.dataDir}/member/wal`)).toEqual(['0.wal']);
+      expect(await cp2.manifest()).toBeDefined();
+      expect(await world.members(cp1)).toHaveLength(1);
+    });
+
+    it('data on a file system that was mounted while an earlier join asked etcd', async () => {
+      const world = await make();
+      await world.first();
+      const cp2 = await world.addHost();
+      cp2.kubeletStopped = true;
+      mountsWhenItAsks(cp2);
+      await world.run(cp2, world.join(cp2), 'manifest');
+      // The journal has the place that was looked at.
+      const places = (await readJournal(cp2.host.read)).flatMap(({ dataPlace }) => (dataPlace ? [dataPlace[1]] : []));
+      expect(places).toEqual(['/', '/']);
+      await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'somebody’s');
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await cp2.host.read.files.list(`${cp2.dataDir}/member/wal`)).toEqual(['0.wal']);
     });
 
     it('data that somebody put there while it waited for another learner', async () => {

@@ -12,6 +12,7 @@ import {
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { membersWithRetry, type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { AddEtcdMember, EtcdMemberHere, EtcdMembership } from '../../changes/etcd-changes.ts';
+import { isSamePlace, placeOf } from '../../journal/data-place.ts';
 import type { ChangeContext, KindOfChange, RollbackContext } from '../../kind.ts';
 import { Addition, CALL_MS } from './addition.ts';
 import { dataIn, localEvidence } from './evidence.ts';
@@ -27,8 +28,14 @@ import {
 /** ID that a preview shows for a member that does not exist yet. */
 const PREDICTED_ID = 'predicted';
 
+interface Proven {
+  evidence: LocalEvidence;
+  /** Where the data directory lay before the evidence was read (placeOf). */
+  place: readonly string[] | undefined;
+}
+
 /** Evidence from the journal before this run's own entry. */
-const proven = new WeakMap<AddEtcdMember, LocalEvidence>();
+const proven = new WeakMap<AddEtcdMember, Proven>();
 
 /**
  * Adds this machine's etcd as a learner, or finds that it is a member already. src/cluster/etcd/membership.ts decides
@@ -38,10 +45,12 @@ export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
 
   async observe(change, _host, context) {
-    proven.set(change, await localEvidence(change, context));
+    const place = await placeOf(change.dataDir, context.host.read);
+    proven.set(change, { evidence: await localEvidence(change, context), place });
     const decision = await askOthers(change, context, ({ answering }) => decided(answering.members, change, context));
     // Apply also an existing learner, so that a join that fails later rolls it back.
-    return { holds: decision.do === 'keep' && !decision.member.isLearner, action: decision.do };
+    const holds = decision.do === 'keep' && !decision.member.isLearner;
+    return { holds, action: decision.do, dataPlace: place };
   },
 
   apply: (change, context) => askOthers(change, context, (opened) => becomeMember(change, opened, context)),
@@ -70,8 +79,7 @@ async function decided(
   change: AddEtcdMember,
   context: ChangeContext,
 ): Promise<Exclude<Decision, { do: 'fail' }>> {
-  const evidence = proven.get(change) ?? (await localEvidence(change, context));
-  const decision = decide(members, change, { ...evidence, data: await dataIn(change.dataDir, context.host.read) });
+  const decision = decide(members, change, await evidenceNow(change, context));
   if (decision.do !== 'fail') return decision;
   const { member, why } = decision;
   const { name, peerUrl, dataDir } = change;
@@ -87,6 +95,18 @@ async function decided(
     case 'name-taken':
       throw new Failure(ETCD_NAME_TAKEN, { id, name, peerUrl, otherPeerUrls: member?.peerUrls ?? [], certificatesDir });
   }
+}
+
+/** The proven evidence, with what is in the directory now: its data are not ours if something was mounted over them. */
+async function evidenceNow(change: AddEtcdMember, context: ChangeContext): Promise<LocalEvidence> {
+  const known = proven.get(change);
+  if (known === undefined) return localEvidence(change, context);
+  const { evidence, place } = known;
+  const { read } = context.host;
+  // First the data, so that a mount in between is noticed.
+  const data = await dataIn(change.dataDir, read);
+  const dataIsOurs = evidence.dataIsOurs && isSamePlace(place, await placeOf(change.dataDir, read));
+  return { ...evidence, data, dataIsOurs };
 }
 
 /** Reads the member list in each round: an addition whose answer was lost was made, or was not. */
