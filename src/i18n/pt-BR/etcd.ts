@@ -134,7 +134,7 @@ export const etcd = {
     ETCD_DATA_NOT_OURS: (p) => ({
       what: `${p.dataDir} não está vazio, e nada prova que esses dados sejam do membro do etcd desta máquina, ${p.peerUrl}. O diretório não foi alterado.`,
       cause:
-        'Os dados são de um membro anterior ou têm outra origem, ou outro sistema de arquivos foi montado ali mais tarde. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
+        'Os dados são de um membro anterior ou têm outra origem, outro sistema de arquivos foi montado ali mais tarde, ou /etc/kubernetes/manifests/etcd.yaml foi alterado depois. Só são removidos os dados comprovadamente criados por uma associação inacabada do kubejoin nesta máquina.',
       cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, desmonte o sistema de arquivos ou mova os dados para outro lugar; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({

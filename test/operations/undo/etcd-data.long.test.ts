@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../../src/base/failure.ts';
+import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
+import { ETCD_DATA_NOT_OURS } from '../../../src/engine/kinds/etcd/sentences.ts';
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';
 
 const LINK = '/var/lib/etcd';
 const DATA = '/var/lib/etcd-disk';
+const ETCD_MANIFEST = '/etc/kubernetes/manifests/etcd.yaml';
 const API_SERVER = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const INSIDE = `${DATA}/member/snap`;
 
@@ -107,6 +109,21 @@ describe('what is mounted over etcd’s data', () => {
     expect(await node.host.read.files.list(LINK)).toEqual([]);
     expect(await node.members()).toEqual(['control-plane']);
   });
+});
+
+test('an undo of an unfinished join names a changed manifest as a cause of its refusal', async () => {
+  const node = await JoiningHost.make('control-plane');
+  await killedAt(
+    node.host,
+    (event) => event.type === 'change-done' && event.change.subject === API_SERVER,
+    (host, emit) => node.join({}, emit, host),
+  );
+  const manifest = (await node.host.read.files.read(ETCD_MANIFEST))?.toString() ?? '';
+  await node.host.write.files.write(ETCD_MANIFEST, Buffer.from(`${manifest}# changed\n`), { mode: 0o600 });
+  const failed = await node.undo().catch((error: unknown) => error);
+  expect(failed).toSatisfy((error) => isFailure(error, ETCD_DATA_NOT_OURS));
+  expect((failed as Failure).text.cause).toContain(`${ETCD_MANIFEST} was changed since`);
+  expect(await node.host.read.files.list(`${LINK}/member`)).toEqual(['id']);
 });
 
 test('a control plane whose etcd has a volume of its own is what it was, with lost+found', async () => {

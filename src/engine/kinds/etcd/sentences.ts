@@ -64,7 +64,7 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   english: (p: { dataDir: string; peerUrl: string }) => ({
     what: `${p.dataDir} is not empty, and nothing proves that its data belongs to this machine's etcd member, ${p.peerUrl}. Nothing in the directory was changed.`,
     cause:
-      'The data belongs to a former member or to something else, or another file system was mounted there later. It does not come from an unfinished kubejoin join on this machine, so kubejoin does not remove it.',
+      'The data belongs to a former member or to something else, another file system was mounted there later, or /etc/kubernetes/manifests/etcd.yaml was changed since. Nothing is removed unless it provably comes from an unfinished kubejoin join on this machine.',
     cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise unmount the file system or move the data elsewhere. Then run the failed command again.`,
   }),
 });
