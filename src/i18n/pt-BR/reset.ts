@@ -59,7 +59,7 @@ export const reset = {
         p.path === p.real
           ? 'Esse caminho indica um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.'
           : `Esse caminho é um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que também contém arquivos que não são deste nó.`,
-      cure: 'Corrija o diretório de certificados (--cert-dir) ou o diretório de dados do etcd (o volume etcd-data em /etc/kubernetes/manifests/etcd.yaml).',
+      cure: `Corrija o diretório de certificados (--cert-dir) ou o diretório de dados do etcd (o volume etcd-data em /etc/kubernetes/manifests/etcd.yaml).${p.path === p.real ? '' : ' Ou mova os dados para um diretório próprio e aponte o link para ele.'}`,
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,

@@ -20,7 +20,7 @@ export const RESET_DIRECTORY_PROTECTED = failure('RESET_DIRECTORY_PROTECTED', {
       p.path === p.real
         ? "The path is a system directory, a home directory, or a directory that contains more than this node's files."
         : `The path is a link to ${p.real}: a system directory, a home directory, or a directory that contains more than this node's files.`,
-    cure: "Correct the certificate directory (--cert-dir) or etcd's data directory (the etcd-data volume in /etc/kubernetes/manifests/etcd.yaml).",
+    cure: `Correct the certificate directory (--cert-dir) or etcd's data directory (the etcd-data volume in /etc/kubernetes/manifests/etcd.yaml).${p.path === p.real ? '' : ' Or move the data into a directory of its own and point the link there.'}`,
   }),
 });
 

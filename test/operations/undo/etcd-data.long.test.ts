@@ -10,6 +10,7 @@ const LINK = '/var/lib/etcd';
 const DATA = '/var/lib/etcd-disk';
 const ETCD_MANIFEST = '/etc/kubernetes/manifests/etcd.yaml';
 const API_SERVER = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const OF_SYSTEM = '/var/lib/containers';
 const INSIDE = `${DATA}/member/snap`;
 
 /** A control plane whose etcd has its data behind a link. */
@@ -77,6 +78,28 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
     expect(await node.members()).toEqual(members);
     expect((await node.host.read.services.state('kubelet')).active).toBe(true);
   });
+});
+
+test('an undo is refused where the link leads to a directory of the system, and says how to go on', async () => {
+  const node = await JoiningHost.make('control-plane');
+  await node.host.write.files.makeDirectory(OF_SYSTEM, 0o755);
+  await node.host.directory.link(LINK, OF_SYSTEM);
+  await node.join();
+  const failed = await node.undo().catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 'RESET_DIRECTORY_PROTECTED', params: { path: LINK, real: OF_SYSTEM } });
+  expect((failed as Failure).text.cure).toContain('point the link there');
+  expect(await node.members()).toEqual(['control-plane', 'node-1']);
+  // As the cure says.
+  const { files } = node.host.write;
+  const member = (await node.host.read.files.read(`${OF_SYSTEM}/member/id`)) ?? Buffer.of();
+  await files.write(`${DATA}/member/id`, member, { mode: 0o600, directoryMode: 0o700 });
+  await files.empty(`${OF_SYSTEM}/member`);
+  await files.removeDirectory(`${OF_SYSTEM}/member`);
+  await files.remove(LINK);
+  await node.host.directory.link(LINK, DATA);
+  await node.undo();
+  expect(await node.host.read.files.list(DATA)).toEqual([]);
+  expect(await node.members()).toEqual(['control-plane']);
 });
 
 describe('what is mounted over etcd’s data', () => {
