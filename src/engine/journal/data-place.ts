@@ -20,12 +20,14 @@ export function startedMembers(entries: readonly JournalEntry[], manifestPath: s
  * Where a directory lies: its path without links, then the mount point of its file system. Device numbers would not do,
  * since they may change at a restart. Undefined if there is no such directory, or if this cannot be read.
  */
-export async function placeOf(directory: string, { files, mounts }: Reader): Promise<readonly string[] | undefined> {
-  const find = async () => {
-    const path = await files.realPath(directory);
-    return path === undefined ? undefined : [path, mountPointOf(await mounts.list(), path)];
-  };
-  return find().catch(onFailure(() => undefined));
+export function placeOf(directory: string, host: Reader): Promise<readonly string[] | undefined> {
+  return findPlace(directory, host).catch(onFailure(() => undefined));
+}
+
+/** Throws MOUNTS_UNREADABLE, for instance below --rootfs without /proc. */
+async function findPlace(directory: string, { files, mounts }: Reader): Promise<readonly string[] | undefined> {
+  const path = await files.realPath(directory);
+  return path === undefined ? undefined : [path, mountPointOf(await mounts.list(), path)];
 }
 
 /** Compares two results of placeOf; a place that is not known is the same as no other. */
@@ -35,7 +37,8 @@ export function isSamePlace(one: readonly string[] | undefined, other: readonly 
 
 /**
  * True if etcd's data directory lies where it did when one of these startedMembers was announced: nothing was mounted
- * over it since, and its path leads to no other directory. `made`: an unfinished join made the directory.
+ * over it since, and its path leads to no other directory. `made`: an unfinished join made the directory. Throws
+ * MOUNTS_UNREADABLE.
  */
 export async function hasKeptItsPlace(
   dataDir: string,
@@ -43,7 +46,7 @@ export async function hasKeptItsPlace(
   { made, host }: { made: boolean; host: Reader },
 ): Promise<boolean> {
   if (started.length === 0) return false;
-  const place = await placeOf(dataDir, host);
+  const place = await findPlace(dataDir, host);
   if (place === undefined) return false;
   const [path, mount] = place;
   return started.some(({ dataPlace: before }) =>

@@ -1,3 +1,4 @@
+import { onFailure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
@@ -48,7 +49,7 @@ export async function ownsEtcdData(
   const started = startedMembers(unfinished, manifest);
   if (started.length === 0 || (await hasForeignManifest(unfinished, manifest, host))) return false;
   const made = unfinished.some(({ change }) => change?.kind === 'make-directory' && change.subject === dataDir);
-  return hasKeptItsPlace(dataDir, started, { made, host });
+  return hasKeptItsPlace(dataDir, started, { made, host }).catch(onFailure(() => false));
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AddEtcdMember } from '../../../src/engine/changes/etcd-changes.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
+import { readPreviousRun } from '../../../src/engine/journal/previous-run.ts';
 import { localEvidence } from '../../../src/engine/kinds/etcd/evidence.ts';
 import { MOUNTS_UNREADABLE } from '../../../src/host/linux/files/sentences.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
@@ -115,6 +116,7 @@ describe('data are ours', () => {
     host.read.mounts.list = async () => {
       throw new Failure(MOUNTS_UNREADABLE, { path: '/proc/self/mountinfo' });
     };
-    expect(await evidence(host)).toEqual(replaced);
+    expect(await evidence(host)).toEqual({ ...replaced, placeUnknown: expect.any(Failure) });
+    expect(await (await readPreviousRun(host.read)).ownsEtcdData(DATA)).toBe(false);
   });
 });

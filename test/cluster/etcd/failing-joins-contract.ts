@@ -10,7 +10,7 @@ import {
   ETCD_LEARNER_IN_THE_WAY,
   ETCD_MEMBER_CRASHES,
 } from '../../../src/engine/kinds/etcd/sentences.ts';
-import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_REMOVED, MOUNTS_UNREADABLE } from '../../../src/host/linux/files/sentences.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
 import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/world.ts';
@@ -225,6 +225,25 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(noticesOf(join)).toContain('ETCD_TAKEN_BACK');
       await world.joinWhole(cp2);
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+    });
+
+    it('where the mounts cannot be read keeps its data, and says so', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      cp2.fake.read.mounts.list = async () => {
+        throw new Failure(MOUNTS_UNREADABLE, { path: '/proc/self/mountinfo' });
+      };
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'published');
+      const data = await cp2.host.read.files.list(cp2.dataDir);
+      await join.executor.failed(join.context.emit, { leftovers: false });
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await cp2.manifest()).toBeUndefined();
+      expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual(data);
+      expect(noticesOf(join)).toEqual(['MANIFEST_WITHDRAWN', 'ETCD_DATA_STAYS']);
+      const notice = join.events.find((event) => event.type === 'notice' && event.message.key === 'ETCD_DATA_STAYS');
+      expect(notice).toMatchObject({ message: { params: { reason: { code: 'MOUNTS_UNREADABLE' } } } });
     });
 
     it('leaves a learner that somebody has added for its address since', async () => {

@@ -1,3 +1,4 @@
+import { type Failure, onFailure } from '../../../base/failure.ts';
 import type { LocalEvidence } from '../../../cluster/etcd/membership.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
@@ -10,6 +11,11 @@ import { hasForeignManifest } from '../../journal/previous-run.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { dataNames } from './data-directory.ts';
 
+interface HostEvidence extends LocalEvidence {
+  /** The reason why it is not known where etcd's data directory lies, so that its data are not proved to be ours. */
+  placeUnknown?: Failure;
+}
+
 /**
  * Evidence of this host's membership. The journal has an `add-etcd-member` only after `observe` allowed it, when the
  * data directory was empty or ours, and the write of the manifest only once etcd has accepted the member: both together
@@ -20,7 +26,7 @@ import { dataNames } from './data-directory.ts';
 export async function localEvidence(
   change: AddEtcdMember,
   { host, trust }: Pick<ChangeContext, 'host' | 'trust'>,
-): Promise<LocalEvidence> {
+): Promise<HostEvidence> {
   const [data, journal] = await Promise.all([dataIn(change.dataDir, host.read), readJournal(host.read)]);
   const entries = unfinishedEntries(journal);
   const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);
@@ -31,8 +37,11 @@ export async function localEvidence(
   const made = ours.some(({ change: one }) => one?.kind === 'make-directory' && one.subject === change.dataDir);
   // The address of this machine may have changed since the member that filled our directory was announced.
   const proof = made ? started : started.filter(isHere);
-  const dataIsOurs = await hasKeptItsPlace(change.dataDir, proof, { made, host: host.read });
-  return { data, addedHere: ours.some(isHere), dataIsOurs };
+  const addedHere = ours.some(isHere);
+  return hasKeptItsPlace(change.dataDir, proof, { made, host: host.read }).then(
+    (dataIsOurs) => ({ data, addedHere, dataIsOurs }),
+    onFailure((placeUnknown) => ({ data, addedHere, dataIsOurs: false, placeUnknown })),
+  );
 }
 
 /** Reads the directory each time, because it changes during a join. */

@@ -83,18 +83,23 @@ export async function withdraw(change: AddEtcdMember, context: RollbackContext):
 
 /**
  * Removes our etcd's manifest, container and data. Returns what it leaves: everything if the journal does not prove
- * that this etcd is ours, the data if it does not prove that the data is.
+ * that this etcd is ours, the data if it does not prove that the data is. Throws MOUNTS_UNREADABLE if that cannot be
+ * known.
  */
 export async function removeOwnEtcd(
   change: AddEtcdMember,
   context: RollbackContext,
 ): Promise<'nothing' | 'data' | 'everything'> {
   const { host, signal } = context;
-  const { addedHere, dataIsOurs } = await localEvidence(change, context);
+  const { addedHere, dataIsOurs, placeUnknown } = await localEvidence(change, context);
   if (!addedHere && !dataIsOurs) return 'everything';
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
-  if (!dataIsOurs) return (await dataIn(change.dataDir, host.read)) === 'empty' ? 'nothing' : 'data';
+  if (!dataIsOurs) {
+    if ((await dataIn(change.dataDir, host.read)) === 'empty') return 'nothing';
+    if (placeUnknown) throw placeUnknown;
+    return 'data';
+  }
   await emptyData(await withoutLinks(change.dataDir, host.read), host);
   return 'nothing';
 }
