@@ -24,14 +24,14 @@ export const DIFFERENCES = {
   'a multicast address is none to advertise': {
     aspect: 'stricter',
     why: 'nobody can reach it',
-    row: 'a multicast advertise address',
+    row: 'an advertise address that is multicast',
   },
   'a phase that the reference page names': { aspect: 'laxer', why: 'users follow that page', row: '`check-etcd`' },
   'an empty file': { aspect: 'stricter', why: 'it is most likely the wrong file', row: 'an empty file' },
   'arguments of reset': {
     aspect: 'stricter',
     why: 'what is mistyped must not remove anything',
-    row: 'arguments of `reset`',
+    row: 'words after `reset`',
   },
   'choices in any case': { aspect: 'laxer', why: 'what is meant is clear', row: 'upper or lower case, or empty' },
   'CRI socket without unix:': {
@@ -63,7 +63,7 @@ export const DIFFERENCES = {
   'expires without ttl': {
     aspect: 'laxer',
     why: 'kubeadm fills in ttl, and then refuses both',
-    row: '`expires` of a token',
+    row: '`bootstrapTokens[].expires`',
   },
   'flags before the command': {
     aspect: 'laxer',
@@ -88,13 +88,13 @@ export const DIFFERENCES = {
   'newer Kubernetes': {
     aspect: 'stricter',
     why: 'what it needs is not known',
-    row: 'versions of Kubernetes for a new cluster',
+    row: 'Kubernetes newer than',
   },
   'no time at all': { aspect: 'stricter', why: 'what would be made is of no use', row: 'of zero or less' },
   'older Kubernetes': {
     aspect: 'laxer',
     why: 'kubejoin knows its manifests',
-    row: 'versions of Kubernetes for a new cluster',
+    row: 'Kubernetes 1.34 and 1.35',
   },
   'output formats': { aspect: 'stricter', why: 'they are hardly used, and a language each', row: 'kyaml' },
   'pins are checked when they are read': { aspect: 'stricter', why: 'they can only fail later', row: '| CA hashes |' },
@@ -107,7 +107,7 @@ export const DIFFERENCES = {
   'usages without groups': {
     aspect: 'laxer',
     why: 'kubeadm fills in groups, and then refuses them',
-    row: '`usages` of a token',
+    row: '`--usages` without authentication',
   },
   'v1beta3 is read': { aspect: 'laxer', why: 'it is still in many repositories', row: '`--config` in v1beta3' },
   'validate checks all that the command checks': {
@@ -118,7 +118,7 @@ export const DIFFERENCES = {
   'what the API server refuses in a Pod': {
     aspect: 'stricter',
     why: 'the static Pod would never start',
-    row: 'extra volumes and environment',
+    row: 'a volume without name or path',
   },
 } as const satisfies Record<string, Difference>;
 

@@ -89,12 +89,7 @@ describe('data are ours', () => {
     ['of an old version', [announced(), manifest], ['/'], ours],
     ['of an old version that found a disk there', [announced(), manifest], ['/', DATA], ours],
     ['of an old version that made the directory', [made, announced(), manifest], ['/'], ours],
-    [
-      'not on a disk over a directory that an old version made',
-      [made, announced(), manifest],
-      ['/', DATA],
-      replaced,
-    ],
+    ['not on a disk over a directory that an old version made', [made, announced(), manifest], ['/', DATA], replaced],
   ])('%s', async (_, entries, mountedAt, expected) => {
     expect(await evidence(hostWith(entries, mountedAt))).toEqual(expected);
   });
