@@ -44,7 +44,7 @@ function invoked(args: string[], { isTTY = false } = {}) {
   return { invocation, out, err };
 }
 
-function printed(args: string[], given: readonly DataObject[] = objects, { isTTY = false } = {}): string {
+function printed(args: string[], given = objects, { isTTY = false } = {}): string {
   const { invocation, out, err } = invoked(args, { isTTY });
   printData(invocation, given, () => 'A  table\nof rows');
   expect(err.text).toBe('');
@@ -102,7 +102,7 @@ describe('printed data', () => {
   });
 
   it('is what a JSONPath template finds, on a terminal without anything that it would obey', () => {
-    const given = [{ kind: 'BootstrapToken', fields: { description: 'a\u001b[2J\nd' } }] as const;
+    const given: DataObject[] = [{ kind: 'BootstrapToken', fields: { description: 'a\u001b[2J\nd' } }];
     const args = ['-o', 'jsonpath={.description}{"\\n"}'];
     expect(printed(args, given)).toBe('a\u001b[2J\nd\n');
     expect(printed(args, given, { isTTY: true })).toBe('a\\u{1b}[2J\nd\n');

@@ -301,7 +301,7 @@ export const REHEARSED_ROWS = [
     exit: 3,
     cause: said(
       'The kubelet uses only one runtime, and none was specified',
-      'O kubelet usa um só agente, e nenhum foi escolhido',
+      'O kubelet usa um só agente de execução de contêineres, e nenhum foi escolhido',
     ),
     evidence: ['unix:///run/containerd/containerd.sock', 'unix:///run/crio/crio.sock'],
     cure: ['--cri-socket'],
