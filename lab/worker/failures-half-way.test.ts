@@ -84,7 +84,12 @@ describe('the kubelet', () => {
 
   it('does not get its port from a user’s program: that is named in seconds, and without it the machine joins', async () => {
     const nobody = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'];
-    const holder = await at.worker.spawn([...nobody, 'socat', 'TCP-LISTEN:10248,bind=127.0.0.1,fork', 'SYSTEM:true']);
+    const holder = await at.worker.spawn([
+      ...nobody,
+      'socat',
+      'TCP-LISTEN:10248,bind=127.0.0.1,reuseaddr,fork',
+      'SYSTEM:true',
+    ]);
     await until('socat to listen', async () => (await sh('ss -ltnH "sport = :10248"')) !== '', {
       timeoutMs: 30_000,
       everyMs: 20,
