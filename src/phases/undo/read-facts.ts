@@ -162,10 +162,11 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     if (etcd === undefined) return undefined;
     const { dataDir, peerUrl } = etcd.added;
     const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, this.#host);
-    // The member of a finished join has filled the directory, wherever that lies by now.
     const isFilled = real !== undefined && (await dataNames(real, this.#host)).length > 0;
-    if (joined || !isFilled) return real ?? dataDir;
     const entries = unfinishedEntries(await readJournal(this.#host));
+    // The member of a finished join has filled the directory, wherever that lies by now; a later phase's may not have.
+    const isOfFinished = joined && !entries.some(({ toTakeBack }) => toTakeBack !== undefined);
+    if (isOfFinished || !isFilled) return real ?? dataDir;
     if (await ownsEtcdData(entries, dataDir, this.#host)) return real;
     throw new Failure(ETCD_DATA_NOT_OURS, { dataDir, peerUrl });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
+import { Journal, readJournal } from '../../../src/engine/journal/journal.ts';
 import { ETCD_DATA_NOT_OURS } from '../../../src/engine/kinds/etcd/sentences.ts';
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
@@ -132,6 +133,19 @@ describe('what is mounted over etcd’s data', () => {
     expect(await node.host.read.files.list(LINK)).toEqual([]);
     expect(await node.members()).toEqual(['control-plane']);
   });
+});
+
+test('an undo is refused where a phase after the join announced a member whose etcd it never started', async () => {
+  const node = await JoiningHost.make('control-plane');
+  await node.join();
+  const announced = (await readJournal(node.host.read)).find(({ toTakeBack }) => toTakeBack !== undefined);
+  if (announced === undefined) throw new Error('nothing was announced');
+  const { cluster, node: name, at: _at, v: _v, ...draft } = announced;
+  await new Journal(node.host, { cluster, node: name }).append({ ...draft, stage: 'intent' });
+  const members = await node.members();
+  await expect(node.undo()).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS', params: { dataDir: LINK } });
+  expect(await node.host.read.files.list(`${LINK}/member`)).toEqual(['id']);
+  expect(await node.members()).toEqual(members);
 });
 
 test('an undo of an unfinished join names a changed manifest as a cause of its refusal', async () => {
