@@ -82,9 +82,16 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     criSocket:
       undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
     images: importedImages(changes),
-    // An earlier undo that reached this phase has confirmed that the member has left.
-    etcd: undone.some(({ change }) => change?.phase === RESTORE_PHASE) ? undefined : etcd,
+    etcd: undone.some(isAfterEtcd) ? undefined : etcd,
   };
+}
+
+/**
+ * True if an earlier undo has confirmed that the member has left, and has emptied its directory: what is there now is not
+ * the member's.
+ */
+function isAfterEtcd({ stage, change }: JournalEntry): boolean {
+  return change?.phase === RESTORE_PHASE || (stage === 'done' && change?.kind === 'remove-local-etcd');
 }
 
 /** Each path's state before the join first touched it, or touched it again after somebody else had. */

@@ -66,6 +66,21 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
     },
   );
 
+  test('leaves what somebody put into the directory after an undo that was killed had emptied it', async () => {
+    const node = await linked();
+    await node.join();
+    await killedAt(
+      node.host,
+      (event) => event.type === 'change-started' && event.change.kind === 'remove-pods',
+      (host, emit) => node.undo({}, emit, host),
+    );
+    expect(await dataOf(node)).toEqual([]);
+    await node.host.write.files.write(`${DATA}/backup.db`, Buffer.from('somebody’s'), { mode: 0o600 });
+    await node.undo();
+    expect(await dataOf(node)).toEqual(['backup.db']);
+    expect(await node.members()).toEqual(['control-plane']);
+  });
+
   test.each([true, false])('is refused at once where it has a mount (dry run: %s)', async (dryRun) => {
     const node = await linked();
     await node.join();

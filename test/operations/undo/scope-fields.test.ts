@@ -200,6 +200,15 @@ describe('the member of etcd', () => {
     expect(etcdOf(restore, added(member('a')))).toEqual({ added: member('a'), outcome: undefined });
   });
 
+  it('has left where an undo has emptied its directory, but not where that only began', () => {
+    const wipe = (stage: JournalEntry['stage']) => byUndo(entry('remove-local-etcd', '/var/lib/etcd', { stage }));
+    expect(etcdOf(added(member('a')), wipe('intent'))).toEqual({ added: member('a'), outcome: undefined });
+    expect(etcdOf(added(member('a')), wipe('intent'), wipe('done'))).toBeUndefined();
+    expect(etcdOf(wipe('done'), added(member('a')))).toEqual({ added: member('a'), outcome: undefined });
+    // The runtime is still known.
+    expect(scopeOf([begun, write, added(member('a')), wipe('done')]).criSocket).toBe('unix:///run/a.sock');
+  });
+
   it('tells the runtime, unless an undo has found another', () => {
     const socketOf = (...entries: JournalEntry[]) => scopeOf([begun, write, ...entries]).criSocket;
     const pods = (socket: string) => entry('remove-pods', socket);
