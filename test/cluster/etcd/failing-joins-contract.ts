@@ -211,6 +211,27 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
     });
 
+    it('leaves data on a file system that is mounted over its own while its etcd stops', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'published');
+      await world.serving(cp2);
+      const { files } = cp2.host.write;
+      const { remove } = files;
+      files.remove = async (path) => {
+        await remove(path);
+        if (path === join.add.manifestPath)
+          cp2.fake.mounts.push({ id: 7, point: cp2.dataDir, type: 'ext4', source: '/dev/sdb1' });
+      };
+      const data = await cp2.host.read.files.list(cp2.dataDir);
+      await join.executor.failed(join.context.emit, { leftovers: false });
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual(data);
+      expect(noticesOf(join)).toEqual(['MANIFEST_WITHDRAWN', 'ETCD_DATA_REPLACED']);
+    });
+
     it('on a volume of its own takes back what etcd has written, and leaves lost+found', async () => {
       const world = await make();
       const cp1 = await world.first();

@@ -91,10 +91,12 @@ export async function removeOwnEtcd(
   context: RollbackContext,
 ): Promise<'nothing' | 'data' | 'everything'> {
   const { host, signal } = context;
-  const { addedHere, dataIsOurs, placeUnknown } = await localEvidence(change, context);
-  if (!addedHere && !dataIsOurs) return 'everything';
+  const before = await localEvidence(change, context);
+  if (!before.addedHere && !before.dataIsOurs) return 'everything';
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
+  // The container takes seconds to stop, in which something may have been mounted there.
+  const { dataIsOurs, placeUnknown } = await localEvidence(change, context);
   if (!dataIsOurs) {
     if ((await dataIn(change.dataDir, host.read)) === 'empty') return 'nothing';
     if (placeUnknown) throw placeUnknown;
