@@ -46,6 +46,10 @@ describe('what an earlier join left', () => {
     expect(await (await traces([made])).ownsEtcdData(DATA)).toBe(false);
     expect(await (await traces([made, announced])).ownsEtcdData(DATA)).toBe(false);
     expect(await (await traces([made, manifest, announced])).ownsEtcdData(DATA)).toBe(false);
+    // A second join has found the directory empty, and its etcd never ran.
+    const empty = { ...announced, dataEmpty: true };
+    expect(await (await traces([...started, announced, empty])).ownsEtcdData(DATA)).toBe(false);
+    expect(await (await traces([...started, announced, empty, manifest])).ownsEtcdData(DATA)).toBe(true);
   });
 
   it('is no data in another directory, nor on a file system that was mounted there since', async () => {

@@ -7,13 +7,15 @@ type Reader = Pick<HostReader, 'files' | 'mounts'>;
 
 /**
  * The `add-etcd-member` entries whose etcd may have run, and so have filled the data directory: those before the last
- * write of its manifest. Until then etcd is only asked to accept the member, which may take minutes.
+ * write of its manifest. Until then etcd is only asked to accept the member, which may take minutes. Those before the
+ * directory was last found empty (`dataEmpty`) do not count.
  */
 export function startedMembers(entries: readonly JournalEntry[], manifestPath: string): JournalEntry[] {
   const started = entries.findLastIndex(
     ({ change }) => change?.kind === 'write-file' && change.subject === manifestPath,
   );
-  return entries.slice(0, started + 1).filter(({ change }) => change?.kind === 'add-etcd-member');
+  const empty = entries.findLastIndex(({ dataEmpty }) => dataEmpty === true);
+  return entries.slice(Math.max(empty, 0), started + 1).filter(({ change }) => change?.kind === 'add-etcd-member');
 }
 
 /**

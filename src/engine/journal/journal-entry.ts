@@ -34,6 +34,8 @@ export interface JournalEntry {
   toTakeBack?: AddEtcdMember;
   /** With `toTakeBack`: where etcd's data directory lies (placeOf). Absent in old versions. */
   dataPlace?: readonly string[];
+  /** With `toTakeBack`: the directory was empty and etcd had no manifest, so no earlier entry proves whose data it has. */
+  dataEmpty?: boolean;
   /** With `done`. */
   outcome?: EtcdMembership;
   /** Directories that the change creates: a reset removes them again, once they are empty. */
@@ -102,6 +104,7 @@ function entryOf(given: unknown): JournalEntry {
     ...(fields.digestAfter !== undefined && { digestAfter: hexadecimal(fields.digestAfter) }),
     ...(toTakeBack !== undefined && { toTakeBack: member(toTakeBack) }),
     ...(fields.dataPlace !== undefined && { dataPlace: list(fields.dataPlace).map(path) }),
+    ...(fields.dataEmpty !== undefined && { dataEmpty: bool(fields.dataEmpty) }),
     ...(outcome !== undefined && { outcome: membership(outcome) }),
     ...(makes !== undefined && { makes: list(makes).map(path) }),
   };

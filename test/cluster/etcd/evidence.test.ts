@@ -31,6 +31,8 @@ const announced = (dataPlace?: readonly string[], peerUrl = member.peerUrl): Fie
   toTakeBack: { ...member, peerUrl },
   ...(dataPlace && { dataPlace }),
 });
+/** What a later join notes before it waits for etcd. */
+const empty: Fields = { ...announced([DATA, '/']), stage: 'intent', dataEmpty: true };
 /** The intent to write the manifest, which starts etcd. */
 const manifest: Fields = { stage: 'intent', change: changeOf('write-file', member.manifestPath) };
 
@@ -75,6 +77,14 @@ describe('data are ours', () => {
     [
       'not on a disk on which a second join was only announced',
       [announced([DATA, '/']), manifest, announced([DATA, DATA])],
+      ['/', DATA],
+      replaced,
+    ],
+    ['not where a second join found it empty', [announced([DATA, '/']), manifest, empty], ['/'], replaced],
+    ['once the second join has started its etcd', [announced([DATA, '/']), manifest, empty, manifest], ['/'], ours],
+    [
+      'not where only the first join knew this place',
+      [announced([DATA, DATA]), manifest, empty, manifest],
       ['/', DATA],
       replaced,
     ],

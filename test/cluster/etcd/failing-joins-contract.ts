@@ -172,6 +172,36 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect((await world.members(cp1)).map(({ peerUrls }) => peerUrls[0])).not.toContain(cp3.peerUrl);
     });
 
+    it('data that somebody put there while it waited, after it had emptied the directory of a killed join', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const [cp2, cp3] = [await world.addHost(), await world.addHost()];
+      cp3.kubeletStopped = true;
+      await world.run(cp3, world.join(cp3), 'manifest');
+      await world.put(cp3, `${cp3.dataDir}/member/wal/1.wal`, 'its own');
+      const { id } = memberOf(await world.members(cp1), cp3.peerUrl) ?? { id: 0n };
+      await world.ask(cp1, (to) => to.remove(id, CALL));
+      await world.run(cp2, world.join(cp2), 'added');
+      const join = world.join(cp3);
+      const whole = world.joinWhole(cp3, join).catch((error: unknown) => error);
+      await waitsForLearner(join);
+      const wal = () => cp3.host.read.files.list(`${cp3.dataDir}/member/wal`);
+      expect((await wal()) ?? []).toEqual([]);
+      await world.put(cp3, `${cp3.dataDir}/member/wal/0.wal`, 'somebody’s');
+      expect(await whole).toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      const next = world.join(cp3);
+      await next.executor.failed(next.context.emit, { leftovers: true });
+      expect(noticesOf(next)).toEqual(['ETCD_DATA_REPLACED']);
+      await expect(world.joinWhole(cp3)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await wal()).toEqual(['0.wal']);
+      // Without them and without the other learner it goes on.
+      await cp3.host.write.files.empty(cp3.dataDir);
+      cp3.kubeletStopped = false;
+      await world.joinWhole(cp2);
+      await world.joinWhole(cp3);
+      expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter', 'cp3 voter']);
+    });
+
     it('a member of its name at another address', async () => {
       const world = await make();
       const cp1 = await world.first();

@@ -114,6 +114,7 @@ export function madeJournals(random: Random): Buffer[] {
     text([...one, ...one]),
     text([...cut, ...one]),
     text(undone),
+    text([...cut, entry({ stage: 'intent', toTakeBack: MEMBER, dataPlace: ['/var/lib/etcd', '/'], dataEmpty: true })]),
     text([...one, entry({ command: 'undo', change: changeOf('unmount', '/x') })]),
   ];
 }

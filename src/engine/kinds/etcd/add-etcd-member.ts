@@ -13,6 +13,7 @@ import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts'
 import { membersWithRetry, type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { AddEtcdMember, EtcdMemberHere, EtcdMembership } from '../../changes/etcd-changes.ts';
 import { isSamePlace, placeOf } from '../../journal/data-place.ts';
+import { Journal, readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { ChangeContext, KindOfChange, RollbackContext } from '../../kind.ts';
 import { Addition, CALL_MS } from './addition.ts';
 import { dataIn, localEvidence } from './evidence.ts';
@@ -34,7 +35,7 @@ interface Proven {
   place: readonly string[] | undefined;
 }
 
-/** Evidence from the journal before this run's own entry. */
+/** Evidence from the journal before this run's own entry, until noteEmptyData. */
 const proven = new WeakMap<AddEtcdMember, Proven>();
 
 /**
@@ -109,6 +110,25 @@ async function evidenceNow(change: AddEtcdMember, context: ChangeContext): Promi
   return { ...evidence, data, dataIsOurs };
 }
 
+/**
+ * Uses up the proof of an earlier join, right before etcd is asked to add the member: during that wait somebody else may
+ * fill the directory. With a manifest there, the earlier join's own etcd may still start and fill it.
+ */
+async function noteEmptyData(change: AddEtcdMember, context: ChangeContext): Promise<void> {
+  const { host } = context;
+  if ((await host.read.files.lstat(change.manifestPath)) !== undefined) return;
+  const now = await evidenceNow(change, context);
+  if (now.data !== 'empty' || !now.dataIsOurs) return;
+  const known = proven.get(change);
+  if (known) proven.set(change, { ...known, evidence: { ...known.evidence, dataIsOurs: false } });
+  const entries = unfinishedEntries(await readJournal(host.read));
+  const own = entries.findLast((entry) => entry.change?.kind === 'add-etcd-member');
+  if (own?.change === undefined) return;
+  const { dataPlace } = own;
+  const announced = { change: own.change, toTakeBack: change, ...(dataPlace && { dataPlace }) };
+  await new Journal(host, own).append({ stage: 'intent', ...announced, dataEmpty: true });
+}
+
 /** Reads the member list in each round: an addition whose answer was lost was made, or was not. */
 async function becomeMember(
   change: AddEtcdMember,
@@ -131,6 +151,7 @@ async function becomeMember(
           throw new Failure(ETCD_DATA_NOT_OURS, { dataDir: change.dataDir, peerUrl: change.peerUrl });
       }
       if (decision.do === 'add') {
+        if (!addition.asked) await noteEmptyData(change, context);
         const added = await addition.ask(now);
         if (added) return membership(added.member, added.members, change, false);
       }
