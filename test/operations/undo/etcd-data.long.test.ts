@@ -163,6 +163,30 @@ test('an undo is refused where a phase after the join announced a member whose e
   expect(await node.members()).toEqual(members);
 });
 
+test('an undo leaves what somebody put into etcd’s directory after the member was announced, once the join failed', async () => {
+  const node = await JoiningHost.make('control-plane');
+  const { write } = node.host;
+  const files = {
+    ...write.files,
+    append: async (...given: Parameters<typeof write.files.append>) => {
+      await write.files.append(...given);
+      if (Buffer.from(given[1]).includes('"toTakeBack"'))
+        await write.files.write(`${LINK}/backup.db`, Buffer.from('somebody’s'), { mode: 0o600 });
+    },
+  };
+  const notices: string[] = [];
+  const emit = (event: JoinEvent) => {
+    if (event.type === 'notice') notices.push(event.message.key);
+  };
+  const failed = node.join({}, emit, { ...node.host, write: { ...write, files } });
+  await expect(failed).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+  expect(notices).toContain('ETCD_DATA_REPLACED');
+  expect(await node.host.read.files.list(LINK)).toEqual(['backup.db']);
+  await node.undo();
+  expect(await node.host.read.files.list(LINK)).toEqual(['backup.db']);
+  expect(await node.members()).toEqual(['control-plane']);
+});
+
 test('an undo of an unfinished join names a changed manifest as a cause of its refusal', async () => {
   const node = await JoiningHost.make('control-plane');
   await killedAt(

@@ -9,6 +9,7 @@ import { membersWithRetry, withEtcd } from '../../../../cluster/etcd/open-to-joi
 import type { HostReader } from '../../../../host/ports.ts';
 import { sameUrl } from '../../../../wire/endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../../changes/etcd-changes.ts';
+import { startedMembers } from '../../../journal/data-place.ts';
 import { readJournal, unfinishedEntries } from '../../../journal/journal.ts';
 import { readPreviousRun } from '../../../journal/previous-run.ts';
 import type { RollbackContext } from '../../../kind.ts';
@@ -41,7 +42,7 @@ const RETRY_MS = 200;
  * Rolls back a failed join: removes the learner, the API server published for it, its container, then its data. Keeps
  * a member that has become a voter, because the cluster counts on it. `outcome` is undefined if the join was killed
  * before it knew its member; the journal then proves that a learner here is ours. Reports what it cannot undo by
- * notices instead of throwing. True when everything is undone.
+ * notices instead of throwing. True when everything of ours is undone.
  */
 export async function rollBackMember(
   change: AddEtcdMember,
@@ -65,7 +66,7 @@ export async function rollBackMember(
           ? ETCD_DATA_REPLACED({ peerUrl, dataDir })
           : ETCD_OF_ANOTHER_STAYS({ peerUrl, manifestPath, dataDir });
       emit({ type: 'notice', level: 'warning', message });
-      return false;
+      return left === 'data' && !(await hasStarted(change, context.host.read));
     }
     emit({ type: 'notice', level: 'info', message: ETCD_TAKEN_BACK({ peerUrl }) });
     return true;
@@ -112,6 +113,11 @@ async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<b
     ({ stage, change: made }) =>
       stage === 'done' && made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
   );
+}
+
+/** False if no etcd of ours can have run, so that the data are certainly not ours, here or below a mount. */
+async function hasStarted({ manifestPath }: AddEtcdMember, host: HostReader): Promise<boolean> {
+  return startedMembers(unfinishedEntries(await readJournal(host)), manifestPath).length > 0;
 }
 
 /** Replaces Node.js's abort reason: only the time limit aborts a rollback. */
