@@ -297,6 +297,21 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(notice).toMatchObject({ message: { params: { reason: { code: 'MOUNTS_UNREADABLE' } } } });
     });
 
+    it('where the mounts cannot be read since one was killed says that, and keeps its data', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      cp2.fake.read.mounts.list = async () => {
+        throw new Failure(MOUNTS_UNREADABLE, { path: '/proc/self/mountinfo' });
+      };
+      await world.run(cp2, world.join(cp2), 'manifest');
+      await world.serving(cp2);
+      const data = await cp2.host.read.files.list(cp2.dataDir);
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'MOUNTS_UNREADABLE' });
+      expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual(data);
+      expect(await world.members(cp1)).toHaveLength(2);
+    });
+
     it('leaves a learner that somebody has added for its address since', async () => {
       const world = await make();
       const cp1 = await world.first();

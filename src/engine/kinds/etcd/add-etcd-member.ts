@@ -2,13 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Answering } from '../../../cluster/etcd/cluster.ts';
 import { onEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../cluster/etcd/health.ts';
-import {
-  type Decision,
-  decide,
-  initialCluster,
-  type LocalEvidence,
-  memberOf,
-} from '../../../cluster/etcd/membership.ts';
+import { type Decision, decide, initialCluster, memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { membersWithRetry, type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { AddEtcdMember, EtcdMemberHere, EtcdMembership } from '../../changes/etcd-changes.ts';
@@ -16,7 +10,7 @@ import { isSamePlace, placeOf } from '../../journal/data-place.ts';
 import { Journal, readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { ChangeContext, KindOfChange, RollbackContext } from '../../kind.ts';
 import { Addition, CALL_MS } from './addition.ts';
-import { dataIn, localEvidence } from './evidence.ts';
+import { dataIn, type HostEvidence, localEvidence } from './evidence.ts';
 import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
@@ -30,7 +24,7 @@ import {
 const PREDICTED_ID = 'predicted';
 
 interface Proven {
-  evidence: LocalEvidence;
+  evidence: HostEvidence;
   /** Where the data directory lay before the evidence was read (placeOf). */
   place: readonly string[] | undefined;
 }
@@ -80,7 +74,8 @@ async function decided(
   change: AddEtcdMember,
   context: ChangeContext,
 ): Promise<Exclude<Decision, { do: 'fail' }>> {
-  const decision = decide(members, change, await evidenceNow(change, context));
+  const evidence = await evidenceNow(change, context);
+  const decision = decide(members, change, evidence);
   if (decision.do !== 'fail') return decision;
   const { member, why } = decision;
   const { name, peerUrl, dataDir } = change;
@@ -88,6 +83,8 @@ async function decided(
   const id = member === undefined ? '' : hexadecimal(member.id);
   switch (why) {
     case 'foreign-data':
+      // They may be ours, and what is mounted there may not be the cause.
+      if (evidence.placeUnknown) throw evidence.placeUnknown;
       throw new Failure(ETCD_DATA_NOT_OURS, { dataDir, peerUrl });
     case 'foreign-learner':
       throw new Failure(ETCD_LEARNER_NOT_OURS, { id, name: member?.name ?? '', peerUrl, certificatesDir });
@@ -99,7 +96,7 @@ async function decided(
 }
 
 /** The proven evidence, with what is in the directory now: its data are not ours if something was mounted over them. */
-async function evidenceNow(change: AddEtcdMember, context: ChangeContext): Promise<LocalEvidence> {
+async function evidenceNow(change: AddEtcdMember, context: ChangeContext): Promise<HostEvidence> {
   const known = proven.get(change);
   if (known === undefined) return localEvidence(change, context);
   const { evidence, place } = known;

@@ -11,7 +11,7 @@ import { hasForeignManifest } from '../../journal/previous-run.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { dataNames } from './data-directory.ts';
 
-interface HostEvidence extends LocalEvidence {
+export interface HostEvidence extends LocalEvidence {
   /** The reason why it is not known where etcd's data directory lies, so that its data are not proved to be ours. */
   placeUnknown?: Failure;
 }
