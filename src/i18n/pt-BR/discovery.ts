@@ -22,12 +22,12 @@ export const discovery = {
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nele.`,
       cause: 'O acesso anônimo está desativado no servidor da API.',
-      cure: 'Associe o nó com um arquivo de descoberta: kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN',
+      cure: 'Associe o nó ao cluster usando um arquivo de descoberta: kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN',
     }),
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} não permite a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis RBAC do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Associe o nó ao cluster usando um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,

@@ -98,7 +98,7 @@ export const configProblems = {
 
   // Tipo e versão
   CONFIG_NOT_A_MAPPING: (p) =>
-    `Uma configuração deve ser um mapeamento de campos que comece com apiVersion e kind; isto é ${FOUND[p.found]}.`,
+    `Uma configuração deve ser um mapeamento de campos que comece com apiVersion e kind, mas o conteúdo informado é ${FOUND[p.found]}.`,
   CONFIG_NO_API_VERSION: (p) =>
     `Falta o campo apiVersion. Para ${or(p.wanted.slice(0, 2))}, use apiVersion: ${p.current}.`,
   CONFIG_NO_KIND: (p) => `Falta o campo kind. Use ${or(p.wanted)}.`,
@@ -108,7 +108,7 @@ export const configProblems = {
   CONFIG_UNKNOWN_KIND: (p) =>
     `O kind ${p.kind} é desconhecido.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
-    'Isto é um kubeconfig, não uma configuração. Para associar a máquina a um cluster com esse arquivo, use join --discovery-file em vez de --config.',
+    'Este arquivo é um kubeconfig, não uma configuração. Para associar a máquina a um cluster com esse arquivo, use join --discovery-file em vez de --config.',
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p) =>
     `A versão ${p.version} é desconhecida.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,

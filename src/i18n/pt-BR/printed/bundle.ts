@@ -182,7 +182,7 @@ export const bundle = {
       'Nome de uma imagem adicional, como a do plugin de rede. A opção pode ser repetida. As imagens necessárias para a função do nó são sempre incluídas.',
     FLAG_BUNDLE_EXECUTABLE: () => 'Executável do kubejoin para a máquina. Padrão: o executável em uso.',
     FLAG_BUNDLE: () =>
-      'Associa a máquina ao cluster com este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',
+      'Associa a máquina ao cluster usando este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',
     FLAG_BUNDLE_SIGNERS: () =>
       'Arquivo com as chaves dos signatários em que esta máquina confia (veja ALLOWED SIGNERS no manual ssh-keygen(1)).',
   },

@@ -36,7 +36,7 @@ export const certs = {
       cure:
         p.problems.length === 1
           ? 'Restaure esse arquivo de um backup, ou mova-o para outro diretório (um certificado junto com a chave) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".'
-          : 'Restaure esses arquivos de um backup, ou mova-os para outro diretório (cada certificado junto com a chave) e gere novos com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+          : 'Restaure esses arquivos a partir de um backup, ou mova-os para outro diretório (cada certificado junto com a chave) e gere novos com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Os nós da camada de gerenciamento deste cluster não têm o certificado ${p.name}.`,

@@ -90,7 +90,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
     COMMAND_FLEET_REMOTE: () => 'Iniciado por "fleet join" em cada máquina; não o execute manualmente',
     FLAG_FLEET_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos no arquivo se referem às máquinas.',
+      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos que estão no arquivo são caminhos em cada máquina da frota.',
     FLAG_FLEET_KUBECONFIG: () =>
       'Caminho do kubeconfig de um administrador, em vez de um token: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
     FLAG_FLEET_INSTALL_ADMISSION: () =>

@@ -81,7 +81,7 @@ depois de uma reinicialização, exclui o token depois da associação e não fa
 Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó indicado em --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa ao cluster uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      `Associa esta máquina ao cluster com a configuração recebida nos dados de usuário, como faz "join --if-needed". Tenta
+      `Associa esta máquina ao cluster usando a configuração recebida nos dados de usuário, como faz "join --if-needed". Tenta
 novamente, com pausas crescentes, depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja
 errado. Exclui a configuração depois da associação.
 
