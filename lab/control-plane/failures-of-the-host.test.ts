@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { HostProcess } from '../machine/enter.ts';
 import { until } from '../machine/wait.ts';
+import { withoutImage } from '../support/missing-image.ts';
 import { type JsonRun, RunningJoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectNoTrace } from './joined-control-plane.ts';
@@ -56,7 +57,7 @@ describe('preflight finds', () => {
   });
 
   it('an image that is not there and can be had nowhere: it is named at the first attempt, and is a failed check at the end', async () => {
-    await withoutImage('kube-scheduler', async (image) => {
+    await withoutImage(at.host, 'kube-scheduler', async (image) => {
       const running = await RunningJoin.start(at.host, [...at.args, '--output=json']);
       const failure = await running.event('the second attempt', (event) =>
         event.message?.key === 'PULLING_IMAGE_AGAIN' ? event.failure : undefined,
@@ -75,7 +76,7 @@ describe('preflight finds', () => {
   });
 
   it('the same is nobody’s business where images are pulled never', async () => {
-    await withoutImage('kube-scheduler', async () => {
+    await withoutImage(at.host, 'kube-scheduler', async () => {
       const file = {
         apiVersion: 'kubeadm.k8s.io/v1beta4',
         kind: 'JoinConfiguration',
@@ -137,15 +138,4 @@ async function holdPort(port: number): Promise<HostProcess> {
   const holder = await at.host.spawn(['socat', `TCP-LISTEN:${port},reuseaddr,fork`, 'SYSTEM:true']);
   await until('socat to listen', async () => (await sh(`ss -ltnH "sport = :${port}"`)) !== '', { timeoutMs: 30_000 });
   return holder;
-}
-
-async function withoutImage(component: string, work: (image: string) => Promise<void>): Promise<void> {
-  const list = (await at.host.mustExec(['ctr', '-n', 'k8s.io', 'images', 'ls', '-q'])).split('\n');
-  const image = list.find((name) => name.includes(`/${component}:`)) ?? '';
-  await sh(`ctr -n k8s.io images export /root/image.tar ${image}; crictl rmi ${image}`);
-  try {
-    await work(image);
-  } finally {
-    await sh('ctr -n k8s.io images import /root/image.tar; rm /root/image.tar');
-  }
 }

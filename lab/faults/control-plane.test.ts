@@ -9,6 +9,7 @@ import type { Facts } from '../../test/faults/told.ts';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectNoTrace } from '../control-plane/joined-control-plane.ts';
 import { until } from '../machine/wait.ts';
+import { withoutImage } from '../support/missing-image.ts';
 import { type JsonEvent, type JsonRun, parsed, RunningJoin } from '../worker/kubejoin.ts';
 import { expectProvoked, type Provocations, thisRun } from './provoked.ts';
 
@@ -55,15 +56,11 @@ async function joinUntil(phase: string, args: readonly string[], breaking: () =>
   return parsed({ ...(await running.ended()), timedOut: false, durationMs: 0 });
 }
 
-async function withoutImage(component: string, args: readonly string[]): Promise<{ run: JsonRun; facts: Facts }> {
-  const images = (await at.host.mustExec(['ctr', '-n', 'k8s.io', 'images', 'ls', '-q'])).split('\n');
-  const image = images.find((name) => name.includes(`/${component}:`)) ?? '';
-  const run = await joinWhile(
-    `ctr -n k8s.io images export /root/image.tar ${image}; crictl rmi ${image}`,
-    'ctr -n k8s.io images import /root/image.tar; rm /root/image.tar',
-    args,
-  );
-  return { run, facts: { image } };
+function joinWithoutImage(component: string, args: readonly string[]): Promise<{ run: JsonRun; facts: Facts }> {
+  return withoutImage(at.host, component, async (image) => ({
+    run: await joinControlPlane(at.host, args),
+    facts: { image },
+  }));
 }
 
 afterEach(async () => {
@@ -98,10 +95,13 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
       'rm -r /etc/kubernetes/manifests',
     ),
   'address-elsewhere': () => joinControlPlane(at.host, [...at.args, '--apiserver-advertise-address=10.77.255.1']),
-  'image-nowhere': () => withoutImage('kube-scheduler', at.args),
+  'image-nowhere': () => joinWithoutImage('kube-scheduler', at.args),
   'image-never-pulled': async () => {
     const timeouts = { controlPlaneComponentHealthCheck: '30s' };
-    return withoutImage('kube-scheduler', await byFile({ nodeRegistration: { imagePullPolicy: 'Never' }, timeouts }));
+    return joinWithoutImage(
+      'kube-scheduler',
+      await byFile({ nodeRegistration: { imagePullPolicy: 'Never' }, timeouts }),
+    );
   },
   async hairpin() {
     const [address = '', port = ''] = at.cluster.endpoint.split(':');

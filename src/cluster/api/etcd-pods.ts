@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
-import { listOf, record } from '../../base/record.ts';
+import { record } from '../../base/record.ts';
+import { isReady } from '../../manifests/objects/kubernetes-object.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList, type ReadOptions } from './get.ts';
@@ -63,11 +64,9 @@ export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptio
 }
 
 function read(pod: unknown): EtcdPod {
-  const { metadata, spec, status } = record(pod);
+  const { metadata, spec } = record(pod);
   const annotation = record(record(metadata).annotations)[ADVERTISE_CLIENT_URLS];
   const { nodeName } = record(spec);
-  const conditions = listOf(record(status).conditions).map(record);
-  const ready = conditions.some((one) => one.type === 'Ready' && one.status === 'True');
   const text = typeof annotation === 'string' ? annotation : '';
   const urls = copied(text.slice(0, LONGEST_URLS)).split(',');
   // The last one may be cut into another address.
@@ -76,7 +75,7 @@ function read(pod: unknown): EtcdPod {
     name: nameOf(pod),
     node: typeof nodeName === 'string' ? nodeName : '',
     urls: urls.map((url) => url.trim()).filter((url) => url !== ''),
-    ready,
+    ready: isReady(pod),
   };
 }
 

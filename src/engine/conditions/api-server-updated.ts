@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
-import { listOf, record } from '../../base/record.ts';
 import type { Reason } from '../../base/text.ts';
 import { authorityInPod } from '../../cluster/api/kubelet-serving.ts';
 import { ask } from '../../cluster/api/requests.ts';
+import { isReady } from '../../manifests/objects/kubernetes-object.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { pollHealth } from './component-healthy.ts';
@@ -32,9 +32,4 @@ export function apiServerUpdated(
       ({ reason }) => context.emit({ type: 'waiting', message: WAITING_API_SERVER_RESTART({ reason }) }),
     ),
   );
-}
-
-function isReady(pod: unknown): boolean {
-  const conditions = listOf(record(record(pod).status).conditions).map(record);
-  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }

@@ -1,4 +1,4 @@
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 
 /** An API object as it is sent. Sensitive values at any depth are Secrets, revealed only for the request. */
@@ -32,6 +32,12 @@ type ObjectKind = keyof typeof COLLECTIONS;
 /** metadata.name of an object from the API server. */
 export function objectName(object: unknown): string {
   return String(record(record(object).metadata).name);
+}
+
+/** True if the condition Ready of an object from the API server, such as a Pod, is True. */
+export function isReady(object: unknown): boolean {
+  const conditions = listOf(record(record(object).status).conditions).map(record);
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
 /** For people: "ConfigMap kube-system/kubeadm-config". */

@@ -54,11 +54,7 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
       const node = await linked();
       const before = await node.state();
       await node.join();
-      const met = await killedAt(
-        node.host,
-        (event) => event.type === 'change-started' && event.change.kind === kind,
-        (host, emit) => node.undo({}, emit, host),
-      );
+      const met = await node.undoKilledAt((event) => event.type === 'change-started' && event.change.kind === kind);
       expect(met).toBe(true);
       await node.undo();
       expect(await node.state()).toEqual(before);
@@ -69,11 +65,7 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
   test('leaves what somebody put into the directory after an undo that was killed had emptied it', async () => {
     const node = await linked();
     await node.join();
-    await killedAt(
-      node.host,
-      (event) => event.type === 'change-started' && event.change.kind === 'remove-pods',
-      (host, emit) => node.undo({}, emit, host),
-    );
+    await node.undoKilledAt((event) => event.type === 'change-started' && event.change.kind === 'remove-pods');
     expect(await dataOf(node)).toEqual([]);
     await node.host.write.files.write(`${DATA}/backup.db`, Buffer.from('somebody’s'), { mode: 0o600 });
     await node.undo();

@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { withEarlierFiles } from './support/earlier-files.ts';
 import { OF_UNDO, upTo } from './support/events.ts';
-import { JoiningHost, killedAt } from './support/joining-host.ts';
+import { JoiningHost } from './support/joining-host.ts';
 
 describe('an undo that is killed', () => {
   test.each(upTo(OF_UNDO))('at event %i of its changes goes on when it is run again', async (index) => {
     const node = await JoiningHost.make('worker');
     const before = await withEarlierFiles(node);
     await node.join();
-    const met = await killedAt(
-      node.host,
-      (_, at) => at === index,
-      (host, emit) => node.undo({}, emit, host),
-    );
+    const met = await node.undoKilledAt((_, at) => at === index);
     expect(met).toBe(true);
     await node.undo();
     expect(await node.state()).toEqual(before);
@@ -24,11 +20,7 @@ describe('an undo that is killed', () => {
       const node = await JoiningHost.make('control-plane');
       const before = await withEarlierFiles(node);
       await node.join();
-      const met = await killedAt(
-        node.host,
-        (event) => event.type === 'change-started' && event.change.kind === kind,
-        (host, emit) => node.undo({}, emit, host),
-      );
+      const met = await node.undoKilledAt((event) => event.type === 'change-started' && event.change.kind === kind);
       expect(met).toBe(true);
       await node.undo();
       expect(await node.state()).toEqual(before);

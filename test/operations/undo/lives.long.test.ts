@@ -28,7 +28,7 @@ describe('several joins', () => {
     const before = await node.state();
     await node.join();
     const isLast = (event: JoinEvent) => event.type === 'change-started' && event.change.kind === 'remove-journal';
-    expect(await killedAt(node.host, isLast, (host, emit) => node.undo({}, emit, host))).toBe(true);
+    expect(await node.undoKilledAt(isLast)).toBe(true);
     await node.join();
     expect(await node.members()).toEqual(['control-plane', 'node-1']);
     await node.undo();

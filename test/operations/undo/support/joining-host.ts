@@ -84,6 +84,11 @@ export class JoiningHost {
     return undo({ host, settings: all, signal: AbortSignal.timeout(60_000), emit, confirm: async () => false });
   }
 
+  /** Kills an undo at an event of its changes; false where it ends before. */
+  undoKilledAt(moment: Moment): Promise<boolean> {
+    return killedAt(this.host, moment, (host, emit) => this.undo({}, emit, host));
+  }
+
   /** A kubeconfig of an administrator, outside what a join or an undo touches. */
   async administrator(at = '/root/admin.conf'): Promise<string> {
     const { certificate, key } = await this.controlPlane.administrator();
