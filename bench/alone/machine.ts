@@ -4,10 +4,10 @@ import { copyFile, link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { linuxClock } from '../../src/host/linux/system.ts';
-import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
+import { SimulatedDirectory } from '../../src/host/simulated-directory.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { StandInKubelet } from '../../src/rehearsal/kubelet/stand-in-kubelet.ts';
-import { SandboxRuntime } from '../../src/rehearsal/sandbox-runtime.ts';
+import { SimulatedKubelet } from '../../src/rehearsal/kubelet/simulated-kubelet.ts';
+import { SimulatedRuntime } from '../../src/rehearsal/host/container-runtime.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { measuredRun, measuring, type Run } from '../measure.ts';
 import { containerRuntime, kubeletHealth, serviceManager } from './services.ts';
@@ -31,7 +31,7 @@ export async function joinAlone(program: string): Promise<Run> {
   const root = await mkdtemp(path.join(tmpdir(), 'kubejoin-alone-'));
   await layOut(root, program);
   const controlPlane = await EmbeddedControlPlane.start();
-  const directory = new SandboxDirectory(root);
+  const directory = new SimulatedDirectory(root);
   const kubelet = simulatedKubelet(directory);
   const servers = [
     await kubeletHealth((url) => kubelet.answer(10_248, url)),
@@ -70,10 +70,10 @@ async function layOut(root: string, program: string): Promise<void> {
   await copyFile(program, path.join(root, PROGRAM));
 }
 
-function simulatedKubelet(directory: SandboxDirectory): StandInKubelet {
+function simulatedKubelet(directory: SimulatedDirectory): SimulatedKubelet {
   const socket = 'unix:///var/run/containerd/containerd.sock';
-  const runtime = new SandboxRuntime({ socket, directory, clock: linuxClock, components: {}, available: () => true });
-  return new StandInKubelet({
+  const runtime = new SimulatedRuntime({ socket, directory, clock: linuxClock, components: {}, available: () => true });
+  return new SimulatedKubelet({
     ...{ directory, runtime, clock: linuxClock, dialer: dialDirectly, swapOn: false },
     ...{ hostname: NODE, address: '192.0.2.11', kubeletVersion: 'v1.37.2', kernelVersion: '6.1.0', cpus: 2 },
     memory: 4 * 1024 ** 3,

@@ -1,5 +1,5 @@
 /**
- * Many machines that join at the same time, in one process: pretended hosts in a temporary directory, and on each of
+ * Many machines that join at the same time, in one process: simulated hosts in a temporary directory, and on each of
  * them the library's own join and a stand-in kubelet that bootstraps its certificate and registers its Node as the real
  * one does.
  */
@@ -7,7 +7,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isFailure, join } from '../../src/api/index.ts';
-import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
 import type { Target } from './target.ts';
 
 export interface Herd {
@@ -37,7 +37,7 @@ export interface Watching {
 
 export async function joinTogether(names: readonly string[], target: Target, watching: Watching): Promise<Herd> {
   const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
-  const hosts: SandboxHost[] = [];
+  const hosts: SimulatedHost[] = [];
   const kubelets = new Arrivals(names);
   try {
     for (const [index, hostname] of names.entries()) {
@@ -45,7 +45,7 @@ export async function joinTogether(names: readonly string[], target: Target, wat
       const address = `198.18.${(index >> 8) + 1}.${index & 255}`;
       const root = path.join(directory, hostname);
       const onMilestone = (event: string) => event === 'kubelet-registered' && kubelets.arrive(hostname);
-      hosts.push(await SandboxHost.create({ hostname, address, root, onMilestone }));
+      hosts.push(await SimulatedHost.create({ hostname, address, root, onMilestone }));
     }
     const herd = await joinAll(hosts, target, watching);
     for (const name of herd.failures.keys()) kubelets.arrive(name);
@@ -86,7 +86,7 @@ function memoryDirectory(): Promise<string> {
 }
 
 async function joinAll(
-  hosts: readonly SandboxHost[],
+  hosts: readonly SimulatedHost[],
   { tokenOf, ...target }: Target,
   watching: Watching,
 ): Promise<Herd> {

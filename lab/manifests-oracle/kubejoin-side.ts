@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
-import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
+import { SimulatedDirectory } from '../../src/host/simulated-directory.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import type { StaticPodName } from '../../src/manifests/paths.ts';
 import type { Accounts } from '../../src/manifests/rootless/owners.ts';
@@ -20,7 +20,7 @@ export async function kubejoinManifests(one: ManifestCase, version: string, root
 }
 
 async function readInputs(one: ManifestCase, version: string, root: string): Promise<ControlPlaneInputs> {
-  const { reader } = new SandboxDirectory(root);
+  const { reader } = new SimulatedDirectory(root);
   const configuration = clusterConfiguration(storedConfiguration(one, version));
   const accounts: Accounts | undefined = await readAccounts(configuration, reader);
   return {

@@ -45,7 +45,7 @@ export const RESERVED: readonly Reserved[] = [
   },
   {
     // The failures of an adapter are no secret.
-    what: /^src\/host\/(linux\/(?!.*\/sentences\.ts$)|sandbox-directory\.ts$)/,
+    what: /^src\/host\/(linux\/(?!.*\/sentences\.ts$)|simulated-directory\.ts$)/,
     to: ['src/host/', 'src/rehearsal/', 'src/api/', 'src/cli/'],
     why: 'The host is chosen by src/cli, src/api and src/rehearsal: everybody else takes a port.',
   },

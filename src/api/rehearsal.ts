@@ -6,11 +6,11 @@ import path from 'node:path';
 import { shown } from '../base/shown.ts';
 import { isSubdomain } from '../config/values/names.ts';
 import { refuseRuntime } from '../host/nodejs-version.ts';
-import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
+import { makeTemporaryDirectory, removeDirectory } from '../host/simulated-directory.ts';
 import { EmbeddedControlPlane } from '../rehearsal/control-plane/embedded-control-plane.ts';
 import { isReady } from '../rehearsal/control-plane/nodes.ts';
-import { makeControlPlaneHost } from '../rehearsal/control-plane-host.ts';
-import { SandboxHost } from '../rehearsal/sandbox-host.ts';
+import { makeControlPlaneHost } from '../rehearsal/host/control-plane-host.ts';
+import { SimulatedHost } from '../rehearsal/host/simulated-host.ts';
 import type { JoinOptions } from './join.ts';
 import { type Known, refuseUnknown } from './run/known-options.ts';
 import { runsEnded } from './run/run.ts';
@@ -58,7 +58,7 @@ export type RehearsedJoin = Required<
 > &
   Pick<JoinOptions, 'controlPlane'>;
 
-type Machine = Pick<RehearsedJoin, 'controlPlane'> & { host: SandboxHost };
+type Machine = Pick<RehearsedJoin, 'controlPlane'> & { host: SimulatedHost };
 
 const REHEARSAL_OPTIONS: Known<RehearsalOptions> = { machines: 'texts', controlPlane: 'flag' };
 
@@ -106,7 +106,7 @@ async function started(
       machines.set(hostname, { host, controlPlane: { certificateKey, ...local } });
     } else {
       const address = `192.0.2.${FIRST_ADDRESS + index}`;
-      machines.set(hostname, { host: await SandboxHost.create({ ...common, address, network: cluster.network }) });
+      machines.set(hostname, { host: await SimulatedHost.create({ ...common, address, network: cluster.network }) });
     }
     ends.push(async () => machines.get(hostname)?.host.stop());
   }

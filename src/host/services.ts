@@ -30,7 +30,7 @@ export function serviceCommands(service: string, manager: ServiceManager | undef
       };
 }
 
-/** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/sandbox-services.ts. */
+/** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/host/services.ts. */
 export interface ServiceReader {
   readonly manager: ServiceManager | undefined;
   state(service: string): Promise<ServiceState>;
@@ -40,7 +40,7 @@ export interface ServiceReader {
   log(service: string, lines: number): Promise<string[]>;
 }
 
-/** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/sandbox-services.ts. */
+/** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/host/services.ts. */
 export interface ServiceWriter {
   start(service: string): Promise<void>;
   stop(service: string): Promise<void>;

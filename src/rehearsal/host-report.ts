@@ -1,9 +1,9 @@
 import type { Failure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
-import type { SandboxEntry } from '../host/sandbox-directory.ts';
+import type { SimulatedEntry } from '../host/simulated-directory.ts';
 import type { StoredObject } from './api-machinery/object-store.ts';
 import { isReady, type Taint, taintsOf } from './control-plane/nodes.ts';
-import type { SandboxHost } from './sandbox-host.ts';
+import type { SimulatedHost } from './host/simulated-host.ts';
 
 /** A Node as the API server has it at the end. */
 export interface NodeReport {
@@ -19,7 +19,7 @@ export interface HostReport {
   outcome: 'joined' | 'failed';
   failure: Failure | undefined;
   /** Files that the join created or changed. */
-  files: SandboxEntry[];
+  files: SimulatedEntry[];
   /** Paths that existed before the join and are gone. */
   removed: string[];
   /** The last lines, oldest first. */
@@ -38,7 +38,7 @@ export function nodeReport(node: StoredObject): NodeReport {
 }
 
 /** Compares a host with what it was before: call it before the join, and what it gives after. */
-export async function hostReporter(host: SandboxHost): Promise<(failure: Failure | undefined) => Promise<HostReport>> {
+export async function hostReporter(host: SimulatedHost): Promise<(failure: Failure | undefined) => Promise<HostReport>> {
   const before = new Map((await host.entries()).map((entry) => [entry.path, JSON.stringify(entry)]));
   return async (failure) => {
     const after = await host.entries();
@@ -55,7 +55,7 @@ export async function hostReporter(host: SandboxHost): Promise<(failure: Failure
 }
 
 /** Each file and directory of a host with its mode and the digest of its content, but for logs, which stay. */
-export async function hostState(host: SandboxHost): Promise<string[]> {
+export async function hostState(host: SimulatedHost): Promise<string[]> {
   const entries = (await host.entries()).filter(({ path }) => !path.startsWith('/var/log'));
   const described = entries.map(async ({ path, type, mode }) => {
     const content = type === 'file' ? sha256((await host.read.files.read(path)) ?? Buffer.alloc(0)) : '';

@@ -44,7 +44,7 @@ export function nameOf(given: string, { index, count }: { index: number; count: 
   return given === '' || count === 1 ? given : `${given}-${index}`;
 }
 
-/** A file stays a file: it has been put into the sandbox under the same path. */
+/** A file stays a file: it has been put into the directory of the simulated host under the same path. */
 function discoveryFor(discovery: Discovery, instructions: JoinInstructions): Discovery {
   if (discovery.file !== undefined) {
     return { bootstrapToken: undefined, file: discovery.file, tlsBootstrapToken: instructions.token };

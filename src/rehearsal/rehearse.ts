@@ -3,26 +3,26 @@ import { Failure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Emit } from '../engine/events.ts';
-import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
+import { makeTemporaryDirectory, removeDirectory } from '../host/simulated-directory.ts';
 import type { CaKind } from './control-plane/certificates.ts';
 import { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
 import { isReady } from './control-plane/nodes.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
-import { type ControlPlaneHost, makeControlPlaneHost } from './control-plane-host.ts';
+import { type ControlPlaneHost, makeControlPlaneHost } from './host/control-plane-host.ts';
 import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isFaultName } from './faults.ts';
 import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
 import { clusterInfoKubeconfig } from './initial/cluster-objects.ts';
 import { configurationFor, nameOf } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/machine.ts';
-import { SandboxHost } from './sandbox-host.ts';
-import type { ContainerEvent } from './sandbox-runtime.ts';
+import { SimulatedHost } from './host/simulated-host.ts';
+import type { ContainerEvent } from './host/container-runtime.ts';
 import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_NODES_INVALID } from './sentences.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
 /** Runs src/operations/join.ts, or several runs on its host; throws a Failure. */
 export type RunJoin = (join: {
   configuration: JoinConfiguration;
-  host: SandboxHost;
+  host: SimulatedHost;
   emit: Emit;
   signal: AbortSignal;
 }) => Promise<unknown>;
@@ -171,7 +171,7 @@ async function makeHost(
   const { network } = controlPlane;
   const made: RehearsedHost = isOfControlPlane(options)
     ? await makeControlPlaneHost(controlPlane, common)
-    : { host: await SandboxHost.create({ ...common, network, address: `192.0.2.${11 + place.index}` }) };
+    : { host: await SimulatedHost.create({ ...common, network, address: `192.0.2.${11 + place.index}` }) };
   const file = options.configuration?.discovery.file?.kubeConfigPath;
   if (file !== undefined) {
     const cluster = {
@@ -204,7 +204,7 @@ async function joinAll(
 }
 
 async function joinOne(
-  host: SandboxHost,
+  host: SimulatedHost,
   configuration: JoinConfiguration,
   timeline: Timeline,
   options: RehearsalOptions,

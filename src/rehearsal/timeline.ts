@@ -3,7 +3,7 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/machine.ts';
-import type { ContainerEvent } from './sandbox-runtime.ts';
+import type { ContainerEvent } from './host/container-runtime.ts';
 
 /** Something that happened in a rehearsal, in the order in which it did. */
 export type RehearsalEvent =

@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { JoinOptions } from '../../src/api/index.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
-import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
 
 /** An embedded control plane and sandbox hosts, for the library's options. */
 export class Cluster {
-  readonly hosts: SandboxHost[] = [];
+  readonly hosts: SimulatedHost[] = [];
   readonly #root: string;
 
   private constructor(
@@ -23,7 +23,7 @@ export class Cluster {
     const cluster = new Cluster(controlPlane, await mkdtemp(path.join(tmpdir(), 'kubejoin-library-')));
     for (const [index, hostname] of nodes.entries()) {
       const root = path.join(cluster.#root, hostname);
-      cluster.hosts.push(await SandboxHost.create({ hostname, root, address: `192.0.2.${11 + index}`, faults }));
+      cluster.hosts.push(await SimulatedHost.create({ hostname, root, address: `192.0.2.${11 + index}`, faults }));
     }
     return cluster;
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { join } from '../../src/api/index.ts';
 import { type RehearsalOptions, startRehearsal } from '../../src/api/rehearsal.ts';
-import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
 
 /** Two deep: what leaves the rehearsal's own directory by `..` is seen. */
 let around: string;
@@ -84,10 +84,10 @@ test.each([false, true])(
   'what was started is ended and removed when a machine can not be made (control planes: %s)',
   async (controlPlane) => {
     const before = servers();
-    const create = SandboxHost.create;
-    vi.spyOn(SandboxHost, 'create').mockImplementation(async (options) => {
+    const create = SimulatedHost.create;
+    vi.spyOn(SimulatedHost, 'create').mockImplementation(async (options) => {
       if (options.hostname === 'b') throw new Error('no room');
-      return create.call(SandboxHost, options);
+      return create.call(SimulatedHost, options);
     });
     await expect(startRehearsal({ machines: ['a', 'b'], controlPlane })).rejects.toThrow('no room');
     expect([servers(), readdirSync(around)]).toEqual([before, []]);

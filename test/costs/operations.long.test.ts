@@ -9,7 +9,7 @@ import type { init } from '../../src/operations/init.ts';
 import { join } from '../../src/operations/join.ts';
 import type { reset } from '../../src/operations/reset.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
+import { makeControlPlaneHost } from '../../src/rehearsal/host/control-plane-host.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
 import { rehearse } from '../../src/rehearsal/rehearse.ts';
 import { InitMachine, inputOf, SETTINGS } from '../operations/init/support.ts';

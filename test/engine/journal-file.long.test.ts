@@ -19,7 +19,7 @@ import { Journal, readJournal } from '../../src/engine/journal/journal.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { prepareJournal, readJournalFile } from '../../src/engine/journal/journal-file.ts';
 import type { Host } from '../../src/host/ports.ts';
-import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
+import { SimulatedDirectory } from '../../src/host/simulated-directory.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';
 
@@ -31,7 +31,7 @@ const folder = () => join(root, '/var/lib/kubejoin');
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'kubejoin-journal-'));
   await mkdir(folder(), { recursive: true, mode: 0o700 });
-  const directory = new SandboxDirectory(root);
+  const directory = new SimulatedDirectory(root);
   const fake = fakeHost({});
   host = { read: { ...fake.read, files: directory.reader }, write: { ...fake.write, files: directory.writer } };
 });

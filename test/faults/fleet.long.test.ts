@@ -6,7 +6,7 @@ import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../cli/support/captured.ts';
-import { type PretendedHost, STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
+import { type SimulatedHost, STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
 import { FLEET_ROWS } from './fleet-rows.ts';
 import type { FaultRow } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
@@ -18,8 +18,8 @@ const OTHER =
 
 /** Provokes a fault: the state of the broken host, its entry in the hosts file, flags. */
 interface Provocation {
-  host?: PretendedHost | 'none';
-  /** The course of the join there, by the name of the node (test/operations/fleet/support/pretended-join.sh). */
+  host?: SimulatedHost | 'none';
+  /** The course of the join there, by the name of the node (test/operations/fleet/support/simulated-join.sh). */
   join?: string;
   /** More of the broken host in the hosts file. */
   fields?: string;

@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
 import { writeStreamed } from '../../src/host/linux/files/streamed-file.ts';
-import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
+import { SimulatedDirectory } from '../../src/host/simulated-directory.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { filesContract } from './contract.ts';
 
@@ -43,7 +43,7 @@ describe('files of the fake host', () =>
   }));
 
 it('a sandbox pretends owners that its process could not give', async () => {
-  const { reader, writer, root } = new SandboxDirectory(emptyDirectory());
+  const { reader, writer, root } = new SimulatedDirectory(emptyDirectory());
   await writer.write('/key', Buffer.from('x'), { mode: 0o600 });
   await writer.setOwner('/key', { uid: 4242, gid: 4243, mode: 0o640 });
   expect(await reader.stat('/key')).toMatchObject({ uid: 4242, gid: 4243, mode: 0o640 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
+import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/rehearsal/host/control-plane-host.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';

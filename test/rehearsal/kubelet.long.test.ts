@@ -10,14 +10,14 @@ import { conditionsOf, isReady, taintsOf } from '../../src/rehearsal/control-pla
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
 import { parseEnvironmentFile, parseFlags } from '../../src/rehearsal/kubelet/flags.ts';
-import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
 
 const CONFIG = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nhealthzPort: 10248\n';
 const HEALTHZ = 'http://127.0.0.1:10248/healthz';
 
 let directory = '';
 let controlPlane: EmbeddedControlPlane;
-const hosts: SandboxHost[] = [];
+const hosts: SimulatedHost[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kubejoin-kubelet-test-'));
@@ -28,8 +28,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function makeHost(faults: FaultName[] = []): Promise<SandboxHost> {
-  const host = await SandboxHost.create({
+async function makeHost(faults: FaultName[] = []): Promise<SimulatedHost> {
+  const host = await SimulatedHost.create({
     root: join(directory, 'host'),
     hostname: 'worker-a',
     address: '192.0.2.11',
@@ -39,7 +39,7 @@ async function makeHost(faults: FaultName[] = []): Promise<SandboxHost> {
   return host;
 }
 
-const write = (host: SandboxHost, path: string, text: string) =>
+const write = (host: SimulatedHost, path: string, text: string) =>
   host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
 
 function bootstrapKubeconfig(token = controlPlane.instructions.token.reveal()): string {
@@ -60,7 +60,7 @@ function bootstrapKubeconfig(token = controlPlane.instructions.token.reveal()): 
 }
 
 /** Writes the files that a join leaves for the kubelet, then starts it. */
-async function bootstrap(host: SandboxHost, flags = ''): Promise<void> {
+async function bootstrap(host: SimulatedHost, flags = ''): Promise<void> {
   await write(host, '/etc/kubernetes/bootstrap-kubelet.conf', bootstrapKubeconfig());
   await write(host, '/var/lib/kubelet/config.yaml', CONFIG);
   await write(host, '/var/lib/kubelet/kubeadm-flags.env', `KUBELET_KUBEADM_ARGS="${flags}"\n`);
@@ -164,7 +164,7 @@ describe('bootstrapping', () => {
 });
 
 describe('it refuses to start', () => {
-  const cases: [string, (host: SandboxHost) => Promise<void>, string][] = [
+  const cases: [string, (host: SimulatedHost) => Promise<void>, string][] = [
     [
       'without config.yaml',
       (host) => host.write.files.remove('/var/lib/kubelet/config.yaml'),

@@ -6,8 +6,8 @@ import { stringify } from 'yaml';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
-import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
-import type { ContainerEvent } from '../../src/rehearsal/sandbox-runtime.ts';
+import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
+import type { ContainerEvent } from '../../src/rehearsal/host/container-runtime.ts';
 import {
   ComponentCrash,
   ContainerFiles,
@@ -21,7 +21,7 @@ const MANIFESTS = '/etc/kubernetes/manifests';
 const SOCKET = 'unix:///run/containerd/containerd.sock';
 let directory = '';
 let controlPlane: EmbeddedControlPlane;
-const hosts: SandboxHost[] = [];
+const hosts: SimulatedHost[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kubejoin-static-pods-test-'));
@@ -33,7 +33,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const write = (host: SandboxHost, path: string, text: string) =>
+const write = (host: SimulatedHost, path: string, text: string) =>
   host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
 
 /** A host whose kubelet runs the static Pods, with these programs. */
@@ -43,7 +43,7 @@ async function started(
 ) {
   const { faults = [], events = [] } = options;
   const onContainer = (event: ContainerEvent) => events.push(event);
-  const host = await SandboxHost.create({
+  const host = await SimulatedHost.create({
     root: join(directory, 'host'),
     hostname: 'a',
     address: '192.0.2.11',
@@ -76,11 +76,11 @@ const pod = (name: string, argv: string[] = [name], metadata: object = {}) =>
     metadata: { name, namespace: 'kube-system', labels: { component: name, tier: 'control-plane' }, ...metadata },
     spec: { hostNetwork: true, containers: [{ name, image: `registry.example/${name}:v1`, command: argv }] },
   });
-const containers = (host: SandboxHost, name: string) =>
+const containers = (host: SimulatedHost, name: string) =>
   host.read.runtimes
     .connect(SOCKET)
     .containers({ 'io.kubernetes.container.name': name, 'io.kubernetes.pod.namespace': 'kube-system' });
-const states = async (host: SandboxHost, name: string) =>
+const states = async (host: SimulatedHost, name: string) =>
   (await containers(host, name)).map(({ attempt, state }) => `${attempt} ${state}`);
 const poll = (look: () => Promise<unknown>) => expect.poll(look, { interval: 10 });
 const admin = async (path: string) =>

@@ -1,10 +1,10 @@
 import { linuxClock } from '../../host/linux/system.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { ListedMember, MemberData } from '../etcd/membership.ts';
-import { StandInEtcd } from '../etcd/stand-in-etcd.ts';
+import { SimulatedEtcd } from '../etcd/simulated-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import type { ClusterPki } from '../initial/cluster-pki.ts';
-import type { PretendedHost, PretendedNetwork } from '../pretended-network.ts';
+import type { NetworkHost, SimulatedNetwork } from '../host/network.ts';
 import { issueServing } from './certificates.ts';
 
 /** etcd takes a further member when its voters have been connected for 5 s; a rehearsal is twenty times as fast. */
@@ -15,7 +15,7 @@ const DAY = 24 * 3_600_000;
 
 interface ClusterEtcdParts {
   pki: ClusterPki;
-  network: PretendedNetwork;
+  network: SimulatedNetwork;
   faults: FaultSet;
   now(): number;
 }
@@ -26,10 +26,10 @@ interface ClusterEtcdParts {
  */
 export class ClusterEtcd {
   readonly #parts: ClusterEtcdParts;
-  readonly #first: PretendedHost;
+  readonly #first: NetworkHost;
   /** Names by peer URL: a member publishes its name only once it serves. */
   readonly #names = new Map<string, string>();
-  #started: Promise<StandInEtcd> | undefined;
+  #started: Promise<SimulatedEtcd> | undefined;
 
   constructor(parts: ClusterEtcdParts) {
     this.#parts = parts;
@@ -41,7 +41,7 @@ export class ClusterEtcd {
     return clientUrl(this.#first);
   }
 
-  start(): Promise<StandInEtcd> {
+  start(): Promise<SimulatedEtcd> {
     this.#started ??= this.#start();
     return this.#started;
   }
@@ -57,10 +57,10 @@ export class ClusterEtcd {
     await (await this.#started?.catch(() => undefined))?.stop();
   }
 
-  async #start(): Promise<StandInEtcd> {
+  async #start(): Promise<SimulatedEtcd> {
     const { faults, network } = this.#parts;
     const publishTimeoutMs = faults.has('etcd-learner-not-serving') ? PUBLISH_TIMEOUT_MS : 0;
-    const etcd = new StandInEtcd({ clock: linuxClock, healthIntervalMs: HEALTH_INTERVAL_MS, publishTimeoutMs });
+    const etcd = new SimulatedEtcd({ clock: linuxClock, healthIntervalMs: HEALTH_INTERVAL_MS, publishTimeoutMs });
     await this.#startMember(etcd, 'control-plane', this.#first, 'new');
     if (faults.has('etcd-unhealthy-member')) {
       // Two of three are a majority.
@@ -78,16 +78,16 @@ export class ClusterEtcd {
     return etcd;
   }
 
-  async #addLearner(etcd: StandInEtcd, name: string, host: PretendedHost): Promise<ListedMember> {
+  async #addLearner(etcd: SimulatedEtcd, name: string, host: NetworkHost): Promise<ListedMember> {
     const member = etcd.add([peerUrl(host)], true);
     await this.#startMember(etcd, name, host, 'existing');
     return member;
   }
 
   async #startMember(
-    etcd: StandInEtcd,
+    etcd: SimulatedEtcd,
     name: string,
-    host: PretendedHost,
+    host: NetworkHost,
     initialClusterState: 'new' | 'existing',
   ): Promise<void> {
     const { pki, now } = this.#parts;
@@ -109,8 +109,8 @@ export class ClusterEtcd {
   }
 }
 
-const clientUrl = ({ address }: PretendedHost) => `https://${address}:2379`;
-const peerUrl = ({ address }: PretendedHost) => `https://${address}:2380`;
+const clientUrl = ({ address }: NetworkHost) => `https://${address}:2379`;
+const peerUrl = ({ address }: NetworkHost) => `https://${address}:2380`;
 
 function inMemory(): MemberData {
   let id: string | undefined;

@@ -7,7 +7,7 @@ import { type FaultName, FaultSet } from '../faults.ts';
 import type { ClusterDescription } from '../initial/cluster-objects.ts';
 import { type ClusterPki, createClusterPki } from '../initial/cluster-pki.ts';
 import { handOut, type JoinInstructions } from '../initial/join-instructions.ts';
-import { PretendedNetwork } from '../pretended-network.ts';
+import { SimulatedNetwork } from '../host/network.ts';
 import { type HeldPort, holdPort, type LoopbackServer } from '../servers/loopback-listener.ts';
 import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers } from './certificate-requests.ts';
@@ -42,7 +42,7 @@ export interface ClusterParts {
   instructions: JoinInstructions;
   stopping: AbortController;
   recorder: Recorder;
-  network: PretendedNetwork;
+  network: SimulatedNetwork;
   etcd: ClusterEtcd;
   controllers: CertificateControllers;
   startedAt: number;
@@ -77,7 +77,7 @@ export async function makeParts(options: ControlPlaneOptions): Promise<ClusterPa
   // Every open watch listens for the end.
   setMaxListeners(0, stopping.signal);
   const controllers = new CertificateControllers(store, pki.ca, now);
-  const network = new PretendedNetwork();
+  const network = new SimulatedNetwork();
   const etcd = new ClusterEtcd({ pki, network, faults, now });
   const rest = { network, etcd, recorder: new Recorder(), startedAt: monotonicMs(), servers: [], now };
   return {

@@ -3,12 +3,12 @@ import { rfc3339 } from '../../base/time.ts';
 import { storedToken } from '../../cluster/api/bootstrap-tokens.ts';
 import type { StoredObject, StoreEvent } from '../api-machinery/object-store.ts';
 import { SECRETS } from '../api-machinery/resources.ts';
-import type { StandInEtcd } from '../etcd/stand-in-etcd.ts';
+import type { SimulatedEtcd } from '../etcd/simulated-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import type { ClusterPki } from '../initial/cluster-pki.ts';
 import { FIRST_CONTROL_PLANE, fill, registerFirst } from '../initial/initial-objects.ts';
 import type { JoinInstructions } from '../initial/join-instructions.ts';
-import type { PretendedNetwork } from '../pretended-network.ts';
+import type { SimulatedNetwork } from '../host/network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
@@ -67,7 +67,7 @@ export class EmbeddedControlPlane {
   }
 
   /** The cluster's etcd, which is started when it is asked for. */
-  etcd(): Promise<StandInEtcd> {
+  etcd(): Promise<SimulatedEtcd> {
     registerFirst(this.#parts);
     return this.#parts.etcd.start();
   }
@@ -78,7 +78,7 @@ export class EmbeddedControlPlane {
   }
 
   /** Network of all hosts of this rehearsal. */
-  get network(): PretendedNetwork {
+  get network(): SimulatedNetwork {
     return this.#parts.network;
   }
 

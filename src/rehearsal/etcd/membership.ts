@@ -30,7 +30,7 @@ export interface MemberData {
   snapshotTaken?(): Promise<void>;
 }
 
-export interface StandInEtcdOptions {
+export interface SimulatedEtcdOptions {
   clock: Clock;
   /** From the start of the process until the cluster knows its name; default 50 ms. */
   startMs?: number;
@@ -70,10 +70,10 @@ export interface ListedMember extends EtcdMember {
  * The members of one etcd, with what its rules for membership ask: which run, whether they have a majority, who leads.
  */
 export class Membership {
-  readonly options: Required<StandInEtcdOptions>;
+  readonly options: Required<SimulatedEtcdOptions>;
   #members: ListedMember[] = [];
 
-  constructor(options: StandInEtcdOptions) {
+  constructor(options: SimulatedEtcdOptions) {
     const timing = { startMs: 50, catchUpMs: 20, healthIntervalMs: 5_000, publishTimeoutMs: 0 };
     this.options = { ...timing, maxLearners: 1, dbSize: 20_480, clusterId: CLUSTER_ID, ...options };
   }

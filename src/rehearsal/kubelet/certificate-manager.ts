@@ -2,7 +2,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
 import { orUndefined } from '../../base/try.ts';
-import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 import { newKeyPair } from '../../pki/keys/key-stock.ts';
 import { privateKeyPem } from '../../pki/keys/private-key.ts';
 import { certificateRequest } from '../../pki/requests/certificate-request.ts';
@@ -32,9 +32,9 @@ interface CertificateManagerOptions extends ClientMachine {
 }
 
 /**
- * The node's certificate and key as they stand on the pretended host, or undefined when there is none that is valid.
+ * The node's certificate and key as they stand on the simulated host, or undefined when there is none that is valid.
  */
-export async function storedCertificate(directory: SandboxDirectory, now: number): Promise<string | undefined> {
+export async function storedCertificate(directory: SimulatedDirectory, now: number): Promise<string | undefined> {
   const bytes = await directory.reader.read(CURRENT_PEM);
   if (bytes === undefined) return undefined;
   return orUndefined(() => {
@@ -144,7 +144,7 @@ function statusText(body: unknown): string {
   return (body as { message?: string } | undefined)?.message ?? 'no readable response';
 }
 
-/** A key made on the pretended host and the request for its certificate. */
+/** A key made on the simulated host and the request for its certificate. */
 export interface KubeletRequest {
   /** PEM, "CERTIFICATE REQUEST". */
   request: string;

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { KubeletCrash } from './crash.ts';
 
 /**
- * The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the stand-in acts on, defaulted as the
+ * The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the simulated kubelet acts on, defaulted as the
  * kubelet does.
  */
 export interface KubeletSettings {

@@ -1,7 +1,7 @@
 import type { Taint } from '../control-plane/nodes.ts';
 import { KubeletCrash } from './crash.ts';
 
-/** Flags that the stand-in uses. It accepts the other flags of a kubelet and ignores them. */
+/** Flags that the simulated kubelet uses. It accepts the other flags of a kubelet and ignores them. */
 export interface KubeletFlags {
   hostnameOverride: string | undefined;
   registerWithTaints: Taint[];

@@ -2,14 +2,14 @@ import { dirname, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
-import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
 import { KubeletCrash } from './crash.ts';
 
-/** A kubeconfig's current context, as far as the stand-in uses it. */
+/** A kubeconfig's current context, as far as the simulated kubelet uses it. */
 export interface ClientConfiguration {
   server: string;
   serverName: string | undefined;
@@ -59,7 +59,7 @@ export async function readKubeconfig(files: FileReader, path: string): Promise<C
 
 /** The machine whose kubeconfig it is. */
 export interface ClientMachine {
-  directory: SandboxDirectory;
+  directory: SimulatedDirectory;
   dialer: Dialer;
 }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../host/ports.ts';
-import type { SandboxRuntime } from '../sandbox-runtime.ts';
+import type { SimulatedRuntime } from '../host/container-runtime.ts';
 import type { ClientMachine } from './kubeconfig.ts';
 
 /** The simulated machine, as the kubelet sees it. */
 export interface KubeletMachine extends ClientMachine {
-  runtime: SandboxRuntime;
+  runtime: SimulatedRuntime;
   hostname: string;
   address: string;
   kubeletVersion: string;

@@ -2,7 +2,7 @@ import { rfc3339, wholeSeconds } from '../../base/time.ts';
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { Taint } from '../control-plane/nodes.ts';
 
-/** Description of its machine that the stand-in registers. */
+/** Description of its machine that the simulated kubelet registers. */
 export interface NodeDescription {
   name: string;
   hostname: string;
@@ -115,7 +115,7 @@ function conditions(now: number, ready: boolean): unknown[] {
     condition('PIDPressure', false, 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     ready
       ? condition('Ready', true, 'KubeletReady', 'kubelet is posting ready status')
-      : condition('Ready', false, 'KubeletNotReady', 'the stand-in kubelet is starting'),
+      : condition('Ready', false, 'KubeletNotReady', 'the simulated kubelet is starting'),
   ];
 }
 
@@ -135,7 +135,7 @@ const nodeInfo = (node: NodeDescription) => ({
   systemUUID: '00000000-0000-4000-8000-000000000000',
   bootID: '00000000-0000-4000-8000-000000000001',
   kernelVersion: node.kernelVersion,
-  osImage: 'Debian GNU/Linux 12 (bookworm), pretended by a rehearsal',
+  osImage: 'Debian GNU/Linux 12 (bookworm), simulated by a rehearsal',
   containerRuntimeVersion: 'containerd://2.4.2',
   kubeletVersion: node.kubeletVersion,
   kubeProxyVersion: '',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock, FileReader } from '../../host/ports.ts';
 import { raceAbort } from '../../wire/deadline.ts';
-import type { SandboxRuntime } from '../sandbox-runtime.ts';
+import type { SimulatedRuntime } from '../host/container-runtime.ts';
 import { ManifestError, parseStaticPod, type StaticPod } from '../static-pods/static-pod.ts';
 
 /**
@@ -18,7 +18,7 @@ interface PodManagerOptions {
   directory: string;
   nodeName: string;
   files: FileReader;
-  runtime: SandboxRuntime;
+  runtime: SimulatedRuntime;
   clock: Clock;
   log(line: string): void;
   signal: AbortSignal;

@@ -24,7 +24,7 @@ const PREFIX_BYTES = 5;
 const DEADLINE_EXCEEDED = 4;
 const UNITS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 0.001, n: 0.000_001 };
 
-/** Unary gRPC over TLS with client certificates, for the rehearsal's stand-ins. */
+/** Unary gRPC over TLS with client certificates, for the rehearsal's simulated etcd. */
 export function startGrpcServer(options: GrpcServerOptions): Promise<LoopbackServer> {
   const { certificate: cert, key, clientCa: ca } = options;
   const secure = createSecureServer({

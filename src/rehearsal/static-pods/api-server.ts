@@ -1,13 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import type { LocalApiServer } from '../control-plane/api-servers.ts';
-import type { PretendedHost } from '../pretended-network.ts';
+import type { NetworkHost } from '../host/network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
-/** Dependencies of the stand-in for kube-apiserver. */
+/** Dependencies of the simulated kube-apiserver. */
 interface ApiServerContext {
   /** The host: its server listens on this address although the real one listens on all. */
-  network: PretendedHost;
+  network: NetworkHost;
   startServer(local: LocalApiServer): Promise<LoopbackServer>;
   /** True if etcd answers at this URL of the host (https://127.0.0.1:2379). */
   etcdServes(url: string): boolean;

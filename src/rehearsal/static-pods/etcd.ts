@@ -1,20 +1,20 @@
 import { X509Certificate } from 'node:crypto';
-import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 import { etcdEndpoint, sameUrl } from '../../wire/endpoint.ts';
 import type { MemberData } from '../etcd/membership.ts';
-import { EtcdCrash, type StandInEtcd } from '../etcd/stand-in-etcd.ts';
-import type { StandInMember } from '../etcd/stand-in-member.ts';
-import type { PretendedHost } from '../pretended-network.ts';
+import { EtcdCrash, type SimulatedEtcd } from '../etcd/simulated-etcd.ts';
+import type { SimulatedMember } from '../etcd/simulated-member.ts';
+import type { NetworkHost } from '../host/network.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 
-/** Dependencies of the stand-in for a control plane's etcd. */
+/** Dependencies of a control plane's simulated etcd. */
 interface EtcdComponentContext {
-  etcd: StandInEtcd;
+  etcd: SimulatedEtcd;
   /** The CA that the other members verify their peers with, PEM. */
   etcdCa: string;
-  network: PretendedHost;
+  network: NetworkHost;
   /** Where its data directory is. */
-  directory(): SandboxDirectory;
+  directory(): SimulatedDirectory;
   /** Ends as soon as it is started. */
   crashes(): boolean;
 }
@@ -27,7 +27,7 @@ interface EtcdComponent {
 }
 
 export function etcdComponent(context: EtcdComponentContext): EtcdComponent {
-  let running: { member: StandInMember; urls: readonly string[] } | undefined;
+  let running: { member: SimulatedMember; urls: readonly string[] } | undefined;
   return {
     serves: (url) => running?.member.serves === true && running.urls.some((one) => sameUrl(one, url)),
     async start(start) {
@@ -46,7 +46,7 @@ export function etcdComponent(context: EtcdComponentContext): EtcdComponent {
   };
 }
 
-function component({ flags }: ComponentStart, member: StandInMember): RunningComponent {
+function component({ flags }: ComponentStart, member: SimulatedMember): RunningComponent {
   const metrics = flags.list('listen-metrics-urls').map((url) => etcdEndpoint(url)?.port);
   const ports = ['listen-client-urls', 'listen-peer-urls']
     .flatMap((flag) => flags.list(flag))
@@ -66,7 +66,7 @@ function component({ flags }: ComponentStart, member: StandInMember): RunningCom
 async function startMember(
   start: ComponentStart,
   { etcd, etcdCa, network, directory }: EtcdComponentContext,
-): Promise<StandInMember> {
+): Promise<SimulatedMember> {
   const { flags, files } = start;
   const { certificate, key } = await files.pair(flags.get('cert-file'), flags.get('key-file'));
   const { pem: clientCa } = await files.authorities(flags.get('trusted-ca-file'));
@@ -115,8 +115,8 @@ function refuseForeign(url: string, address: string): void {
     throw new ComponentCrash(`listen tcp ${host}:${port}: bind: cannot assign requested address`);
 }
 
-/** Its own loopback is the sandbox's matter; every host has one. */
-function listen(url: string, port: number, network: PretendedHost): () => void {
+/** Its own loopback is the simulated host's matter; every host has one. */
+function listen(url: string, port: number, network: NetworkHost): () => void {
   const endpoint = etcdEndpoint(url);
   return endpoint?.host === network.address
     ? network.listen(endpoint.port, { host: '127.0.0.1', port })
@@ -124,7 +124,7 @@ function listen(url: string, port: number, network: PretendedHost): () => void {
 }
 
 /** DIR/member, by which kubeadm and kubejoin know that etcd has kept data there. */
-function dataIn(dataDir: string, { files }: ComponentStart, { reader, writer }: SandboxDirectory): MemberData {
+function dataIn(dataDir: string, { files }: ComponentStart, { reader, writer }: SimulatedDirectory): MemberData {
   const host = files.hostPath(dataDir);
   if (host === undefined)
     throw new ComponentCrash(`cannot access data directory: mkdir ${dataDir}: read-only file system`);

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** A static Pod with one container, as far as the stand-ins look at it. */
+/** A static Pod with one container, as far as a rehearsal looks at it. */
 export interface StaticPod {
   /** metadata.name, without the node's name that the kubelet adds. */
   name: string;

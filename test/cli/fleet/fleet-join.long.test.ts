@@ -1,4 +1,4 @@
-/** The command, from its arguments to its report, with the stand-in for ssh and pretended joins. */
+/** The command, from its arguments to its report, with the stand-in for ssh and simulated joins. */
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** `fleet join --kubeconfig`, with the stand-in for ssh, pretended joins, and an API server in memory behind real TLS. */
+/** `fleet join --kubeconfig`, with the stand-in for ssh, simulated joins, and an API server in memory behind real TLS. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import { FleetAdmission } from '../../../src/operations/fleet/admission/fleet-ad
 import { runMark } from '../../../src/operations/fleet/admission/run-mark.ts';
 import { csrOf, pemOf } from '../../operations/admission/support.ts';
 import { CSRS, SECRETS, ServedApi } from '../../operations/fleet/support/served-api.ts';
-import { fleetHost, type PretendedHost, STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
 import { testAuthority } from '../../pki/test-authority.ts';
 import { run } from '../support/captured.ts';
 
@@ -28,9 +28,9 @@ const file = (name: string) => path.join(standIn.folder, name);
 const asked = (host: string) => path.join(standIn.folder, host, 'calls');
 
 /** Hosts by their entries in the hosts file; each one's name is its address. */
-function hosts(entries: Readonly<Record<string, { entry?: string; pretended?: PretendedHost }>>): string {
-  const lines = Object.entries(entries).map(([name, { entry = `nodeName: ${name}`, pretended }]) => {
-    standIn.host(name, pretended);
+function hosts(entries: Readonly<Record<string, { entry?: string; simulated?: SimulatedHost }>>): string {
+  const lines = Object.entries(entries).map(([name, { entry = `nodeName: ${name}`, simulated }]) => {
+    standIn.host(name, simulated);
     return `  - {name: ${name}${entry === '' ? '' : `, ${entry}`}}\n`;
   });
   writeFileSync(file('hosts.yaml'), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${lines.join('')}`);
@@ -92,7 +92,7 @@ describe('each host', () => {
   });
 
   it('that fails or cannot be reached leaves none', async () => {
-    const { out } = await fleet(hosts({ fails: {}, nobody: { pretended: { login: 'refused' } } }), ['-o', 'json']);
+    const { out } = await fleet(hosts({ fails: {}, nobody: { simulated: { login: 'refused' } } }), ['-o', 'json']);
     expect(results(out)).toEqual({ fails: 'CSR_DENIED', nobody: 'SSH_UNREACHABLE' });
     expect(api.tokens()).toEqual([]);
     const created = api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS);
@@ -102,7 +102,7 @@ describe('each host', () => {
 
 describe('a host that tells its own name', () => {
   it('gets a token for it, and joins under it whatever it says later', async () => {
-    const { out } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname: 'Joins-Rack3' } } }), [
+    const { out } = await fleet(hosts({ rack3: { entry: '', simulated: { hostname: 'Joins-Rack3' } } }), [
       '-o',
       'json',
     ]);
@@ -114,7 +114,7 @@ describe('a host that tells its own name', () => {
     ['by nodeName', { other: { entry: 'nodeName: joins-1' } }],
     ['as its name', { 'joins-1': { entry: '' } }],
   ])('that the hosts file gives to another one %s gets nothing', async (_, owner) => {
-    const thief = { entry: '', pretended: { hostname: 'joins-1' } };
+    const thief = { entry: '', simulated: { hostname: 'joins-1' } };
     const { out } = await fleet(hosts({ thief, ...owner }), ['-o', 'json', '--parallel', '1']);
     const [name = ''] = Object.keys(owner);
     expect(results(out)).toEqual({ thief: 'FLEET_NODE_NAME_TAKEN', [name]: 'joined' });
@@ -123,7 +123,7 @@ describe('a host that tells its own name', () => {
 
   it('that another one told before gets nothing', async () => {
     const hostname = 'joins-1';
-    const entries = { one: { entry: '', pretended: { hostname } }, two: { entry: '', pretended: { hostname } } };
+    const entries = { one: { entry: '', simulated: { hostname } }, two: { entry: '', simulated: { hostname } } };
     const { out } = await fleet(hosts(entries), ['-o', 'json', '--parallel', '1']);
     expect(results(out)).toEqual({ one: 'joined', two: 'FLEET_NODE_NAME_TAKEN' });
     expect(gotNothing('two')).toBe(true);
@@ -131,11 +131,11 @@ describe('a host that tells its own name', () => {
 
   it('of a Node that is away gets nothing, unless the hosts file says so', async () => {
     api.memory.put('/api/v1/nodes', { metadata: { name: 'joins-old' } });
-    const pretended = { hostname: 'joins-old' };
-    const first = await fleet(hosts({ rack3: { entry: '', pretended } }), ['-o', 'json']);
+    const simulated = { hostname: 'joins-old' };
+    const first = await fleet(hosts({ rack3: { entry: '', simulated } }), ['-o', 'json']);
     expect(results(first.out)).toEqual({ rack3: 'FLEET_NODE_NAME_EXISTS' });
     expect(gotNothing('rack3')).toBe(true);
-    const second = await fleet(hosts({ rack3: { entry: 'nodeName: joins-old', pretended } }), ['-o', 'json']);
+    const second = await fleet(hosts({ rack3: { entry: 'nodeName: joins-old', simulated } }), ['-o', 'json']);
     expect(results(second.out)).toEqual({ rack3: 'joined' });
   });
 
@@ -145,14 +145,14 @@ describe('a host that tells its own name', () => {
   ])('of a Node that is Ready gets no token that the cluster knows: %s', async (hostname, end) => {
     const status = { conditions: [{ type: 'Ready', status: 'True' }] };
     api.memory.put('/api/v1/nodes', { metadata: { name: hostname }, status });
-    const { out, err } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname } } }), ['-o', 'json']);
+    const { out, err } = await fleet(hosts({ rack3: { entry: '', simulated: { hostname } } }), ['-o', 'json']);
     expect(results(out)).toEqual({ rack3: end });
     expect(api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS)).toEqual([]);
     expect(out + err).not.toContain(received('rack3').discovery.bootstrapToken.token.split('.')[1]);
   });
 
   it('that is no name for a node gets nothing', async () => {
-    const { out } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname: 'a_b' } } }), ['-o', 'json']);
+    const { out } = await fleet(hosts({ rack3: { entry: '', simulated: { hostname: 'a_b' } } }), ['-o', 'json']);
     expect(results(out)).toEqual({ rack3: 'NODE_NAME_INVALID' });
     expect(api.tokens()).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { startTlsServer } from '../../../src/rehearsal/servers/server.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { listening } from './support/listener.ts';
-import { standInRunner } from './support/stand-in-runner.ts';
+import { simulatedRunner } from './support/simulated-runner.ts';
 import { CALL, EtcdWorld } from './support/world.ts';
 
 const worlds: EtcdWorld[] = [];
@@ -17,7 +17,7 @@ afterEach(async () => {
 const urlOf = ({ port }: { port: number }) => `https://127.0.0.1:${port}`;
 
 async function one() {
-  const world = await EtcdWorld.make(standInRunner());
+  const world = await EtcdWorld.make(simulatedRunner());
   worlds.push(world);
   const cp1 = await world.first();
   const credential = await world.credential(cp1);

@@ -11,7 +11,7 @@ import { CALL, EtcdWorld } from './support/world.ts';
 
 /**
  * The behaviour of etcd, and of kubejoin with it: the same tests run against the stand-in
- * (test/cluster/etcd/stand-in.long.test.ts) and against real processes of etcd (lab/etcd/contract.test.ts).
+ * (test/cluster/etcd/simulated-etcd.long.test.ts) and against real processes of etcd (lab/etcd/contract.test.ts).
  */
 export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
   const worlds: EtcdWorld[] = [];

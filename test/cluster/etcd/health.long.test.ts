@@ -5,7 +5,7 @@ import { etcdHealthy, externalEtcdHealthy } from '../../../src/engine/conditions
 import { TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
-import { standInRunner } from './support/stand-in-runner.ts';
+import { simulatedRunner } from './support/simulated-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
 const worlds: EtcdWorld[] = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function cluster(members: number): Promise<EtcdWorld> {
-  const world = await EtcdWorld.make(standInRunner());
+  const world = await EtcdWorld.make(simulatedRunner());
   worlds.push(world);
   await world.first();
   for (let n = 2; n <= members; n++) await world.joinWhole(await world.addHost());

@@ -4,7 +4,7 @@ import type { EtcdMembership } from '../../../src/engine/changes/etcd-changes.ts
 import { createExecutor } from '../../../src/engine/executor.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
 import { etcdChange } from './support/etcd-phase.ts';
-import { standInRunner } from './support/stand-in-runner.ts';
+import { simulatedRunner } from './support/simulated-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
 const worlds: EtcdWorld[] = [];
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 it('a preview reads the real member list, shows the addition and adds nothing', async () => {
-  const world = await EtcdWorld.make(standInRunner());
+  const world = await EtcdWorld.make(simulatedRunner());
   worlds.push(world);
   const cp1 = await world.first();
   const cp2 = await world.addHost();
@@ -41,7 +41,7 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
 });
 
 it('a preview says what would keep the join from being made', async () => {
-  const world = await EtcdWorld.make(standInRunner());
+  const world = await EtcdWorld.make(simulatedRunner());
   worlds.push(world);
   await world.first();
   const cp2 = await world.addHost('cp1');

@@ -9,7 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { RemoveEtcdMember } from '../../../src/engine/changes/etcd-changes.ts';
 import { removeEtcdMember } from '../../../src/engine/kinds/etcd/leaving/remove-etcd-member.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
-import { standInRunner } from './support/stand-in-runner.ts';
+import { simulatedRunner } from './support/simulated-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
 /** The system gives it to nobody, however long this machine's own etcd is asked for. */
@@ -36,7 +36,7 @@ async function usersListener(): Promise<number> {
 
 /** A machine of a cluster whose other members are gone; `listens`: the kernel takes connections for its own etcd. */
 async function left({ listens, allowQuorumLoss = false }: { listens: boolean | 'a user'; allowQuorumLoss?: boolean }) {
-  const world = await EtcdWorld.make(standInRunner());
+  const world = await EtcdWorld.make(simulatedRunner());
   onTestFinished(() => world.close());
   const host = await world.addHost();
   const port = listens === 'a user' ? await usersListener() : listens ? await ownListener() : NOBODYS_PORT;

@@ -11,14 +11,14 @@ import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { checkPlausible } from '../../../src/cluster/etcd/plausible-members.ts';
 import { linuxClock } from '../../../src/host/linux/system.ts';
 import { writeMembers } from '../../../src/rehearsal/etcd/messages.ts';
-import { PretendedNetwork } from '../../../src/rehearsal/pretended-network.ts';
+import { SimulatedNetwork } from '../../../src/rehearsal/host/network.ts';
 import { startGrpcServer } from '../../../src/rehearsal/servers/grpc-server.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { etcdEndpoint } from '../../../src/wire/endpoint.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { listening } from './support/listener.ts';
-import { standInRunner } from './support/stand-in-runner.ts';
+import { simulatedRunner } from './support/simulated-runner.ts';
 import { CALL, EtcdWorld, pod } from './support/world.ts';
 
 const worlds: EtcdWorld[] = [];
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function one(): Promise<{ world: EtcdWorld; cp1: EtcdHost; cp2: EtcdHost }> {
-  const world = await EtcdWorld.make(standInRunner());
+  const world = await EtcdWorld.make(simulatedRunner());
   worlds.push(world);
   const cp1 = await world.first();
   return { world, cp1, cp2: await world.addHost() };
@@ -157,7 +157,7 @@ describe('what the Pod of a control plane says', () => {
   it('gets no request when somebody relays to a genuine member from an address that its certificate lacks', async () => {
     const { world, cp1 } = await one();
     const genuine = etcdEndpoint(cp1.clientUrl);
-    const network = new PretendedNetwork();
+    const network = new SimulatedNetwork();
     const host = network.addHost('198.19.255.67');
     const { port, met } = await listening((socket) => {
       const behind = dial({ host: genuine?.host ?? '', port: genuine?.port ?? 0 });

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { memberOf } from '../../../src/cluster/etcd/membership.ts';
 import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
 import { type EtcdHost, MANIFEST } from './support/etcd-host.ts';
-import { standInRunner } from './support/stand-in-runner.ts';
+import { simulatedRunner } from './support/simulated-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
 const worlds: EtcdWorld[] = [];
@@ -13,7 +13,7 @@ afterEach(async () => {
 
 /** A new member gets a snapshot, and waits for its own name for this long; etcd's own limit is 7 s. */
 async function compacted(publishTimeoutMs: number): Promise<{ world: EtcdWorld; cp1: EtcdHost; cp2: EtcdHost }> {
-  const world = await EtcdWorld.make(standInRunner({ publishTimeoutMs }));
+  const world = await EtcdWorld.make(simulatedRunner({ publishTimeoutMs }));
   worlds.push(world);
   return { world, cp1: await world.first(), cp2: await world.addHost() };
 }

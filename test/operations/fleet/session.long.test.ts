@@ -1,4 +1,4 @@
-/** One login on one host, from the connection to the join's result, with the stand-in for ssh and a pretended join. */
+/** One login on one host, from the connection to the join's result, with the stand-in for ssh and a simulated join. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { showableIn } from '../../../src/i18n/showable.ts';
 import { type Executables, executableOf } from '../../../src/operations/fleet/executables.ts';
 import type { FleetEvent } from '../../../src/operations/fleet/fleet-events.ts';
 import { joinOverSsh, type SessionEnd, type SessionOptions } from '../../../src/operations/fleet/host-session.ts';
-import { converse, fleetHost, type PretendedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
+import { converse, fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 
@@ -33,11 +33,11 @@ function executables(): Executables {
 /** @param address of the host, where two names are one machine */
 function join(
   name: string,
-  pretended: PretendedHost = {},
+  simulated: SimulatedHost = {},
   more: Partial<SessionOptions> = {},
   address = name,
 ): Promise<SessionEnd> {
-  standIn.host(address, pretended);
+  standIn.host(address, simulated);
   const configuration = JSON.stringify({ nodeRegistration: { name }, discovery: { bootstrapToken: { token: TOKEN } } });
   return joinOverSsh(fleetHost(name, { address }), {
     converse,
@@ -260,7 +260,7 @@ describe('a join that fails on its host', () => {
 });
 
 describe('a host that can not be worked on', () => {
-  it.each<[string, PretendedHost, object]>([
+  it.each<[string, SimulatedHost, object]>([
     ['refuses', { login: 'refused' }, { code: 'SSH_UNREACHABLE', params: { reason: 'refused' } }],
     ['has an unknown key', { login: 'unknown-key' }, { code: 'SSH_HOST_KEY_UNKNOWN' }],
     [
@@ -304,8 +304,8 @@ describe('a host that can not be worked on', () => {
       },
       { code: 'REMOTE_NOT_RUN', params: { code: 126 } },
     ],
-  ])('because it %s', async (_, pretended, expected) => {
-    expect(await failureOf(join('joins', pretended))).toMatchObject(expected);
+  ])('because it %s', async (_, simulated, expected) => {
+    expect(await failureOf(join('joins', simulated))).toMatchObject(expected);
     expect(left('joins')).toEqual([]);
   });
 

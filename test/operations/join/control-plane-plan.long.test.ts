@@ -9,7 +9,7 @@ import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import { type JoinOptions, join } from '../../../src/operations/join.ts';
 import { plan } from '../../../src/operations/plan.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../../src/rehearsal/control-plane-host.ts';
+import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-host.ts';
 import { sharedFiles } from '../../../src/rehearsal/initial/cluster-pki.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
 

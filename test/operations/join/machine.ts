@@ -6,7 +6,7 @@ import { type JoinOptions, type JoinResult, join } from '../../../src/operations
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
-import { SandboxHost } from '../../../src/rehearsal/sandbox-host.ts';
+import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
 
 /** One sandbox host and an embedded control plane, on which a test joins as often as it likes. */
 export class Machine {
@@ -15,7 +15,7 @@ export class Machine {
 
   private constructor(
     readonly controlPlane: EmbeddedControlPlane,
-    readonly host: SandboxHost,
+    readonly host: SimulatedHost,
     root: string,
   ) {
     this.#root = root;
@@ -24,7 +24,7 @@ export class Machine {
   static async start(faults: FaultName[] = []): Promise<Machine> {
     const root = await mkdtemp(path(tmpdir(), 'kubejoin-test-'));
     const controlPlane = await EmbeddedControlPlane.start({ faults, nodes: ['node-1'] });
-    const host = await SandboxHost.create({
+    const host = await SimulatedHost.create({
       hostname: 'node-1',
       root: path(root, 'host'),
       address: '192.0.2.11',

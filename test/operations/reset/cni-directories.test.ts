@@ -6,14 +6,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { reset } from '../../../src/operations/reset.ts';
-import { SandboxHost } from '../../../src/rehearsal/sandbox-host.ts';
+import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
 import { settingsOf } from './support/settings.ts';
 
 let directory: string;
-let host: SandboxHost;
+let host: SimulatedHost;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kubejoin-cni-test-'));
-  host = await SandboxHost.create({ hostname: 'node-1', root: join(directory, 'host'), address: '192.0.2.11' });
+  host = await SimulatedHost.create({ hostname: 'node-1', root: join(directory, 'host'), address: '192.0.2.11' });
 });
 afterEach(async () => {
   await host.stop();

@@ -9,15 +9,15 @@ import { join } from '../../../src/operations/join.ts';
 import { type ResetResult, reset } from '../../../src/operations/reset.ts';
 import type { ResetSettings } from '../../../src/phases/reset/facts.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../../src/rehearsal/control-plane-host.ts';
+import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-host.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
-import { killable } from '../../../src/rehearsal/killable-host.ts';
-import { SandboxHost } from '../../../src/rehearsal/sandbox-host.ts';
+import { killable } from '../../../src/rehearsal/host/killable-host.ts';
+import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
 import { settingsOf } from './support/settings.ts';
 
 /** A host that has joined an embedded control plane as one of its own, or as a worker. */
 interface Joined {
-  host: SandboxHost;
+  host: SimulatedHost;
   controlPlane: EmbeddedControlPlane;
   /** Files of the host before the join. */
   before: string[];
@@ -38,7 +38,7 @@ async function joined(role: 'worker' | 'control-plane'): Promise<Joined> {
   const { host, endpoint } =
     role === 'control-plane'
       ? await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root })
-      : { host: await SandboxHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
+      : { host: await SimulatedHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
   ends.push(async () => {
     await host.stop();
     await controlPlane.stop();

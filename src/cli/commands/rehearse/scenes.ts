@@ -4,9 +4,9 @@ import { join } from '../../../operations/join.ts';
 import { plan } from '../../../operations/plan.ts';
 import { undo } from '../../../operations/undo.ts';
 import { hostState } from '../../../rehearsal/host-report.ts';
-import { killable } from '../../../rehearsal/killable-host.ts';
+import { killable } from '../../../rehearsal/host/killable-host.ts';
 import type { RunJoin } from '../../../rehearsal/rehearse.ts';
-import type { SandboxHost } from '../../../rehearsal/sandbox-host.ts';
+import type { SimulatedHost } from '../../../rehearsal/host/simulated-host.ts';
 import type { SceneName } from './scene-names.ts';
 
 type Rehearsed = Parameters<RunJoin>[0];
@@ -77,7 +77,7 @@ function withShortDiff(event: JoinEvent): JoinEvent {
   return { ...event, change: { ...event.change, diff } };
 }
 
-async function requireState(host: SandboxHost, before: readonly string[]): Promise<void> {
+async function requireState(host: SimulatedHost, before: readonly string[]): Promise<void> {
   const [expected, actual] = [before.join('\n'), (await hostState(host)).join('\n')];
   if (actual !== expected) throw new Error(`The host is not what it was before:\n${expected}\n\n${actual}`);
 }

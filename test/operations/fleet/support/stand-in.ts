@@ -6,7 +6,7 @@ import { converse } from '../../../../src/host/linux/programs/conversation.ts';
 import type { FleetHost } from '../../../../src/operations/fleet/hosts/hosts-fields.ts';
 
 /** The ways in which stand-in-ssh.mjs accepts a login. */
-export interface PretendedHost {
+export interface SimulatedHost {
   login?: 'refused' | 'hangs' | 'unknown-key' | 'changed-key' | 'no-key';
   uid?: number;
   /** Default: grants. */
@@ -41,12 +41,12 @@ export class StandIn {
     process.env.STAND_IN_HOSTS = this.folder;
   }
 
-  host(name: string, pretended: PretendedHost = {}): void {
+  host(name: string, simulated: SimulatedHost = {}): void {
     const home = path.join(this.folder, name, 'root/home');
     mkdirSync(home, { recursive: true });
     mkdirSync(path.join(this.folder, name, 'root/usr/local/bin'), { recursive: true });
-    writeFileSync(path.join(this.folder, name, 'host.json'), JSON.stringify(pretended));
-    copyFileSync(path.join(HERE, 'pretended-join.sh'), path.join(home, 'fleet'));
+    writeFileSync(path.join(this.folder, name, 'host.json'), JSON.stringify(simulated));
+    copyFileSync(path.join(HERE, 'simulated-join.sh'), path.join(home, 'fleet'));
   }
 
   /** A file of a host. */

@@ -9,18 +9,18 @@ import { type JoinResult, join } from '../../../../src/operations/join.ts';
 import { type UndoResult, undo } from '../../../../src/operations/undo.ts';
 import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
 import { EmbeddedControlPlane } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../../../src/rehearsal/control-plane-host.ts';
+import { makeControlPlaneHost } from '../../../../src/rehearsal/host/control-plane-host.ts';
 import { hostState } from '../../../../src/rehearsal/host-report.ts';
 import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
-import { killable } from '../../../../src/rehearsal/killable-host.ts';
-import { SandboxHost } from '../../../../src/rehearsal/sandbox-host.ts';
+import { killable } from '../../../../src/rehearsal/host/killable-host.ts';
+import { SimulatedHost } from '../../../../src/rehearsal/host/simulated-host.ts';
 
 export type Role = 'worker' | 'control-plane';
 
 /** A host that joins an embedded control plane as one of its own, or as a worker, and undoes that; ends with its test. */
 export class JoiningHost {
   private constructor(
-    readonly host: SandboxHost,
+    readonly host: SimulatedHost,
     readonly controlPlane: EmbeddedControlPlane,
     readonly configuration: JoinConfiguration,
   ) {}
@@ -32,7 +32,7 @@ export class JoiningHost {
     const { host, endpoint } =
       role === 'control-plane'
         ? await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root })
-        : { host: await SandboxHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
+        : { host: await SimulatedHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
     onTestFinished(async () => {
       await host.stop();
       await controlPlane.stop();

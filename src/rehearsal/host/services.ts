@@ -1,14 +1,14 @@
-import { rfc3339 } from '../base/time.ts';
-import type { ServiceReader, ServiceState, ServiceWriter } from '../host/services.ts';
-import { KubeletCrash } from './kubelet/crash.ts';
-import type { KubeletMachine } from './kubelet/machine.ts';
-import { StandInKubelet } from './kubelet/stand-in-kubelet.ts';
+import { rfc3339 } from '../../base/time.ts';
+import type { ServiceReader, ServiceState, ServiceWriter } from '../../host/services.ts';
+import { KubeletCrash } from '../kubelet/crash.ts';
+import type { KubeletMachine } from '../kubelet/machine.ts';
+import { SimulatedKubelet } from '../kubelet/simulated-kubelet.ts';
 
-/** RestartSec of the pretended kubelet.service; a real one says 10 s, which no demonstration can wait for. */
+/** RestartSec of the simulated kubelet.service; a real one says 10 s, which no demonstration can wait for. */
 const RESTART_MS = 500;
 const LOG_LINES = 500;
 
-interface SandboxServiceOptions {
+interface SimulatedServiceOptions {
   /** Without `log`: the services keep it. */
   machine: Omit<KubeletMachine, 'log'>;
   kubeletEnabled: boolean;
@@ -21,16 +21,16 @@ interface SandboxServiceOptions {
  * systemd as the join sees it, with one service that does something: `kubelet`, Type=simple and Restart=always. A start
  * returns when the process has been started, not when it works; a process that ends is started again after RESTART_MS.
  */
-export class SandboxServices implements ServiceReader, ServiceWriter {
+export class SimulatedServices implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
-  readonly #options: SandboxServiceOptions;
+  readonly #options: SimulatedServiceOptions;
   readonly #log: string[] = [];
-  #process: { kubelet: StandInKubelet; ended: Promise<void> } | undefined;
+  #process: { kubelet: SimulatedKubelet; ended: Promise<void> } | undefined;
   #wanted = false;
   #restarts = 0;
   #restartTimer: NodeJS.Timeout | undefined;
 
-  constructor(options: SandboxServiceOptions) {
+  constructor(options: SimulatedServiceOptions) {
     this.#options = options;
   }
 
@@ -79,14 +79,14 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
 
   #spawn(): void {
     const { machine } = this.#options;
-    const kubelet = new StandInKubelet({ ...machine, log: (line) => this.#write('I', line) });
+    const kubelet = new SimulatedKubelet({ ...machine, log: (line) => this.#write('I', line) });
     const ended = this.#run(kubelet)
       .catch((error: unknown) => this.#crashed(error))
       .finally(() => this.#exited());
     this.#process = { kubelet, ended };
   }
 
-  async #run(kubelet: StandInKubelet): Promise<void> {
+  async #run(kubelet: SimulatedKubelet): Promise<void> {
     if (this.#options.kubeletCrashes) {
       this.#options.machine.milestone('kubelet-started');
       throw new KubeletCrash(

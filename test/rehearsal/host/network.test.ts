@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { PretendedNetwork } from '../../src/rehearsal/pretended-network.ts';
-import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
-import type { Endpoint } from '../../src/wire/endpoint.ts';
-import { listening } from '../cluster/etcd/support/listener.ts';
+import { SimulatedNetwork } from '../../../src/rehearsal/host/network.ts';
+import { type Dialer, dialDirectly } from '../../../src/wire/dialer.ts';
+import type { Endpoint } from '../../../src/wire/endpoint.ts';
+import { listening } from '../../cluster/etcd/support/listener.ts';
 
 const ADDRESS = '198.18.0.1';
 
@@ -15,9 +15,9 @@ async function said(dialer: Dialer, endpoint: Endpoint): Promise<string> {
   return words.join('');
 }
 
-async function network(word: string): Promise<PretendedNetwork> {
+async function network(word: string): Promise<SimulatedNetwork> {
   const { port } = await listening((socket) => socket.end(word));
-  const made = new PretendedNetwork();
+  const made = new SimulatedNetwork();
   made.addHost().listen(6443, { host: '127.0.0.1', port });
   return made;
 }
@@ -30,11 +30,11 @@ test('two rehearsals have hosts of the same address, and each reaches its own', 
   expect(await said(one.dialer, { host: ADDRESS, port: 6443 })).toBe('one');
 });
 
-test('a pretended host refuses where it does not listen, and others are reached as they are', async () => {
+test('a simulated host refuses where it does not listen, and others are reached as they are', async () => {
   const one = await network('one');
   const { port } = await listening((socket) => socket.end('real'));
   expect(await said(one.dialer, { host: ADDRESS, port: 22 })).toBe('ECONNREFUSED');
   expect(await said(one.dialer, { host: '127.0.0.1', port })).toBe('real');
-  expect(new PretendedNetwork().place({ host: ADDRESS, port: 6443 })).toEqual({ host: ADDRESS, port: 6443 });
+  expect(new SimulatedNetwork().place({ host: ADDRESS, port: 6443 })).toEqual({ host: ADDRESS, port: 6443 });
   expect(await said(dialDirectly, { host: '127.0.0.1', port })).toBe('real');
 });

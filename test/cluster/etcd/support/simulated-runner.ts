@@ -1,16 +1,16 @@
 import { linuxClock } from '../../../../src/host/linux/system.ts';
-import type { StandInEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
-import { EtcdCrash, StandInEtcd } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
-import { type PretendedHost, PretendedNetwork } from '../../../../src/rehearsal/pretended-network.ts';
+import type { SimulatedEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
+import { EtcdCrash, SimulatedEtcd } from '../../../../src/rehearsal/etcd/simulated-etcd.ts';
+import { type NetworkHost, SimulatedNetwork } from '../../../../src/rehearsal/host/network.ts';
 import { etcdEndpoint } from '../../../../src/wire/endpoint.ts';
 import type { EtcdRunner } from './process.ts';
 
 /** Every host has an address of 198.19.0.0/24, which nobody has; connections to it are led to the loopback. */
-export function standInRunner(options: Omit<StandInEtcdOptions, 'clock'> = {}): EtcdRunner & { etcd: StandInEtcd } {
+export function simulatedRunner(options: Omit<SimulatedEtcdOptions, 'clock'> = {}): EtcdRunner & { etcd: SimulatedEtcd } {
   const healthIntervalMs = options.healthIntervalMs ?? 200;
-  const etcd = new StandInEtcd({ ...options, healthIntervalMs, clock: linuxClock });
-  const hosts = new Map<string, PretendedHost>();
-  const network = new PretendedNetwork();
+  const etcd = new SimulatedEtcd({ ...options, healthIntervalMs, clock: linuxClock });
+  const hosts = new Map<string, NetworkHost>();
+  const network = new SimulatedNetwork();
   const address = (n: number) => `198.19.0.${n}`;
   return {
     kind: 'stand-in',

@@ -1,6 +1,6 @@
-import { rfc3339 } from '../base/time.ts';
-import type { Clock } from '../host/ports.ts';
-import type { SandboxDirectory } from '../host/sandbox-directory.ts';
+import { rfc3339 } from '../../base/time.ts';
+import type { Clock } from '../../host/ports.ts';
+import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 
 /** A container, with the labels of its Pod. */
 interface Logged {
@@ -14,7 +14,7 @@ interface Logged {
  */
 export function podLog(
   { labels, name, attempt }: Logged,
-  { directory, clock }: { directory: SandboxDirectory; clock: Clock },
+  { directory, clock }: { directory: SimulatedDirectory; clock: Clock },
 ): (line: string) => Promise<void> {
   const pod = ['namespace', 'name', 'uid'].map((part) => labels[`io.kubernetes.pod.${part}`]).join('_');
   const path = `/var/log/pods/${pod}/${name}/${attempt}.log`;

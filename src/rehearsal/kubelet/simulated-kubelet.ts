@@ -25,7 +25,7 @@ const MIRROR_AGAIN_MS = 500;
  * certificate, registers its Node and reports it as Ready. `run` resolves when the kubelet is stopped and rejects when
  * it crashes.
  */
-export class StandInKubelet {
+export class SimulatedKubelet {
   readonly #machine: KubeletMachine;
   readonly #stop = new AbortController();
   #healthy: { address: string; port: number } | undefined;

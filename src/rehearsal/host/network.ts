@@ -1,11 +1,11 @@
-import { type Dialer, dialDirectly } from '../wire/dialer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import { type Dialer, dialDirectly } from '../../wire/dialer.ts';
+import type { Endpoint } from '../../wire/endpoint.ts';
 
 /** The port of TCPMUX, on which nothing listens. */
 const NOBODY: Endpoint = { host: '127.0.0.1', port: 1 };
 
 /** A host with an address that nobody has: its servers listen on this machine's loopback. */
-export class PretendedHost {
+export class NetworkHost {
   readonly address: string;
   readonly #ports = new Map<number, Endpoint>();
 
@@ -27,18 +27,18 @@ export class PretendedHost {
 }
 
 /** The network of one rehearsal. Control planes have fixed ports (etcd's), so each needs an address of its own. */
-export class PretendedNetwork {
-  readonly #hosts = new Map<string, PretendedHost>();
+export class SimulatedNetwork {
+  readonly #hosts = new Map<string, NetworkHost>();
 
   /**
-   * Leads connections to a pretended host to where it listens on this machine, or refuses them; all others go out as
+   * Leads connections to a simulated host to where it listens on this machine, or refuses them; all others go out as
    * they are.
    */
   readonly dialer: Dialer = (endpoint, signal) => dialDirectly(this.place(endpoint), signal);
 
   /** Default: an address of 198.18.0.0/24 (RFC 2544: for benchmarks), which counts as global. At most 254 hosts. */
-  addHost(address = `198.18.0.${this.#hosts.size + 1}`): PretendedHost {
-    const host = new PretendedHost(address);
+  addHost(address = `198.18.0.${this.#hosts.size + 1}`): NetworkHost {
+    const host = new NetworkHost(address);
     this.#hosts.set(address, host);
     return host;
   }

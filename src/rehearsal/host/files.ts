@@ -1,10 +1,10 @@
-import type { SandboxDirectory } from '../host/sandbox-directory.ts';
+import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 
 export const KERNEL = '6.1.0-26-amd64';
 
 /** Creates the files of a healthy Debian 12 with a kubelet, as far as a join reads them. */
 export async function layOutHost(
-  directory: SandboxDirectory,
+  directory: SimulatedDirectory,
   host: { hostname: string; address: string; swapOn: boolean; manifestThere: boolean; sockets: string[] },
 ): Promise<void> {
   await directory.makeRoot();

@@ -1,23 +1,23 @@
 import { sameUrl } from '../../wire/endpoint.ts';
 import { type ListedMember, type MemberStart, Membership } from './membership.ts';
-import { StandInMember } from './stand-in-member.ts';
+import { SimulatedMember } from './simulated-member.ts';
 
 export class EtcdCrash extends Error {
   override readonly name = 'EtcdCrash';
 }
 
 /**
- * A whole etcd, pretended: its members listen with TLS and gRPC as the real ones do, and keep etcd's rules for
+ * A whole simulated etcd: its members listen with TLS and gRPC as the real ones do, and keep etcd's rules for
  * membership (server/etcdserver/server.go, 3.7). What it keeps of them is tested by test/cluster/etcd/contract.ts on it
  * and, in lab/etcd, on a real etcd alike. It has one state for all members: there is no log, and whatever is in the
  * majority is up to date.
  */
-export class StandInEtcd extends Membership {
+export class SimulatedEtcd extends Membership {
   /** Starts a member's process. Rejects with EtcdCrash when it ends at once, as the real one would. */
-  async start(start: MemberStart): Promise<StandInMember> {
+  async start(start: MemberStart): Promise<SimulatedMember> {
     const member = await this.#identify(start);
     if (member.running) throw new EtcdCrash('listen tcp: bind: address already in use');
-    const running = new StandInMember(this, member, start);
+    const running = new SimulatedMember(this, member, start);
     member.connectedSince = this.options.clock.monotonic();
     member.running = running;
     try {

@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Failure } from '../base/failure.ts';
+import { Failure } from '../../base/failure.ts';
 import type {
   ContainerRuntime,
   ContainerRuntimeWriter,
   PodSandbox,
   RuntimeContainer,
-} from '../host/container-runtimes.ts';
-import type { ImageToStore } from '../host/images.ts';
-import { CRI_CALL_FAILED } from '../host/linux/container-runtime/sentences.ts';
-import type { Clock } from '../host/ports.ts';
-import type { SandboxDirectory } from '../host/sandbox-directory.ts';
-import { podLog } from './sandbox-pod-log.ts';
+} from '../../host/container-runtimes.ts';
+import type { ImageToStore } from '../../host/images.ts';
+import { CRI_CALL_FAILED } from '../../host/linux/container-runtime/sentences.ts';
+import type { Clock } from '../../host/ports.ts';
+import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
+import { podLog } from './pod-log.ts';
 import {
   ComponentCrash,
   ContainerFiles,
@@ -18,13 +18,13 @@ import {
   Flags,
   type RunningComponent,
   type StartComponent,
-} from './static-pods/component.ts';
-import type { StaticPod } from './static-pods/static-pod.ts';
+} from '../static-pods/component.ts';
+import type { StaticPod } from '../static-pods/static-pod.ts';
 
-interface SandboxRuntimeOptions {
+interface SimulatedRuntimeOptions {
   /** unix:///path, for messages. */
   socket: string;
-  directory: SandboxDirectory;
+  directory: SimulatedDirectory;
   clock: Clock;
   /** Components by program name, the first word of the command. Every other program runs and does nothing. */
   components: Readonly<Record<string, StartComponent>>;
@@ -55,15 +55,15 @@ interface Container extends RuntimeContainer {
 const PULL_MS = 5;
 const POD_UID = 'io.kubernetes.pod.uid';
 
-/** A pretended containerd: images, and containers that outlive the kubelet that started them. */
-export class SandboxRuntime {
-  readonly #options: SandboxRuntimeOptions;
+/** A simulated containerd: images, and containers that outlive the kubelet that started them. */
+export class SimulatedRuntime {
+  readonly #options: SimulatedRuntimeOptions;
   readonly #images = new Set<string>();
   #off = false;
   /** Newest first. */
   readonly #containers: Container[] = [];
 
-  constructor(options: SandboxRuntimeOptions) {
+  constructor(options: SimulatedRuntimeOptions) {
     this.#options = options;
   }
 
@@ -160,7 +160,7 @@ export class SandboxRuntime {
     await container.exited;
   }
 
-  /** A sandbox is known by its Pod's uid. */
+  /** A Pod sandbox is known by its Pod's uid. */
   podSandboxes(): PodSandbox[] {
     const pods = new Map(this.#containers.map(({ labels }) => [labels[POD_UID] ?? '', labels]));
     return [...pods].map(([id, labels]) => ({

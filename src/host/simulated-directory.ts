@@ -5,8 +5,8 @@ import { fileStat, linuxFileReader } from './linux/files/file-reader.ts';
 import { linuxFileWriter } from './linux/files/file-writer.ts';
 import type { FileReader, FileStat, FileWriter } from './ports.ts';
 
-/** A file, directory or link of a sandbox. */
-export interface SandboxEntry {
+/** A file, directory or link of a simulated host. */
+export interface SimulatedEntry {
   /** Absolute path on the simulated host. */
   path: string;
   type: 'file' | 'directory' | 'symlink' | 'other';
@@ -28,7 +28,7 @@ export async function removeDirectory(path: string): Promise<void> {
 }
 
 /** The file system of a simulated host: its absolute paths are below `root`, and no path leads out of it. */
-export class SandboxDirectory {
+export class SimulatedDirectory {
   readonly root: string;
   readonly reader: FileReader;
   readonly writer: FileWriter;
@@ -96,7 +96,7 @@ export class SandboxDirectory {
     await chmod(this.root, 0o755);
   }
 
-  /** Replaces a link to a file in its directory atomically. An absolute link would lead out of the sandbox. */
+  /** Replaces a link to a file in its directory atomically. An absolute link would lead out of it. */
   async link(path: string, target: string): Promise<void> {
     const real = this.inside(path);
     const temporary = join(dirname(real), `.${basename(real)}.new`);
@@ -106,8 +106,8 @@ export class SandboxDirectory {
   }
 
   /** Every entry, sorted by path. */
-  async entries(): Promise<SandboxEntry[]> {
-    const found: SandboxEntry[] = [];
+  async entries(): Promise<SimulatedEntry[]> {
+    const found: SimulatedEntry[] = [];
     const walk = async (path: string): Promise<void> => {
       for (const name of (await readdir(this.inside(path))).sort()) {
         const entry = await this.#entry(join(path, name));
@@ -119,7 +119,7 @@ export class SandboxDirectory {
     return found;
   }
 
-  async #entry(path: string): Promise<SandboxEntry> {
+  async #entry(path: string): Promise<SimulatedEntry> {
     const real = this.inside(path);
     const { type, mode, size } = fileStat(await lstat(real));
     if (type === 'symlink') return { path, type, mode, size, target: await readlink(real) };

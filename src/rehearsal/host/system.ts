@@ -1,33 +1,33 @@
-import type { SystemReader } from '../host/ports.ts';
-import { KUBELET_PORT } from '../wire/endpoint.ts';
-import { probeLocal } from '../wire/local.ts';
-import type { FaultName } from './faults.ts';
-import type { PretendedNetwork } from './pretended-network.ts';
-import { KERNEL } from './sandbox-files.ts';
-import type { SandboxRuntime } from './sandbox-runtime.ts';
-import type { SandboxServices } from './sandbox-services.ts';
+import type { SystemReader } from '../../host/ports.ts';
+import { KUBELET_PORT } from '../../wire/endpoint.ts';
+import { probeLocal } from '../../wire/local.ts';
+import type { FaultName } from '../faults.ts';
+import type { SimulatedNetwork } from './network.ts';
+import { KERNEL } from './files.ts';
+import type { SimulatedRuntime } from './container-runtime.ts';
+import type { SimulatedServices } from './services.ts';
 
 export const CPUS = 2;
 /** In bytes: 4 GiB. */
 export const MEMORY = 4 * 1024 ** 3;
-/** Programs on the pretended host's PATH. */
+/** Programs on the simulated host's PATH. */
 const PROGRAMS =
   `kubelet kubeadm kubectl crictl conntrack ethtool ip iptables nft losetup mount nsenter socat tc touch modprobe systemctl
   findmnt lsblk cp`.split(/\s+/);
 const KUBELET_PORTS = [10248, KUBELET_PORT];
 
-interface SandboxMachine {
+interface SimulatedMachine {
   hostname: string;
   address: string;
-  network: PretendedNetwork;
+  network: SimulatedNetwork;
   faults: ReadonlySet<FaultName>;
   kubeletVersion: string;
-  services: SandboxServices;
-  runtime: SandboxRuntime;
+  services: SimulatedServices;
+  runtime: SimulatedRuntime;
 }
 
 /** Answers of the simulated host's kernel, resolver and programs to a join. */
-export function sandboxSystem(machine: SandboxMachine): SystemReader {
+export function simulatedSystem(machine: SimulatedMachine): SystemReader {
   const { hostname, address, network, services, runtime } = machine;
   return {
     platform: 'linux',
@@ -52,7 +52,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
     query: async (argv) =>
       argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
         ? { code: 0, stdout: `Kubernetes ${machine.kubeletVersion}\n`, stderr: '' }
-        : { code: -1, stdout: '', stderr: 'no such program on a pretended host' },
+        : { code: -1, stdout: '', stderr: 'no such program on a simulated host' },
     async probe(url, options) {
       const target = new URL(url);
       const { hostname: host, port, pathname } = target;
@@ -70,11 +70,11 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
 }
 
 /** The fault. A worker does not look at the controller manager's port. */
-function isTaken(port: number, { faults }: SandboxMachine): boolean {
+function isTaken(port: number, { faults }: SimulatedMachine): boolean {
   return faults.has('port-in-use') && (port === KUBELET_PORT || port === 10257);
 }
 
-async function portFree(port: number, machine: SandboxMachine): Promise<boolean> {
+async function portFree(port: number, machine: SimulatedMachine): Promise<boolean> {
   const { services, runtime } = machine;
   if (isTaken(port, machine)) return false;
   if (runtime.listensOn(port)) return false;

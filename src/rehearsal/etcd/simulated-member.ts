@@ -24,7 +24,7 @@ const REQUEST_MS = 7_000;
 const VERSION = '3.7.3';
 
 /** One member's process. */
-export class StandInMember implements MemberProcess {
+export class SimulatedMember implements MemberProcess {
   readonly #etcd: Membership;
   readonly #member: ListedMember;
   readonly #start: MemberStart;

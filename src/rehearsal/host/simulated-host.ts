@@ -1,26 +1,26 @@
-import { Failure } from '../base/failure.ts';
-import type { ContainerRuntime, ContainerRuntimeWriter } from '../host/container-runtimes.ts';
-import { CRI_NOT_LISTENING } from '../host/linux/container-runtime/sentences.ts';
-import { linuxClock } from '../host/linux/system.ts';
-import type { Host, HostLock } from '../host/ports.ts';
-import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
-import type { FaultName } from './faults.ts';
-import type { KubeletMilestone } from './kubelet/machine.ts';
-import { PretendedNetwork } from './pretended-network.ts';
-import { KERNEL, layOutHost } from './sandbox-files.ts';
-import { type ContainerEvent, SandboxRuntime } from './sandbox-runtime.ts';
-import { SandboxServices } from './sandbox-services.ts';
-import { CPUS, MEMORY, sandboxSystem } from './sandbox-system.ts';
-import type { StartComponent } from './static-pods/component.ts';
+import { Failure } from '../../base/failure.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter } from '../../host/container-runtimes.ts';
+import { CRI_NOT_LISTENING } from '../../host/linux/container-runtime/sentences.ts';
+import { linuxClock } from '../../host/linux/system.ts';
+import type { Host, HostLock } from '../../host/ports.ts';
+import { SimulatedDirectory, type SimulatedEntry } from '../../host/simulated-directory.ts';
+import type { FaultName } from '../faults.ts';
+import type { KubeletMilestone } from '../kubelet/machine.ts';
+import { SimulatedNetwork } from './network.ts';
+import { KERNEL, layOutHost } from './files.ts';
+import { type ContainerEvent, SimulatedRuntime } from './container-runtime.ts';
+import { SimulatedServices } from './services.ts';
+import { CPUS, MEMORY, simulatedSystem } from './system.ts';
+import type { StartComponent } from '../static-pods/component.ts';
 
-export interface SandboxHostOptions {
+export interface SimulatedHostOptions {
   /** A directory that doesn't exist yet; it becomes the host's /. */
   root: string;
   hostname: string;
   /** The host's own address, for instance 192.0.2.11. */
   address: string;
   /** Network to the other hosts. Default: one without simulated hosts. */
-  network?: PretendedNetwork;
+  network?: SimulatedNetwork;
   faults?: readonly FaultName[];
   /** Default v1.37.2. */
   kubeletVersion?: string;
@@ -30,29 +30,29 @@ export interface SandboxHostOptions {
   onContainer?(event: ContainerEvent): void;
 }
 
-type NetworkedOptions = SandboxHostOptions & { network: PretendedNetwork };
+type NetworkedOptions = SimulatedHostOptions & { network: SimulatedNetwork };
 
 const CONTAINERD = '/run/containerd/containerd.sock';
 const CRIO = '/run/crio/crio.sock';
 
 /**
- * A pretended Debian host in a directory: the join runs on it as root runs it on a real one, and nothing leaves the
+ * A simulated Debian host in a directory: the join runs on it as root runs it on a real one, and nothing leaves the
  * directory.
  */
-export class SandboxHost implements Host {
+export class SimulatedHost implements Host {
   readonly read: Host['read'];
   readonly write: Host['write'];
   readonly hostname: string;
-  readonly directory: SandboxDirectory;
-  readonly #services: SandboxServices;
-  readonly #runtime: SandboxRuntime;
+  readonly directory: SimulatedDirectory;
+  readonly #services: SimulatedServices;
+  readonly #runtime: SimulatedRuntime;
   #locked = false;
 
   private constructor(
     options: NetworkedOptions,
-    directory: SandboxDirectory,
-    runtime: SandboxRuntime,
-    services: SandboxServices,
+    directory: SimulatedDirectory,
+    runtime: SimulatedRuntime,
+    services: SimulatedServices,
   ) {
     this.hostname = options.hostname;
     this.directory = directory;
@@ -66,7 +66,7 @@ export class SandboxHost implements Host {
       files: directory.reader,
       services,
       runtimes: { connect, detect: async () => sockets.map((path) => `unix://${path}`) },
-      system: sandboxSystem({
+      system: simulatedSystem({
         hostname,
         address,
         network,
@@ -84,7 +84,7 @@ export class SandboxHost implements Host {
       services,
       runtimes: { connect },
       mounts: { unmount: async () => '' },
-      programs: { run: async () => ({ code: -1, stdout: '', stderr: 'no such program on a pretended host' }) },
+      programs: { run: async () => ({ code: -1, stdout: '', stderr: 'no such program on a simulated host' }) },
       lock: () => this.#lock(),
     };
   }
@@ -100,10 +100,10 @@ export class SandboxHost implements Host {
     };
   }
 
-  static async create(options: SandboxHostOptions): Promise<SandboxHost> {
+  static async create(options: SimulatedHostOptions): Promise<SimulatedHost> {
     const faults = new Set(options.faults);
-    const directory = new SandboxDirectory(options.root);
-    const { network = new PretendedNetwork() } = options;
+    const directory = new SimulatedDirectory(options.root);
+    const { network = new SimulatedNetwork() } = options;
     const sockets = socketsOf(options.faults ?? []);
     const [swapOn, manifestThere] = [faults.has('swap-on'), faults.has('manifest-there')];
     await layOutHost(directory, {
@@ -114,7 +114,7 @@ export class SandboxHost implements Host {
       sockets,
     });
     const runtime = makeRuntime(options, directory);
-    const services = new SandboxServices({
+    const services = new SimulatedServices({
       machine: {
         directory,
         dialer: network.dialer,
@@ -133,11 +133,11 @@ export class SandboxHost implements Host {
       kubeletCrashes: faults.has('kubelet-crash'),
       runtimes: sockets.length === 0 ? [] : ['containerd'],
     });
-    return new SandboxHost({ ...options, network }, directory, runtime, services);
+    return new SimulatedHost({ ...options, network }, directory, runtime, services);
   }
 
   /** Everything in the host's file system. */
-  entries(): Promise<SandboxEntry[]> {
+  entries(): Promise<SimulatedEntry[]> {
     return this.directory.entries();
   }
 
@@ -158,18 +158,18 @@ function socketsOf(faults: readonly FaultName[]): string[] {
   return faults.includes('two-runtimes') ? [CONTAINERD, CRIO] : [CONTAINERD];
 }
 
-function kubeletVersion(options: SandboxHostOptions): string {
+function kubeletVersion(options: SimulatedHostOptions): string {
   return options.faults?.includes('version-skew') ? 'v1.39.0' : (options.kubeletVersion ?? 'v1.37.2');
 }
 
 function makeRuntime(
-  { components = {}, faults = [], onContainer }: SandboxHostOptions,
-  directory: SandboxDirectory,
-): SandboxRuntime {
+  { components = {}, faults = [], onContainer }: SimulatedHostOptions,
+  directory: SimulatedDirectory,
+): SimulatedRuntime {
   const available = (image: string) => !(faults.includes('image-missing') && image.includes('kube-apiserver'));
   const told = onContainer === undefined ? {} : { onContainer };
   const cgroupDriver = faults.includes('cgroup-drivers') ? 'cgroupfs' : 'systemd';
-  return new SandboxRuntime({
+  return new SimulatedRuntime({
     socket: `unix://${CONTAINERD}`,
     directory,
     clock: linuxClock,

@@ -1,4 +1,4 @@
-import type { Host } from '../host/ports.ts';
+import type { Host } from '../../host/ports.ts';
 
 interface Killable {
   host: Host;
