@@ -7,7 +7,7 @@ import { Identities } from './identities.ts';
 
 /** Everything that applying a change may use. */
 export interface ChangeContext extends PhaseContext {
-  trust: TrustedCluster | undefined;
+  trustedCluster: TrustedCluster | undefined;
   keys: Pick<KeyStock, 'take'>;
   /** Closed when the phase ends. */
   identities: Identities;
@@ -17,7 +17,7 @@ export interface ChangeContext extends PhaseContext {
 export interface PhaseContext {
   host: Host;
   /** Set when the phase needs the cluster. */
-  trust?: TrustedCluster | undefined;
+  trustedCluster?: TrustedCluster | undefined;
   /** Source of new private keys, some of which may have been made ahead. Default: each is made when it is needed. */
   keys?: Pick<KeyStock, 'take'> | undefined;
   signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface PhaseContext {
 }
 
 /** Everything that rolling a change back may use. */
-export type RollbackContext = Pick<ChangeContext, 'host' | 'trust' | 'emit' | 'signal'>;
+export type RollbackContext = Pick<ChangeContext, 'host' | 'trustedCluster' | 'emit' | 'signal'>;
 
 /** State before a change. */
 interface Observation {
@@ -79,5 +79,5 @@ export interface KindOfChange<C extends Change> {
 /** The context of one phase's changes; close its identities when the phase ends. */
 export function changeContext(given: PhaseContext): ChangeContext {
   const identities = new Identities({ host: given.host.read, signal: given.signal });
-  return { ...given, trust: given.trust, keys: given.keys ?? new KeyStock(1), identities };
+  return { ...given, trustedCluster: given.trustedCluster, keys: given.keys ?? new KeyStock(1), identities };
 }

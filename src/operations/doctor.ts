@@ -3,9 +3,9 @@ import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../engine/kinds/sentences.ts';
 import type { HostReader } from '../host/ports.ts';
-import { hasJoinedBefore } from '../phases/facts/already-joined.ts';
-import { FactSource } from '../phases/facts/read-facts.ts';
-import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/facts/sentences.ts';
+import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
+import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/join/sentences.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { tryPatches } from '../phases/patches.ts';
 import { selectPhases } from '../phases/select.ts';
@@ -57,7 +57,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     role: controlPlane ? 'control-plane' : 'worker',
   });
   const ended = new AbortController();
-  const facts = new FactSource(
+  const facts = new JoinFactSource(
     { ...options, configuration, signal: AbortSignal.any([options.signal, ended.signal]) },
     phases,
   );
@@ -70,7 +70,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     facts.releaseChecks();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
     if (!withoutCluster) {
-      await findings.of('Discovery', () => facts.get('trust'));
+      await findings.of('Discovery', () => facts.get('trustedCluster'));
       if (member) findings.tell('Membership', member);
       await findings.of('ClusterConfiguration', () => facts.get('cluster'));
       await findings.ofChecks('Cluster', () => facts.get('clusterChecks'));

@@ -8,8 +8,8 @@ import { type Allows, createExecutor } from '../engine/executor.ts';
 import { joinEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
-import { hasJoinedBefore } from '../phases/facts/already-joined.ts';
-import { FactSource } from '../phases/facts/read-facts.ts';
+import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
+import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { tryPatches } from '../phases/patches.ts';
 import type { Phase } from '../phases/phase.ts';
@@ -73,14 +73,14 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const ended = new AbortController(); // stops reads that are still running when the join ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
-  const facts = new FactSource({ ...options, host: host.read, signal }, phases);
+  const facts = new JoinFactSource({ ...options, host: host.read, signal }, phases);
   const journal = { host, identity: () => facts.joinIdentity(), ending: joinEnding, command: 'join' } as const;
   const executor = createExecutor({ preview: dryRun, journal, allows: options.allows, withDiffs: options.withDiffs });
   await executor.begin(emit);
   const keys = preparedKeys(phases, facts, host.read);
   try {
     if (only === undefined) {
-      // Starts discovery, the reads of the cluster and the preflight checks: `readers` in phases/facts/read-facts.ts.
+      // Starts discovery, the reads of the cluster and the preflight checks: `readers` in phases/join/facts/read-facts.ts.
       facts.startReading(phases);
       if (await hasJoinedBefore(facts, { configuration, ifNeeded: options.ifNeeded ?? false }))
         return {
@@ -100,12 +100,12 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       beforeFirst: () => tryPatches(phases, facts),
     });
     if (only === undefined) await executor.succeeded();
-    const [{ name }, trust] = [await facts.get('node'), await facts.trusted()];
+    const [{ name }, trustedCluster] = [await facts.get('node'), await facts.trusted()];
     return {
       outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done',
       nodeName: name,
       changes: executor.records,
-      ...(trust && { cluster: { ...found(trust), presented: clientIdentity(trust.credential) } }),
+      ...(trustedCluster && { cluster: { ...found(trustedCluster), presented: clientIdentity(trustedCluster.credential) } }),
     };
   } catch (error) {
     // A single phase must not remove what another phase created for a third one.
@@ -125,7 +125,7 @@ function found({ caBundle, server }: { caBundle: string; server: string }): Foun
 }
 
 /** The cluster that this machine is already a node of. */
-async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }> {
+async function ownCluster(facts: JoinFactSource): Promise<{ cluster?: FoundCluster }> {
   const member = await facts.get('nodeMembership');
   return member.state === 'member' ? { cluster: found(member) } : {};
 }

@@ -5,10 +5,10 @@ import type { PhaseContext } from '../engine/kind.ts';
 import type { FactReader } from '../phases/facts/fact-reader.ts';
 import type { Phase } from '../phases/phase.ts';
 
-interface PhaseRun<Known extends object> extends Omit<PhaseContext, 'trust'> {
+interface PhaseRun<Known extends object> extends Omit<PhaseContext, 'trustedCluster'> {
   executor: Executor;
   /** The cluster, once discovery has found it; absent for commands without discovery. */
-  trusted?(): Promise<PhaseContext['trust']>;
+  trusted?(): Promise<PhaseContext['trustedCluster']>;
   /** Reason why a phase requested by name has nothing to do. */
   whyIdle?(phase: Phase<Known>): Message | undefined;
   /** Called once the first phase's facts are read, before anything is changed. */
@@ -40,7 +40,7 @@ export async function runPhases<Known extends object>(
       const known = await facts.pick(phase.needs);
       if (isFirst) await run.beforeFirst?.();
       isFirst = false;
-      await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted?.(), keys, signal, emit });
+      await executor.run(phase.name, phase.steps(known), { host, trustedCluster: await run.trusted?.(), keys, signal, emit });
     } catch (error) {
       if (!run.endsWell?.(error)) emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
       throw error;

@@ -7,7 +7,7 @@ import type { ApiAccess } from '../engine/identities.ts';
 import { controlPlaneImages } from '../manifests/images.ts';
 import { localServer } from '../manifests/kubeconfigs/endpoint-url.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { NodeFacts } from './facts/facts.ts';
+import type { NodeFacts } from './facts/node-facts.ts';
 import type { WrittenPods } from './facts/written-pods.ts';
 import { criSocketAnnotation } from './kubelet.ts';
 import { type CheckReport, isIgnored } from './preflight/report.ts';

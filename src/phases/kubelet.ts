@@ -11,7 +11,7 @@ import {
 import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../manifests/kubelet-files.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { toYaml } from '../manifests/yaml.ts';
-import type { NodeFacts } from './facts/facts.ts';
+import type { NodeFacts } from './facts/node-facts.ts';
 
 interface KubeletInputs {
   nodeRegistration: NodeRegistration;

@@ -1,7 +1,7 @@
 import type { Message } from '../base/text.ts';
 import type { NodeRole } from '../config/types/join.ts';
 import type { Steps } from '../engine/changes/change.ts';
-import type { Facts } from './facts/facts.ts';
+import type { JoinFacts } from './join/facts/facts.ts';
 
 /** The part of a phase that selection, help and reports use. */
 export interface PhaseEntry {
@@ -25,7 +25,7 @@ export interface PhaseEntry {
  * `Known`: the facts of that command.
  */
 export interface Phase<
-  Known extends object = Facts,
+  Known extends object = JoinFacts,
   Needs extends keyof Known = keyof Known,
   Tried extends Needs = Needs,
 > extends PhaseEntry {
@@ -37,7 +37,7 @@ export interface Phase<
   steps(facts: Pick<Known, Needs>): Steps;
   /** Applies the user's patches to the phase's files before anything is changed. Throws PATCH_NOT_APPLICABLE. */
   tryPatches?(facts: Pick<Known, Tried>): void;
-  /** Facts that `tryPatches` needs, if some of `needs` exist only when the phase begins. Default: all of `needs`. */
+  /** JoinFacts that `tryPatches` needs, if some of `needs` exist only when the phase begins. Default: all of `needs`. */
   triedWith?: readonly Tried[];
 }
 
@@ -59,4 +59,4 @@ export function phasesOver<Known extends object>() {
 }
 
 /** A phase of the join. */
-export const phase = phasesOver<Facts>();
+export const phase = phasesOver<JoinFacts>();

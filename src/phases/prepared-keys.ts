@@ -1,6 +1,6 @@
 import type { HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
-import type { FactSource } from './facts/read-facts.ts';
+import type { JoinFactSource } from './join/facts/read-facts.ts';
 import { certs } from './join/control-plane-prepare.ts';
 import type { Phase } from './phase.ts';
 
@@ -14,7 +14,7 @@ const FIRST_KEY = '/etc/kubernetes/pki/apiserver.key';
  * Keys for a join. For a control plane, generation starts at once, during discovery, and again if the cluster's
  * encryptionAlgorithm differs from the default.
  */
-export function preparedKeys(phases: readonly Phase[], facts: FactSource, { files, system }: HostReader): KeyStock {
+export function preparedKeys(phases: readonly Phase[], facts: JoinFactSource, { files, system }: HostReader): KeyStock {
   const stock = new KeyStock(system.cpuCount());
   if (!phases.includes(certs)) return stock;
   const prepare = async () => {

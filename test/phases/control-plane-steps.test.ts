@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import type { Change, Steps } from '../../src/engine/changes/change.ts';
-import type { Facts } from '../../src/phases/facts/facts.ts';
+import type { JoinFacts } from '../../src/phases/join/facts/facts.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 
 const PHASES = joinPhases.map(({ name }) => name);
@@ -17,7 +17,7 @@ const TIMEOUTS = {
   upgradeManifests: 300_000,
 };
 
-function facts(given: Partial<Facts> = {}, stored: Record<string, unknown> = {}): Facts {
+function facts(given: Partial<JoinFacts> = {}, stored: Record<string, unknown> = {}): JoinFacts {
   const configuration = clusterConfiguration({
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'ClusterConfiguration',
@@ -40,11 +40,11 @@ function facts(given: Partial<Facts> = {}, stored: Record<string, unknown> = {})
     phasesOfRun: new Set(PHASES),
     phasesDone: new Set(),
     ...given,
-  } as unknown as Facts;
+  } as unknown as JoinFacts;
 }
 
 /** Drives a phase to its end; each change is answered with the outcome given for its kind. */
-function changesOf(name: string, known: Facts, outcomes: Partial<Record<Change['kind'], unknown>> = {}): Change[] {
+function changesOf(name: string, known: JoinFacts, outcomes: Partial<Record<Change['kind'], unknown>> = {}): Change[] {
   const phase = joinPhases.find((one) => one.name === name);
   const steps = phase?.steps(known) as Steps;
   const made: Change[] = [];
@@ -97,7 +97,7 @@ test.each([
   ['the phase is run singly', { phasesOfRun: new Set(['control-plane-prepare/control-plane']) }, {}],
   ['etcd is external', {}, { etcd: { external: { endpoints: ['https://192.0.2.50:2379'] } } }],
 ])('the API server’s manifest is written at once when %s', (_, given, stored) => {
-  const written = paths(changesOf('control-plane-prepare/control-plane', facts(given as Partial<Facts>, stored)));
+  const written = paths(changesOf('control-plane-prepare/control-plane', facts(given as Partial<JoinFacts>, stored)));
   expect(written[0]).toBe('write-file /etc/kubernetes/manifests/kube-apiserver.yaml');
   expect(written).toHaveLength(3);
 });
@@ -171,7 +171,7 @@ test.each([
     const patch = { op: 'test', path: '/kind', value };
     return facts({
       patches: { patches: [{ target, type: 'json', file: 'x.yaml', document: 1, patch: [patch] }] },
-    } as unknown as Facts);
+    } as unknown as JoinFacts);
   };
   const phase = joinPhases.find((one) => one.name === name);
   phase?.tryPatches?.(patched(target === 'kubeletconfiguration' ? 'KubeletConfiguration' : 'Pod'));

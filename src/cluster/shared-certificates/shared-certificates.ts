@@ -33,12 +33,12 @@ const PATH = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
  * keys of external CAs, and files of an external etcd without TLS.
  */
 export async function readSharedCertificates(
-  trust: TrustedCluster,
+  trustedCluster: TrustedCluster,
   reading: SharedReading,
 ): Promise<SharedCertificates> {
-  const { server } = trust;
+  const { server } = trustedCluster;
   const files = sharedFiles(reading.configuration);
-  const entries = openEntries(await secretData(trust, reading), files, {
+  const entries = openEntries(await secretData(trustedCluster, reading), files, {
     certificateKey: reading.certificateKey,
     server,
   });
@@ -47,7 +47,7 @@ export async function readSharedCertificates(
       const content = entries.get(file.entry)?.content;
       return content === undefined ? [] : [{ ...file, name: file.entry, content: new Secret(content) }];
     }),
-    { caBundle: trust.caBundle, now: reading.clock.now() },
+    { caBundle: trustedCluster.caBundle, now: reading.clock.now() },
   );
   if (problems.length > 0) throw new Failure(SHARED_CERTIFICATES_UNUSABLE, { server, problems });
   return { files: files.flatMap((file) => written(file, entries.get(file.entry))) };
@@ -60,10 +60,10 @@ function written({ path, role }: SharedFile, entry: OpenedEntry | undefined): Sh
     : [{ path, content: entry.content, mode: 0o644 }];
 }
 
-async function secretData(trust: TrustedCluster, options: SharedReading): Promise<Record<string, unknown>> {
-  const { server } = trust;
+async function secretData(trustedCluster: TrustedCluster, options: SharedReading): Promise<Record<string, unknown>> {
+  const { server } = trustedCluster;
   try {
-    const secret = await getObject(trust, PATH, { ...options, absentIsFine: true });
+    const secret = await getObject(trustedCluster, PATH, { ...options, absentIsFine: true });
     if (secret === undefined) throw new Failure(SHARED_CERTIFICATES_EXPIRED, { server });
     return record(record(secret).data);
   } catch (error) {

@@ -89,9 +89,9 @@ async function hasCertificate(kubeconfigPath: string, nodeName: string, host: Ho
   return certificate?.node === nodeName && certificate.validTo > host.clock.now();
 }
 
-/** Rejects when the cluster refuses this node's request; never resolves. Only with `trust` can it read the requests. */
+/** Rejects when the cluster refuses this node's request; never resolves. Only with `trustedCluster` can it read the requests. */
 async function watchRequest(nodeName: string, kubelet: KubeletKey, context: ChangeContext): Promise<never> {
-  const { host, trust, emit, signal } = context;
+  const { host, trustedCluster, emit, signal } = context;
   const { clock } = host.read;
   const random = () => host.read.random();
   const began = clock.monotonic();
@@ -101,7 +101,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
   let user: OwnUser | undefined;
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
-    const known = trust && (await requestsOrReason(trust, nodeName, context));
+    const known = trustedCluster && (await requestsOrReason(trustedCluster, nodeName, context));
     if (known !== undefined && 'unknown' in known) {
       await clock.sleep(backOff.next(known.retryAfterMs), signal);
       continue;
@@ -115,8 +115,8 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const names = others.map(({ name }) => name);
     const decided = request ? [] : requestsOf(nodeName, requests.filter(isDecided));
     // The approver of a bound token tells its requests apart, and a further key would use the token up.
-    if (trust && (names.length > 0 || decided.length > 0 || request?.state === 'pending'))
-      user ??= await ownUser(trust, signal);
+    if (trustedCluster && (names.length > 0 || decided.length > 0 || request?.state === 'pending'))
+      user ??= await ownUser(trustedCluster, signal);
     const isBound = user?.isBound;
     // Without the key, a refusal counts as ours if we asked and no request is pending: it only ends the join.
     const isOurs = ({ created, requester }: CertificateRequest) =>
@@ -126,7 +126,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const approved = decided.filter(isApproved).filter(isOurs);
     const named = request ?? approved[0];
     const undecided = named === undefined || named.state === 'pending';
-    const message = isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trust);
+    const message = isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trustedCluster);
     emit({ type: 'waiting', message });
     if (!isBound && request?.state === 'pending' && names.some((name) => !warned.has(name))) {
       const params = {
@@ -170,10 +170,10 @@ function refuseRefused({ name, state, reason }: CertificateRequest, node: string
 function awaited(
   request: CertificateRequest | undefined,
   others: readonly CertificateRequest[],
-  trust: TrustedCluster | undefined,
+  trustedCluster: TrustedCluster | undefined,
 ): Message {
   if (request === undefined && others.length > 0) return WAITING_CSR_UNPROVEN();
-  if (request === undefined && trust !== undefined) return WAITING_CSR_NONE({ server: trust.server });
+  if (request === undefined && trustedCluster !== undefined) return WAITING_CSR_NONE({ server: trustedCluster.server });
   if (request?.state === 'pending') return WAITING_CSR_APPROVAL({ name: request.name });
   if (request?.state === 'approved') return WAITING_CSR_SIGNER({ name: request.name });
   return WAITING_CERTIFICATE();
@@ -187,7 +187,7 @@ interface Unknown {
 
 /** Only reports an API server that is gone or busy for a moment: the time limit of the wait applies. */
 async function requestsOrReason(
-  trust: TrustedCluster,
+  trustedCluster: TrustedCluster,
   nodeName: string,
   { emit, signal }: ChangeContext,
 ): Promise<KnownRequests | Unknown> {
@@ -195,7 +195,7 @@ async function requestsOrReason(
     emit({ type: 'waiting', message: WAITING_API_SERVER({ reason }) });
     return { unknown: true, retryAfterMs };
   };
-  return certificateRequests(trust, nodeName, signal).then(
+  return certificateRequests(trustedCluster, nodeName, signal).then(
     (known) =>
       isTransient(known.status) || known.status === EXPIRED
         ? unknown(`HTTP ${known.status}`, known.retryAfterMs)

@@ -1,6 +1,6 @@
 import { closing } from '../../base/try.ts';
-import { hasJoinedBefore } from '../../phases/facts/already-joined.ts';
-import { FactSource } from '../../phases/facts/read-facts.ts';
+import { hasJoinedBefore } from '../../phases/join/facts/already-joined.ts';
+import { JoinFactSource } from '../../phases/join/facts/read-facts.ts';
 import type { JoinOptions, JoinResult } from '../join.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function joinedBefore({
 }: JoinOptions): Promise<JoinResult | undefined> {
   // Without a CA hash, only a discovery with the token could tell whether it is the same cluster.
   if (!configuration.discovery.bootstrapToken?.caCertHashes.length) return undefined;
-  return closing(new FactSource({ configuration, host: host.read, emit, signal }, []), async (facts) => {
+  return closing(new JoinFactSource({ configuration, host: host.read, emit, signal }, []), async (facts) => {
     if (!(await hasJoinedBefore(facts, { configuration, ifNeeded: true }))) return undefined;
     return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
   });

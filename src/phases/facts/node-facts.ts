@@ -8,8 +8,23 @@ import type { HostReader } from '../../host/ports.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
-import type { NodeFacts } from './facts.ts';
 import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
+
+/** Facts about the joining machine. */
+export interface NodeFacts {
+  /** The Node's name: --node-name, hostname-override, or the host's name in lower case. */
+  name: string;
+  hostname: string;
+  /** IP addresses of all interfaces except loopback. */
+  addresses: readonly string[];
+  /** unix:///path. */
+  criSocket: string;
+  role: 'worker' | 'control-plane';
+  /** systemd-resolved is active, so the kubelet needs the resolv.conf behind it. */
+  systemdResolved: boolean;
+  /** An unfinished join of ours wrote the existing CA file, so it may be replaced. */
+  ownCaFile: boolean;
+}
 
 /** The part of a configuration that is about the machine. */
 interface Registering {

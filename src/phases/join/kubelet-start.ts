@@ -3,7 +3,7 @@ import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconf
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { JoinFacts } from './facts/facts.ts';
 import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
@@ -16,12 +16,12 @@ import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, PHASE_KUBELET_START } from '.
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: () => PHASE_KUBELET_START(),
-  needs: ['configuration', 'node', 'latestNodeMembership', 'trust', 'cluster', 'patches'],
+  needs: ['configuration', 'node', 'latestNodeMembership', 'trustedCluster', 'cluster', 'patches'],
   flags: JOIN_PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, latestNodeMembership, trust, cluster, patches }): Steps {
-    const resumes = isResumed(latestNodeMembership, { trust, cluster, node });
+  *steps({ configuration, node, latestNodeMembership, trustedCluster, cluster, patches }): Steps {
+    const resumes = isResumed(latestNodeMembership, { trustedCluster, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
       throw new Failure(NODE_NAME_TAKEN, {
         node: node.name,
@@ -32,7 +32,7 @@ export const kubeletStart = phase({
 
     // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
     yield* stopKubelet();
-    yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
+    yield* all(filesOf({ configuration, node, trustedCluster, cluster }, kubelet, resumes));
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
@@ -51,7 +51,7 @@ export const kubeletStart = phase({
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
 
-type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
+type Known = Pick<JoinFacts, 'configuration' | 'node' | 'trustedCluster' | 'cluster'>;
 
 /**
  * True if this machine has its certificate from an earlier join of ours and needs no bootstrap. Throws
@@ -59,29 +59,29 @@ type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
  */
 function isResumed(
   membership: NodeMembership,
-  { trust, cluster, node }: Pick<Facts, 'trust' | 'cluster' | 'node'>,
+  { trustedCluster, cluster, node }: Pick<JoinFacts, 'trustedCluster' | 'cluster' | 'node'>,
 ): boolean {
   if (membership.state === 'other-name' && membership.kubeletActive) {
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
   }
   if ((membership.state !== 'member' && membership.state !== 'unanswered') || !membership.resumable) return false;
-  if (!sameCluster(membership.caBundle, trust.caBundle))
-    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: membership.server, wanted: trust.server });
+  if (!sameCluster(membership.caBundle, trustedCluster.caBundle))
+    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: membership.server, wanted: trustedCluster.server });
   // A control plane's kubelet talks to the local API server, which may be down; the cluster knows whether the Node exists.
   return membership.state === 'member' || cluster.existingNode !== undefined;
 }
 
 function filesOf(
-  { configuration, node, trust, cluster }: Known,
+  { configuration, node, trustedCluster, cluster }: Known,
   kubelet: KubeletConfiguration,
   resumes: boolean,
 ): Change[] {
   const { nodeRegistration, caCertPath } = configuration;
-  const content = bootstrapKubeconfig(trust, cluster.configuration.clusterName);
+  const content = bootstrapKubeconfig(trustedCluster, cluster.configuration.clusterName);
   const bootstrap = { path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' } as const;
   return [
     ...(resumes ? [] : [{ kind: 'write-file', ...bootstrap } as const]),
-    { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
+    { kind: 'write-file', path: caCertPath, content: trustedCluster.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
     ...kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }),
   ];
 }

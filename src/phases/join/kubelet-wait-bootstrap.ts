@@ -3,7 +3,8 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts, NodeFacts } from '../facts/facts.ts';
+import type { NodeFacts } from '../facts/node-facts.ts';
+import type { JoinFacts } from './facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
@@ -37,7 +38,7 @@ export const kubeletWaitBootstrap = phase({
  */
 function* useOwnApiServer(
   { apiServer: endpoint, etcdUrl }: WrittenPods,
-  { configuration, node, writtenKubelet }: Pick<Facts, 'configuration' | 'node' | 'writtenKubelet'>,
+  { configuration, node, writtenKubelet }: Pick<JoinFacts, 'configuration' | 'node' | 'writtenKubelet'>,
 ): Steps {
   const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdUrl };
   yield* change({

@@ -5,7 +5,7 @@ import type { JoinConfiguration, NodeRegistration } from '../../config/types/joi
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { raceAbort } from '../../wire/deadline.ts';
-import type { NodeFacts } from '../facts/facts.ts';
+import type { NodeFacts } from '../facts/node-facts.ts';
 import type { CheckReport, CheckResult } from './report.ts';
 
 /** Input of the checks of every command. */

@@ -47,7 +47,7 @@ function hostWith(entries: readonly Fields[], mountedAt: readonly string[] = ['/
   return host;
 }
 
-const evidence = (host: FakeHost) => localEvidence(member, { host, trust: undefined });
+const evidence = (host: FakeHost) => localEvidence(member, { host, trustedCluster: undefined });
 
 const ours = { data: 'member', addedHere: true, dataIsOurs: true };
 const replaced = { data: 'member', addedHere: true, dataIsOurs: false };

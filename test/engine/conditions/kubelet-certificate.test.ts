@@ -49,7 +49,7 @@ async function waiting(
     const read = { ...host.read, clock: time.clock, random: () => (index + 0.5) / machines };
     const context = {
       host: { ...host, read },
-      trust: { connection: { request } },
+      trustedCluster: { connection: { request } },
       emit: (event: JoinEvent) => events.push(event),
     };
     return kubeletCertificate(

@@ -11,7 +11,7 @@ import { fakeHost } from '../../support/fake-host.ts';
 const around = (host: Host): ChangeContext =>
   changeContext({
     host,
-    trust: undefined,
+    trustedCluster: undefined,
     keys: new KeyStock(2),
     signal: new AbortController().signal,
     emit: () => {},

@@ -14,7 +14,7 @@ export function pkiHost(files: Record<string, string>) {
   const events: JoinEvent[] = [];
   const context = changeContext({
     host: { read: { ...host.read, clock }, write: host.write },
-    trust: undefined,
+    trustedCluster: undefined,
     keys: new KeyStock(2),
     signal: new AbortController().signal,
     emit: (event) => events.push(event),

@@ -31,7 +31,7 @@ function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
   const context = changeContext({
     host,
-    trust: undefined,
+    trustedCluster: undefined,
     keys: new KeyStock(2),
     signal,
     emit: (event) => events.push(event),

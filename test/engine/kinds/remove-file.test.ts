@@ -11,7 +11,7 @@ import { fakeHost } from '../../support/fake-host.ts';
 const PATH = PATHS.bootstrapKubeletConf;
 const around = (host: Host): ChangeContext =>
   changeContext({
-    ...{ host, trust: undefined, keys: new KeyStock(2), emit: () => {} },
+    ...{ host, trustedCluster: undefined, keys: new KeyStock(2), emit: () => {} },
     signal: new AbortController().signal,
   });
 /** Temporary file of a killed write, whose process ID belongs to a running process. */

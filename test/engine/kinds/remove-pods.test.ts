@@ -22,7 +22,7 @@ it('takes a sandbox too that the runtime lists only when the others are gone', a
   const events: JoinEvent[] = [];
   const context = changeContext({
     host,
-    trust: undefined,
+    trustedCluster: undefined,
     keys: new KeyStock(1),
     signal,
     emit: (event) => events.push(event),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
-import { hasJoinedBefore } from '../../../src/phases/facts/already-joined.ts';
+import { hasJoinedBefore } from '../../../src/phases/join/facts/already-joined.ts';
 import type { NodeMembership } from '../../../src/phases/facts/node-membership.ts';
-import type { FactSource } from '../../../src/phases/facts/read-facts.ts';
+import type { JoinFactSource } from '../../../src/phases/join/facts/read-facts.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
@@ -26,7 +26,7 @@ const unanswered: NodeMembership = {
 const facts = (membership: NodeMembership) =>
   ({
     get: async (name: string) => ({ nodeMembership: membership, node: { name: 'node-1' } })[name as 'node'],
-  }) as unknown as FactSource;
+  }) as unknown as JoinFactSource;
 
 describe('a node of this cluster whose API server does not answer', () => {
   it('is told so where a node is wanted: its files are not in the way', async () => {

@@ -25,12 +25,12 @@ export interface HostEvidence extends LocalEvidence {
  */
 export async function localEvidence(
   change: AddEtcdMember,
-  { host, trust }: Pick<ChangeContext, 'host' | 'trust'>,
+  { host, trustedCluster }: Pick<ChangeContext, 'host' | 'trustedCluster'>,
 ): Promise<HostEvidence> {
   const [data, journal] = await Promise.all([dataIn(change.dataDir, host.read), readJournal(host.read)]);
   const entries = unfinishedEntries(journal);
   const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);
-  const ours = foreign ? [] : ofCluster(entries, trust === undefined ? '' : clusterDigest(trust.caBundle));
+  const ours = foreign ? [] : ofCluster(entries, trustedCluster === undefined ? '' : clusterDigest(trustedCluster.caBundle));
   const isHere = ({ change: one }: JournalEntry) =>
     one?.kind === 'add-etcd-member' && sameUrl(one.subject, change.peerUrl);
   const started = startedMembers(ours, change.manifestPath);

@@ -8,7 +8,7 @@ import type { SetOwner, WriteFile } from '../../changes/change.ts';
 import type { KindOfChange, RollbackContext } from '../../kind.ts';
 import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../sentences.ts';
 
-type LockContext = Omit<RollbackContext, 'trust'>;
+type LockContext = Omit<RollbackContext, 'trustedCluster'>;
 
 /** shadow-utils' own programs wait this long for each other. */
 const LOCKED_MS = 15_000;

@@ -8,7 +8,7 @@ import type { AuthorityName } from '../../../manifests/certificates/control-plan
 import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../../manifests/patches/patch-set.ts';
 import type { Accounts } from '../../../manifests/rootless/owners.ts';
-import type { NodeFacts } from '../../facts/facts.ts';
+import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { NodeMembership } from '../../facts/node-membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';

@@ -1,6 +1,6 @@
 import { clusterConfiguration } from '../../../../src/config/documents/cluster-configuration.ts';
 import type { Change, ChangeKind, OutcomeOf, Steps, WriteFile } from '../../../../src/engine/changes/change.ts';
-import type { Facts } from '../../../../src/phases/facts/facts.ts';
+import type { JoinFacts } from '../../../../src/phases/join/facts/facts.ts';
 import { controlPlane } from '../../../../src/phases/join/control-plane-prepare.ts';
 import { etcd } from '../../../../src/phases/join/etcd.ts';
 import { CRI_SOCKET, type EtcdHost, MANIFEST } from './etcd-host.ts';
@@ -10,8 +10,8 @@ const LONG = 300_000;
 
 export type Until = 'added' | 'manifest' | 'published' | 'end';
 
-/** Facts of the real phase etcd when it joins this host. */
-function factsOf({ name, address, pkiDir, dataDir }: EtcdHost, etcdAPICall: number): Facts {
+/** JoinFacts of the real phase etcd when it joins this host. */
+function factsOf({ name, address, pkiDir, dataDir }: EtcdHost, etcdAPICall: number): JoinFacts {
   const configuration = clusterConfiguration({
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'ClusterConfiguration',
@@ -28,7 +28,7 @@ function factsOf({ name, address, pkiDir, dataDir }: EtcdHost, etcdAPICall: numb
     patches: { patches: [], ignored: [] },
     podSettings: { proxyEnv: [], caFolders: [], externalCa: false },
     phasesOfRun: new Set([controlPlane.name, etcd.name]),
-  } as unknown as Facts;
+  } as unknown as JoinFacts;
 }
 
 /** Where the phase stands once this change is made. */

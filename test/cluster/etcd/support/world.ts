@@ -158,7 +158,7 @@ export class EtcdWorld {
     const stop = new AbortController();
     const context = changeContext({
       host: host.host,
-      trust: undefined,
+      trustedCluster: undefined,
       keys: NO_KEYS,
       signal: stop.signal,
       emit: (event) => events.push(event),

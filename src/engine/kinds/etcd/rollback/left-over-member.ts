@@ -9,7 +9,7 @@ import { localEvidence } from '../evidence.ts';
 import { rollBackMember } from './roll-back.ts';
 import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
 
-type LeftOverContext = Omit<RollbackContext, 'trust'>;
+type LeftOverContext = Omit<RollbackContext, 'trustedCluster'>;
 
 /**
  * Rolls back the learner of an earlier join that was killed, when a join fails before its own etcd phase: the learner
@@ -22,7 +22,7 @@ export async function rollBackLeftOver(context: LeftOverContext): Promise<void> 
   const change = entry?.toTakeBack;
   if (entry === undefined || change === undefined) return;
   // Another tool may have changed this host since.
-  if (!(await localEvidence(change, { host: context.host, trust: undefined })).addedHere) return;
+  if (!(await localEvidence(change, { host: context.host, trustedCluster: undefined })).addedHere) return;
   try {
     if (!(await rolledBack(entry, change, context))) name(change, context);
   } catch (error) {
@@ -37,10 +37,10 @@ async function rolledBack(
   change: AddEtcdMember,
   { host, emit, signal }: LeftOverContext,
 ): Promise<boolean> {
-  const trust = await clusterOfKubeconfig(change.access.kubeconfigPath, { host: host.read, signal });
-  return closing(trust.connection, async () => {
-    if (!(await localEvidence(change, { host, trust })).addedHere) return false;
-    const undone = await rollBackMember(change, entry.outcome, { host, trust, emit, signal });
+  const trustedCluster = await clusterOfKubeconfig(change.access.kubeconfigPath, { host: host.read, signal });
+  return closing(trustedCluster.connection, async () => {
+    if (!(await localEvidence(change, { host, trustedCluster })).addedHere) return false;
+    const undone = await rollBackMember(change, entry.outcome, { host, trustedCluster, emit, signal });
     if (undone && entry.change) await new Journal(host, entry).append({ stage: 'undone', change: entry.change });
     return true;
   });

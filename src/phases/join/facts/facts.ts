@@ -1,36 +1,21 @@
-import type { ClusterFacts } from '../../cluster/api/cluster-facts.ts';
-import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
-import type { LocalEndpoint } from '../../config/types/cluster.ts';
-import type { JoinConfiguration } from '../../config/types/join.ts';
-import type { BundledImages } from '../../engine/changes/bundled-image.ts';
-import type { PreviousRun } from '../../engine/journal/previous-run.ts';
-import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
-import type { PatchSet } from '../../manifests/patches/patch-set.ts';
-import type { Accounts } from '../../manifests/rootless/owners.ts';
-import type { CheckReport } from '../preflight/report.ts';
-import type { NodeMembership } from './node-membership.ts';
-import type { PodSettings } from './pod-settings.ts';
-import type { WrittenPods } from './written-pods.ts';
-
-/** Facts about the joining machine. */
-export interface NodeFacts {
-  /** The Node's name: --node-name, hostname-override, or the host's name in lower case. */
-  name: string;
-  hostname: string;
-  /** IP addresses of all interfaces except loopback. */
-  addresses: readonly string[];
-  /** unix:///path. */
-  criSocket: string;
-  role: 'worker' | 'control-plane';
-  /** systemd-resolved is active, so the kubelet needs the resolv.conf behind it. */
-  systemdResolved: boolean;
-  /** An unfinished join of ours wrote the existing CA file, so it may be replaced. */
-  ownCaFile: boolean;
-}
+import type { ClusterFacts } from '../../../cluster/api/cluster-facts.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import type { SharedCertificates } from '../../../cluster/shared-certificates/shared-certificates.ts';
+import type { LocalEndpoint } from '../../../config/types/cluster.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
+import type { BundledImages } from '../../../engine/changes/bundled-image.ts';
+import type { PreviousRun } from '../../../engine/journal/previous-run.ts';
+import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
+import type { PatchSet } from '../../../manifests/patches/patch-set.ts';
+import type { Accounts } from '../../../manifests/rootless/owners.ts';
+import type { CheckReport } from '../../preflight/report.ts';
+import type { NodeFacts } from '../../facts/node-facts.ts';
+import type { NodeMembership } from '../../facts/node-membership.ts';
+import type { PodSettings } from '../../facts/pod-settings.ts';
+import type { WrittenPods } from '../../facts/written-pods.ts';
 
 /** The facts that phases of a join may need. Read on demand, each once. */
-export interface Facts {
+export interface JoinFacts {
   configuration: JoinConfiguration;
   node: NodeFacts;
   /** Images of the bundle that the join was given, verified. */
@@ -41,7 +26,7 @@ export interface Facts {
   nodeMembership: NodeMembership;
   /** The same, as of a moment when the kubelet of an earlier run had registered the Node that `cluster` has. */
   latestNodeMembership: NodeMembership;
-  trust: TrustedCluster;
+  trustedCluster: TrustedCluster;
   cluster: ClusterFacts;
   /** Checks of the host alone. Reading it fails if a check fails. Settles only after releaseChecks(). */
   hostChecks: CheckReport;
@@ -66,4 +51,4 @@ export interface Facts {
   phasesDone: ReadonlySet<string>;
 }
 
-export type FactName = keyof Facts;
+export type JoinFactName = keyof JoinFacts;

@@ -1,12 +1,12 @@
-import { Failure } from '../../base/failure.ts';
-import type { Reason } from '../../base/text.ts';
-import type { Discovery, JoinConfiguration } from '../../config/types/join.ts';
-import { parsePin, spkiHash } from '../../pki/keys/spki.ts';
-import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
-import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../sentences.ts';
-import { sameCluster } from './node-membership.ts';
-import type { FactSource } from './read-facts.ts';
-import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from './sentences.ts';
+import { Failure } from '../../../base/failure.ts';
+import type { Reason } from '../../../base/text.ts';
+import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
+import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
+import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
+import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
+import { sameCluster } from '../../facts/node-membership.ts';
+import type { JoinFactSource } from './read-facts.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../sentences.ts';
 
 interface Wanted {
   configuration: JoinConfiguration;
@@ -21,7 +21,7 @@ interface Wanted {
  * node, for which the checks would only report files in the way. False for all other machines: the checks decide.
  */
 export async function hasJoinedBefore(
-  facts: FactSource,
+  facts: JoinFactSource,
   { configuration, ifNeeded, anyCluster = false }: Wanted,
 ): Promise<boolean> {
   const { discovery, controlPlane } = configuration;
@@ -47,7 +47,7 @@ export async function hasJoinedBefore(
 async function refuseUnanswered(
   member: { server: string; caBundle: string; resumable: boolean; reason: Reason },
   discovery: Discovery,
-  facts: FactSource,
+  facts: JoinFactSource,
 ): Promise<void> {
   if (member.resumable || !(await isWanted(member, discovery, facts))) return;
   throw new Failure(NODE_UNANSWERED, {
@@ -61,11 +61,11 @@ async function refuseUnanswered(
 async function isWanted(
   member: { server: string; caBundle: string },
   { bootstrapToken }: Discovery,
-  facts: FactSource,
+  facts: JoinFactSource,
 ): Promise<boolean> {
   const pins = new Set(bootstrapToken?.caCertHashes.map(parsePin));
   if (pins.size > 0)
     return parseCertificateBundle(member.caBundle).some((certificate) => pins.has(spkiHash(certificate)));
   if (bootstrapToken && member.server === `https://${bootstrapToken.apiServerEndpoint}`) return true;
-  return sameCluster(member.caBundle, (await facts.get('trust')).caBundle);
+  return sameCluster(member.caBundle, (await facts.get('trustedCluster')).caBundle);
 }

@@ -1,23 +1,23 @@
-import { readClusterFacts } from '../../cluster/api/cluster-facts.ts';
-import { discover } from '../../cluster/discovery/discover.ts';
-import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
-import type { JoinConfiguration } from '../../config/types/join.ts';
-import type { BundledImages } from '../../engine/changes/bundled-image.ts';
-import type { Emit } from '../../engine/events.ts';
-import type { JoinIdentity } from '../../engine/journal/journal-entry.ts';
-import { readPreviousRun } from '../../engine/journal/previous-run.ts';
-import type { HostReader } from '../../host/ports.ts';
-import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
-import { localEndpoint } from '../local-endpoint.ts';
-import { readUserPatches } from '../patches.ts';
-import { runClusterChecks, runHostChecks } from '../preflight/join-checks.ts';
-import { requirePassed } from '../preflight/report.ts';
-import { FactReader } from './fact-reader.ts';
-import type { FactName, Facts } from './facts.ts';
-import { readNodeFacts, readWrittenKubelet } from './node-facts.ts';
-import { type NodeMembership, readNodeMembership } from './node-membership.ts';
-import { readAccounts, readPodSettings } from './pod-settings.ts';
-import { readWrittenPods } from './written-pods.ts';
+import { readClusterFacts } from '../../../cluster/api/cluster-facts.ts';
+import { discover } from '../../../cluster/discovery/discover.ts';
+import { readSharedCertificates } from '../../../cluster/shared-certificates/shared-certificates.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
+import type { BundledImages } from '../../../engine/changes/bundled-image.ts';
+import type { Emit } from '../../../engine/events.ts';
+import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
+import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
+import { localEndpoint } from '../../local-endpoint.ts';
+import { readUserPatches } from '../../patches.ts';
+import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
+import { requirePassed } from '../../preflight/report.ts';
+import { FactReader } from '../../facts/fact-reader.ts';
+import type { JoinFactName, JoinFacts } from './facts.ts';
+import { readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
+import { type NodeMembership, readNodeMembership } from '../../facts/node-membership.ts';
+import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
+import { readWrittenPods } from '../../facts/written-pods.ts';
 
 interface Reading {
   configuration: JoinConfiguration;
@@ -29,8 +29,8 @@ interface Reading {
 }
 
 /** Reads the facts of a join. */
-export class FactSource extends FactReader<Facts, Reading> {
-  protected override readonly late: ReadonlySet<FactName> = new Set([
+export class JoinFactSource extends FactReader<JoinFacts, Reading> {
+  protected override readonly late: ReadonlySet<JoinFactName> = new Set([
     'accounts',
     'writtenKubelet',
     'writtenPods',
@@ -39,13 +39,13 @@ export class FactSource extends FactReader<Facts, Reading> {
 
   /** The identity of this join in the journal. */
   async joinIdentity(): Promise<JoinIdentity> {
-    const [node, trust] = [await this.get('node'), await this.trusted()];
-    return { node: node.name, cluster: trust ? clusterDigest(trust.caBundle) : '' };
+    const [node, trustedCluster] = [await this.get('node'), await this.trusted()];
+    return { node: node.name, cluster: trustedCluster ? clusterDigest(trustedCluster.caBundle) : '' };
   }
 
   /** The trusted cluster, if discovery was started and has succeeded. */
-  async trusted(): Promise<Facts['trust'] | undefined> {
-    return this.hasStarted('trust') ? this.get('trust').catch(() => undefined) : undefined;
+  async trusted(): Promise<JoinFacts['trustedCluster'] | undefined> {
+    return this.hasStarted('trustedCluster') ? this.get('trustedCluster').catch(() => undefined) : undefined;
   }
 
   async close(): Promise<void> {
@@ -59,7 +59,7 @@ export class FactSource extends FactReader<Facts, Reading> {
     node: () => this.#readNode(),
     nodeMembership: () => this.#readNodeMembership(),
     latestNodeMembership: () => this.#readLatestNodeMembership(),
-    trust: () => this.#discover(),
+    trustedCluster: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: () => this.#checkHost(),
     clusterChecks: () => this.#checkAgainstCluster(),
@@ -78,7 +78,7 @@ export class FactSource extends FactReader<Facts, Reading> {
     phasesOfRun: async () => this.phasesOfRun,
   };
 
-  #discover(): Promise<Facts['trust']> {
+  #discover(): Promise<JoinFacts['trustedCluster']> {
     const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.reading;
     const { discovery, timeouts } = configuration;
     return discover({
@@ -91,7 +91,7 @@ export class FactSource extends FactReader<Facts, Reading> {
     });
   }
 
-  async #readNode(): Promise<Facts['node']> {
+  async #readNode(): Promise<JoinFacts['node']> {
     const { configuration, host } = this.reading;
     const { nodeRegistration, controlPlane, caCertPath } = configuration;
     return readNodeFacts(
@@ -116,11 +116,11 @@ export class FactSource extends FactReader<Facts, Reading> {
     return mayBeOurs && ['none', 'stale'].includes(earlier.state) ? this.#readNodeMembership() : earlier;
   }
 
-  async #readCluster(): Promise<Facts['cluster']> {
+  async #readCluster(): Promise<JoinFacts['cluster']> {
     const { configuration, host, emit, signal } = this.reading;
     const { kubernetesAPICall, discovery } = configuration.timeouts;
-    const [trust, node] = await Promise.all([this.get('trust'), this.get('node')]);
-    return readClusterFacts(trust, {
+    const [trustedCluster, node] = await Promise.all([this.get('trustedCluster'), this.get('node')]);
+    return readClusterFacts(trustedCluster, {
       nodeName: node.name,
       timeoutMs: kubernetesAPICall,
       // A busy API server may ask a hundred joining machines to retry for longer than one call may take.
@@ -132,19 +132,19 @@ export class FactSource extends FactReader<Facts, Reading> {
     });
   }
 
-  async #localEndpoint(): Promise<Facts['localEndpoint']> {
+  async #localEndpoint(): Promise<JoinFacts['localEndpoint']> {
     const { configuration, host, emit } = this.reading;
     const configured = configuration.controlPlane?.localAPIEndpoint;
-    return localEndpoint({ configured, host, emit, server: async () => (await this.get('trust')).server });
+    return localEndpoint({ configured, host, emit, server: async () => (await this.get('trustedCluster')).server });
   }
 
-  async #sharedCertificates(): Promise<Facts['sharedCertificates']> {
+  async #sharedCertificates(): Promise<JoinFacts['sharedCertificates']> {
     const { configuration, host, emit, signal } = this.reading;
     const certificateKey = configuration.controlPlane?.certificateKey;
     if (certificateKey === undefined) return undefined;
-    const [trust, cluster] = await Promise.all([this.get('trust'), this.get('cluster')]);
+    const [trustedCluster, cluster] = await Promise.all([this.get('trustedCluster'), this.get('cluster')]);
     const timeoutMs = configuration.timeouts.kubernetesAPICall;
-    return readSharedCertificates(trust, {
+    return readSharedCertificates(trustedCluster, {
       configuration: cluster.configuration,
       certificateKey,
       timeoutMs,
@@ -155,7 +155,7 @@ export class FactSource extends FactReader<Facts, Reading> {
     });
   }
 
-  async #podSettings(): Promise<Facts['podSettings']> {
+  async #podSettings(): Promise<JoinFacts['podSettings']> {
     const [cluster, shared] = await Promise.all([this.get('cluster'), this.get('sharedCertificates')]);
     return readPodSettings(this.reading.host, cluster.configuration, shared);
   }
@@ -166,13 +166,13 @@ export class FactSource extends FactReader<Facts, Reading> {
     return { configuration, node, host, ours, signal, began: this.beginsCheck(emit) };
   }
 
-  async #checkHost(): Promise<Facts['hostChecks']> {
+  async #checkHost(): Promise<JoinFacts['hostChecks']> {
     const report = await runHostChecks(await this.#checkInput());
     await this.checksReleased;
     return requirePassed(report, this.reading.emit);
   }
 
-  async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
+  async #checkAgainstCluster(): Promise<JoinFacts['clusterChecks']> {
     const [input, { configuration: cluster, kubeletConfiguration }] = await Promise.all([
       this.#checkInput(),
       this.get('cluster'),
@@ -184,7 +184,7 @@ export class FactSource extends FactReader<Facts, Reading> {
             cluster,
             kubeletConfiguration,
             endpoint: await this.get('localEndpoint'),
-            caBundle: (await this.get('trust')).caBundle,
+            caBundle: (await this.get('trustedCluster')).caBundle,
           };
     const report = await runClusterChecks(input, known);
     await this.checksReleased;
