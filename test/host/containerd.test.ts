@@ -149,7 +149,7 @@ it('removes an image by CRI', async () => {
 
 it('a blob that stops half-way is not awaited for ever', async () => {
   const fake = await FakeContainerd.start();
-  const containerd = new Containerd(fake.socket, { partMs: 200 });
+  const containerd = new Containerd(fake.socket, { partMs: 2_000 });
   onTestFinished(() => containerd.close());
   const { image: given } = image();
   await containerd.store(given, { signal: never, now: 0 });
@@ -158,6 +158,6 @@ it('a blob that stops half-way is not awaited for ever', async () => {
   const reading = async () => {
     for await (const part of (await containerd.blob(given.blobs[0].digest)) ?? []) length += part.length;
   };
-  await expect(reading()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { timeoutMs: 200 } });
+  await expect(reading()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { timeoutMs: 2_000 } });
   expect(length).toBe(1000);
 });

@@ -113,7 +113,7 @@ describe('the fetch', () => {
       response.on('close', () => clearInterval(timer));
     });
     const started = performance.now();
-    const failure = await failureOf(join(`https://127.0.0.1:${server.port}/`, { timeouts: { discovery: 500 } }));
+    const failure = await failureOf(join(`https://127.0.0.1:${server.port}/`, { timeouts: { discovery: 3_000 } }));
     expect(failure.code).toBe('REQUEST_TIMED_OUT');
     expect(performance.now() - started).toBeLessThan(30_000);
   });

@@ -189,7 +189,7 @@ describe('a question that is not answered', () => {
 
   test('ends with the time for discovery', async () => {
     const server = await controlPlane({ ready: () => {} });
-    const failure = await outcome(server, { host: fakeHost(), timeouts: { discovery: 500 } });
+    const failure = await outcome(server, { host: fakeHost(), timeouts: { discovery: 3_000 } });
     expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { others: ['aaaaaa', 'bbbbbb'] } });
   });
 

@@ -350,7 +350,7 @@ describe('a host that is not done in time', () => {
   });
 
   it('while it joins is told to stop, and does', async () => {
-    expect(await failureOf(join('waits', {}, { timeLimitMs: 6_000 }))).toMatchObject({
+    expect(await failureOf(join('waits', {}, { timeLimitMs: 12_000 }))).toMatchObject({
       code: 'FLEET_HOST_TIMED_OUT',
       params: { stage: 'running' },
     });
@@ -359,7 +359,7 @@ describe('a host that is not done in time', () => {
   });
 
   it('and does not listen is left', async () => {
-    const failure = await failureOf(join('deaf', {}, { timeLimitMs: 6_000, graceMs: 300 }));
+    const failure = await failureOf(join('deaf', {}, { timeLimitMs: 12_000, graceMs: 300 }));
     expect(failure).toMatchObject({ code: 'FLEET_HOST_TIMED_OUT' });
     process.kill(Number(readFileSync(standIn.path('deaf', 'home/pid'), 'utf8')));
   });
