@@ -1,4 +1,6 @@
+import { Failure } from '../../src/base/failure.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
+import { ADMISSION_FORBIDDEN } from '../../src/operations/admission/sentences.ts';
 import { VALUES } from './values.ts';
 
 export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS)' };
@@ -113,9 +115,14 @@ export const CLEARER = {
   SERVICE_ACTION_FAILED: { ...VALUES, reason: 'Failed to connect to bus' },
   SERVICE_NOT_ENABLED: { service: 'kubelet', command: 'systemctl enable kubelet' },
   SERVICE_STATE_UNKNOWN: { service: 'kubelet', reason: 'Failed to connect to bus' },
+  SERVING_HELD_UP: {
+    forbidden: true,
+    reason: new Failure(ADMISSION_FORBIDDEN, { server: VALUES.url, path: '/api/v1/nodes', reason: 'forbidden' }),
+  },
   SERVING_NAME_UNUSABLE: { name: '127.0.0.1' },
   SERVING_ROLLED_BACK: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   SERVING_STATUS_UNSIGNED: { ...VALUES, reason: '10.0.0.21:10250 did not respond within 3 seconds.' },
+  SERVING_USAGES: { usages: ['digital signature', 'client auth'] },
   TOKEN_FILE_READABLE: { path: 'token.txt', mode: '0644' },
   TOKEN_USED_UP: { ...VALUES, admitted: ['SHA256:Kf8aPz3TqWm1Lx'] },
   UPDATE_STATUS_DEPRECATED: { phase: 'update-status' },

@@ -72,9 +72,9 @@ const WRONG_DATES = {
   unknown: '',
   certificate: " The certificate is not valid by the server's clock either, so the certificate itself is the problem.",
   'clock-ahead':
-    " By the server's clock, the certificate is valid: it only appears to be expired because this machine's clock is ahead.",
+    " By the server's clock, the certificate is valid: it appears to be expired only because this machine's clock is ahead.",
   'clock-behind':
-    " By the server's clock, the certificate is valid: it only appears not yet valid because this machine's clock is behind.",
+    " By the server's clock, the certificate is valid: it appears not yet valid only because this machine's clock is behind.",
 };
 
 /** A sentence after `clocks`, of `wrongDate`. */

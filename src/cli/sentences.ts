@@ -63,7 +63,7 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   english: (p: { reason: string }) => ({
     what: 'Some or all of the output was lost.',
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Free space where the output is written, or redirect it elsewhere, and run the command again.',
+    cure: 'Free some space where the output is written, or redirect it elsewhere, and run the command again.',
   }),
 });
 

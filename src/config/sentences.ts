@@ -59,7 +59,7 @@ export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
 export const CONFIG_FEATURE_GATE = text(
   'CONFIG_FEATURE_GATE',
   (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }) =>
-    `kubeadm has no feature gate ${p.name} in Kubernetes ${p.version}.${didYouMean(p.nearest)} Known feature gates: ${and(p.known)}. Feature gates of a component belong in its extraArgs.`,
+    `kubeadm has no feature gate named ${p.name} in Kubernetes ${p.version}.${didYouMean(p.nearest)} Known feature gates: ${and(p.known)}. Feature gates of a component belong in its extraArgs.`,
 );
 
 export const CONFIG_EMPTY = text(
@@ -105,7 +105,7 @@ export const CONFIG_UNKNOWN_VERSION = text(
 export const CONFIG_RETIRED_VERSION = text('CONFIG_RETIRED_VERSION', (p: { version: string; migratedBy: string }) =>
   p.migratedBy === 'kubejoin'
     ? `${p.version} is no longer supported. To update the file, run "kubejoin config migrate --old-config FILE --new-config NEW".`
-    : `${p.version} is no longer supported. kubeadm ${p.migratedBy} can still read it: run "kubeadm config migrate --old-config FILE --new-config NEW" with that release, and repeat with newer releases until the file is v1beta2 or later. From then on, "kubejoin config migrate" can update it.`,
+    : `${p.version} is no longer supported. kubeadm ${p.migratedBy} can still read it: run "kubeadm config migrate --old-config FILE --new-config NEW" with that release, and repeat with newer releases until the file uses v1beta2 or later. From then on, "kubejoin config migrate" can update it.`,
 );
 
 export const CONFIG_EXPERIMENTAL_VERSION = text(
@@ -115,7 +115,8 @@ export const CONFIG_EXPERIMENTAL_VERSION = text(
 );
 
 export const CONFIG_WRONG_TYPE = text('CONFIG_WRONG_TYPE', (p: { expected: FieldType; found: FoundType }) => {
-  const quote = TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Put it in quotes.' : '';
+  const quote =
+    TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Put the value in quotes.' : '';
   return `Expected ${EXPECTED[p.expected]}, found ${FOUND[p.found]}.${quote}`;
 });
 
@@ -173,7 +174,7 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
   english: (p: { version: string; oldest: string; newest: string }) => ({
     what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}. Nothing was changed.`,
     cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, but this version of kubejoin does not include the manifests and images for that version.`,
-    cure: `Use a kubejoin release that supports that version or, if the cluster is older, first upgrade it to a version from ${p.oldest} to ${p.newest} with "kubeadm upgrade apply".`,
+    cure: `Use a kubejoin release that supports that version or, if the cluster is older than ${p.oldest}, first upgrade it to a supported version with "kubeadm upgrade apply".`,
   }),
 });
 

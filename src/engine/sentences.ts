@@ -68,7 +68,7 @@ export const LOCK_NOT_TAKEN = text(
 export const PHASE_WITHOUT_JOURNAL = text(
   'PHASE_WITHOUT_JOURNAL',
   (p: { path: string }) =>
-    `This user cannot write the journal (${p.path}), so the changes made by this phase are not recorded. A later "kubejoin init" does not recognize them as its own.`,
+    `This user cannot write to the journal (${p.path}), so the changes made by this phase are not recorded. A later "kubejoin init" will not recognize them as its own.`,
 );
 
 export const KEPT_AFTER_FAILURE = text(
@@ -112,12 +112,12 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
 export const PODS_STAY = text(
   'PODS_STAY',
   (p: { pods: readonly string[]; reason: Reason }, say: Say) =>
-    `Could not remove these Pods: ${p.pods.join(', ')}. Remove them yourself ("crictl pods", "crictl rmp -f ID"). Reason: ${say(p.reason)}`,
+    `Could not remove ${p.pods.length === 1 ? 'this Pod' : 'these Pods'}: ${p.pods.join(', ')}. Remove ${p.pods.length === 1 ? 'it' : 'them'} yourself ("crictl pods", "crictl rmp -f ID"). Reason: ${say(p.reason)}`,
 );
 
 export const PODS_OUT_OF_TIME = text(
   'PODS_OUT_OF_TIME',
-  (p: { seconds: number }) => `Removing all Pods took more than ${p.seconds} seconds.`,
+  (p: { seconds: number }) => `The removal of the Pods did not finish within ${p.seconds} seconds.`,
 );
 
 export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
@@ -125,7 +125,7 @@ export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
   sample: { server: '10.0.0.1:6443', object: 'Secret kube-system/bootstrap-token-abcdef' },
   english: (p: { server: string; object: string }) => ({
     what: `The ${p.object} already exists in the cluster at ${p.server}. Nothing was changed.`,
-    cause: 'This command or someone else created the object earlier.',
+    cause: 'The object was created earlier, by this command or by someone else.',
     cure: 'Choose another name, or delete the object first if it is no longer needed.',
   }),
 });
@@ -185,7 +185,7 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   class: 'host',
   sample: { below: '/var/lib/kubelet', points: ['/var/lib/kubelet/pods/1/volumes/nfs'], reason: 'target is busy.' },
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
-    what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} under ${p.below}. Nothing under it was removed.`,
+    what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} under ${p.below}. Nothing in that directory was removed.`,
     cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
     cure: `Find out which processes use ${p.points.length === 1 ? 'this mount' : 'these mounts'} ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the failed command again.`,
   }),

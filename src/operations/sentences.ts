@@ -47,7 +47,7 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   english: (p: { user: string; keyPath: string }) => ({
     what: `Cannot issue a certificate for ${p.user}: the key of the cluster's CA (${p.keyPath}) is not on this machine.`,
     cause: 'This machine is not a control-plane node, or the CA is external.',
-    cure: 'Run the command on a control-plane node, or ask the CA administrator to issue the certificate. A kubeconfig with --token needs no CA key.',
+    cure: 'Run the command on a control-plane node, or ask the CA administrator to issue the certificate. A kubeconfig created with --token needs no CA key.',
   }),
 });
 
@@ -66,7 +66,7 @@ export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
   class: 'preflight',
   sample: { checks: ['Swap', 'Discovery'] },
   english: (p: { checks: readonly string[] }) => ({
-    what: `A join would fail: ${p.checks.join(', ')}. Nothing was changed.`,
+    what: `A join would fail ${p.checks.length === 1 ? 'this check' : 'these checks'}: ${p.checks.join(', ')}. Nothing was changed.`,
     cause: 'See the details of each check above.',
     cure: 'Fix the failed checks and run doctor again.',
   }),
@@ -115,7 +115,7 @@ export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   sample: { ids: ['abcdef'], server: `https://${'10.0.0.1:6443'}` },
   english: (p: { ids: readonly string[]; server: string }) => ({
     what: `The ${tokens(p.ids)} already ${p.ids.length === 1 ? 'exists' : 'exist'} in the cluster at ${p.server}. Nothing was changed.`,
-    cause: 'Token IDs (the part before the dot) must be unique.',
+    cause: 'A token ID (the part before the dot) must be unique.',
     cure: `Omit the ${p.ids.length === 1 ? 'token to have a random one generated, or delete the existing one' : 'tokens to have random ones generated, or delete the existing ones'}: kubejoin token delete ${p.ids.join(' ')}`,
   }),
 });

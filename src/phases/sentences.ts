@@ -56,7 +56,7 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; wanted: string; server: string }) => ({
     what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, but the requested name is ${p.wanted}. Nothing was changed.`,
-    cause: 'The machine joined under that name (--node-name), or its host name has since changed.',
+    cause: `The machine joined with --node-name ${p.node}, or its host name has since changed.`,
     cure: `Use --node-name ${p.node} to continue as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
   }),
 });
@@ -162,7 +162,7 @@ export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
   english: (p: { file: string; found: string; allowed: readonly string[]; targets: string }) => ({
     what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
     cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${and(p.allowed)}.`,
-    cure: 'Rename the file, for example to kube-apiserver0+merge.yaml, or move it out of the directory.',
+    cure: 'Use one of these patch types in the file name, as in kube-apiserver0+merge.yaml, or move the file out of the directory.',
   }),
 });
 

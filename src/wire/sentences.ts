@@ -29,7 +29,7 @@ export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
   sample: { server: '10.0.0.1:6443', reason: 'EHOSTUNREACH' },
   english: (p: Waited & { server: string; reason: string }) => ({
     what: `This machine cannot reach ${p.server}.`,
-    cause: `The system reported ${p.reason}: there is no route to that address, or the machine is down.${tried(p)}`,
+    cause: `The system reported ${p.reason}: there is no route to that address, or the target machine is down.${tried(p)}`,
     cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the failed command again.',
   }),
 });
@@ -130,7 +130,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`
     }`,
-    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on a control-plane node. If they differ, do not continue until you know why.`,
+    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on a control-plane node. If none of them matches, do not continue until you know why.`,
   }),
 });
 

@@ -171,7 +171,7 @@ describe('sentences', () => {
   it('tell how to mend a token that YAML takes for a number', () => {
     const error = thrownBy(() => parse(BASE.replace(TOKEN, '123456.1234567890123456'))) as Failure;
     expect(error.message).toContain(
-      'join.yaml:5:12: discovery.bootstrapToken.token: Expected a string, found a number. Put it in quotes.',
+      'join.yaml:5:12: discovery.bootstrapToken.token: Expected a string, found a number. Put the value in quotes.',
     );
   });
 

@@ -17,7 +17,7 @@ export const FLEET_ROWS = [
     how: said('joinConfiguration.discovery in hosts.yaml', 'joinConfiguration.discovery em hosts.yaml'),
     code: 'HOSTS_FILE_INVALID',
     cause: said(
-      'discovery is not allowed in a hosts file, regardless of its permissions',
+      "discovery is not allowed in a hosts file, regardless of the file's permissions",
       'discovery não é permitido em um arquivo de máquinas',
     ),
     evidence: ['hosts.yaml:4:', 'hosts[0].joinConfiguration.discovery', '--token-file'],
@@ -85,7 +85,7 @@ export const FLEET_ROWS = [
     ),
     how: said('--ssh-option StrictHostKeyChecking=no', '--ssh-option StrictHostKeyChecking=no'),
     code: 'FLEET_SSH_OPTION_SETTLED',
-    cause: said('Host keys are always checked', 'As chaves de host são sempre verificadas'),
+    cause: said('Host keys are checked regardless', 'As chaves de host são verificadas, seja'),
     evidence: ['StrictHostKeyChecking'],
     cure: ['--ssh-host-keys'],
   }),
@@ -144,7 +144,7 @@ export const FLEET_ROWS = [
     code: 'SSH_LOGIN_REFUSED',
     cause: said(
       'The host did not accept any of the keys that ssh offered for this user',
-      'A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece',
+      'A máquina não aceitou nenhuma das chaves que o ssh ofereceu para esse usuário',
     ),
     evidence: ['broken ({address})', 'publickey'],
     cure: ['ssh -o BatchMode=yes {address} true', 'ssh-add', '--ssh-identity'],
@@ -179,8 +179,8 @@ export const FLEET_ROWS = [
     ),
     code: 'EXECUTABLE_MISSING',
     cause: said(
-      'None of these is an executable for {architecture}',
-      'Nenhum destes arquivos é um executável para {architecture}',
+      '{executable} is not an executable for {architecture}',
+      '{executable} não é um executável para {architecture}',
     ),
     evidence: ['linux-{architecture}', '{executable}'],
     cure: ['kubejoin-linux-{architecture}', '--executable'],

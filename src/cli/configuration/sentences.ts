@@ -37,7 +37,7 @@ export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
   english: (p: { seconds: number }) => ({
     what: `Standard input did not end within ${p.seconds} seconds.`,
     cause: 'The program that should write the token did not write it, or did not close its output.',
-    cure: 'Check that program, or save the token in a file with mode 0600 and set --token-file to its path.',
+    cure: 'Check the program, or save the token in a file with mode 0600 and set --token-file to its path.',
   }),
 });
 

@@ -90,7 +90,7 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
     what: `No etcd Pod in the cluster at ${p.server} is a trustworthy source of etcd's address.`,
     cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used. Ignored:${passedOver(p)}`,
     cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
-      ? 'If a Pod listed here is on a control-plane node, restore the label of that node ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published the Pod: its node may be compromised.'
+      ? 'If a Pod listed above is on a control-plane node, restore the label of that node ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published the Pod: its node may be compromised.'
       : 'On that control-plane node, correct the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls in /etc/kubernetes/manifests/etcd.yaml: an etcd URL has the form https://10.0.0.7:2379.',
   }),
 });

@@ -102,7 +102,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} rejected this machine's client certificate.`,
     cause: `etcd closed the connection with the TLS alert "${p.reason}": the certificate was not issued by the CA that etcd trusts for clients, or the etcd machine's clock is wrong.`,
-    cure: 'Compare the output of "openssl x509 -noout -issuer -dates -in FILE" for the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are outdated, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
+    cure: 'Check the issuer and validity of the client certificate ("openssl x509 -noout -issuer -dates -in FILE"), and compare the issuer with the CA in etcd\'s --trusted-ca-file. If the shared certificates are outdated, upload them again from a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });
 

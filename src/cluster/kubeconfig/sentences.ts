@@ -1,5 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import { errnoMeaning, listed } from '../../base/phrases.ts';
+import { errnoMeaning, listed, or } from '../../base/phrases.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
 
@@ -101,7 +101,7 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
   english: (p: Distrusted & { source: string; command: string }) => ({
     what: `The ${p.command} exec plugin in the kubeconfig ${p.source} was not run: other users could have changed it.`,
     cause: distrust(p),
-    cure: 'Check that it is the right program. Then install it in a directory that only root can write to (/usr/local/bin), and set that path in the kubeconfig.',
+    cure: 'Check that the plugin is the right program. Then install it in a directory that only root can write to (for example, /usr/local/bin), and set that path in the kubeconfig.',
   }),
 });
 
@@ -134,7 +134,7 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
   sample: { looked: ['/etc/ssl/certs/ca-certificates.crt'] },
   english: (p: { looked: string[] }) => ({
     what: 'This machine has no CA certificates for verifying HTTPS servers.',
-    cause: `Searched: ${listed(p.looked)}.`,
+    cause: `kubejoin found none in ${or(p.looked)}.`,
     cure: 'Install CA certificates ("apt-get install ca-certificates", "dnf install ca-certificates"), or set SSL_CERT_FILE to a CA bundle.',
   }),
 });

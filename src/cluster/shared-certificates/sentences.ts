@@ -34,7 +34,7 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
     what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs in the cluster at ${p.server}.`,
     cause:
       'The certificates were uploaded again after this key was printed, or the key is mistyped or belongs to another cluster.',
-    cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
+    cure: `Use the key of the latest upload. If you do not have it, run "${UPLOAD}" on a control-plane node and join with the certificate key that it prints.`,
   }),
 });
 
@@ -43,7 +43,7 @@ export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED'
   sample: { server: '10.0.0.1:6443', entries: ['sa.key'] },
   english: (p: { server: string; entries: readonly string[] }) => ({
     what: `The Secret kubeadm-certs in the cluster at ${p.server} is damaged: ${and(p.entries)} cannot be decrypted, although the certificate key decrypts the other entries.`,
-    cause: 'The entries were changed after the upload, or were uploaded with a different key.',
+    cause: `The damaged ${p.entries.length === 1 ? 'entry was changed after the upload, or was' : 'entries were changed after the upload, or were'} uploaded with a different key.`,
     cure: UPLOAD_AGAIN,
   }),
 });

@@ -60,10 +60,12 @@ export const CONFIG_ENDPOINT_IGNORED = text(
 
 export const CONFIG_CONTROL_PLANE_FLAGS = text(
   'CONFIG_CONTROL_PLANE_FLAGS',
-  (p: { flags: string[] }) => `Ignored without --control-plane: ${p.flags.join(', ')}. The machine joins as a worker.`,
+  (p: { flags: string[] }) =>
+    `${p.flags.length === 1 ? 'This flag is' : 'These flags are'} ignored without --control-plane: ${p.flags.join(', ')}. The machine joins as a worker.`,
 );
 
 export const CONFIG_DISCOVERY_FLAGS_IGNORED = text(
   'CONFIG_DISCOVERY_FLAGS_IGNORED',
-  (p: { flags: string[] }) => `Ignored with --discovery-file: ${p.flags.join(', ')}.`,
+  (p: { flags: string[] }) =>
+    `${p.flags.length === 1 ? 'This flag is' : 'These flags are'} ignored with --discovery-file: ${p.flags.join(', ')}.`,
 );

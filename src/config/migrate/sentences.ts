@@ -15,7 +15,7 @@ export const MIGRATION_DROPPED_FIELD = text(
 export const MIGRATION_DROPPED_GATE = text(
   'MIGRATION_DROPPED_GATE',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} was removed from the configuration, because its feature can no longer be disabled.`,
+    `${p.source}:${p.line}: ${p.name} was removed from the configuration, because this feature can no longer be disabled.`,
 );
 
 export const MIGRATION_DROPPED_KIND = text(

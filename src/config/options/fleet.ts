@@ -13,8 +13,8 @@ export type Keeping = (typeof KEEPING)[number];
 export const FLEET = {
   configFile: configurationFile('FLAG_FLEET_CONFIG').configFile,
   /**
-   * Path of an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node, and the
-   * run approves its request. The kubeconfig also specifies the cluster.
+   * Path of an administrator's kubeconfig, used instead of a shared token: each host gets its own token, bound to its
+   * node, and the run approves its request. The kubeconfig also specifies the cluster.
    */
   kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_FLEET_KUBECONFIG' },
   /**

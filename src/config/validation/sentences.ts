@@ -102,7 +102,7 @@ export const CONFIG_TOKEN_MISSING = text(
 export const CONFIG_NO_PIN = text(
   'CONFIG_NO_PIN',
   () =>
-    'The CA hash is missing; without it, another machine could impersonate the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'The CA hash is missing; without it, another machine could impersonate the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get the hash), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
 );
 
 export const CONFIG_ENDPOINT_MISSING = text(
@@ -133,7 +133,7 @@ export const CONFIG_CRI_SOCKET_SCHEME = text(
 
 export const CONFIG_TIMEOUT_CAPPED = text(
   'CONFIG_TIMEOUT_CAPPED',
-  (p: { path: string }) => `${p.path} is longer than the maximum timeout, 24 days and 20 hours. Using the maximum.`,
+  (p: { path: string }) => `${p.path} is longer than the maximum timeout, 24 days and 20 hours; using the maximum.`,
 );
 
 export const CONFIG_SUBNET_SITE_LOCAL = text(

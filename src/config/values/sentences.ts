@@ -5,7 +5,7 @@ import { count } from '../../base/wording.ts';
 export const CONFIG_TOKEN_GROUP = text(
   'CONFIG_TOKEN_GROUP',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid token group. Use system:bootstrappers: followed by at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid token group. Use system:bootstrappers: followed by at most 256 characters (a-z, 0-9, : and -), starting and ending with a letter or digit.`,
 );
 
 // Networks
@@ -80,7 +80,7 @@ export const CONFIG_HASH = text(
   (p: { reason: 'form' | 'algorithm' | 'digits' | 'length'; algorithm: string | undefined; length: number }) => {
     const why = {
       form: `this value does not have the form algorithm:digits (${count(p.length, 'character', 'characters')})`,
-      algorithm: `the algorithm ${p.algorithm} is not supported; only sha256 is`,
+      algorithm: `the algorithm ${p.algorithm} is not supported`,
       digits: 'not all characters after the colon are hexadecimal digits',
       length: `this value has ${count(p.length, 'digit', 'digits')} after the colon`,
     }[p.reason];
@@ -91,7 +91,7 @@ export const CONFIG_HASH = text(
 export const CONFIG_ENDPOINT = text(
   'CONFIG_ENDPOINT',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid API server address. Use host:port, where the host is a DNS name or an IP address; put IPv6 addresses in brackets, such as [fd00::1]:6443.`,
+    `"${p.value}" is not a valid API server address. Use host:port, where the host is a DNS name or an IP address; put IPv6 addresses in brackets, as in [fd00::1]:6443.`,
 );
 
 export const CONFIG_ENDPOINT_SCHEME = text(
@@ -128,19 +128,19 @@ export const CONFIG_ADDRESS_UNUSABLE = text(
 export const CONFIG_NODE_NAME = text(
   'CONFIG_NODE_NAME',
   (p: { name: string }) =>
-    `"${p.name}" is not a valid node name. Use at most 253 characters of a-z, 0-9, - and ., starting and ending with a letter or digit.`,
+    `"${p.name}" is not a valid node name. Use at most 253 characters (a-z, 0-9, - and .), starting and ending with a letter or digit.`,
 );
 
 export const CONFIG_TAINT_KEY = text(
   'CONFIG_TAINT_KEY',
   (p: { key: string }) =>
-    `"${p.key}" is not a valid taint key. Use at most 63 letters, digits, -, _ and ., optionally preceded by a DNS name and /, such as example.com/dedicated.`,
+    `"${p.key}" is not a valid taint key. Use at most 63 characters (letters, digits, -, _ and .), optionally preceded by a DNS name and /, such as example.com/dedicated.`,
 );
 
 export const CONFIG_TAINT_VALUE = text(
   'CONFIG_TAINT_VALUE',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid taint value. Use at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid taint value. Use at most 63 characters (letters, digits, -, _ and .), starting and ending with a letter or digit.`,
 );
 
 export const CONFIG_CRI_SOCKET = text(

@@ -39,7 +39,7 @@ export const CONFIG_SYNTAX_TAB = text(
 export const CONFIG_SYNTAX_INDENT = text(
   'CONFIG_SYNTAX_INDENT',
   () =>
-    'The indentation does not match the lines above, or a bracket or brace above is not closed. Fields of one object start in the same column.',
+    'The indentation does not match the lines above, or a bracket or brace above is not closed. Fields of the same object must start in the same column.',
 );
 
 export const CONFIG_SYNTAX_MISSING = text(
@@ -87,7 +87,7 @@ export const CONFIG_SYNTAX_OTHER = text('CONFIG_SYNTAX_OTHER', () => 'This is no
 
 export const CONFIG_TAG = text(
   'CONFIG_TAG',
-  (p: { tag: string }) => `The tag ${p.tag} is unknown or does not match its value. Remove it.`,
+  (p: { tag: string }) => `The tag ${p.tag} is unknown or does not match its value. Remove the tag.`,
 );
 
 export const CONFIG_MERGE_TOO_LARGE = text(

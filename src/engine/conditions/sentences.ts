@@ -82,7 +82,7 @@ export const WAITING_CSR_UNPROVEN = text(
 export const CSR_OF_OTHERS = text('CSR_OF_OTHERS', (p: { node: string; names: readonly string[]; more: number }) =>
   p.names.length === 1 && p.more === 0
     ? `There is another certificate request for the node ${p.node}: ${p.names.join(', ')}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
-    : `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. This machine's kubelet may have created one of them before kubejoin restarted it; that request is no longer needed.`,
+    : `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. If this machine's kubelet created one of them before kubejoin restarted the kubelet, that request is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(
@@ -134,7 +134,7 @@ export const COMPONENT_CRASHES = failure('COMPONENT_CRASHES', {
   english: (p: { component: string; ends: number; log: readonly string[] }) => ({
     what: `${p.component} exited ${p.ends} times right after starting on this machine.`,
     cause: lastLines(p.log),
-    cure: `Fix the problem shown in the log. Common causes are an argument (extraArgs) or a patch that this version does not support, a port in use, and an invalid certificate. Then run the same command again.`,
+    cure: `${p.log.length > 0 ? 'Fix the problem shown in the log' : 'Find and fix the problem'}. Common causes are an argument (extraArgs) or a patch that this version of the component does not support, a port in use, and an invalid certificate. Then run the same command again.`,
   }),
 });
 
@@ -164,7 +164,7 @@ export const KUBELET_PORT_TAKEN = failure('KUBELET_PORT_TAKEN', {
   sample: { port: 10248, holder: { pid: 4711, program: 'python3' } },
   english: (p: { port: number; holder: { pid: number; program: string } }) => ({
     what: `The kubelet cannot become healthy, because a user's program is listening on port ${p.port} of this machine.`,
-    cause: `The program is ${p.holder.program} (process ${p.holder.pid}). It is not run by root or a system account, so its answers do not count as the kubelet's.`,
+    cause: `The program is ${p.holder.program} (process ${p.holder.pid}). It is not run by root or a system account, so its responses do not count as the kubelet's.`,
     cure: `Stop the process ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), then run the failed command again.`,
   }),
 });
@@ -206,5 +206,5 @@ export const WAITING_ETCD_HEALTHY = text(
 export const ETCD_MEMBERS_SILENT = text(
   'ETCD_MEMBERS_SILENT',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Most etcd members are healthy, but ${p.troubles.length === 1 ? 'this one is' : 'these are'} not, so etcd can tolerate fewer further failures:${listed(p.troubles, say)}`,
+    `Most etcd members are healthy, but etcd can tolerate fewer failures until ${p.troubles.length === 1 ? 'this member recovers' : 'these members recover'}:${listed(p.troubles, say)}`,
 );

@@ -50,7 +50,7 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
     return "Configure the load balancer to send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. As a temporary fix, point the endpoint's host name to a working control-plane node in /etc/hosts. Then run the same command again.";
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem shown there. Then run the failed command again. To wait longer, increase the timeouts in the configuration file.`;
+  return `${waiting === undefined ? 'Check' : 'Fix the cause above, or check'} "journalctl -u kubelet" and fix the problem shown there. Then run the failed command again. To wait longer, increase the timeouts in the configuration file.`;
 }
 
 export interface NotHealthy {

@@ -5,7 +5,8 @@ export const admission = {
 create --for-node) admits one machine under one name. The cluster does not approve requests made with a bound
 token; "kubejoin approve" checks and approves them.
 
-These commands create the permissions that bound tokens and the approver need, show what is in effect, and remove them.`,
+These commands create the permissions that bound tokens and the approver need, show what is in effect, and remove the
+permissions.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
     `Creates or corrects the roles and bindings for bound tokens (the same permissions as kubeadm's tokens, but without
@@ -28,8 +29,8 @@ serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubele
 /var/lib/kubelet/config.yaml on this machine, and restarts the kubelet, which then requests a certificate.
 
 --stage authority: run it on every control-plane node. It sets --kubelet-certificate-authority on this machine's API
-server. The command refuses this stage while any node lacks a certificate, because kubectl logs and kubectl exec would
-fail for that node.
+server. The command refuses to run this stage while any node lacks a certificate, because kubectl logs and kubectl exec
+would fail for that node.
 
 --off undoes a stage or, without --stage, both. --dry-run only shows the changes.`,
   FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
@@ -49,7 +50,7 @@ With --watch, it keeps handling requests until it is stopped. Several approvers 
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
-    "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. The cluster's nodes must be able to pull the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
+    "Also run approvers in the cluster, in a Deployment that uses this kubejoin image on the control-plane nodes. The cluster's nodes must be able to pull the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
   FLAG_INSTALL_INVENTORY: (): string =>
     'Store the names and addresses from this "fleet join" hosts file in the cluster, and let the approver\'s account approve kubelet serving certificates. The approver Deployment then handles requests for them. Without this flag, an existing inventory is kept; if the cluster has none, the account cannot approve serving certificates.',
   FLAG_REMOVE_INVENTORY: (): string =>
@@ -57,7 +58,7 @@ With --watch, it keeps handling requests until it is stopped. Several approvers 
   FLAG_APPROVE_INVENTORY: (): string =>
     'Also handle requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all the requested names and addresses for the node (nodeAddresses), and none of them belongs to another Node, a Service or an API server. The file is reloaded when it changes. Without this flag, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>
-    'Bind the token to this node name: no other node can join with it. To create tokens for several nodes, separate the names with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
+    'Bind the token to this node name: no other node can join with it. To create tokens for several nodes, separate the names with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the certificate requests made with bound tokens.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>
     'Create a bound token for each host in this "fleet join" hosts file, with its node name and role.',
   FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that the bound token admits.',

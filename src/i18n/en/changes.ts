@@ -59,7 +59,7 @@ export const changes = {
   CHANGE_SET_OWNER_PREVIEW: (p: { path: string }) =>
     `Would change the owner of ${p.path} to the user that its component runs as`,
   CHANGE_PULL_IMAGES: (p: { images: string }) => `The images are present: ${p.images}`,
-  CHANGE_PULL_IMAGES_STARTED: (p: { images: string }) => `Pulling missing images: ${p.images}`,
+  CHANGE_PULL_IMAGES_STARTED: (p: { images: string }) => `Pulling any of these images that are missing: ${p.images}`,
   CHANGE_PULL_IMAGES_PREVIEW: (p: { images: string }) => `Would pull any of these images that are missing: ${p.images}`,
   CHANGE_IMPORT_IMAGE: (p: { image: string }) => `Imported the image ${p.image}`,
   CHANGE_IMPORT_IMAGE_STARTED: (p: { image: string }) => `Importing the image ${p.image} from the bundle`,
@@ -125,7 +125,7 @@ export const progress = {
   INTERRUPTED_AT_ONCE: (p: { readOnly: boolean }) =>
     p.readOnly
       ? 'Stopped immediately.'
-      : 'Stopped immediately, without cleaning up. The credential may still be on disk, and on a control-plane node etcd may still have a learner. Run the same command again: it continues where it stopped.',
+      : 'Stopped immediately, without cleaning up. The credential may still be on disk, and on a control-plane node, etcd may still have a learner. Run the same command again: it continues where it stopped.',
   STOPPING: (p: { signal: string; readOnly: boolean }) =>
     `${p.signal} received: stopping.${p.readOnly ? '' : ' Press Ctrl-C again to stop immediately, without cleaning up.'}`,
 };

@@ -90,7 +90,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
     'Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
   FLAG_SKIP_PHASES: () => 'Phases to skip.',
   FLAG_TLS_BOOTSTRAP_TOKEN: () => "Token that the kubelet uses to request this node's certificate.",
-  FLAG_TOKEN: () => 'Sets --discovery-token and --tls-bootstrap-token, unless they are set separately.',
+  FLAG_TOKEN: () => 'Set --discovery-token and --tls-bootstrap-token to this token, unless they are set separately.',
   FLAG_TOKEN_FILE: () => 'Like --token, but the token is read from this file, or from standard input with "-".',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files that use an experimental API version.',
   FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>
@@ -101,7 +101,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_LANG: () => 'Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG.',
   FLAG_ROOTFS: () => 'Run inside this root file system (chroot).',
   FLAG_VMODULE: () => 'Accepted for compatibility with kubeadm (log level per source file). Has no effect.',
-  FLAG_V: () => 'Verbosity: 1 and above shows every step; 5 and above also shows the stack trace of an error.',
+  FLAG_V: () => 'Verbosity: 1 or higher shows every step; 5 or higher also shows the stack trace of an error.',
   FLAG_HELP: () => 'Show this help.',
   FLAG_NODES: () => 'Number of nodes to join.',
   FLAG_FAULT: () => 'Faults to inject into the rehearsal, as a comma-separated list.',

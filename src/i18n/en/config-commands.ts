@@ -14,8 +14,8 @@ Fields without a default (tokens, addresses, names) contain valid placeholders. 
     `Converts a configuration file from kubeadm.k8s.io/v1beta2 or v1beta3 to kubeadm.k8s.io/v1beta4.
 
 Only fields that differ between the versions change. Comments, order and documents of other API groups are left
-unchanged, and no defaults are added. The file is validated before and after. Without --new-config, the result is
-written to standard output.`,
+unchanged, and no defaults are added. The file is validated before and after the conversion. Without --new-config,
+the result is written to standard output.`,
   COMMAND_CONFIG_VALIDATE: () => 'Validate a configuration file and show the line of every problem',
   COMMAND_CONFIG_IMAGES: () => 'List or pull the container images for a cluster',
   COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
@@ -27,7 +27,7 @@ written to standard output.`,
   FLAG_CONFIG_VALIDATE: () => 'Path to the configuration file.',
   FLAG_CONFIG_IMAGES: () => 'Path to a configuration file with a ClusterConfiguration.',
   FLAG_ALLOW_DEPRECATED_API: () =>
-    'Accepted for compatibility with kubeadm. Deprecated versions are always accepted, with a warning.',
+    'Accepted for compatibility with kubeadm. Deprecated API versions are always accepted, with a warning.',
   FLAG_OLD_CONFIG: () => 'Path to the configuration file to migrate.',
   FLAG_NEW_CONFIG: () => 'Path to the file to write. Default: standard output.',
   FLAG_COMPONENT_CONFIGS: () => 'Also print the default configurations for these components (comma-separated list).',

@@ -28,10 +28,10 @@ The hosts file lists them (docs/fleet.md describes every field):
 kubejoin uses the OpenSSH client with your keys, configuration and known_hosts. It copies this executable to each
 machine, runs the equivalent of "kubejoin join --if-needed" there, and removes the executable. Tokens are sent over
 standard input. Control-plane nodes join one after another, workers in parallel. A machine that fails does not delay the
-others; run the same command again to join the machines that have not joined yet.
+others; run "fleet join" again to join the machines that have not joined yet.
 
-With --kubeconfig, no token is needed: each host gets its own token, which admits only its node. While it runs, kubejoin
-approves the certificate requests made with these tokens; it deletes the tokens afterwards.
+With --kubeconfig, no token is needed: each host gets its own token, which admits only that host. While it runs,
+kubejoin approves the certificate requests made with these tokens; it deletes the tokens afterward.
 
   kubejoin fleet join hosts.yaml --kubeconfig /etc/kubernetes/admin.conf
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>
@@ -41,16 +41,16 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLAG_FLEET_CONFIG: () =>
     'Path to a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
   FLAG_FLEET_KUBECONFIG: () =>
-    "Path to an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
+    "Path to an administrator's kubeconfig, used instead of a shared token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
   FLAG_FLEET_INSTALL_ADMISSION: () =>
     'With --kubeconfig: create the permissions for bound tokens if the cluster lacks them, as "kubejoin admission install" does.',
   FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but the key is read from this file.',
   FLAG_FLEET_PARALLEL: () => 'Number of hosts to join in parallel.',
-  FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from connecting to the end of the join.',
+  FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from the start of the connection to the end of the join.',
   FLAG_FLEET_EXECUTABLE: () =>
     'kubejoin executable to copy to hosts. Can be repeated, once for each architecture. Default: the running executable, and any kubejoin-linux-x64 or kubejoin-linux-arm64 in the same directory.',
   FLAG_FLEET_KEEP: () =>
-    'What to do with the executable on a host afterwards: remove it, keep it in /var/lib/kubejoin/fleet for the next run, or install it as /usr/local/bin/kubejoin.',
+    'What to do with the executable on a host after the join: remove it, keep it in /var/lib/kubejoin/fleet for the next run, or install it as /usr/local/bin/kubejoin.',
   FLAG_FLEET_REPORT: () =>
     'Write a report to this file: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
   FLAG_FLEET_SSH: () => 'Name or path of the OpenSSH client.',

@@ -8,8 +8,8 @@ export const init = {
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
 Existing CA certificates and keys are reused, so you can compute the CA hash in advance. To continue an interrupted
-run, run the same command again. --dry-run inspects the machine and shows every file and object, without changing
-anything.`,
+run, run the same command again. --dry-run inspects the machine and shows every file and object that init would
+create, without changing anything.`,
   COMMAND_INIT_PHASE: (): string => 'Run one phase of init',
   FLAG_INIT_ADVERTISE_ADDRESS: (): string =>
     'IP address that the API server advertises. Default: the address of the interface with the default route.',
@@ -22,7 +22,7 @@ anything.`,
   FLAG_INIT_CONFIG: (): string =>
     'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CONTROL_PLANE_ENDPOINT: (): string =>
-    'Stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join.',
+    'Stable name or address of the control plane, with or without a port. Without an endpoint, no other control-plane node can join.',
   FLAG_FEATURE_GATES: (): string =>
     'Feature gates for the cluster, as a comma-separated list of name=true or name=false.',
   FLAG_IMAGE_REPOSITORY: (): string => 'Registry to pull the images from.',
@@ -43,7 +43,7 @@ anything.`,
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
-    'Let the kubelets in this cluster request their serving certificates from the cluster (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run "kubejoin admission serving --stage authority".',
+    'Let the kubelets in this cluster request their serving certificates from the cluster (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node that sent it. After the approval, run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
     'Arguments for the API server (DEPRECATED: use apiServer.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>
@@ -58,7 +58,7 @@ anything.`,
   CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
     `Pointing ${p.path} at the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
-    `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written it`,
+    `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written the certificate`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
     'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. The uploaded certificates are deleted after two hours. To upload them again, run "kubejoin init phase upload-certs --upload-certs" on this machine, and replace the key in the command with the new one. To join another control-plane node, run this command on it as root:',
   JOIN_CONTROL_PLANES_COPIED: (): string =>

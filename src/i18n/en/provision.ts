@@ -31,5 +31,5 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
   FLAG_PROVISION_RETRY_FOR: (): string => 'How long to keep retrying the join after each boot.',
   FLAG_PROVISION_CONFIG: (): string => 'Path to the JoinConfiguration. Default: /etc/kubejoin/join.yaml.',
   BOOT_WAITS: (): string => 'Waiting before the next attempt.',
-  BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin (time limit: 30 minutes). Its exit code:',
+  BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin (time limit: 30 minutes). wget exit code:',
 };

@@ -36,8 +36,8 @@ export const report = {
   CHECKS_SUMMARY: (p: { passed: number; warnings: number; failed: number }) =>
     [
       `${count(p.passed, 'check', 'checks')} passed`,
-      ...(p.warnings > 0 ? [count(p.warnings, 'warning', 'warnings')] : []),
       ...(p.failed > 0 ? [`${p.failed} failed`] : []),
+      ...(p.warnings > 0 ? [count(p.warnings, 'warning', 'warnings')] : []),
     ].join(', '),
   CHANGES_SUMMARY: (p: { done: number }) => count(p.done, 'change', 'changes'),
   LIVE_STARTING: () => 'Starting',

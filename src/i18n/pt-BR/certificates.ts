@@ -21,7 +21,7 @@ export const certificates = {
         p.problem.type === 'expired'
           ? 'A CA expirou (ou o relógio desta máquina está errado); os certificados que ela emite não são mais aceitos.'
           : p.problem.type === 'missing'
-            ? 'O primeiro nó da camada de gerenciamento cria as CAs, e os outros precisam usar as mesmas. Esta CA não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
+            ? 'O primeiro nó da camada de gerenciamento cria as CAs, e os outros precisam usar as mesmas. Esta CA não foi criada nesta máquina, nem baixada com uma chave de certificado, nem copiada para cá.'
             : p.problem.type === 'not-yet-valid'
               ? 'O relógio desta máquina está errado, ou estava errado o da máquina em que a CA foi criada.'
               : 'O arquivo está danificado ou não vem de um nó da camada de gerenciamento deste cluster.',
@@ -33,12 +33,12 @@ export const certificates = {
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA "${p.authority}" (${p.keyPath}) também não está aqui.`,
       cause:
-        'A chave desta CA fica em outro lugar (CA externa): os certificados que ela emite precisam estar prontos antes da associação.',
+        'A chave desta CA fica em outro lugar (CA externa); por isso, os certificados emitidos pela CA precisam estar prontos antes da associação.',
       cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA "${p.authority}" que assine a solicitação e, depois, salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
-      cause: 'O kubeconfig é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
+      cause: 'O kubeconfig é de outro cluster ou de uma associação anterior, ou está incompleto.',
       cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo kubeconfig é gerado se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável pela CA que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no kubeconfig.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
@@ -66,11 +66,14 @@ export const certificates = {
       what: `A chave de certificado não descriptografa nenhuma entrada do Secret kubeadm-certs do cluster em ${p.server}.`,
       cause:
         'Os certificados foram enviados novamente depois que esta chave foi mostrada, ou a chave pertence a outro cluster ou foi digitada incorretamente.',
-      cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
+      cure: `Use a chave do último envio. Se você não a tiver, execute "${UPLOAD}" em um nó da camada de gerenciamento e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_DAMAGED: (p) => ({
       what: `O Secret kubeadm-certs do cluster em ${p.server} está danificado: não é possível descriptografar ${and(p.entries)}, embora a chave de certificado descriptografe as outras entradas.`,
-      cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
+      cause:
+        p.entries.length === 1
+          ? 'A entrada danificada foi alterada depois do envio ou vem de um envio com outra chave.'
+          : 'As entradas danificadas foram alteradas depois do envio ou vêm de um envio com outra chave.',
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_INCOMPLETE: (p) => ({
@@ -80,7 +83,7 @@ export const certificates = {
       ].join('')}`,
       cause:
         p.missing.length > 0
-          ? 'O Secret foi enviado quando o cluster tinha outro tipo de etcd (local ou externo), ou foi editado manualmente.'
+          ? 'Os certificados foram enviados quando o cluster usava outro tipo de etcd (local ou externo), ou o Secret foi editado manualmente.'
           : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
       cure: `Em um nó da camada de gerenciamento que tenha todos os arquivos, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),

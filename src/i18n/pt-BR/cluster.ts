@@ -97,7 +97,7 @@ export const cluster = {
     CSR_OF_OTHERS: (p) =>
       p.names.length === 1 && p.more === 0
         ? `Há outra solicitação de certificado para o nó ${p.node}: ${p.names.join(', ')}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`
-        : `Há outras solicitações de certificado para o nó ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Não as aprove, pois podem ter sido criadas por terceiros. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa não é mais necessária.`,
+        : `Há outras solicitações de certificado para o nó ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Não as aprove, pois podem ter sido criadas por terceiros. Se uma delas tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`,
     WAITING_CSR_NONE: (p) =>
       `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>

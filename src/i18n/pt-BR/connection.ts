@@ -30,7 +30,7 @@ export const connection = {
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
-      cause: `O sistema informou ${p.reason}: não há rota para esse endereço, ou a máquina está fora do ar.${tried(p)}`,
+      cause: `O sistema informou ${p.reason}: não há rota para esse endereço, ou a máquina de destino está fora do ar.${tried(p)}`,
       cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute novamente o comando que falhou.',
     }),
     CONNECTION_TIMED_OUT: (p) => ({
@@ -80,12 +80,12 @@ export const connection = {
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas apresentadas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Se forem diferentes, não continue enquanto não souber o motivo.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas apresentadas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra em um nó da camada de gerenciamento. Se nenhuma corresponder ao hash, não continue enquanto não souber o motivo.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
       cause: `Nomes e endereços no certificado: ${listed(p.names)}.`,
-      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento em que ele é executado, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
+      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento em que esse servidor é executado, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,

@@ -1,6 +1,6 @@
 import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/credential/sentences.ts';
 import type { Area } from '../tables.ts';
-import { listed, tried } from './words/portuguese.ts';
+import { listed, or, tried } from './words/portuguese.ts';
 import { distrust, documentProblems } from './words/problems.ts';
 
 const execProblems: Record<ExecProblem, string> = {
@@ -61,12 +61,12 @@ export const discoveryFile = {
     DISCOVERY_FILE_UNTRUSTED: (p) => ({
       what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados nele.`,
+      cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados no próprio arquivo.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não foi executado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: 'Confirme que é o programa certo. Depois, instale-o em um diretório em que só o root possa gravar (/usr/local/bin) e indique o novo caminho no kubeconfig.',
+      cure: 'Confirme que é o programa certo. Depois, instale-o em um diretório em que só o root possa gravar (por exemplo, /usr/local/bin) e indique o novo caminho no kubeconfig.',
     }),
     DISCOVERY_REFERENCE_UNTRUSTED: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não foi usado: outros usuários podem tê-lo alterado.`,
@@ -102,16 +102,16 @@ export const discoveryFile = {
     }),
     HOST_CA_MISSING: (p) => ({
       what: 'Esta máquina não tem certificados de CA para verificar um servidor HTTPS.',
-      cause: `Locais consultados: ${listed(p.looked)}.`,
+      cause: `O kubejoin não encontrou nenhum em ${or(p.looked)}.`,
       cure: 'Instale os certificados de CA ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique em SSL_CERT_FILE um arquivo com certificados de CA.',
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
-      what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
+      what: `O plugin exec ${p.problem === 'no-command' ? '' : `${p.command} `}do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
       cause: 'O plugin não está configurado para uso não interativo ou não é um plugin de credenciais do client-go.',
       cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver a saída dele.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está instalado nesta máquina.`,
       cause:
         p.hint !== undefined
           ? `O kubeconfig informa: ${p.hint}`

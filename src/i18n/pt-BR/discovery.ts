@@ -27,12 +27,12 @@ export const discovery = {
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} não permite a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis RBAC do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó ao cluster usando um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Associe o nó ao cluster usando um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou, em um nó da camada de gerenciamento, restaure o acesso público: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
       cause: `O "kubeadm init" ainda não criou o ConfigMap, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar ou crie o ConfigMap em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,

@@ -68,10 +68,10 @@ export const etcd = {
       cure: 'Corrija a URL na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
-      what: `${p.url} não foi usada: o tráfego desta máquina com o etcd seria enviado sem TLS.`,
+      what: `${p.url} não foi usada: a comunicação desta máquina com o etcd não usaria TLS.`,
       cause:
         'Há certificados configurados para este etcd; portanto, todos os membros devem atender clientes por https://.',
-      cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
+      cure: 'Altere a URL para https:// onde ela está configurada: em --advertise-client-urls desse membro do etcd ou em etcd.external na ClusterConfiguration.',
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
       what: `A lista de membros fornecida por ${p.url} não é confiável.`,
@@ -79,10 +79,10 @@ export const etcd = {
       cure: `Compare a saída de "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, encerre-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
-      what: `Nenhum dos Pods do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
-      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. Endereços ignorados:${passedOver(p)}`,
+      what: `Nenhum Pod do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
+      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. ${p.pods.length + p.more === 1 ? 'Endereço ignorado' : 'Endereços ignorados'}:${passedOver(p)}`,
       cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
-        ? 'Se um dos Pods listados estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó dele pode estar comprometido.'
+        ? 'Se um Pod desta lista estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó dele pode estar comprometido.'
         : 'Nesse nó da camada de gerenciamento, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
@@ -132,10 +132,10 @@ export const etcd = {
       cure: `Descubra quem removeu o membro; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
-      what: `${p.dataDir} não está vazio, e nada prova que esses dados sejam do membro do etcd desta máquina, ${p.peerUrl}. O diretório não foi alterado.`,
+      what: `${p.dataDir} não está vazio, e nada prova que os dados desse diretório sejam do membro do etcd desta máquina, ${p.peerUrl}. O diretório não foi alterado.`,
       cause:
         'Os dados são de um membro anterior ou têm outra origem, outro sistema de arquivos foi montado ali mais tarde, ou /etc/kubernetes/manifests/etcd.yaml foi alterado depois. Só são removidos os dados comprovadamente criados por uma associação inacabada do kubejoin nesta máquina.',
-      cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, desmonte o sistema de arquivos ou mova os dados para outro lugar; ${SAME_AGAIN}.`,
+      cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, desmonte o sistema de arquivos ou mova os dados para outro lugar. Depois, execute novamente o comando que falhou.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
@@ -153,7 +153,7 @@ export const etcd = {
       what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${and(p.otherPeerUrls)}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
       cause:
         'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um novo membro do etcd não inicia enquanto o nome dele tiver dois endereços na lista de membros.',
-      cure: `Se o membro antigo não for mais voltar, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
+      cure: `Se o membro antigo não voltar mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name). Depois, execute novamente o comando que falhou.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl} (${called(p.name)}).`,
@@ -166,7 +166,7 @@ export const etcd = {
       cause:
         `O etcd respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `De um total de ${count(p.members, 'membro', 'membros')}, ${p.troubles.length === 1 ? 'este não responde' : 'estes não respondem'}:${listed(p.troubles, say)}\nO etcd não aceita um novo membro se o quórum passar a depender ${p.troubles.length === 1 ? 'dele' : 'deles'}.`
+          ? `De um total de ${count(p.members, 'membro', 'membros')}, ${p.troubles.length === 1 ? 'este não responde' : 'estes não respondem'}:${listed(p.troubles, say)}\nO etcd não aceita um novo membro se o quórum passar a depender de ${p.troubles.length === 1 ? 'um membro que não responde' : 'membros que não respondem'}.`
           : p.members === 1
             ? 'A comunicação desta máquina com o único membro do etcd funciona.'
             : `A comunicação desta máquina com os ${p.members} membros do etcd funciona, mas talvez a comunicação entre eles não funcione.`),
@@ -178,7 +178,7 @@ export const etcd = {
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,
       cause: tail(p.log),
-      cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado inválido, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
+      cure: `${p.log.length > 0 ? 'Corrija o problema indicado no log' : 'Descubra e corrija o problema'}: muitas vezes é uma porta em uso, um certificado inválido, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não ficou pronto em ${p.seconds} s: ${STAGES[p.stage](p)}.`,
@@ -193,7 +193,7 @@ export const etcd = {
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `Detalhes:${listed(p.troubles, say)}`,
-      cure: `Recupere o etcd ${p.troubles.length === 1 ? 'nesse nó da camada de gerenciamento (execute nele' : 'nesses nós da camada de gerenciamento (execute neles'} "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE; ${SAME_AGAIN}.`,
+      cure: `Recupere o etcd ${p.troubles.length === 1 ? 'nesse nó da camada de gerenciamento (execute nele' : 'nesses nós da camada de gerenciamento (execute neles'} "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE. Depois, execute novamente o comando que falhou.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
@@ -227,7 +227,7 @@ export const etcd = {
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Nenhum dos dois é mais necessário: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
+      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Ambos deixaram de ser necessários: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
     ETCD_DATA_REPLACED: (p) =>
       `O learner ${p.peerUrl} e o manifesto dele foram removidos, mas o conteúdo de ${p.dataDir} foi mantido, porque pode não ser desta associação: o etcd dela ainda não tinha sido iniciado, outro sistema de arquivos foi montado ali depois, ou o caminho passou a levar a outro diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,

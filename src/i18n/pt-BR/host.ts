@@ -46,7 +46,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o uso); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte ali um sistema de arquivos gravável. Depois, execute novamente o comando que falhou.`;
+      return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Sistemas baseados em imagem mantêm o sistema de arquivos somente leitura de propósito: monte ali um sistema de arquivos gravável. Depois, execute novamente o comando que falhou.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined)
@@ -103,7 +103,7 @@ export const host = {
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
       cause:
-        'Arquivos desse tipo são muito menores. Este provavelmente não é o arquivo certo ou é um dispositivo cuja leitura nunca termina.',
+        'Arquivos desse tipo costumam ser muito menores. Este provavelmente não é o arquivo certo ou é um dispositivo cuja leitura nunca termina.',
       cure: `Verifique o arquivo com "ls -l ${p.path}" e indique o correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({
@@ -138,7 +138,7 @@ export const host = {
     }),
     CRI_NOT_GRPC: (p, say) => ({
       what: `O programa que escuta em ${p.socket} não é um agente de execução de contêineres.`,
-      cause: `A resposta não é gRPC (${say(p.detail)}): o soquete pertence a outro programa, como o próprio dockerd.`,
+      cause: `A resposta não é gRPC (${say(p.detail)}): o soquete pertence a outro programa, como o dockerd.`,
       cure: 'Indique o soquete CRI do agente de execução com --cri-socket. O Docker Engine precisa do cri-dockerd, cujo soquete é unix:///var/run/cri-dockerd.sock.',
     }),
     CRI_SERVICE_MISSING: (p) => ({
@@ -160,7 +160,7 @@ export const host = {
     }),
     CRI_CALL_FAILED: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} retornou um erro para ${p.method}.`,
-      cause: `Status gRPC ${p.code}: "${p.answer}".`,
+      cause: `O agente de execução de contêineres retornou o status gRPC ${p.code}: "${p.answer}".`,
       cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema indicado e execute novamente o comando que falhou.',
     }),
   },

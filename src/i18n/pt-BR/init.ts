@@ -14,7 +14,7 @@ export const init = {
     COMPONENT_CRASHES: (p) => ({
       what: `O ${p.component} parou ${p.ends} vezes logo depois de ser iniciado nesta máquina.`,
       cause: tail(p.log),
-      cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado inválido. Depois, execute o mesmo comando novamente.',
+      cure: `${p.log.length > 0 ? 'Corrija o problema indicado no log' : 'Descubra e corrija o problema'}: muitas vezes é um argumento (extraArgs) ou um patch que esta versão do componente não reconhece, uma porta em uso ou um certificado inválido. Depois, execute o mesmo comando novamente.`,
     }),
     KUBELET_NEWER: (p) => ({
       what: `O kubelet ${p.kubelet} é mais recente que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
@@ -35,18 +35,19 @@ export const init = {
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'A máquina foi associada a esse cluster com esse nome de nó, ou criou o cluster com ele: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
+        'Com esse nome de nó, a máquina foi associada a esse cluster ou o criou: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
       cause:
-        'O endereço informado para a camada de gerenciamento ou para o servidor da API não corresponde a esse cluster.',
+        'O endereço informado para a camada de gerenciamento ou para o servidor da API não corresponde ao cluster desta máquina.',
       cure: 'Se a intenção era usar o cluster existente, informe o endpoint e o endereço dele. Para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
       what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA "${p.authorities[0]}" não está` : `as chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina.`,
-      cause: 'Outro nó da camada de gerenciamento precisa das chaves das CAs para emitir os próprios certificados.',
+      cause:
+        'Cada nó adicional da camada de gerenciamento precisa das chaves das CAs para emitir os próprios certificados.',
       cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do respectivo certificado.',
     }),
     PHASES_MISSING: (p) => ({
@@ -70,7 +71,7 @@ associadas depois.
 
 Certificados e chaves de CA já existentes são aproveitados; assim, o hash da CA pode ser conhecido com antecedência.
 Execute o mesmo comando novamente para continuar uma execução interrompida. --dry-run examina a máquina, mostra todos os
-arquivos e objetos e não altera nada.`,
+arquivos e objetos que o init criaria e não altera nada.`,
     COMMAND_INIT_PHASE: () => 'Executa uma fase da criação do cluster',
 
     FLAG_INIT_ADVERTISE_ADDRESS: () =>
@@ -149,7 +150,7 @@ arquivos e objetos e não altera nada.`,
     INIT_PHASE_UPLOAD_KUBEADM: () => 'Armazena a ClusterConfiguration no ConfigMap kubeadm-config',
     INIT_PHASE_UPLOAD_KUBELET: () => 'Armazena a configuração dos kubelets no ConfigMap kubelet-config',
     INIT_PHASE_UPLOAD_CERTS: () =>
-      'Criptografa os certificados e as chaves compartilhados pelos nós da camada de gerenciamento e os envia ao Secret kubeadm-certs',
+      'Criptografa os certificados e as chaves compartilhados pelos nós da camada de gerenciamento e os armazena no Secret kubeadm-certs',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () =>
       'Cria os tokens de autoinicialização, além das permissões e dos objetos de que as associações precisam',

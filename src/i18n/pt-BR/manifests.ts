@@ -7,7 +7,7 @@ type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
   id: (found, expected) => `O ID da conta é ${found}, fora da faixa de IDs de sistema (${expected}).`,
   shell: (found, expected) =>
-    `O shell da conta é ${found || 'vazio'}; uma conta que só executa um componente deve ter ${expected}.`,
+    `O shell da conta é ${found || 'vazio'}; uma conta que só executa um componente deve usar ${expected}.`,
   group: (found, expected) => `O grupo da conta é ${found}, mas deve ser ${expected}.`,
   members: (found, expected) => `Os membros do grupo são "${found}", mas devem ser "${expected}".`,
 };
@@ -16,11 +16,11 @@ export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
       what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento nas versões ${p.oldest} a ${p.newest}. Nada foi alterado.`,
-      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão do Kubernetes.`,
-      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, se o cluster for mais antigo, atualize-o antes para uma versão de ${p.oldest} a ${p.newest} com "kubeadm upgrade apply".`,
+      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos nem as imagens dessa versão do Kubernetes.`,
+      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, se a versão do cluster for anterior à ${p.oldest}, atualize-o antes, com "kubeadm upgrade apply", para uma das versões aceitas.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
-      what: `O manifesto ${p.path} não executa o ${p.component}.`,
+      what: `O manifesto ${p.path} não define um contêiner que execute o ${p.component}.`,
       cause: `Nenhum contêiner do manifesto tem um comando que comece com "${p.component}": o arquivo foi alterado manualmente ou um patch substituiu o comando.`,
       cure: `Se você usa --patches, verifique antes o patch do ${p.component}. Para gravar o manifesto novamente, execute "kubejoin join phase control-plane-prepare control-plane --control-plane".`,
     }),
@@ -58,7 +58,7 @@ export const manifests = {
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${count(p.free, 'ID livre', 'IDs livres')} entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
       cause:
-        'A faixa de IDs de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
+        'A faixa de IDs de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) é pequena demais para as contas desta máquina.',
       cure: 'Amplie a faixa em /etc/login.defs ou remova contas que não são mais usadas.',
     }),
   },

@@ -102,7 +102,7 @@ export const phases = {
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta: ${p.checks.join(', ')}. ${p.pulled?.length ? `Imagens baixadas: ${p.pulled.join(', ')}. Nada mais foi alterado.` : 'Nada foi alterado.'}`,
       cause: 'Veja acima os detalhes de cada verificação.',
-      cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para ignorar os erros, acrescente --ignore-preflight-errors=')}`,
+      cure: `Corrija os problemas encontrados e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para ignorar erros, acrescente --ignore-preflight-errors=')}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${MISSED[p.condition]} em ${seconds(p.seconds)} (${p.subject}).`,
@@ -158,7 +158,7 @@ export const phases = {
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
       cause:
         'O kubejoin mantém a própria trava nesse diretório. Como outros usuários podem gravar nele, a trava não indica com segurança se outro kubejoin está em execução.',
-      cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e, em seguida, execute novamente o comando que falhou.`,
+      cure: `Confirme que nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e, em seguida, execute novamente o comando que falhou.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
@@ -168,7 +168,7 @@ export const phases = {
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
-      cause: 'A máquina foi associada com esse nome (--node-name), ou o nome de host mudou depois.',
+      cause: `A máquina foi associada com --node-name ${p.node}, ou o nome de host mudou depois.`,
       cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar esta máquina como ${p.wanted}, execute antes "kubejoin reset" nela e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({
@@ -179,13 +179,13 @@ export const phases = {
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
       cause: say(p.reason),
-      cure: 'Se esse servidor da API só estiver ocupado ou iniciando, execute o mesmo comando novamente. Se estiver fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para simplesmente retirar esta máquina do cluster, execute "kubejoin reset".',
+      cure: 'Se esse servidor da API estiver apenas ocupado ou iniciando, execute o mesmo comando novamente. Se estiver fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para simplesmente retirar esta máquina do cluster, execute "kubejoin reset".',
     }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}, mas foi solicitado um nó da camada de gerenciamento. Nada foi alterado.`,
       cause:
         'O manifesto do servidor da API não está em /etc/kubernetes/manifests: a máquina foi associada sem --control-plane.',
-      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
+      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods deste nó ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,

@@ -1,3 +1,4 @@
+import { count } from '../../base/wording.ts';
 import { isOfCluster } from '../../phases/preflight/checks/network/sentences.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
@@ -14,7 +15,7 @@ export const preflight = {
     CRI_SOCKET_AMBIGUOUS: (p) => ({
       what: `Há mais de um agente de execução de contêineres nesta máquina: ${p.sockets.join(', ')}.`,
       cause: 'O kubelet usa um só agente de execução de contêineres, e nenhum foi escolhido.',
-      cure: `Escolha um com --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket no arquivo de configuração) ou pare os outros.`,
+      cure: `Informe qual usar, por exemplo, com --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket no arquivo de configuração), ou pare os outros.`,
     }),
     RUNTIME_NOT_READY: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não está pronto.`,
@@ -96,7 +97,7 @@ export const preflight = {
     CGROUPS_NOT_MOUNTED: () => ({
       what: 'Os cgroups não estão montados.',
       cause: '/proc/mounts não tem nenhuma montagem do tipo cgroup2 ou cgroup.',
-      cure: 'Inicie a máquina com systemd ou execute "mount -t cgroup2 none /sys/fs/cgroup".',
+      cure: 'Inicie a máquina com o systemd ou execute "mount -t cgroup2 none /sys/fs/cgroup".',
     }),
     CGROUPS_UNREADABLE: (p) => ({
       what: 'Não foi possível ler a lista de controladores de cgroup.',
@@ -111,7 +112,7 @@ export const preflight = {
     }),
     CGROUPS_MISSING: (p) => ({
       what: `${p.controllers.length === 1 ? 'Falta um controlador' : 'Faltam controladores'} de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
-      cause: `Esta máquina usa cgroup v${p.version}. O kernel foi compilado sem ${p.controllers.length === 1 ? 'esse controlador, ou ele está desativado' : 'esses controladores, ou eles estão desativados'}.`,
+      cause: `Esta máquina usa cgroup v${p.version}. ${p.controllers.length === 1 ? 'Esse controlador não foi incluído na compilação do kernel ou está desativado' : 'Esses controladores não foram incluídos na compilação do kernel ou estão desativados'}.`,
       cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory. Altere essa linha e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
@@ -124,10 +125,10 @@ export const preflight = {
       what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',
       cause:
         'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós dependeriam do primeiro nó da camada de gerenciamento.',
-      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): informe-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e inclua-o no certificado do servidor da API. Quanto ao certificado: no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
+      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): informe-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e inclua-o no certificado do servidor da API. Para atualizar o certificado, no nó da camada de gerenciamento, salve em um arquivo a ClusterConfiguration com o endereço, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
-      what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de pelo menos ${p.least}.`,
+      what: `Esta máquina tem ${count(p.count, 'processador', 'processadores')}; um nó da camada de gerenciamento precisa de pelo menos ${p.least}.`,
       cause:
         'Com menos processadores, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
       cure: 'Aumente o número de processadores da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=NumCPU.',
@@ -149,18 +150,18 @@ export const preflight = {
     ETCD_ADDRESS_ELSEWHERE: (p) => ({
       what: `O etcd não pode escutar na porta ${p.port} de ${p.address}: nenhuma interface desta máquina tem esse endereço.`,
       cause:
-        'O servidor da API está configurado para anunciar esse endereço, e um etcd local também escuta nele. Endereços atrás de NAT não podem ser usados aqui.',
+        'O servidor da API está configurado para anunciar esse endereço, e um etcd local também precisa escutar nele. Endereços atrás de NAT não podem ser usados aqui.',
       cure: 'Defina --apiserver-advertise-address com um dos endereços que "ip address" lista nesta máquina.',
     }),
     SUBNET_INVALID: (p) => ({
-      what: `"${p.subnet}" não é uma sub-rede válida com mais de um endereço.`,
+      what: `"${p.subnet}" não é uma sub-rede válida ou tem um só endereço.`,
       cause:
         'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede é escrita em notação CIDR, por exemplo 10.96.0.0/12.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({
       what: `O etcd externo em ${p.endpoint} é antigo demais: ${p.version}.`,
-      cause: `O servidor da API precisa do etcd ${p.oldest} ou mais recente.`,
+      cause: `O servidor da API precisa do etcd ${p.oldest} ou posterior.`,
       cure: `Atualize esse etcd e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({

@@ -6,7 +6,7 @@ import { and } from './words/portuguese.ts';
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
 const LOSS =
-  'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
+  'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados do cluster, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
 const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
 /** The parts of a packet filter that a reset counts and removes. An IPVS table is removed whole. */
@@ -64,7 +64,7 @@ export const reset = {
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
       cause: 'O destino de um link também pode conter arquivos que não são deste nó.',
-      cure: `Se ${p.real} contiver só arquivos deste nó, esvazie-o manualmente e remova o link. Se for o diretório de certificados, você também pode usar --cert-dir ${p.real}; se for um diretório do CNI, retire cni de --cleanup.`,
+      cure: `Se ${p.real} contiver só arquivos deste nó, esvazie-o manualmente e remova o link. No caso do diretório de certificados, você também pode usar --cert-dir ${p.real}; no caso de um diretório do CNI, retire cni de --cleanup.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
@@ -88,7 +88,7 @@ export const reset = {
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
-      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas esta máquina não obteve resposta da maioria; por isso, ela pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
+      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas a maioria não respondeu; por isso, esta máquina pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
@@ -97,7 +97,7 @@ export const reset = {
         p.voters === 0
           ? 'Os outros membros são learners, que ainda não votam.'
           : `Membros restantes que responderam: ${p.healthy} de ${p.voters}. ${p.troubles.length === 1 ? 'Este não respondeu' : 'Estes não responderam'}:${listed(p.troubles, say)}`,
-      cure: `${p.voters === 0 ? 'Espere um learner ser promovido ou remova os learners' : p.troubles.length === 1 ? 'Recupere esse membro ou remova-o' : 'Recupere esses membros ou remova-os'} primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
+      cure: `Primeiro, ${p.voters === 0 ? 'espere um learner ser promovido ou remova os learners' : p.troubles.length === 1 ? 'recupere esse membro ou remova-o' : 'recupere esses membros ou remova-os'} do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd está em execução nesta máquina. Nada foi alterado.',
@@ -150,8 +150,8 @@ export const reset = {
     PODS_NOT_LISTED: (p, say) =>
       `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. Motivo: ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
-      `Não foi possível remover estes Pods: ${p.pods.join(', ')}. Remova-os manualmente ("crictl pods", "crictl rmp -f ID"). Motivo: ${say(p.reason)}`,
-    PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
+      `Não foi possível remover ${p.pods.length === 1 ? 'este Pod' : 'estes Pods'}: ${p.pods.join(', ')}. ${p.pods.length === 1 ? 'Remova-o' : 'Remova-os'} manualmente ("crictl pods", "crictl rmp -f ID"). Motivo: ${say(p.reason)}`,
+    PODS_OUT_OF_TIME: (p) => `A remoção dos Pods não terminou em ${p.seconds} segundos.`,
     ETCD_NEVER_STARTED: () => 'o membro nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}). Detalhes:${listed(p.troubles, say)}`,

@@ -56,8 +56,8 @@ export const undo = {
       cure: 'Execute "kubejoin reset": ele remove o que a associação cria, mas não restaura nada.',
     }),
     UNDO_OVERTAKEN: (p) => ({
-      what: `Depois de ser associada como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
-      cause: `${p.kubeletConf} confia em uma CA que não é a do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
+      what: `Depois de ser associada como ${p.node}, esta máquina parece ter se tornado um nó de outro cluster. Nada foi alterado.`,
+      cause: `${p.kubeletConf} confia em uma CA que não é a do cluster daquela associação: depois, outra ferramenta associou a máquina a outro cluster ou inicializou um cluster nela, ou a CA foi trocada.`,
       cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({
@@ -67,7 +67,7 @@ export const undo = {
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
-      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster seria outra máquina.`,
+      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade certificadora; um Node desse cluster com o nome desta máquina seria outra máquina.`,
       cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado na saída.',
     }),
     PODS_RUN_HERE: (p) => ({

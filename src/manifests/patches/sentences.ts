@@ -53,7 +53,7 @@ export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
     what: `The number ${p.number} at ${p.file}:${p.line}:${p.column} (${p.path}) cannot be represented exactly.`,
     cause:
       'The number is not finite, or it is an integer beyond ±9007199254740991, which many JSON parsers cannot represent exactly.',
-    cure: 'Use a smaller number, or put it in quotes if it is text.',
+    cure: 'Use a smaller number, or put the value in quotes if it is text.',
   }),
 });
 

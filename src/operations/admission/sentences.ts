@@ -35,7 +35,7 @@ export const REQUEST_PENDING = text(
 export const ADMITTED = text(
   'ADMITTED',
   (p: KeyOfNode & { role: string; left: number }) =>
-    `The bound token admits ${p.node} (role: ${p.role}), and the key in its request is new (${p.key}). ${
+    `The bound token admits ${p.node} (role: ${p.role}), and the key in the request is new (${p.key}). ${
       p.left === 0
         ? 'The token has no uses left'
         : `The token can admit ${count(p.left, 'more machine', 'more machines')}`
@@ -53,7 +53,7 @@ export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.no
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request is not the one that the kubelet on ${p.node} creates (a different subject, additional names or fields), or its key is too weak.`,
+    `The request differs from the one that the kubelet on ${p.node} creates (a different subject, additional names or fields), or its key is too weak.`,
 );
 
 export const REQUEST_USAGES = text(
@@ -65,14 +65,14 @@ export const REQUEST_USAGES = text(
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${and(p.admitted)}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
+    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${and(p.admitted)}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to the intended machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
 );
 
 // Why a request waits
 export const DECISION_CONTENDED = text(
   'DECISION_CONTENDED',
   (p: { attempts: number }) =>
-    `The request or its token changed during each of ${p.attempts} attempts: other approvers are handling the request.`,
+    `The request or its token changed during each of the ${p.attempts} attempts: other approvers are handling the request.`,
 );
 
 export const TOKEN_MISSING = text('TOKEN_MISSING', () => "The request's token no longer exists.");
@@ -100,7 +100,7 @@ export const TOKEN_ROLE_DIFFERS = text(
 export const TOKEN_NODE_READY = text(
   'TOKEN_NODE_READY',
   (p: { node: string }) =>
-    `The cluster already has a Ready Node named ${p.node}. If this machine replaces that Node, delete the Node, or create a token with --replace-node.`,
+    `The cluster already has a Ready Node named ${p.node}. If the requesting machine replaces that Node, delete the Node, or create a token with --replace-node.`,
 );
 
 export const NOT_OF_A_BOUND_TOKEN = text(
@@ -160,7 +160,7 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
   english: (p: { name: string; server: string }) => ({
     what: `The certificate request ${p.name} does not exist in the cluster at ${p.server}.`,
     cause:
-      'The name is misspelled, or the cluster removed the request (one hour after it was approved or denied, or after one day if it stayed pending).',
+      'The name is misspelled, or the cluster removed the request (one hour after it was approved or denied, or one day after it was created if it stayed pending).',
     cure: 'List the requests with "kubectl get csr".',
   }),
 });

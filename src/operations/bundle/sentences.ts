@@ -137,7 +137,7 @@ export const BUNDLE_SIGNING_FAILED = failure('BUNDLE_SIGNING_FAILED', {
   english: (p: { key: string; answer: string }) => ({
     what: `Could not sign the bundle with ${p.key}.`,
     cause: `ssh-keygen reported: ${p.answer}`,
-    cure: 'Set --sign-key to an OpenSSH private key, or to the public key of a key loaded in ssh-agent ("ssh-add -l").',
+    cure: 'Set --sign-key to an OpenSSH private key, or to a public key whose private key is loaded in ssh-agent ("ssh-add -l").',
   }),
 });
 

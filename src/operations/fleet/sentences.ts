@@ -21,8 +21,7 @@ export const said = (words: string): string => (words === '' ? '' : ` Output: ${
 
 const UNFIT = {
   'no-file': 'The file does not exist.',
-  'no-elf':
-    'The file is not a 64-bit Linux executable. (dist/kubejoin.cjs requires Node.js and cannot be used on the hosts.)',
+  'no-elf': 'The file is not a 64-bit Linux executable. (dist/kubejoin.cjs is a script that requires Node.js.)',
   architecture: 'The file is an executable for an architecture other than x86-64 and ARM64.',
 } as const;
 
@@ -48,7 +47,7 @@ export const FLEET_NODE_NAME_SHARED = failure('FLEET_NODE_NAME_SHARED', {
   class: 'usage',
   sample: { name: 'worker-1', hosts: 3 },
   english: (p: { name: string; hosts: number }) => ({
-    what: `${p.hosts} hosts would all join as node ${p.name}. Nothing was done.`,
+    what: `${p.hosts} hosts would join as the same node, ${p.name}. Nothing was done.`,
     cause: 'The configuration file sets the node name, and these hosts do not have a nodeName in the hosts file.',
     cure: 'Remove nodeRegistration.name from the configuration file, or give each host a nodeName in the hosts file.',
   }),
@@ -125,7 +124,9 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
     cause:
       p.looked.length === 0
         ? 'This installation of kubejoin runs on Node.js and is not a single executable.'
-        : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
+        : p.looked.length === 1
+          ? `${and(p.looked)} is not an executable for ${p.architecture}.`
+          : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
     cure:
       p.looked.length === 0
         ? `Download kubejoin-linux-${p.architecture} from the same release, and specify it with --executable FILE.`
@@ -180,7 +181,7 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
   english: (p: { host: string; step: string; path: string; words: string }) => ({
     what: `Could not copy the executable to ${p.host}.`,
     cause: `${own(COPY_STEPS, p.step) ?? `The step "${p.step}" failed.`}${said(p.words)}`,
-    cure: `${p.step === 'sha256sum' ? 'Install sha256sum (coreutils) on that machine' : "Check that machine's disk (kubejoin needs about 120 MB in /var/lib/kubejoin)"}, ${AGAIN}.`,
+    cure: `${p.step === 'sha256sum' ? 'Install sha256sum (coreutils) on that machine' : 'Check the disk on that machine (kubejoin needs about 120 MB in /var/lib/kubejoin)'}, ${AGAIN}.`,
   }),
 });
 

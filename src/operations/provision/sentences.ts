@@ -42,7 +42,7 @@ export const BOOT_NOT_INSTALLED = failure('BOOT_NOT_INSTALLED', {
   english: () => ({
     what: 'kubejoin is not installed on this machine.',
     cause: 'The image does not contain kubejoin, and apt could not install it.',
-    cure: `Add kubejoin or its apt repository to the image, or create the user data with --executable and --sha256. ${AFTER_REBOOT}`,
+    cure: `Install kubejoin on this machine. ${AFTER_REBOOT} For new machines, add kubejoin or its apt repository to the image, or create the user data with --executable and --sha256.`,
   }),
 });
 
@@ -74,7 +74,7 @@ export const PROVISION_CONFIG_REMOVED = failure('PROVISION_CONFIG_REMOVED', {
   english: (p: { path: string }) => ({
     what: `This machine will not join: ${p.path} was removed during the run.`,
     cause:
-      '"kubejoin reset", an administrator, or "kubejoin undo" of a join that had begun removed the file, so that neither a retry nor a reboot joins this machine again.',
+      'The file was removed by an administrator, by "kubejoin reset", or by "kubejoin undo" after a join had begun, to prevent a retry or a reboot from joining this machine again.',
     cure: 'No action is needed. To join the machine after all, run "kubejoin join", or use new user data from "kubejoin provision".',
   }),
 });
@@ -91,7 +91,7 @@ export const SHA256_NEEDED = text(
 export const SHA256_ALONE = text('SHA256_ALONE', () => 'This flag requires --executable.');
 export const PACKAGE_AND_EXECUTABLE = text(
   'PACKAGE_AND_EXECUTABLE',
-  () => 'This flag cannot be combined with --executable. Specify one of them.',
+  () => 'This flag cannot be combined with --executable. Specify only one of them.',
 );
 export const SENTINEL_UNFIT = text('SENTINEL_UNFIT', () => 'The value must be an absolute path.');
 export const TOKEN_BESIDE_KUBECONFIG = text(

@@ -43,7 +43,7 @@ export const CRI_SOCKET_AMBIGUOUS = failure('CRI_SOCKET_AMBIGUOUS', {
   english: (p: { sockets: readonly string[] }) => ({
     what: `More than one container runtime is listening on this machine: ${p.sockets.join(', ')}.`,
     cause: 'The kubelet uses only one runtime, and none was specified.',
-    cure: `Choose one with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the others.`,
+    cure: `Specify the one to use, for example with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the others.`,
   }),
 });
 
@@ -54,6 +54,6 @@ export const CONTROL_PLANE_ENDPOINT_MISSING = failure('CONTROL_PLANE_ENDPOINT_MI
     what: 'The cluster has no shared control-plane endpoint, so no other control-plane node can join.',
     cause:
       'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would depend on the first control-plane node.',
-    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Set controlPlaneEndpoint to it ("kubectl -n kube-system edit cm kubeadm-config"), and add it to the API server\'s certificate. To update the certificate, on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
+    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Set controlPlaneEndpoint to it ("kubectl -n kube-system edit cm kubeadm-config"), and add it to the API server\'s certificate. To update the certificate on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
   }),
 });

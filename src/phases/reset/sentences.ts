@@ -30,7 +30,7 @@ export const RESET_DIRECTORY_LINKED = failure('RESET_DIRECTORY_LINKED', {
   english: (p: { path: string; real: string }) => ({
     what: `${p.path} is a link to ${p.real}, and kubejoin does not follow links when it empties a directory. Nothing was changed.`,
     cause: "The target of a link may contain more than this node's files.",
-    cure: `If ${p.real} contains only this node's files, empty it yourself and remove the link. If it is the certificate directory, specify --cert-dir ${p.real} instead; if it is a CNI directory, omit cni from --cleanup.`,
+    cure: `If ${p.real} contains only this node's files, empty it yourself and remove the link. For the certificate directory, you can specify --cert-dir ${p.real} instead; for a CNI directory, omit cni from --cleanup.`,
   }),
 });
 

@@ -36,8 +36,8 @@ export const UNDO_OVERTAKEN = failure('UNDO_OVERTAKEN', {
   class: 'host',
   sample: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   english: (p: { node: string; kubeletConf: string }) => ({
-    what: `This machine joined as ${p.node}, but is now a node of another cluster. Nothing was changed.`,
-    cause: `The CA in ${p.kubeletConf} is not the CA of the cluster that the machine joined: another tool has since joined or initialized the machine, or the CA was replaced.`,
+    what: `This machine joined as ${p.node}, but now appears to be a node of another cluster. Nothing was changed.`,
+    cause: `The CA in ${p.kubeletConf} is not the CA of the cluster that the machine joined: another tool has since joined the machine to another cluster or initialized a cluster on it, or the CA was replaced.`,
     cure: 'To remove the machine from its current cluster, run "kubejoin reset".',
   }),
 });
@@ -47,7 +47,7 @@ export const KUBECONFIG_OF_ANOTHER_CLUSTER = failure('KUBECONFIG_OF_ANOTHER_CLUS
   sample: { kubeconfig: '/root/admin.conf', server: 'https://10.0.0.9:6443' },
   english: (p: { kubeconfig: string; server: string }) => ({
     what: `${p.kubeconfig} does not belong to the cluster that this machine joined. Nothing was changed.`,
-    cause: `The kubeconfig points to ${p.server}, which has a different certificate authority; a Node with this name in that cluster is a different machine.`,
+    cause: `The kubeconfig points to ${p.server}, which has a different certificate authority; a Node in that cluster with this machine's name would be a different machine.`,
     cure: "Specify an administrator's kubeconfig for this machine's cluster, or omit --kubeconfig: the Node then remains in the cluster, and the output lists it.",
   }),
 });

@@ -11,7 +11,7 @@ export const ADMISSION_INSTALLED = text(
 export const ADMISSION_DEPLOYED = text(
   'ADMISSION_DEPLOYED',
   (p: { image: string }) =>
-    `Bound tokens can now be used. Create one with "kubejoin token create --for-node NAME". The Deployment kube-system/kubejoin-approver runs ${p.image}; "kubejoin admission status" shows when it is ready, and what the cluster still approves automatically.`,
+    `Bound tokens can now be used. Create one with "kubejoin token create --for-node NAME". The Deployment kube-system/kubejoin-approver runs ${p.image}; "kubejoin admission status" shows how many approvers are ready and what the cluster still approves automatically.`,
 );
 
 export const ADMISSION_REMOVED = text(
@@ -32,7 +32,7 @@ export const ADMISSION_IN_PLACE = text(
 export const ADMISSION_MISSING = text(
   'ADMISSION_MISSING',
   (p: { objects: readonly string[] }) =>
-    `Bound tokens cannot be used yet. "kubejoin admission install" creates: ${p.objects.join(', ')}.`,
+    `Bound tokens cannot be used yet. "kubejoin admission install" creates the missing objects: ${p.objects.join(', ')}.`,
 );
 
 export const ADMISSION_AUTO_APPROVED = text(
@@ -44,7 +44,7 @@ export const ADMISSION_AUTO_APPROVED = text(
 export const ADMISSION_DEPLOYMENT = text(
   'ADMISSION_DEPLOYMENT',
   (p: { image: string; ready: number; replicas: number }) =>
-    `The Deployment kube-system/kubejoin-approver runs ${p.image}: ${p.ready} of ${count(p.replicas, 'approver is', 'approvers are')} ready.`,
+    `The Deployment kube-system/kubejoin-approver runs ${p.image} and has ${p.ready} of ${count(p.replicas, 'approver', 'approvers')} ready.`,
 );
 
 export const ADMISSION_NO_DEPLOYMENT = text(
@@ -164,7 +164,7 @@ export const SERVING_STATUS_UNSIGNED = text(
 export const SERVING_STATUS = text(
   'SERVING_STATUS',
   (p: { signed: number; nodes: number; verifying: readonly string[]; notVerifying: readonly string[] }) =>
-    `${p.signed} of ${count(p.nodes, 'node has', 'nodes have')} a serving certificate signed by the cluster's CA. API servers that verify these certificates: ${p.verifying.join(', ') || 'none'}; API servers that do not: ${p.notVerifying.join(', ') || 'none'}.`,
+    `${p.signed} of ${count(p.nodes, 'node', 'nodes')} ${p.signed === 1 || p.nodes === 1 ? 'has' : 'have'} a serving certificate signed by the cluster's CA. API servers that verify these certificates: ${p.verifying.join(', ') || 'none'}; API servers that do not: ${p.notVerifying.join(', ') || 'none'}.`,
 );
 
 export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {

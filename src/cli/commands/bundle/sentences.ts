@@ -5,7 +5,7 @@ import type { NodeRole } from '../../../config/types/join.ts';
 export const BUNDLE_CREATED = text(
   'BUNDLE_CREATED',
   (p: { path: string; node: string; images: number; expires: string }) =>
-    `Wrote ${p.path} (mode 0600) for the node ${p.node}, with ${count(p.images, 'image', 'images')}. The bundle contains a token that can be used once to join this node, until ${p.expires}. Keep the file secret.`,
+    `Wrote ${p.path} (mode 0600) for the node ${p.node}, with ${count(p.images, 'image', 'images')}. The bundle contains a token that can be used once to join this node and is valid until ${p.expires}. Keep the file secret.`,
 );
 
 export const BUNDLE_FILE_MISSING = text('BUNDLE_FILE_MISSING', () => 'Specify the bundle file.');

@@ -27,7 +27,7 @@ function restart(staticPods: readonly string[]): string {
   const which =
     staticPods.length === 1
       ? `Restart ${staticPods[0]} on this machine:`
-      : `Restart these on this machine one at a time, and wait until each is healthy before you restart the next: ${staticPods.join(', ')}.\nFor each,`;
+      : `Restart these components on this machine one at a time, and wait until each is healthy before you restart the next: ${staticPods.join(', ')}.\nFor each,`;
   return `
 
 Running components still use the old certificates. ${which} move its manifest to another directory, wait until its container has stopped, and move the manifest back:

@@ -65,8 +65,8 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   sample: { failed: ['worker-3', 'worker-7'], total: 12 },
   english: (p: { failed: readonly string[]; total: number }) => ({
     what: `${p.failed.length} of ${count(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-    cause: 'The cause of each failure is shown with its host above. Other hosts are not affected.',
-    cure: `Fix the problems shown above, ${AGAIN}.`,
+    cause: `The cause of ${p.failed.length === 1 ? 'the' : 'each'} failure is shown with its host above. Other hosts are not affected.`,
+    cure: `Fix the ${p.failed.length === 1 ? 'problem' : 'problems'} shown above, ${AGAIN}.`,
   }),
 });
 

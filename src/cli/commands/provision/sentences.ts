@@ -3,7 +3,7 @@ import { type Reason, text } from '../../../base/text.ts';
 export const USER_DATA_KEEPS_TOKEN = text(
   'USER_DATA_KEEPS_TOKEN',
   (p: { node: string | undefined }) =>
-    `The user data contains a token. The machine deletes its own copy after the join, but the cloud's metadata service and /var/lib/cloud on the machine keep their copies. ${
+    `The user data contains a token. kubejoin deletes its own copy after the join, but copies remain in the cloud's metadata service and in /var/lib/cloud on the machine. ${
       p.node === undefined
         ? 'With --kubeconfig and --node-name, the token could be used only once, and only to join that node.'
         : `The token can be used only once, and only to join the node ${p.node}.`

@@ -29,9 +29,9 @@ export type OidcProblem = keyof typeof oidcProblems;
 
 export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
   class: 'discovery',
-  sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'no-command' },
+  sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'interactive' },
   english: (p: { source: string; command: string; problem: ExecProblem }) => ({
-    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
+    what: `The ${p.problem === 'no-command' ? '' : `${p.command} `}exec plugin in the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
     cause: 'The plugin is not configured for non-interactive use, or is not a client-go credential plugin.',
     cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin manually to see its output.',
   }),

@@ -70,7 +70,7 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
   },
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
     what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
-    cause: 'The kubeconfig belongs to another cluster or an earlier join, or its certificate is still missing.',
+    cause: 'The kubeconfig belongs to another cluster or an earlier join, or it is incomplete.',
     cure: `Move ${p.path} to another directory and run the same command again: a new kubeconfig is generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for the certificate ("kubejoin certs generate-csr" creates the request) and embed it in the kubeconfig.`,
   }),
 });
@@ -108,7 +108,7 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
     ],
   },
   english: (p: { problems: readonly PkiProblem[] }) => ({
-    what: `No certificate was renewed, because ${p.problems.length === 1 ? 'one' : 'some'} of the existing files cannot be read:${pkiProblems(p.problems)}`,
+    what: `No certificate was renewed, because ${p.problems.length === 1 ? 'one' : 'some'} of the existing files cannot be used:${pkiProblems(p.problems)}`,
     cause: 'A renewed certificate takes its subject, names and usages from the existing one. Nothing was changed.',
     cure:
       p.problems.length === 1

@@ -64,7 +64,7 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   english: (p: { dataDir: string; peerUrl: string }) => ({
     what: `${p.dataDir} is not empty, and nothing proves that its data belongs to this machine's etcd member, ${p.peerUrl}. Nothing in the directory was changed.`,
     cause:
-      'The data belongs to a former member or to something else, another file system was mounted there later, or /etc/kubernetes/manifests/etcd.yaml was changed since. Nothing is removed unless it provably comes from an unfinished kubejoin join on this machine.',
+      'The data belongs to a former member or to something else, another file system has since been mounted there, or /etc/kubernetes/manifests/etcd.yaml has since been changed. Nothing is removed unless it provably comes from an unfinished kubejoin join on this machine.',
     cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise unmount the file system or move the data elsewhere. Then run the failed command again.`,
   }),
 });
@@ -78,7 +78,7 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
-    what: `etcd already has a learner ${p.id}, named ${p.name}, at this machine's address, ${p.peerUrl}.`,
+    what: `etcd already has a learner named ${p.name} (${p.id}) at this machine's address, ${p.peerUrl}.`,
     cause:
       'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine previously used this address.',
     cure: `If the learner is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the failed command again.`,
@@ -111,7 +111,7 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
-    what: `etcd already has a member ${p.id}, named ${p.name}, at ${and(p.otherPeerUrls)}, but this machine's peer URL is ${p.peerUrl}.`,
+    what: `etcd already has a member named ${p.name} (${p.id}) at ${and(p.otherPeerUrls)}, but this machine's peer URL is ${p.peerUrl}.`,
     cause:
       "The machine's address has changed, the machine was reinstalled and its old member was not removed, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
     cure: `If the old member is permanently gone, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the failed command again.`,
@@ -153,7 +153,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'this one is' : 'these are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on ${p.troubles.length === 1 ? 'it' : 'them'}.`
+        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'this one is' : 'these are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on ${p.troubles.length === 1 ? 'a member that is' : 'members that are'} not responding.`
         : p.members === 1
           ? "This machine can reach etcd's only member."
           : `This machine can reach etcd's ${p.members} members, but they may not be able to reach each other.`),
@@ -170,7 +170,7 @@ export const ETCD_MEMBER_CRASHES = failure('ETCD_MEMBER_CRASHES', {
   english: (p: { ends: number; log: readonly string[] }) => ({
     what: `etcd exited ${p.ends} times on this machine.`,
     cause: tail(p.log),
-    cure: 'Fix the problem shown in the log. Common causes are a port in use, an invalid certificate, a full or slow disk, and extraArgs that this version of etcd does not support. Then run the same command again.',
+    cure: `${p.log.length > 0 ? 'Fix the problem shown in the log' : 'Find and fix the problem'}. Common causes are a port in use, an invalid certificate, a full or slow disk, and extraArgs that this version of etcd does not support. Then run the same command again.`,
   }),
 });
 

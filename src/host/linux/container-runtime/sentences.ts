@@ -134,7 +134,7 @@ export const CRI_CALL_FAILED = failure('CRI_CALL_FAILED', {
   },
   english: (p: { socket: string; method: string; code: number; answer: string }) => ({
     what: `The container runtime at ${p.socket} returned an error for ${p.method}.`,
-    cause: `gRPC status ${p.code}: "${p.answer}".`,
+    cause: `The runtime returned gRPC status ${p.code}: "${p.answer}".`,
     cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, and run the failed command again.',
   }),
 });

@@ -120,7 +120,7 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
   english: (p: { path: string; maxBytes: number }) => ({
     what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for this kind of file.`,
     cause:
-      'Files of this kind are far smaller. This is probably the wrong file, or a device that never stops sending data.',
+      'Files of this kind are usually far smaller. This is probably the wrong file, or a device that never stops sending data.',
     cure: `Check the file with "ls -l ${p.path}" and specify the right one.`,
   }),
 });

@@ -6,7 +6,8 @@ export const clusterProblems = {
   CONFIG_TOKEN_TTL: () => 'A validade de um token não pode ser negativa. Use 0 para um token que nunca expira.',
   CONFIG_TOKEN_TIMES: () =>
     'ttl e expires foram informados, mas um token tem uma única validade. Mantenha só um deles.',
-  CONFIG_TOKEN_REPEATED: (p) => `Outro token já tem o ID ${p.id}. O cluster identifica os tokens pelo ID; use outro.`,
+  CONFIG_TOKEN_REPEATED: (p) =>
+    `Outro token já tem o ID ${p.id}. O cluster identifica os tokens pelo ID; use um ID diferente.`,
   CONFIG_TOKEN_GROUP: (p) =>
     `"${p.value}" não é um grupo de token válido. Use system:bootstrappers: seguido de no máximo 256 caracteres (a-z, 0-9, : e -), começando e terminando com letra ou dígito.`,
   CONFIG_TOKEN_GROUPS_UNUSED: () =>
@@ -55,7 +56,7 @@ export const clusterProblems = {
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p) =>
     `A versão ${p.value} não é suportada. O kubejoin cria clusters com as versões ${p.oldest} a ${p.newest} do Kubernetes.`,
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
-    `A versão ${p.value} não é suportada. Antes de migrar, use uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
+    `A versão ${p.value} não é suportada. Antes de migrar o arquivo, use uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) =>
     `"${p.value}" é uma compilação não publicada do Kubernetes. Use uma versão publicada.`,
   CONFIG_FEATURE_GATE: (p) =>

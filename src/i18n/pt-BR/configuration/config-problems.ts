@@ -56,7 +56,7 @@ export const configProblems = {
   CONFIG_TOO_DEEP: (p) =>
     `O aninhamento excede o limite de ${p.limit} níveis. As configurações do kubeadm nunca têm mais de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
-    `Até este ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Verifique se este é o arquivo certo.`,
+    `Neste ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Verifique se este é o arquivo certo.`,
   CONFIG_NOT_FINITE: () =>
     'O número precisa ser finito: o kubeadm converte o arquivo em JSON, que não tem .inf nem .nan.',
   CONFIG_TOO_MANY_VALUES: (p) =>
@@ -65,7 +65,7 @@ export const configProblems = {
   // YAML
   CONFIG_SYNTAX_TAB: () => 'O YAML não permite recuo com tabulação. Use espaços.',
   CONFIG_SYNTAX_INDENT: () =>
-    'O recuo não corresponde ao das linhas anteriores, ou há um colchete ou uma chave sem fechamento acima. Os campos de um objeto começam na mesma coluna.',
+    'O recuo não corresponde ao das linhas anteriores, ou há, mais acima, um colchete ou uma chave sem fechamento. Os campos de um mesmo objeto devem começar na mesma coluna.',
   CONFIG_SYNTAX_MISSING: () =>
     'Falta algo aqui: aspas, colchete ou chave de fechamento, vírgula entre itens, dois-pontos depois do nome de um campo ou espaço depois dos dois-pontos.',
   CONFIG_SYNTAX_UNEXPECTED: () =>
@@ -104,7 +104,7 @@ export const configProblems = {
   CONFIG_NO_KIND: (p) => `Falta o campo kind. Use ${or(p.wanted)}.`,
   CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa conter um documento ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) =>
-    `A linha ${p.line} já contém um documento ${p.kind}. Um arquivo só pode ter um documento de cada kind.`,
+    `Já há um documento ${p.kind} na linha ${p.line}. Um arquivo só pode ter um documento de cada kind.`,
   CONFIG_UNKNOWN_KIND: (p) =>
     `O kind ${p.kind} é desconhecido.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
@@ -115,7 +115,7 @@ export const configProblems = {
   CONFIG_RETIRED_VERSION: (p) =>
     p.migratedBy === 'kubejoin'
       ? `A versão ${p.version} não é mais aceita. Para atualizar o arquivo, execute "kubejoin config migrate --old-config ARQUIVO --new-config NOVO".`
-      : `A versão ${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute "kubeadm config migrate --old-config ARQUIVO --new-config NOVO" com essa versão do kubeadm e repita com versões mais recentes até o arquivo chegar a v1beta2 ou posterior. A partir daí, o "kubejoin config migrate" pode atualizá-lo.`,
+      : `A versão ${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute "kubeadm config migrate --old-config ARQUIVO --new-config NOVO" com essa versão do kubeadm e repita com versões mais recentes até o arquivo chegar à versão v1beta2 ou posterior. A partir daí, o "kubejoin config migrate" pode atualizá-lo.`,
   CONFIG_EXPERIMENTAL_VERSION: (p) =>
     `A versão ${p.version} é experimental. Permita-a com --allow-experimental-api ou use ${p.current}.`,
 
@@ -154,7 +154,7 @@ export const configProblems = {
   CONFIG_HASH: (p) => {
     const why = {
       form: `este valor não tem a forma algoritmo:dígitos (${count(p.length, 'caractere', 'caracteres')})`,
-      algorithm: `o algoritmo ${p.algorithm} não é aceito, apenas sha256`,
+      algorithm: `o algoritmo ${p.algorithm} não é aceito`,
       digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
       length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
@@ -163,7 +163,7 @@ export const configProblems = {
   CONFIG_NO_PIN: () =>
     'Falta o hash da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
-    `"${p.value}" não é um endereço válido do servidor da API. Use host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
+    `"${p.value}" não é um endereço válido do servidor da API. Use host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como em [fd00::1]:6443.`,
   CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Use host:porta, por exemplo, 10.0.0.1:6443.',
   CONFIG_ENDPOINT_SCHEME: (p) =>
     `Informe o endereço do servidor da API no formato host:porta${p.instead ? ` (${p.instead})` : ''}, sem ${p.scheme}.`,
@@ -184,7 +184,7 @@ export const configProblems = {
   CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Use NoSchedule, PreferNoSchedule ou NoExecute.',
   CONFIG_ARGUMENT_NAME: () => 'Falta o nome do argumento. Informe-o sem os hifens iniciais.',
   CONFIG_ALL_BESIDE_OTHERS: () =>
-    '"all" já inclui todas as verificações. Informe apenas "all" ou verificações individuais.',
+    '"all" já inclui todas as verificações. Informe apenas "all" ou liste verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
     `"${p.value}" não é um soquete de agente de execução de contêineres. Use unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
   CONFIG_CA_CERT_PATH: (p) =>

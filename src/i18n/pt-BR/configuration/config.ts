@@ -62,7 +62,7 @@ export const config = {
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando é ignorado: com --config, o arquivo indica o cluster.`,
     CONFIG_CONTROL_PLANE_FLAGS: (p) =>
-      `Opções ignoradas sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento.`,
+      `${p.flags.length === 1 ? 'Esta opção é ignorada' : 'Estas opções são ignoradas'} sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento.`,
     CONFIG_SUBNET_SITE_LOCAL: (p) =>
       `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
     CONFIG_VALIDITY_LONG: (p) => `${p.path} é maior que ${p.days} dias, o valor padrão e recomendado.`,
@@ -78,6 +78,7 @@ export const config = {
       `Nenhuma versão do Kubernetes foi informada, e o kubelet não está instalado nesta máquina. Será usada a ${p.version}.`,
     VERSION_NOT_OF_KUBELET: (p) =>
       `Nenhuma versão do Kubernetes foi informada, e a versão ${p.kubelet} do kubelet desta máquina não é suportada (suportadas: ${p.oldest} a ${p.newest}). Será usada a ${p.version}.`,
-    CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Opções ignoradas com --discovery-file: ${p.flags.join(', ')}.`,
+    CONFIG_DISCOVERY_FLAGS_IGNORED: (p) =>
+      `${p.flags.length === 1 ? 'Esta opção é ignorada' : 'Estas opções são ignoradas'} com --discovery-file: ${p.flags.join(', ')}.`,
   },
 } satisfies Area;

@@ -42,7 +42,7 @@ export const fleetProblems = {
   FLEET_OF_CONTROL_PLANES: (p) =>
     `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>
-    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões dele: esses arquivos são compartilhados e ficam no controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
+    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões do arquivo: esses arquivos são compartilhados e ficam no controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
   FLEET_FIELD_ELSEWHERE: (p) =>
     `${p.field} não é permitido aqui: use a opção ou o campo da máquina que define esse valor.`,
 } satisfies Texts;

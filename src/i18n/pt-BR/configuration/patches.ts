@@ -41,7 +41,7 @@ export const patches = {
     PATCH_TYPE_UNKNOWN: (p) => ({
       what: `O nome do arquivo de patch ${p.file} ${p.found === '' ? 'não tem um tipo de patch' : `tem o tipo de patch desconhecido "${p.found}"`} depois do "+".`,
       cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${and(p.allowed)}.`,
-      cure: 'Renomeie o arquivo, por exemplo, para kube-apiserver0+merge.yaml, ou retire-o do diretório.',
+      cure: 'Use um desses tipos de patch no nome do arquivo, como em kube-apiserver0+merge.yaml, ou retire o arquivo do diretório.',
     }),
     PATCH_FILE_NOT_REGULAR: (p) => ({
       what: `O arquivo de patch ${p.file} ${p.found === undefined ? 'não existe mais ou é um link para um arquivo que não existe' : 'não é um arquivo comum'}.`,
@@ -49,7 +49,7 @@ export const patches = {
         p.found === undefined
           ? 'O diretório lista esse nome, mas o arquivo não existia quando foi aberto.'
           : `O caminho indica um ${FILE_TYPES[p.found] ?? p.found}.`,
-      cure: 'Coloque nesse caminho um arquivo com o patch ou remova essa entrada do diretório.',
+      cure: 'Coloque nesse caminho um arquivo com o patch ou remova essa entrada do diretório de patches.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,
@@ -73,7 +73,7 @@ export const patches = {
       what: `O número ${p.number} em ${p.file}:${p.line}:${p.column} (${p.path}) não pode ser representado com exatidão.`,
       cause:
         'O número não é finito, ou é um inteiro fora do intervalo de ±9007199254740991; muitos programas que leem JSON não representam esse número com exatidão.',
-      cure: 'Escreva um número menor ou, se for um texto, coloque-o entre aspas.',
+      cure: 'Escreva um número menor ou, se o valor for um texto, coloque-o entre aspas.',
     }),
     PATCH_MALFORMED: (p) => ({
       what: `O ${TYPE_NAMES[p.type]} em ${p.file}:${p.line} é inválido.`,

@@ -11,16 +11,16 @@ export const fleetAdmission = {
     }),
     FLEET_RIGHTS_MISSING: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissões suficientes no cluster em ${p.server}. Nada foi alterado.`,
-      cause: `Com --kubeconfig, o kubejoin cria um token para cada máquina, aprova a solicitação de certificado dela e exclui o token. Permissões que faltam: ${and(p.missing)}.`,
-      cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que conceda essas permissões.',
+      cause: `Com --kubeconfig, o kubejoin cria um token para cada máquina, aprova a solicitação de certificado dela e exclui o token. ${p.missing.length === 1 ? 'Permissão que falta' : 'Permissões que faltam'}: ${and(p.missing)}.`,
+      cure: `Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que conceda ${p.missing.length === 1 ? 'essa permissão' : 'essas permissões'}.`,
     }),
     FLEET_NODE_NAME_TAKEN: (p) => ({
-      what: `${p.host} não recebeu token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
+      what: `${p.host} não recebeu um token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
       cause: `O arquivo de máquinas atribui esse nome a ${p.other}, ou ${p.other} o informou antes como nome de host. Um token para esse nome permitiria que ${p.host} se passasse por ${p.other}.`,
-      cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, descubra por que ela o informou.`,
+      cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, descubra por que a máquina o informou.`,
     }),
     FLEET_NODE_NAME_EXISTS: (p) => ({
-      what: `${p.host} não recebeu token: o cluster já tem um Node chamado ${p.name}.`,
+      what: `${p.host} não recebeu um token: o cluster já tem um Node chamado ${p.name}.`,
       cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar se passando por esse Node.`,
       cure: `Se ${p.host} for a máquina desse Node, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host de ${p.host} ou exclua o Node: kubectl delete node ${p.name}.`,
     }),
@@ -28,7 +28,7 @@ export const fleetAdmission = {
       what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos os nós dessa camada compartilham, e eles não estão nesta máquina. Nada foi alterado.',
       cause:
         p.problem === 'missing'
-          ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia esses arquivos quando é executado como root em um nó da camada de gerenciamento do cluster.`
+          ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia os certificados quando é executado como root em um nó da camada de gerenciamento do cluster.`
           : `${p.path} pertence a um cluster diferente do indicado pelo kubeconfig.`,
       cure: 'Execute este comando como root em um nó da camada de gerenciamento. Ou execute nele "kubejoin init phase upload-certs --upload-certs" e informe em --certificate-key-file um arquivo com a chave mostrada.',
     }),
@@ -36,7 +36,7 @@ export const fleetAdmission = {
       what: `Outro "fleet join" está associando nós da camada de gerenciamento ao cluster em ${p.server}. Nada foi alterado.`,
       cause:
         'A outra execução enviou os certificados compartilhados com uma chave própria, e um novo envio os substituiria.',
-      cure: 'Espere a outra execução terminar e execute "fleet join" novamente. Se a outra execução tiver sido encerrada à força, o envio expira automaticamente: "kubejoin token list" mostra quando.',
+      cure: 'Espere a outra execução terminar e execute "fleet join" novamente. Se a outra execução tiver sido encerrada à força, os certificados enviados por ela serão excluídos automaticamente: "kubejoin token list" mostra quando.',
     }),
   },
   texts: {

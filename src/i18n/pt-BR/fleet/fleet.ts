@@ -48,7 +48,7 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
 const UNFIT = {
   'no-file': 'O arquivo não existe.',
   'no-elf':
-    'O arquivo não é um executável de 64 bits para Linux. (dist/kubejoin.cjs é executado com o Node.js e não pode ser usado nas máquinas.)',
+    'O arquivo não é um executável de 64 bits para Linux. (dist/kubejoin.cjs é um script que precisa do Node.js.)',
   architecture: 'O executável é para um processador diferente de x86-64 e ARM64.',
 } as const;
 
@@ -81,7 +81,7 @@ export const fleet = {
     HOSTS_FILE_INVALID: (p, say) => ({
       what: `O arquivo de máquinas ${p.source} tem ${p.problems.length + p.more === 1 ? 'um problema' : `${p.problems.length + p.more} problemas`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … e mais ${p.more}`}`,
       cause: 'O arquivo inteiro é verificado antes da conexão com qualquer máquina. Nada foi feito.',
-      cure: 'Corrija os problemas e execute o mesmo comando novamente. docs/pt-BR/fleet.md lista todos os campos.',
+      cure: `Corrija ${p.problems.length + p.more === 1 ? 'o problema indicado' : 'os problemas indicados'} e execute o mesmo comando novamente. docs/pt-BR/fleet.md lista todos os campos.`,
     }),
     FLEET_NODE_NAME_SHARED: (p) => ({
       what: `${p.hosts} máquinas seriam associadas como o mesmo nó, ${p.name}. Nada foi feito.`,
@@ -98,7 +98,7 @@ export const fleet = {
       what: `--ssh-option não pode definir ${p.option}. Nada foi feito.`,
       cause:
         p.option.toLowerCase() === 'stricthostkeychecking'
-          ? 'As chaves de host são sempre verificadas, seja qual for a configuração do ssh; só --ssh-host-keys muda isso.'
+          ? 'As chaves de host são verificadas, seja qual for a configuração do ssh; só --ssh-host-keys muda isso.'
           : 'O próprio kubejoin define essa opção, para que o ssh não faça perguntas nem dê a outra máquina acesso a esta.',
       cure:
         p.option.toLowerCase() === 'stricthostkeychecking'
@@ -114,7 +114,7 @@ export const fleet = {
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
       cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou interrompê-la e desfazer as alterações que não seria seguro manter.' : ''}`,
-      cure: `Verifique o que a máquina aguardava. Se ela só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
+      cure: `Verifique o que a máquina aguardava. Se ela estiver apenas lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou ao processar ${p.host}: ${p.error}`,
@@ -147,7 +147,7 @@ export const fleet = {
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
-      cause: `A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cause: `A máquina não aceitou nenhuma das chaves que o ssh ofereceu para esse usuário.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
@@ -169,9 +169,9 @@ export const fleet = {
       cure: 'Quando a máquina estiver acessível, execute o mesmo comando novamente: a associação continua de onde parou, e as outras máquinas não são alteradas.',
     }),
     SUDO_REFUSED: (p) => ({
-      what: `O usuário que fez login em ${p.host} (UID ${p.uid}) não conseguiu se tornar root.`,
+      what: `O usuário (UID ${p.uid}) que fez login em ${p.host} não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
-      cure: `Faça login como root (user: root) ou permita que esse usuário execute "sudo -n sh" sem senha (por exemplo, com a linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
+      cure: `Faça login como root (user: root) ou permita que o usuário que fez login execute "sudo -n sh" sem senha (por exemplo, com a linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
     }),
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
@@ -183,11 +183,13 @@ export const fleet = {
       cause:
         p.looked.length === 0
           ? 'O kubejoin instalado aqui é executado com o Node.js e não é um executável único.'
-          : `Nenhum destes arquivos é um executável para ${p.architecture}: ${and(p.looked)}.`,
+          : p.looked.length === 1
+            ? `${and(p.looked)} não é um executável para ${p.architecture}.`
+            : `Nenhum destes arquivos é um executável para ${p.architecture}: ${and(p.looked)}.`,
       cure:
         p.looked.length === 0
-          ? `Baixe kubejoin-linux-${p.architecture} da mesma versão e indique-o com --executable ARQUIVO.`
-          : `Coloque kubejoin-linux-${p.architecture} da mesma versão no diretório do executável em uso ou indique-o com --executable ARQUIVO.`,
+          ? `Baixe o kubejoin-linux-${p.architecture} da mesma versão e indique-o com --executable ARQUIVO.`
+          : `Coloque o kubejoin-linux-${p.architecture} da mesma versão no diretório do executável em uso ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
       what: `${p.path} não pode ser usado nas máquinas. Nada foi feito.`,
@@ -235,7 +237,7 @@ export const fleet = {
     }),
     REMOTE_FAILURE: (p) => ({
       what: p.what === '' ? `A associação na máquina falhou com o erro ${p.code}.` : p.what,
-      cause: p.cause === '' ? 'A falha foi relatada por outra versão do kubejoin, sem a causa.' : p.cause,
+      cause: p.cause === '' ? 'Outra versão do kubejoin relatou a falha, sem informar a causa.' : p.cause,
       cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
     }),
   },

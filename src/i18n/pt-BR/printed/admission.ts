@@ -23,7 +23,7 @@ export const admission = {
     REQUEST_MISSING: (p) => ({
       what: `O cluster em ${p.server} não tem a solicitação de certificado ${p.name}.`,
       cause:
-        'O nome foi digitado incorretamente, ou o cluster excluiu a solicitação (uma hora depois de ser aprovada ou negada, ou depois de um dia, se continuou pendente).',
+        'O nome foi digitado incorretamente, ou o cluster excluiu a solicitação (uma hora depois de ser aprovada ou negada, ou um dia depois de ser criada, se continuou pendente).',
       cure: 'Liste as solicitações com "kubectl get csr".',
     }),
     REQUEST_NOT_APPROVED: (p, say) => ({
@@ -67,9 +67,9 @@ export const admission = {
     REQUEST_NOT_EXACT: (p) =>
       `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,
     REQUEST_USAGES: (p) =>
-      `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede estes usos: ${p.usages.join(', ')}.`,
+      `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
       `O token ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token da solicitação não existe mais.',
@@ -81,7 +81,7 @@ export const admission = {
     TOKEN_ROLE_DIFFERS: (p) =>
       `O token da solicitação está vinculado à função "${role(p.bound)}", mas está no grupo da função "${role(p.group)}".`,
     TOKEN_NODE_READY: (p) =>
-      `O cluster já tem um Node chamado ${p.node} no estado Ready. Se esta máquina foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
+      `O cluster já tem um Node chamado ${p.node} no estado Ready. Se a máquina que fez a solicitação foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
       `A solicitação (usuário ${p.user}, signatário ${p.signer}) não foi feita com um token vinculado. Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
@@ -98,14 +98,14 @@ export const admission = {
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>
-      `Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME". O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}; "kubejoin admission status" mostra quando ele está pronto e o que o cluster ainda aprova automaticamente.`,
+      `Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME". O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}; "kubejoin admission status" mostra quantos aprovadores estão prontos e o que o cluster ainda aprova automaticamente.`,
     ADMISSION_REMOVED: () =>
       'Os objetos foram excluídos. Os tokens vinculados que ainda existem não podem mais ser usados.',
     ADMISSION_PREVIEWED: (p) =>
       `${p.changes === 1 ? '1 alteração seria feita' : `${p.changes} alterações seriam feitas`}. Nada foi alterado.`,
     ADMISSION_IN_PLACE: () => 'O cluster tem tudo de que os tokens vinculados precisam.',
     ADMISSION_MISSING: (p) =>
-      `Os tokens vinculados ainda não podem ser usados. Faltam estes objetos, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
+      `Os tokens vinculados ainda não podem ser usados. ${p.objects.length === 1 ? 'Falta este objeto' : 'Faltam estes objetos'}, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
       `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding ${p.binding}".`,
     ADMISSION_DEPLOYMENT: (p) =>
@@ -138,9 +138,9 @@ export const admission = {
     BINDING_SETS_THIS: () =>
       'Esta opção não pode ser usada com --for-node, que já define o valor: um token vinculado tem um grupo e finalidades (usages) próprios.',
     BINDING_NODE_REPEATED: (p) =>
-      `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; use --uses se várias máquinas forem usar o nome, uma depois da outra.`,
+      `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; defina --uses se várias máquinas forem usar esse nome, uma depois da outra.`,
     BINDING_ONE_TOKEN: () =>
-      'Um token informado só pode ser vinculado a um nó. Omita-o para que cada nó receba um token aleatório.',
+      'Um token informado pode ser vinculado a apenas um nó. Omita-o para que cada nó receba um token aleatório.',
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
     COMMAND_ADMISSION_LONG: () =>
       `Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token
@@ -176,7 +176,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
-      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Os nós do cluster precisam conseguir baixar a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+      'Executa também aprovadores no cluster, em um Deployment que usa esta imagem do kubejoin nos nós da camada de gerenciamento. Os nós do cluster precisam conseguir baixar a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
       'Guarda no cluster os nomes e endereços deste arquivo de máquinas do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliar as solicitações desses certificados. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_REMOVE_INVENTORY: () =>
@@ -184,7 +184,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_APPROVE_INVENTORY: () =>
       'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo de máquinas do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
-      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
+      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',

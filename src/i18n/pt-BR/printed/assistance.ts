@@ -22,7 +22,7 @@ export const explain = {
 export const doctor = {
   failures: {
     JOIN_WOULD_FAIL: (p) => ({
-      what: `A associação falharia: ${p.checks.join(', ')}. Nada foi alterado.`,
+      what: `A associação falharia ${p.checks.length === 1 ? 'nesta verificação' : 'nestas verificações'}: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Veja acima os detalhes de cada verificação.',
       cure: 'Corrija os problemas encontrados e execute o doctor novamente.',
     }),

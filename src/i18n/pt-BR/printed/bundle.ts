@@ -89,7 +89,7 @@ export const bundle = {
     BUNDLE_SIGNING_FAILED: (p) => ({
       what: `Não foi possível assinar o pacote com ${p.key}.`,
       cause: `O ssh-keygen informou: ${p.answer}`,
-      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma chave carregada no ssh-agent ("ssh-add -l").',
+      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou uma chave pública cuja chave privada esteja carregada no ssh-agent ("ssh-add -l").',
     }),
     BUNDLE_EXECUTABLE_CHANGED: (p) => ({
       what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
@@ -119,14 +119,14 @@ export const bundle = {
       cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIRETÓRIO containers-storage:NOME"); a associação usará essas imagens. Ou use o containerd.',
     }),
     IMAGE_NOT_LISTED: (p) => ({
-      what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
+      what: `A imagem ${p.image} foi importada, mas não aparece na lista do agente de execução de contêineres.`,
       cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a listou em ${p.seconds} s.`,
       cure: 'Execute "systemctl restart containerd" e, depois, execute novamente o comando que falhou. Se o problema persistir, veja o motivo com "journalctl -u containerd -n 50".',
     }),
     IMAGE_CHANGED_IN_BUNDLE: (p) => ({
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
       cause:
-        'O pacote foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 é diferente.',
+        'O pacote foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 dele não é o esperado.',
       cure: 'Copie o pacote da origem outra vez e execute o mesmo comando novamente.',
     }),
   },
@@ -142,8 +142,7 @@ export const bundle = {
       'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
     BUNDLE_POLICY_UNFIT: () =>
       'Uma máquina sem acesso a um registro de imagens não pode usar Always. Use IfNotPresent ou Never.',
-    BUNDLE_DISCOVERY_UNFIT: () =>
-      'Este campo é obrigatório: um pacote encontra o cluster por meio de um token e do hash da CA.',
+    BUNDLE_DISCOVERY_UNFIT: () => 'Este campo é obrigatório: um pacote usa a descoberta por token com o hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
       'Esta opção é obrigatória: o kubejoin instalado aqui é executado com o Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
@@ -166,18 +165,18 @@ export const bundle = {
     COMMAND_BUNDLE_CREATE: () =>
       'Cria um pacote assinado que associa uma máquina ao cluster sem usar um registro de imagens',
     COMMAND_BUNDLE_CREATE_LONG: () =>
-      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada ao cluster: a configuração com o endereço e os hashes da CA do cluster, um novo token que só admite o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina ao cluster. Aceita as opções de "join" para a configuração.',
+      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada ao cluster: a configuração com o endereço e os hashes da CA do cluster, um novo token que só admite o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina ao cluster. "bundle create" aceita as opções de configuração de "join".',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
-      'Verifica a assinatura e todo o conteúdo de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
+      'Verifica a assinatura e todo o conteúdo de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. O comando não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',
     FLAG_BUNDLE_SIGN_KEY: () =>
-      'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma chave carregada no ssh-agent. Opção obrigatória.',
+      'Chave privada do OpenSSH que assina o pacote, ou uma chave pública cuja chave privada esteja carregada no ssh-agent. Opção obrigatória.',
     FLAG_BUNDLE_TTL: () => 'Validade do pacote e do token dele.',
     FLAG_BUNDLE_IMAGES: () =>
-      'Layout de imagens OCI (um diretório ou um arquivo tar) que contém as imagens. Padrão: o containerd local.',
+      'Layout de imagens OCI (um diretório ou um arquivo tar) que contém as imagens. Padrão: as imagens são lidas do containerd local.',
     FLAG_BUNDLE_IMAGE: () =>
       'Nome de uma imagem adicional, como a do plugin de rede. A opção pode ser repetida. As imagens necessárias para a função do nó são sempre incluídas.',
     FLAG_BUNDLE_EXECUTABLE: () => 'Executável do kubejoin para a máquina. Padrão: o executável em uso.',

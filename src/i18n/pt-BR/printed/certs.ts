@@ -31,7 +31,7 @@ const certificates = (names: readonly string[]): string =>
 export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
-      what: `Nenhum certificado foi renovado, porque não é possível ler ${p.problems.length === 1 ? 'um' : 'alguns'} dos arquivos existentes:${pkiProblems(p.problems)}`,
+      what: `Nenhum certificado foi renovado, porque não é possível usar ${p.problems.length === 1 ? 'um' : 'alguns'} dos arquivos existentes:${pkiProblems(p.problems)}`,
       cause: 'O certificado renovado recebe o titular, os nomes e os usos do certificado existente. Nada foi alterado.',
       cure:
         p.problems.length === 1
@@ -66,7 +66,7 @@ export const certs = {
     USER_NEEDS_CA_KEY: (p) => ({
       what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
       cause: 'Esta máquina não é um nó da camada de gerenciamento, ou a CA é externa.',
-      cure: 'Execute o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado. Um kubeconfig com --token não precisa da chave da CA.',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado. Um kubeconfig criado com --token não precisa da chave da CA.',
     }),
     VALIDITY_INVALID: (p) => ({
       what: `--validity-period ${p.value} não é uma duração válida.`,
@@ -91,8 +91,8 @@ A lista de certificados depende da configuração do cluster, que é lida do arq
 aviso; assim, o comando funciona mesmo com a camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
     COMMAND_CERTS_RENEW_LONG: () =>
-      `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, independentemente de quando expiram.
-Cada certificado recebe uma chave nova e mantém o titular, os nomes e os usos. As CAs não são renovadas, nem o
+      `Renova certificados deste nó da camada de gerenciamento, independentemente de quando expiram, com as CAs presentes
+nele. Cada certificado recebe uma chave nova e mantém o titular, os nomes e os usos. As CAs não são renovadas, nem o
 kubelet.conf: o kubelet renova o próprio certificado.
 
 Todos os certificados são verificados antes da primeira substituição. Os componentes em execução só usam os novos depois
@@ -129,8 +129,8 @@ certificate-authority-data, ambos em base64. Arquivos existentes não são subst
     COMMAND_KUBECONFIG_USER: () => 'Mostra um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>
       `Mostra um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com o
-token informado em --token. As permissões do usuário vêm dos papéis vinculados ao nome dele ou aos grupos indicados em
---org. (system:masters dá todas as permissões, e só uma nova CA as revoga.)
+token informado em --token. As permissões do usuário vêm dos papéis vinculados ao nome dele (--client-name) ou aos
+grupos dele (--org). (O grupo system:masters dá todas as permissões, e a única forma de revogá-las é substituir a CA.)
 
 A saída contém uma credencial: só esse usuário deve poder lê-la.
 

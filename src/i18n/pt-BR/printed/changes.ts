@@ -59,7 +59,7 @@ export const changes = {
     CHANGE_SET_OWNER_STARTED: (p) => `Alterando o dono de ${p.path} para o usuário que executa o componente`,
     CHANGE_SET_OWNER_PREVIEW: (p) => `Alteraria o dono de ${p.path} para o usuário que executa o componente`,
     CHANGE_PULL_IMAGES: (p) => `Imagens disponíveis nesta máquina: ${p.images}`,
-    CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam: ${p.images}`,
+    CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam entre estas: ${p.images}`,
     CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as imagens que faltam entre estas: ${p.images}`,
     CHANGE_IMPORT_IMAGE: (p) => `Imagem importada: ${p.image}`,
     CHANGE_IMPORT_IMAGE_STARTED: (p) => `Importando a imagem ${p.image} do pacote`,
@@ -106,7 +106,7 @@ export const objects = {
       what: `Não é possível enviar os certificados compartilhados: ${and(p.files)} não ${p.files.length === 1 ? 'está' : 'estão'} nesta máquina. Nada foi alterado.`,
       cause:
         'Esta máquina não faz parte da camada de gerenciamento, os certificados dela ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
-      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração desse cluster (--config).',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração do cluster (--config).',
     }),
     OBJECT_EXISTS: (p) => ({
       what: `O objeto ${p.object} já existe no cluster em ${p.server}. Nada foi alterado.`,

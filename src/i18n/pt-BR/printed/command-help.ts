@@ -35,12 +35,12 @@ export const commandHelp = {
   HELP_VALUE: (p) => VALUES[p.type],
   HELP_ARGUMENT: (p) => p.argument.replace(/[\w.-]+/g, (word) => own(ARGUMENTS, word) ?? word),
   HELP_MORE: (p) => `Execute "${p.command} COMANDO --help" para saber mais sobre um comando.`,
-  HELP_ALIAS: (p) => `Outros nomes: ${p.names.join(', ')}.`,
+  HELP_ALIAS: (p) => `${p.names.length === 1 ? 'Outro nome' : 'Outros nomes'}: ${p.names.join(', ')}.`,
 
   HELP_FAULTS: () => 'Falhas:',
 
   COMMAND_ROOT: () => 'Cria clusters Kubernetes e associa máquinas a clusters criados pelo kubeadm ou pelo kubejoin.',
-  COMMAND_ROOT_AS_KUBEADM: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos, opções e saída.',
+  COMMAND_ROOT_AS_KUBEADM: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos e opções e a mesma saída.',
   COMMAND_ELSEWHERE: () => 'Disponível apenas no kubeadm do projeto Kubernetes',
   COMMAND_JOIN: () => 'Associa esta máquina a um cluster, como nó de processamento ou da camada de gerenciamento',
   COMMAND_JOIN_LONG: () =>
@@ -84,7 +84,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
     'Na descoberta por token: dispensa --discovery-token-ca-cert-hash. Quem tiver o token poderá se passar pelo cluster.',
   FLAG_DRY_RUN: () => 'Não altera nada; mostra o que seria alterado.',
   FLAG_IGNORE_PREFLIGHT_ERRORS: () =>
-    'Verificações cujos erros passam a ser avisos, por exemplo, IsPrivilegedUser,Swap; "all" ignora todas.',
+    'Verificações cujos erros passam a ser avisos, por exemplo, IsPrivilegedUser,Swap; "all" ignora os erros de todas.',
   FLAG_NODE_NAME: () => 'Nome do nó. Padrão: o nome de host.',
   FLAG_PATCHES: () =>
     'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',

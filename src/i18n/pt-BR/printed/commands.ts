@@ -48,7 +48,7 @@ export const commands = {
     }),
     KUBEADM_ONLY: (p) => ({
       what: `"${p.command}" não está disponível: este kubeadm é um link para o kubejoin.`,
-      cause: 'O kubejoin não tem esse comando. Ele só existe no kubeadm do projeto Kubernetes.',
+      cause: 'O kubejoin não tem esse comando, que só existe no kubeadm do projeto Kubernetes.',
       cure: `Instale o kubeadm do projeto Kubernetes em outro caminho e use-o para executar "${p.command}".`,
     }),
     UNKNOWN_FLAG: (p) => ({
@@ -220,7 +220,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
     INTERNAL_CURE: () =>
-      'Relate o defeito ao projeto ou ao fornecedor de quem você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se há segredos nessas saídas.',
+      'Relate o defeito ao projeto ou ao fornecedor de quem você obteve o kubejoin e inclua o comando, a saída dele com -v=5 e a saída de "kubejoin version". Antes, verifique se há segredos nessas saídas.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo do token (${p.path}, modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
     REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,

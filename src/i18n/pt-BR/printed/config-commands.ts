@@ -64,28 +64,28 @@ Campos sem valor padrão (tokens, endereços, nomes) contêm valores de exemplo 
       `Converte um arquivo de configuração de kubeadm.k8s.io/v1beta2 ou v1beta3 para kubeadm.k8s.io/v1beta4.
 
 Só são alterados os campos que diferem entre as versões. Comentários, ordem e documentos de outros grupos da API ficam
-como estão, e nenhum valor padrão é acrescentado. O arquivo é validado antes e depois. Sem --new-config, o resultado vai
-para a saída padrão.`,
+como estão, e nenhum valor padrão é acrescentado. O arquivo é validado antes e depois da conversão. Sem --new-config, o
+resultado vai para a saída padrão.`,
     COMMAND_CONFIG_VALIDATE: () => 'Valida um arquivo de configuração e mostra a linha de cada problema',
     COMMAND_CONFIG_IMAGES: () => 'Lista ou baixa as imagens de contêiner de um cluster',
     COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que o init usaria',
     COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que o init usaria',
 
     FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-      'Se um campo do modelo JSONPath não existir, nada é exibido para ele. Com =false, isso é um erro.',
+      'Se o modelo JSONPath usar um campo que não existe, nada é exibido no lugar dele. Com =false, isso é um erro.',
     FLAG_SHOW_MANAGED_FIELDS: () => 'Não tem efeito: a saída não contém campos gerenciados (managed fields).',
     FLAG_KUBECONFIG_UNUSED: () =>
       'Existe só por compatibilidade com o kubeadm. Não tem efeito: nenhum cluster é consultado.',
     FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
     FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com uma ClusterConfiguration.',
     FLAG_ALLOW_DEPRECATED_API: () =>
-      'Existe só por compatibilidade com o kubeadm: versões obsoletas são sempre aceitas, com um aviso.',
+      'Existe só por compatibilidade com o kubeadm: versões obsoletas da API são sempre aceitas, com um aviso.',
     FLAG_OLD_CONFIG: () => 'Caminho do arquivo de configuração a migrar.',
     FLAG_NEW_CONFIG: () => 'Caminho do arquivo a gravar. Padrão: a saída padrão.',
     FLAG_COMPONENT_CONFIGS: () =>
       'Mostra também as configurações padrão destes componentes (lista separada por vírgulas).',
 
-    IMAGES_PULLED: (p) => `${count(p.count, 'imagem está', 'imagens estão')} nesta máquina.`,
+    IMAGES_PULLED: (p) => `${count(p.count, 'imagem está disponível', 'imagens estão disponíveis')} nesta máquina.`,
     MIGRATION_NOT_NEEDED: (p) => `${p.source} já está na versão atual. Nenhuma alteração é necessária.`,
     MIGRATION_DROPPED_FIELD: (p) =>
       `${p.source}:${p.line}: ${p.name} foi removido: o Kubernetes não oferece mais essa opção.`,

@@ -48,7 +48,7 @@ export const fleetCommands = {
     FLEET_KUBECONFIG_WITH: (p) => ({
       what: `Não é possível combinar --kubeconfig com ${or(p.flags)}. Nada foi feito.`,
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
-      cure: `Remova ${p.flags.length === 1 ? 'essa opção' : 'essas opções'} ou --kubeconfig. Os outros campos de uma JoinConfiguration devem ficar no arquivo de máquinas (joinConfiguration).`,
+      cure: `Remova ${p.flags.length === 1 ? 'essa opção' : 'essas opções'} ou --kubeconfig. Para definir outros campos de uma JoinConfiguration, use joinConfiguration no arquivo de máquinas.`,
     }),
     FLEET_INSTALL_ALONE: () => ({
       what: '--install-admission exige --kubeconfig. Nada foi feito.',
@@ -57,8 +57,8 @@ export const fleetCommands = {
     }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina', 'máquinas')} ${p.failed.length === 1 ? 'falhou' : 'falharam'}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-      cause: 'A causa de cada falha está indicada acima. As outras máquinas não são afetadas.',
-      cure: `Corrija as falhas indicadas acima; ${AGAIN}.`,
+      cause: `A causa ${p.failed.length === 1 ? 'da' : 'de cada'} falha está indicada acima. As outras máquinas não foram afetadas.`,
+      cure: `Corrija ${p.failed.length === 1 ? 'a falha indicada' : 'as falhas indicadas'} acima; ${AGAIN}.`,
     }),
   },
   texts: {
@@ -67,7 +67,7 @@ export const fleetCommands = {
     COMMAND_FLEET_JOIN_LONG: () =>
       `Associa várias máquinas a um cluster Kubernetes, por SSH.
 
-O arquivo de máquinas as lista (docs/pt-BR/fleet.md tem todos os campos):
+O arquivo de máquinas tem este formato (docs/pt-BR/fleet.md descreve todos os campos):
 
   apiVersion: kubejoin/v1
   kind: Fleet
@@ -76,10 +76,11 @@ O arquivo de máquinas as lista (docs/pt-BR/fleet.md tem todos os campos):
     - {name: cp2, address: 10.0.0.12, role: control-plane}
     - {name: worker1, address: 10.0.0.21, labels: {rack: r1}}
 
-O kubejoin usa o cliente do OpenSSH com as suas chaves, configuração e known_hosts. Ele copia este executável para cada
-máquina, executa nela o equivalente a "kubejoin join --if-needed" e remove o executável. Os tokens são enviados pela
-entrada padrão. Os nós da camada de gerenciamento são associados um de cada vez; os nós de processamento, ao mesmo
-tempo. Uma máquina que falha não atrasa as outras; execute o mesmo comando novamente para associar as que faltam.
+O kubejoin usa o cliente do OpenSSH com as suas chaves, a sua configuração e o seu known_hosts. Ele copia este
+executável para cada máquina, executa nela o equivalente a "kubejoin join --if-needed" e remove o executável. Os tokens
+são enviados pela entrada padrão. Os nós da camada de gerenciamento são associados um de cada vez; os nós de
+processamento, ao mesmo tempo. Uma máquina que falha não atrasa as outras; execute "fleet join" novamente para associar
+as que faltam.
 
 Com --kubeconfig, não é preciso informar um token: cada máquina recebe um token próprio, que só admite o nó dela.
 Durante a execução, o kubejoin aprova as solicitações de certificado feitas com esses tokens; depois, exclui os tokens.
@@ -90,9 +91,9 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
     COMMAND_FLEET_REMOTE: () => 'Iniciado por "fleet join" em cada máquina; não o execute manualmente',
     FLAG_FLEET_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos que estão no arquivo são caminhos em cada máquina da frota.',
+      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos indicados no arquivo referem-se às máquinas da frota.',
     FLAG_FLEET_KUBECONFIG: () =>
-      'Caminho do kubeconfig de um administrador, em vez de um token: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
+      'Caminho do kubeconfig de um administrador, usado em vez de um token compartilhado: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
     FLAG_FLEET_INSTALL_ADMISSION: () =>
       'Com --kubeconfig: cria as permissões dos tokens vinculados se o cluster não as tiver, como faz "kubejoin admission install".',
     FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas a chave é lida deste arquivo.',
@@ -101,7 +102,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_EXECUTABLE: () =>
       'Executável do kubejoin a copiar para as máquinas. A opção pode ser repetida, uma vez para cada arquitetura. Padrão: o executável em uso e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver no mesmo diretório.',
     FLAG_FLEET_KEEP: () =>
-      'O que fazer depois com o executável na máquina: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
+      'O que fazer com o executável na máquina depois da associação: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>
       'Arquivo em que o relatório é gravado: uma página HTML, ou JSON ou texto simples se o nome terminar em .json ou .txt.',
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
@@ -114,7 +115,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). A opção pode ser repetida.',
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
-    FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
+    FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', acesso de root com sudo'})`,
     FLEET_COPYING: (p) => `copiando o executável, ${p.percent}%`,
     FLEET_READY: (p) =>
       p.executable === 'carried'

@@ -19,7 +19,7 @@ export const provision = {
     BOOT_NOT_INSTALLED: () => ({
       what: 'O kubejoin não está instalado nesta máquina.',
       cause: 'A imagem não contém o kubejoin, e o apt não conseguiu instalá-lo.',
-      cure: `Inclua o kubejoin ou o repositório apt dele na imagem, ou gere os dados de usuário com --executable e --sha256. ${AFTER_REBOOT}`,
+      cure: `Instale o kubejoin nesta máquina. ${AFTER_REBOOT} Para máquinas novas, inclua o kubejoin ou o repositório apt dele na imagem, ou gere os dados de usuário com --executable e --sha256.`,
     }),
     BOOT_NOT_RUNNABLE: () => ({
       what: 'O executável do kubejoin não pode ser instalado ou não funciona nesta máquina.',
@@ -31,13 +31,13 @@ export const provision = {
       what: 'O kubejoin foi encerrado à força várias vezes antes de concluir a associação.',
       cause:
         'O kernel provavelmente encerrou o kubejoin por falta de memória na máquina; "journalctl -k" mostra se foi esse o motivo.',
-      cure: 'Aumente a memória da máquina e reinicie-a. A associação continua de onde parou.',
+      cure: 'Dê mais memória à máquina e reinicie-a. A associação continua de onde parou.',
     }),
     PROVISION_CONFIG_REMOVED: (p) => ({
       what: `Esta máquina não será associada: ${p.path} foi removido durante a execução.`,
       cause:
         'O "kubejoin reset", um administrador ou o "kubejoin undo" de uma associação já iniciada removeu o arquivo, para que nem uma nova tentativa nem uma reinicialização associe esta máquina novamente.',
-      cure: 'Nenhuma ação é necessária. Para associar a máquina mesmo assim, execute "kubejoin join" ou use novos dados de usuário do "kubejoin provision".',
+      cure: 'Nenhuma ação é necessária. Para associar a máquina mesmo assim, execute "kubejoin join" ou use novos dados de usuário gerados por "kubejoin provision".',
     }),
   },
   texts: {
@@ -60,7 +60,7 @@ export const provision = {
     RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>
-      `Os dados de usuário contêm um token. A máquina exclui a própria cópia depois da associação, mas continuam existindo cópias no serviço de metadados da nuvem e em /var/lib/cloud na máquina. ${
+      `Os dados de usuário contêm um token. O kubejoin exclui a própria cópia depois da associação, mas continuam existindo cópias no serviço de metadados da nuvem e em /var/lib/cloud na máquina. ${
         p.node === undefined
           ? 'Com --kubeconfig e --node-name, o token só admitiria esse nó, e uma única vez.'
           : `O token só admite o nó ${p.node}, e uma única vez.`
@@ -98,7 +98,8 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, o token nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',
-    FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo tentar a associação novamente a cada inicialização.',
+    FLAG_PROVISION_RETRY_FOR: () =>
+      'Por quanto tempo, após cada inicialização, a máquina continua tentando fazer a associação.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
     BOOT_WGET_FAILED: () => 'O wget não conseguiu baixar o kubejoin (tempo limite: 30 minutos). Código de saída:',

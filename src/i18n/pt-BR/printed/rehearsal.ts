@@ -72,7 +72,7 @@ export const rehearsal = {
     'fault-huge-body': () => 'a resposta com o cluster-info nunca termina',
     'fault-wrong-ca-second-read': () => 'o servidor apresenta um certificado que a CA do cluster não emitiu',
     'fault-expired-server-certificate': () => 'o certificado do servidor da API expirou ontem',
-    'fault-wrong-server-name': () => 'o certificado do servidor da API não contém o endereço dele',
+    'fault-wrong-server-name': () => 'o certificado do servidor da API não contém o endereço desse servidor',
     'fault-silent-server': () => 'o servidor aceita conexões, mas nunca responde',
     'fault-slow-server': () => 'o servidor da API leva um segundo e meio para responder a cada requisição',
     'fault-refused': () => 'nenhum processo escuta na porta do servidor da API',
@@ -88,7 +88,7 @@ export const rehearsal = {
       'camada de gerenciamento: a chave de certificado não é a que foi usada no envio',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
     'fault-secret-expired': () =>
-      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, porque o envio foi feito há duas horas',
+      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, porque o envio foi feito há mais de duas horas',
     'fault-certs-forbidden': () =>
       'camada de gerenciamento: o token de autoinicialização não tem permissão para ler o Secret kubeadm-certs',
     'fault-damaged-certificate-entry': () =>

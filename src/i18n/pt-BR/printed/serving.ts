@@ -18,8 +18,8 @@ export const serving = {
   failures: {
     SERVING_UNSIGNED: (p, say) => ({
       what: `Ainda não é possível ativar a verificação dos kubelets no servidor da API, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
-      cause: `kubectl logs e kubectl exec falhariam nestes nós:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
-      cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute novamente o comando que falhou. Exclua os Nodes de máquinas que não existem mais.',
+      cause: `kubectl logs e kubectl exec falhariam ${p.nodes.length + p.more === 1 ? 'neste nó' : 'nestes nós'}:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
+      cure: `Execute "kubejoin admission serving --stage certificates" ${p.nodes.length + p.more === 1 ? 'nesse nó, aprove a solicitação dele' : 'em cada um desses nós, aprove as solicitações deles'} ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute novamente o comando que falhou. Exclua os Nodes de máquinas que não existem mais.`,
     }),
     SERVING_NOT_REQUESTED: () => ({
       what: 'Os kubelets deste cluster ainda não solicitam certificados de servidor. Nada foi alterado.',
@@ -98,7 +98,7 @@ falhariam nesse nó.
     SERVING_APPROVED: (p) =>
       `O nó ${p.node} solicita um certificado para os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
-      `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede estes usos: ${p.usages.join(', ')}.`,
+      `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     SERVING_NAME_UNUSABLE: (p) =>
       `A solicitação inclui ${p.name}. Endereços de loopback, de enlace local e de multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) =>

@@ -5,7 +5,7 @@ import { and } from '../words/portuguese.ts';
 const PROBLEMS = {
   id: 'falta o token-id',
   name: 'o nome não é bootstrap-token- seguido do token-id',
-  secret: 'o token-id ou o token-secret não tem a forma esperada',
+  secret: 'o token-id ou o token-secret não tem o formato esperado',
   expiration: 'a data em expiration não está no formato RFC 3339',
 } as const;
 
@@ -57,14 +57,14 @@ export const token = {
       'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
-      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os tokens em bootstrapTokens da InitConfiguration e mostra o primeiro.',
+      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os tokens definidos em bootstrapTokens da InitConfiguration e mostra o primeiro.',
     COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
     COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token completo',
     COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criá-lo no cluster',
     FLAG_KUBECONFIG: () =>
       'Kubeconfig usado para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma InitConfiguration. Os tokens em bootstrapTokens são criados.',
+      'Caminho de um arquivo de configuração com uma InitConfiguration. Os tokens definidos em bootstrapTokens são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
     FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',

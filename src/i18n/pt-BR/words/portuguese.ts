@@ -52,7 +52,8 @@ export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?:
 
 const WRONG_DATES = {
   unknown: '',
-  certificate: ' O certificado também não é válido pelo relógio do servidor; portanto, o erro está no certificado.',
+  certificate:
+    ' O certificado também não é válido pelo relógio do servidor; portanto, o problema está no próprio certificado.',
   'clock-ahead':
     ' Pelo relógio do servidor, o certificado é válido: ele só parece expirado porque o relógio desta máquina está adiantado.',
   'clock-behind':

@@ -27,8 +27,8 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The user in ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
-    cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing permissions: ${and(p.missing)}.`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant these permissions.",
+    cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing ${p.missing.length === 1 ? 'permission' : 'permissions'}: ${and(p.missing)}.`,
+    cure: `Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant ${p.missing.length === 1 ? 'this permission' : 'these permissions'}.`,
   }),
 });
 
@@ -59,7 +59,7 @@ export const FLEET_CERTIFICATES_ELSEWHERE = failure('FLEET_CERTIFICATES_ELSEWHER
     what: 'Control-plane hosts need the certificates shared by control-plane nodes, but these are not on this machine. Nothing was changed.',
     cause:
       p.problem === 'missing'
-        ? `${p.path} does not exist here or cannot be read. kubejoin uploads these files only when it runs as root on a control-plane node of the cluster.`
+        ? `${p.path} does not exist here or cannot be read. kubejoin uploads the certificates only when it runs as root on a control-plane node of the cluster.`
         : `${p.path} belongs to a different cluster than the kubeconfig.`,
     cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key it prints.`,
   }),
@@ -78,7 +78,7 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
 export const FLEET_TOKEN_CREATED = text(
   'FLEET_TOKEN_CREATED',
   (p: { host: string; node: string; id: string; until: string }) =>
-    `Created the token ${p.id} for ${p.host}. It can be used only to join the node ${p.node}, until ${p.until}.`,
+    `Created the token ${p.id} for ${p.host}. It is valid until ${p.until} and can be used only to join the node ${p.node}.`,
 );
 
 export const FLEET_TOKEN_REVOKED = text(

@@ -75,13 +75,13 @@ export const FLEET_SSH_VALUE = text(
 export const FLEET_LABEL_KEY = text(
   'FLEET_LABEL_KEY',
   (p: { key: string }) =>
-    `"${p.key}" is not a valid label key: use at most 63 letters, digits, -, _ and ., optionally preceded by a DNS name and /, such as example.com/rack.`,
+    `"${p.key}" is not a valid label key: use at most 63 characters (letters, digits, -, _ and .), optionally preceded by a DNS name and /, such as example.com/rack.`,
 );
 
 export const FLEET_LABEL_VALUE = text(
   'FLEET_LABEL_VALUE',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid label value: use at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid label value: use at most 63 characters (letters, digits, -, _ and .), starting and ending with a letter or digit.`,
 );
 
 export const FLEET_LABEL_RESERVED = text(
@@ -99,7 +99,7 @@ export const FLEET_OF_CONTROL_PLANES = text(
 export const FLEET_SECRET_FIELD = text(
   'FLEET_SECRET_FIELD',
   (p: { field: string }) =>
-    `${p.field} is not allowed in a hosts file, regardless of its permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
+    `${p.field} is not allowed in a hosts file, regardless of the file's permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
 );
 
 export const FLEET_FIELD_ELSEWHERE = text(
@@ -130,6 +130,6 @@ export const HOSTS_FILE_INVALID = failure('HOSTS_FILE_INVALID', {
   english: (p: { source: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The hosts file ${p.source} has ${p.problems.length + p.more === 1 ? 'one problem' : `${p.problems.length + p.more} problems`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … and ${p.more} more`}`,
     cause: 'The whole file is checked before kubejoin connects to any host. Nothing was done.',
-    cure: 'Fix the problems and run the same command again. docs/fleet.md lists every field.',
+    cure: `Fix ${p.problems.length + p.more === 1 ? 'the problem' : 'the problems listed'} and run the same command again. docs/fleet.md lists every field.`,
   }),
 });

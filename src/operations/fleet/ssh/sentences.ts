@@ -54,7 +54,7 @@ export const FLEET_SSH_OPTION_SETTLED = failure('FLEET_SSH_OPTION_SETTLED', {
     what: `--ssh-option cannot set ${p.option}. Nothing was done.`,
     cause:
       p.option.toLowerCase() === 'stricthostkeychecking'
-        ? 'Host keys are always checked, regardless of the ssh configuration; only --ssh-host-keys changes this.'
+        ? 'Host keys are checked regardless of the ssh configuration; only --ssh-host-keys can change this.'
         : 'kubejoin sets this option itself, so that ssh does not prompt and does not give hosts access to this machine.',
     cure:
       p.option.toLowerCase() === 'stricthostkeychecking'
@@ -141,6 +141,6 @@ export const SUDO_REFUSED = failure('SUDO_REFUSED', {
   english: (p: { host: string; uid: number; reason: keyof typeof SUDO; words: string }) => ({
     what: `The login user (UID ${p.uid}) on ${p.host} could not become root.`,
     cause: `${SUDO[p.reason]}${said(p.words)}`,
-    cure: `Log in as root (user: root), or allow that user to run "sudo -n sh" without a password (for example, with the line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
+    cure: `Log in as root (user: root), or allow the login user to run "sudo -n sh" without a password (for example, with the line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
   }),
 });

@@ -58,7 +58,7 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
     what: `${p.controllers.length === 1 ? 'A required cgroup controller is' : 'Required cgroup controllers are'} missing: ${p.controllers.join(', ')}.`,
-    cause: `This machine uses cgroup v${p.version}. The kernel was built without ${p.controllers.length === 1 ? 'this controller, or it is' : 'these controllers, or they are'} disabled.`,
+    cause: `This machine uses cgroup v${p.version}. ${p.controllers.length === 1 ? 'This controller was not built into the kernel, or is' : 'These controllers were not built into the kernel, or are'} disabled.`,
     cure: 'Look for cgroup_disable= on the kernel command line (/proc/cmdline); some boards need cgroup_enable=memory. Change the command line and reboot.',
   }),
 });

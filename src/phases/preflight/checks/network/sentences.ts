@@ -58,7 +58,7 @@ export const ETCD_ADDRESS_ELSEWHERE = failure('ETCD_ADDRESS_ELSEWHERE', {
   english: (p: { address: string; port: number }) => ({
     what: `etcd cannot listen on ${p.address} port ${p.port}: no interface on this machine has that address.`,
     cause:
-      'The API server is configured to advertise that address, and a local etcd listens on it as well. NATed addresses cannot be used here.',
+      'The API server is configured to advertise that address, and a local etcd must listen on it as well. NATed addresses cannot be used here.',
     cure: 'Set --apiserver-advertise-address to one of this machine\'s addresses ("ip address" lists them).',
   }),
 });
