@@ -15,10 +15,13 @@ export interface Message {
  * A cause inside or after a sentence: another program's own words, or a failure or text of kubejoin, which is rendered
  * in the reader's language.
  */
-export type Reason = string | Message | { code: string; params: unknown; text: { what: string } };
+export type Reason = string | Message | { code: string; params: unknown; text: { what: string; cause: string } };
 
-/** Renders a reason in the language of its sentence. Every sentence gets it beside its facts. */
-export type Say = (reason: Reason) => string;
+/**
+ * Renders a reason in the language of its sentence. Every sentence gets it beside its facts. `part` of a failure: its
+ * cause, for a sentence that already says what failed. Default: what.
+ */
+export type Say = (reason: Reason, part?: 'what' | 'cause') => string;
 
 /** A text, defined in the room that uses it. Called with the text's facts, it makes the Message. */
 export interface Text<Key extends string = string, Params = unknown> {
@@ -42,10 +45,10 @@ export function text<const Key extends string, Params>(
 }
 
 /** A text or failure from another machine has no English: it is rendered as its key. */
-export const inEnglish: Say = (reason) => {
+export const inEnglish: Say = (reason, part = 'what') => {
   if (typeof reason === 'string') return reason;
   // Trust only the code of an object that is not a Failure.
-  if ('code' in reason) return reason instanceof Error ? reason.text.what : reason.code;
+  if ('code' in reason) return reason instanceof Error ? reason.text[part] : reason.code;
   return (reason as { [ENGLISH]?: () => string })[ENGLISH]?.() ?? reason.key;
 };
 

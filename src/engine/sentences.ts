@@ -44,7 +44,7 @@ export const SERVICE_ACTION_FAILED = text(
 export const CREDENTIAL_NOT_REMOVED = text(
   'CREDENTIAL_NOT_REMOVED',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `Could not remove ${p.path}, which contains this join's credential. Remove the file yourself. Reason: ${say(p.reason)}`,
+    `Could not remove ${p.path}, which contains this join's credential. Remove the file yourself. ${say(p.reason, 'cause')}`,
 );
 
 export const LEFT_CREDENTIAL_REMOVED = text(

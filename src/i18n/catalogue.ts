@@ -55,8 +55,8 @@ const printedIn = (key: string): Sentences<string> => (key in ofRuns ? ofRuns : 
 export const english: Catalogue = {
   failure: ({ text }) => text,
   text: (key: string, params?: unknown) => textIn(printedIn(key), inEnglish, key, params),
-  say: (reason) => {
-    const words = inEnglish(reason);
+  say: (reason, part) => {
+    const words = inEnglish(reason, part);
     const isWithoutEnglish = typeof reason === 'object' && 'key' in reason && words === reason.key;
     if (!isWithoutEnglish || printedIn(reason.key)[reason.key] === undefined) return words;
     return textIn(printedIn(reason.key), inEnglish, reason.key, reason.params);
@@ -70,9 +70,9 @@ export function translation(tables: { failures: Sentences<FailureText>; texts: S
     if (sentences === undefined) throw new RangeError(`There is no failure ${code}`);
     return sentences(inOneLineEach(params) as never, say);
   };
-  const say: Say = (reason) => {
+  const say: Say = (reason, part = 'what') => {
     if (typeof reason === 'string') return reason;
-    return 'key' in reason ? textIn(tables.texts, say, reason.key, reason.params) : failure(reason).what;
+    return 'key' in reason ? textIn(tables.texts, say, reason.key, reason.params) : failure(reason)[part];
   };
   return { failure, text: (key: string, params?: unknown) => textIn(tables.texts, say, key, params), say };
 }

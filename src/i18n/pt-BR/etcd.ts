@@ -232,7 +232,7 @@ export const etcd = {
       `O learner ${p.peerUrl} e o manifesto dele foram removidos, mas o conteúdo de ${p.dataDir} foi mantido, porque pode não ser desta associação: o etcd dela ainda não tinha sido iniciado, outro sistema de arquivos foi montado ali depois, ou o caminho passou a levar a outro diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. Motivo: ${say(p.reason)}`,
+      `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. ${say(p.reason, 'cause')}`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou encontre o membro com ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>

@@ -224,7 +224,7 @@ export const phases = {
     SERVICE_ACTION_FAILED: (p, say) =>
       `Não foi possível ${p.action === 'stop' ? 'parar' : 'iniciar'} o serviço ${p.service}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
-      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova o arquivo manualmente. Motivo: ${say(p.reason)}`,
+      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova o arquivo manualmente. ${say(p.reason, 'cause')}`,
     LEFT_CREDENTIAL_REMOVED: (p) =>
       `${p.path}, deixado por uma associação anterior interrompida, foi removido porque continha uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>

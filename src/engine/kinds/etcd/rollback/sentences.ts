@@ -34,7 +34,7 @@ export const MANIFEST_WITHDRAWN = text(
 export const MANIFEST_NOT_WITHDRAWN = text(
   'MANIFEST_NOT_WITHDRAWN',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `Could not remove ${p.path}, whose Pod cannot run without this machine's etcd. Remove the file yourself. Reason: ${say(p.reason)}`,
+    `Could not remove ${p.path}, whose Pod cannot run without this machine's etcd. Remove the file yourself. ${say(p.reason, 'cause')}`,
 );
 
 export const ETCD_MEMBER_FROM_BEFORE = text(
