@@ -3,13 +3,14 @@ import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
 import { ADMISSION_FORBIDDEN } from '../../src/operations/admission/sentences.ts';
 import { VALUES } from './values.ts';
 
-export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS)' };
+export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS).' };
 
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
 export const CLEARER = {
   CREDENTIAL_NOT_REMOVED: READ_ONLY,
   JOURNAL_NOT_WRITTEN: READ_ONLY,
   LOCK_NOT_TAKEN: READ_ONLY,
+  MANIFEST_WITHDRAWN: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   MANIFEST_NOT_WITHDRAWN: { ...READ_ONLY, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   RUN_RECORD_INCOMPLETE: { ...READ_ONLY, directory: '/var/lib/kubejoin/provision' },
   UNDO_NOT_JOURNALLED: READ_ONLY,
@@ -63,6 +64,8 @@ export const CLEARER = {
   CONFIG_NOT_ALLOWED: { value: 'IfNotpresent', nearest: 'IfNotPresent', allowed: VALUES.allowed },
   CONFIG_OLD_VERSION_READ: { ...VALUES, version: 'kubeadm.k8s.io/v1beta2' },
   CONFIG_RETIRED_VERSION: { ...VALUES, version: 'kubeadm.k8s.io/v1alpha3' },
+  CONFIG_SERVICE_SUBNET_TOO_LARGE: { subnet: '10.0.0.0/8', prefix: 12 },
+  CONFIG_SUBNET_TOO_SMALL: { subnet: '10.96.0.0/30', minimum: 10 },
   CONFIG_SUBNET_SITE_LOCAL: { path: 'networking.serviceSubnet', subnet: 'fec0::/112' },
   CONFIG_TAINT_KEY: { key: 'dedicated!' },
   CONFIG_TAINT_VALUE: { value: 'gpu node' },
@@ -111,6 +114,7 @@ export const CLEARER = {
   PHASE_WITHOUT_JOURNAL: { path: '/var/lib/kubejoin/journal.jsonl' },
   POLICY_DECIDED: { reason: 'The machine is not in the inventory.' },
   POLICY_FAILED: { reason: 'inventory.example did not respond' },
+  REHEARSAL_KEPT: { directory: '/tmp/kubejoin-rehearsal-x7Qb2k' },
   RENEWED: { node: 'worker-1' },
   SERVICE_ACTION_FAILED: { ...VALUES, reason: 'Failed to connect to bus' },
   SERVICE_NOT_ENABLED: { service: 'kubelet', command: 'systemctl enable kubelet' },
@@ -131,6 +135,7 @@ export const CLEARER = {
   VERSION_LABEL_NEWER: { label: 'stable', found: 'v1.38.0', instead: 'v1.37.2' },
   VERSION_LABEL_NO_VERSION: { url: 'https://dl.k8s.io/release/stable.txt' },
   VERSION_LABEL_STATUS: { url: 'https://dl.k8s.io/release/stable.txt', status: 503 },
+  VERSION_NOT_OF_KUBELET: { ...VALUES, kubelet: 'v1.33.9' },
   WAITING_ACCOUNTS_FILE: { path: '/etc/group', holder: 4711 },
   WAITING_COMPONENT: { ...VALUES, url: 'https://127.0.0.1:10259/livez' },
   WAITING_CSR_APPROVAL: { name: 'csr-7hx2p' },

@@ -92,7 +92,7 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
     what: `The API server cannot advertise ${p.address}: the loopback interface has no address that other machines can reach.`,
     cause:
       'Like kubeadm, kubejoin replaces a loopback address with a global address assigned to the loopback interface. This is meant for machines whose other interfaces have only link-local addresses.',
-    cure: 'Set --apiserver-advertise-address to one of this machine\'s addresses ("ip address" lists them), or omit the flag.',
+    cure: 'Set --apiserver-advertise-address to the address of another interface of this machine ("ip address" lists the interfaces and their addresses), or omit the flag.',
   }),
 });
 

@@ -101,7 +101,7 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
   english: (p: { server: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The ConfigMap kube-public/cluster-info from ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.',
-    cure: 'Inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it with "kubejoin init phase bootstrap-token".',
+    cure: 'On a control-plane node, inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it with "kubejoin init phase bootstrap-token".',
   }),
 });
 

@@ -51,7 +51,7 @@ export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `The kubeconfig ${p.path} does not exist.`,
     cause: 'The path is wrong, or the file was not copied to this machine.',
-    cure: 'Check the path; a URL must start with https://.',
+    cure: 'Check the path (a URL must start with https://), or copy the file to this machine.',
   }),
 });
 

@@ -16,7 +16,7 @@ export const CONFIG_ARGUMENT_PAIR = text(
 export const CONFIG_FLAGS_DISCOVERY_NONE = text(
   'CONFIG_FLAGS_DISCOVERY_NONE',
   () =>
-    'No cluster was specified. Specify an API server address with --token and --discovery-token-ca-cert-hash, or use --discovery-file or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the full command.',
+    'No cluster was specified. Specify an API server address together with --token and --discovery-token-ca-cert-hash, or use --discovery-file or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the full command.',
 );
 
 export const CONFIG_FLAGS_ENDPOINT_MISSING = text(

@@ -12,7 +12,7 @@ export const certificates = {
       cause:
         p.problem.type === 'names-missing'
           ? 'O certificado foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
-          : 'O certificado é de outro cluster ou de uma associação anterior, ou está incompleto.',
+          : 'O certificado é de outro cluster ou de uma associação anterior, está incompleto ou não foi renovado a tempo.',
       cure: `Mova ${and(p.files)} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável pela CA que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
@@ -34,11 +34,12 @@ export const certificates = {
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA "${p.authority}" (${p.keyPath}) também não está aqui.`,
       cause:
         'A chave desta CA fica em outro lugar (CA externa); por isso, os certificados emitidos pela CA precisam estar prontos antes da associação.',
-      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA "${p.authority}" que assine a solicitação e, depois, salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA "${p.authority}" que assine a solicitação deste certificado e, depois, salve o certificado assinado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
-      cause: 'O kubeconfig é de outro cluster ou de uma associação anterior, ou está incompleto.',
+      cause:
+        'O kubeconfig é de outro cluster ou de uma associação anterior, está incompleto ou não foi renovado a tempo.',
       cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo kubeconfig é gerado se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável pela CA que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no kubeconfig.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
@@ -47,7 +48,7 @@ export const certificates = {
       cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente para gerar novas chaves. Para um cluster que já existe, copie os dois arquivos de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixariam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
-      what: `${p.authorities.length === 1 ? `A chave da CA "${p.authorities[0]}" não está` : `As chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
+      what: `${p.authorities.length === 1 ? `A chave da CA "${p.authorities[0]}" não está` : `As chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina, e nem todos os arquivos que dependem ${p.authorities.length === 1 ? 'dela' : 'delas'} estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a respectiva chave indica que a chave fica em outro lugar (CA externa): tudo o que a CA assina já precisa estar pronto.',
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
@@ -84,13 +85,13 @@ export const certificates = {
       cause:
         p.missing.length > 0
           ? 'Os certificados foram enviados quando o cluster usava outro tipo de etcd (local ou externo), ou o Secret foi editado manualmente.'
-          : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
+          : 'Os arquivos não estavam no nó da camada de gerenciamento que enviou os certificados.',
       cure: `Em um nó da camada de gerenciamento que tenha todos os arquivos, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
       what: `O conteúdo do Secret kubeadm-certs do cluster em ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause:
-        'O nó da camada de gerenciamento que fez o envio tem os arquivos errados, ou o Secret foi substituído. Nada foi gravado.',
+        'O nó da camada de gerenciamento que enviou os certificados tem os arquivos errados, ou o Secret foi substituído. Nada foi gravado.',
       cure: `Confira os arquivos desse nó. Quando estiverem corretos, execute nele "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({

@@ -63,10 +63,10 @@ export const cluster = {
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
         : `${DATA_PROBLEMS[p.problem]}.`,
-      cure: `Corrija o ConfigMap com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o novamente com "kubejoin init phase upload-config all --config ARQUIVO".`,
+      cure: `Corrija o ConfigMap com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie novamente a configuração com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
-      what: `O cluster já tem um Node chamado ${p.node}, e ele está Ready.`,
+      what: `O cluster já tem um Node chamado ${p.node} no estado Ready.`,
       cause: sharedAddress(p)
         ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e os arquivos dela foram removidos sem que o Node fosse excluído.`
         : `Outra máquina usa esse nome: ${p.addresses.length === 1 ? 'o endereço do Node é' : 'os endereços do Node são'} ${and(p.addresses) || 'desconhecidos'}; ${p.own.length === 1 ? 'o' : 'os'} desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,

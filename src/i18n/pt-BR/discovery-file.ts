@@ -31,7 +31,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_MISSING: (p) => ({
       what: `O kubeconfig ${p.path} não existe.`,
       cause: 'O caminho foi digitado incorretamente ou o arquivo não foi copiado para esta máquina.',
-      cure: 'Confira o caminho; uma URL deve começar com https://.',
+      cure: 'Confira o caminho (uma URL deve começar com https://) ou copie o arquivo para esta máquina.',
     }),
     DISCOVERY_FILE_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.source} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
@@ -51,7 +51,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não contém credenciais, e nenhum token de autoinicialização TLS foi informado.`,
       cause: 'O kubelet precisa de credenciais ou de um token para solicitar o certificado.',
-      cure: 'Acrescente --tls-bootstrap-token com um token de "kubejoin token create".',
+      cure: 'Acrescente --tls-bootstrap-token com um token criado com "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
       what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
@@ -64,7 +64,7 @@ export const discoveryFile = {
       cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados no próprio arquivo.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não foi executado: outros usuários podem tê-lo alterado.`,
+      what: `O programa ${p.command}, indicado no kubeconfig ${p.source} para obter a credencial, não foi executado: outros usuários podem ter alterado esse programa.`,
       cause: distrust(p),
       cure: 'Confirme que é o programa certo. Depois, instale-o em um diretório em que só o root possa gravar (por exemplo, /usr/local/bin) e indique o novo caminho no kubeconfig.',
     }),
@@ -86,7 +86,7 @@ export const discoveryFile = {
       cure: 'Use https:// ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     DISCOVERY_URL_STATUS: (p) => ({
-      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com HTTP ${p.status}.`,
+      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com o status HTTP ${p.status}.`,
       cause: `O arquivo não existe ou o servidor exige autenticação.${tried(p)}`,
       cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
     }),
@@ -111,7 +111,7 @@ export const discoveryFile = {
       cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver a saída dele.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está instalado nesta máquina.`,
+      what: `O programa ${p.command}, indicado no kubeconfig ${p.source} para obter a credencial, não está instalado nesta máquina.`,
       cause:
         p.hint !== undefined
           ? `O kubeconfig informa: ${p.hint}`
@@ -121,7 +121,7 @@ export const discoveryFile = {
       cure: 'Instale o programa ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, falhou.`,
+      what: `O programa ${p.command}, indicado no kubeconfig ${p.source} para obter a credencial, falhou.`,
       cause:
         p.code === -1
           ? 'O programa não terminou a tempo ou não pôde ser iniciado.'

@@ -44,7 +44,7 @@ export const discovery = {
       cure:
         p.status === 429
           ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute novamente o comando que falhou.'
-          : `Veja o resultado das verificações do servidor da API: curl -k "https://${p.server}/readyz?verbose"; quando ele estiver pronto, execute novamente o comando que falhou.`,
+          : `Veja o resultado das verificações do servidor da API: curl -k "https://${p.server}/readyz?verbose"; quando o servidor estiver pronto, execute novamente o comando que falhou.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
@@ -55,7 +55,7 @@ export const discovery = {
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado pelo kubeadm.',
-      cure: 'Examine o ConfigMap com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o: kubejoin init phase bootstrap-token',
+      cure: 'Em um nó da camada de gerenciamento, examine o ConfigMap com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o com "kubejoin init phase bootstrap-token".',
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
@@ -101,7 +101,7 @@ export const discovery = {
       cure:
         p.credential === 'bootstrap-token'
           ? 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command'
-          : 'Obtenha um novo arquivo de descoberta ou acrescente --tls-bootstrap-token com um token de "kubejoin token create".',
+          : 'Obtenha um novo arquivo de descoberta ou acrescente --tls-bootstrap-token com um token criado com "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({
       what: 'Nenhum cluster foi indicado.',

@@ -159,7 +159,7 @@ export const host = {
       cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), reinicie-o e execute novamente o comando que falhou.',
     }),
     CRI_CALL_FAILED: (p) => ({
-      what: `O agente de execução de contêineres em ${p.socket} retornou um erro para ${p.method}.`,
+      what: `O agente de execução de contêineres em ${p.socket} retornou um erro na chamada ${p.method}.`,
       cause: `O agente de execução de contêineres retornou o status gRPC ${p.code}: "${p.answer}".`,
       cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema indicado e execute novamente o comando que falhou.',
     }),

@@ -42,7 +42,7 @@ export const init = {
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
       cause:
         'O endereço informado para a camada de gerenciamento ou para o servidor da API não corresponde ao cluster desta máquina.',
-      cure: 'Se a intenção era usar o cluster existente, informe o endpoint e o endereço dele. Para criar outro cluster aqui, execute antes "kubejoin reset".',
+      cure: 'Se a intenção era usar o cluster existente, informe o endereço da camada de gerenciamento e o do servidor da API desse cluster. Para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
       what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA "${p.authorities[0]}" não está` : `as chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina.`,
@@ -169,7 +169,7 @@ arquivos e objetos que o init criaria e não altera nada.`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) =>
       `Apontando ${p.path} para o certificado de cliente que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
-      `Apontaria ${p.path} para o certificado de cliente que o kubelet já teria gravado e que ele próprio renova`,
+      `Apontaria ${p.path} para o certificado de cliente que o próprio kubelet renova, assim que o kubelet gravasse esse certificado`,
 
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.

@@ -17,7 +17,7 @@ export const manifests = {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
       what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento nas versões ${p.oldest} a ${p.newest}. Nada foi alterado.`,
       cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos nem as imagens dessa versão do Kubernetes.`,
-      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, se a versão do cluster for anterior à ${p.oldest}, atualize-o antes, com "kubeadm upgrade apply", para uma das versões aceitas.`,
+      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, se o cluster usar uma versão anterior à ${p.oldest}, atualize-o antes, com "kubeadm upgrade apply", para uma das versões aceitas.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
       what: `O manifesto ${p.path} não define um contêiner que execute o ${p.component}.`,

@@ -122,7 +122,7 @@ export const phases = {
       what: `O ${p.subject} não ficou saudável em ${seconds(p.seconds)}. Nenhum membro foi adicionado.`,
       cause:
         p.waiting === undefined
-          ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado também bloqueia o servidor da API.'
+          ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd responderam nesse tempo: um etcd travado também bloqueia o servidor da API.'
           : say(p.waiting),
       cure: 'Recupere o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute novamente o comando que falhou.',
     }),

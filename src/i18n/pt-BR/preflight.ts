@@ -20,7 +20,7 @@ export const preflight = {
     RUNTIME_NOT_READY: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não está pronto.`,
       cause: `A condição RuntimeReady é falsa: ${[p.reason, p.message].filter(Boolean).join(': ') || 'o agente de execução não informa o motivo'}.`,
-      cure: `Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema e ${SAME_AGAIN}.`,
+      cure: `Veja o log do agente de execução (no containerd, "journalctl -u containerd -n 50"), corrija o problema e ${SAME_AGAIN}.`,
     }),
     FILE_ALREADY_THERE: (p) => ({
       what: `${p.path} já existe.`,
@@ -156,7 +156,7 @@ export const preflight = {
     SUBNET_INVALID: (p) => ({
       what: `"${p.subnet}" não é uma sub-rede válida ou tem um só endereço.`,
       cause:
-        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede é escrita em notação CIDR, por exemplo 10.96.0.0/12.',
+        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede é escrita em notação CIDR, por exemplo, 10.96.0.0/12.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({
@@ -183,7 +183,7 @@ export const preflight = {
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
         'Como o kubeadm, o kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para atender a máquinas cujas outras interfaces só têm endereços de enlace local.',
-      cure: 'Defina --apiserver-advertise-address com um dos endereços que "ip address" lista nesta máquina, ou omita a opção.',
+      cure: 'Defina --apiserver-advertise-address com o endereço de outra interface desta máquina ("ip address" lista as interfaces e os endereços delas) ou omita a opção.',
     }),
   },
   texts: {
@@ -196,7 +196,7 @@ export const preflight = {
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço que ela usa para acessar ${p.server}. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>
-      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço da rota padrão. Para usar outro endereço, defina --apiserver-advertise-address.`,
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço de origem da rota padrão. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, em vez de ${p.given}.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>

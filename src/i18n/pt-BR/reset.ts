@@ -6,7 +6,7 @@ import { and } from './words/portuguese.ts';
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
 const LOSS =
-  'Para limpar esta máquina mesmo que só o etcd dela ainda tenha parte dos dados do cluster, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
+  'Para limpar esta máquina mesmo que parte dos dados do cluster exista somente no etcd dela, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
 const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
 /** The parts of a packet filter that a reset counts and removes. An IPVS table is removed whole. */

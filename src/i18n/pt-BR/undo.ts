@@ -67,12 +67,12 @@ export const undo = {
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
-      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade certificadora; um Node desse cluster com o nome desta máquina seria outra máquina.`,
+      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade certificadora; um Node desse cluster com o nome desta máquina representaria outra máquina.`,
       cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado na saída.',
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
-      cause: `${p.byRuntime ? 'O cluster não respondeu. Pods que, segundo o agente de execução de contêineres, não são' : 'Pods que não são'} estáticos nem gerenciados por um DaemonSet:${lines(p.pods)}`,
+      cause: `${p.byRuntime ? 'O cluster não respondeu. ' : ''}${p.pods.length === 1 ? 'Este Pod não é estático nem gerenciado' : 'Estes Pods não são estáticos nem gerenciados'} por um DaemonSet${p.byRuntime ? ', segundo o agente de execução de contêineres' : ''}:${lines(p.pods)}`,
       cure: `Mova ${p.pods.length === 1 ? 'esse Pod' : 'esses Pods'} antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para ${p.pods.length === 1 ? 'encerrá-lo' : 'encerrá-los'}.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({
@@ -127,8 +127,8 @@ export const undo = {
     CHANGE_RESTORE_FILE: (p) => `Restaurado: ${p.path} (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_STARTED: (p) => `Restaurando ${p.path} (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_PREVIEW: (p) => `Restauraria ${p.path} (modo ${p.mode})`,
-    CHANGE_REMOVE_NEW: (p) => `Entradas novas removidas de ${p.path} (${p.items})`,
-    CHANGE_REMOVE_NEW_STARTED: (p) => `Removendo as entradas novas de ${p.path} (${p.items})`,
-    CHANGE_REMOVE_NEW_PREVIEW: (p) => `Removeria as entradas novas de ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW: (p) => `${count(p.items, 'entrada nova removida', 'entradas novas removidas')} de ${p.path}`,
+    CHANGE_REMOVE_NEW_STARTED: (p) => `Removendo ${count(p.items, 'entrada nova', 'entradas novas')} de ${p.path}`,
+    CHANGE_REMOVE_NEW_PREVIEW: (p) => `Removeria ${count(p.items, 'entrada nova', 'entradas novas')} de ${p.path}`,
   },
 } satisfies Area;

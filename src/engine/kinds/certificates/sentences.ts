@@ -21,7 +21,7 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
     cause:
       p.problem.type === 'names-missing'
         ? "The certificate was issued for a different name, address or endpoint, or before the cluster's certSANs were changed."
-        : 'The certificate belongs to another cluster or an earlier join, or it is incomplete.',
+        : 'The certificate belongs to another cluster or an earlier join, is incomplete, or was not renewed in time.',
     cure: `Move ${p.files.join(' and ')} to another directory and run the same command again: new files are generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for a suitable certificate ("kubejoin certs generate-csr" creates the requests).`,
   }),
 });
@@ -57,7 +57,7 @@ export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_
     what: `${p.file} does not exist on this machine and cannot be issued: the key of the CA "${p.authority}" (${p.keyPath}) does not exist either.`,
     cause:
       "The CA's key is kept elsewhere (external CA), so the certificates that this CA issues must be in place before the join.",
-    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the administrator of the CA "${p.authority}" sign the request, and save the certificate as ${p.file}. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
+    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the administrator of the CA "${p.authority}" sign the request for this certificate, and save the signed certificate as ${p.file}. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
   }),
 });
 
@@ -70,7 +70,7 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
   },
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
     what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
-    cause: 'The kubeconfig belongs to another cluster or an earlier join, or it is incomplete.',
+    cause: 'The kubeconfig belongs to another cluster or an earlier join, is incomplete, or was not renewed in time.',
     cure: `Move ${p.path} to another directory and run the same command again: a new kubeconfig is generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for the certificate ("kubejoin certs generate-csr" creates the request) and embed it in the kubeconfig.`,
   }),
 });

@@ -56,7 +56,7 @@ export const clusterProblems = {
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p) =>
     `A versão ${p.value} não é suportada. O kubejoin cria clusters com as versões ${p.oldest} a ${p.newest} do Kubernetes.`,
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
-    `A versão ${p.value} não é suportada. Antes de migrar o arquivo, use uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
+    `A versão ${p.value} não é suportada. Antes de migrar o arquivo, informe uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) =>
     `"${p.value}" é uma compilação não publicada do Kubernetes. Use uma versão publicada.`,
   CONFIG_FEATURE_GATE: (p) =>

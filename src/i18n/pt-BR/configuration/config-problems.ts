@@ -83,7 +83,7 @@ export const configProblems = {
   CONFIG_SYNTAX_DIRECTIVE: () => 'Esta diretiva (%) não é aceita. Remova a linha.',
   CONFIG_SYNTAX_OTHER: () => 'Isto não é YAML nem JSON válido.',
   CONFIG_UNKNOWN_ANCHOR: (p) =>
-    `Não há uma âncora &${p.name} antes da referência *${p.name}. Se for texto, coloque-a entre aspas.`,
+    `A referência *${p.name} não é precedida por uma âncora &${p.name}. Se for texto, coloque-a entre aspas.`,
   CONFIG_ALIAS_IN_ITSELF: (p) =>
     `A referência *${p.name} está dentro da própria âncora &${p.name} e, por isso, a expansão nunca terminaria. Remova a referência.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
@@ -200,7 +200,7 @@ export const configProblems = {
   CONFIG_DISCOVERY_BOTH: () =>
     'bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha só um.',
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
-    'Nenhum cluster foi indicado. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
+    'Nenhum cluster foi indicado. Informe o endereço de um servidor da API junto com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
     `${p.flag} exige o endereço de um servidor da API, por exemplo: kubejoin join 10.0.0.1:6443 ${p.flag} …`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>

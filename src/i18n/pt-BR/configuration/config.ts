@@ -72,7 +72,7 @@ export const config = {
       `A versão ${p.label} do Kubernetes é a ${p.found}, mais recente que as suportadas por este programa. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
       `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada a ${p.version}. Motivo: ${say(p.reason)}`,
-    VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com HTTP ${p.status}.`,
+    VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com o status HTTP ${p.status}.`,
     VERSION_LABEL_NO_VERSION: (p) => `A resposta de ${p.url} não é uma versão.`,
     VERSION_WITHOUT_KUBELET: (p) =>
       `Nenhuma versão do Kubernetes foi informada, e o kubelet não está instalado nesta máquina. Será usada a ${p.version}.`,

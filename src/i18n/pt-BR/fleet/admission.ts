@@ -25,7 +25,7 @@ export const fleetAdmission = {
       cure: `Se ${p.host} for a máquina desse Node, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host de ${p.host} ou exclua o Node: kubectl delete node ${p.name}.`,
     }),
     FLEET_CERTIFICATES_ELSEWHERE: (p) => ({
-      what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos os nós dessa camada compartilham, e eles não estão nesta máquina. Nada foi alterado.',
+      what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos os nós dessa camada compartilham, mas esses certificados não estão nesta máquina. Nada foi alterado.',
       cause:
         p.problem === 'missing'
           ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia os certificados quando é executado como root em um nó da camada de gerenciamento do cluster.`

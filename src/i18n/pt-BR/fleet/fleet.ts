@@ -126,13 +126,13 @@ export const fleet = {
       what: '"fleet remote" não recebeu uma requisição válida pela entrada padrão. Nada foi alterado.',
       cause:
         p.version === undefined
-          ? 'A entrada padrão terminou sem uma requisição, ou continha outra coisa. "fleet join" inicia este comando em cada máquina; ele não deve ser executado manualmente.'
+          ? 'A entrada padrão terminou sem uma requisição, ou continha outra coisa. Este comando é iniciado por "fleet join" em cada máquina; não o execute manualmente.'
           : `A requisição tem a versão ${p.version}: foi enviada por outra versão do kubejoin.`,
       cure: 'Execute "kubejoin join" nesta máquina, ou "kubejoin fleet join" em outra.',
     }),
     SSH_NOT_STARTED: (p) => ({
       what: `Não foi possível iniciar o programa ${p.program} nesta máquina: ${errnoMeaning(p.reason)}.`,
-      cause: 'O kubejoin usa o cliente do OpenSSH com as suas chaves e a sua configuração.',
+      cause: 'O kubejoin usa o cliente do OpenSSH com as chaves e a configuração do seu usuário.',
       cure: 'Instale o cliente (Debian: "apt install openssh-client") ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
@@ -153,7 +153,7 @@ export const fleet = {
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível acessar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou resolva o problema da máquina ou da rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
+      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou resolva o problema da máquina ou da rede (se o acesso depender de uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
       what: `O ssh terminou${p.code === null ? '' : ` com o código de saída ${p.code}`} antes que ${at(p)} enviasse algo.`,
@@ -165,7 +165,7 @@ export const fleet = {
     }),
     SSH_CONNECTION_LOST: (p) => ({
       what: `A conexão com ${p.host} foi perdida enquanto ${STAGES[p.stage]}.`,
-      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' A associação nessa máquina percebe isso em até um minuto, para e desfaz as alterações que não seria seguro manter.' : ''}`,
+      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' Nessa máquina, o kubejoin percebe isso em até um minuto, interrompe a associação e desfaz as alterações que não seria seguro manter.' : ''}`,
       cure: 'Quando a máquina estiver acessível, execute o mesmo comando novamente: a associação continua de onde parou, e as outras máquinas não são alteradas.',
     }),
     SUDO_REFUSED: (p) => ({
@@ -231,12 +231,12 @@ export const fleet = {
       cure: `Execute "ssh MÁQUINA true" e confirme que o login não exibe nada. Se exibir, corrija isso; ${AGAIN}.`,
     }),
     REMOTE_STOPPED: (p) => ({
-      what: `A associação em ${p.host} foi interrompida.`,
+      what: `A associação de ${p.host} foi interrompida.`,
       cause: 'A associação recebeu um sinal ou não recebeu nada desta máquina por um minuto.',
       cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),
     REMOTE_FAILURE: (p) => ({
-      what: p.what === '' ? `A associação na máquina falhou com o erro ${p.code}.` : p.what,
+      what: p.what === '' ? `A associação da máquina falhou com o erro ${p.code}.` : p.what,
       cause: p.cause === '' ? 'Outra versão do kubejoin relatou a falha, sem informar a causa.' : p.cause,
       cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
     }),

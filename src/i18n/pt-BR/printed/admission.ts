@@ -152,9 +152,9 @@ permissões.`,
     COMMAND_ADMISSION_INSTALL: () => 'Cria os papéis de que os tokens vinculados e o aprovador precisam',
     COMMAND_ADMISSION_INSTALL_LONG: () =>
       `Cria ou corrige os papéis (Role, ClusterRole) de que os tokens vinculados precisam e os objetos que associam esses papéis
-aos tokens (RoleBinding, ClusterRoleBinding): as permissões dos tokens do kubeadm, sem a aprovação automática. Cria
-também a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com
---dry-run, só mostra os objetos.
+aos tokens (RoleBinding, ClusterRoleBinding). As permissões são as mesmas dos tokens do kubeadm, mas sem a aprovação
+automática. O comando também cria a conta do aprovador, kubejoin-approver, em kube-system. Uma nova execução não altera
+nada. Com --dry-run, o comando só mostra os objetos.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
@@ -184,7 +184,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_APPROVE_INVENTORY: () =>
       'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo de máquinas do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
-      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
+      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com esse token. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',

@@ -165,7 +165,7 @@ export const bundle = {
     COMMAND_BUNDLE_CREATE: () =>
       'Cria um pacote assinado que associa uma máquina ao cluster sem usar um registro de imagens',
     COMMAND_BUNDLE_CREATE_LONG: () =>
-      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada ao cluster: a configuração com o endereço e os hashes da CA do cluster, um novo token que só admite o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina ao cluster. "bundle create" aceita as opções de configuração de "join".',
+      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada ao cluster: a configuração com o endereço do cluster e os hashes da CA, um novo token que só admite o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina ao cluster. "bundle create" aceita as opções de configuração de "join".',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
       'Verifica a assinatura e todo o conteúdo de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. O comando não altera nada.',
@@ -181,7 +181,7 @@ export const bundle = {
       'Nome de uma imagem adicional, como a do plugin de rede. A opção pode ser repetida. As imagens necessárias para a função do nó são sempre incluídas.',
     FLAG_BUNDLE_EXECUTABLE: () => 'Executável do kubejoin para a máquina. Padrão: o executável em uso.',
     FLAG_BUNDLE: () =>
-      'Associa a máquina ao cluster usando este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',
+      'Associa a máquina ao cluster usando este pacote (criado com "kubejoin bundle create"), que contém a configuração, o token e as imagens.',
     FLAG_BUNDLE_SIGNERS: () =>
       'Arquivo com as chaves dos signatários em que esta máquina confia (veja ALLOWED SIGNERS no manual ssh-keygen(1)).',
   },

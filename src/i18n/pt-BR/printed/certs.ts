@@ -49,7 +49,7 @@ export const certs = {
       cure: `Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie ${isOneAuthority(p.external) ? 'a chave da CA' : 'as chaves das CAs'} para esta máquina.`,
     }),
     CERTIFICATES_MISSING: (p) => ({
-      what: `Nada a renovar: ${certificates(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
+      what: `Não há nada a renovar: ${certificates(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
       cause: `Esta máquina não é um nó da camada de gerenciamento, ou os certificados dela não estão em ${p.certificatesDir}.`,
       cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficarem em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
@@ -60,7 +60,8 @@ export const certs = {
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser reaproveitada: ${pkiProblem(p.problem)}.`,
-      cause: 'A solicitação é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
+      cause:
+        'A solicitação foi criada para outra chave ou outra configuração. Arquivos existentes nunca são substituídos.',
       cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
     USER_NEEDS_CA_KEY: (p) => ({
@@ -139,7 +140,7 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     FLAG_CERTS_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ClusterConfiguration. Padrão: a configuração é lida do cluster.',
     FLAG_CERTS_CERT_DIR: () =>
-      'Diretório dos certificados. Padrão: o da configuração ou, se ela não indicar um, /etc/kubernetes/pki.',
+      'Diretório dos certificados. Padrão: o da configuração ou, se ela não indicar nenhum, /etc/kubernetes/pki.',
     FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig usado para ler a configuração do cluster.',
     FLAG_CSR_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',

@@ -107,7 +107,7 @@ export const commands = {
         p.nearest === undefined
           ? `Fases disponíveis: ${list(p.valid)}.`
           : 'O nome da fase foi digitado incorretamente.',
-      cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
+      cure: 'Corrija o nome em --skip-phases ou no campo skipPhases do arquivo de configuração.',
     }),
     TOKEN_FILE_MISSING: (p) => ({
       what: `O arquivo do token (${p.path}) não existe.`,

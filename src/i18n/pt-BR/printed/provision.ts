@@ -36,7 +36,7 @@ export const provision = {
     PROVISION_CONFIG_REMOVED: (p) => ({
       what: `Esta máquina não será associada: ${p.path} foi removido durante a execução.`,
       cause:
-        'O "kubejoin reset", um administrador ou o "kubejoin undo" de uma associação já iniciada removeu o arquivo, para que nem uma nova tentativa nem uma reinicialização associe esta máquina novamente.',
+        'O "kubejoin reset", um administrador ou o "kubejoin undo" de uma associação já iniciada removeu o arquivo, para que nem uma nova tentativa nem uma reinicialização associem esta máquina novamente.',
       cure: 'Nenhuma ação é necessária. Para associar a máquina mesmo assim, execute "kubejoin join" ou use novos dados de usuário gerados por "kubejoin provision".',
     }),
   },

@@ -59,7 +59,7 @@ export const rehearsal = {
       'as solicitações de certificado não são aprovadas automaticamente, e ninguém as aprova',
     'fault-denied-csr': () => 'um administrador nega a solicitação de certificado',
     'fault-signer-down': () => 'as solicitações de certificado são aprovadas, mas nenhum certificado é emitido',
-    'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
+    'fault-name-taken': () => 'já existe no cluster um nó no estado Ready com este nome',
     'fault-clock-skew': () =>
       'o relógio do cluster está duas horas adiantado; para esta máquina, os certificados do cluster ainda não são válidos',
     'fault-clock-ahead': () =>

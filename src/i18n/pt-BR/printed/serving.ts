@@ -81,7 +81,7 @@ export const serving = {
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
     COMMAND_ADMISSION_SERVING_LONG: () =>
       `Por padrão, o kubelet assina o próprio certificado de servidor; por isso, nem o servidor da API nem um coletor de
-métricas consegue verificá-lo. Este comando muda isso em duas etapas:
+métricas conseguem verificá-lo. Este comando muda isso em duas etapas:
 
 --stage certificates: execute-a em todos os nós, começando por um nó da camada de gerenciamento, e aprove as
 solicitações. Ela define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em
@@ -104,7 +104,7 @@ falhariam nesse nó.
     SERVING_NAME_TAKEN: (p) =>
       `O nó ${p.node} solicita um certificado para ${p.name}, ${OWNERS[p.owner](p.ownerName)}.`,
     SERVING_NO_INVENTORY: () =>
-      'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
+      'Este aprovador só avalia certificados de servidor se tiver um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
         ? `${p.names.length === 1 ? 'Falta' : 'Faltam'} no inventário, para o nó ${p.node}: ${and(p.names)}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
