@@ -97,6 +97,8 @@ export interface NetworkInterface {
 
 export interface QueryOptions {
   timeoutMs?: number;
+  /** Limit for its standard output, beyond which it fails. Default: 1 MiB. */
+  maxBytes?: number;
   env?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, symlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,8 +67,8 @@ test("a directory of somebody else's stays, also when it is empty; one that was 
 });
 
 test('a holder that is killed lets go, before and after its name was to be seen', async () => {
-  await plant('000000000000001-dead');
-  await plant('.000000000000002-dead');
+  await plant('000000000000001-00000000deaddead');
+  await plant('.000000000000002-00000000deaddead');
   const release = await held(takeLock(path, STATE));
   expect(await readdir(path)).toHaveLength(1);
   release();
@@ -76,10 +76,10 @@ test('a holder that is killed lets go, before and after its name was to be seen'
 });
 
 test('the number of a process is believed of this PID namespace only', async () => {
-  const end = await plant('000000000000001-other', '4711 pid:[1]');
+  const end = await plant('000000000000001-0000000000000abc', '4711 pid:[1]');
   expect(await takeLock(path, STATE)).toEqual({ holder: 'elsewhere' });
   end();
-  const endOther = await plant('000000000000002-other', 'end process 1');
+  const endOther = await plant('000000000000002-0000000000000abc', 'end process 1');
   expect(await takeLock(path, STATE)).toEqual({ holder: undefined });
   endOther();
 });
@@ -87,7 +87,7 @@ test('the number of a process is believed of this PID namespace only', async () 
 test('one who wants it, too, and came first has it; when it gives up it is gone', async () => {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const server = createServer((socket) => void setTimeout(() => server.close(() => {}) && socket.destroy(), 20));
-  await new Promise<void>((resolve) => server.listen({ path: join(path, '000000000000001-first') }, resolve));
+  await new Promise<void>((resolve) => server.listen({ path: join(path, '000000000000001-0000000000000abc') }, resolve));
   (await held(takeLock(path, STATE)))();
 });
 
@@ -103,6 +103,31 @@ test('a directory that others can enter proves nothing', async () => {
   await mkdir(path, { recursive: true });
   await chmod(path, 0o755);
   await expect(takeLock(path, STATE)).rejects.toMatchObject({ code: 'LOCK_NOT_TRUSTED', params: { path } });
+});
+
+test('what has not the name of a candidate stays', async () => {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  for (const name of ['passwd', '.hidden', '000000000000001-dead']) await writeFile(join(path, name), '');
+  const release = await held(takeLock(path, STATE));
+  expect(await lockHolder(path)).toEqual({ holder: process.pid });
+  release();
+  expect((await readdir(path)).sort()).toEqual(['.hidden', '000000000000001-dead', 'passwd']);
+});
+
+test('a link that is put in its place after it was opened is not followed', async () => {
+  const victim = join(place, 'victim');
+  await mkdir(victim);
+  const name = '000000000000001-00000000deaddead';
+  await writeFile(join(victim, name), '');
+  const taking = takeLock(path, STATE);
+  // As the owner of the directory around it could: root's directory makes room for a link.
+  renameSync(path, `${path}.old`);
+  symlinkSync(victim, path);
+  const release = await held(taking);
+  expect(await lockHolder(`${path}.old`)).toEqual({ holder: process.pid });
+  release();
+  expect(await readdir(victim)).toEqual([name]);
+  expect(await readdir(`${path}.old`)).toEqual([]);
 });
 
 test('a link in its place is not followed', async () => {

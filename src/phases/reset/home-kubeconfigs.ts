@@ -1,6 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure, onFailure } from '../../base/failure.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
+import type { Mount } from '../../host/mounts.ts';
+import { isAtOrBelow } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
@@ -35,12 +37,25 @@ export async function homeKubeconfigs(
   host: HostReader,
 ): Promise<HomeKubeconfig[]> {
   const found: HomeKubeconfig[] = [];
+  const mounts = await host.mounts.list().catch(onFailure(() => []));
   // One after the other, so that only one file that users wrote is in memory.
   for (const home of await homesOn(host)) {
-    const one = await homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host);
+    if (isRemote(home, mounts)) continue;
+    // A home that cannot be read (a link to itself, a share that root may not enter) must not stop a reset.
+    const one = await homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host).catch(onFailure(() => undefined));
     if (one) found.push(one);
   }
   return found;
+}
+
+/** File systems whose server may be gone: every call would block this process, which no time limit can end. */
+const REMOTE = /^(?:nfs|cifs|smb|ceph|afs|9p|fuse|autofs)/;
+
+/** True below such a mount. The root file system is needed anyway. */
+function isRemote(home: string, mounts: readonly Mount[]): boolean {
+  const around = mounts.filter(({ point }) => point !== '/' && isAtOrBelow(home, point));
+  const [nearest] = around.reverse().sort((one, other) => other.point.length - one.point.length);
+  return nearest !== undefined && REMOTE.test(nearest.type);
 }
 
 /** The first id of users' accounts (login.defs(5), UID_MIN). Lower ids, except root's, are of programs. */

@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
 import { homeKubeconfigs } from '../../../src/phases/reset/home-kubeconfigs.ts';
 import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
@@ -51,11 +53,31 @@ it('finds the one that belongs to the cluster, whatever lies in the other homes'
   symlinkSync('/dev/zero', home('link'));
   mkdirSync(join(root, 'linked'));
   symlinkSync(join(root, 'good/.kube'), join(root, 'linked/.kube'));
-  const names = ['bomb', 'deep', 'folder', 'good', 'keys', 'link', 'linked', 'nested', 'pipe'];
+  mkdirSync(join(root, 'loop'));
+  symlinkSync('.kube', join(root, 'loop/.kube'));
+  symlinkSync('config', home('self'));
+  const names = ['bomb', 'deep', 'folder', 'good', 'keys', 'link', 'linked', 'loop', 'nested', 'pipe', 'self'];
   expect(await homeKubeconfigs(parseCertificateBundle(authority.pem), hostOf(names))).toEqual([
     { path: join(root, 'good/.kube/config'), shared: false },
   ]);
 }, 60_000);
+
+it('leaves out a home that root may not enter', async () => {
+  const host = hostOf(['share']);
+  const refused = new Failure(FILE_NOT_READ, { path: home('share'), reason: 'EACCES' });
+  host.files.lstat = () => Promise.reject(refused);
+  expect(await homeKubeconfigs([], host)).toEqual([]);
+});
+
+it.each(['nfs4', 'autofs', 'fuse.sshfs'])('does not look into a home on %s, whose server may be gone', async (type) => {
+  const host = hostOf(['local', 'share']);
+  const mount = (point: string, of: string, id: number) => ({ id, point, type: of, source: 'server:/home' });
+  host.mounts = { list: async () => [mount('/', 'fuse', 1), mount(root, 'ext4', 2), mount(join(root, 'share'), type, 3)] };
+  const asked: string[] = [];
+  host.files.realPath = async (path) => void asked.push(path);
+  expect(await homeKubeconfigs([], host)).toEqual([]);
+  expect(asked).toEqual([join(root, 'local/.kube')]);
+});
 
 it.each(['pipe', 'link'])(
   'does not wait for or follow a %s that is put there after it has looked',

@@ -1,4 +1,6 @@
-import type { HostReader } from '../../../host/ports.ts';
+import { Failure } from '../../../base/failure.ts';
+import { type HostReader, reasonOf } from '../../../host/ports.ts';
+import { PROGRAM_FAILED } from '../../sentences.ts';
 
 /** The configuration of CNI and the state of its plugins. Other container tools use the same directories. */
 const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
@@ -84,7 +86,8 @@ const OWN_SET = /^(KUBE-|cali[46]0)/;
  */
 const IPVS_INTERFACE = 'kube-ipvs0';
 
-const LOOK_MS = 10_000;
+/** Many Services are many rules: kube-proxy writes about 0.5 kB for each endpoint, and iptables-save needs seconds. */
+const LOOK = { timeoutMs: 60_000, maxBytes: 256 * 1024 * 1024 };
 
 /** Kubernetes' entries in a packet filter, and the commands that remove them. */
 interface Clearing {
@@ -94,7 +97,10 @@ interface Clearing {
 
 const NOTHING: Clearing = { items: [], commands: [] };
 
-/** Reads a filter without changing it. A filter that is not installed or does not answer counts as empty. */
+/**
+ * Reads a filter without changing it. One that is not installed, or whose program reports an error (its kernel module is
+ * missing), counts as empty. Throws PROGRAM_FAILED for one that does not answer in time or answers too much.
+ */
 export async function clearing(part: PacketFilterPart, host: HostReader): Promise<Clearing> {
   switch (part) {
     case 'nft':
@@ -154,11 +160,13 @@ async function sets(host: HostReader): Promise<Clearing> {
   return { items: own, commands: own.map((name) => ({ argv: ['ipset', 'destroy', name] })) };
 }
 
-/** A program's standard output; undefined if the program is not installed or fails. */
+/** A program's standard output; undefined if the program is not installed or reports an error. */
 async function output(argv: readonly [string, ...string[]], { system }: HostReader): Promise<string | undefined> {
   if ((await system.commandPath(argv[0])) === undefined) return undefined;
-  const { code, stdout } = await system.query(argv, { timeoutMs: LOOK_MS });
-  return code === 0 ? stdout : undefined;
+  const result = await system.query(argv, LOOK);
+  // Killed before it had answered: what it had printed until then is not all.
+  if (result.code < 0) throw new Failure(PROGRAM_FAILED, { command: argv.join(' '), reason: reasonOf(result) });
+  return result.code === 0 ? result.stdout : undefined;
 }
 
 /** Reads the output of iptables-save; undefined if it has nothing of Kubernetes. All other rules are kept. */
@@ -182,7 +190,8 @@ function tables(saved: string): Table[] {
 function tableRemoval({ name, chains, rules }: Table): ChainRemoval {
   const own = chains.filter((chain) => OWN_CHAIN.test(chain));
   if (own.length === 0) return { chains: [], script: '' };
-  const leading = rules.filter((rule) => leadsTo(rule, own));
+  const targets = new Set(own);
+  const leading = rules.filter((rule) => leadsTo(rule, targets));
   const lines = [
     `*${name}`,
     ...own.map((chain) => `:${chain} - [0:0]`), // empties it
@@ -195,11 +204,11 @@ function tableRemoval({ name, chains, rules }: Table): ChainRemoval {
 }
 
 /** True for a rule of another chain that jumps to one of these. */
-function leadsTo(rule: string, own: readonly string[]): boolean {
+function leadsTo(rule: string, own: ReadonlySet<string>): boolean {
   const words = wordsOf(rule);
-  if (own.includes(words[1] ?? '')) return false;
+  if (own.has(words[1] ?? '')) return false;
   return words.some(
-    (word, index) => ['-j', '--jump', '-g', '--goto'].includes(word) && own.includes(words[index + 1] ?? ''),
+    (word, index) => ['-j', '--jump', '-g', '--goto'].includes(word) && own.has(words[index + 1] ?? ''),
   );
 }
 

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -20,9 +21,6 @@ import { keepMode } from '../files/new-directory.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 const ONLY_OURS = 0o700;
-/** sun_path of unix(7), with its NUL. */
-const LONGEST_SOCKET_PATH = 107;
-
 export interface Parent {
   /** Mode of created parent directories. */
   parentMode: number;
@@ -34,12 +32,16 @@ export interface Parent {
 export class LockDirectory {
   readonly path: string;
   readonly #descriptor: number;
+  /** The open directory itself: whoever may write to its parent can put another one, or a link, at its path. */
+  readonly #itself: string;
   /** Remove the parent directory, too, when it is empty. */
   readonly #parentGoes: boolean;
 
   private constructor(path: string, descriptor: number, parentGoes: boolean) {
     this.path = path;
     this.#descriptor = descriptor;
+    const opened = `/proc/self/fd/${descriptor}`;
+    this.#itself = existsSync(opened) ? opened : path; // in a chroot, /proc may be missing
     this.#parentGoes = parentGoes;
   }
 
@@ -68,22 +70,20 @@ export class LockDirectory {
     }
   }
 
-  /** Path of a socket, through the open directory if it is too long for a socket's address. */
   socket(name: string): string {
-    const path = join(this.path, name);
-    return Buffer.byteLength(path) <= LONGEST_SOCKET_PATH ? path : `/proc/self/fd/${this.#descriptor}/${name}`;
+    return join(this.#itself, name);
   }
 
   names(): string[] {
-    return readdirSync(this.path);
+    return readdirSync(this.#itself);
   }
 
   rename(from: string, to: string): void {
-    renameSync(join(this.path, from), join(this.path, to));
+    renameSync(join(this.#itself, from), join(this.#itself, to));
   }
 
   remove(name: string): void {
-    orUndefined(() => unlinkSync(join(this.path, name))); // another process removed it, or will
+    orUndefined(() => unlinkSync(join(this.#itself, name))); // another process removed it, or will
   }
 
   close(): void {

@@ -118,12 +118,15 @@ async function firstLiving(
 
 /** Removes sockets of processes killed before their names were visible. A living process whose name is gone retries. */
 async function removeHidden(directory: LockDirectory): Promise<void> {
-  for (const name of directory.names().filter((one) => !isVisible(one))) {
+  for (const name of directory.names().filter(isHidden)) {
     const rival = await meet(directory.socket(name));
     if (rival === 'dead') directory.remove(name);
     else if (rival !== 'gone') rival.close();
   }
 }
+
+/** Anything else in the directory is not a candidate's, and stays. */
+const NAME = /^\.?\d{15}-[\da-f]{16}$/;
 
 /** A unique name that sorts by time. */
 function uniqueName(): string {
@@ -131,7 +134,11 @@ function uniqueName(): string {
 }
 
 function isVisible(name: string): boolean {
-  return !name.startsWith('.');
+  return NAME.test(name) && !name.startsWith('.');
+}
+
+function isHidden(name: string): boolean {
+  return NAME.test(name) && name.startsWith('.');
 }
 
 /** Empty if /proc is not mounted. */

@@ -9,7 +9,6 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 const KILLED_AFTER_MS = 5_000;
 
-/** Limit for each stream; the rest is dropped. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 export interface ProgramResult {
@@ -28,13 +27,15 @@ interface ProgramOptions extends Omit<RunOptions, 'input'> {
 /** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
 export function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal, endBy = 'SIGKILL' } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = MAX_OUTPUT_BYTES, env, input, signal, endBy = 'SIGKILL' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environmentWith(env) });
     child.stdin.on('error', () => {}); // it may exit without reading
     child.stdin.end(input);
-    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+    // What is cut off would be taken for the whole answer. Of errors, the beginning says enough.
+    const tooMuch = () => end(`more than ${maxBytes} bytes of output`);
+    const [stdout, stderr] = [collect(child.stdout, maxBytes, tooMuch), collect(child.stderr, MAX_OUTPUT_BYTES)];
     const finish = (code: number, reason?: string) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -59,12 +60,13 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
   });
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collect(stream: NodeJS.ReadableStream, maxBytes: number, tooMuch = () => {}): () => string {
   const chunks: Buffer[] = [];
   let total = 0;
   stream.on('data', (chunk: Buffer) => {
-    if (total < MAX_OUTPUT_BYTES) chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - total));
+    if (total < maxBytes) chunks.push(chunk.subarray(0, maxBytes - total));
     total += chunk.length;
+    if (total > maxBytes) tooMuch();
   });
   return () => Buffer.concat(chunks).toString('utf8');
 }
