@@ -6,10 +6,17 @@ import type { HttpProxy } from './proxy/proxy-environment.ts';
 /** Opens a TCP connection from a machine. Rejects with the system's error or the signal's reason. */
 export type Dialer = (endpoint: Endpoint, signal: AbortSignal) => Promise<Socket>;
 
+/**
+ * Time for each address of a name but the last, in ms: Node.js tries one after the other. Its own limit of 250 ms ends a
+ * connection over a satellite, or one whose first packet was lost (repeated after a second).
+ */
+const AN_ADDRESS_MS = 2_000;
+
 /** The dialer of the machine that this process runs on. */
 export const dialDirectly: Dialer = async ({ host, port }, signal) => {
   signal.throwIfAborted();
-  const socket = connect({ host, port, noDelay: true, autoSelectFamily: true });
+  const family = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: AN_ADDRESS_MS };
+  const socket = connect({ host, port, noDelay: true, ...family });
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -45,6 +45,16 @@ describe('runProgram', () => {
     expect(missing.stderr).toContain('ENOENT');
   });
 
+  it('fails for output beyond its limit, instead of giving the beginning for all', async () => {
+    const printing = (bytes: number) => ['sh', '-c', `head -c ${bytes} /dev/zero`];
+    expect(await runProgram(printing(2 * 1024 * 1024))).toMatchObject({
+      code: -1,
+      stderr: 'more than 1048576 bytes of output',
+    });
+    const { code, stdout } = await runProgram(printing(2 * 1024 * 1024), { maxBytes: 2 * 1024 * 1024 });
+    expect([code, stdout.length]).toEqual([0, 2 * 1024 * 1024]);
+  });
+
   it('ends a program at its time limit, even when a child of that holds the pipes', async () => {
     const start = performance.now();
     const result = await runProgram(['sh', '-c', 'echo before; sleep 60 & wait'], { timeoutMs: 2_000 });

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
-import { dialDirectly } from '../../src/wire/dialer.ts';
+import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection, type ConnectionOptions } from '../../src/wire/http/connection.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import { type TestAuthority, testAuthority } from '../pki/test-authority.ts';
@@ -52,6 +53,22 @@ async function failureOf(promise: Promise<unknown>): Promise<{ code: string; par
 }
 
 const get = { method: 'GET', path: '/version', timeoutMs: 30_000 } as const;
+
+test.each([{ host: 'localhost.' }, { host: '127.0.0.1', serverName: 'localhost.' }])(
+  'the final dot of an absolute name is not part of the name in a certificate or in SNI (%j)',
+  async (named) => {
+    const names: unknown[] = [];
+    const server = keep(
+      await httpsServer(leaf, (request, response) => {
+        names.push((request.socket as TLSSocket).servername);
+        json({})(request, response);
+      }),
+    );
+    const dialer: Dialer = ({ port }, signal) => dialDirectly({ host: '127.0.0.1', port }, signal);
+    expect((await connection(server.port, { ...named, dialer }).request(get)).status).toBe(200);
+    expect(names).toEqual(['localhost']);
+  },
+);
 
 describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', ({ http2 }) => {
   const serve = async (handler: Handler): Promise<TestServer> => keep(await httpsServer(leaf, handler, { http2 }));

@@ -60,7 +60,7 @@ function handshake(
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   signal.throwIfAborted();
-  const name = options.serverName ?? options.endpoint.host;
+  const name = nameToVerify(options);
   const trusted = options.trust.type === 'authorities' ? [...options.trust.certificates] : undefined;
   if (trusted?.length === 0) throw new TypeError('trust in nobody');
   // Never with a `session`: resuming one would keep what an unverified connection negotiated.
@@ -92,6 +92,11 @@ function handshake(
   });
 }
 
+/** Without the final dot of an absolute DNS name, which neither a certificate nor SNI (RFC 6066) has. As in Go. */
+function nameToVerify({ serverName, endpoint }: TlsOptions): string {
+  return (serverName ?? endpoint.host).replace(/\.$/, '');
+}
+
 class NameMismatch extends Error {
   readonly code = 'ERR_TLS_CERT_ALTNAME_INVALID';
 }
@@ -110,8 +115,7 @@ function verifyAgain(
   const [leaf] = presented.chain;
   if (!socket.authorized || leaf === undefined || !chainsTo(presented.chain, authorities))
     throw new ChainMismatch(hostPort(options.endpoint));
-  if (!namesMatch(leaf, options.serverName ?? options.endpoint.host))
-    throw new NameMismatch(hostPort(options.endpoint));
+  if (!namesMatch(leaf, nameToVerify(options))) throw new NameMismatch(hostPort(options.endpoint));
 }
 
 /** DER of the certificate that the peer of a connection made by `secure` presented. */

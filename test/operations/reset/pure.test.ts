@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { leaving, remainingQuorum } from '../../../src/cluster/etcd/leaving.ts';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { isProtected } from '../../../src/engine/changes/protected-directory.ts';
-import { chainRemoval } from '../../../src/engine/kinds/cleanup/pod-network.ts';
+import { chainRemoval, clearing } from '../../../src/engine/kinds/cleanup/pod-network.ts';
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountPointOf, mountsBelow } from '../../../src/host/mounts.ts';
 
@@ -116,6 +116,21 @@ COMMIT
 `,
     });
     expect(chainRemoval(saved.replaceAll('KUBE-', 'OTHER-'))).toBeUndefined();
+  });
+
+  test('a filter whose program was killed before it had answered is not taken for read', async () => {
+    const host = fakeHost();
+    const answers = (code: number) =>
+      host.programs.set('iptables-nft-save', { code, stdout: saved, stderr: 'no response within 60000 ms' });
+    answers(0);
+    expect((await clearing('iptables-nft', host.read)).items).toEqual(['filter/KUBE-FIREWALL']);
+    answers(1); // its kernel module is missing
+    expect(await clearing('iptables-nft', host.read)).toEqual({ items: [], commands: [] });
+    answers(-1);
+    await expect(clearing('iptables-nft', host.read)).rejects.toMatchObject({
+      code: 'PROGRAM_FAILED',
+      params: { command: 'iptables-nft-save', reason: 'no response within 60000 ms' },
+    });
   });
 });
 
