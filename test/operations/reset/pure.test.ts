@@ -6,6 +6,7 @@ import { isProtected } from '../../../src/engine/changes/protected-directory.ts'
 import { chainRemoval, clearing } from '../../../src/engine/kinds/cleanup/pod-network.ts';
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountPointOf, mountsBelow } from '../../../src/host/mounts.ts';
+import { fakeHost } from '../../support/fake-host.ts';
 
 /** Escapes a name as the kernel does (seq_file's mangle). */
 const escaped = (name: string) =>
