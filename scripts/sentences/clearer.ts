@@ -1,6 +1,7 @@
 import { Failure } from '../../src/base/failure.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
 import { ADMISSION_FORBIDDEN } from '../../src/operations/admission/sentences.ts';
+import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { VALUES } from './values.ts';
 
 export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS).' };
@@ -82,7 +83,7 @@ export const CLEARER = {
     ...{ version: 'kubeadm.k8s.io/v1beta44', nearest: 'kubeadm.k8s.io/v1beta4' },
     known: ['kubeadm.k8s.io/v1beta3', 'kubeadm.k8s.io/v1beta4'],
   },
-  CONFIG_VALIDITY_LONG: { path: 'certificateValidityPeriod', days: 3650 },
+  CONFIG_VALIDITY_LONG: { path: 'certificateValidityPeriod', days: 365 },
   CONFIG_VOLUME_INCOMPLETE: { field: 'hostPath' },
   CONFIG_WRONG_GROUP: { kind: 'JoinConfiguration', found: 'kubelet.config.k8s.io', expected: 'kubeadm.k8s.io' },
   FAILURE_CAUSE: { text: 'Nothing is listening on that port.' },
@@ -97,6 +98,8 @@ export const CLEARER = {
   FLEET_READY: { ...VALUES, path: '/var/lib/kubejoin/fleet/kubejoin' },
   FLEET_SECRET_FIELD: { field: 'token' },
   FLEET_TOO_MANY_HOSTS: { hosts: 1200, limit: 1000 },
+  INITIALIZED: { ...VALUES, node: 'cp-1' },
+  INIT_NOT_NEEDED: { node: 'cp-1' },
   INVENTORY_KEPT: { ...VALUES, path: 'hosts.yaml' },
   INVENTORY_READ: { ...VALUES, path: 'hosts.yaml' },
   JOURNAL_LINES_UNREADABLE: { path: '/var/lib/kubejoin/journal.jsonl', lines: 3 },
@@ -133,6 +136,7 @@ export const CLEARER = {
   UPLOAD_CERTS_NOT_ASKED: { phase: 'upload-certs' },
   USER_DATA_WRITTEN: { path: 'worker-1.yaml' },
   VERSION_LABEL_NEWER: { label: 'stable', found: 'v1.38.0', instead: 'v1.37.2' },
+  VERSION_LABEL_UNKNOWN: { ...VALUES, reason: new Failure(CONNECTION_REFUSED, { server: 'dl.k8s.io:443' }) },
   VERSION_LABEL_NO_VERSION: { url: 'https://dl.k8s.io/release/stable.txt' },
   VERSION_LABEL_STATUS: { url: 'https://dl.k8s.io/release/stable.txt', status: 503 },
   VERSION_NOT_OF_KUBELET: { ...VALUES, kubelet: 'v1.33.9' },

@@ -63,7 +63,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   CONFIG_INTEGER_RANGE: { bits: 32 },
   CONFIG_NOT_A_MAPPING: { found: 'list' },
   CONFIG_POD_SUBNET_TOO_LARGE: { ...VALUES, node: 24, subnet: '10.0.0.0/7', limit: 16 },
-  CONFIG_POD_SUBNET_TOO_SMALL: { ...VALUES, node: 24, subnet: '10.244.0.0/25' },
+  CONFIG_POD_SUBNET_TOO_SMALL: { subnet: '10.244.0.0/25', node: 24, argument: 'node-cidr-mask-size-ipv4' },
   CONFIG_WRONG_TYPE: { expected: 'boolean', found: 'string' },
   DISCOVERY_CLUSTER_INFO_UNUSABLE: { ...VALUES, problem: 'no-ca' },
   ETCD_MEMBERS_SILENT: { troubles },
@@ -130,7 +130,7 @@ const IN_PORTUGUESE: Readonly<Record<string, string>> = {
   [CLEARER.POLICY_DECIDED.reason]: 'A máquina não está no inventário.',
   [CLEARER.POLICY_FAILED.reason]: 'inventory.example não respondeu',
   [CLEARER.SERVING_STATUS_UNSIGNED.reason]: '10.0.0.21:10250 não respondeu em 3 segundos.',
-  [OWN.FLEET_ENDED.counts]: '3 associadas, 1 falhou',
+  [OWN.FLEET_ENDED.counts]: '3 associadas, 1 com falha',
 };
 
 /** Facts for a text, in a language. */

@@ -34,7 +34,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     cause: `${forbiddenCause(p)} The API server returned: ${p.reason}`,
     cure: p.everything
       ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
-      : `On a control-plane node, run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the failed command again.`,
+      : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.`,
   }),
 });
 

@@ -160,7 +160,7 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
     cause:
       p.holder === undefined
         ? `${p.path}.lock does not say which process created it.`
-        : `Process ${p.holder} created ${p.path}.lock and is still running: useradd, vipw or a similar program.`,
+        : `Process ${p.holder}, probably useradd, vipw or a similar program, created ${p.path}.lock and is still running.`,
     cure: `Find out which program is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if there is none, remove ${p.path}.lock. Then run the failed command again.`,
   }),
 });

@@ -1,7 +1,8 @@
-import { failure } from '../base/failure.ts';
+import { Failure, failure } from '../base/failure.ts';
 import { and, or } from '../base/phrases.ts';
 import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
+import { KUBECONFIG_FORBIDDEN } from '../cluster/api/sentences.ts';
 import type { PlanDifference } from './planning/differences.ts';
 import { MAKE_ANOTHER } from './planning/sentences.ts';
 
@@ -27,10 +28,12 @@ export const REMAINS = {
     `certificate requests, which the cluster deletes automatically: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`,
-  changed: (items: readonly string[]) => `changed by someone else since the join and left as is: ${items.join(', ')}`,
+  changed: (items: readonly string[]) =>
+    `${items.length === 1 ? 'a file' : 'files'} changed by someone else since the join and left as is: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
-    `not restored, because bootstrap tokens are never stored: ${items.join(', ')}`,
-  link: (items: readonly string[]) => `a link before the join, now a file with the same content: ${items.join(', ')}`,
+    `${items.length === 1 ? 'a file' : 'files'} not restored, because bootstrap tokens are never stored: ${items.join(', ')}`,
+  link: (items: readonly string[]) =>
+    `${items.length === 1 ? 'a link before the join, now a file' : 'links before the join, now files'} with the same content: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `files that the kubelet created in ${and(items)}: too many existed before to tell them apart`,
   logs: (items: readonly string[]) => `Pod logs: ${items.join(', ')}`,
@@ -122,7 +125,15 @@ export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
 
 export const TOKENS_INCOMPLETE = failure('TOKENS_INCOMPLETE', {
   class: 'cluster',
-  sample: { ids: ['abcdef'], reason: 'forbidden' },
+  sample: {
+    ids: ['abcdef'],
+    reason: new Failure(KUBECONFIG_FORBIDDEN, {
+      server: '10.0.0.1:6443',
+      kubeconfig: '/home/user/.kube/config',
+      path: '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/roles',
+      reason: 'forbidden',
+    }),
+  },
   english: (p: { ids: readonly string[]; reason: Reason }, say) => ({
     what: `Token creation is incomplete. The ${tokens(p.ids)} ${p.ids.length === 1 ? 'was' : 'were'} created, but the approver may not have permission to read ${p.ids.length === 1 ? 'it' : 'them'}.`,
     cause: say(p.reason),
@@ -158,7 +169,7 @@ export const UNDOING_AFTER_FAILURE = text(
 export const UNDONE_AFTER_FAILURE = text(
   'UNDONE_AFTER_FAILURE',
   (p: { left: RemainsItems }) =>
-    `The join's changes were undone.${p.left.length === 0 ? '' : ` These remain:${remains(p.left)}`}`,
+    `The join's changes were undone.${p.left.length === 0 ? '' : ` ${p.left.length === 1 ? 'This remains' : 'These remain'}:${remains(p.left)}`}`,
 );
 
 export const UNDO_FAILED = text(

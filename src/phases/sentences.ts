@@ -162,7 +162,7 @@ export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
   english: (p: { file: string; found: string; allowed: readonly string[]; targets: string }) => ({
     what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
     cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${and(p.allowed)}.`,
-    cure: 'Use one of these patch types in the file name, as in kube-apiserver0+merge.yaml, or move the file out of the directory.',
+    cure: 'Use one of these patch types in the file name, as in kube-apiserver0+merge.yaml, or move the file out of the patch directory.',
   }),
 });
 
@@ -185,6 +185,6 @@ export const PATCH_FILE_TOO_LARGE = failure('PATCH_FILE_TOO_LARGE', {
   english: (p: { file: string; size: number; limit: number }) => ({
     what: `The patch file ${p.file} is ${mib(p.size)}; the limit is ${mib(p.limit)}.`,
     cause: 'A patch contains only the changes and is a few kilobytes in size; this is probably the wrong file.',
-    cure: 'Move the file out of the directory, or split the patch into several files.',
+    cure: 'Move the file out of the patch directory, or split the patch into several files.',
   }),
 });

@@ -45,7 +45,7 @@ describe('how others join', () => {
   });
 
   it('without uploaded certificates says that they must be copied; without an endpoint tells of workers alone', () => {
-    expect(text(joining({ certificateKey: undefined }))).toMatch(/copy the CA keys[\s\S]*--control-plane\n/);
+    expect(text(joining({ certificateKey: undefined }))).toMatch(/copy the CA certificates[\s\S]*--control-plane\n/);
     const cluster = { endpoint: '10.0.0.5:6443', caCertHashes: [PIN], controlPlanes: false };
     expect(text(joining({ cluster }))).not.toContain('--control-plane');
   });

@@ -129,7 +129,7 @@ export const HOST_ROWS = [
     code: 'NOT_ROOT',
     check: 'IsPrivilegedUser',
     exit: 2,
-    cause: said('kubejoin is running as a user with UID 65534', 'O UID do usuário atual é 65534'),
+    cause: said('kubejoin is running as the user with UID 65534', 'O UID do usuário atual é 65534'),
     evidence: [],
     cure: ['sudo'],
   }),

@@ -38,7 +38,7 @@ export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
   class: 'usage',
   sample: { path: '/etc/kubernetes/pki/ca.crt', problem: 'missing' },
   english: (p: { path: string; problem: keyof typeof CA_PROBLEMS }) => ({
-    what: `${p.path} does not contain a readable CA certificate.`,
+    what: `Cannot read a CA certificate from ${p.path}.`,
     cause: `${CA_PROBLEMS[p.problem]}.`,
     cure: "Specify the path to the cluster's CA certificate (/etc/kubernetes/pki/ca.crt on a control-plane node): kubejoin ca-hash FILE",
   }),
@@ -79,20 +79,20 @@ export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
 export const INITIALIZED = text(
   'INITIALIZED',
   (p: { node: string; adminConf: string }) =>
-    `The cluster is ready: this machine, ${p.node}, is its first control-plane node, and it is healthy.
+    `The cluster is ready: this machine, ${p.node}, is its first control-plane node and is healthy.
 
 To use the cluster from here: kubectl --kubeconfig ${p.adminConf} get nodes
 To give your own account administrator access (${p.adminConf} grants full control of the cluster; do not share it):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 
-Nodes become Ready once the cluster has a Pod network. Install one of those listed at:
+Nodes become Ready once the cluster has a Pod network. Install one of the network add-ons listed at:
   https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
 );
 
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine is already control-plane node ${p.node} in this cluster, and it is healthy.`,
+    `Nothing was changed: this machine is already control-plane node ${p.node} in this cluster and is healthy.`,
 );
 
 export const INIT_PREVIEWED = text(
@@ -122,28 +122,28 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
 export const RESET_DONE = text(
   'RESET_DONE',
   (p: { node: string; left: LeftItems }) =>
-    `This machine (${p.node}) was reset and can join a cluster again.${p.left.length === 0 ? '' : `\n\nThese remain:${left(p.left)}`}`,
+    `This machine (${p.node}) was reset and can join a cluster again.${p.left.length === 0 ? '' : `\n\n${p.left.length === 1 ? 'This remains' : 'These remain'}:${left(p.left)}`}`,
 );
 
 export const RESET_PREVIEWED = text(
   'RESET_PREVIEWED',
   (p: { node: string; changes: number; left: LeftItems }) =>
     `Nothing was changed. A reset of this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
-      p.left.length === 0 ? '' : `\n\nThese would remain:${left(p.left)}`
+      p.left.length === 0 ? '' : `\n\n${p.left.length === 1 ? 'This' : 'These'} would remain:${left(p.left)}`
     }`,
 );
 
 export const UNDONE = text(
   'UNDONE',
   (p: { node: string; left: RemainsItems }) =>
-    `The join of this machine (${p.node}) was undone.${p.left.length === 0 ? '' : `\n\nThese remain:${remains(p.left)}`}`,
+    `The join of this machine (${p.node}) was undone.${p.left.length === 0 ? '' : `\n\n${p.left.length === 1 ? 'This remains' : 'These remain'}:${remains(p.left)}`}`,
 );
 
 export const UNDO_PREVIEWED = text(
   'UNDO_PREVIEWED',
   (p: { node: string; changes: number; left: RemainsItems }) =>
     `Nothing was changed. An undo on this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
-      p.left.length === 0 ? '' : `\n\nThese would remain:${remains(p.left)}`
+      p.left.length === 0 ? '' : `\n\n${p.left.length === 1 ? 'This' : 'These'} would remain:${remains(p.left)}`
     }${p.left.some(({ what }) => what === 'node') ? "\n\nTo have the undo delete the Node, set --kubeconfig to an administrator's kubeconfig." : ''}`,
 );
 

@@ -4,7 +4,7 @@ import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 
-const UPLOAD_AGAIN = `On a control-plane node, run "${UPLOAD}" and join with the certificate key that it prints.`;
+const UPLOAD_AGAIN = `Run "${UPLOAD}" on a control-plane node, then join with the certificate key that the command prints.`;
 
 export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED', {
   class: 'cluster',
@@ -60,7 +60,7 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
       p.missing.length > 0
         ? 'The certificates were uploaded when the cluster used a different kind of etcd (local or external), or the Secret was edited by hand.'
         : 'The files were missing on the control-plane node that uploaded the Secret.',
-    cure: `On a control-plane node that has all the files, run "${UPLOAD}" and join with the certificate key that it prints.`,
+    cure: `Run "${UPLOAD}" on a control-plane node that has all the files, then join with the certificate key that the command prints.`,
   }),
 });
 

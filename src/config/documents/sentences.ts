@@ -31,7 +31,7 @@ export const CLUSTER_DATA_MALFORMED = failure('CLUSTER_DATA_MALFORMED', {
     problems: [withFacts(CONFIG_SYNTAX_INDENT(), { line: 3, column: 1, path: '' })],
   },
   english: (p: Malformed, say: Say) => ({
-    what: `Cannot use the cluster's ${p.object}: the key ${p.key} is not valid.`,
+    what: `Cannot use the key ${p.key} in the cluster's ${p.object}.`,
     cause: p.problems
       ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
       : `${DATA_PROBLEMS[p.problem]}.`,
@@ -70,7 +70,7 @@ export const CONFIG_DUPLICATE_KIND = text(
 export const CONFIG_KUBECONFIG_GIVEN = text(
   'CONFIG_KUBECONFIG_GIVEN',
   () =>
-    'This is a kubeconfig, not a configuration. To join a cluster with it, use join --discovery-file instead of --config.',
+    'This is a kubeconfig, not a kubeadm configuration. To join a cluster with it, use join --discovery-file instead of --config.',
 );
 
 // Fields

@@ -27,7 +27,8 @@ export const CONFIG_CONTROL_CHARACTER = text(
 
 export const CONFIG_TOO_MANY_TOKENS = text(
   'CONFIG_TOO_MANY_TOKENS',
-  (p: { limit: number }) => `The file exceeds the limit of ${p.limit} YAML tokens here. Is this the right file?`,
+  (p: { limit: number }) =>
+    `At this point, the file exceeds the limit of ${p.limit} YAML tokens. Is this the right file?`,
 );
 
 // YAML

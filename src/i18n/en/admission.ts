@@ -10,8 +10,8 @@ permissions.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
     `Creates or corrects the roles and bindings for bound tokens (the same permissions as kubeadm's tokens, but without
-automatic approval), and the approver's account, kubejoin-approver, in kube-system. Running it again changes nothing.
-With --dry-run, it only shows the objects.
+automatic approval), and the approver's account, kubejoin-approver, in kube-system. Running the command again changes
+nothing. With --dry-run, it only shows the objects.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
@@ -45,7 +45,7 @@ pending, and reports why. A token that has no uses left is deleted as soon as it
 Also approves requests from nodes that renew their own client certificate and, with --inventory, requests for kubelet
 serving certificates. All other requests are left unchanged.
 
-With --watch, it keeps handling requests until it is stopped. Several approvers can run at the same time.`,
+With --watch, the command keeps handling requests until it is stopped. Several approvers can run at the same time.`,
   FLAG_APPROVE_WATCH: (): string => 'Keep handling requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',

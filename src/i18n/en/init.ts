@@ -60,9 +60,9 @@ create, without changing anything.`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
     `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written the certificate`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
-    'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. The uploaded certificates are deleted after two hours. To upload them again, run "kubejoin init phase upload-certs --upload-certs" on this machine, and replace the key in the command with the new one. To join another control-plane node, run this command on it as root:',
+    'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. The uploaded certificates are deleted after two hours. To upload them again, run "kubejoin init phase upload-certs --upload-certs" on this machine, and replace the key in the command below with the new one. To join another control-plane node, run this command on it as root:',
   JOIN_CONTROL_PLANES_COPIED: (): string =>
-    'To join another control-plane node, copy the CA keys and the service account keys to it, then run this command on it as root:',
+    'To join another control-plane node, copy the CA certificates, the CA keys, and the service account keys to it, then run this command on it as root:',
   JOIN_WORKERS: (): string => 'To join a worker, run this command on it as root:',
   VALUE_WITHHELD: (): string => '<value withheld>',
 };

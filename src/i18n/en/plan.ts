@@ -12,7 +12,7 @@ export const plan = {
   COMMAND_PLAN: () => 'Show what a command would change, without changing anything',
   COMMAND_PLAN_JOIN: () => 'Show what a join would change on this machine and in the cluster',
   COMMAND_PLAN_JOIN_LONG: () =>
-    `Inspects this machine and the cluster as a join does, and shows every change in order: files (with diffs and modes), services, changes to cluster objects, etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
+    `Inspects this machine and the cluster as a join does, and shows every change in order: files (with diffs and modes), services, cluster objects, etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
 
 With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If the machine and the cluster have not changed, a second plan is identical to the first. If a check fails or the cluster cannot be reached, the command fails and prints no plan.
 
@@ -24,7 +24,7 @@ With -o json, the plan is one JSON document with a digest. Values known only aft
 
 Specify the same endpoint and flags as for "join". No values or commands are taken from the file: a plan contains no credentials, and someone who can write to the file must not be able to control what root does here. The file can only stop the join.
 
-With --dry-run, it only compares the plans.
+With --dry-run, the command only compares the plans.
 
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
   CHANGE_PREDICTED: (p: { predicted: readonly Predicted[] }) =>

@@ -5,7 +5,7 @@ export const rehearsal = {
   FLAG_REHEARSE_UNDO: () => 'Join a machine, undo the join, and compare the machine with its previous state.',
   SCENE_PLAN: () => 'A plan shows what a join would do, and changes nothing:',
   SCENE_PLANNED: (p: { changes: number; digest: string }) =>
-    `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly these changes, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file was compared.`,
+    `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly these changes, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file is the same as before.`,
   SCENE_KILLED: () => 'A join that is killed (SIGKILL) as soon as its kubelet has started:',
   SCENE_RESUMED: () => 'Killed. Running the same command again continues the join:',
   SCENE_JOINED: (p: { node: string }) =>
@@ -18,7 +18,7 @@ export const rehearsal = {
     p.state === 'running'
       ? `The ${p.name} container is running (attempt ${p.attempt + 1})`
       : `The ${p.name} container has exited (attempt ${p.attempt + 1})`,
-  'fault-expired-token': () => 'the token expired an hour ago; the cluster no longer signs or accepts it',
+  'fault-expired-token': () => 'the token expired an hour ago; the cluster no longer signs with it or accepts it',
   'fault-unknown-token': () => 'the cluster has other tokens, but never had this one',
   'fault-wrong-token-secret': () => 'the token has the right ID but the wrong secret',
   'fault-wrong-pin': () => 'the hash (--discovery-token-ca-cert-hash) belongs to another CA',

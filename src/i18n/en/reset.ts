@@ -43,11 +43,11 @@ export const reset = {
   CHANGE_NODE_UNREADY_PREVIEW: (p: { node: string }): string =>
     `Would mark the node ${p.node} as not ready in the cluster`,
   CHANGE_REMOVE_PODS: (p: { socket: string; pods: number }): string =>
-    `Removed ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,
+    `Removed ${count(p.pods, 'Pod', 'Pods')} from the container runtime at ${p.socket}`,
   CHANGE_REMOVE_PODS_STARTED: (p: { socket: string; pods: number }): string =>
-    `Removing ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,
+    `Removing ${count(p.pods, 'Pod', 'Pods')} from the container runtime at ${p.socket}`,
   CHANGE_REMOVE_PODS_PREVIEW: (p: { socket: string; pods: number }): string =>
-    `Would remove ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,
+    `Would remove ${count(p.pods, 'Pod', 'Pods')} from the container runtime at ${p.socket}`,
   CHANGE_UNMOUNT: (p: { below: string; mounts: number }): string =>
     `Unmounted ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
   CHANGE_UNMOUNT_STARTED: (p: { below: string; mounts: number }): string =>

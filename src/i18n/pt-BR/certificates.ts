@@ -51,7 +51,7 @@ export const certificates = {
       what: `${p.authorities.length === 1 ? `A chave da CA "${p.authorities[0]}" não está` : `As chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina, e nem todos os arquivos que dependem ${p.authorities.length === 1 ? 'dela' : 'delas'} estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a respectiva chave indica que a chave fica em outro lugar (CA externa): tudo o que a CA assina já precisa estar pronto.',
-      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve cada certificado no caminho indicado acima; no caso de um kubeconfig, embuta o certificado no próprio arquivo. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `O cluster em ${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -102,7 +102,7 @@ export const certificates = {
   },
   texts: {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
-      `A CA "${p.authority}" é tratada como externa: a chave (${p.keyPath}) não está nesta máquina; por isso, nada pode ser assinado com ela aqui.`,
+      `A CA "${p.authority}" é tratada como externa: a chave (${p.keyPath}) não está nesta máquina; por isso, essa CA não pode assinar nada aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) =>
       `${p.path} já existe e foi mantido; ele aponta para ${p.server} em vez de ${p.expected}.`,
   },

@@ -41,7 +41,7 @@ export const cluster = {
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
         ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
-        : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois, execute novamente o comando que falhou.`,
+        : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `O cluster em ${p.server} não tem o objeto ${p.path}.`,
@@ -59,7 +59,7 @@ export const cluster = {
       cure: 'Corrija o problema indicado na resposta (se faltar permissão, verifique o ClusterRoleBinding kubeadm:cluster-admins, do qual o admin.conf depende) e execute o mesmo comando novamente.',
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
-      what: `Não é possível usar o ${p.object} do cluster: a chave ${p.key} não é válida.`,
+      what: `Não é possível usar a chave ${p.key} do ${p.object} do cluster.`,
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
         : `${DATA_PROBLEMS[p.problem]}.`,

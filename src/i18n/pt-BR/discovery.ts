@@ -20,7 +20,7 @@ export const discovery = {
       cure: 'Obtenha o hash em um nó da camada de gerenciamento com "kubejoin ca-hash" ou "kubejoin token create --print-join-command".',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
-      what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nele.`,
+      what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nesse cluster.`,
       cause: 'O acesso anônimo está desativado no servidor da API.',
       cure: 'Associe o nó ao cluster usando um arquivo de descoberta: kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN',
     }),

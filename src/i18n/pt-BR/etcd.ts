@@ -68,7 +68,7 @@ export const etcd = {
       cure: 'Corrija a URL na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
-      what: `${p.url} não foi usada: a comunicação desta máquina com o etcd não usaria TLS.`,
+      what: `A URL ${p.url} não foi usada: a comunicação desta máquina com o etcd não usaria TLS.`,
       cause:
         'Há certificados configurados para este etcd; portanto, todos os membros devem atender clientes por https://.',
       cure: 'Altere a URL para https:// onde ela está configurada: em --advertise-client-urls desse membro do etcd ou em etcd.external na ClusterConfiguration.',
@@ -82,7 +82,7 @@ export const etcd = {
       what: `Nenhum Pod do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
       cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. ${p.pods.length + p.more === 1 ? 'Endereço ignorado' : 'Endereços ignorados'}:${passedOver(p)}`,
       cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
-        ? 'Se um Pod desta lista estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó dele pode estar comprometido.'
+        ? 'Se um Pod desta lista estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó desse Pod pode estar comprometido.'
         : 'Nesse nó da camada de gerenciamento, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
@@ -234,7 +234,7 @@ export const etcd = {
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
       `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. ${say(p.reason, 'cause')}`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
-      `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou encontre o membro com ${etcdctl(p, 'member list')} e remova-o.`,
+      `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; enquanto for learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou encontre o membro com ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
       `Não foi possível confirmar que o learner adicionado por esta associação (${p.peerUrl}) saiu do etcd. Execute ${etcdctl(p, 'member list')}; se o learner ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Erro durante a remoção: ${say(p.reason)}`,
     ETCD_VOTER_STAYS: (p) =>

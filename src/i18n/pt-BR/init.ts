@@ -186,9 +186,9 @@ Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.`,
     MANIFESTS_PRINTED: (p) => `${count(p.objects, 'objeto mostrado', 'objetos mostrados')}. Nada foi alterado.`,
     JOIN_CONTROL_PLANES_UPLOADED: () =>
-      'A chave de certificado no comando abaixo descriptografa as chaves do cluster. Mantenha-a em segredo. Os certificados enviados são excluídos após duas horas. Para enviá-los novamente, execute "kubejoin init phase upload-certs --upload-certs" nesta máquina e substitua a chave do comando pela nova. Para associar outro nó da camada de gerenciamento, execute nele este comando como root:',
+      'A chave de certificado no comando abaixo descriptografa as chaves do cluster. Mantenha-a em segredo. Os certificados enviados são excluídos após duas horas. Para enviá-los novamente, execute "kubejoin init phase upload-certs --upload-certs" nesta máquina e substitua a chave do comando abaixo pela nova. Para associar outro nó da camada de gerenciamento, execute nele este comando como root:',
     JOIN_CONTROL_PLANES_COPIED: () =>
-      'Para associar outro nó da camada de gerenciamento, copie para ele as chaves das CAs e das contas de serviço e execute nele este comando como root:',
+      'Para associar outro nó da camada de gerenciamento, copie para ele os certificados e as chaves das CAs, bem como as chaves das contas de serviço, e execute nele este comando como root:',
     JOIN_WORKERS: () => 'Para associar um nó de processamento, execute nele este comando como root:',
     VALUE_WITHHELD: () => '<valor omitido>',
   },

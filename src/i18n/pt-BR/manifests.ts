@@ -41,7 +41,7 @@ export const manifests = {
       cause:
         p.holder === undefined
           ? `${p.path}.lock não informa qual processo o criou.`
-          : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou um programa semelhante.`,
+          : `O processo ${p.holder}, provavelmente useradd, vipw ou um programa semelhante, criou ${p.path}.lock e continua em execução.`,
       cure: `Descubra qual programa está editando as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e espere que ele termine; se não houver nenhum, remova ${p.path}.lock. Depois, execute novamente o comando que falhou.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({

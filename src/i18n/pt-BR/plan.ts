@@ -89,7 +89,7 @@ Com -o json, o plano é um documento JSON com um digest. Valores que só são co
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
     COMMAND_APPLY: () => 'Aplica um plano revisado se a associação ainda fizer exatamente as mesmas alterações',
     COMMAND_APPLY_LONG: () =>
-      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se, durante a associação, surgir uma alteração que não está no plano, o kubejoin para antes de fazê-la.
+      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se, durante a associação, surgir uma alteração que não esteja no plano, o kubejoin para antes de fazê-la.
 
 Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando é lido do arquivo: um plano não contém credenciais, e quem pode alterar o arquivo não deve poder decidir o que o root faz nesta máquina. O arquivo só pode impedir a associação.
 

@@ -31,7 +31,7 @@ export const preflight = {
     PROGRAM_NOT_FOUND: (p) => ({
       what: `O programa ${p.program} não foi encontrado.`,
       cause: `O kubelet precisa desse programa, ${p.path ? `e nenhum diretório do PATH (${p.path}) o contém` : 'mas o PATH está vazio'}.`,
-      cure: `Instale o pacote que contém ${p.program} (losetup: util-linux; mount: mount; cp: coreutils) ou inclua o diretório do programa no PATH.`,
+      cure: `Instale o pacote que contém ${p.program} (${p.program === 'cp' ? 'coreutils' : 'mount ou util-linux, conforme a distribuição'}) ou inclua o diretório do programa no PATH.`,
     }),
     FORWARDING_OFF: (p) => ({
       what: `O kernel não encaminha pacotes entre as interfaces desta máquina (${p.sysctl}).`,
@@ -119,7 +119,7 @@ export const preflight = {
       what: `${p.path} não existe.`,
       cause:
         'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, o arquivo não é baixado.',
-      cure: `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho ou use --certificate-key na associação; depois, ${SAME_AGAIN}.`,
+      cure: `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho e ${SAME_AGAIN}. Ou use --certificate-key na associação.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
       what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',

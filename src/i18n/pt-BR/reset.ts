@@ -88,7 +88,7 @@ export const reset = {
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
-      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas a maioria não respondeu; por isso, esta máquina pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
+      cause: `Há ${p.alive.length === 1 ? 'um membro' : 'membros'} em execução em ${and(p.alive)}, mas não houve resposta de membros suficientes para formar maioria; por isso, esta máquina pode ter a única cópia dos dados mais recentes. Detalhes:${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
@@ -137,10 +137,10 @@ export const reset = {
       'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres são encerrados, e certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
     YES_ANSWERS: () => 's sim y yes',
     RESET_DONE: (p) =>
-      `Esta máquina (${p.node}) foi redefinida e pode ser associada a um cluster novamente.${p.left.length === 0 ? '' : `\n\nPermanecem:${left(p.left)}`}`,
+      `Esta máquina (${p.node}) foi redefinida e pode ser associada a um cluster novamente.${p.left.length === 0 ? '' : `\n\nO que permanece:${left(p.left)}`}`,
     RESET_PREVIEWED: (p) =>
       `Nada foi alterado. A redefinição desta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
-        p.left.length === 0 ? '' : `\n\nPermaneceriam:${left(p.left)}`
+        p.left.length === 0 ? '' : `\n\nO que permaneceria:${left(p.left)}`
       }`,
     RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
     JOURNAL_NOT_WRITTEN: (p, say) =>
@@ -173,9 +173,12 @@ export const reset = {
     CHANGE_NODE_UNREADY: (p) => `Nó ${p.node} marcado como não pronto no cluster`,
     CHANGE_NODE_UNREADY_STARTED: (p) => `Marcando o nó ${p.node} como não pronto no cluster`,
     CHANGE_NODE_UNREADY_PREVIEW: (p) => `Marcaria o nó ${p.node} como não pronto no cluster`,
-    CHANGE_REMOVE_PODS: (p) => `${count(p.pods, 'Pod removido', 'Pods removidos')} de ${p.socket}`,
-    CHANGE_REMOVE_PODS_STARTED: (p) => `Removendo ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
-    CHANGE_REMOVE_PODS_PREVIEW: (p) => `Removeria ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
+    CHANGE_REMOVE_PODS: (p) =>
+      `${count(p.pods, 'Pod removido', 'Pods removidos')} do agente de execução de contêineres em ${p.socket}`,
+    CHANGE_REMOVE_PODS_STARTED: (p) =>
+      `Removendo ${count(p.pods, 'Pod', 'Pods')} do agente de execução de contêineres em ${p.socket}`,
+    CHANGE_REMOVE_PODS_PREVIEW: (p) =>
+      `Removeria ${count(p.pods, 'Pod', 'Pods')} do agente de execução de contêineres em ${p.socket}`,
     CHANGE_UNMOUNT: (p) =>
       `${count(p.mounts, 'ponto de montagem desmontado', 'pontos de montagem desmontados')} em ${p.below}`,
     CHANGE_UNMOUNT_STARTED: (p) =>

@@ -87,7 +87,7 @@ export const undo = {
     COMMAND_UNDO_LONG: () =>
       'Remove esta máquina do cluster e restaura o estado anterior à associação: o conteúdo e as permissões dos arquivos, os diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros membros. Para excluir o Node e as solicitações de certificado dele, é necessário o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
-    PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster e encerra o que está em execução nela',
+    PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster e encerra o kubelet e os contêineres dela',
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
@@ -98,10 +98,10 @@ export const undo = {
     UNDO_CONFIRM: () =>
       'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
     UNDONE: (p) =>
-      `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nPermanecem:${remains(p.left)}`}`,
+      `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nO que permanece:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>
       `Nada foi alterado. A reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
-        p.left.length === 0 ? '' : `\n\nPermaneceriam:${remains(p.left)}`
+        p.left.length === 0 ? '' : `\n\nO que permaneceria:${remains(p.left)}`
       }${p.left.some(({ what }) => what === 'node') ? '\n\nPara que a reversão exclua o Node, informe o kubeconfig de um administrador em --kubeconfig.' : ''}`,
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
@@ -115,7 +115,7 @@ export const undo = {
     UNDOING_AFTER_FAILURE: () =>
       'A associação falhou, e as alterações dela estão sendo desfeitas. Se a reversão for interrompida, execute "kubejoin undo" para concluí-la.',
     UNDONE_AFTER_FAILURE: (p) =>
-      `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanecem:${remains(p.left)}`}`,
+      `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` O que permanece:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
       `Algumas alterações da associação não puderam ser desfeitas (execute "kubejoin undo" para tentar novamente). Motivo: ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>

@@ -183,7 +183,7 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
   english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
     what: `Cannot get the image ${p.image} (linux/${p.architecture}) from ${p.source}.`,
     cause: `${UNPACKABLE[p.problem]}.`,
-    cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
+    cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images to DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });
 

@@ -101,7 +101,7 @@ export const SSH_CONNECTION_LOST = failure('SSH_CONNECTION_LOST', {
   sample: { host: 'worker-3', stage: 'running', words: 'Timeout, server 10.0.0.23 not responding.' },
   english: (p: { host: string; stage: Stage; words: string }) => ({
     what: `The connection to ${p.host} was lost while ${STAGES[p.stage]}.`,
-    cause: `The machine or the network failed.${said(p.words)}${p.stage === 'running' ? ' The join on that machine notices this within a minute, stops, and rolls back changes that are unsafe to leave behind.' : ''}`,
+    cause: `The machine or the network failed.${said(p.words)}${p.stage === 'running' ? ' If the machine is still running, the join there detects the lost connection within a minute, stops, and rolls back changes that are unsafe to leave behind.' : ''}`,
     cure: 'Once the machine is reachable, run the same command again: the join continues where it stopped, and other hosts are left unchanged.',
   }),
 });

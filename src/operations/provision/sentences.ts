@@ -63,7 +63,7 @@ export const BOOT_KILLED = failure('BOOT_KILLED', {
   english: () => ({
     what: 'kubejoin was killed repeatedly before it could finish the join.',
     cause:
-      'The kernel probably killed kubejoin because the machine ran out of memory; "journalctl -k" shows whether it did.',
+      'The kernel probably killed kubejoin because the machine ran out of memory; "journalctl -k" shows whether that was the reason.',
     cure: 'Give the machine more memory and reboot it. The join continues where it stopped.',
   }),
 });

@@ -17,7 +17,7 @@ export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
     what: `${p.authorities.length === 1 ? `The private key of the CA "${p.authorities[0]}" is` : `The private keys of the CAs ${and(p.authorities.map((name) => `"${name}"`))} are`} not on this machine, and files that depend on ${p.authorities.length === 1 ? 'it' : 'them'} are missing or unusable:${pkiProblems(p.problems)}`,
     cause:
       'A CA certificate without its key means that the key is kept elsewhere (external CA): everything the CA signs must already be in place.',
-    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the CA administrator sign the requests, and save the certificates at the paths above. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
+    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the CA administrator sign the requests, and save each certificate at its path above; for a kubeconfig, embed the certificate in the file instead. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
   }),
 });
 

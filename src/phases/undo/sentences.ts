@@ -69,7 +69,7 @@ export const PHASE_UNDO_PREFLIGHT = text(
 
 export const PHASE_LEAVE_CLUSTER = text(
   'PHASE_LEAVE_CLUSTER',
-  () => 'Remove this machine from etcd and the cluster, and stop what is running on it',
+  () => 'Remove this machine from etcd and the cluster, and stop its kubelet and containers',
 );
 
 export const PHASE_RESTORE_HOST = text(

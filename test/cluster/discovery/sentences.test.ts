@@ -112,7 +112,7 @@ describe('failures', () => {
       {
         cause:
           'The permission that "init" sets up for machines that join is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: no',
-        cure: 'On a control-plane node, run "kubejoin init phase upload-config all", then run the failed command again.',
+        cure: 'Run "kubejoin init phase upload-config all" on a control-plane node, then run the failed command again.',
       },
     ],
   ])('$code %j', (definition, params, expected) => {

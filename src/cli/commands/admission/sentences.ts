@@ -84,7 +84,7 @@ export const ADMISSION_UNBOUND_TOKENS = text(
 export const ADMISSION_BOUND_TOKEN = text(
   'ADMISSION_BOUND_TOKEN',
   (p: { id: string; node: string; role: string; usesLeft: number; minutesLeft: number | undefined }) =>
-    `Token ${p.id}: admits ${p.node} (role: ${p.role}), ${count(p.usesLeft, 'use', 'uses')} left, ${
+    `The token ${p.id} admits ${p.node} (role: ${p.role}), has ${count(p.usesLeft, 'use', 'uses')} left, and ${
       p.minutesLeft === undefined ? 'never expires' : `expires in ${count(p.minutesLeft, 'minute', 'minutes')}`
     }.`,
 );

@@ -42,7 +42,7 @@ export const OUTPUT_NOT_WRITTEN = failure('OUTPUT_NOT_WRITTEN', {
 
 export const IMAGES_PULLED = text(
   'IMAGES_PULLED',
-  (p: { count: number }) => `${count(p.count, 'image is', 'images are')} present.`,
+  (p: { count: number }) => `${count(p.count, 'image is', 'images are')} present on this machine.`,
 );
 
 export const MIGRATION_NOT_NEEDED = text(

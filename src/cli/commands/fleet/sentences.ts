@@ -10,6 +10,9 @@ const KEY_FILE = {
   'standard-input': '"-" is not accepted here: standard input may be needed for the token.',
 } as const;
 
+const unaffected = (others: number): string =>
+  others === 0 ? '' : ` ${others === 1 ? 'The other host is' : 'Other hosts are'} not affected.`;
+
 export const FLEET_PARALLEL_INVALID = failure('FLEET_PARALLEL_INVALID', {
   class: 'usage',
   sample: { parallel: 0, most: 500 },
@@ -65,7 +68,7 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   sample: { failed: ['worker-3', 'worker-7'], total: 12 },
   english: (p: { failed: readonly string[]; total: number }) => ({
     what: `${p.failed.length} of ${count(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-    cause: `The cause of ${p.failed.length === 1 ? 'the' : 'each'} failure is shown with its host above. Other hosts are not affected.`,
+    cause: `The cause of ${p.failed.length === 1 ? 'the' : 'each'} failure is shown with its host above.${unaffected(p.total - p.failed.length)}`,
     cure: `Fix the ${p.failed.length === 1 ? 'problem' : 'problems'} shown above, ${AGAIN}.`,
   }),
 });

@@ -13,7 +13,7 @@ export const USER_DATA_KEEPS_TOKEN = text(
 export const USER_DATA_TOKEN_LEFT = text(
   'USER_DATA_TOKEN_LEFT',
   (p: { id: string }) =>
-    `The user data was not written, but its token ${p.id} exists in the cluster. To delete the token, run "kubejoin token delete ${p.id}".`,
+    `The user data was not written, but its token ${p.id} still exists in the cluster. To delete the token, run "kubejoin token delete ${p.id}".`,
 );
 
 export const USER_DATA_WRITTEN = text('USER_DATA_WRITTEN', (p: { path: string }) => `Wrote ${p.path} (mode 0600).`);

@@ -90,7 +90,7 @@ export const SERVICE_ACCOUNT_KEY_UNFIT = failure('SERVICE_ACCOUNT_KEY_UNFIT', {
 export const CERTIFICATE_AUTHORITY_EXTERNAL = text(
   'CERTIFICATE_AUTHORITY_EXTERNAL',
   (p: { authority: string; keyPath: string }) =>
-    `The CA "${p.authority}" is treated as external: its key (${p.keyPath}) is not on this machine, so it cannot sign anything here.`,
+    `The CA "${p.authority}" is treated as external: its key (${p.keyPath}) is not on this machine, so the CA cannot sign anything here.`,
 );
 
 export const KUBECONFIG_OTHER_SERVER = text(

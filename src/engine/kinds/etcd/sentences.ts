@@ -153,7 +153,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'this one is' : 'these are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if its quorum would then depend on ${p.troubles.length === 1 ? 'a member that is' : 'members that are'} not responding.`
+        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'this one is' : 'these are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if the quorum would then depend on ${p.troubles.length === 1 ? 'a member that is' : 'members that are'} not responding.`
         : p.members === 1
           ? "This machine can reach etcd's only member."
           : `This machine can reach etcd's ${p.members} members, but they may not be able to reach each other.`),
@@ -221,7 +221,7 @@ export const WAITING_ETCD_LEARNER = text(
 
 export const WAITING_ETCD_ADDITION = text(
   'WAITING_ETCD_ADDITION',
-  (p: { reason: Reason }, say: Say) => `etcd does not accept a new member yet; retrying. Reason: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) => `etcd cannot accept a new member yet; retrying. Reason: ${say(p.reason)}`,
 );
 
 export const WAITING_ETCD_MEMBER = text(

@@ -108,7 +108,7 @@ export const configProblems = {
   CONFIG_UNKNOWN_KIND: (p) =>
     `O kind ${p.kind} é desconhecido.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
-    'Este arquivo é um kubeconfig, não uma configuração. Para associar a máquina a um cluster com esse arquivo, use join --discovery-file em vez de --config.',
+    'Este arquivo é um kubeconfig, não uma configuração do kubeadm. Para associar a máquina a um cluster com esse arquivo, use join --discovery-file em vez de --config.',
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p) =>
     `A versão ${p.version} é desconhecida.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,

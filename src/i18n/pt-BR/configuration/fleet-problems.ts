@@ -4,7 +4,7 @@ import type { Texts } from '../../tables.ts';
 const FOUND: Partial<Record<FoundType, string>> = { list: 'é uma lista', null: 'está vazio' };
 
 export const SSH_VALUES = {
-  user: 'um nome de letras, dígitos, ".", "_" e "-"',
+  user: 'somente letras, dígitos, ".", "_" e "-"',
   identityFile: 'o caminho de uma chave privada, sem "%" nem "${", que o ssh expandiria',
   proxyJump:
     'uma lista de máquinas no formato [usuário@]máquina[:porta], separadas por vírgulas e sem "%", que o ssh expandiria',
@@ -32,7 +32,7 @@ export const fleetProblems = {
       : `A máquina da linha ${p.line} já usa o mesmo ${p.field} (${p.value}). Cada máquina deve ter o seu.`,
   FLEET_NODE_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
-  FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,
+  FLEET_SSH_VALUE: (p) => `"${p.value}" não é um valor válido: use ${SSH_VALUES[p.field]}.`,
   FLEET_LABEL_KEY: (p) =>
     `"${p.key}" não é uma chave de rótulo válida: use no máximo 63 caracteres (letras, dígitos, -, _ e .), com um prefixo opcional formado por um nome DNS e /, como em example.com/rack.`,
   FLEET_LABEL_VALUE: (p) =>

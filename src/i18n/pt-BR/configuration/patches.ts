@@ -41,7 +41,7 @@ export const patches = {
     PATCH_TYPE_UNKNOWN: (p) => ({
       what: `O nome do arquivo de patch ${p.file} ${p.found === '' ? 'não tem um tipo de patch' : `tem o tipo de patch desconhecido "${p.found}"`} depois do "+".`,
       cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${and(p.allowed)}.`,
-      cure: 'Use um desses tipos de patch no nome do arquivo, como em kube-apiserver0+merge.yaml, ou retire o arquivo do diretório.',
+      cure: 'Use um desses tipos de patch no nome do arquivo, como em kube-apiserver0+merge.yaml, ou retire o arquivo do diretório de patches.',
     }),
     PATCH_FILE_NOT_REGULAR: (p) => ({
       what: `O arquivo de patch ${p.file} ${p.found === undefined ? 'não existe mais ou é um link para um arquivo que não existe' : 'não é um arquivo comum'}.`,
@@ -54,7 +54,7 @@ export const patches = {
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,
       cause: 'Um patch contém apenas as alterações e ocupa poucos kilobytes; provavelmente este não é o arquivo certo.',
-      cure: 'Retire o arquivo do diretório ou divida o patch em vários arquivos.',
+      cure: 'Retire o arquivo do diretório de patches ou divida o patch em vários arquivos.',
     }),
     PATCH_FILE_MALFORMED: (p, say) => ({
       what: `Não é possível ler o arquivo de patch ${p.file}:${problemLines(p.file, p.problems, say)}`,

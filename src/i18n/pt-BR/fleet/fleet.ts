@@ -165,7 +165,7 @@ export const fleet = {
     }),
     SSH_CONNECTION_LOST: (p) => ({
       what: `A conexão com ${p.host} foi perdida enquanto ${STAGES[p.stage]}.`,
-      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' Nessa máquina, o kubejoin percebe isso em até um minuto, interrompe a associação e desfaz as alterações que não seria seguro manter.' : ''}`,
+      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' Se a máquina ainda estiver em funcionamento, o kubejoin que está em execução nela detecta a perda da conexão em até um minuto, interrompe a associação e desfaz as alterações que não seria seguro manter.' : ''}`,
       cure: 'Quando a máquina estiver acessível, execute o mesmo comando novamente: a associação continua de onde parou, e as outras máquinas não são alteradas.',
     }),
     SUDO_REFUSED: (p) => ({

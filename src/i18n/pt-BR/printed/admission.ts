@@ -121,7 +121,7 @@ export const admission = {
       'O cluster não tem um inventário, mas a conta kubejoin-approver ainda pode aprovar certificados de servidor para qualquer nome. Para revogar essa permissão, execute "kubejoin admission install" novamente, sem inventário.',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
-      `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${
+      `O token ${p.id} admite ${p.node} (${role(p.role)}), tem ${count(p.usesLeft, 'uso restante', 'usos restantes')} e ${
         p.minutesLeft === undefined ? 'nunca expira' : `expira em ${count(p.minutesLeft, 'minuto', 'minutos')}`
       }.`,
     ADMISSION_ALL_BOUND: () =>

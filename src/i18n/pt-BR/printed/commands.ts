@@ -130,7 +130,7 @@ export const commands = {
       cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o caminho dele em --token-file.',
     }),
     CA_FILE_UNUSABLE: (p) => ({
-      what: `${p.path} não contém um certificado de CA legível.`,
+      what: `Não é possível ler um certificado de CA em ${p.path}.`,
       cause: `${CA_PROBLEMS[p.problem]}.`,
       cure: 'Informe o caminho do certificado da CA do cluster (/etc/kubernetes/pki/ca.crt em um nó da camada de gerenciamento): kubejoin ca-hash ARQUIVO',
     }),

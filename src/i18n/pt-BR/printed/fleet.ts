@@ -10,6 +10,9 @@ const KEY_FILE = {
   'standard-input': '"-" não é aceito aqui: a entrada padrão pode ser necessária para o token.',
 } as const;
 
+const unaffected = (others: number): string =>
+  others === 0 ? '' : ` ${others === 1 ? 'A outra máquina não foi afetada' : 'As outras máquinas não foram afetadas'}.`;
+
 const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   joined: 'associada',
   unchanged: 'sem alterações',
@@ -19,11 +22,13 @@ const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   'not-started': 'não iniciada',
 };
 
+const OF_ONE: Readonly<Record<HostOutcome, string>> = { ...OUTCOMES, failed: 'com falha' };
+
 const OF_MANY: Readonly<Record<HostOutcome, string>> = {
   joined: 'associadas',
   unchanged: 'sem alterações',
   previewed: 'simuladas',
-  failed: 'falharam',
+  failed: 'com falha',
   interrupted: 'interrompidas',
   'not-started': 'não iniciadas',
 };
@@ -37,7 +42,7 @@ export const fleetCommands = {
     }),
     FLEET_TIME_LIMIT_INVALID: (p) => ({
       what: `"${p.value}" não é um tempo limite válido.`,
-      cause: '--time-limit deve ser uma duração com unidade, maior que zero: 90s, 10m, 1h30m.',
+      cause: '--time-limit deve ser uma duração maior que zero, com unidade, como 90s, 10m ou 1h30m.',
       cure: 'Corrija a duração ou omita --time-limit.',
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
@@ -57,7 +62,7 @@ export const fleetCommands = {
     }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina', 'máquinas')} ${p.failed.length === 1 ? 'falhou' : 'falharam'}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-      cause: `A causa ${p.failed.length === 1 ? 'da' : 'de cada'} falha está indicada acima. As outras máquinas não foram afetadas.`,
+      cause: `A causa ${p.failed.length === 1 ? 'da' : 'de cada'} falha está indicada acima.${unaffected(p.total - p.failed.length)}`,
       cure: `Corrija ${p.failed.length === 1 ? 'a falha indicada' : 'as falhas indicadas'} acima; ${AGAIN}.`,
     }),
   },
@@ -108,7 +113,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
     FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login SSH (ssh -i) nas máquinas sem identityFile.',
-    FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J), para máquinas sem proxyJump.',
+    FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J) para acessar as máquinas sem proxyJump.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
       'Chaves de host a aceitar: só as de known_hosts (known), também as de máquinas novas, mas nunca uma chave alterada (accept-new), ou qualquer chave (unchecked). A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
@@ -134,7 +139,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       [
         ...p.counts
           .filter(({ hosts }) => hosts > 0)
-          .map(({ outcome, hosts }) => `${hosts} ${(hosts === 1 ? OUTCOMES : OF_MANY)[outcome]}`),
+          .map(({ outcome, hosts }) => `${hosts} ${(hosts === 1 ? OF_ONE : OF_MANY)[outcome]}`),
         ...(p.running > 0 ? [`${p.running} em andamento`] : []),
       ].join(', ') || 'nada ainda',
     FLEET_COLUMN: (p) =>

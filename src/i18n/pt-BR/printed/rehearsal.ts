@@ -30,7 +30,7 @@ export const rehearsal = {
       'Associa uma máquina ao cluster, desfaz a associação e compara a máquina com o estado anterior dela.',
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
     SCENE_PLANNED: (p) =>
-      `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas alterações, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
+      `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas alterações, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos continuam iguais.`,
     SCENE_KILLED: () => 'Uma associação encerrada à força (SIGKILL) assim que o kubelet inicia:',
     SCENE_RESUMED: () => 'Encerrada à força. O mesmo comando, executado novamente, continua a associação:',
     SCENE_JOINED: (p) =>

@@ -69,7 +69,8 @@ export const FLEET_NODE_ADDRESS = text(
 
 export const FLEET_SSH_VALUE = text(
   'FLEET_SSH_VALUE',
-  (p: { field: keyof typeof SSH_VALUES; value: string }) => `"${p.value}" is not ${SSH_VALUES[p.field]}.`,
+  (p: { field: keyof typeof SSH_VALUES; value: string }) =>
+    `"${p.value}" is not a valid value: use ${SSH_VALUES[p.field]}.`,
 );
 
 export const FLEET_LABEL_KEY = text(

@@ -2,8 +2,8 @@ import { failure } from '../../../base/failure.ts';
 import { AGAIN, said } from '../sentences.ts';
 
 export const SSH_VALUES = {
-  user: 'a name of letters, digits, ".", "_" and "-"',
-  identityFile: 'the path to a private key, without "%" and "${", which ssh would expand',
+  user: 'only letters, digits, ".", "_" and "-"',
+  identityFile: 'the path to a private key, without "%" or "${", which ssh would expand',
   proxyJump: 'a comma-separated list of hosts in the form [user@]host[:port], without "%", which ssh would expand',
 } as const;
 

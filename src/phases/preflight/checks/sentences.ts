@@ -18,7 +18,7 @@ export const NOT_ROOT = failure('NOT_ROOT', {
   sample: { uid: 1000 },
   english: (p: { uid: number }) => ({
     what: 'kubejoin is not running as root.',
-    cause: `kubejoin is running as a user with UID ${p.uid}. Only root can write to /etc and /var/lib and start or stop the kubelet.`,
+    cause: `kubejoin is running as the user with UID ${p.uid}. Only root can write to /etc and /var/lib and start or stop the kubelet.`,
     cure: 'Run the same command with sudo, or as root.',
   }),
 });
@@ -53,7 +53,7 @@ export const PROGRAM_NOT_FOUND = failure('PROGRAM_NOT_FOUND', {
   english: (p: { program: string; path: string }) => ({
     what: `The ${p.program} program was not found.`,
     cause: `The kubelet needs it, but ${p.path === '' ? 'PATH is empty' : `no directory in PATH (${p.path}) contains it`}.`,
-    cure: `Install the package that contains ${p.program} (losetup: util-linux; mount: mount; cp: coreutils), or add the program's directory to PATH.`,
+    cure: `Install the package that contains ${p.program} (${p.program === 'cp' ? 'coreutils' : 'mount or util-linux, depending on the distribution'}), or add the program's directory to PATH.`,
   }),
 });
 

@@ -6,7 +6,7 @@ import { type EtcdTrouble, listed } from '../../../../cluster/etcd/sentences.ts'
 import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 
 const LOSS =
-  'To wipe this machine anyway, even if some of the cluster\'s data exists only in its etcd, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';
+  'To wipe this machine anyway, even if it has the only copy of some of the cluster\'s data, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';
 
 const ETCDCTL = 'on a remaining control-plane node: etcdctl member list, then etcdctl member remove ID';
 
@@ -19,7 +19,7 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
     what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost quorum or is not responding. Nothing was changed.`,
-    cause: `${p.alive.length === 1 ? 'A member is' : 'Members are'} running at ${and(p.alive)}, but a majority did not respond, so this machine may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
+    cause: `${p.alive.length === 1 ? 'A member is' : 'Members are'} running at ${and(p.alive)}, but too few members responded to form a majority, so this machine may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
     cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
 });

@@ -81,7 +81,7 @@ export const FILE_MISSING = failure('FILE_MISSING', {
     what: `${p.path} does not exist.`,
     cause:
       "The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd. Without a certificate key, the join does not download it.",
-    cure: `Copy the file from a control-plane node to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
+    cure: `Copy the file from a control-plane node to the same path, ${SAME_AGAIN}. Or join with --certificate-key.`,
   }),
 });
 
