@@ -117,9 +117,11 @@ export const preflight = {
     }),
     FILE_MISSING: (p) => ({
       what: `${p.path} não existe.`,
-      cause:
-        'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, o arquivo não é baixado.',
-      cure: `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho e ${SAME_AGAIN}. Ou use --certificate-key na associação.`,
+      cause: `A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo.${p.operation === 'join' ? ' Sem uma chave de certificado, o arquivo não é baixado.' : ''}`,
+      cure:
+        p.operation === 'join'
+          ? `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho e ${SAME_AGAIN}. Ou use --certificate-key na associação.`
+          : `Copie o arquivo para esse caminho ou corrija etcd.external na configuração e ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
       what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',

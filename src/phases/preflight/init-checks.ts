@@ -33,7 +33,7 @@ function initChecks(input: InitCheckInput): Check[] {
     ...familiesOf(cluster, endpoint).map((family) => ipForwarding(family, host)),
     ...(external ? [externalEtcdVersion(external, input, 'error')] : []),
     ...localEtcdChecks(input, input),
-    ...(external ? [externalEtcdFiles(external, input)] : []),
+    ...(external ? [externalEtcdFiles(external, input, 'init')] : []),
   ];
 }
 

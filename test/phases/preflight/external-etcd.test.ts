@@ -98,4 +98,16 @@ describe('an external etcd', () => {
     expect(report.results.map(codes)).toEqual([['FILE_MISSING', 'FILE_MISSING'], []]);
     await expectSentences(resultOf(report, 'ExternalEtcdClientCertificates'), '/etcd/ca.crt', '/etcd/client.key');
   });
+
+  it('advises no join, and no other control-plane node, where there is no cluster yet', async () => {
+    const curesOf = async (operation: 'init' | 'join') => {
+      const check = externalEtcdFiles(external('https://127.0.0.1:1'), input(fakeHost()), operation);
+      const [first] = (await runChecks([check], input(fakeHost()))).results.flatMap(({ errors }) => errors);
+      return first?.text.cure;
+    };
+    expect(await curesOf('join')).toContain('--certificate-key');
+    expect(await curesOf('init')).toBe(
+      'Copy the file to this path, or correct etcd.external in the configuration, then run the failed command again.',
+    );
+  });
 });

@@ -24,14 +24,18 @@ const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
 
 /** The files with which the API server authenticates to etcd exist. Not used with a certificate key, which downloads them. */
-export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, { host }: CheckInput): Check {
+export function externalEtcdFiles(
+  { caFile, certFile, keyFile }: ExternalEtcd,
+  { host }: CheckInput,
+  operation: 'init' | 'join' = 'join',
+): Check {
   return {
     name: 'ExternalEtcdClientCertificates',
     run() {
       const paths = [caFile, certFile, keyFile].filter((path) => path !== '');
       return Promise.all(
         paths.map(async (path) =>
-          (await host.files.stat(path)) === undefined ? new Failure(FILE_MISSING, { path }) : undefined,
+          (await host.files.stat(path)) === undefined ? new Failure(FILE_MISSING, { path, operation }) : undefined,
         ),
       );
     },

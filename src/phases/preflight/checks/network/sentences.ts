@@ -76,12 +76,14 @@ export const SUBNET_INVALID = failure('SUBNET_INVALID', {
 
 export const FILE_MISSING = failure('FILE_MISSING', {
   class: 'preflight',
-  sample: { path: '/etc/etcd/client.crt' },
-  english: (p: { path: string }) => ({
+  sample: { path: '/etc/etcd/client.crt', operation: 'join' },
+  english: (p: { path: string; operation: 'init' | 'join' }) => ({
     what: `${p.path} does not exist.`,
-    cause:
-      "The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd. Without a certificate key, the join does not download it.",
-    cure: `Copy the file from a control-plane node to the same path, ${SAME_AGAIN}. Or join with --certificate-key.`,
+    cause: `The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd.${p.operation === 'join' ? ' Without a certificate key, the join does not download it.' : ''}`,
+    cure:
+      p.operation === 'join'
+        ? `Copy the file from a control-plane node to the same path, ${SAME_AGAIN}. Or join with --certificate-key.`
+        : `Copy the file to this path, or correct etcd.external in the configuration, ${SAME_AGAIN}.`,
   }),
 });
 
