@@ -6,6 +6,8 @@ import { VALUES } from './values.ts';
 
 export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS).' };
 
+const KUBELET_SERVER = '/etc/kubernetes/kubelet.conf: https://10.0.0.21:6443';
+
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
 export const CLEARER = {
   CREDENTIAL_NOT_REMOVED: READ_ONLY,
@@ -15,6 +17,7 @@ export const CLEARER = {
   MANIFEST_NOT_WITHDRAWN: { ...READ_ONLY, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   RUN_RECORD_INCOMPLETE: { ...READ_ONLY, directory: '/var/lib/kubejoin/provision' },
   UNDO_NOT_JOURNALLED: READ_ONLY,
+  HELP_ALIAS: { names: ['certificates'] },
   IMAGE_NOT_REMOVED: { ...VALUES, reason: 'The container runtime did not respond within 2 seconds.' },
   PODS_NOT_LISTED: { reason: 'The container runtime did not respond within 2 seconds.' },
   BUNDLE_READABLE: { path: '/media/worker-1.kubejoin', mode: '0644' },
@@ -47,6 +50,9 @@ export const CLEARER = {
   CHANGE_SERVICE_ACCOUNT_KEY: { path: '/etc/kubernetes/pki/sa.key' },
   CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: { path: '/etc/kubernetes/pki/sa.key' },
   CHANGE_SERVICE_ACCOUNT_KEY_STARTED: { path: '/etc/kubernetes/pki/sa.key' },
+  CHANGE_KUBECONFIG_SERVER: { subject: KUBELET_SERVER },
+  CHANGE_KUBECONFIG_SERVER_PREVIEW: { subject: KUBELET_SERVER },
+  CHANGE_KUBECONFIG_SERVER_STARTED: { subject: KUBELET_SERVER },
   CHANGE_NOT_NEEDED: { subject: '/etc/kubernetes/kubelet.conf' },
   CHANGE_WAIT: { condition: 'node-registered', subject: 'worker-1' },
   CHANGE_WAIT_PREVIEW: { condition: 'node-registered', subject: 'worker-1' },
@@ -65,6 +71,7 @@ export const CLEARER = {
   CONFIG_NOT_ALLOWED: { value: 'IfNotpresent', nearest: 'IfNotPresent', allowed: VALUES.allowed },
   CONFIG_OLD_VERSION_READ: { ...VALUES, version: 'kubeadm.k8s.io/v1beta2' },
   CONFIG_RETIRED_VERSION: { ...VALUES, version: 'kubeadm.k8s.io/v1alpha3' },
+  CONFIG_SAN: { value: 'API_server' },
   CONFIG_SERVICE_SUBNET_TOO_LARGE: { subnet: '10.0.0.0/8', prefix: 12 },
   CONFIG_SUBNET_TOO_SMALL: { subnet: '10.96.0.0/30', minimum: 10 },
   CONFIG_SUBNET_SITE_LOCAL: { path: 'networking.serviceSubnet', subnet: 'fec0::/112' },
@@ -88,6 +95,7 @@ export const CLEARER = {
   CONFIG_WRONG_GROUP: { kind: 'JoinConfiguration', found: 'kubelet.config.k8s.io', expected: 'kubeadm.k8s.io' },
   FAILURE_CAUSE: { text: 'Nothing is listening on that port.' },
   FAILURE_CURE: { text: 'Start the API server, then run the same command again.' },
+  FLEET_ADDRESS: { value: 'root@10.0.0.21' },
   FLEET_HEAD_MISSING: { name: 'kind', expected: 'Fleet' },
   FLEET_FIELD_ELSEWHERE: { field: 'nodeRegistration.name' },
   FLEET_LABEL_KEY: { key: 'rack!' },
@@ -102,6 +110,7 @@ export const CLEARER = {
   INIT_NOT_NEEDED: { node: 'cp-1' },
   INVENTORY_KEPT: { ...VALUES, path: 'hosts.yaml' },
   INVENTORY_READ: { ...VALUES, path: 'hosts.yaml' },
+  JOINED_CONTROL_PLANE: { ...VALUES, node: 'cp-1' },
   JOURNAL_LINES_UNREADABLE: { path: '/var/lib/kubejoin/journal.jsonl', lines: 3 },
   KUBECONFIG_OTHER_SERVER: { ...VALUES, server: 'https://10.0.0.9:6443' },
   METRICS_SERVED: { address: '127.0.0.1:9807' },
@@ -112,7 +121,10 @@ export const CLEARER = {
   NODE_NAME_UNUSUAL: { name: 'worker.1-' },
   OTLP_ANSWER: { status: 503, reason: 'overloaded' },
   OTLP_SPANS_REJECTED: { ...VALUES, url: 'http://localhost:4318', reason: 'the queue is full' },
-  OTLP_NOT_SENT: { ...VALUES, url: 'http://localhost:4318' },
+  OTLP_NOT_SENT: {
+    url: 'http://localhost:4318',
+    reason: new Failure(CONNECTION_REFUSED, { server: 'localhost:4318' }),
+  },
   PHASE_OF_CONTROL_PLANES: { phase: 'control-plane-prepare' },
   PHASE_WITHOUT_JOURNAL: { path: '/var/lib/kubejoin/journal.jsonl' },
   POLICY_DECIDED: { reason: 'The machine is not in the inventory.' },
@@ -146,6 +158,7 @@ export const CLEARER = {
   WAITING_CSR_SIGNER: { name: 'csr-7hx2p' },
   CSR_OF_OTHERS: { node: 'worker-1', names: ['csr-7hx2p', 'csr-9qk4d'], more: 2 },
   WAITING_KUBELET_HEALTHY: { url: 'http://127.0.0.1:10248/healthz' },
+  ADMISSION_AUTO_APPROVED: { ...VALUES, subject: 'system:bootstrappers:kubeadm:default-node-token' },
   ADVERTISE_ADDRESS_ELSEWHERE: { ...VALUES, address: '203.0.113.9' },
   ADVERTISE_ADDRESS_OF_LOOPBACK: { ...VALUES, given: '127.0.0.1' },
   CERTIFICATE_IS_EXTERNAL: { ...VALUES, name: 'apiserver' },

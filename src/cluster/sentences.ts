@@ -33,7 +33,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     what: `${p.server} does not allow the joining machine to read ${p.path} (403).`,
     cause: `${forbiddenCause(p)} The API server returned: ${p.reason}`,
     cure: p.everything
-      ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
+      ? 'Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
       : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.`,
   }),
 });
@@ -54,7 +54,7 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} disables certificate verification (insecure-skip-tls-verify).`,
     cause: 'Without verification, kubejoin could not detect a fake API server.',
-    cure: "Remove that setting, and put the cluster's CA in certificate-authority-data.",
+    cure: "Remove that setting, and put the cluster's CA certificate in certificate-authority-data.",
   }),
 });
 

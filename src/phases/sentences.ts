@@ -126,7 +126,7 @@ export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
   english: (p: { directory: string }) => ({
     what: `The patch directory ${p.directory} does not exist.`,
     cause: 'The directory is specified with --patches, or as patches.directory in the configuration file.',
-    cure: 'Correct the path, or omit the option to continue without patches.',
+    cure: 'Correct the path, or omit the flag to continue without patches.',
   }),
 });
 

@@ -8,7 +8,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
     'renew the certificate on the control-plane node that presents it ("kubejoin certs renew all") and restart the API server there';
   const set =
-    'correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the failed command again';
+    'correct this machine\'s clock (for example, with "timedatectl set-ntp true" or "chronyc makestep"), then run the failed command again';
   if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -188,7 +188,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
   }) => ({
     what: `A certificate presented by ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
     cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' The usual cause is a clock that is behind.'}`,
-    cure: 'Correct this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the failed command again.',
+    cure: 'Correct this machine\'s clock (for example, with "timedatectl set-ntp true" or "chronyc makestep"), then run the failed command again.',
   }),
 });
 

@@ -36,7 +36,7 @@ const left = (all: LeftItems): string => all.map(({ what, items }) => `\n  * ${L
 
 export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
   class: 'usage',
-  sample: { path: '/etc/kubernetes/pki/ca.crt', problem: 'missing' },
+  sample: { path: 'ca.crt', problem: 'missing' },
   english: (p: { path: string; problem: keyof typeof CA_PROBLEMS }) => ({
     what: `Cannot read a CA certificate from ${p.path}.`,
     cause: `${CA_PROBLEMS[p.problem]}.`,
@@ -62,7 +62,7 @@ export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
   english: (p: { shell: string; valid: readonly string[] }) => ({
     what: p.shell === '' ? 'No shell was specified.' : `Completion is not available for the shell "${p.shell}".`,
     cause: `Supported shells: ${p.valid.join(', ')}.`,
-    cure: 'Specify a supported shell, for example: kubejoin completion bash',
+    cure: 'Specify a supported shell, as in "kubejoin completion bash".',
   }),
 });
 

@@ -29,7 +29,7 @@ export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED'
   english: (p: Refused) => ({
     what: `${p.server} rejected this join's credential (401 for ${p.path}).`,
     cause: `The token has expired, was deleted, or cannot be used for authentication. The API server returned: ${p.reason}`,
-    cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
+    cure: 'Create a new token on a control-plane node ("kubejoin token create --print-join-command") and join with it.',
   }),
 });
 

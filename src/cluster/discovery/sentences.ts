@@ -19,7 +19,7 @@ export const TOKEN_INVALID = failure('TOKEN_INVALID', {
   english: (_p: Record<string, never>) => ({
     what: 'The bootstrap token is not valid.',
     cause: 'A bootstrap token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9.',
-    cure: 'Create a token on a control-plane node: kubejoin token create --print-join-command',
+    cure: 'Create a token on a control-plane node with "kubejoin token create --print-join-command".',
   }),
 });
 
@@ -39,7 +39,7 @@ export const CLUSTER_INFO_UNAUTHORIZED = failure('CLUSTER_INFO_UNAUTHORIZED', {
   english: (p: { server: string }) => ({
     what: `${p.server} rejects anonymous requests (401), so token discovery cannot work.`,
     cause: 'Anonymous access to the API server is disabled.',
-    cure: 'Join with a discovery file: kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN',
+    cure: 'Join with a discovery file ("kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN").',
   }),
 });
 
@@ -59,7 +59,7 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   english: (p: Waited & { server: string }) => ({
     what: `The ConfigMap kube-public/cluster-info does not exist in the cluster at ${p.server}.`,
     cause: `"kubeadm init" has not created the ConfigMap yet, or the cluster was not created by kubeadm.${tried(p)}`,
-    cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap on a control-plane node: kubejoin init phase bootstrap-token',
+    cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap on a control-plane node with "kubejoin init phase bootstrap-token".',
   }),
 });
 
@@ -111,7 +111,7 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   english: (p: Waited & { server: string; tokenId: string }) => ({
     what: `The cluster-info from ${p.server} is not signed yet: it has no signature for the token ${p.tokenId} or any other token.`,
     cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${tried(p)}`,
-    cure: 'Create a token on a control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
+    cure: 'Create a token on a control-plane node ("kubejoin token create --print-join-command"), and check that kube-controller-manager is running.',
   }),
 });
 
@@ -129,7 +129,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
     return {
       what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
       cause: `${opening} cluster-info ${signed}: the token has expired, was deleted, cannot be used for ${use}, or belongs to another cluster.`,
-      cure: 'Create a new token on a control-plane node: kubejoin token create --print-join-command',
+      cure: 'Create a new token on a control-plane node with "kubejoin token create --print-join-command".',
     };
   },
 });
@@ -166,7 +166,7 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
     what: `${p.server} returned a different cluster-info over the verified connection than over the first, unverified one.`,
     cause:
       'The cluster-info was changed between the two reads (for example, by a CA rotation), or someone who knows the token forged the first response.',
-    cure: 'Run the same command again. If it happens again, delete the token (kubejoin token delete) and find out who is intercepting the connection.',
+    cure: 'Run the same command again. If it happens again, delete the token ("kubejoin token delete ID") and find out who is intercepting the connection.',
   }),
 });
 
@@ -181,7 +181,7 @@ export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
     cause: 'The credential has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
     cure:
       p.credential === 'bootstrap-token'
-        ? 'Create a new token on a control-plane node: kubejoin token create --print-join-command'
+        ? 'Create a new token on a control-plane node with "kubejoin token create --print-join-command".'
         : 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
   }),
 });
@@ -200,7 +200,7 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
-    what: 'No CA hash was specified, so kubejoin could not detect a fake API server.',
+    what: 'No CA hash was specified, so kubejoin cannot detect a fake API server.',
     cause: 'Anyone who knows the token could impersonate the control plane.',
     cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
   }),

@@ -75,7 +75,7 @@ export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST'
   english: (p: { source: string; fields: string[]; flag: string }) => ({
     what: `The kubeconfig from ${p.source} would run a program or read files on this machine (${listed(p.fields)}).`,
     cause: 'A downloaded file may do this only if you allow it.',
-    cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise, embed the data in the file, or copy the file to this machine.`,
+    cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise, embed the certificates and credentials in the file, or copy the file to this machine.`,
   }),
 });
 
@@ -86,9 +86,9 @@ export const DISCOVERY_FILE_UNTRUSTED = failure('DISCOVERY_FILE_UNTRUSTED', {
     ...{ problem: 'owner', uid: 1000, mode: 0o644 },
   },
   english: (p: Distrusted & { source: string; fields: string[] }) => ({
-    what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and other users could have changed it.`,
+    what: `The kubeconfig ${p.source} has settings that run a program or read local files (${listed(p.fields)}), and other users could have changed the kubeconfig.`,
     cause: distrust(p),
-    cure: `Check the file. If it is correct, use a copy that only root can write to (install -m 600 ${p.source} /root/), or embed the data in the file.`,
+    cure: `Check the file. If it is correct, use a copy that only root can write to ("install -m 600 ${p.source} /root/"), or embed the certificates and credentials in the file.`,
   }),
 });
 
@@ -174,7 +174,7 @@ export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }) => ({
     what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
     cause: 'The file does not say which cluster to use.',
-    cure: `Set the context (kubectl config use-context NAME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
+    cure: `Set the context ("kubectl config use-context NAME --kubeconfig ${p.kubeconfig}"). ${orAnother(p.owner)}`,
   }),
 });
 
@@ -184,7 +184,7 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} disables certificate verification (insecure-skip-tls-verify).`,
     cause: 'Without verification, kubejoin could not detect a fake API server, and would send the credential to it.',
-    cure: `Remove that setting and put the cluster's CA in certificate-authority-data. ${orAnother(p.owner)}`,
+    cure: `Remove that setting and put the cluster's CA certificate in certificate-authority-data. ${orAnother(p.owner)}`,
   }),
 });
 

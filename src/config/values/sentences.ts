@@ -179,7 +179,7 @@ export const CONFIG_DURATION = text(
       'unknown-unit': `${p.unit} is not a unit`,
       'out-of-range': 'it is longer than 292 years',
     };
-    return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
+    return `"${p.value}" is not a valid duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
   },
 );
 

@@ -122,7 +122,7 @@ export const CONFIG_ALIAS_IN_ITSELF = text(
 
 export const CONFIG_KEY = text(
   'CONFIG_KEY',
-  () => 'A key must be a name. This key is empty, a fraction, an overly large number, a list or a mapping.',
+  () => 'A key must be a name. This key is empty, or is a fraction, an overly large number, a list or a mapping.',
 );
 
 export const CONFIG_MERGE_NOT_MAPPING = text(

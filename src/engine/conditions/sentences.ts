@@ -163,7 +163,7 @@ export const KUBELET_PORT_TAKEN = failure('KUBELET_PORT_TAKEN', {
   class: 'host',
   sample: { port: 10248, holder: { pid: 4711, program: 'python3' } },
   english: (p: { port: number; holder: { pid: number; program: string } }) => ({
-    what: `The kubelet cannot become healthy, because a user's program is listening on port ${p.port} of this machine.`,
+    what: `The kubelet cannot become healthy because another program is using port ${p.port} on this machine.`,
     cause: `The program is ${p.holder.program} (process ${p.holder.pid}). It is not run by root or a system account, so its responses do not count as the kubelet's.`,
     cure: `Stop the process ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), then run the failed command again.`,
   }),

@@ -62,7 +62,7 @@ Every user on this machine can see a token on the command line until kubejoin ha
 process list, and the token may stay in the shell's history. Use --token-file instead.`,
   COMMAND_JOIN_PHASE: () => 'Run one phase of join',
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
-  COMMAND_VERSION: () => 'Print the version of kubejoin',
+  COMMAND_VERSION: () => 'Print the kubejoin version',
   COMMAND_CA_HASH: () => 'Print the hash of a CA public key for --discovery-token-ca-cert-hash',
   COMMAND_REHEARSE: () => 'Rehearse a join with a simulated cluster, in a temporary directory and without root',
   COMMAND_HELP: () => 'Show help for a command',

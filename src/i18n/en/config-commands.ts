@@ -13,9 +13,9 @@ Fields without a default (tokens, addresses, names) contain valid placeholders. 
   COMMAND_CONFIG_MIGRATE_LONG: () =>
     `Converts a configuration file from kubeadm.k8s.io/v1beta2 or v1beta3 to kubeadm.k8s.io/v1beta4.
 
-Only fields that differ between the versions change. Comments, order and documents of other API groups are left
-unchanged, and no defaults are added. The file is validated before and after the conversion. Without --new-config,
-the result is written to standard output.`,
+Only fields that differ between the versions change. Comments and field order stay as they are. Documents from other
+API groups are not changed, and no defaults are added. The file is validated before and after the conversion. Without
+--new-config, the result is written to standard output.`,
   COMMAND_CONFIG_VALIDATE: () => 'Validate a configuration file and show the line of every problem',
   COMMAND_CONFIG_IMAGES: () => 'List or pull the container images for a cluster',
   COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',

@@ -58,7 +58,7 @@ kubejoin approves the certificate requests made with these tokens; it deletes th
   FLAG_FLEET_SSH_IDENTITY: () => 'Private key for SSH login (ssh -i) on hosts without identityFile.',
   FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
-    'Host keys to accept: only those in known_hosts (known), also those of new hosts but never a changed key (accept-new), or any key (unchecked). The ssh configuration cannot override this.',
+    'Host keys to accept. known: only keys in known_hosts; accept-new: also the keys of new hosts, but never a changed key; unchecked: any key. The ssh configuration cannot override this.',
   FLAG_FLEET_SSH_OPTION: () => 'Option for ssh (ssh -o), in the form Name=value. Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>

@@ -20,9 +20,9 @@ With -o json, the plan is one JSON document with a digest. Values known only aft
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
   COMMAND_APPLY: () => 'Apply a reviewed plan if the join would still make exactly the same changes',
   COMMAND_APPLY_LONG: () =>
-    `Plans the join again, compares the result with the plan in the file, and joins only if they are identical. Otherwise, it shows the differences and changes nothing. If the join reaches a change that is not in the plan, kubejoin stops before making it.
+    `Plans the join again, compares the result with the plan in the file, and joins only if the two plans are identical. Otherwise, it shows the differences and changes nothing. If the join reaches a change that is not in the plan, kubejoin stops before making it.
 
-Specify the same endpoint and flags as for "join". No values or commands are taken from the file: a plan contains no credentials, and someone who can write to the file must not be able to control what root does here. The file can only stop the join.
+Specify the same endpoint and flags as for "join". No values or commands from the file are used for the join: a plan contains no credentials, and someone who can write to the file must not be able to control what root does here. The file can only stop the join.
 
 With --dry-run, the command only compares the plans.
 

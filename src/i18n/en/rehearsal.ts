@@ -21,7 +21,7 @@ export const rehearsal = {
   'fault-expired-token': () => 'the token expired an hour ago; the cluster no longer signs with it or accepts it',
   'fault-unknown-token': () => 'the cluster has other tokens, but never had this one',
   'fault-wrong-token-secret': () => 'the token has the right ID but the wrong secret',
-  'fault-wrong-pin': () => 'the hash (--discovery-token-ca-cert-hash) belongs to another CA',
+  'fault-wrong-pin': () => 'the hash (--discovery-token-ca-cert-hash) belongs to a different CA',
   'fault-malformed-cluster-info': () => 'cluster-info is signed, but its content is not a kubeconfig',
   'fault-bad-signature': () => 'the signature in cluster-info does not match its content',
   'fault-no-signature': () => 'cluster-info has no signature yet; it appears after 2.5 seconds',
@@ -61,7 +61,7 @@ export const rehearsal = {
   'fault-no-control-plane-endpoint': () => 'control plane: the cluster was created without a controlPlaneEndpoint',
   'fault-secret-expired': () =>
     'control plane: the uploaded certificates (Secret kubeadm-certs) expired two hours after the upload',
-  'fault-certs-forbidden': () => 'control plane: the bootstrap token is not allowed to read the Secret kubeadm-certs',
+  'fault-certs-forbidden': () => 'control plane: the bootstrap token is not allowed to read the kubeadm-certs Secret',
   'fault-damaged-certificate-entry': () => 'control plane: an entry in the Secret kubeadm-certs is damaged',
   'fault-etcd-unhealthy-member': () => 'control plane: an etcd member does not respond',
   'fault-etcd-too-many-learners': () => 'control plane: another machine is joining etcd; it finishes after 1.5 seconds',

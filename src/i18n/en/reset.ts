@@ -49,11 +49,11 @@ export const reset = {
   CHANGE_REMOVE_PODS_PREVIEW: (p: { socket: string; pods: number }): string =>
     `Would remove ${count(p.pods, 'Pod', 'Pods')} from the container runtime at ${p.socket}`,
   CHANGE_UNMOUNT: (p: { below: string; mounts: number }): string =>
-    `Unmounted ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
+    `Unmounted ${count(p.mounts, 'file system', 'file systems')} under ${p.below}`,
   CHANGE_UNMOUNT_STARTED: (p: { below: string; mounts: number }): string =>
-    `Unmounting ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
+    `Unmounting ${count(p.mounts, 'file system', 'file systems')} under ${p.below}`,
   CHANGE_UNMOUNT_PREVIEW: (p: { below: string; mounts: number }): string =>
-    `Would unmount ${count(p.mounts, 'mount', 'mounts')} under ${p.below}`,
+    `Would unmount ${count(p.mounts, 'file system', 'file systems')} under ${p.below}`,
   CHANGE_EMPTY_DIRECTORY: (p: { path: string }): string => `Emptied ${p.path}`,
   CHANGE_EMPTY_DIRECTORY_STARTED: (p: { path: string }): string => `Emptying ${p.path}`,
   CHANGE_EMPTY_DIRECTORY_PREVIEW: (p: { path: string }): string => `Would empty ${p.path}`,

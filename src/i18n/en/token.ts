@@ -15,7 +15,8 @@ export const token = {
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
     'With --print-join-command: print the command for a control-plane node, with this key for the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
   FLAG_TOKEN_DESCRIPTION: (): string => 'Human-readable description of the token.',
-  FLAG_TOKEN_GROUPS: (): string => 'Groups that the token authenticates as. Each starts with "system:bootstrappers:".',
+  FLAG_TOKEN_GROUPS: (): string =>
+    'Groups that the token authenticates as. Each must start with "system:bootstrappers:".',
   FLAG_TOKEN_USAGES: (): string => 'What the token can be used for: signing, authentication or both.',
   FLAG_PRINT_JOIN_COMMAND: (): string => 'Print the full join command, not just the token.',
 };

@@ -28,7 +28,7 @@ export const certificates = {
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; assim, o init cria a CA. Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie o arquivo desse nó.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova para outro diretório os arquivos desta CA que já existirem; assim, o init cria a CA. Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie o arquivo desse nó.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA "${p.authority}" (${p.keyPath}) também não está aqui.`,

@@ -34,13 +34,13 @@ export const cluster = {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial desta associação (401 em ${p.path}).`,
       cause: `O token expirou, foi excluído ou não pode ser usado para autenticação. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Crie um novo token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e use-o na associação.',
+      cure: 'Crie um novo token em um nó da camada de gerenciamento ("kubejoin token create --print-join-command") e use-o na associação.',
     }),
     CLUSTER_READ_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que esta associação leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
-        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
+        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
         : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({

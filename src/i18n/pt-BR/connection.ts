@@ -15,7 +15,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
     'renove o certificado no nó da camada de gerenciamento que o apresenta ("kubejoin certs renew all") e reinicie o servidor da API desse nó';
   const set =
-    'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute novamente o comando que falhou';
+    'acerte o relógio desta máquina (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep") e execute novamente o comando que falhou';
   if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; caso contrário, ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -95,7 +95,7 @@ export const connection = {
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) só é válido a partir de ${p.notBefore}.`,
       cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa mais comum é um relógio atrasado.'}`,
-      cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute novamente o comando que falhou.',
+      cure: 'Acerte o relógio desta máquina (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep") e execute novamente o comando que falhou.',
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,

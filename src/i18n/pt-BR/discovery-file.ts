@@ -46,7 +46,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_INSECURE: (p) => ({
       what: `O kubeconfig ${p.source} desativa a verificação de certificados (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, um servidor da API falso não seria detectado.',
-      cure: 'Remova essa opção e coloque a CA do cluster em certificate-authority-data.',
+      cure: 'Remova essa opção e coloque o certificado da CA do cluster em certificate-authority-data.',
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não contém credenciais, e nenhum token de autoinicialização TLS foi informado.`,
@@ -56,12 +56,12 @@ export const discoveryFile = {
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
       what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
       cause: 'Um arquivo baixado não pode fazer isso, a menos que você permita.',
-      cure: `Se você confia em quem pode alterar esse arquivo, acrescente ${p.flag}; caso contrário, embuta os dados nele ou copie-o para esta máquina.`,
+      cure: `Se você confia em quem pode alterar esse arquivo, acrescente ${p.flag}; caso contrário, embuta nele os certificados e as credenciais ou copie-o para esta máquina.`,
     }),
     DISCOVERY_FILE_UNTRUSTED: (p) => ({
-      what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros usuários podem tê-lo alterado.`,
+      what: `O kubeconfig ${p.source} tem campos que executam um programa ou leem arquivos locais (${listed(p.fields)}), e outros usuários podem ter alterado esse kubeconfig.`,
       cause: distrust(p),
-      cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados no próprio arquivo.`,
+      cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar ("install -m 600 ${p.source} /root/") ou embuta os certificados e as credenciais no próprio arquivo.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
       what: `O programa ${p.command}, indicado no kubeconfig ${p.source} para obter a credencial, não foi executado: outros usuários podem ter alterado esse programa.`,
@@ -69,14 +69,14 @@ export const discoveryFile = {
       cure: 'Confirme que é o programa certo. Depois, instale-o em um diretório em que só o root possa gravar (por exemplo, /usr/local/bin) e indique o novo caminho no kubeconfig.',
     }),
     DISCOVERY_REFERENCE_UNTRUSTED: (p) => ({
-      what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não foi usado: outros usuários podem tê-lo alterado.`,
+      what: `O arquivo ${p.path}, indicado no campo ${p.field} do kubeconfig ${p.source}, não foi usado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confira o arquivo. Se estiver correto, embuta o conteúdo no kubeconfig ou indique uma cópia em que só o root possa gravar.',
     }),
     DISCOVERY_FILE_REFERENCE: (p) => ({
-      what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não existe.`,
+      what: `O arquivo ${p.path}, indicado no campo ${p.field} do kubeconfig ${p.source}, não existe.`,
       cause:
-        'O arquivo não foi copiado para esta máquina junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
+        'O arquivo não foi copiado para esta máquina junto com o kubeconfig; caminhos relativos são resolvidos a partir do diretório do kubeconfig.',
       cure: 'Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig.',
     }),
     DISCOVERY_URL_INVALID: (p) => ({

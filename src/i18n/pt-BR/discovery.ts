@@ -12,7 +12,7 @@ export const discovery = {
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não é válido.',
       cause: 'Um token de autoinicialização tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9.',
-      cure: 'Crie um token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
+      cure: 'Crie um token em um nó da camada de gerenciamento com "kubejoin token create --print-join-command".',
     }),
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é um hash de CA válido.`,
@@ -22,17 +22,17 @@ export const discovery = {
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nesse cluster.`,
       cause: 'O acesso anônimo está desativado no servidor da API.',
-      cure: 'Associe o nó ao cluster usando um arquivo de descoberta: kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN',
+      cure: 'Associe o nó ao cluster usando um arquivo de descoberta ("kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN").',
     }),
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} não permite a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis RBAC do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó ao cluster usando um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou, em um nó da camada de gerenciamento, restaure o acesso público: kubejoin init phase bootstrap-token',
+      cure: 'Associe o nó ao cluster usando um arquivo de descoberta ("kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN") ou, em um nó da camada de gerenciamento, restaure o acesso público com "kubejoin init phase bootstrap-token".',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
       cause: `O "kubeadm init" ainda não criou o ConfigMap, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap: kubejoin init phase bootstrap-token',
+      cure: 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap com "kubejoin init phase bootstrap-token".',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -60,7 +60,7 @@ export const discovery = {
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
       cause: `O gerenciador de controladores, que assina o cluster-info, ainda não iniciou, ou não há um token válido para a assinatura.${tried(p)}`,
-      cure: 'Crie um token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
+      cure: 'Crie um token em um nó da camada de gerenciamento ("kubejoin token create --print-join-command") e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => {
       const opening = p.rejected ? 'O servidor da API rejeita o token (401), e o' : 'O';
@@ -72,14 +72,14 @@ export const discovery = {
       return {
         what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
         cause: `${opening} cluster-info ${signed}: o token expirou, foi excluído, não pode ser usado ${use} ou pertence a outro cluster.`,
-        cure: 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command',
+        cure: 'Crie um novo token em um nó da camada de gerenciamento com "kubejoin token create --print-join-command".',
       };
     },
     SIGNATURE_INVALID: (p) => ({
       what: `A assinatura com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
       cause:
         'A parte do token depois do ponto foi digitada incorretamente, ou a resposta não vem do servidor da API do cluster.',
-      cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo: kubejoin token create --print-join-command',
+      cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo com "kubejoin token create --print-join-command".',
     }),
     CA_PIN_MISMATCH: (p) => ({
       what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ${p.expected.length === 1 ? 'ao hash da CA informado' : 'a nenhum dos hashes de CA informados'}.`,
@@ -90,7 +90,7 @@ export const discovery = {
       what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,
       cause:
         'O cluster-info mudou entre as duas leituras (por exemplo, em uma rotação da CA), ou alguém que conhece o token forjou a primeira resposta.',
-      cure: 'Execute o mesmo comando novamente. Se acontecer outra vez, exclua o token (kubejoin token delete) e descubra quem está interceptando a conexão.',
+      cure: 'Execute o mesmo comando novamente. Se acontecer outra vez, exclua o token ("kubejoin token delete ID") e descubra quem está interceptando a conexão.',
     }),
     CREDENTIAL_REJECTED: (p) => ({
       what:
@@ -100,7 +100,7 @@ export const discovery = {
       cause: 'A credencial expirou, foi excluída, não pode ser usada para autenticação ou pertence a outro cluster.',
       cure:
         p.credential === 'bootstrap-token'
-          ? 'Crie um novo token em um nó da camada de gerenciamento: kubejoin token create --print-join-command'
+          ? 'Crie um novo token em um nó da camada de gerenciamento com "kubejoin token create --print-join-command".'
           : 'Obtenha um novo arquivo de descoberta ou acrescente --tls-bootstrap-token com um token criado com "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({

@@ -58,12 +58,12 @@ export const kubeconfig = {
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
       cause: 'O arquivo não indica qual cluster usar.',
-      cure: `Defina o contexto (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
+      cure: `Defina o contexto ("kubectl config use-context NOME --kubeconfig ${p.kubeconfig}"). ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} desativa a verificação de certificados (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, o kubejoin não detectaria um servidor da API falso e enviaria a credencial a ele.',
-      cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
+      cure: `Remova essa opção e coloque o certificado da CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não contém credenciais.`,
@@ -72,9 +72,9 @@ export const kubeconfig = {
       cure: another(p.owner),
     }),
     KUBECONFIG_REFERENCE: (p) => ({
-      what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
+      what: `O arquivo ${p.path}, indicado no campo ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
       cause:
-        'O arquivo foi removido ou não foi copiado junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
+        'O arquivo foi removido ou não foi copiado junto com o kubeconfig; caminhos relativos são resolvidos a partir do diretório do kubeconfig.',
       cure: `Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
     }),
   },

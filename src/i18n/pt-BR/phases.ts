@@ -127,7 +127,7 @@ export const phases = {
       cure: 'Recupere o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute novamente o comando que falhou.',
     }),
     KUBELET_PORT_TAKEN: (p) => ({
-      what: `O kubelet não consegue ficar saudável, porque o programa de um usuário está usando a porta ${p.port} desta máquina.`,
+      what: `O kubelet não ficará saudável, porque outro programa está usando a porta ${p.port} desta máquina.`,
       cause: `O programa é ${p.holder.program} (processo ${p.holder.pid}). Ele não é executado pelo root nem por uma conta do sistema; por isso, as respostas dele não contam como respostas do kubelet.`,
       cure: `Pare esse programa ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e execute novamente o comando que falhou.`,
     }),

@@ -91,7 +91,7 @@ Com -o json, o plano é um documento JSON com um digest. Valores que só são co
     COMMAND_APPLY_LONG: () =>
       `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se, durante a associação, surgir uma alteração que não esteja no plano, o kubejoin para antes de fazê-la.
 
-Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando é lido do arquivo: um plano não contém credenciais, e quem pode alterar o arquivo não deve poder decidir o que o root faz nesta máquina. O arquivo só pode impedir a associação.
+Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando do arquivo é usado na associação: um plano não contém credenciais, e quem pode alterar o arquivo não deve poder decidir o que o root faz nesta máquina. O arquivo só pode impedir a associação.
 
 Com --dry-run, só compara.
 

@@ -4,9 +4,9 @@ import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
 const ETCDCTL =
-  'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
+  'em um dos nós restantes da camada de gerenciamento: "etcdctl member list" e depois "etcdctl member remove ID"';
 const LOSS =
-  'Para limpar esta máquina mesmo que parte dos dados do cluster exista somente no etcd dela, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
+  'Para limpar esta máquina mesmo que parte dos dados do cluster exista somente no etcd dela, execute "kubejoin reset --allow-etcd-quorum-loss"; --force, sozinho, não basta.';
 const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
 /** The parts of a packet filter that a reset counts and removes. An IPVS table is removed whole. */

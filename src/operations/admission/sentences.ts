@@ -44,7 +44,7 @@ export const ADMITTED = text(
 
 export const ADMITTED_AGAIN = text(
   'ADMITTED_AGAIN',
-  (p: KeyOfNode) => `The key in the request was already admitted as ${p.node} (${p.key}).`,
+  (p: KeyOfNode) => `The key in the request (${p.key}) was already admitted as ${p.node}.`,
 );
 
 export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.node} is renewing its own certificate.`);

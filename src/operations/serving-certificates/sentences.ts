@@ -29,7 +29,7 @@ export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
   english: (p: Unsigned, say: Say) => ({
     what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate signed by the cluster's CA. Nothing was changed.`,
     cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,
-    cure: `Run "kubejoin admission serving --stage certificates" on ${p.nodes.length + p.more === 1 ? 'this node, approve its request' : 'each of these nodes, approve their requests'} ("kubectl get csr", then "kubectl certificate approve NAME"), and run the failed command again. Delete the Nodes of machines that no longer exist.`,
+    cure: `Run "kubejoin admission serving --stage certificates" on ${p.nodes.length + p.more === 1 ? 'that node, approve its request' : 'each of these nodes, approve their requests'} ("kubectl get csr", then "kubectl certificate approve NAME"), and run the failed command again. Delete the Nodes of machines that no longer exist.`,
   }),
 });
 

@@ -190,7 +190,7 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   english: (p: { node: string; server: string; wanted: string }) => ({
     what: `This machine is already control-plane node ${p.node} in the cluster at ${p.server}, but the requested cluster would be at ${p.wanted}. Nothing was changed.`,
     cause: "The specified control-plane endpoint or API server address does not match this machine's cluster.",
-    cure: 'If you meant the existing cluster, specify its endpoint and address. To create a new cluster here, run "kubejoin reset" first.',
+    cure: 'If you meant the existing cluster, specify the control-plane endpoint of that cluster and the API server address of this machine. To create a new cluster here, run "kubejoin reset" first.',
   }),
 });
 

@@ -16,7 +16,7 @@ const TRIED = tried({ waitedSeconds: 7 });
 /** Variants that docs/errors.md, with one example of each failure, does not show. */
 describe('failures', () => {
   const changed = 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.';
-  const newToken = 'Create a new token on a control-plane node: kubejoin token create --print-join-command';
+  const newToken = 'Create a new token on a control-plane node with "kubejoin token create --print-join-command".';
   const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
   it.each<[FailureDefinition, object, Partial<FailureText>]>([
     [
@@ -103,7 +103,7 @@ describe('failures', () => {
       {
         cause:
           'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server returned: no',
-        cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.',
+        cure: 'Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.',
       },
     ],
     [

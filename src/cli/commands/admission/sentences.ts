@@ -44,7 +44,7 @@ export const ADMISSION_AUTO_APPROVED = text(
 export const ADMISSION_DEPLOYMENT = text(
   'ADMISSION_DEPLOYMENT',
   (p: { image: string; ready: number; replicas: number }) =>
-    `The Deployment kube-system/kubejoin-approver runs ${p.image} and has ${p.ready} of ${count(p.replicas, 'approver', 'approvers')} ready.`,
+    `The Deployment kube-system/kubejoin-approver runs ${p.image}; ${p.ready} of ${count(p.replicas, 'approver', 'approvers')} ${p.ready === 1 ? 'is' : 'are'} ready.`,
 );
 
 export const ADMISSION_NO_DEPLOYMENT = text(

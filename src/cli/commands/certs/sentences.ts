@@ -53,7 +53,8 @@ export const CERTIFICATES_UNREADABLE = failure('CERTIFICATES_UNREADABLE', {
 
 export const CERTIFICATE_KEY_WRONG = text(
   'CERTIFICATE_KEY_WRONG',
-  (p: { problem: PkiProblem }) => `${pkiProblem(p.problem)}. "kubejoin certs renew" creates a new certificate and key.`,
+  (p: { problem: PkiProblem }) =>
+    `${pkiProblem(p.problem)}. "kubejoin certs renew NAME" creates a new certificate and key.`,
 );
 
 export const CERTIFICATES_RENEWED = text(
@@ -64,7 +65,8 @@ export const CERTIFICATES_RENEWED = text(
 
 export const RENEWAL_PREVIEWED = text(
   'RENEWAL_PREVIEWED',
-  (p: { renewed: readonly Renewed[] }) => `Nothing was changed. These would be renewed:\n${table(p.renewed)}`,
+  (p: { renewed: readonly Renewed[] }) =>
+    `Nothing was changed. ${p.renewed.length === 1 ? 'This certificate' : 'These certificates'} would be renewed:\n${table(p.renewed)}`,
 );
 
 export const CERTIFICATE_REQUESTS_MADE = text(

@@ -82,7 +82,7 @@ export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
   english: (p: { source: string; name: string }) => ({
     what: `The kubeconfig ${p.source} uses the ${p.name} auth provider, which is not supported.`,
     cause: 'The only supported auth provider is oidc.',
-    cure: 'Get a kubeconfig with another kind of credential. For a join, you can use --tls-bootstrap-token instead.',
+    cure: 'Get a kubeconfig with a different type of credential. For a join, you can use --tls-bootstrap-token instead.',
   }),
 });
 

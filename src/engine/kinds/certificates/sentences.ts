@@ -42,7 +42,7 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
         ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
-        : `On the first control-plane node of a new cluster, move the existing files of this CA to another directory; init then creates the CA. When joining, use --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy the file from a control-plane node.`,
+        : `On the first control-plane node of a new cluster, move any existing files of this CA to another directory; init then creates the CA. When joining, use --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy the file from a control-plane node.`,
   }),
 });
 

@@ -121,7 +121,7 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
     what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for this kind of file.`,
     cause:
       'Files of this kind are usually far smaller. This is probably the wrong file, or a device that never stops sending data.',
-    cure: `Check the file with "ls -l ${p.path}" and specify the right one.`,
+    cure: `Check the file with "ls -l ${p.path}" and specify the correct file.`,
   }),
 });
 

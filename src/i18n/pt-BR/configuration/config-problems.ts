@@ -58,7 +58,7 @@ export const configProblems = {
   CONFIG_TOO_MANY_TOKENS: (p) =>
     `Neste ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Verifique se este é o arquivo certo.`,
   CONFIG_NOT_FINITE: () =>
-    'O número precisa ser finito: o kubeadm converte o arquivo em JSON, que não tem .inf nem .nan.',
+    'O número precisa ser finito: o kubeadm converte o arquivo para JSON, que não aceita .inf nem .nan.',
   CONFIG_TOO_MANY_VALUES: (p) =>
     `Com as referências (*) expandidas, o documento excede o limite de ${p.limit} valores.`,
 
@@ -117,12 +117,12 @@ export const configProblems = {
       ? `A versão ${p.version} não é mais aceita. Para atualizar o arquivo, execute "kubejoin config migrate --old-config ARQUIVO --new-config NOVO".`
       : `A versão ${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute "kubeadm config migrate --old-config ARQUIVO --new-config NOVO" com essa versão do kubeadm e repita com versões mais recentes até o arquivo chegar à versão v1beta2 ou posterior. A partir daí, o "kubejoin config migrate" pode atualizá-lo.`,
   CONFIG_EXPERIMENTAL_VERSION: (p) =>
-    `A versão ${p.version} é experimental. Permita-a com --allow-experimental-api ou use ${p.current}.`,
+    `A versão ${p.version} é experimental. Para usá-la, informe --allow-experimental-api; caso contrário, use ${p.current}.`,
 
   // Campos
   CONFIG_UNKNOWN_FIELD: (p) => {
     const other = p.versions ? ` Ele não existe em ${p.version}, mas existe em ${and(p.versions)}.` : '';
-    const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}${p.kind ? ` em ${p.kind}` : ''}.` : '';
+    const elsewhere = p.elsewhere ? ` O campo correspondente é ${p.elsewhere}${p.kind ? `, em ${p.kind}` : ''}.` : '';
     return `O campo ${p.name} é desconhecido.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Campos aceitos: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p) => {
@@ -139,7 +139,7 @@ export const configProblems = {
       'unknown-unit': `${p.unit} não é uma unidade`,
       'out-of-range': 'excede 292 anos',
     };
-    return `"${p.value}" não é uma duração${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
+    return `"${p.value}" não é uma duração válida${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
   },
   CONFIG_TIMEOUT_NOT_POSITIVE: () =>
     'Um tempo limite deve ser maior que zero. Remova o campo para usar o valor padrão.',

@@ -119,7 +119,7 @@ export const fleet = {
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou ao processar ${p.host}: ${p.error}`,
       cause:
-        'Isto é um defeito do kubejoin. Se a associação nessa máquina já tinha começado, o kubejoin mandou interrompê-la.',
+        'Este é um defeito do kubejoin. Se a associação nessa máquina já tinha começado, o kubejoin mandou interrompê-la.',
       cure: 'Relate o defeito e inclua a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({

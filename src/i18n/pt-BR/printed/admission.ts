@@ -62,7 +62,7 @@ export const admission = {
           ? 'O token não tem usos restantes'
           : `O token ainda pode admitir ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
-    ADMITTED_AGAIN: (p) => `A chave da solicitação já tinha sido admitida como ${p.node} (${p.key}).`,
+    ADMITTED_AGAIN: (p) => `A chave da solicitação (${p.key}) já tinha sido admitida como ${p.node}.`,
     RENEWED: (p) => `O nó ${p.node} está renovando o próprio certificado.`,
     REQUEST_NOT_EXACT: (p) =>
       `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,

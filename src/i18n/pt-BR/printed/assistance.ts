@@ -47,7 +47,7 @@ export const completion = {
           ? 'Nenhum shell foi informado.'
           : `O preenchimento automático não está disponível para o shell "${p.shell}".`,
       cause: `Shells aceitos: ${p.valid.join(', ')}.`,
-      cure: 'Informe um shell aceito, por exemplo: kubejoin completion bash',
+      cure: 'Informe um shell aceito, como em "kubejoin completion bash".',
     }),
   },
   texts: {

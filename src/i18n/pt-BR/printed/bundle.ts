@@ -65,7 +65,7 @@ export const bundle = {
     }),
     BUNDLE_EXPIRED: (p) => ({
       what: `O pacote ${p.path} expirou.`,
-      cause: `O pacote e o token dele eram válidos até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
+      cause: `O pacote e o token contido nele eram válidos até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
       cure: `Se o relógio estiver errado, acerte-o. Caso contrário, ${AGAIN}; --ttl define por quanto tempo ele é válido.`,
     }),
     BUNDLE_FOREIGN: ({ path, of, bundle, own }) =>

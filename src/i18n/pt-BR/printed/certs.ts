@@ -114,7 +114,7 @@ de reiniciados; o comando termina com a lista dos que devem ser reiniciados.`,
       'Renova o certificado que o servidor da API usa para acessar servidores de API de extensão',
     COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do escalonador',
     COMMAND_RENEW_SUPER_ADMIN: () => 'Renova o certificado de super-admin.conf, o kubeconfig que o RBAC não restringe',
-    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Mostra uma nova chave de certificado para o init e o join',
+    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Gera e mostra uma nova chave de certificado para o init e o join',
     COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e solicitações de certificado para uma CA externa',
     COMMAND_CERTS_GENERATE_CSR_LONG: () =>
       `Gera a chave de cada certificado de que o primeiro nó da camada de gerenciamento precisa, com uma solicitação de
@@ -163,12 +163,13 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
       `O certificado ${p.name} não foi renovado: a chave da CA "${p.authority}" não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `O certificado ${p.name} não foi renovado, porque não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) =>
-      `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,
+      `${pkiProblem(p.problem)}. "kubejoin certs renew NOME" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>
       `O certificado ${p.name} deixa de ser válido em ${p.at}, quando a CA dele, "${p.authority}", expira.`,
     CERTIFICATES_RENEWED: (p) =>
-      `Certificados renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
-    RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Certificados que seriam renovados:\n${table(p.renewed)}`,
+      `${p.renewed.length === 1 ? 'Certificado renovado' : 'Certificados renovados'}:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
+    RENEWAL_PREVIEWED: (p) =>
+      `Nada foi alterado. ${p.renewed.length === 1 ? 'Certificado que seria renovado' : 'Certificados que seriam renovados'}:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>
       `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine. "kubejoin certs generate-csr --help" explica onde colocar os certificados.`,
     VALIDITY_LONG: (p) =>

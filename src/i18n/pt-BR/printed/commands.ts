@@ -218,7 +218,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     STOPPING: (p) =>
       `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar imediatamente, sem limpeza.'}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
-    INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
+    INTERNAL_CAUSE: () => 'Este é um defeito do kubejoin: não foi causado por esta máquina nem pelo cluster.',
     INTERNAL_CURE: () =>
       'Relate o defeito ao projeto ou ao fornecedor de quem você obteve o kubejoin e inclua o comando, a saída dele com -v=5 e a saída de "kubejoin version". Antes, verifique se há segredos nessas saídas.',
     TOKEN_FILE_READABLE: (p) =>

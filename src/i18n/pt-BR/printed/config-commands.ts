@@ -63,9 +63,9 @@ Campos sem valor padrão (tokens, endereços, nomes) contêm valores de exemplo 
     COMMAND_CONFIG_MIGRATE_LONG: () =>
       `Converte um arquivo de configuração de kubeadm.k8s.io/v1beta2 ou v1beta3 para kubeadm.k8s.io/v1beta4.
 
-Só são alterados os campos que diferem entre as versões. Comentários, ordem e documentos de outros grupos da API ficam
-como estão, e nenhum valor padrão é acrescentado. O arquivo é validado antes e depois da conversão. Sem --new-config, o
-resultado vai para a saída padrão.`,
+Só são alterados os campos que diferem entre as versões. A ordem dos campos, os comentários e os documentos de outros
+grupos da API ficam como estão, e nenhum valor padrão é acrescentado. O arquivo é validado antes e depois da conversão.
+Sem --new-config, o resultado vai para a saída padrão.`,
     COMMAND_CONFIG_VALIDATE: () => 'Valida um arquivo de configuração e mostra a linha de cada problema',
     COMMAND_CONFIG_IMAGES: () => 'Lista ou baixa as imagens de contêiner de um cluster',
     COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que o init usaria',

@@ -115,7 +115,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login SSH (ssh -i) nas máquinas sem identityFile.',
     FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J) para acessar as máquinas sem proxyJump.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
-      'Chaves de host a aceitar: só as de known_hosts (known), também as de máquinas novas, mas nunca uma chave alterada (accept-new), ou qualquer chave (unchecked). A configuração do ssh não muda isso.',
+      'Chaves de host a aceitar. known: só as de known_hosts; accept-new: também as de máquinas novas, mas nunca uma chave alterada; unchecked: qualquer chave. A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
       'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). A opção pode ser repetida.',

@@ -68,7 +68,8 @@ export const token = {
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
     FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',
-    FLAG_TOKEN_GROUPS: () => 'Grupos que o token recebe na autenticação. Cada um começa com "system:bootstrappers:".',
+    FLAG_TOKEN_GROUPS: () =>
+      'Grupos que o token recebe na autenticação. Cada um deve começar com "system:bootstrappers:".',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
     FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, e não só o token.',
     TOKEN_DELETED: (p) => `token de autoinicialização "${p.id}" excluído`,

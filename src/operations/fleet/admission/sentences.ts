@@ -27,7 +27,7 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The user in ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
-    cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing ${p.missing.length === 1 ? 'permission' : 'permissions'}: ${and(p.missing)}.`,
+    cause: `With --kubeconfig, kubejoin creates a token for each host, approves the host's certificate request and deletes the token. Missing ${p.missing.length === 1 ? 'permission' : 'permissions'}: ${and(p.missing)}.`,
     cure: `Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant ${p.missing.length === 1 ? 'this permission' : 'these permissions'}.`,
   }),
 });

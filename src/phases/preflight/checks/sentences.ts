@@ -73,7 +73,7 @@ export const OS_UNSUPPORTED = failure('OS_UNSUPPORTED', {
   english: (p: { platform: string }) => ({
     what: `A machine running ${p.platform} cannot become a node.`,
     cause: 'kubejoin supports only Linux machines.',
-    cure: 'Run kubejoin on the Linux machine that will become the node; "kubejoin rehearse" runs on any system.',
+    cure: 'Run kubejoin on the Linux machine that will become the node; "kubejoin rehearse" runs on any operating system.',
   }),
 });
 

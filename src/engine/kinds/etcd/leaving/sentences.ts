@@ -8,7 +8,7 @@ import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 const LOSS =
   'To wipe this machine anyway, even if it has the only copy of some of the cluster\'s data, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';
 
-const ETCDCTL = 'on a remaining control-plane node: etcdctl member list, then etcdctl member remove ID';
+const ETCDCTL = 'on a remaining control-plane node: "etcdctl member list", then "etcdctl member remove ID"';
 
 export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
   class: 'cluster',

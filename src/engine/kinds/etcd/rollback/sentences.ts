@@ -11,7 +11,7 @@ export const ETCD_TAKING_BACK = text(
 export const ETCD_TAKEN_BACK = text(
   'ETCD_TAKEN_BACK',
   (p: { peerUrl: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd, along with its manifest and the data that this join created.`,
+    `Removed the learner ${p.peerUrl} from etcd, and deleted its manifest and the data that this join created.`,
 );
 
 export const ETCD_OF_ANOTHER_STAYS = text(
@@ -23,7 +23,7 @@ export const ETCD_OF_ANOTHER_STAYS = text(
 export const ETCD_DATA_REPLACED = text(
   'ETCD_DATA_REPLACED',
   (p: { peerUrl: string; dataDir: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd, along with its manifest, but kept the contents of ${p.dataDir}, because they may not come from this join: its etcd had not been started yet, another file system has since been mounted there, or the path now leads to another directory.`,
+    `Removed the learner ${p.peerUrl} from etcd and deleted its manifest, but kept the contents of ${p.dataDir}, because they may not come from this join: this machine's etcd had not been started yet, another file system has since been mounted there, or the path now leads to another directory.`,
 );
 
 export const MANIFEST_WITHDRAWN = text(
