@@ -24,11 +24,15 @@ export type Disturbance = (
  * them (the lab's tests say so). `defaulted` is what the server makes of an object that is sent to it.
  */
 export class MemoryApi {
-  readonly store = new ObjectStore(() => Date.parse('2026-06-01T00:00:00Z'));
+  readonly store: ObjectStore;
   readonly requests: ApiRequest[] = [];
   disturb: Disturbance = () => undefined;
   defaulted: (object: StoredObject) => StoredObject = (object) => object;
   closed = 0;
+
+  constructor(now: () => number = () => Date.parse('2026-06-01T00:00:00Z')) {
+    this.store = new ObjectStore(now);
+  }
 
   readonly cluster = {
     server: 'https://10.0.0.1:6443',

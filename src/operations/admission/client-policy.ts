@@ -5,12 +5,13 @@ import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';
-import { type KubeletRequest, kubeletRequest } from '../../pki/requests/node-request.ts';
+import { type KubeletRequest, kubeletRequest, nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
   ADMITTED,
   ADMITTED_AGAIN,
   RENEWED,
+  REQUEST_ABANDONED,
   REQUEST_NOT_EXACT,
   REQUEST_USAGES,
   TOKEN_EXPIRED,
@@ -70,7 +71,19 @@ export function decideClient(request: PostedRequest, role: NodeRole, { token, no
   if (admitted.length >= uses) return deny(TOKEN_USED_UP({ node, key: hash, admitted: [...admitted] }));
   if (token.expires !== undefined && token.expires <= now) return wait(TOKEN_EXPIRED());
   if (nodeReady && !binding.replacesNode) return wait(TOKEN_NODE_READY({ node }));
+  if (isAbandoned(request, nodeRequestName(node, key), now)) return wait(REQUEST_ABANDONED());
   return { verdict: 'approve', why: ADMITTED({ node, role, key: hash, left: uses - admitted.length - 1 }), take: hash };
+}
+
+/** How long a kubelet waits for a certificate (certificateWaitTimeout in client-go). */
+const KUBELET_WAITS_MS = 15 * 60_000;
+
+/**
+ * True if no kubelet has the key of the request any more: it would take a use that the kubelet's next request needs. A
+ * kubelet that does not rotate its certificate keeps its key in a file, and names its request after it (`keptName`).
+ */
+function isAbandoned({ name, created }: PostedRequest, keptName: string, now: number): boolean {
+  return name !== keptName && now - created > KUBELET_WAITS_MS;
 }
 
 /** The node that renews its own client certificate; undefined for any other request. */

@@ -103,6 +103,12 @@ export const TOKEN_NODE_READY = text(
     `The cluster already has a Ready Node named ${p.node}. If the requesting machine replaces that Node, delete the Node, or create a token with --replace-node.`,
 );
 
+export const REQUEST_ABANDONED = text(
+  'REQUEST_ABANDONED',
+  () =>
+    'The request is more than 15 minutes old, so the kubelet that made it no longer waits for it. A kubelet that is still running has made a newer request; otherwise, run the join again.',
+);
+
 export const NOT_OF_A_BOUND_TOKEN = text(
   'NOT_OF_A_BOUND_TOKEN',
   (p: { user: string; signer: string }) =>

@@ -6,6 +6,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveAll } from '../../../src/operations/admission/approver.ts';
+import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import type { StoredObject } from '../../../src/rehearsal/api-machinery/object-store.ts';
 import type { WatchEvent } from '../../../src/wire/http/api.ts';
 import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
@@ -13,7 +14,7 @@ import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import { servingCsr } from './serving-support.ts';
-import { csrOf, type Posted, pemOf } from './support.ts';
+import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
 
 const CSR_COLLECTION = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -106,6 +107,26 @@ it('decides the newest request of a token first, whatever the order of the list'
   };
   await approve(() => said().includes('REQUEST_APPROVED') && said().includes('REQUEST_DENIED'));
   expect([conditionOf('a-older'), conditionOf('b-newer')]).toEqual(['Denied', 'Approved']);
+});
+
+it('takes no use for a request whose kubelet gave up while no approver ran, and admits the next key', async () => {
+  post({ name: 'old', pem: stranger() });
+  api.disturb = ({ method, path }) => {
+    // By the clock of the API server: this machine's own shows another year.
+    if (method === 'GET' && path === SECRET) return { status: 200, serverTime: NOW, body: api.object(SECRET) };
+    if (method !== 'GET' || !path.startsWith(`${CSRS}?`)) return undefined;
+    const old = api.object(`${CSRS}/old`) as StoredObject;
+    const items = [{ ...old, metadata: { ...old.metadata, creationTimestamp: '2026-05-31T23:44:59Z' } }];
+    const body = { items, metadata: { resourceVersion: String(api.store.version) } };
+    return { status: 200, serverTime: undefined, body };
+  };
+  await approve(() => {
+    if (said().includes('REQUEST_PENDING') && !api.object(`${CSRS}/next`)) post({ name: 'next' });
+    return said().includes('REQUEST_APPROVED');
+  });
+  expect(JSON.stringify(events)).toContain('REQUEST_ABANDONED');
+  expect([conditionOf('old'), conditionOf('next')]).toEqual([undefined, 'Approved']);
+  expect(api.object(SECRET)?.metadata.annotations?.['kubejoin/admitted']).toBe(publicKeyHash(keys.publicKey));
 });
 
 it('looks again at a request that waits, says why once, and approves it when it may', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../src/operations/admission/client-policy.ts';
 import { type PostedRequest, postedRequest } from '../../../src/operations/admission/posted-request.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { csrOf, keys, NOW, type Posted, pemOf, SIGNER, tokenOf } from './support.ts';
 
@@ -103,6 +104,29 @@ describe('a request with a bound token', () => {
     ['the Node is there and Ready', {}, { nodeReady: true }, 'TOKEN_NODE_READY'],
     ["a worker's token has the other group", { role: 'control-plane' }, {}, 'TOKEN_ROLE_DIFFERS'],
   ])('stays pending while %s', (_, posted, given, why) => expect(verdictOf(posted, given)).toEqual(['wait', why]));
+
+  const MINUTE = 60_000;
+  const aged = (minutes: number, given: Partial<Facts> = {}): Partial<Facts> => ({
+    token: tokenOf({}, { expires: undefined }),
+    now: NOW + minutes * MINUTE,
+    ...given,
+  });
+
+  it('takes no use when its kubelet no longer waits for it', () => {
+    expect(decideClient(read(), 'worker', facts(aged(16)))).toEqual({
+      verdict: 'wait',
+      why: expect.objectContaining({ key: 'REQUEST_ABANDONED' }),
+    });
+    expect(decideClient(read(), 'worker', facts(aged(15)))).toMatchObject({ verdict: 'approve', take: HASH });
+  });
+
+  it('is approved at any age with a key that was admitted, or that its kubelet keeps in a file', () => {
+    const token = tokenOf({}, { admitted: [HASH], expires: undefined });
+    expect(verdictOf({}, aged(16, { token }))).toEqual(['approve', 'ADMITTED_AGAIN']);
+    const kept = { name: nodeRequestName('w7', keys.publicKey) };
+    expect(verdictOf(kept, aged(16))).toEqual(['approve', 'ADMITTED']);
+    expect(verdictOf({ name: nodeRequestName('w8', keys.publicKey) }, aged(16))).toEqual(['wait', 'REQUEST_ABANDONED']);
+  });
 
   it('replaces a Ready Node where its token says so', () => {
     expect(verdictOf({}, { nodeReady: true, token: tokenOf({ replacesNode: true }) })[0]).toBe('approve');

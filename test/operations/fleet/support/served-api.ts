@@ -33,7 +33,8 @@ export type Wanted = Readonly<Record<string, string | undefined>>;
 
 /** A MemoryApi behind real TLS, with watches, for whoever has the kubeconfig. */
 export class ServedApi {
-  readonly memory = new MemoryApi();
+  /** Its times are those of the Date header. */
+  readonly memory = new MemoryApi(Date.now);
   readonly folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-api-'));
   readonly kubeconfig = path.join(this.folder, 'admin.conf');
   readonly ca: CertificateAuthority;
