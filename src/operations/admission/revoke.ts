@@ -1,4 +1,5 @@
 import { boundToken, tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
+import { isControlPlane } from '../../cluster/api/kubelet-serving.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
@@ -15,7 +16,8 @@ export function usedToken(request: PostedRequest): string | undefined {
 
 /**
  * Deletes a token that is used up once its Node is Ready: until then the kubelet fetches its certificate with it, and
- * a repeated join discovers the cluster with it. True when there is nothing left to wait for.
+ * a repeated join discovers the cluster with it. The Node of a control plane is Ready long before the end of its join,
+ * near which it gets its label. True when there is nothing left to wait for.
  */
 export async function revokeUsed(
   cluster: TrustedCluster,
@@ -33,6 +35,7 @@ export async function revokeUsed(
   const node = found(cluster, nodePath, await readObject(cluster, nodePath, { signal }));
   // The Node as it was before may be the machine that is being replaced, and Ready.
   if (!nodeCondition(node).ready || nodeMark(node) === nodeBefore) return false;
+  if (binding.role === 'control-plane' && !isControlPlane(node)) return false;
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
   const deleted = await ask(
     cluster,

@@ -1,6 +1,7 @@
 /** An approver that ends at any of its requests, before the API server has it or before its answer: nobody else is admitted. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
+import type { NodeRole } from '../../../src/config/types/join.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { decideNow } from '../../../src/operations/admission/decide.ts';
@@ -20,14 +21,18 @@ const thief = generate('ECDSA-P256');
 
 let api: MemoryApi;
 
-beforeEach(() => {
-  api = new MemoryApi();
+function putToken(role: NodeRole): void {
   const token = {
     token: new Secret('abcdef.0123456789abcdef'),
-    ...{ description: '', ttl: 60_000, expires: undefined, usages: ['authentication'], groups: [boundGroup('worker')] },
+    ...{ description: '', ttl: 60_000, expires: undefined, usages: ['authentication'], groups: [boundGroup(role)] },
   };
-  const binding = { node: 'w7', role: 'worker', uses: 1, replacesNode: false } as const;
+  const binding = { node: 'w7', role, uses: 1, replacesNode: false } as const;
   api.put(SECRETS, revealed(bootstrapTokenSecret(token, NOW, binding)));
+}
+
+beforeEach(() => {
+  api = new MemoryApi();
+  putToken('worker');
   for (const [name, pem] of [
     ['own', pemOf('w7')],
     ['other-key', pemOf('w7', { pair: thief })],
@@ -101,6 +106,23 @@ describe('an approver that is killed', () => {
     expect(await killedAt(5, 'before', () => decide('own'))).toBe(false);
     ready();
     expect(await killedAt(3, 'before', revoke)).toBe(false);
+    expect(api.object(SECRET)).toBeUndefined();
+  });
+});
+
+describe('a join of a control plane that is interrupted', () => {
+  it('still has its token when its Node is Ready, until it has labelled the Node', async () => {
+    api.remove(SECRET);
+    putToken('control-plane');
+    api.put(CSRS, csrOf({ name: 'control-plane', role: 'control-plane' }));
+    expect(await decide('control-plane')).toMatchObject({ verdict: 'approve' });
+    ready();
+    expect(await revoke()).toBe(false);
+    expect(api.object(SECRET)).toBeDefined();
+    const node = api.object('/api/v1/nodes/w7') ?? expect.fail('no Node');
+    const labels = { 'node-role.kubernetes.io/control-plane': '' };
+    api.store.update({ group: '', resource: 'nodes' }, { ...node, metadata: { ...node.metadata, labels } });
+    expect(await revoke()).toBe(true);
     expect(api.object(SECRET)).toBeUndefined();
   });
 });
