@@ -16,6 +16,7 @@ import {
   SHA256_UNFIT,
   TOKEN_BESIDE_KUBECONFIG,
   TTL_WITHOUT_KUBECONFIG,
+  UNDO_BESIDE_KUBECONFIG,
 } from './sentences.ts';
 
 /** Checked options of `provision`, beside the configuration of the join. */
@@ -34,13 +35,15 @@ const TOKENS = ['token', 'tokenFile', 'discoveryToken', 'tlsBootstrapToken'] as 
 /** Checks the options. `join`: those of the join by name. Throws FLAGS_INVALID. */
 export function provisionSettings(
   values: Values<typeof PROVISION & typeof PROVISION_RUN>,
-  join: Partial<Record<(typeof TOKENS)[number], unknown>>,
+  join: Partial<Record<(typeof TOKENS)[number] | 'undoOnFailure', unknown>>,
 ): ProvisionSettings {
   const problems = new Problems();
   const { sentinelFile, retryFor, kubeconfig } = values;
   checkMachineFlags({ sentinelFile, retryFor }, problems);
   const beside = TOKENS.filter((key) => kubeconfig && join[key] !== undefined);
   for (const key of beside) problems.add({ path: `--${JOIN[key].name}` }, TOKEN_BESIDE_KUBECONFIG());
+  if (kubeconfig && join.undoOnFailure)
+    problems.add({ path: `--${JOIN.undoOnFailure.name}` }, UNDO_BESIDE_KUBECONFIG());
   if (values.ttl && !kubeconfig) problems.add({ path: '--ttl' }, TTL_WITHOUT_KUBECONFIG());
   const ttl = durationOf(values.ttl || PROVISION.ttl.default, '--ttl', problems);
   const settings = {

@@ -107,6 +107,11 @@ export const TTL_WITHOUT_KUBECONFIG = text(
   'TTL_WITHOUT_KUBECONFIG',
   () => 'This flag applies only to a token created with --kubeconfig: add --kubeconfig, or omit this flag.',
 );
+export const UNDO_BESIDE_KUBECONFIG = text(
+  'UNDO_BESIDE_KUBECONFIG',
+  () =>
+    "This flag cannot be combined with --kubeconfig: the undo deletes the kubelet's key, and a token created with --kubeconfig admits only one key.",
+);
 export const RETRY_FOR_UNFIT = text(
   'RETRY_FOR_UNFIT',
   () => 'The value must be a duration with a unit, such as 90s or 1h.',

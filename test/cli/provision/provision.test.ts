@@ -115,6 +115,7 @@ describe('provision', () => {
     [['--retry-for=-1h'], '--retry-for'],
     [['--ttl', '1h'], '--ttl'],
     [['--kubeconfig', '/etc/kubernetes/admin.conf'], '--token'],
+    [['--kubeconfig', '/etc/kubernetes/admin.conf', '--undo-on-failure'], '--undo-on-failure'],
   ])('refuses %j', async (flags, named) => {
     const { code, out, err } = await run(['provision', ...JOIN, ...flags]);
     expect([code, out]).toEqual([3, '']);

@@ -56,7 +56,9 @@ export const provision = {
     PROVISION_NODE_MISSING: () =>
       'Esta opção é obrigatória: um token criado com --kubeconfig é vinculado ao nome do nó.',
     TTL_WITHOUT_KUBECONFIG: () =>
-      'Esta opção só se aplica a um token criado com --kubeconfig: acrescente --kubeconfig ou remova esta opção.',
+      'Esta opção só se aplica a um token criado com --kubeconfig: adicione --kubeconfig ou retire esta opção.',
+    UNDO_BESIDE_KUBECONFIG: () =>
+      'Esta opção não pode ser usada com --kubeconfig: o undo exclui a chave do kubelet, e um token criado com --kubeconfig só admite uma chave.',
     RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>
