@@ -3,6 +3,7 @@ import { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';
 import { PROVISION, PROVISION_RUN } from '../../config/options/provision.ts';
 import { Problems } from '../../config/problem.ts';
+import { CONFIG_TOKEN_TTL } from '../../config/validation/sentences.ts';
 import { nanosecondsToMs } from '../../config/values/duration.ts';
 import type { ExecutableSource } from '../../manifests/provision/boot-script.ts';
 import type { ProvisionFormat } from '../../manifests/provision/documents.ts';
@@ -45,11 +46,12 @@ export function provisionSettings(
   if (kubeconfig && join.undoOnFailure)
     problems.add({ path: `--${JOIN.undoOnFailure.name}` }, UNDO_BESIDE_KUBECONFIG());
   if (values.ttl && !kubeconfig) problems.add({ path: '--ttl' }, TTL_WITHOUT_KUBECONFIG());
-  const ttl = durationOf(values.ttl || PROVISION.ttl.default, '--ttl', problems);
+  const ttl = durationOf(values.ttl || PROVISION.ttl.default, '--ttl', problems) ?? 0n;
+  if (ttl < 0n) problems.add({ path: '--ttl' }, CONFIG_TOKEN_TTL());
   const settings = {
     format: values.format || PROVISION.format.default,
     source: sourceOf(values, problems),
-    ttl: nanosecondsToMs(ttl ?? 0n),
+    ttl: nanosecondsToMs(ttl),
     sentinelFile: sentinelFile || undefined,
     retryFor: retryFor || undefined,
   };
