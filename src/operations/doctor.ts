@@ -69,9 +69,9 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     if (member && JOINED.has(member.code)) throw member;
     facts.releaseChecks();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
+    if (!withoutCluster) await findings.of('Discovery', () => facts.get('trustedCluster'));
+    if (member) findings.tell('Membership', member);
     if (!withoutCluster) {
-      await findings.of('Discovery', () => facts.get('trustedCluster'));
-      if (member) findings.tell('Membership', member);
       await findings.of('ClusterConfiguration', () => facts.get('cluster'));
       await findings.ofChecks('Cluster', () => facts.get('clusterChecks'));
       if (controlPlane?.certificateKey) await findings.of('SharedCertificates', () => facts.get('sharedCertificates'));

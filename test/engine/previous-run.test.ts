@@ -86,6 +86,24 @@ describe('what an earlier join left', () => {
     expect([others.startedKubelet, others.isOurs(PATHS.kubeletConf, 'any')]).toEqual([false, false]);
   });
 
+  it('is each file that is still there, by the phase that wrote it', async () => {
+    const by = (phase: string, kind: 'write-file' | 'certificate' | 'make-directory', subject: string) => {
+      const { change, ...more } = entry('intent', kind, subject);
+      return { ...more, change: { ...change, phase } } as Draft;
+    };
+    const entries = [
+      by('a/certs', 'certificate', '/pki/b.crt, /pki/b.key'),
+      by('a/certs', 'write-file', '/pki/a.key'),
+      by('a/certs', 'write-file', '/pki/gone.key'),
+      by('a/etcd', 'make-directory', DATA),
+      by('b', 'write-file', '/pki/b.crt'),
+      by('b', 'write-file', '/b.conf'),
+    ];
+    const files = { '/pki/a.key': 'changed since', '/pki/b.crt': 'x', '/pki/b.key': 'x', '/b.conf': 'x' };
+    expect(await (await traces(entries, files)).filesOf('a/')).toEqual(['/pki/a.key', '/pki/b.crt', '/pki/b.key']);
+    expect(await (await traces([...entries, entry('joined')], files)).filesOf('a/')).toEqual([]);
+  });
+
   it('is nothing to whoever may not read the journal', async () => {
     const host = fakeHost();
     host.read.files.read = async (path) => {

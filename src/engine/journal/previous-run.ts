@@ -4,6 +4,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { linkTrace } from '../../wire/http/trace-headers.ts';
 import { hasKeptItsPlace, startedMembers } from './data-place.ts';
+import { writtenFiles } from './earlier.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -15,6 +16,8 @@ export interface PreviousRun {
   startedKubelet: boolean;
   /** True for the data directory of the etcd member that the join started and nobody has removed. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
+  /** Files that phases whose names begin with `prefix` wrote and that still exist, whatever they contain now; sorted. */
+  filesOf(prefix: string): Promise<string[]>;
 }
 
 /**
@@ -33,7 +36,12 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   // The kubelet itself writes kubelet.conf, so we know no digest of it: the file is ours if the kubelet is.
   const byKubelet = new Set<string>(startedKubelet ? [PATHS.kubeletConf] : []);
   const isOurs = (path: string, sha256: string) => byKubelet.has(path) || digests.has(key(path, sha256));
-  return { isOurs, startedKubelet, ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host) };
+  return {
+    isOurs,
+    startedKubelet,
+    ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host),
+    filesOf: (prefix) => filesOf(unfinished, prefix, host),
+  };
 }
 
 /**
@@ -65,6 +73,13 @@ export async function hasForeignManifest(
   if (manifest === undefined) return false;
   const digest = sha256(manifest);
   return !entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
+}
+
+async function filesOf(unfinished: readonly JournalEntry[], prefix: string, { files }: HostReader): Promise<string[]> {
+  const changes = unfinished.flatMap(({ change }) => (change?.phase.startsWith(prefix) ? [change] : []));
+  const written = [...new Set(changes.flatMap(writtenFiles))].sort();
+  const found = await Promise.all(written.map((path) => files.lstat(path)));
+  return written.filter((_, index) => found[index] !== undefined);
 }
 
 function key(path: string | undefined, digest: string | undefined): string {

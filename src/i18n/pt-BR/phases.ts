@@ -10,7 +10,7 @@ import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
-import { seconds } from './words/portuguese.ts';
+import { and, seconds } from './words/portuguese.ts';
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
@@ -186,6 +186,11 @@ export const phases = {
       cause:
         'O manifesto do servidor da API não está em /etc/kubernetes/manifests: a máquina foi associada sem --control-plane.',
       cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods deste nó ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
+    }),
+    CONTROL_PLANE_FILES_LEFT: (p) => ({
+      what: 'Esta máquina tem arquivos de uma associação inacabada como nó da camada de gerenciamento, mas foi solicitado um nó de processamento. Nada foi alterado.',
+      cause: `Uma associação anterior com --control-plane falhou ou foi interrompida e deixou arquivos como ${and(p.paths)}. Arquivos assim dão controle sobre o cluster; por isso, um nó de processamento não deve mantê-los.`,
+      cure: 'Para associar a máquina como nó de processamento, execute "kubejoin undo" (ou, se ele falhar, "kubejoin reset"); depois, execute novamente o comando que falhou. Para continuar a associação como nó da camada de gerenciamento, execute o comando com --control-plane.',
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,

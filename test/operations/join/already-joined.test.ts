@@ -23,10 +23,11 @@ const unanswered: NodeMembership = {
   resumable: false,
   reason,
 };
-const facts = (membership: NodeMembership) =>
-  ({
-    get: async (name: string) => ({ nodeMembership: membership, node: { name: 'node-1' } })[name as 'node'],
-  }) as unknown as JoinFactSource;
+const facts = (membership: NodeMembership, left: readonly string[] = []) => {
+  const previousRun = { filesOf: async (prefix: string) => (prefix === 'control-plane-' ? left : []) };
+  const known = { nodeMembership: membership, node: { name: 'node-1' }, previousRun };
+  return { get: async (name: string) => known[name as 'node'] } as unknown as JoinFactSource;
+};
 
 describe('a node of this cluster whose API server does not answer', () => {
   it('is told so where a node is wanted: its files are not in the way', async () => {
@@ -42,6 +43,47 @@ describe('a node of this cluster whose API server does not answer', () => {
     ['whose own join was cut off', { ...unanswered, resumable: true }, true],
   ])('%s goes on to the checks', async (_, membership, ifNeeded) => {
     expect(await hasJoinedBefore(facts(membership), { configuration, ifNeeded })).toBe(false);
+  });
+});
+
+describe('files that an unfinished control-plane join left', () => {
+  const KEY = '/etc/kubernetes/pki/ca.key';
+  const resumed: NodeMembership = {
+    ...{ state: 'member', server: `https://${SERVER}`, caBundle: '', resumable: true },
+    ...{ kubeletActive: true, role: 'control-plane' },
+  };
+  const asked = (membership: NodeMembership, left: string[], more: object = {}) =>
+    hasJoinedBefore(facts(membership, left), { configuration: { ...configuration, ...more }, ifNeeded: true });
+
+  it.each<[string, NodeMembership]>([
+    ['without a kubelet.conf', { state: 'none' }],
+    ['whose certificate has expired', { state: 'stale', reason: 'HTTP 401' }],
+    ['whose API server does not answer', { ...unanswered, resumable: true }],
+    ['that is a node by now', resumed],
+  ])('are refused by a worker %s', async (_, membership) => {
+    const failure = await failureOf(asked(membership, [KEY, '/etc/passwd']));
+    expect(failure).toMatchObject({ code: 'CONTROL_PLANE_FILES_LEFT', class: 'host', params: { paths: [KEY] } });
+    expect((failure as unknown as Failure).text.cause).toContain(KEY);
+    expect((failure as unknown as Failure).text.cure).toContain('"kubejoin undo"');
+  });
+
+  it('are named in part', async () => {
+    const failure = await failureOf(asked({ state: 'none' }, ['/a', '/b', '/c', '/d']));
+    expect(failure).toMatchObject({ params: { paths: ['/a', '/b', '/c'] } });
+  });
+
+  it('are used by a control plane', async () => {
+    const controlPlane = { localAPIEndpoint: { advertiseAddress: '', bindPort: 6443 } };
+    expect(await asked({ state: 'none' }, [KEY], { controlPlane })).toBe(false);
+  });
+
+  it('are none where only those are there that every worker has', async () => {
+    const usual = ['/etc/group', '/etc/kubernetes/pki/ca.crt', '/etc/passwd'];
+    expect(await asked({ state: 'none' }, usual)).toBe(false);
+    const caCertPath = '/etc/kubernetes/other.crt';
+    expect(await failureOf(asked({ state: 'none' }, usual, { caCertPath }))).toMatchObject({
+      params: { paths: ['/etc/kubernetes/pki/ca.crt'] },
+    });
   });
 });
 

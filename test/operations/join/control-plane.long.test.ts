@@ -81,6 +81,15 @@ test('a worker asked to be a control plane is told that it is none, with ifNeede
   expect(await codeOf(run({ ifNeeded: true }))).toBe('JOINED_AS_WORKER');
 });
 
+test('a worker does not go on with a control-plane join that failed at etcd', async () => {
+  const { host, configuration, run } = await machine(['etcd-crash-loop']);
+  expect(await codeOf(run())).toBe('ETCD_MEMBER_CRASHES');
+  expect(await host.read.files.stat('/etc/kubernetes/kubelet.conf')).toBeDefined();
+  const worker = { ...configuration, controlPlane: undefined };
+  expect(await codeOf(run({ configuration: worker }))).toBe('CONTROL_PLANE_FILES_LEFT');
+  expect(await codeOf(run({ configuration: worker, ifNeeded: true }))).toBe('CONTROL_PLANE_FILES_LEFT');
+});
+
 test('a control plane that has joined is a success with ifNeeded', async () => {
   const { run } = await machine();
   await run();
