@@ -48,7 +48,7 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
     context.emit({ type: 'change-started', change: record });
     const done = await journalled?.intent(observed);
     const changed = await (await showing)?.contentChange(change, context.host.read.files).catch(() => undefined);
-    const outcome = await kind.apply(change, context);
+    const outcome = await kind.apply(change, journalled?.contextFor(observed) ?? context);
     await done?.(outcome);
     const diff = (await changed?.().catch(() => undefined))?.diff; // the change is made even if it cannot be shown
     if (diff !== undefined) record.diff = diff;

@@ -1,16 +1,17 @@
 import { Failure } from '../base/failure.ts';
-import type { Host } from '../host/ports.ts';
+import { sha256 } from '../base/sha256.ts';
+import type { FileWriter, Host } from '../host/ports.ts';
 import { traceHeaders } from '../wire/http/trace-headers.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
 import type { EtcdMembership } from './changes/etcd-changes.ts';
 import type { Emit } from './events.ts';
 import type { Ending } from './finish.ts';
 import { type Baseline, readBaseline } from './journal/baseline.ts';
-import { directoriesToMake, keepEarlier } from './journal/earlier.ts';
+import { directoriesToMake, isOfNode, keepEarlier, writtenFiles } from './journal/earlier.ts';
 import { Journal } from './journal/journal.ts';
 import type { Draft, JoinIdentity, JournalledCommand } from './journal/journal-entry.ts';
 import { prepareJournal } from './journal/journal-file.ts';
-import type { ObservedChange, RollbackContext } from './kind.ts';
+import type { ChangeContext, ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 
 export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity' | 'ending'> {
@@ -86,6 +87,25 @@ export class JournalledRun {
       const known = 'toTakeBack' in entry && { outcome: outcome as EtcdMembership };
       if (isJournalled) await this.#journal.done({ ...entry, ...known }, context.emit);
     };
+  }
+
+  /**
+   * The context to apply a change in. A kind without `digestAfter` knows a content only when it writes the file.
+   * Outside a node's directories, a join journals its digest before that, so that an undo knows the file as the join's.
+   */
+  contextFor({ kind, record, context }: ObservedChange): ChangeContext {
+    const { host, emit } = context;
+    const elsewhere = kind.digestAfter ? [] : writtenFiles(record).filter((path) => !isOfNode(path));
+    if (this.#options.command !== 'join' || elsewhere.length === 0) return context;
+    const { files } = host.write;
+    const write: FileWriter['write'] = async (path, content, options) => {
+      if (elsewhere.includes(path)) {
+        const change = { phase: record.phase, kind: record.kind, subject: path, action: record.action };
+        await this.#journal.intent({ ...record, subject: path }, { change, digestAfter: sha256(content) }, emit);
+      }
+      await files.write(path, content, options);
+    };
+    return { ...context, host: { read: host.read, write: { ...host.write, files: { ...files, write } } } };
   }
 
   async succeeded(): Promise<void> {

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
+import { isAtOrBelow } from '../../host/paths.ts';
 import type { FileReader, Host, HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
+import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 import type { ChangeRecord } from '../changes/change.ts';
 import { EARLIER_CONTENT_LOST } from './sentences.ts';
 
@@ -82,6 +83,14 @@ function earlierFile(digest: string): string {
 /** The files that a change writes; none for a change of another kind. */
 export function writtenFiles({ kind, subject }: Pick<ChangeRecord, 'kind' | 'subject'>): string[] {
   return WRITES_FILES.has(kind) ? subject.split(', ') : [];
+}
+
+/** Directories that only a node uses. */
+const NODE_DIRECTORIES = [KUBERNETES_DIRECTORY, PATHS.kubeletDirectory];
+
+/** True in a directory that only a node uses. Elsewhere, an undo touches only contents that the join journalled. */
+export function isOfNode(path: string): boolean {
+  return NODE_DIRECTORIES.some((directory) => isAtOrBelow(path, directory));
 }
 
 /** The directories that a change is about to create, each before those in it. */

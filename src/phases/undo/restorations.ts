@@ -1,14 +1,9 @@
 import { sha256 } from '../../base/sha256.ts';
-import { NEVER_KEPT } from '../../engine/journal/earlier.ts';
+import { isOfNode, NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
-import { isAtOrBelow } from '../../host/paths.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import type { Restoration, Restorations } from './facts.ts';
-
-/** Directories that only a node uses. */
-const NODE_DIRECTORIES = [KUBERNETES_DIRECTORY, PATHS.kubeletDirectory];
 
 /** Certificates and keys of a control plane in the directory of the cluster's configuration; a CA in any file. */
 const CERTIFICATE_FILE =
@@ -80,9 +75,4 @@ async function removal(
   const now = await files.lstat(path);
   if (now === undefined || now.type === 'directory') return undefined;
   return now.type === 'file' || own.has(undefined) ? { kind: 'remove-file', path } : 'changed-since';
-}
-
-/** In a directory that only a node uses. */
-function isOfNode(path: string): boolean {
-  return NODE_DIRECTORIES.some((directory) => isAtOrBelow(path, directory));
 }

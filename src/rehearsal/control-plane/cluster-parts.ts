@@ -21,6 +21,8 @@ export interface ControlPlaneOptions {
   caKind?: CaKind;
   /** Default v1.37.2. */
   kubernetesVersion?: string;
+  /** Of the control planes' certificates. Default /etc/kubernetes/pki. */
+  certificatesDir?: string;
   /** Names of nodes that are about to join: the fault `name-taken` needs them. */
   nodes?: readonly string[];
   /** Overrides the times of the table of faults, in milliseconds; Infinity keeps one for good. */
@@ -68,6 +70,7 @@ export async function makeParts(options: ControlPlaneOptions): Promise<ClusterPa
     ca: pki.ca.certificate,
     encryptionAlgorithm: caKind === 'ecdsa' ? 'ECDSA-P256' : 'RSA-2048',
     singleControlPlane: faults.has('no-control-plane-endpoint'),
+    certificatesDir: options.certificatesDir,
   };
   const certificateKey = newCertificateKey();
   const store = new ObjectStore(now);

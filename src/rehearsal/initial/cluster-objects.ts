@@ -9,6 +9,8 @@ export interface ClusterDescription {
   ca: string;
   /** Default RSA-2048. */
   encryptionAlgorithm?: string;
+  /** Default /etc/kubernetes/pki. */
+  certificatesDir?: string | undefined;
   /** kubeadm-config names no controlPlaneEndpoint: init was not given one. */
   singleControlPlane?: boolean;
 }
@@ -53,7 +55,7 @@ function clusterConfiguration(cluster: ClusterDescription): string {
 apiVersion: kubeadm.k8s.io/v1beta4
 caCertificateValidityPeriod: 87600h0m0s
 certificateValidityPeriod: 8760h0m0s
-certificatesDir: /etc/kubernetes/pki
+certificatesDir: ${cluster.certificatesDir ?? '/etc/kubernetes/pki'}
 clusterName: kubernetes
 ${cluster.singleControlPlane ? '' : `controlPlaneEndpoint: ${cluster.controlPlaneEndpoint}\n`}controllerManager: {}
 dns: {}

@@ -1,7 +1,10 @@
 /** Hosts with a longer story: several joins, other tools, phases, things that stand where the join writes. */
 import { rm, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import type { FileWriter, Host } from '../../../src/host/ports.ts';
 import { join } from '../../../src/operations/join.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';
@@ -181,6 +184,46 @@ describe('what stands where the join writes', () => {
     await node.undo();
     expect((await node.state()).filter((entry) => !entry.includes('since.json'))).toEqual(before);
     expect(await node.host.read.files.read('/data/kubelet/seccomp/since.json')).toEqual(OLD);
+  });
+});
+
+describe('certificates outside /etc/kubernetes', () => {
+  const KEY = '/srv/pki/apiserver.key';
+  const elsewhere = () => JoiningHost.make('control-plane', { certificatesDir: '/srv/pki' });
+  async function filesIn(node: JoiningHost): Promise<string[]> {
+    const files = (await node.host.entries()).filter(({ type }) => type === 'file');
+    return files.map(({ path }) => path).filter((path) => path.startsWith('/srv/'));
+  }
+
+  test('and their keys go with the join, and with one that failed between the two', async () => {
+    const node = await elsewhere();
+    await node.join();
+    expect(await filesIn(node)).toContain(KEY);
+    const { left } = await node.undo();
+    expect(await filesIn(node)).toEqual([]);
+    expect(left.map(({ what }) => what)).not.toContain('changed');
+
+    const { read, write } = node.host;
+    const refuse: FileWriter['write'] = async (path, ...rest) => {
+      if (path === '/srv/pki/apiserver.crt') throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'ENOSPC' });
+      await write.files.write(path, ...rest);
+    };
+    const host: Host = { read, write: { ...write, files: { ...write.files, write: refuse } } };
+    const { configuration } = node;
+    await expect(joinOrUndo({ host, configuration, signal: limit(), emit: () => undefined })).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+    });
+    expect(await filesIn(node)).toEqual([]);
+  });
+
+  test('stay where somebody has changed them since, and are named', async () => {
+    const node = await elsewhere();
+    await node.join();
+    await node.host.write.files.write(KEY, OLD, { mode: 0o600 });
+    const { left } = await node.undo();
+    expect(left).toContainEqual({ what: 'changed', items: [KEY] });
+    expect(await filesIn(node)).toEqual([KEY]);
+    expect(await node.host.read.files.read(KEY)).toEqual(OLD);
   });
 });
 

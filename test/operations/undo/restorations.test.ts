@@ -96,46 +96,34 @@ describe('in the directories of a node', () => {
 
 describe('elsewhere', () => {
   const CERTIFICATE = '/srv/pki/apiserver.crt';
+  /** As a join journals a certificate or a key that it makes: not known at first, then with its digest. */
+  const made = (path: string) => touched(absent(path), undefined, OURS);
   it.each<[string, TouchedPath, Now | undefined, object]>([
-    ['a certificate of ours', touched(absent(CERTIFICATE), OURS), now(OURS), { changes: [removed(CERTIFICATE)] }],
+    ['a certificate of ours', made(CERTIFICATE), now(OURS), { changes: [removed(CERTIFICATE)] }],
+    ['the cluster’s own', touched(absent('/srv/ca.crt'), OURS), now(OURS), { changes: [removed('/srv/ca.crt')] }],
     [
       'a certificate that was replaced',
       touched(file(CERTIFICATE), 'before', OURS),
       now(OURS),
       { changes: [restored(CERTIFICATE)] },
     ],
+    ['a certificate that somebody has changed', made(CERTIFICATE), now('x'), { changedSince: [CERTIFICATE] }],
     [
-      'a certificate that somebody has changed',
-      touched(absent(CERTIFICATE), OURS),
-      now('x'),
-      { changedSince: [CERTIFICATE] },
-    ],
-    [
-      'a certificate, whatever its content',
+      'a certificate that was never written, whatever its content',
       touched(absent(CERTIFICATE), undefined),
       now('x'),
       { changedSince: [CERTIFICATE] },
     ],
-    ['a certificate that is gone', touched(absent(CERTIFICATE), OURS), undefined, {}],
+    ['a certificate that is gone', made(CERTIFICATE), undefined, {}],
     [
       'a certificate that was there and is gone',
       touched(file(CERTIFICATE), OURS),
       undefined,
       { changedSince: [CERTIFICATE] },
     ],
-    ['a directory in its place', touched(absent(CERTIFICATE), OURS), { type: 'directory' }, {}],
-    [
-      'a link in its place',
-      touched(absent(CERTIFICATE), OURS),
-      { type: 'symlink', content: OURS },
-      { changedSince: [CERTIFICATE] },
-    ],
-    [
-      'a file that cannot be read',
-      touched(absent(CERTIFICATE), OURS),
-      { type: 'file' },
-      { changedSince: [CERTIFICATE] },
-    ],
+    ['a directory in its place', made(CERTIFICATE), { type: 'directory' }, {}],
+    ['a link in its place', made(CERTIFICATE), { type: 'symlink', content: OURS }, { changedSince: [CERTIFICATE] }],
+    ['a file that cannot be read', made(CERTIFICATE), { type: 'file' }, { changedSince: [CERTIFICATE] }],
     ['any other file', touched(absent('/etc/cron.d/x'), OURS), now(OURS), { changedSince: ['/etc/cron.d/x'] }],
     ['a directory', touched(directory('/srv')), { type: 'directory', mode: 0o755 }, { changedSince: ['/srv'] }],
     ['something else', touched({ path: '/dev/x', type: 'other', ...ID }), now('x'), {}],
@@ -149,14 +137,14 @@ describe('elsewhere', () => {
     ...['kubelet.key', 'sa.key', 'sa.pub', 'my-ca.crt', 'my.cer', 'my.cert', 'my.pem'],
   ])('%s is a certificate or a key', async (name) => {
     const path = `/srv/${name}`;
-    expect((await decided(touched(absent(path), OURS), now(OURS))).changes).toEqual([removed(path)]);
+    expect((await decided(made(path), now(OURS))).changes).toEqual([removed(path)]);
   });
 
   it.each(['shadow', 'my.key', 'ca.keys', 'xca.key', 'sa.key.bak', 'sa.crts', 'apiserver-x.key', '.crt.d', 'sapub'])(
     '%s is none',
     async (name) => {
       const path = `/srv/${name}`;
-      expect((await decided(touched(absent(path), OURS), now(OURS))).changedSince).toEqual([path]);
+      expect((await decided(made(path), now(OURS))).changedSince).toEqual([path]);
     },
   );
 });

@@ -8,7 +8,10 @@ import type { Host } from '../../../../src/host/ports.ts';
 import { type JoinResult, join } from '../../../../src/operations/join.ts';
 import { type UndoResult, undo } from '../../../../src/operations/undo.ts';
 import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
-import { EmbeddedControlPlane } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import {
+  type ControlPlaneOptions,
+  EmbeddedControlPlane,
+} from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../../src/rehearsal/host/control-plane-host.ts';
 import { hostState } from '../../../../src/rehearsal/host-report.ts';
 import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
@@ -25,9 +28,9 @@ export class JoiningHost {
     readonly configuration: JoinConfiguration,
   ) {}
 
-  static async make(role: Role): Promise<JoiningHost> {
+  static async make(role: Role, options: ControlPlaneOptions = {}): Promise<JoiningHost> {
     const directory = await mkdtemp(path(tmpdir(), 'kubejoin-undo-test-'));
-    const controlPlane = await EmbeddedControlPlane.start();
+    const controlPlane = await EmbeddedControlPlane.start(options);
     const root = path(directory, 'host');
     const { host, endpoint } =
       role === 'control-plane'
