@@ -15,6 +15,7 @@ export const CLEARER = {
   LOCK_NOT_TAKEN: READ_ONLY,
   MANIFEST_WITHDRAWN: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   MANIFEST_NOT_WITHDRAWN: { ...READ_ONLY, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
+  ROLLBACK_NOT_JOURNALLED: READ_ONLY,
   RUN_RECORD_INCOMPLETE: { ...READ_ONLY, directory: '/var/lib/kubejoin/provision' },
   UNDO_NOT_JOURNALLED: READ_ONLY,
   HELP_ALIAS: { names: ['certificates'] },

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, onFailure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { FileWriter, Host } from '../host/ports.ts';
 import { traceHeaders } from '../wire/http/trace-headers.ts';
@@ -13,6 +13,7 @@ import type { Draft, JoinIdentity, JournalledCommand } from './journal/journal-e
 import { prepareJournal } from './journal/journal-file.ts';
 import type { ChangeContext, ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
+import { ROLLBACK_NOT_JOURNALLED } from './sentences.ts';
 
 export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity' | 'ending'> {
   command?: JournalledCommand;
@@ -81,7 +82,7 @@ export class JournalledRun {
       if (kind.rollBack)
         this.#rollbacks.push(async (ending) => {
           if (!(await kind.rollBack?.(change, outcome as never, { ...context, ...ending }))) return;
-          await this.#journal.undone(summary);
+          await this.#journal.undone(summary, ending.emit);
           ending.emit({ type: 'change-undone', change: record });
         });
       const known = 'toTakeBack' in entry && { outcome: outcome as EtcdMembership };
@@ -162,9 +163,12 @@ class RunJournal {
     return this.#note([{ stage: 'done', ...entry }], emit);
   }
 
-  async undone(change: Draft['change']): Promise<void> {
+  /** A Failure becomes a notice, so that it does not hide why the run ended. */
+  async undone(change: Draft['change'], emit: Emit): Promise<void> {
+    const notWritten = (reason: Failure) =>
+      emit({ type: 'notice', level: 'warning', message: ROLLBACK_NOT_JOURNALLED({ reason }) });
     const journal = await this.open();
-    await journal.append({ stage: 'undone', ...(change && { change }) });
+    await journal.append({ stage: 'undone', ...(change && { change }) }).catch(onFailure(notWritten));
   }
 
   open(): Promise<Journal> {

@@ -94,6 +94,12 @@ export const UNDO_NOT_JOURNALLED = text(
     `Could not write the journal; the undo continues without it. Reason: ${say(p.reason)}`,
 );
 
+export const ROLLBACK_NOT_JOURNALLED = text(
+  'ROLLBACK_NOT_JOURNALLED',
+  (p: { reason: Reason }, say: Say) =>
+    `Could not write the journal, so it does not record what was rolled back. Reason: ${say(p.reason)}`,
+);
+
 export const UNDO_UNFINISHED = text(
   'UNDO_UNFINISHED',
   () => 'The undo is incomplete. Run the same command again to continue.',

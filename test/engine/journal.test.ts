@@ -68,6 +68,39 @@ describe('what is appended', () => {
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
+  it('and could not be written is written by the next attempt, first, and on a line of its own', async () => {
+    const { host } = watched();
+    const { append } = host.write.files;
+    host.write.files.append = async (path, bytes, options) => {
+      host.write.files.append = append;
+      await append(path, bytes.subarray(0, 40), options);
+      throw new Error('full');
+    };
+    const journal = journalOf(host);
+    const lost = Promise.allSettled([journal.append({ stage: 'begun' }), journal.append({ stage: 'intent' })]);
+    await expect(journal.append({ stage: 'done' })).rejects.toThrow('full');
+    expect((await lost).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await journal.append({ stage: 'undone' });
+    await journal.append({ stage: 'joined' });
+    const stages = (await readJournal(host.read)).map(({ stage }) => stage);
+    expect(stages).toEqual(['begun', 'intent', 'done', 'undone', 'joined']);
+  });
+
+  it('while a write fails is not lost with it', async () => {
+    const { host } = watched();
+    const { append } = host.write.files;
+    const journal = journalOf(host);
+    const late: Promise<void>[] = [];
+    host.write.files.append = async () => {
+      host.write.files.append = append;
+      late.push(journal.append({ stage: 'intent' }), journal.append({ stage: 'done' }));
+      throw new Error('full');
+    };
+    await expect(journal.append({ stage: 'begun' })).rejects.toThrow('full');
+    await Promise.all(late);
+    expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'intent', 'done']);
+  });
+
   it.each([
     ['{"v":1,"at":"cut o', '\n'],
     ['{"v":2}\n', ''],

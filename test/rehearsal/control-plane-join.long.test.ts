@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
+import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
 import { join as joinNode } from '../../src/operations/join.ts';
 import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { defaultsFor } from './support/configuration.ts';
@@ -125,6 +127,25 @@ describe('faults', () => {
     expect(outcomes(report)).toEqual([['failed', 'ETCD_MEMBER_CRASHES']]);
     expect(JSON.stringify(report.hosts[0]?.failure?.params)).toContain('member count is unequal');
     expect(members(report)).toEqual(['control-plane']);
+  });
+
+  test.concurrent('etcd-crash-loop: a journal that cannot record the rollback hides neither the crash nor what is kept', async () => {
+    const onFullDisk: RehearsalOptions['runJoin'] = (options) => {
+      const { read, write } = options.host;
+      const append: typeof write.files.append = async (path, bytes, how) => {
+        if (Buffer.from(bytes).includes('"undone"')) throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'ENOSPC' });
+        await write.files.append(path, bytes, how);
+      };
+      return joinNode({ ...options, host: { read, write: { ...write, files: { ...write.files, append } } } });
+    };
+    const report = await run({ runJoin: onFullDisk, faults: ['etcd-crash-loop'], configuration: impatient() });
+    expect(outcomes(report)).toEqual([['failed', 'ETCD_MEMBER_CRASHES']]);
+    expect(members(report)).toEqual(['control-plane']);
+    const events = report.timeline.flatMap(({ event }) => (event.type === 'join' ? [event.event] : []));
+    const ending = events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : [event.type]));
+    expect(ending.slice(ending.indexOf('ROLLBACK_NOT_JOURNALLED'))).toEqual(
+      expect.arrayContaining(['change-undone', 'KEPT_AFTER_FAILURE']),
+    );
   });
 
   test.concurrent('apiserver-never-healthy: the voter stays, and the log of the API server is the evidence', async () => {

@@ -10,6 +10,8 @@ export class Journal {
   readonly #identity: JoinIdentity;
   readonly #pending: string[] = [];
   #written: Promise<void> = Promise.resolve();
+  /** Lines that the last attempt did not write. They come first in the next one: a run's first entry is among them. */
+  #unwritten = '';
   #whole = false;
 
   constructor(host: Host, { cluster, node }: JoinIdentity) {
@@ -17,19 +19,21 @@ export class Journal {
     this.#identity = { cluster, node };
   }
 
-  /** Resolves when the entry is on the disk. Entries appended at the same time share one fsync. */
+  /**
+   * Resolves when the entry is on the disk. Entries appended at the same time share one fsync. After a failure, as on a
+   * full disk, the next entry is tried again.
+   */
   append(draft: Draft): Promise<void> {
     const at = rfc3339(this.#host.read.clock.now());
     const entry: JournalEntry = { v: 1, at, ...this.#identity, ...draft };
     this.#pending.push(`${JSON.stringify(entry)}\n`);
-    this.#written = this.#pending.length === 1 ? this.#written.then(() => this.#flush()) : this.#written;
+    if (this.#pending.length === 1) this.#written = this.#written.catch(() => {}).then(() => this.#flush());
     return this.#written;
   }
 
   /** The line end that is missing after a line cut off by a crash, which would swallow the next one. */
   async #missingLineEnd(): Promise<string> {
     if (this.#whole) return '';
-    this.#whole = true;
     const { files } = this.#host.read;
     const size = (await files.lstat(PATHS.journal))?.size ?? 0;
     const last = size === 0 ? undefined : await files.readPart(PATHS.journal, { from: size - 1, length: 1 });
@@ -37,8 +41,12 @@ export class Journal {
   }
 
   async #flush(): Promise<void> {
-    const lines = `${await this.#missingLineEnd()}${this.#pending.splice(0).join('')}`;
+    this.#unwritten += this.#pending.splice(0).join('');
+    const lines = `${await this.#missingLineEnd()}${this.#unwritten}`;
+    this.#whole = false; // a failure may leave a part of a line
     await this.#host.write.files.append(PATHS.journal, Buffer.from(lines), { mode: 0o600, directoryMode: 0o700 });
+    this.#whole = true;
+    this.#unwritten = '';
   }
 }
 

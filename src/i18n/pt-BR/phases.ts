@@ -238,6 +238,8 @@ export const phases = {
       `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo; por isso, não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Uma execução posterior de "kubejoin init" não as reconhecerá como suas.`,
+    ROLLBACK_NOT_JOURNALLED: (p, say) =>
+      `Não foi possível gravar o diário; por isso, ele não registra o que foi desfeito. Motivo: ${say(p.reason)}`,
     KEPT_AFTER_FAILURE: (p) =>
       `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}: ${p.paths.join(', ')}. Execute o mesmo comando novamente para continuar a partir ${p.paths.length === 1 ? 'dele' : 'deles'}.`,
   },
