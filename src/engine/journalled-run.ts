@@ -51,7 +51,12 @@ export class JournalledRun {
     const { host, locks, command } = this.#options;
     this.#release = await takeLocks(host, locks, emit);
     if (!locks.host) return;
-    await prepareJournal(host, { command, emit });
+    try {
+      await prepareJournal(host, { command, emit });
+    } catch (error) {
+      this.end();
+      throw error;
+    }
     this.#journal.begin();
   }
 

@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JoinEvent } from '../../src/engine/events.ts';
+import { createExecutor } from '../../src/engine/executor.ts';
+import { undoEnding } from '../../src/engine/finish.ts';
 import { Journal, readJournal } from '../../src/engine/journal/journal.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { prepareJournal, readJournalFile } from '../../src/engine/journal/journal-file.ts';
@@ -108,6 +110,25 @@ describe('a journal that cannot be used', () => {
       }
     },
   );
+});
+
+test('an undo that cannot use its journal leaves the lock to the next run', async () => {
+  await mkdir(journalPath());
+  const lock = { held: false };
+  const take = async () => {
+    lock.held = true;
+    return {
+      release: () => {
+        lock.held = false;
+      },
+    };
+  };
+  const { read, write } = host;
+  const identity = async () => ({ cluster: 'c', node: 'n' });
+  const journal = { host: { read, write: { ...write, lock: take } }, identity, ending: undoEnding } as const;
+  const executor = createExecutor({ journal: { ...journal, command: 'undo' } });
+  await expect(executor.begin(() => {})).rejects.toMatchObject({ code: 'JOURNAL_NOT_USABLE' });
+  expect(lock.held).toBe(false);
 });
 
 test('lines that are no entries are counted and passed over; what a crash cut off is not', async () => {
