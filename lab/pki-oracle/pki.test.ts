@@ -98,7 +98,7 @@ function changesOf(one: Case, place: Place): Changes {
 function context(events: JoinEvent[]): ChangeContext {
   return changeContext({
     host: linuxHost(),
-    trust: undefined,
+    trustedCluster: undefined,
     keys: new KeyStock(2),
     signal: new AbortController().signal,
     emit: (event) => events.push(event),

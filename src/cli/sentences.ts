@@ -63,7 +63,7 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   english: (p: { reason: string }) => ({
     what: 'Some or all of the output was lost.',
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Free some space where the output is written, or redirect it elsewhere, and run the command again.',
+    cure: 'Free some space where the output is written, or redirect the output elsewhere. Then run the command again.',
   }),
 });
 
@@ -101,9 +101,9 @@ export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING'
   class: 'usage',
   sample: { template: '{.image}', key: 'image' },
   english: (p: { template: string; key: string }) => ({
-    what: `The JSONPath template "${p.template}" for --output refers to ${p.key}, which does not exist. Nothing was printed.`,
+    what: `The JSONPath template "${p.template}" for --output refers to ${p.key.startsWith('[') ? p.key : `the field ${p.key}`}, which does not exist in the output. Nothing was printed.`,
     cause:
-      'The name is misspelled, or the object has no such field or item. With --allow-missing-template-keys=false, this is an error.',
+      'A name in the template is misspelled, or the object has no such field or item. With --allow-missing-template-keys=false, this is an error.',
     cure: 'Run the command with "-o json" to see the fields. To print nothing for a missing field, omit --allow-missing-template-keys=false.',
   }),
 });

@@ -63,7 +63,7 @@ export const DISCOVERY_FILE_NO_CREDENTIALS = failure('DISCOVERY_FILE_NO_CREDENTI
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} contains no credentials, and no TLS bootstrap token was specified.`,
-    cause: 'The kubelet needs one or the other to request its certificate.',
+    cause: 'The kubelet needs credentials or a TLS bootstrap token to request its certificate.',
     cure: 'Add --tls-bootstrap-token with a token from "kubejoin token create".',
   }),
 });

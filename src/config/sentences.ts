@@ -173,8 +173,8 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
   sample: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
   english: (p: { version: string; oldest: string; newest: string }) => ({
     what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}. Nothing was changed.`,
-    cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, but this version of kubejoin does not include the manifests and image tags for that version.`,
-    cure: `Use a kubejoin release that supports that version or, if the cluster is older than ${p.oldest}, first upgrade it to a supported version with "kubeadm upgrade apply".`,
+    cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, and this version of kubejoin does not include the manifests and image tags for that Kubernetes version.`,
+    cure: `Use a kubejoin release that supports Kubernetes ${p.version} or, if the cluster runs a version older than ${p.oldest}, first upgrade the cluster to a supported version with "kubeadm upgrade apply".`,
   }),
 });
 

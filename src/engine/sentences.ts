@@ -111,7 +111,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   english: (p: { command: string; reason: string }) => ({
     what: `"${p.command}" failed.`,
     cause: `The program reported: ${p.reason}.`,
-    cure: 'Fix the cause and run "kubejoin reset" again, or remove the item that runs this program (cni or iptables) from --cleanup.',
+    cure: 'Fix the cause and run "kubejoin reset" again, or remove the failed item (cni or iptables) from --cleanup.',
   }),
 });
 
@@ -123,7 +123,7 @@ export const PODS_STAY = text(
 
 export const PODS_OUT_OF_TIME = text(
   'PODS_OUT_OF_TIME',
-  (p: { seconds: number }) => `The removal of the Pods did not finish within ${p.seconds} seconds.`,
+  (p: { seconds: number }) => `Not all Pods could be removed within ${p.seconds} seconds.`,
 );
 
 export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
@@ -140,7 +140,7 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', object: 'ConfigMap kube-system/kubelet-config' },
   english: (p: { server: string; object: string }) => ({
-    what: `The ${p.object} in the cluster at ${p.server} was changed by someone else while this command was running.`,
+    what: `The ${p.object} in the cluster at ${p.server} was changed while this command was running.`,
     cause: 'Another command or a cluster upgrade changed the object.',
     cure: 'Run the same command again to use the current object.',
   }),

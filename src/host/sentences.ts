@@ -7,7 +7,7 @@ export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
   sample: {},
   english: (_: Record<string, never>) => ({
     what: 'The kubelet is not installed.',
-    cause: 'No directory in PATH contains a program with that name.',
+    cause: 'No directory in PATH contains a program named kubelet.',
     cure: "Install the kubelet package for the cluster's version (https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/).",
   }),
 });
@@ -37,8 +37,7 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   sample: { path: '/var/lib/kubejoin/lock' },
   english: (p: { path: string }) => ({
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
-    cause:
-      'kubejoin keeps its lock in this directory. A lock that others can write to does not reliably show whether another kubejoin process is running.',
+    cause: `kubejoin keeps its lock in ${p.path}. A lock that others can write to does not reliably show whether another kubejoin process is running.`,
     cure: `Check that no other kubejoin process is running on this machine. Then run "rm -r ${p.path}", and run the failed command again.`,
   }),
 });
@@ -105,7 +104,7 @@ export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
   english: (p: { path: string }) => ({
     what: `Cannot enter the root file system ${p.path}: the chroot program is not installed on this machine.`,
     cause: 'kubejoin uses chroot(8), which is part of coreutils and BusyBox.',
-    cure: 'Install one of those packages, or run kubejoin inside that root file system yourself.',
+    cure: `Install coreutils or BusyBox, or run kubejoin inside the root file system ${p.path} yourself.`,
   }),
 });
 
@@ -115,7 +114,7 @@ export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
   english: (p: { path: string; reason: string }) => ({
     what: `Cannot start kubejoin inside the root file system ${p.path}.`,
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Mount /proc inside that root file system, or make sure that its /run, /tmp or /var/tmp is writable, is not mounted with noexec, and has 150 MB free.',
+    cure: `Mount /proc inside the root file system ${p.path}, or make sure that its /run, /tmp or /var/tmp is writable, is not mounted with noexec, and has 150 MB free.`,
   }),
 });
 
@@ -124,7 +123,7 @@ export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
     what: `--rootfs ${p.path} is not supported when kubejoin runs from source.`,
-    cause: 'Nothing inside that root file system can run TypeScript.',
+    cause: `Nothing inside ${p.path} can run TypeScript.`,
     cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
   }),
 });

@@ -105,7 +105,9 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done',
       nodeName: name,
       changes: executor.records,
-      ...(trustedCluster && { cluster: { ...found(trustedCluster), presented: clientIdentity(trustedCluster.credential) } }),
+      ...(trustedCluster && {
+        cluster: { ...found(trustedCluster), presented: clientIdentity(trustedCluster.credential) },
+      }),
     };
   } catch (error) {
     // A single phase must not remove what another phase created for a third one.

@@ -40,7 +40,13 @@ export async function runPhases<Known extends object>(
       const known = await facts.pick(phase.needs);
       if (isFirst) await run.beforeFirst?.();
       isFirst = false;
-      await executor.run(phase.name, phase.steps(known), { host, trustedCluster: await run.trusted?.(), keys, signal, emit });
+      await executor.run(phase.name, phase.steps(known), {
+        host,
+        trustedCluster: await run.trusted?.(),
+        keys,
+        signal,
+        emit,
+      });
     } catch (error) {
       if (!run.endsWell?.(error)) emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
       throw error;

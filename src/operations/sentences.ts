@@ -83,7 +83,7 @@ export const UPLOAD_CERTS_NOT_ASKED = text(
 export const PHASE_OF_CONTROL_PLANES = text(
   'PHASE_OF_CONTROL_PLANES',
   (p: { phase: string }) =>
-    `The ${p.phase} phase has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor controlPlane in a configuration file is set.`,
+    `The ${p.phase} phase has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor the controlPlane field of a configuration file is set.`,
 );
 
 export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
@@ -119,7 +119,7 @@ export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   english: (p: { ids: readonly string[]; server: string }) => ({
     what: `The ${tokens(p.ids)} already ${p.ids.length === 1 ? 'exists' : 'exist'} in the cluster at ${p.server}. Nothing was changed.`,
     cause: 'A token ID (the part before the dot) must be unique.',
-    cure: `Omit the ${p.ids.length === 1 ? 'token to have a random one generated, or delete the existing one' : 'tokens to have random ones generated, or delete the existing ones'}: kubejoin token delete ${p.ids.join(' ')}`,
+    cure: `Omit the ${p.ids.length === 1 ? 'token to have a random one generated, or delete the existing token' : 'tokens to have random ones generated, or delete the existing tokens'}: kubejoin token delete ${p.ids.join(' ')}`,
   }),
 });
 
@@ -154,8 +154,8 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
     what: `The cluster has no ${tokens(p.ids, or)}.${p.deleted.length > 0 ? ` Deleted: ${p.deleted.join(', ')}.` : ''}`,
     cause:
       p.ids.length === 1
-        ? 'The token was already deleted, or it expired and the cluster removed it.'
-        : 'The tokens were already deleted, or they expired and the cluster removed them.',
+        ? 'The missing token was already deleted, or it expired and the cluster removed it.'
+        : 'The missing tokens were already deleted, or they expired and the cluster removed them.',
     cure: 'Run "kubejoin token list" to see the existing tokens.',
   }),
 });

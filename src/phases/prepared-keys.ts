@@ -1,7 +1,7 @@
 import type { HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
-import type { JoinFactSource } from './join/facts/read-facts.ts';
 import { certs } from './join/control-plane-prepare.ts';
+import type { JoinFactSource } from './join/facts/read-facts.ts';
 import type { Phase } from './phase.ts';
 
 /** A control plane has seven certificates and three kubeconfigs of its own. */

@@ -29,8 +29,8 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
     what: `The ${p.phase} phase cannot run without the ${and(p.missing)} ${p.missing.length === 1 ? 'phase' : 'phases'}. Nothing was changed.`,
     cause:
       p.missing.length === 1
-        ? `This phase shows what the ${p.missing[0]} phase creates, but that phase is skipped.`
-        : `This phase shows what the ${and(p.missing)} phases create, but those phases are skipped.`,
+        ? `The ${p.phase} phase shows what the ${p.missing[0]} phase creates, but ${p.missing[0]} is skipped.`
+        : `The ${p.phase} phase shows what the ${and(p.missing)} phases create, but those phases are skipped.`,
     cure: `Also skip ${p.phase}, or do not skip ${p.missing.join(' or ')}. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
@@ -46,7 +46,7 @@ export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' },
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist, so there is no component to wait for.`,
-    cause: 'The phase that writes the manifests has not run on this machine, or the file was moved.',
+    cause: 'The phase that writes the manifests has not run on this machine, or the manifest was moved.',
     cure: 'Run "kubejoin init phase control-plane all" first; on a machine that is joining as a control-plane node, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
   }),
 });
@@ -126,7 +126,7 @@ export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
   english: (p: { directory: string }) => ({
     what: `The patch directory ${p.directory} does not exist.`,
     cause: 'The directory is specified with --patches, or as patches.directory in the configuration file.',
-    cure: 'Correct the path, or omit the flag to continue without patches.',
+    cure: 'Correct the path. To continue without patches, remove --patches (patches.directory in the configuration file).',
   }),
 });
 
@@ -134,7 +134,7 @@ export const PATCHES_NOT_A_DIRECTORY = failure('PATCHES_NOT_A_DIRECTORY', {
   class: 'usage',
   sample: { directory: '/patches' },
   english: (p: { directory: string }) => ({
-    what: `The patch directory ${p.directory} is not a directory.`,
+    what: `Cannot read patches from ${p.directory}: it is not a directory.`,
     cause: 'Patches are read from the files in a directory, not from a single file.',
     cure: 'Specify the directory that contains the patch files.',
   }),
@@ -146,7 +146,7 @@ export const PATCHES_DIRECTORY_TOO_LARGE = failure('PATCHES_DIRECTORY_TOO_LARGE'
   english: (p: { directory: string; entries: number; depth: number }) => ({
     what: `The patch directory ${p.directory} has more than ${p.entries} entries, or more than ${p.depth} levels of directories.`,
     cause:
-      'This is not a patch directory: the path is wrong, or the directory contains a link to one of its parent directories.',
+      'The path does not lead to a patch directory, or the directory contains a link to one of its parent directories.',
     cure: 'Specify a directory that contains only patch files.',
   }),
 });
@@ -184,7 +184,7 @@ export const PATCH_FILE_TOO_LARGE = failure('PATCH_FILE_TOO_LARGE', {
   sample: { file: 'kubeletconfiguration0+merge.yaml', size: 2097152, limit: 1048576 },
   english: (p: { file: string; size: number; limit: number }) => ({
     what: `The patch file ${p.file} is ${mib(p.size)}; the limit is ${mib(p.limit)}.`,
-    cause: 'A patch contains only the changes and is a few kilobytes in size; this is probably the wrong file.',
+    cause: `A patch contains only the changes and is usually a few kilobytes in size; ${p.file} is probably the wrong file.`,
     cure: 'Move the file out of the patch directory, or split the patch into several files.',
   }),
 });

@@ -38,7 +38,9 @@ export function nodeReport(node: StoredObject): NodeReport {
 }
 
 /** Compares a host with what it was before: call it before the join, and what it gives after. */
-export async function hostReporter(host: SimulatedHost): Promise<(failure: Failure | undefined) => Promise<HostReport>> {
+export async function hostReporter(
+  host: SimulatedHost,
+): Promise<(failure: Failure | undefined) => Promise<HostReport>> {
   const before = new Map((await host.entries()).map((entry) => [entry.path, JSON.stringify(entry)]));
   return async (failure) => {
     const after = await host.entries();

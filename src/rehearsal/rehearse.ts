@@ -8,14 +8,14 @@ import type { CaKind } from './control-plane/certificates.ts';
 import { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
 import { isReady } from './control-plane/nodes.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
-import { type ControlPlaneHost, makeControlPlaneHost } from './host/control-plane-host.ts';
 import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isFaultName } from './faults.ts';
+import type { ContainerEvent } from './host/container-runtime.ts';
+import { type ControlPlaneHost, makeControlPlaneHost } from './host/control-plane-host.ts';
+import { SimulatedHost } from './host/simulated-host.ts';
 import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
 import { clusterInfoKubeconfig } from './initial/cluster-objects.ts';
 import { configurationFor, nameOf } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/machine.ts';
-import { SimulatedHost } from './host/simulated-host.ts';
-import type { ContainerEvent } from './host/container-runtime.ts';
 import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_NODES_INVALID } from './sentences.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 

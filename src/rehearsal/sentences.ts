@@ -18,9 +18,9 @@ export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CON
   class: 'usage',
   sample: { name: 'image-missing' },
   english: (p: { name: string }) => ({
-    what: `The fault "${p.name}" would not affect a worker.`,
+    what: `The fault "${p.name}" does not affect workers.`,
     cause: 'The fault breaks something that only control-plane nodes use when they join.',
-    cure: 'Add --control-plane, or choose another fault ("kubejoin rehearse --help").',
+    cure: 'Add --control-plane, or choose another fault. "kubejoin rehearse --help" lists the faults and their effects.',
   }),
 });
 

@@ -2,8 +2,8 @@ import { monotonicMs } from '../base/time.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';
-import type { KubeletMilestone } from './kubelet/machine.ts';
 import type { ContainerEvent } from './host/container-runtime.ts';
+import type { KubeletMilestone } from './kubelet/machine.ts';
 
 /** Something that happened in a rehearsal, in the order in which it did. */
 export type RehearsalEvent =

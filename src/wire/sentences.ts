@@ -19,7 +19,7 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   sample: { server: '10.0.0.1:6443', waitedSeconds: 300 },
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
-    cause: `The machine is up, but nothing is listening on that port: the API server is not running yet, or the port is wrong.${tried(p)}`,
+    cause: `The machine is up, but nothing is listening at ${p.server}: the API server is not running yet, or the port is wrong.${tried(p)}`,
     cure: 'Check the address and the port, and check on the control-plane nodes that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the failed command again.',
   }),
 });
@@ -29,7 +29,7 @@ export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
   sample: { server: '10.0.0.1:6443', reason: 'EHOSTUNREACH' },
   english: (p: Waited & { server: string; reason: string }) => ({
     what: `This machine cannot reach ${p.server}.`,
-    cause: `The system reported ${p.reason}: there is no route to that address, or the target machine is down.${tried(p)}`,
+    cause: `The system reported ${p.reason}: there is no route to the target machine, or the machine is down.${tried(p)}`,
     cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the failed command again.',
   }),
 });
@@ -140,7 +140,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   english: (p: { server: string; name: string; names: string[] }) => ({
     what: `The certificate presented by ${p.server} is not valid for ${p.name}.`,
     cause: `The certificate is valid for: ${listed(p.names)}.`,
-    cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on its control-plane node, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
+    cure: 'Use a name or address that the certificate contains, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node of the API server, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
   }),
 });
 
@@ -162,7 +162,7 @@ export const TLS_CERTIFICATE_EXPIRED = failure('TLS_CERTIFICATE_EXPIRED', {
     serverTime?: string;
     skewMinutes?: number;
   }) => ({
-    what: `A certificate presented by ${p.server} (${p.subject}) expired at ${p.notAfter}.`,
+    what: `A certificate (${p.subject}) presented by ${p.server} expired at ${p.notAfter}.`,
     cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
     cure: expiredCure(p),
   }),
@@ -186,7 +186,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
     serverTime?: string;
     skewMinutes?: number;
   }) => ({
-    what: `A certificate presented by ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
+    what: `A certificate (${p.subject}) presented by ${p.server} is not valid before ${p.notBefore}.`,
     cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' The usual cause is a clock that is behind.'}`,
     cure: 'Correct this machine\'s clock (for example, with "timedatectl set-ntp true" or "chronyc makestep"), then run the failed command again.',
   }),

@@ -28,7 +28,7 @@ describe.each(['en', 'pt-BR'] as const)('in %s', (lang) => {
   test('a join that is killed, and the same command again', async () => {
     const { code, out, err } = await run(['rehearse', '--resume', '--lang', lang]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const [killed = '', resumed = ''] = out.split(/^(?:Killed|Encerrada à força)\..*$/m);
+    const [killed = '', resumed = ''] = out.split(/^(?:Killed|A execução foi encerrada à força)\..*$/m);
     const alreadyThere = (await catalogueFor(lang)).text('CHANGE_NOT_NEEDED', { subject: CONFIG });
     expect(killed).not.toContain(alreadyThere);
     expect(killed.trimEnd().split('\n').at(-1)).toMatch(/^\[kubelet-start\] .*kubelet/);

@@ -6,7 +6,7 @@ import type { JoinEvent } from '../../src/engine/events.ts';
 import { type Ending, joinEnding } from '../../src/engine/finish.ts';
 import { readJournal } from '../../src/engine/journal/journal.ts';
 import { undoScope } from '../../src/engine/journal/undo-scope.ts';
-import { type JournalOptions, JournalledRun } from '../../src/engine/journalled-run.ts';
+import { JournalledRun, type JournalOptions } from '../../src/engine/journalled-run.ts';
 import { changeContext, type KindOfChange, type ObservedChange } from '../../src/engine/kind.ts';
 import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../src/host/ports.ts';
@@ -66,7 +66,7 @@ describe('a content that is known only when it is written', () => {
     ]);
   });
 
-  it.each<[string, ObservedChange['record']['kind'], string, JournalOptions['command']]>([
+  it.each<[string, ObservedChange['record']['kind'], string, NonNullable<JournalOptions['command']>]>([
     ['in a directory of a node', 'certificate', '/etc/kubernetes/pki/apiserver.crt', 'join'],
     ['of a change that writes no file', 'make-directory', '/srv/pki', 'join'],
     ['of an init, which is never undone', 'certificate', CERTIFICATE, 'init'],

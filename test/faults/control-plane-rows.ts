@@ -42,7 +42,10 @@ export const CONTROL_PLANE_ROWS = [
     code: 'PORT_IN_USE',
     check: 'Port-2379',
     exit: 2,
-    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) está usando essa porta'),
+    cause: said(
+      'socat (process {pid}) is listening on port 2379',
+      'O programa socat (processo {pid}) está usando a porta 2379',
+    ),
     evidence: ['2379'],
     cure: ['systemctl status {pid}'],
   }),

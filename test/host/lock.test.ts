@@ -87,7 +87,9 @@ test('the number of a process is believed of this PID namespace only', async () 
 test('one who wants it, too, and came first has it; when it gives up it is gone', async () => {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const server = createServer((socket) => void setTimeout(() => server.close(() => {}) && socket.destroy(), 20));
-  await new Promise<void>((resolve) => server.listen({ path: join(path, '000000000000001-0000000000000abc') }, resolve));
+  await new Promise<void>((resolve) =>
+    server.listen({ path: join(path, '000000000000001-0000000000000abc') }, resolve),
+  );
   (await held(takeLock(path, STATE)))();
 });
 

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
-import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
-import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
 import type { ContainerEvent } from '../../src/rehearsal/host/container-runtime.ts';
+import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
+import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
 import {
   ComponentCrash,
   ContainerFiles,

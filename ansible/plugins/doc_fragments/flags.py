@@ -65,7 +65,7 @@ options:
     type: str
   discovery_token_ca_cert_hash:
     description:
-      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>."
+      - "With token discovery: hash of the cluster's CA public key, in the form sha256:<hex>."
     type: list
     elements: str
   discovery_token_unsafe_skip_ca_verification:
@@ -117,7 +117,7 @@ options:
     type: str
   token:
     description:
-      - "Sets O(discovery_token) and O(tls_bootstrap_token), unless they are set separately."
+      - "Set O(discovery_token) and O(tls_bootstrap_token) to this token, unless they are set separately."
       - "The module passes it to kubejoin on standard input."
     type: str
   token_file:
@@ -161,8 +161,8 @@ options:
     type: str
   control_plane_endpoint:
     description:
-      - "Stable name or address of the control plane, with or without a port. Without it, no other control-plane node
-        can join."
+      - "Stable name or address of the control plane, with or without a port. Without an endpoint, no other
+        control-plane node can join."
     type: str
   cri_socket:
     description:
@@ -187,8 +187,8 @@ options:
   kubelet_serving_certificates:
     description:
       - "Let the kubelets in this cluster request their serving certificates from the cluster (serverTLSBootstrap).
-        Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run
-        \"kubejoin admission serving --stage authority\"."
+        Each request must be approved; until then, kubectl logs and kubectl exec fail for the node that sent it. After
+        the approval, run \"kubejoin admission serving --stage authority\"."
     type: bool
   kubernetes_version:
     description:
@@ -251,7 +251,7 @@ options:
     type: str
   token_ttl:
     description:
-      - "How long the bootstrap token is valid, for example 2h. 0 means that it never expires."
+      - "How long the bootstrap token is valid, for example 2h. With 0, the token never expires."
       - "kubejoin's default is 24h0m0s."
     type: str
   upload_certs:
@@ -279,7 +279,7 @@ options:
   cleanup:
     description:
       - "Also remove what a reset normally keeps: cni (the whole CNI configuration and state), iptables, kubeconfig
-        (files in home directories)."
+        (kubeconfigs of this cluster in home directories)."
     type: list
     elements: str
   cleanup_tmp_dir:
@@ -345,12 +345,13 @@ options:
   for_node:
     description:
       - "Bind the token to this node name: no other node can join with it. To create tokens for several nodes, list
-        them. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the requests."
+        them. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the certificate
+        requests made with bound tokens."
     type: list
     elements: str
   for_nodes_from:
     description:
-      - "Create a bound token for each host in this \"fleet join\" hosts file, with its node name and role."
+      - "For each host in this \"fleet join\" hosts file, create a bound token with the host's node name and role."
     type: str
   for_role:
     description:
@@ -360,7 +361,7 @@ options:
     choices: ["worker","control-plane"]
   groups:
     description:
-      - "Groups that the token authenticates as. Each starts with \"system:bootstrappers:\"."
+      - "Groups that the token authenticates as. Each must start with \"system:bootstrappers:\"."
       - "kubejoin's default is [system:bootstrappers:kubeadm:default-node-token]."
     type: list
     elements: str
@@ -385,7 +386,7 @@ options:
     type: bool
   ttl:
     description:
-      - "How long the bootstrap token is valid, for example 2h. 0 means that it never expires."
+      - "How long the bootstrap token is valid, for example 2h. With 0, the token never expires."
       - "kubejoin's default is 24h0m0s."
     type: str
   usages:
@@ -396,7 +397,7 @@ options:
     elements: str
   uses:
     description:
-      - "How many machines a bound token admits, one after another, under its node name."
+      - "How many machines a bound token admits, one after another, all under the same node name."
       - "kubejoin's default is 1."
     type: int
 """
@@ -440,7 +441,7 @@ options:
     type: str
   discovery_token_ca_cert_hash:
     description:
-      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>."
+      - "With token discovery: hash of the cluster's CA public key, in the form sha256:<hex>."
     type: list
     elements: str
   discovery_token_unsafe_skip_ca_verification:
@@ -482,7 +483,7 @@ options:
     type: str
   token:
     description:
-      - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
+      - "Set --discovery-token and --tls-bootstrap-token to this token, unless they are set separately."
       - "The module passes it to kubejoin on standard input."
     type: str
   token_file:

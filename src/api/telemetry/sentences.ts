@@ -5,7 +5,7 @@ import { count } from '../../base/wording.ts';
 export type OtlpProblem = 'url' | 'scheme' | 'user' | 'query' | 'list' | 'header' | 'number' | 'protocol';
 
 const ADDRESS =
-  'Use the address of an OTLP receiver, such as http://localhost:4318. Credentials belong in OTEL_EXPORTER_OTLP_HEADERS.';
+  'Use the address of an OTLP receiver, such as http://localhost:4318. Credentials belong in the environment variable OTEL_EXPORTER_OTLP_HEADERS.';
 
 const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: string]>> = {
   url: ['The value is not a URL.', ADDRESS],

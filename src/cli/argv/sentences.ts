@@ -71,7 +71,7 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
   sample: { command: 'kubejoin join', limit: 1, given: 2 },
   english: (p: { command: string; limit: number; given: number }) => ({
     what: `"${p.command}" takes ${p.limit === 0 ? 'no arguments' : `at most ${count(p.limit, 'argument', 'arguments')}`}, but ${p.given === 1 ? '1 was' : `${p.given} were`} specified.`,
-    cause: `${p.given === 1 ? 'The argument' : 'One of them'} may have been meant as the value of a boolean flag, which must be given with "=" (--dry-run=false).`,
+    cause: `${p.given === 1 ? 'The argument' : 'One of the arguments'} may have been meant as the value of a boolean flag, which must be given with "=" (--dry-run=false).`,
     cure: `Remove the extra ${p.given - p.limit === 1 ? 'argument' : 'arguments'}, or run "${p.command} --help".`,
   }),
 });
@@ -81,7 +81,7 @@ export const KUBEADM_ONLY = failure('KUBEADM_ONLY', {
   sample: { command: 'kubeadm upgrade' },
   english: (p: { command: string }) => ({
     what: `"${p.command}" is not available: this kubeadm is a link to kubejoin.`,
-    cause: 'kubejoin does not have this command. Only the original kubeadm from the Kubernetes project has it.',
+    cause: `"${p.command}" exists only in the original kubeadm from the Kubernetes project, not in kubejoin.`,
     cure: `Install the original kubeadm at a different path, and use it to run "${p.command}".`,
   }),
 });

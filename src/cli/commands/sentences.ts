@@ -92,7 +92,7 @@ Nodes become Ready once the cluster has a Pod network. Install one of the networ
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine is already control-plane node ${p.node} in this cluster and is healthy.`,
+    `Nothing was changed: this machine is already control-plane node ${p.node} in the requested cluster and is healthy.`,
 );
 
 export const INIT_PREVIEWED = text(
@@ -115,7 +115,7 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
         ? 'No plan was specified. Nothing was changed.'
         : `The plan file ${p.path} does not exist. Nothing was changed.`,
     cause: 'The first argument of "apply" must be a file with the output of "kubejoin plan join ... -o json".',
-    cure: 'Specify the path to the plan, then the endpoint and the flags used to create the plan.',
+    cure: 'Specify the path to the plan, followed by the same endpoint and flags that were used to create the plan.',
   }),
 });
 
@@ -156,7 +156,7 @@ export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
   class: 'usage',
   sample: { value: '0s' },
   english: (p: { value: string }) => ({
-    what: `--validity-period ${p.value} is not a valid duration.`,
+    what: `"${p.value}" is not a valid duration for --validity-period.`,
     cause:
       'The duration must be greater than zero and use Go notation with the units h, m and s, such as 8760h or 720h30m.',
     cure: 'Correct the duration.',

@@ -16,7 +16,7 @@ export const TOKEN_EMPTY = failure('TOKEN_EMPTY', {
   sample: { source: 'token.txt' },
   english: (p: { source: string }) => ({
     what: `${p.source === '-' ? 'Standard input' : p.source} does not contain a token.`,
-    cause: 'The content is empty or contains only a line break.',
+    cause: 'It is empty or contains only a line break.',
     cure: 'Provide a token. To create one, run "kubejoin token create" on a control-plane node.',
   }),
 });

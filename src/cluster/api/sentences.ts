@@ -75,7 +75,7 @@ export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
   english: (p: { node: string }) => ({
     what: `The Node ${p.node} has no address.`,
     cause: "The node's kubelet has not reported an address yet, or the cloud provider has not set one.",
-    cure: 'Start the kubelet on that machine, or delete the Node if the machine no longer exists.',
+    cure: `Start the kubelet on the node ${p.node}, or delete the Node if the machine no longer exists.`,
   }),
 });
 
@@ -88,10 +88,10 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
   },
   english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
     what: `No etcd Pod in the cluster at ${p.server} is a trustworthy source of etcd's address.`,
-    cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used. Ignored:${passedOver(p)}`,
+    cause: `Any kubelet can publish a Pod with etcd's labels, so only https:// URLs of Pods on control-plane nodes are used. Ignored:${passedOver(p)}`,
     cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
       ? 'If a Pod listed above is on a control-plane node, restore the label of that node ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published the Pod: its node may be compromised.'
-      : 'On that control-plane node, correct the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls in /etc/kubernetes/manifests/etcd.yaml: an etcd URL has the form https://10.0.0.7:2379.',
+      : 'On the control-plane node of each Pod listed above, correct the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls in /etc/kubernetes/manifests/etcd.yaml: an etcd URL has the form https://10.0.0.7:2379.',
   }),
 });
 
@@ -104,7 +104,7 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
       p.pods === 0
         ? 'No Pod in kube-system has the labels component=etcd and tier=control-plane.'
         : `The ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets on the control-plane nodes; if kubeadm does not manage etcd, list its endpoints in etcd.external of the ClusterConfiguration.',
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets on the control-plane nodes; if kubeadm does not manage etcd, list its endpoints in the etcd.external field of the ClusterConfiguration.',
   }),
 });
 
@@ -117,7 +117,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `${p.pods.length + p.more === 1 ? 'An address that an etcd Pod publishes was' : 'Some addresses that etcd Pods publish were'} ignored. This is normal for a control-plane node that is still joining; any other node may be compromised. Ignored:${passedOver(p)}`,
+    `${p.pods.length + p.more === 1 ? 'An address that an etcd Pod publishes was' : 'Some addresses that etcd Pods publish were'} ignored. This is normal for a Pod on a control-plane node that is still joining; the node of any other Pod listed here may be compromised. Ignored:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
@@ -141,7 +141,7 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
   },
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
     what: `The user in ${p.kubeconfig} is not allowed to access ${p.path} on ${p.server} (403).`,
-    cause: `No role binding in the cluster grants this permission. The API server returned: ${p.reason}`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to bind this user to a role that grants this permission.",
+    cause: `No role binding in the cluster grants the user the required permission. The API server returned: ${p.reason}`,
+    cure: `Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to bind the user in ${p.kubeconfig} to a role that grants the required permission.`,
   }),
 });

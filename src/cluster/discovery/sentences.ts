@@ -18,7 +18,8 @@ export const TOKEN_INVALID = failure('TOKEN_INVALID', {
   sample: {},
   english: (_p: Record<string, never>) => ({
     what: 'The bootstrap token is not valid.',
-    cause: 'A bootstrap token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9.',
+    cause:
+      'A bootstrap token consists of 6 characters, a dot and 16 more characters; only a-z and 0-9 are allowed before and after the dot.',
     cure: 'Create a token on a control-plane node with "kubejoin token create --print-join-command".',
   }),
 });
@@ -58,8 +59,8 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
     what: `The ConfigMap kube-public/cluster-info does not exist in the cluster at ${p.server}.`,
-    cause: `"kubeadm init" has not created the ConfigMap yet, or the cluster was not created by kubeadm.${tried(p)}`,
-    cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap on a control-plane node with "kubejoin init phase bootstrap-token".',
+    cause: `"kubeadm init" has not created the ConfigMap cluster-info yet, or the cluster was not created by kubeadm.${tried(p)}`,
+    cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap cluster-info with "kubejoin init phase bootstrap-token" on a control-plane node.',
   }),
 });
 
@@ -89,8 +90,7 @@ export const API_UNEXPECTED_STATUS = failure('API_UNEXPECTED_STATUS', {
   },
   english: (p: { server: string; request: string; status: number }) => ({
     what: `${p.server} returned HTTP ${p.status} for ${p.request}.`,
-    cause:
-      'A Kubernetes API server does not return this status: another program is listening there, or a proxy is responding instead. Redirects are not followed.',
+    cause: `A Kubernetes API server does not return HTTP ${p.status} for cluster-info: another program is listening at ${p.server}, or a proxy is responding instead of the API server. Redirects are not followed.`,
     cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),
 });
@@ -110,7 +110,7 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; tokenId: string }) => ({
     what: `The cluster-info from ${p.server} is not signed yet: it has no signature for the token ${p.tokenId} or any other token.`,
-    cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${tried(p)}`,
+    cause: `The controller manager, which signs cluster-info, has not started, or the cluster has no valid token to sign it with.${tried(p)}`,
     cure: 'Create a token on a control-plane node ("kubejoin token create --print-join-command"), and check that kube-controller-manager is running.',
   }),
 });
@@ -124,11 +124,11 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
     const signed =
       p.others.length === 0
         ? 'is not signed with any token'
-        : `is signed with ${p.others.length === 1 ? 'another token' : 'other tokens'} (${listed(p.others)}), not with this one`;
+        : `is signed with ${p.others.length === 1 ? 'another token' : 'other tokens'} (${listed(p.others)})`;
     const use = p.rejected ? 'authentication' : 'signing';
     return {
       what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
-      cause: `${opening} cluster-info ${signed}: the token has expired, was deleted, cannot be used for ${use}, or belongs to another cluster.`,
+      cause: `${opening} cluster-info ${signed}: the token ${p.tokenId} has expired, was deleted, cannot be used for ${use}, or belongs to another cluster.`,
       cure: 'Create a new token on a control-plane node with "kubejoin token create --print-join-command".',
     };
   },
@@ -154,7 +154,7 @@ export const CA_PIN_MISMATCH = failure('CA_PIN_MISMATCH', {
   },
   english: (p: { server: string; expected: string[]; seen: string[] }) => ({
     what: `No CA of the cluster at ${p.server} matches ${p.expected.length === 1 ? 'the specified CA hash' : 'any of the specified CA hashes'}.`,
-    cause: `Expected: ${listed(p.expected)}. Found: ${listed(p.seen)}. ${p.expected.length === 1 ? 'The hash belongs' : 'The hashes belong'} to another cluster or an earlier CA, or someone is intercepting the connection.`,
+    cause: `Expected: ${listed(p.expected)}. Found: ${listed(p.seen)}. ${p.expected.length === 1 ? 'The expected hash belongs' : 'The expected hashes belong'} to another cluster or an earlier CA, or someone is intercepting the connection.`,
     cure: 'Print the correct hash on a control-plane node ("kubejoin ca-hash" or "kubejoin token create --print-join-command"). Do not copy it from this message.',
   }),
 });
@@ -225,7 +225,7 @@ export const DISCOVERY_OTHER_SERVER = text(
 export const DISCOVERY_CLUSTER_INFO_FORBIDDEN = text(
   'DISCOVERY_CLUSTER_INFO_FORBIDDEN',
   (p: { server: string }) =>
-    `${p.server} does not allow access to its cluster-info, but its certificate is valid, so the discovery file is used unchanged.`,
+    `${p.server} does not allow access to cluster-info, but the server's certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(

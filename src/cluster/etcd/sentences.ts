@@ -68,8 +68,8 @@ export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
   sample: { url: 'http://192.0.2.10:2379' },
   english: (p: { url: string }) => ({
     what: `${p.url} was not used: this machine's etcd traffic would be sent without TLS.`,
-    cause: 'Certificates are configured for this etcd, so all its members must serve clients over HTTPS.',
-    cure: 'Change the URL to https:// where it is configured: --advertise-client-urls of that etcd member, or etcd.external in the ClusterConfiguration.',
+    cause: 'Certificates are configured for etcd, so all etcd members must serve clients over HTTPS.',
+    cure: 'Change http:// to https:// where the URL is configured: in the --advertise-client-urls flag of the etcd member, or in the etcd.external field of the ClusterConfiguration.',
   }),
 });
 
@@ -79,7 +79,7 @@ export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
   english: (p: { url: string; problem: ListProblem; detail: string }) => ({
     what: `The member list from ${p.url} cannot be trusted.`,
     cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'Compare the output of "etcdctl member list" on all control-plane nodes. If an etcd that was removed or restored from a backup is still running, shut it down; then run the failed command again.',
+    cure: 'Compare the output of "etcdctl member list" on all control-plane nodes. If an etcd instance that was removed from the cluster or restored from a backup is still running, shut it down; then run the failed command again.',
   }),
 });
 
@@ -92,7 +92,7 @@ export const ETCD_NOT_ETCD = failure('ETCD_NOT_ETCD', {
   english: (p: { url: string; detail: Reason }, say: Say) => ({
     what: `The program at ${p.url} does not respond like etcd.`,
     cause: `The response does not match the etcd API: ${say(p.detail)}.`,
-    cure: 'Check which program is listening there ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on port 2380.',
+    cure: `Check which program is listening at ${p.url} ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on port 2380.`,
   }),
 });
 
@@ -101,7 +101,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   sample: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} rejected this machine's client certificate.`,
-    cause: `etcd closed the connection with the TLS alert "${p.reason}": the certificate was not issued by the CA that etcd trusts for clients, or the etcd machine's clock is wrong.`,
+    cause: `etcd closed the connection with the TLS alert "${p.reason}": the client certificate was not issued by the CA that etcd trusts for clients, or the etcd machine's clock is wrong.`,
     cure: 'Check the issuer and validity of the client certificate ("openssl x509 -noout -issuer -dates -in FILE"), and compare the issuer with the CA in etcd\'s --trusted-ca-file. If the shared certificates are outdated, upload them again from a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });

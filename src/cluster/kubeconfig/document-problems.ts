@@ -9,9 +9,9 @@ export const documentProblems = {
   'wrong-type': 'a field has the wrong type',
   'no-cluster': 'it does not specify a cluster',
   'no-context': 'its current-context refers to a context, cluster or user that does not exist in it',
-  'no-server': 'its cluster has no server',
+  'no-server': 'its cluster entry has no server',
   'bad-server': 'its server does not have the form https://host:port',
-  'no-ca': 'its cluster has no certificate authority',
+  'no-ca': 'its cluster entry has no certificate authority',
   'bad-base64': 'a field is not valid base64',
   'bad-ca': 'its certificate authority is not a bundle of PEM certificates',
   'ambiguous-ca':

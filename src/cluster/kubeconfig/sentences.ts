@@ -65,6 +65,12 @@ export const DISCOVERY_FILE_AMBIGUOUS = failure('DISCOVERY_FILE_AMBIGUOUS', {
   }),
 });
 
+/** The settings by which a kubeconfig reaches the machine. */
+const reaching = (fields: readonly string[]): string =>
+  fields.length === 1
+    ? `a setting (${listed(fields)}) that runs a program or reads files`
+    : `settings (${listed(fields)}) that run a program or read files`;
+
 export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST', {
   class: 'discovery',
   sample: {
@@ -73,7 +79,7 @@ export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST'
     flag: '--allow-remote-discovery-programs',
   },
   english: (p: { source: string; fields: string[]; flag: string }) => ({
-    what: `The kubeconfig from ${p.source} would run a program or read files on this machine (${listed(p.fields)}).`,
+    what: `The kubeconfig from ${p.source} has ${reaching(p.fields)} on this machine.`,
     cause: 'A downloaded file may do this only if you allow it.',
     cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise, embed the certificates and credentials in the file, or copy the file to this machine.`,
   }),
@@ -86,7 +92,7 @@ export const DISCOVERY_FILE_UNTRUSTED = failure('DISCOVERY_FILE_UNTRUSTED', {
     ...{ problem: 'owner', uid: 1000, mode: 0o644 },
   },
   english: (p: Distrusted & { source: string; fields: string[] }) => ({
-    what: `The kubeconfig ${p.source} has settings that run a program or read local files (${listed(p.fields)}), and other users could have changed the kubeconfig.`,
+    what: `The kubeconfig ${p.source} has ${reaching(p.fields)} on this machine, and other users could have changed the kubeconfig.`,
     cause: distrust(p),
     cure: `Check the file. If it is correct, use a copy that only root can write to ("install -m 600 ${p.source} /root/"), or embed the certificates and credentials in the file.`,
   }),
@@ -99,9 +105,9 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o777 },
   },
   english: (p: Distrusted & { source: string; command: string }) => ({
-    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} was not run: other users could have changed it.`,
+    what: `The ${p.command} exec plugin specified in the kubeconfig ${p.source} was not run: other users could have changed the plugin.`,
     cause: distrust(p),
-    cure: 'Check that the plugin is the right program. Then install it in a directory that only root can write to (for example, /usr/local/bin), and set that path in the kubeconfig.',
+    cure: 'Verify that the plugin is the intended program. Then install it in a directory that only root can write to (for example, /usr/local/bin), and set its new path in the kubeconfig.',
   }),
 });
 
@@ -125,7 +131,7 @@ export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.source}, does not exist.`,
     cause:
       "The file was not copied to this machine with the kubeconfig; relative paths are resolved against the kubeconfig's directory.",
-    cure: 'Put the file at this path, or embed its content in the kubeconfig.',
+    cure: `Put the file at ${p.path}, or embed its content in the kubeconfig.`,
   }),
 });
 
@@ -134,7 +140,7 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
   sample: { looked: ['/etc/ssl/certs/ca-certificates.crt'] },
   english: (p: { looked: string[] }) => ({
     what: 'This machine has no CA certificates for verifying HTTPS servers.',
-    cause: `kubejoin found none in ${or(p.looked)}.`,
+    cause: `kubejoin found no CA certificates in ${or(p.looked)}.`,
     cure: 'Install CA certificates ("apt-get install ca-certificates", "dnf install ca-certificates"), or set SSL_CERT_FILE to a CA bundle.',
   }),
 });
@@ -210,6 +216,6 @@ export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.kubeconfig}, does not exist.`,
     cause:
       "The file was removed, or was not copied with the kubeconfig; relative paths are resolved against the kubeconfig's directory.",
-    cure: `Put the file at this path, or embed its content in the kubeconfig. ${orAnother(p.owner)}`,
+    cure: `Put the file at ${p.path}, or embed its content in the kubeconfig. ${orAnother(p.owner)}`,
   }),
 });

@@ -22,7 +22,7 @@ export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBID
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
   english: (p: { server: string; reason: string }) => ({
     what: `${p.server} does not allow this join to read the Secret kubeadm-certs in kube-system (403).`,
-    cause: `Certificates were never uploaded to this cluster (the upload also grants the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: ${p.reason}`,
+    cause: `Certificates were never uploaded to this cluster (the upload also grants the permission to read them), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: ${p.reason}`,
     cure: UPLOAD_AGAIN,
   }),
 });
@@ -34,7 +34,7 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
     what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs in the cluster at ${p.server}.`,
     cause:
       'The certificates were uploaded again after this key was printed, or the key is mistyped or belongs to another cluster.',
-    cure: `Use the key of the latest upload. If you do not have it, run "${UPLOAD}" on a control-plane node and join with the certificate key that it prints.`,
+    cure: `Use the certificate key of the latest upload. If you do not have that key, run "${UPLOAD}" on a control-plane node and join with the certificate key that the command prints.`,
   }),
 });
 
@@ -77,7 +77,7 @@ export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABL
     what: `The Secret kubeadm-certs in the cluster at ${p.server} cannot be used:${pkiProblems(p.problems)}`,
     cause:
       'The control-plane node that uploaded the Secret has the wrong files, or the Secret was replaced. Nothing was written.',
-    cure: `Check the files on that node, run "${UPLOAD}" there once they are correct, and join with the certificate key that it prints.`,
+    cure: `Check the files on the node that uploaded the Secret, run "${UPLOAD}" there once they are correct, and join with the certificate key that the command prints.`,
   }),
 });
 

@@ -110,7 +110,7 @@ export const CONFIG_DISCOVERY_BOTH = text(
 export const CONFIG_DOCUMENT_IGNORED = text(
   'CONFIG_DOCUMENT_IGNORED',
   (p: { source: string; line: number; kind: string; command: 'join' | 'init' | 'reset' | 'config' }) =>
-    `${p.source}:${p.line}: ${p.command} ignores the ${p.kind}${p.command === 'join' ? '. From this file, join reads only the JoinConfiguration; the rest comes from the cluster' : ''}.`,
+    `${p.source}:${p.line}: ${p.command} ignores the ${p.kind}${p.command === 'join' ? '. From this file, join reads only the JoinConfiguration; the rest of the configuration comes from the cluster' : ''}.`,
 );
 
 export const CONFIG_OLD_VERSION_READ = text(

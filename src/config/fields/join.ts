@@ -82,7 +82,7 @@ export const JOIN_FIELDS: readonly Field[] = [
   {
     path: 'controlPlane.certificateKey',
     type: 'secret',
-    doc: 'Key of the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates must then be on the host.',
+    doc: 'Key that decrypts the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates must then be on the host.',
   },
 
   ...PATCHES,

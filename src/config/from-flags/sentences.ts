@@ -46,9 +46,9 @@ export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
     what: `--config cannot be combined with ${or(p.flags)}.`,
     cause:
       p.flags.length === 1
-        ? 'This flag sets a field that belongs in the configuration file.'
-        : 'These flags set fields that belong in the configuration file.',
-    cure: `Put the ${p.flags.length === 1 ? 'value in the file and remove the flag' : 'values in the file and remove the flags'}, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that do not set configuration fields'])}.`,
+        ? `${p.flags[0]} sets a field that belongs in the configuration file.`
+        : `${and(p.flags)} set fields that belong in the configuration file.`,
+    cure: `Put the ${p.flags.length === 1 ? 'value in the file and remove the flag' : 'values in the file and remove the flags'}, or remove --config. With --config, you can still use ${and([...p.beside, 'any flag that does not set a configuration field'])}.`,
   }),
 });
 

@@ -44,7 +44,7 @@ export const CONFIG_POD_SUBNET_TOO_SMALL = text(
 export const CONFIG_POD_SUBNET_TOO_LARGE = text(
   'CONFIG_POD_SUBNET_TOO_LARGE',
   (p: { subnet: string; node: number; limit: number; argument: string }) =>
-    `Each node gets a /${p.node} subnet for its Pods, and the prefix of ${p.subnet} is more than ${p.limit} bits shorter. Use a smaller subnet, or decrease ${p.argument} in controllerManager.extraArgs.`,
+    `Each node gets a /${p.node} subnet for its Pods, but the prefix of ${p.subnet} is more than ${p.limit} bits shorter than /${p.node}. Use a smaller subnet, or decrease ${p.argument} in controllerManager.extraArgs.`,
 );
 
 export const CONFIG_NODE_MASK = text(
@@ -68,7 +68,7 @@ export const CONFIG_ETCD_BOTH = text(
 
 export const CONFIG_ETCD_NO_ENDPOINT = text(
   'CONFIG_ETCD_NO_ENDPOINT',
-  () => 'An external etcd needs at least one URL in endpoints.',
+  () => 'An external etcd needs at least one URL in the endpoints field.',
 );
 
 export const CONFIG_ETCD_URL = text(

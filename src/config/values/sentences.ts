@@ -66,7 +66,7 @@ export const CONFIG_KUBERNETES_VERSION_CI = text(
 export const CONFIG_TOKEN = text(
   'CONFIG_TOKEN',
   (p: { shape: string; length: number }) =>
-    `This is not a bootstrap token. A token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9. The specified value has ${count(p.length, 'character', 'characters')}, in the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
+    `This is not a bootstrap token. A token consists of 6 characters, a dot and 16 more characters; only a-z and 0-9 are allowed before and after the dot. The specified value has ${count(p.length, 'character', 'characters')}, in the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
 );
 
 export const CONFIG_CERTIFICATE_KEY = text(
@@ -146,7 +146,7 @@ export const CONFIG_TAINT_VALUE = text(
 export const CONFIG_CRI_SOCKET = text(
   'CONFIG_CRI_SOCKET',
   (p: { value: string }) =>
-    `"${p.value}" is not a container runtime socket. Use unix:// and an absolute path, such as unix:///run/containerd/containerd.sock.`,
+    `"${p.value}" is not a container runtime socket. Use unix:// followed by an absolute path, such as unix:///run/containerd/containerd.sock.`,
 );
 
 export const CONFIG_CA_CERT_PATH = text(
@@ -190,12 +190,12 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
     what: `"${p.name}" is not a valid node name.`,
     cause: `${
       {
-        hostname: "The name is this machine's host name, and no other name was specified.",
+        hostname: "This machine's host name is used as the node name, because no other name was specified.",
         'hostname-override':
           'The name is set with the hostname-override argument in nodeRegistration.kubeletExtraArgs.',
         configuration: 'The name is set in nodeRegistration.name.',
       }[p.origin]
-    } Node names can contain only a-z, 0-9, - and ., and must start and end with a letter or digit.`,
+    } Node names can contain only a-z, 0-9, hyphens and dots, and must start and end with a letter or digit.`,
     cure: 'Set a valid name with --node-name or nodeRegistration.name.',
   }),
 });

@@ -111,7 +111,7 @@ export const CONFIG_SYNTAX_ANCHOR = text(
 export const CONFIG_UNKNOWN_ANCHOR = text(
   'CONFIG_UNKNOWN_ANCHOR',
   (p: { name: string }) =>
-    `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
+    `The alias *${p.name} has no anchor &${p.name} before it. If *${p.name} is meant as text, put it in quotes.`,
 );
 
 export const CONFIG_ALIAS_IN_ITSELF = text(

@@ -126,7 +126,8 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const approved = decided.filter(isApproved).filter(isOurs);
     const named = request ?? approved[0];
     const undecided = named === undefined || named.state === 'pending';
-    const message = isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trustedCluster);
+    const message =
+      isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trustedCluster);
     emit({ type: 'waiting', message });
     if (!isBound && request?.state === 'pending' && names.some((name) => !warned.has(name))) {
       const params = {

@@ -108,7 +108,7 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${count(p.seconds, 'second', 'seconds')}. No member was added.`,
     cause: `Details:${listed(p.troubles, say)}`,
-    cure: `Fix etcd on ${p.troubles.length === 1 ? 'that control-plane node' : 'those control-plane nodes'} (check "crictl ps -a --name etcd" and port 2379 there); etcd's maintenance guide describes how to clear alarms such as NOSPACE. Then run the failed command again.`,
+    cure: `Fix etcd on the control-plane ${p.troubles.length === 1 ? 'node whose member' : 'nodes whose members'} did not pass the health check (check "crictl ps -a --name etcd" and port 2379 there); etcd's maintenance guide describes how to clear alarms such as NOSPACE. Then run the failed command again.`,
   }),
 });
 
@@ -124,7 +124,7 @@ export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${count(p.seconds, 'second', 'seconds')}.`,
     cause: `Details:${listed(p.troubles, say)}`,
-    cure: `Allow connections to ${p.troubles.length === 1 ? 'that endpoint' : 'those endpoints'}, or correct etcd.external in the ClusterConfiguration and the certificate files it refers to; then run the same command again.`,
+    cure: `Allow connections to the ${p.troubles.length === 1 ? 'endpoint' : 'endpoints'} that failed the health check, or correct etcd.external in the ClusterConfiguration and the certificate files it refers to; then run the same command again.`,
   }),
 });
 
@@ -164,7 +164,7 @@ export const KUBELET_PORT_TAKEN = failure('KUBELET_PORT_TAKEN', {
   sample: { port: 10248, holder: { pid: 4711, program: 'python3' } },
   english: (p: { port: number; holder: { pid: number; program: string } }) => ({
     what: `The kubelet cannot become healthy because another program is using port ${p.port} on this machine.`,
-    cause: `The program is ${p.holder.program} (process ${p.holder.pid}). It is not run by root or a system account, so its responses do not count as the kubelet's.`,
+    cause: `${p.holder.program} (process ${p.holder.pid}) is using port ${p.port}. The process is not run by root or a system account, so its responses do not count as the kubelet's.`,
     cure: `Stop the process ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), then run the failed command again.`,
   }),
 });

@@ -19,7 +19,7 @@ export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
   english: (p: { path: string; problem: JournalProblem }) => ({
     what: `An undo requires the journal, but ${p.path} cannot be used. Nothing was changed.`,
     cause: JOURNAL_PROBLEMS[p.problem],
-    cure: `Inspect the journal with "ls -l ${p.path}". To clean up this machine without it, run "kubejoin reset".`,
+    cure: `Inspect the journal with "ls -l ${p.path}". To clean up this machine without the journal, run "kubejoin reset".`,
   }),
 });
 

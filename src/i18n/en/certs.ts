@@ -31,9 +31,9 @@ restart; the output ends with a list of components to restart.`,
   COMMAND_CERTS_CERTIFICATE_KEY: () => 'Print a new certificate key for init and join',
   COMMAND_CERTS_GENERATE_CSR: () => 'Create keys and certificate requests for an external CA',
   COMMAND_CERTS_GENERATE_CSR_LONG: () =>
-    `Creates the key for every certificate that the first control-plane node needs, with a certificate request (PKCS
-#10) next to each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request next to
-each file.
+    `Creates a key for each certificate that the first control-plane node needs, with a certificate request (PKCS #10)
+next to each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request next to each
+file.
 
 Have the CA administrator sign the requests. Then put each certificate next to its key, with the extension .crt. For
 each kubeconfig, put the base64-encoded certificate in the client-certificate-data field and the base64-encoded CA

@@ -76,11 +76,11 @@ export const changes = {
     `Waiting for this machine's etcd to serve at ${p.clientUrl}`,
   CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p: { clientUrl: string }) =>
     `Would wait for this machine's etcd to serve at ${p.clientUrl}`,
-  CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `Promoted the learner to a voting etcd member (${p.peerUrl})`,
+  CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `Promoted the learner ${p.peerUrl} to a voting etcd member`,
   CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) =>
-    `Promoting the learner to a voting etcd member (${p.peerUrl})`,
+    `Promoting the learner ${p.peerUrl} to a voting etcd member`,
   CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
-    `Would promote the learner to a voting etcd member once it has caught up (${p.peerUrl})`,
+    `Would promote the learner ${p.peerUrl} to a voting etcd member once it has caught up`,
   CHANGE_PATCH_NODE: (p: { node: string }) => `Updated the Node ${p.node} (labels, taints, annotations)`,
   CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Updating the Node ${p.node} (labels, taints, annotations)`,
   CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would update the Node ${p.node} (labels, taints, annotations)`,

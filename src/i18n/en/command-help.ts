@@ -63,7 +63,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   COMMAND_JOIN_PHASE: () => 'Run one phase of join',
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
   COMMAND_VERSION: () => 'Print the kubejoin version',
-  COMMAND_CA_HASH: () => 'Print the hash of a CA public key for --discovery-token-ca-cert-hash',
+  COMMAND_CA_HASH: () => "Print the hash of a CA's public key, for --discovery-token-ca-cert-hash",
   COMMAND_REHEARSE: () => 'Rehearse a join with a simulated cluster, in a temporary directory and without root',
   COMMAND_HELP: () => 'Show help for a command',
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
@@ -79,7 +79,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_DISCOVERY_TOKEN: () =>
     "Discover the cluster with this bootstrap token, which is used to verify the API server's cluster-info.",
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
-    "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or specified as a comma-separated list.",
+    "With token discovery: hash of the cluster's CA public key, in the form sha256:<hex>. Can be repeated, or specified as a comma-separated list.",
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
     'With token discovery: join without --discovery-token-ca-cert-hash. Anyone who has the token can then impersonate the cluster.',
   FLAG_DRY_RUN: () => 'Show what would change without changing anything.',
@@ -100,7 +100,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_OUTPUT: () => 'Output format.',
   FLAG_LANG: () => 'Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG.',
   FLAG_ROOTFS: () => 'Run inside this root file system (chroot).',
-  FLAG_VMODULE: () => 'Accepted for compatibility with kubeadm (log level per source file). Has no effect.',
+  FLAG_VMODULE: () => 'Log level per source file. Accepted for compatibility with kubeadm, but has no effect.',
   FLAG_V: () => 'Verbosity: 1 or higher shows every step; 5 or higher also shows the stack trace of an error.',
   FLAG_HELP: () => 'Show this help.',
   FLAG_NODES: () => 'Number of nodes to join.',

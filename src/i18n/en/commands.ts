@@ -51,7 +51,7 @@ export const doctor = {
 Without an endpoint, a token or a configuration file, only this machine is checked.`,
   DOCTOR_JOIN_WORKS: (p: { node: string }) => `A join as ${p.node} would work. Nothing was changed.`,
   DOCTOR_MACHINE_READY: (p: { node: string }) =>
-    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it as well, add the endpoint and the join flags.`,
+    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it as well, add its endpoint and the join flags.`,
 };
 
 export const explain = {

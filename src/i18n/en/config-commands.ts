@@ -2,9 +2,10 @@ export const configCommands = {
   COMMAND_CONFIG: () => "Print, validate and migrate configuration files, and list or pull a cluster's images",
   COMMAND_CONFIG_PRINT: () => 'Print the default configuration for a command',
   COMMAND_CONFIG_PRINT_LONG: () =>
-    `Prints a configuration file with every field and its default, as a starting point.
+    `Prints a configuration file with every field, as a starting point.
 
-Fields without a default (tokens, addresses, names) contain valid placeholders. Replace them.`,
+Fields that have a default value are set to it. The others (tokens, addresses, names) contain valid placeholders.
+Replace the placeholders.`,
   COMMAND_CONFIG_PRINT_INIT: () => 'Print the default configuration for init',
   COMMAND_CONFIG_PRINT_JOIN: () => 'Print the default configuration for join',
   COMMAND_CONFIG_PRINT_RESET: () => 'Print the default configuration for reset',
@@ -18,8 +19,8 @@ API groups are not changed, and no defaults are added. The file is validated bef
 --new-config, the result is written to standard output.`,
   COMMAND_CONFIG_VALIDATE: () => 'Validate a configuration file and show the line of every problem',
   COMMAND_CONFIG_IMAGES: () => 'List or pull the container images for a cluster',
-  COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
-  COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
+  COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init uses',
+  COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init uses',
   FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
     'If a JSONPath template uses a field that does not exist, print nothing for it. With =false, report an error.',
   FLAG_SHOW_MANAGED_FIELDS: () => 'Has no effect: the output has no managed fields.',

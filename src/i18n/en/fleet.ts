@@ -12,7 +12,7 @@ const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
 
 export const fleet = {
   COMMAND_FLEET: () => 'Join many machines over SSH',
-  COMMAND_FLEET_JOIN: () => 'Join the machines in a hosts file, over SSH',
+  COMMAND_FLEET_JOIN: () => 'Join the machines listed in a hosts file, over SSH',
   COMMAND_FLEET_JOIN_LONG: () =>
     `Joins many machines to a Kubernetes cluster, over SSH.
 
@@ -55,10 +55,10 @@ kubejoin approves the certificate requests made with these tokens; it deletes th
     'Write a report to this file: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
   FLAG_FLEET_SSH: () => 'Name or path of the OpenSSH client.',
   FLAG_FLEET_SSH_CONFIG: () => 'ssh configuration file (ssh -F).',
-  FLAG_FLEET_SSH_IDENTITY: () => 'Private key for SSH login (ssh -i) on hosts without identityFile.',
-  FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
+  FLAG_FLEET_SSH_IDENTITY: () => 'Private key for SSH login (ssh -i) on hosts whose identityFile field is not set.',
+  FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J) for hosts whose proxyJump field is not set.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
-    'Host keys to accept. known: only keys in known_hosts; accept-new: also the keys of new hosts, but never a changed key; unchecked: any key. The ssh configuration cannot override this.',
+    'Host keys to accept. known: only keys in known_hosts; accept-new: keys in known_hosts and keys of new hosts, but never a changed key; unchecked: any key. The ssh configuration cannot override this flag.',
   FLAG_FLEET_SSH_OPTION: () => 'Option for ssh (ssh -o), in the form Name=value. Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>

@@ -33,15 +33,16 @@ create, without changing anything.`,
   FLAG_POD_NETWORK_CIDR: (): string => 'IP address range for Pods; if set, each node gets part of the range.',
   FLAG_SERVICE_CIDR: (): string => 'IP address range for Services.',
   FLAG_SERVICE_DNS_DOMAIN: (): string => 'DNS domain for Services.',
-  FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key for the uploaded certificates.',
+  FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key that decrypts the uploaded certificates.',
   FLAG_SKIP_TOKEN_PRINT: (): string => 'Do not print the bootstrap token.',
   FLAG_INIT_TOKEN: (): string =>
     'Bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new token.',
-  FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for example 2h. 0 means that it never expires.',
+  FLAG_TOKEN_TTL: (): string =>
+    'How long the bootstrap token is valid, for example 2h. With 0, the token never expires.',
   FLAG_UPLOAD_CERTS: (): string =>
     'Encrypt and upload the certificates shared by control-plane nodes. Other control-plane nodes can download them for two hours.',
   FLAG_INIT_IF_NEEDED: (): string =>
-    'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
+    'If this machine is already a control-plane node of the requested cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
     'Let the kubelets in this cluster request their serving certificates from the cluster (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node that sent it. After the approval, run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>

@@ -1,16 +1,16 @@
 export const provision = {
   COMMAND_PROVISION: (): string => 'Print user data that joins a new machine to the cluster on first boot',
   COMMAND_PROVISION_LONG: (): string =>
-    `Prints user data for a machine that has only a container runtime and a kubelet, so that it joins the cluster on
-first boot. The user data contains the configuration, the location of kubejoin, and the kubejoin-join service. The
-service retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and
-does nothing on later boots.
+    `Prints user data that joins a new machine to the cluster on first boot. The machine needs only a container runtime
+and a kubelet. The user data contains the configuration, the location of kubejoin, and the kubejoin-join service. The
+service retries after failures that may be temporary, and continues an interrupted join after a reboot. Once the
+machine has joined, the service deletes the token and does nothing on later boots.
 
-Accepts the "join" flags. With --kubeconfig, it also creates a token that admits only the node specified with
+Accepts the "join" flags. With --kubeconfig, also creates a token that admits only the node specified with
 --node-name.`,
   COMMAND_PROVISION_RUN: (): string => 'Join a provisioned machine (run by the kubejoin-join service)',
   COMMAND_PROVISION_RUN_LONG: (): string =>
-    `Joins this machine with the configuration from its user data, as "join --if-needed" does. Retries the join with
+    `Joins this machine, as "join --if-needed" does, with the configuration from its user data. Retries the join with
 increasing pauses after exit codes 4, 5 and 7, unless the token or the CA hash is wrong. Deletes the configuration after
 the join.
 
@@ -19,13 +19,13 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
     'Format of the user data. cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, which also supports OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',
   FLAG_PROVISION_EXECUTABLE: (): string =>
-    'https URL that the machine downloads kubejoin from. Requires --sha256. Default: the kubejoin executable in the image.',
+    'https URL that the machine downloads kubejoin from. Requires --sha256. Without this flag, the machine uses the kubejoin executable in its image.',
   FLAG_PROVISION_SHA256: (): string =>
     'SHA-256 of the executable. The machine verifies it before running the executable.',
-  FLAG_PROVISION_PACKAGE: (): string => 'Install the kubejoin package with apt if the image does not contain it.',
+  FLAG_PROVISION_PACKAGE: (): string => 'If the image does not contain the kubejoin package, install it with apt.',
   FLAG_PROVISION_KUBECONFIG: (): string =>
-    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to --node-name. Default: no token is created; specify one with the "join" flags.',
-  FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. 0 means that it never expires.',
+    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to the node name in --node-name. Without this flag, no token is created; specify one with the "join" flags.',
+  FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. With 0, the token never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',
   FLAG_PROVISION_RETRY_FOR: (): string => 'How long to keep retrying the join after each boot.',

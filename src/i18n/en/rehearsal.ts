@@ -5,20 +5,21 @@ export const rehearsal = {
   FLAG_REHEARSE_UNDO: () => 'Join a machine, undo the join, and compare the machine with its previous state.',
   SCENE_PLAN: () => 'A plan shows what a join would do, and changes nothing:',
   SCENE_PLANNED: (p: { changes: number; digest: string }) =>
-    `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly these changes, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file is the same as before.`,
+    `A join would make these ${p.changes} changes (plan digest ${p.digest.slice(0, 19)}...). "kubejoin apply" makes exactly these changes, or none. The machine is unchanged: every file is the same as before.`,
   SCENE_KILLED: () => 'A join that is killed (SIGKILL) as soon as its kubelet has started:',
   SCENE_RESUMED: () => 'Killed. Running the same command again continues the join:',
   SCENE_JOINED: (p: { node: string }) =>
     `${p.node} has joined. With kubeadm, you would have had to reset the machine first.`,
   SCENE_UNDO: (p: { path: string; changes: number }) =>
-    `A machine that already had ${p.path} has joined the cluster. The join made ${p.changes} changes. Undoing it:`,
+    `A machine that already had ${p.path} has joined the cluster. The join made ${p.changes} changes. Undoing the join:`,
   SCENE_UNDONE: (p: { path: string }) =>
     `The machine is back in its previous state: every file, including ${p.path}, has the mode and content that it had before.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>
     p.state === 'running'
       ? `The ${p.name} container is running (attempt ${p.attempt + 1})`
       : `The ${p.name} container has exited (attempt ${p.attempt + 1})`,
-  'fault-expired-token': () => 'the token expired an hour ago; the cluster no longer signs with it or accepts it',
+  'fault-expired-token': () =>
+    'the token expired an hour ago; the cluster neither accepts it nor signs cluster-info with it',
   'fault-unknown-token': () => 'the cluster has other tokens, but never had this one',
   'fault-wrong-token-secret': () => 'the token has the right ID but the wrong secret',
   'fault-wrong-pin': () => 'the hash (--discovery-token-ca-cert-hash) belongs to a different CA',
@@ -42,7 +43,7 @@ export const rehearsal = {
     "the container runtime's cgroup driver differs from the one in the cluster's kubelet configuration",
   'fault-server-error-500': () => 'the API server returns an internal error (500) for every request',
   'fault-throttled-429': () => 'the API server returns "too many requests" (429) for every request',
-  'fault-huge-body': () => 'the response with cluster-info never ends',
+  'fault-huge-body': () => 'the cluster-info response never ends',
   'fault-wrong-ca-second-read': () => "the server presents a certificate that the cluster's CA did not issue",
   'fault-expired-server-certificate': () => "the API server's certificate expired yesterday",
   'fault-wrong-server-name': () => "the API server's certificate does not contain the server's address",
@@ -52,7 +53,7 @@ export const rehearsal = {
   'fault-connection-reset': () => 'the server resets each connection as soon as the client sends data',
   'fault-swap-on': () => 'swap is on',
   'fault-port-in-use': () =>
-    "another program is listening on the kubelet's port 10250 (and on the controller manager's, 10257)",
+    "another program is listening on the kubelet's port 10250 (and on the controller manager's port 10257)",
   'fault-no-runtime': () => 'no container runtime is installed',
   'fault-two-runtimes': () => 'two container runtimes are installed, and neither was specified',
   'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',

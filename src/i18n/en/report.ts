@@ -31,7 +31,7 @@ export const report = {
   TIMELINE_TITLE: (p: { ms: number }) => `Timeline (${seconds(p.ms)})`,
   TIMELINE_LONGEST: () => 'What took longest',
   TIMELINE_BEFORE: () => 'start',
-  TIMELINE_BETWEEN: () => 'between',
+  TIMELINE_BETWEEN: () => 'between phases',
   TIMELINE_AFTER: () => 'end',
   CHECKS_SUMMARY: (p: { passed: number; warnings: number; failed: number }) =>
     [

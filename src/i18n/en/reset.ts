@@ -10,12 +10,12 @@ function rulesFrom(filter: string, items: number): string {
 export const reset = {
   COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
   COMMAND_RESET_LONG: (): string =>
-    "Removes this machine and its etcd member from the cluster, and deletes the machine's containers and files. Leftovers in the CNI configuration, packet filters and home directories are kept and listed; --cleanup also removes them.",
+    "Removes this machine and its etcd member from the cluster, and deletes the Kubernetes containers and files on the machine. Leftovers in the CNI configuration, packet filters and home directories are kept and listed; --cleanup also removes them.",
   COMMAND_RESET_PHASE: (): string => 'Run one phase of reset',
   FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
   FLAG_RESET_CONFIG: (): string => 'Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
   FLAG_CLEANUP: (): string =>
-    'Also remove what a reset normally keeps: cni (the whole CNI configuration and state), iptables, kubeconfig (files in home directories).',
+    'Also remove what a reset normally keeps: cni (the whole CNI configuration and state), iptables, kubeconfig (kubeconfigs of this cluster in home directories).',
   FLAG_CLEANUP_TMP_DIR: (): string => 'Also empty /etc/kubernetes/tmp.',
   FLAG_FORCE_RESET: (): string => 'Do not ask for confirmation.',
   FLAG_RESET_KUBECONFIG: (): string =>
@@ -60,7 +60,7 @@ export const reset = {
   CHANGE_REMOVE_DIRECTORY: (p: { path: string }): string => `Removed the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_STARTED: (p: { path: string }): string => `Removing the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_PREVIEW: (p: { path: string }): string =>
-    `Would remove the directory ${p.path}, which would be empty by then`,
+    `Would remove the directory ${p.path} once it is empty`,
   CHANGE_REMOVE_INTERFACE: (p: { name: string }): string => `Removed the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_STARTED: (p: { name: string }): string => `Removing the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_PREVIEW: (p: { name: string }): string => `Would remove the network interface ${p.name}`,
@@ -78,7 +78,7 @@ export const undo = {
     "Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. If the machine is an etcd member, the member is removed first, through the other members. Deleting the Node and its certificate requests requires an administrator's kubeconfig (--kubeconfig). Everything that remains is listed.",
   FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
-    'Continue even if this machine runs Pods that are neither static nor managed by a DaemonSet, and stop them.',
+    'Continue even if this machine runs Pods that are neither static nor managed by a DaemonSet. These Pods are stopped.',
   FLAG_UNDO_KUBECONFIG: (): string =>
     "Administrator's kubeconfig, used to delete the Node and its certificate requests. Default: /etc/kubernetes/admin.conf, if it exists.",
   FLAG_UNDO_ON_FAILURE: (): string => 'If the join fails or is interrupted, undo what it changed.',

@@ -1,7 +1,7 @@
 export const token = {
   COMMAND_TOKEN: (): string => 'Manage the bootstrap tokens used to join machines',
   COMMAND_TOKEN_LONG: (): string =>
-    'A bootstrap token (id.secret: 6 and 16 characters from a-z and 0-9) establishes trust between a joining machine and the cluster. The "signing" usage lets the machine verify the cluster; the "authentication" usage lets the machine request its certificate. The cluster stores the token as the Secret bootstrap-token-ID in kube-system. The ID is public. Keep the rest secret.',
+    'A bootstrap token (id.secret: an ID of 6 characters and a secret of 16, all of them a-z or 0-9) establishes trust between a joining machine and the cluster. The "signing" usage lets the machine verify the cluster; the "authentication" usage lets the machine request its certificate. The cluster stores the token as the Secret bootstrap-token-ID in kube-system. The ID is public. Keep the rest secret.',
   COMMAND_TOKEN_CREATE: (): string => 'Create a bootstrap token in the cluster and print it',
   COMMAND_TOKEN_CREATE_LONG: (): string =>
     'Creates a bootstrap token in the cluster and prints it, or the command to join with it. Without an argument, the token is random. With --config, the bootstrapTokens in the InitConfiguration are created, and the first one is printed.',
@@ -13,7 +13,7 @@ export const token = {
   FLAG_TOKEN_CONFIG: (): string =>
     'Path to a configuration file with an InitConfiguration. The tokens in bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
-    'With --print-join-command: print the command for a control-plane node, with this key for the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
+    'With --print-join-command: print the command for a control-plane node, with this certificate key. "init phase upload-certs --upload-certs" creates a new key.',
   FLAG_TOKEN_DESCRIPTION: (): string => 'Human-readable description of the token.',
   FLAG_TOKEN_GROUPS: (): string =>
     'Groups that the token authenticates as. Each must start with "system:bootstrappers:".',

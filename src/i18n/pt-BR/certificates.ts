@@ -21,20 +21,20 @@ export const certificates = {
         p.problem.type === 'expired'
           ? 'A CA expirou (ou o relógio desta máquina está errado); os certificados que ela emite não são mais aceitos.'
           : p.problem.type === 'missing'
-            ? 'O primeiro nó da camada de gerenciamento cria as CAs, e os outros precisam usar as mesmas. Esta CA não foi criada nesta máquina, nem baixada com uma chave de certificado, nem copiada para cá.'
+            ? `O primeiro nó da camada de gerenciamento cria as CAs, e os outros precisam usar as mesmas. A CA "${p.authority}" não foi criada nesta máquina, nem baixada com uma chave de certificado, nem copiada para cá.`
             : p.problem.type === 'not-yet-valid'
               ? 'O relógio desta máquina está errado, ou estava errado o da máquina em que a CA foi criada.'
               : 'O arquivo está danificado ou não vem de um nó da camada de gerenciamento deste cluster.',
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova para outro diretório os arquivos desta CA que já existirem; assim, o init cria a CA. Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie o arquivo desse nó.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova para outro diretório os arquivos da CA "${p.authority}" que já existirem; assim, o init cria essa CA. Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie desse nó o arquivo ${p.problem.file}.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA "${p.authority}" (${p.keyPath}) também não está aqui.`,
       cause:
         'A chave desta CA fica em outro lugar (CA externa); por isso, os certificados emitidos pela CA precisam estar prontos antes da associação.',
-      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA "${p.authority}" que assine a solicitação deste certificado e, depois, salve o certificado assinado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr" e peça ao responsável pela CA "${p.authority}" que assine a solicitação deste certificado. Depois, salve o certificado assinado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
@@ -51,7 +51,7 @@ export const certificates = {
       what: `${p.authorities.length === 1 ? `A chave da CA "${p.authorities[0]}" não está` : `As chaves das CAs ${and(p.authorities.map((name) => `"${name}"`))} não estão`} nesta máquina, e nem todos os arquivos que dependem ${p.authorities.length === 1 ? 'dela' : 'delas'} estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a respectiva chave indica que a chave fica em outro lugar (CA externa): tudo o que a CA assina já precisa estar pronto.',
-      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve cada certificado no caminho indicado acima; no caso de um kubeconfig, embuta o certificado no próprio arquivo. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr" e peça ao responsável pela CA que assine as solicitações. Depois, salve cada certificado no caminho mostrado para ele; no caso de um kubeconfig, embuta o certificado no próprio arquivo. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `O cluster em ${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -60,7 +60,7 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que esta associação leia o Secret kubeadm-certs em kube-system (403).`,
-      cause: `Os certificados nunca foram enviados a este cluster (o envio também concede a permissão), ou o token não pertence ao grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
+      cause: `Os certificados nunca foram enviados a este cluster (o envio também concede a permissão para lê-los), ou o token não pertence ao grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
@@ -92,7 +92,7 @@ export const certificates = {
       what: `O conteúdo do Secret kubeadm-certs do cluster em ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause:
         'O nó da camada de gerenciamento que enviou os certificados tem os arquivos errados, ou o Secret foi substituído. Nada foi gravado.',
-      cure: `Confira os arquivos desse nó. Quando estiverem corretos, execute nele "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
+      cure: `Confira os arquivos do nó que enviou os certificados. Quando estiverem corretos, execute nele "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
       what: `Os certificados e as chaves compartilhados pelos nós da camada de gerenciamento não estão prontos nesta máquina:${pkiProblems(p.problems)}`,

@@ -68,8 +68,8 @@ export const cluster = {
     NODE_NAME_TAKEN: (p) => ({
       what: `O cluster já tem um Node chamado ${p.node} no estado Ready.`,
       cause: sharedAddress(p)
-        ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e os arquivos dela foram removidos sem que o Node fosse excluído.`
-        : `Outra máquina usa esse nome: ${p.addresses.length === 1 ? 'o endereço do Node é' : 'os endereços do Node são'} ${and(p.addresses) || 'desconhecidos'}; ${p.own.length === 1 ? 'o' : 'os'} desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
+        ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e os arquivos do Kubernetes foram removidos sem que o Node fosse excluído.`
+        : `Outra máquina usa o nome ${p.node}: ${p.addresses.length === 1 ? 'o endereço do Node é' : 'os endereços do Node são'} ${and(p.addresses) || 'desconhecidos'}; ${p.own.length === 1 ? 'o' : 'os'} desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
         ? `Execute "kubectl delete node ${p.node}" e, depois, execute novamente o comando que falhou.`
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,

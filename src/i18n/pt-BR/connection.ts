@@ -25,12 +25,12 @@ export const connection = {
   failures: {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
-      cause: `A máquina responde, mas nenhum processo escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
+      cause: `A máquina responde, mas nenhum processo escuta em ${p.server}: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
       cure: 'Confira o endereço e a porta e verifique, nos nós da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute novamente o comando que falhou.',
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
-      cause: `O sistema informou ${p.reason}: não há rota para esse endereço, ou a máquina de destino está fora do ar.${tried(p)}`,
+      cause: `O sistema informou ${p.reason}: não há rota para a máquina de destino, ou ela está fora do ar.${tried(p)}`,
       cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute novamente o comando que falhou.',
     }),
     CONNECTION_TIMED_OUT: (p) => ({
@@ -85,22 +85,22 @@ export const connection = {
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
       cause: `Nomes e endereços no certificado: ${listed(p.names)}.`,
-      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento em que esse servidor é executado, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
+      cure: 'Use um nome ou endereço que esteja no certificado, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento em que esse servidor é executado, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
-      what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
+      what: `Um certificado (${p.subject}) apresentado por ${p.server} expirou em ${p.notAfter}.`,
       cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
       cure: expiredCure(p),
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
-      what: `Um certificado de ${p.server} (${p.subject}) só é válido a partir de ${p.notBefore}.`,
+      what: `Um certificado (${p.subject}) apresentado por ${p.server} só é válido a partir de ${p.notBefore}.`,
       cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa mais comum é um relógio atrasado.'}`,
       cure: 'Acerte o relógio desta máquina (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep") e execute novamente o comando que falhou.',
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
-      cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url no kubeconfig.${tried(p)}`,
-      cure: `Corrija a URL do proxy onde ela está definida. Para acessar ${p.server} sem o proxy, adicione esse endereço a NO_PROXY ou remova proxy-url do kubeconfig.`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy está definido em HTTPS_PROXY ou no campo proxy-url do kubeconfig.${tried(p)}`,
+      cure: `Corrija a URL do proxy onde ela está definida. Para acessar ${p.server} sem o proxy, adicione esse endereço a NO_PROXY ou remova o campo proxy-url do kubeconfig.`,
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,

@@ -26,6 +26,12 @@ const oidcProblems: Record<OidcProblem, string> = {
   'no-id-token': 'a resposta à renovação não contém um id_token',
 };
 
+/** Os campos pelos quais um kubeconfig age sobre a máquina. */
+const reaching = (fields: readonly string[]): string =>
+  fields.length === 1
+    ? `um campo (${listed(fields)}) que executa um programa ou lê arquivos`
+    : `campos (${listed(fields)}) que executam um programa ou leem arquivos`;
+
 export const discoveryFile = {
   failures: {
     DISCOVERY_FILE_MISSING: (p) => ({
@@ -46,7 +52,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_INSECURE: (p) => ({
       what: `O kubeconfig ${p.source} desativa a verificação de certificados (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, um servidor da API falso não seria detectado.',
-      cure: 'Remova essa opção e coloque o certificado da CA do cluster em certificate-authority-data.',
+      cure: 'Remova esse campo e coloque o certificado da CA do cluster no campo certificate-authority-data.',
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não contém credenciais, e nenhum token de autoinicialização TLS foi informado.`,
@@ -54,12 +60,12 @@ export const discoveryFile = {
       cure: 'Acrescente --tls-bootstrap-token com um token criado com "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
-      what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
+      what: `O kubeconfig de ${p.source} tem ${reaching(p.fields)} nesta máquina.`,
       cause: 'Um arquivo baixado não pode fazer isso, a menos que você permita.',
       cure: `Se você confia em quem pode alterar esse arquivo, acrescente ${p.flag}; caso contrário, embuta nele os certificados e as credenciais ou copie-o para esta máquina.`,
     }),
     DISCOVERY_FILE_UNTRUSTED: (p) => ({
-      what: `O kubeconfig ${p.source} tem campos que executam um programa ou leem arquivos locais (${listed(p.fields)}), e outros usuários podem ter alterado esse kubeconfig.`,
+      what: `O kubeconfig ${p.source} tem ${reaching(p.fields)} nesta máquina, e outros usuários podem ter alterado esse kubeconfig.`,
       cause: distrust(p),
       cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar ("install -m 600 ${p.source} /root/") ou embuta os certificados e as credenciais no próprio arquivo.`,
     }),
@@ -77,7 +83,7 @@ export const discoveryFile = {
       what: `O arquivo ${p.path}, indicado no campo ${p.field} do kubeconfig ${p.source}, não existe.`,
       cause:
         'O arquivo não foi copiado para esta máquina junto com o kubeconfig; caminhos relativos são resolvidos a partir do diretório do kubeconfig.',
-      cure: 'Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig.',
+      cure: `Coloque o arquivo em ${p.path} ou embuta o conteúdo no kubeconfig.`,
     }),
     DISCOVERY_URL_INVALID: (p) => ({
       what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
@@ -102,13 +108,13 @@ export const discoveryFile = {
     }),
     HOST_CA_MISSING: (p) => ({
       what: 'Esta máquina não tem certificados de CA para verificar um servidor HTTPS.',
-      cause: `O kubejoin não encontrou nenhum em ${or(p.looked)}.`,
+      cause: `O kubejoin não encontrou certificados de CA em ${or(p.looked)}.`,
       cure: 'Instale os certificados de CA ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique em SSL_CERT_FILE um arquivo com certificados de CA.',
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.problem === 'no-command' ? '' : `${p.command} `}do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
       cause: 'O plugin não está configurado para uso não interativo ou não é um plugin de credenciais do client-go.',
-      cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver a saída dele.',
+      cure: 'Corrija o campo users[].user.exec do kubeconfig e execute o plugin manualmente para ver a saída dele.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
       what: `O programa ${p.command}, indicado no kubeconfig ${p.source} para obter a credencial, não está instalado nesta máquina.`,
@@ -117,7 +123,7 @@ export const discoveryFile = {
           ? `O kubeconfig informa: ${p.hint}`
           : p.command.includes('/')
             ? `${p.command} não existe ou não é executável.`
-            : 'Nenhum diretório do PATH contém esse programa.',
+            : `Nenhum diretório do PATH contém o programa ${p.command}.`,
       cure: 'Instale o programa ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({

@@ -11,7 +11,8 @@ export const discovery = {
     }),
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não é válido.',
-      cause: 'Um token de autoinicialização tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9.',
+      cause:
+        'Um token de autoinicialização tem 6 caracteres, um ponto e mais 16 caracteres; antes e depois do ponto, só são permitidos a-z e 0-9.',
       cure: 'Crie um token em um nó da camada de gerenciamento com "kubejoin token create --print-join-command".',
     }),
     CA_PIN_INVALID: (p) => ({
@@ -31,8 +32,8 @@ export const discovery = {
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
-      cause: `O "kubeadm init" ainda não criou o ConfigMap, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap com "kubejoin init phase bootstrap-token".',
+      cause: `O "kubeadm init" ainda não criou o ConfigMap cluster-info, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
+      cure: 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap cluster-info com "kubejoin init phase bootstrap-token".',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -44,12 +45,11 @@ export const discovery = {
       cure:
         p.status === 429
           ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute novamente o comando que falhou.'
-          : `Veja o resultado das verificações do servidor da API: curl -k "https://${p.server}/readyz?verbose"; quando o servidor estiver pronto, execute novamente o comando que falhou.`,
+          : `Execute curl -k "https://${p.server}/readyz?verbose" para ver quais verificações falham; quando o servidor da API estiver pronto, execute novamente o comando que falhou.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
-      cause:
-        'Um servidor da API do Kubernetes não envia esse status: outro programa escuta nesse endereço, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.',
+      cause: `Um servidor da API do Kubernetes não responde à consulta do cluster-info com HTTP ${p.status}: outro programa escuta em ${p.server}, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.`,
       cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
@@ -59,7 +59,7 @@ export const discovery = {
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
-      cause: `O gerenciador de controladores, que assina o cluster-info, ainda não iniciou, ou não há um token válido para a assinatura.${tried(p)}`,
+      cause: `O gerenciador de controladores, que assina o cluster-info, ainda não iniciou, ou o cluster não tem um token válido para assiná-lo.${tried(p)}`,
       cure: 'Crie um token em um nó da camada de gerenciamento ("kubejoin token create --print-join-command") e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => {
@@ -67,27 +67,27 @@ export const discovery = {
       const signed =
         p.others.length === 0
           ? 'não está assinado com nenhum token'
-          : `está assinado com ${p.others.length === 1 ? 'outro token' : 'outros tokens'} (${listed(p.others)}), e não com este`;
+          : `está assinado com ${p.others.length === 1 ? 'outro token' : 'outros tokens'} (${listed(p.others)})`;
       const use = p.rejected ? 'para autenticação' : 'para assinar';
       return {
         what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
-        cause: `${opening} cluster-info ${signed}: o token expirou, foi excluído, não pode ser usado ${use} ou pertence a outro cluster.`,
+        cause: `${opening} cluster-info ${signed}: o token ${p.tokenId} expirou, foi excluído, não pode ser usado ${use} ou pertence a outro cluster.`,
         cure: 'Crie um novo token em um nó da camada de gerenciamento com "kubejoin token create --print-join-command".',
       };
     },
     SIGNATURE_INVALID: (p) => ({
-      what: `A assinatura com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
+      what: `A assinatura feita com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, esse servidor não é confiável.`,
       cause:
         'A parte do token depois do ponto foi digitada incorretamente, ou a resposta não vem do servidor da API do cluster.',
       cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo com "kubejoin token create --print-join-command".',
     }),
     CA_PIN_MISMATCH: (p) => ({
       what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ${p.expected.length === 1 ? 'ao hash da CA informado' : 'a nenhum dos hashes de CA informados'}.`,
-      cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. ${p.expected.length === 1 ? 'O hash pertence' : 'Os hashes pertencem'} a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
+      cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. ${p.expected.length === 1 ? 'O hash esperado pertence' : 'Os hashes esperados pertencem'} a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
       cure: 'Obtenha o hash correto em um nó da camada de gerenciamento ("kubejoin ca-hash" ou "kubejoin token create --print-join-command"). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
-      what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,
+      what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do que tinha retornado pela primeira conexão, ainda não verificada.`,
       cause:
         'O cluster-info mudou entre as duas leituras (por exemplo, em uma rotação da CA), ou alguém que conhece o token forjou a primeira resposta.',
       cure: 'Execute o mesmo comando novamente. Se acontecer outra vez, exclua o token ("kubejoin token delete ID") e descubra quem está interceptando a conexão.',

@@ -65,48 +65,48 @@ export const etcd = {
     ETCD_URL_INVALID: (p) => ({
       what: `"${p.url}" não é uma URL válida do etcd.`,
       cause: 'Uma URL do etcd deve começar com http:// ou https:// e conter host e porta.',
-      cure: 'Corrija a URL na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
+      cure: 'Corrija a URL na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou, no Pod do etcd, na anotação que a contém.',
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
       what: `A URL ${p.url} não foi usada: a comunicação desta máquina com o etcd não usaria TLS.`,
       cause:
-        'Há certificados configurados para este etcd; portanto, todos os membros devem atender clientes por https://.',
-      cure: 'Altere a URL para https:// onde ela está configurada: em --advertise-client-urls desse membro do etcd ou em etcd.external na ClusterConfiguration.',
+        'Há certificados configurados para o etcd; portanto, todos os membros dele devem atender clientes por https://.',
+      cure: 'Altere a URL para https:// onde ela está configurada: na opção --advertise-client-urls do membro do etcd ou no campo etcd.external da ClusterConfiguration.',
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
       what: `A lista de membros fornecida por ${p.url} não é confiável.`,
       cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-      cure: `Compare a saída de "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, encerre-o; ${SAME_AGAIN}.`,
+      cure: `Compare a saída de "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido do cluster ou restaurado de um backup continuar em execução, encerre-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum Pod do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
-      cause: `Qualquer kubelet pode criar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. ${p.pods.length + p.more === 1 ? 'Endereço ignorado' : 'Endereços ignorados'}:${passedOver(p)}`,
+      cause: `Qualquer kubelet pode criar um Pod com os rótulos do etcd; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. ${p.pods.length + p.more === 1 ? 'Endereço ignorado' : 'Endereços ignorados'}:${passedOver(p)}`,
       cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
         ? 'Se um Pod desta lista estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó desse Pod pode estar comprometido.'
-        : 'Nesse nó da camada de gerenciamento, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
+        : 'No nó da camada de gerenciamento de cada Pod desta lista, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
-      what: `O programa em ${p.url} não responde como o etcd.`,
+      what: `O programa que atende em ${p.url} não parece ser o etcd.`,
       cause: `A resposta não é da API do etcd: ${say(p.detail)}.`,
-      cure: 'Verifique qual programa está escutando nesse endereço (com "ss -ltnp" na máquina); o etcd atende clientes na porta 2379 e pares na 2380.',
+      cure: `Verifique qual programa está escutando em ${p.url} (com "ss -ltnp" nessa máquina); o etcd atende clientes na porta 2379 e pares na 2380.`,
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
-      cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio da máquina do etcd está errado.`,
+      cause: `O etcd encerrou a conexão com o alerta TLS "${p.reason}": o certificado de cliente não foi emitido pela CA que o etcd aceita para clientes, ou o relógio da máquina do etcd está errado.`,
       cure: 'Veja o emissor e a validade do certificado de cliente ("openssl x509 -noout -issuer -dates -in ARQUIVO") e compare o emissor com a CA que o etcd recebe em --trusted-ca-file. Se os certificados compartilhados estiverem desatualizados, envie-os novamente a partir de um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
-      cause: 'O kubelet desse nó ainda não informou um endereço, ou o provedor de nuvem ainda não o definiu.',
-      cure: 'Inicie o kubelet dessa máquina ou, se ela não existir mais, exclua o Node.',
+      cause: 'O kubelet do nó ainda não informou um endereço, ou o provedor de nuvem ainda não o definiu.',
+      cure: `Inicie o kubelet do nó ${p.node} ou, se a máquina não existir mais, exclua o Node.`,
     }),
     ETCD_NO_PODS: (p) => ({
       what: `O cluster em ${p.server} não informa o endereço do etcd.`,
       cause:
         p.pods === 0
-          ? 'kube-system não tem nenhum Pod com os rótulos component=etcd e tier=control-plane.'
+          ? 'Nenhum Pod do namespace kube-system tem os rótulos component=etcd e tier=control-plane.'
           : `${p.pods === 1 ? 'O Pod do etcd não tem' : `Os ${p.pods} Pods do etcd não têm`} a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-      cure: 'Veja a saída de "kubectl -n kube-system get pods -l component=etcd -o yaml" e verifique o kubelet dos nós da camada de gerenciamento; se o etcd não tiver sido criado pelo kubeadm, indique-o em etcd.external na ClusterConfiguration.',
+      cure: 'Veja a saída de "kubectl -n kube-system get pods -l component=etcd -o yaml" e verifique o kubelet dos nós da camada de gerenciamento; se o etcd não tiver sido criado pelo kubeadm, indique-o no campo etcd.external da ClusterConfiguration.',
     }),
     ETCD_UNREACHABLE: (p, say) => ({
       what:
@@ -128,38 +128,37 @@ export const etcd = {
     }),
     ETCD_MEMBER_GONE: (p) => ({
       what: `O membro do etcd desta máquina, ${p.peerUrl}, não está mais na lista de membros.`,
-      cause: 'O membro já estava na lista durante esta associação; depois disso, alguém o removeu.',
+      cause: 'O etcd listou o membro em uma etapa anterior desta associação, mas o membro foi removido depois.',
       cure: `Descubra quem removeu o membro; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
       what: `${p.dataDir} não está vazio, e nada prova que os dados desse diretório sejam do membro do etcd desta máquina, ${p.peerUrl}. O diretório não foi alterado.`,
-      cause:
-        'Os dados são de um membro anterior ou têm outra origem, outro sistema de arquivos foi montado ali mais tarde, ou /etc/kubernetes/manifests/etcd.yaml foi alterado depois. Só são removidos os dados comprovadamente criados por uma associação inacabada do kubejoin nesta máquina.',
+      cause: `Os dados são de um membro anterior do etcd ou têm outra origem, outro sistema de arquivos foi montado em ${p.dataDir} depois do início da associação, ou /etc/kubernetes/manifests/etcd.yaml foi alterado depois que a associação o gravou. Só são removidos os dados comprovadamente criados por uma associação inacabada do kubejoin nesta máquina.`,
       cure: `Se os dados não forem mais necessários, esvazie o diretório com "kubejoin reset" ou "rm -rf ${p.dataDir}/*"; caso contrário, desmonte o sistema de arquivos ou mova os dados para outro lugar. Depois, execute novamente o comando que falhou.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
       cause:
-        'O learner já iniciou, mas não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou outra máquina tinha este endereço antes.',
+        'O learner já iniciou, mas não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou o endereço desta máquina pertencia antes a outra máquina.',
       cure: `Se o learner não for necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
       what: `No etcd, esta máquina (${p.peerUrl}) consta como membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
-      cure: `O kubejoin nunca remove um votante automaticamente. Verifique se os outros membros estão saudáveis e remova este com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      cure: `O kubejoin nunca remove um votante automaticamente. Verifique se os outros membros estão saudáveis e remova o membro antigo desta máquina com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
       what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${and(p.otherPeerUrls)}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
       cause:
-        'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um novo membro do etcd não inicia enquanto o nome dele tiver dois endereços na lista de membros.',
+        'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo do etcd, ou outra máquina tem o mesmo nome. Um novo membro do etcd não inicia enquanto o nome dele tiver dois endereços na lista de membros.',
       cure: `Se o membro antigo não voltar mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name). Depois, execute novamente o comando que falhou.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl} (${called(p.name)}).`,
       cause:
         'A associação de outro nó da camada de gerenciamento travou, ou foi abandonada e deixou o learner para trás.',
-      cure: `Verifique se a associação dessa máquina ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      cure: `Verifique se a associação da máquina do learner (${p.peerUrl}) ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p, say) => ({
       what: `O etcd não aceitou esta máquina como membro em ${p.seconds} s.`,
@@ -172,13 +171,13 @@ export const etcd = {
             : `A comunicação desta máquina com os ${p.members} membros do etcd funciona, mas talvez a comunicação entre eles não funcione.`),
       cure:
         p.troubles.length > 0
-          ? `Recupere ${p.troubles.length === 1 ? 'esse membro ou, se ele não voltar mais, remova-o' : 'esses membros ou remova os que não voltarão mais'} (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`
+          ? `Recupere ${p.troubles.length === 1 ? 'o membro que não responde ou, se ele não voltar mais, remova-o' : 'os membros que não respondem ou remova os que não voltarão mais'} (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`
           : `Verifique o etcd nos nós da camada de gerenciamento ("crictl ps -a --name etcd", "crictl logs") e a conexão entre eles (porta 2380); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd parou ${p.ends} vezes nesta máquina.`,
       cause: tail(p.log),
-      cure: `${p.log.length > 0 ? 'Corrija o problema indicado no log' : 'Descubra e corrija o problema'}: muitas vezes é uma porta em uso, um certificado inválido, um disco cheio ou lento, ou extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
+      cure: `${p.log.length > 0 ? 'Corrija o problema indicado no log' : 'Descubra e corrija o problema'}: muitas vezes é uma porta em uso, um certificado inválido, um disco cheio ou lento, ou argumentos em extraArgs que esta versão do etcd não reconhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não ficou pronto em ${p.seconds} s: ${STAGES[p.stage](p)}.`,
@@ -193,19 +192,19 @@ export const etcd = {
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `Detalhes:${listed(p.troubles, say)}`,
-      cure: `Recupere o etcd ${p.troubles.length === 1 ? 'nesse nó da camada de gerenciamento (execute nele' : 'nesses nós da camada de gerenciamento (execute neles'} "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE. Depois, execute novamente o comando que falhou.`,
+      cure: `Recupere o etcd ${p.troubles.length === 1 ? 'no nó da camada de gerenciamento em que a verificação falhou (execute nele' : 'nos nós da camada de gerenciamento em que a verificação falhou (execute neles'} "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd explica como desarmar alarmes como NOSPACE. Depois, execute novamente o comando que falhou.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
       cause: `Detalhes:${listed(p.troubles, say)}`,
-      cure: `Permita conexões com ${p.troubles.length === 1 ? 'esse endpoint' : 'esses endpoints'} ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
+      cure: `Permita conexões com ${p.troubles.length === 1 ? 'o endpoint' : 'os endpoints'} em que a verificação de saúde falhou ou corrija o campo etcd.external da ClusterConfiguration e os arquivos de certificado indicados nele; ${SAME_AGAIN}.`,
     }),
   },
   texts: {
     WAITING_ETCD_PODS: (p) =>
       `Aguardando os Pods do etcd informarem o endereço do etcd (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
-      `${p.pods.length + p.more === 1 ? 'Um endereço publicado por um Pod do etcd foi ignorado' : 'Alguns endereços publicados por Pods do etcd foram ignorados'}. Isso é normal em um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Ignorado' : 'Ignorados'}:${passedOver(p)}`,
+      `${p.pods.length + p.more === 1 ? 'Um endereço publicado por um Pod do etcd foi ignorado' : 'Alguns endereços publicados por Pods do etcd foram ignorados'}. Isso é normal para um Pod de um nó da camada de gerenciamento que ainda está sendo associado; o nó de qualquer outro Pod desta lista pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Ignorado' : 'Ignorados'}:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retornou a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>
@@ -217,7 +216,7 @@ export const etcd = {
     WAITING_ETCD_MEMBER: (p, say) =>
       `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
     WAITING_ETCD_ENDED: (p) => `O etcd parou e será iniciado novamente. Última linha do log: ${p.last}`,
-    ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde nesse endereço`,
+    ETCD_ANSWERS_AS_ANOTHER: (p) => `Outro membro do etcd (${p.id}) responde no lugar do novo membro.`,
     ETCD_OUT_OF_TIME: () => 'A operação não terminou a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>
       `O novo membro do etcd constava na lista de membros, mas não respondia em ${p.clientUrl}. Ele foi reiniciado, o que é seguro porque ele ainda não vota.`,
@@ -227,14 +226,14 @@ export const etcd = {
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd. O manifesto dele e os dados criados por esta associação também foram removidos.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. Ambos deixaram de ser necessários: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
+      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. O manifesto e os dados deixaram de ser necessários: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
     ETCD_DATA_REPLACED: (p) =>
       `O learner ${p.peerUrl} e o manifesto dele foram removidos, mas o conteúdo de ${p.dataDir} foi mantido, porque pode não ser desta associação: ela ainda não tinha iniciado o etcd, outro sistema de arquivos foi montado ali depois, ou o caminho passou a levar a outro diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
       `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. ${say(p.reason, 'cause')}`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
-      `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; enquanto for learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou encontre o membro com ${etcdctl(p, 'member list')} e remova-o.`,
+      `Uma associação anterior desta máquina foi interrompida depois de adicionar ao etcd o membro ${p.peerUrl}, e não foi possível remover esse membro. Enquanto ele for learner, nenhum outro nó da camada de gerenciamento pode ser associado. Corrija o problema que fez esta associação falhar e execute a associação novamente: ela continuará com esse membro. Ou encontre o membro com ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
       `Não foi possível confirmar que o learner adicionado por esta associação (${p.peerUrl}) saiu do etcd. Execute ${etcdctl(p, 'member list')}; se o learner ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}. Erro durante a remoção: ${say(p.reason)}`,
     ETCD_VOTER_STAYS: (p) =>

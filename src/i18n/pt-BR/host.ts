@@ -46,7 +46,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o uso); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Sistemas baseados em imagem mantêm o sistema de arquivos somente leitura de propósito: monte ali um sistema de arquivos gravável. Depois, execute novamente o comando que falhou.`;
+      return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Sistemas baseados em imagem mantêm o sistema de arquivos somente leitura de propósito: nesse caso, monte um sistema de arquivos gravável em um diretório superior de ${path}. Depois, execute novamente o comando que falhou.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined)

@@ -19,17 +19,18 @@ const PULL_CAUSES: Record<PullReason, string> = {
 
 const PULL_CURES: Record<PullReason, string> = {
   missing:
-    'Confira imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
-  platform: 'Envie ao registro uma variante para este processador ou associe uma máquina com outro processador.',
+    'Confira os campos imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie ao registro cada imagem que falta.',
+  platform:
+    'Envie ao registro uma variante da imagem para este processador ou associe uma máquina com outro processador.',
   access:
-    'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
+    'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija o campo imageRepository no ConfigMap kube-system/kubeadm-config.',
   'rate-limit':
     'Aguarde ou configure um espelho ou as credenciais desse registro no agente de execução de contêineres.',
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
   'unknown-name':
-    'Corrija imageRepository no ConfigMap kube-system/kubeadm-config ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva esse nome.',
-  name: 'Confira o DNS da máquina (/etc/resolv.conf) e imageRepository no ConfigMap kube-system/kubeadm-config.',
+    'Corrija o campo imageRepository no ConfigMap kube-system/kubeadm-config ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva o nome do registro.',
+  name: 'Confira se o DNS da máquina (/etc/resolv.conf) resolve o nome do registro e se o campo imageRepository no ConfigMap kube-system/kubeadm-config está correto.',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
     'Verifique as rotas e o firewall entre esta máquina e o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
@@ -37,7 +38,8 @@ const PULL_CURES: Record<PullReason, string> = {
   tls: 'Configure a CA do registro no agente de execução de contêineres e confira o relógio da máquina.',
   'disk-full':
     'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e, depois, execute novamente o comando que falhou.',
-  other: 'Tente manualmente com "crictl pull" e leia o log do agente de execução ("journalctl -u containerd -n 50").',
+  other:
+    'Tente baixar a imagem manualmente com "crictl pull" e leia o log do agente de execução de contêineres ("journalctl -u containerd -n 50").',
 };
 
 export const images = {

@@ -29,13 +29,12 @@ export const init = {
     }),
     ALREADY_INITIALIZED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
-      cause: 'A credencial em /etc/kubernetes/kubelet.conf é desse nó, e o servidor da API responde.',
-      cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar isso como sucesso; para criar outro cluster aqui, execute antes "kubejoin reset".',
+      cause: `A credencial em /etc/kubernetes/kubelet.conf é do nó ${p.node}, e o servidor da API desse nó responde.`,
+      cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar um nó já existente como sucesso; para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
-      cause:
-        'Com esse nome de nó, a máquina foi associada a esse cluster ou o criou: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
+      cause: `A máquina foi associada ao cluster em ${p.server} como o nó ${p.node}, ou criou esse cluster: a credencial em /etc/kubernetes/kubelet.conf é desse nó.`,
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
@@ -54,8 +53,8 @@ export const init = {
       what: `A fase ${p.phase} não pode ser executada sem ${and(p.missing)}. Nada foi alterado.`,
       cause:
         p.missing.length === 1
-          ? `Essa fase mostra o que a fase ${p.missing[0]} cria, mas ${p.missing[0]} foi pulada.`
-          : `Essa fase mostra o que as fases ${and(p.missing)} criam, mas elas foram puladas.`,
+          ? `A fase ${p.phase} mostra o que a fase ${p.missing[0]} cria, mas ${p.missing[0]} foi pulada.`
+          : `A fase ${p.phase} mostra o que as fases ${and(p.missing)} criam, mas elas foram puladas.`,
       cure: `Pule também a fase ${p.phase} ou não pule ${p.missing.join(' nem ')}. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra o comando de associação.`,
     }),
   },
@@ -107,7 +106,7 @@ arquivos e objetos que o init criaria e não altera nada.`,
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>
       'Faz com que os kubelets deste cluster solicitem ao próprio cluster os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec não funcionam para os Pods do nó que a enviou. Após a aprovação, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>
-      'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com o código 0.',
+      'Se esta máquina já for um nó da camada de gerenciamento do cluster solicitado, não altera nada e termina com o código 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
       'Argumentos do servidor da API (opção OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). A opção pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
@@ -181,7 +180,7 @@ Para dar acesso de administrador à sua própria conta (${p.adminConf} dá contr
 Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma das redes listadas em:
   https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
     INIT_NOT_NEEDED: (p) =>
-      `Nada foi alterado: esta máquina já é o nó ${p.node} da camada de gerenciamento deste cluster e está saudável.`,
+      `Nada foi alterado: esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster solicitado e está saudável.`,
     INIT_PREVIEWED: (p) =>
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.`,
     MANIFESTS_PRINTED: (p) => `${count(p.objects, 'objeto mostrado', 'objetos mostrados')}. Nada foi alterado.`,

@@ -6,7 +6,7 @@ import { documentProblems } from './words/problems.ts';
 /** O resto do conselho, depois de "Indique" ou "Em". */
 const advice = {
   administrator:
-    'com --kubeconfig um kubeconfig de administrador que funcione, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento.',
+    'com --kubeconfig um kubeconfig válido de administrador, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento.',
   'control-plane':
     'um nó da camada de gerenciamento, remova o kubeconfig e recrie-o com "kubejoin init phase kubeconfig admin".',
   kubelet:
@@ -63,7 +63,7 @@ export const kubeconfig = {
     KUBECONFIG_INSECURE: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} desativa a verificação de certificados (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, o kubejoin não detectaria um servidor da API falso e enviaria a credencial a ele.',
-      cure: `Remova essa opção e coloque o certificado da CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
+      cure: `Remova esse campo e coloque o certificado da CA do cluster no campo certificate-authority-data. ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não contém credenciais.`,
@@ -75,7 +75,7 @@ export const kubeconfig = {
       what: `O arquivo ${p.path}, indicado no campo ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
       cause:
         'O arquivo foi removido ou não foi copiado junto com o kubeconfig; caminhos relativos são resolvidos a partir do diretório do kubeconfig.',
-      cure: `Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
+      cure: `Coloque o arquivo em ${p.path} ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
     }),
   },
   texts: {},

@@ -17,7 +17,7 @@ export const manifests = {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
       what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento nas versões ${p.oldest} a ${p.newest}. Nada foi alterado.`,
       cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos nem as imagens dessa versão do Kubernetes.`,
-      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, se o cluster usar uma versão anterior à ${p.oldest}, atualize-o antes, com "kubeadm upgrade apply", para uma das versões aceitas.`,
+      cure: `Use uma versão do kubejoin compatível com o Kubernetes ${p.version} ou, se o cluster usar uma versão anterior à ${p.oldest}, atualize-o antes, com "kubeadm upgrade apply", para uma das versões aceitas.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
       what: `O manifesto ${p.path} não define um contêiner que execute o ${p.component}.`,
@@ -47,7 +47,7 @@ export const manifests = {
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. A alteração desse programa foi mantida.`,
       cause:
-        'Nomes ou IDs que estavam livres agora estão em uso, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
+        'Nomes ou IDs que estavam livres agora estão em uso, ou um programa que não bloqueia o arquivo (como o systemd-sysusers ou um editor) o gravou ao mesmo tempo que o kubejoin.',
       cure: 'Execute o mesmo comando novamente: ele parte do conteúdo atual do arquivo.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({

@@ -128,7 +128,7 @@ export const phases = {
     }),
     KUBELET_PORT_TAKEN: (p) => ({
       what: `O kubelet não ficará saudável, porque outro programa está usando a porta ${p.port} desta máquina.`,
-      cause: `O programa é ${p.holder.program} (processo ${p.holder.pid}). Ele não é executado pelo root nem por uma conta do sistema; por isso, as respostas dele não contam como respostas do kubelet.`,
+      cause: `O programa ${p.holder.program} (processo ${p.holder.pid}) está usando a porta ${p.port}. Ele não é executado pelo root nem por uma conta do sistema; por isso, as respostas dele não contam como respostas do kubelet.`,
       cure: `Pare esse programa ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e execute novamente o comando que falhou.`,
     }),
     KUBELET_CRASHED: (p) => ({
@@ -143,7 +143,7 @@ export const phases = {
     }),
     MANIFEST_MISSING: (p) => ({
       what: `${p.path} não existe; portanto, não há componente para aguardar.`,
-      cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi movido.',
+      cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o manifesto foi movido.',
       cure: 'Execute antes "kubejoin init phase control-plane all" ou, em uma máquina que está sendo associada como nó da camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
@@ -156,15 +156,13 @@ export const phases = {
     }),
     LOCK_NOT_TRUSTED: (p) => ({
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
-      cause:
-        'O kubejoin mantém a própria trava nesse diretório. Como outros usuários podem gravar nele, a trava não indica com segurança se outro kubejoin está em execução.',
-      cure: `Confirme que nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e, em seguida, execute novamente o comando que falhou.`,
+      cause: `O kubejoin mantém a própria trava em ${p.path}. Uma trava que outros usuários podem alterar não indica com segurança se outro kubejoin está em execução.`,
+      cure: `Confirme que nenhum outro kubejoin está em execução nesta máquina e remova a trava com "rm -r ${p.path}"; depois, execute novamente o comando que falhou.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
-      cause:
-        'Uma tentativa anterior de associação àquele cluster foi interrompida depois que esta máquina recebeu o certificado.',
-      cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua dele o Node desta máquina; depois, execute novamente o comando que falhou.',
+      cause: `Uma tentativa anterior de associação ao cluster em ${p.server} foi interrompida depois que esta máquina recebeu o certificado do kubelet.`,
+      cure: `Para sair do cluster em ${p.server}, execute "kubejoin reset" e exclua desse cluster o Node desta máquina; depois, execute novamente o comando que falhou.`,
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
@@ -173,19 +171,19 @@ export const phases = {
     }),
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
-      cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
+      cause: 'O serviço foi parado, ou o kubelet termina logo depois de iniciar.',
       cure: `Inicie o kubelet com "${serviceCommands('kubelet', p.manager).start}"; nenhuma outra ação é necessária. Se ele não continuar em execução, veja a causa com "${serviceCommands('kubelet', p.manager).log}".`,
     }),
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
       cause: say(p.reason),
-      cure: 'Se esse servidor da API estiver apenas ocupado ou iniciando, execute o mesmo comando novamente. Se estiver fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para simplesmente retirar esta máquina do cluster, execute "kubejoin reset".',
+      cure: `Se o servidor da API em ${p.server} estiver apenas ocupado ou iniciando, execute o mesmo comando novamente. Se estiver fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para simplesmente retirar esta máquina do cluster, execute "kubejoin reset".`,
     }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}, mas foi solicitado um nó da camada de gerenciamento. Nada foi alterado.`,
       cause:
         'O manifesto do servidor da API não está em /etc/kubernetes/manifests: a máquina foi associada sem --control-plane.',
-      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Mova os Pods deste nó ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
+      cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Esvazie este nó ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
     }),
     CONTROL_PLANE_FILES_LEFT: (p) => ({
       what: 'Esta máquina tem arquivos de uma associação inacabada como nó da camada de gerenciamento, mas foi solicitado um nó de processamento. Nada foi alterado.',
@@ -194,8 +192,8 @@ export const phases = {
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
-      cause: 'A credencial em /etc/kubernetes/kubelet.conf é desse nó.',
-      cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar isso como sucesso; para associar a máquina a outro cluster, execute antes "kubejoin reset".',
+      cause: `A credencial em /etc/kubernetes/kubelet.conf é do nó ${p.node}.`,
+      cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar um nó já existente como sucesso; para associar a máquina a outro cluster, execute antes "kubejoin reset".',
     }),
   },
   texts: {
@@ -217,14 +215,14 @@ export const phases = {
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
     UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e será removida: retire-a dos seus scripts.`,
     PHASE_OF_CONTROL_PLANES: (p) =>
-      `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foram informados nem --control-plane nem controlPlane em um arquivo de configuração.`,
+      `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informada a opção --control-plane nem o campo controlPlane de um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
-      `Aguardando o ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
+      `Aguardando o ${p.component} ficar saudável: ${p.url} ${p.status === undefined ? 'ainda não responde' : `responde com HTTP ${p.status}`}.`,
     WAITING_LOCAL_API_SERVER: (p, say) =>
       `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_API_SERVER_RESTART: (p, say) =>
       `Aguardando o kubelet reiniciar o servidor da API desta máquina${p.reason === '' ? '.' : `: ${say(p.reason)}`}`,
-    WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
+    WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável (${p.url}).`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet parou e será iniciado novamente. Última linha do log: ${p.last}`,
     SERVICE_ACTION_FAILED: (p, say) =>
       `Não foi possível ${p.action === 'stop' ? 'parar' : 'iniciar'} o serviço ${p.service}: ${say(p.reason)}`,

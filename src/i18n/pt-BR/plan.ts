@@ -47,7 +47,7 @@ export const plan = {
           ? 'Nenhum plano foi informado. Nada foi alterado.'
           : `O plano ${p.path} não existe. Nada foi alterado.`,
       cause: 'O primeiro argumento de "apply" deve ser o arquivo com a saída de "kubejoin plan join ... -o json".',
-      cure: 'Informe o caminho do plano e, depois, o endpoint e as opções usadas para gerar o plano.',
+      cure: 'Informe o caminho do plano e, depois, o mesmo endpoint e as mesmas opções usados para gerar o plano.',
     }),
     PLAN_MALFORMED: (p) => ({
       what: `${p.path} não é um plano válido. Nada foi alterado.`,
@@ -60,7 +60,7 @@ export const plan = {
       cure: 'Gere um novo plano com esta versão do kubejoin e revise-o, ou aplique o plano com a versão que o gerou.',
     }),
     PLAN_EDITED: (p) => ({
-      what: `${p.path} foi modificado: o digest indicado nele é ${p.digest}, mas o do conteúdo é ${p.computed}. Nada foi alterado.`,
+      what: `${p.path} indica o digest ${p.digest}, mas o digest do conteúdo do arquivo é ${p.computed}. Nada foi alterado.`,
       cause: 'O arquivo foi alterado depois que o kubejoin o gerou, ou está corrompido.',
       cure: MAKE_ANOTHER,
     }),
@@ -89,7 +89,7 @@ Com -o json, o plano é um documento JSON com um digest. Valores que só são co
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
     COMMAND_APPLY: () => 'Aplica um plano revisado se a associação ainda fizer exatamente as mesmas alterações',
     COMMAND_APPLY_LONG: () =>
-      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se, durante a associação, surgir uma alteração que não esteja no plano, o kubejoin para antes de fazê-la.
+      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se, durante a associação, surgir uma alteração que não esteja no plano, o kubejoin não a faz e interrompe a associação.
 
 Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando do arquivo é usado na associação: um plano não contém credenciais, e quem pode alterar o arquivo não deve poder decidir o que o root faz nesta máquina. O arquivo só pode impedir a associação.
 

@@ -15,7 +15,7 @@ export const preflight = {
     CRI_SOCKET_AMBIGUOUS: (p) => ({
       what: `Há mais de um agente de execução de contêineres nesta máquina: ${p.sockets.join(', ')}.`,
       cause: 'O kubelet usa um só agente de execução de contêineres, e nenhum foi escolhido.',
-      cure: `Informe qual usar, por exemplo, com --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket no arquivo de configuração), ou pare os outros.`,
+      cure: `Informe qual agente de execução usar, por exemplo, com --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket no arquivo de configuração), ou pare os outros agentes.`,
     }),
     RUNTIME_NOT_READY: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não está pronto.`,
@@ -46,7 +46,7 @@ export const preflight = {
     }),
     KUBELET_NOT_FOUND: () => ({
       what: 'O kubelet não está instalado.',
-      cause: 'Nenhum diretório do PATH contém um programa com esse nome.',
+      cause: 'Nenhum diretório do PATH contém um programa chamado kubelet.',
       cure: 'Instale o pacote kubelet na versão do cluster (https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/).',
     }),
     KUBELET_NOT_RUN: (p) => ({
@@ -66,13 +66,14 @@ export const preflight = {
     }),
     PORT_IN_USE: (p) => ({
       what: `A porta ${p.port} já está em uso nesta máquina.`,
-      cause: `${p.holder ? `O programa ${p.holder.program} (processo ${p.holder.pid}) está usando essa porta. ` : ''}${
-        isOfCluster(p)
-          ? `${p.kubeletActive ? 'O serviço kubelet está em execução: esta' : 'Esta'} máquina faz parte de um cluster, ou já fez e não foi redefinida.`
-          : p.holder
-            ? ''
-            : 'O serviço kubelet não está em execução; portanto, outro processo está usando essa porta.'
-      }`.trim(),
+      cause:
+        `${p.holder ? `O programa ${p.holder.program} (processo ${p.holder.pid}) está usando a porta ${p.port}. ` : ''}${
+          isOfCluster(p)
+            ? `${p.kubeletActive ? 'O serviço kubelet está em execução: esta' : 'Esta'} máquina faz parte de um cluster, ou já fez e não foi redefinida.`
+            : p.holder
+              ? ''
+              : 'O serviço kubelet não está em execução; portanto, outro processo está usando essa porta.'
+        }`.trim(),
       cure: isOfCluster(p)
         ? 'Se a máquina não pertencer mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já está associada.'
         : p.holder
@@ -81,8 +82,8 @@ export const preflight = {
     }),
     OS_UNSUPPORTED: (p) => ({
       what: `Uma máquina com ${p.platform} não pode se tornar um nó.`,
-      cause: 'O kubejoin só é compatível com máquinas Linux.',
-      cure: 'Execute o kubejoin na máquina Linux que será o nó; "kubejoin rehearse" funciona em qualquer sistema.',
+      cause: 'O kubejoin só é compatível com nós Linux.',
+      cure: 'Execute o kubejoin na máquina Linux que será o nó; "kubejoin rehearse" funciona em qualquer sistema operacional.',
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
@@ -91,8 +92,8 @@ export const preflight = {
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
       what: `O kernel ${p.release} foi compilado sem ${and(p.options)}.`,
-      cause: `Os contêineres e o kubelet precisam ${p.options.length === 1 ? 'dessa opção; os kernels das distribuições são compilados com ela' : 'dessas opções; os kernels das distribuições são compilados com elas'}.`,
-      cure: `Inicie a máquina com um kernel da distribuição ou recompile o atual com ${p.options.length === 1 ? 'essa opção. Se o kernel atual a tiver com outro nome' : 'essas opções. Se o kernel atual as tiver com outros nomes'}, use --ignore-preflight-errors=SystemVerification.`,
+      cause: `Os contêineres e o kubelet precisam ${p.options.length === 1 ? 'da opção do kernel que falta; os kernels das distribuições são compilados com ela' : 'das opções do kernel que faltam; os kernels das distribuições são compilados com elas'}.`,
+      cure: `Inicie a máquina com um kernel da distribuição ou recompile o atual com ${p.options.length === 1 ? 'a opção que falta. Se o kernel atual a tiver com outro nome' : 'as opções que faltam. Se o kernel atual as tiver com outros nomes'}, use --ignore-preflight-errors=SystemVerification.`,
     }),
     CGROUPS_NOT_MOUNTED: () => ({
       what: 'Os cgroups não estão montados.',
@@ -112,7 +113,7 @@ export const preflight = {
     }),
     CGROUPS_MISSING: (p) => ({
       what: `${p.controllers.length === 1 ? 'Falta um controlador' : 'Faltam controladores'} de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
-      cause: `Esta máquina usa cgroup v${p.version}. ${p.controllers.length === 1 ? 'Esse controlador não foi incluído na compilação do kernel ou está desativado' : 'Esses controladores não foram incluídos na compilação do kernel ou estão desativados'}.`,
+      cause: `Esta máquina usa cgroup v${p.version}. ${p.controllers.length === 1 ? 'O controlador que falta não foi incluído na compilação do kernel ou está desativado' : 'Os controladores que faltam não foram incluídos na compilação do kernel ou estão desativados'}.`,
       cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory. Altere essa linha e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
@@ -121,18 +122,17 @@ export const preflight = {
       cure:
         p.operation === 'join'
           ? `Copie o arquivo de um nó da camada de gerenciamento para o mesmo caminho e ${SAME_AGAIN}. Ou use --certificate-key na associação.`
-          : `Copie o arquivo para esse caminho ou corrija etcd.external na configuração e ${SAME_AGAIN}.`,
+          : `Copie o arquivo para ${p.path} ou corrija etcd.external na configuração e ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
       what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, não é possível associar outro nó a ela.',
       cause:
-        'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós dependeriam do primeiro nó da camada de gerenciamento.',
-      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): informe-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e inclua-o no certificado do servidor da API. Para atualizar o certificado, no nó da camada de gerenciamento, salve em um arquivo a ClusterConfiguration com o endereço, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
+        'O campo controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config. Sem um endpoint compartilhado, todos os nós dependem do primeiro nó da camada de gerenciamento.',
+      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): informe-o no campo controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e inclua-o no certificado do servidor da API. Para atualizar o certificado, faça o seguinte no nó da camada de gerenciamento: salve em um arquivo a ClusterConfiguration com o endereço, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${count(p.count, 'processador', 'processadores')}; um nó da camada de gerenciamento precisa de pelo menos ${p.least}.`,
-      cause:
-        'Com menos processadores, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
+      cause: `Com menos de ${p.least} processadores, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.`,
       cure: 'Aumente o número de processadores da máquina ou, em um cluster de teste, ignore este erro com --ignore-preflight-errors=NumCPU.',
     }),
     MEMORY_TOO_LITTLE: (p) => ({
@@ -143,7 +143,7 @@ export const preflight = {
     DIRECTORY_NOT_EMPTY: (p) => ({
       what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
       cause: p.entries
-        ? `Conteúdo do diretório: ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
+        ? `Conteúdo do diretório: ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro do etcd.`
         : 'O etcd precisa de um diretório nesse caminho para os dados dele.',
       cure: p.entries
         ? `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`
@@ -157,8 +157,7 @@ export const preflight = {
     }),
     SUBNET_INVALID: (p) => ({
       what: `"${p.subnet}" não é uma sub-rede válida ou tem um só endereço.`,
-      cause:
-        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede é escrita em notação CIDR, por exemplo, 10.96.0.0/12.',
+      cause: `networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem o valor "${p.subnet}". Uma sub-rede é escrita em notação CIDR, por exemplo, 10.96.0.0/12.`,
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({
@@ -168,8 +167,7 @@ export const preflight = {
     }),
     EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é uma URL válida do etcd.`,
-      cause:
-        'etcd.external no ConfigMap kube-system/kubeadm-config tem esse valor. Uma URL do etcd tem a forma https://10.0.0.7:2379.',
+      cause: `etcd.external no ConfigMap kube-system/kubeadm-config contém o valor "${p.endpoint}". Uma URL do etcd tem a forma https://10.0.0.7:2379.`,
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({
@@ -184,7 +182,7 @@ export const preflight = {
     ADVERTISE_ADDRESS_LOOPBACK: (p) => ({
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
-        'Como o kubeadm, o kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para atender a máquinas cujas outras interfaces só têm endereços de enlace local.',
+        'Assim como o kubeadm, o kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para atender a máquinas cujas outras interfaces só têm endereços de enlace local.',
       cure: 'Defina --apiserver-advertise-address com o endereço de outra interface desta máquina ("ip address" lista as interfaces e os endereços delas) ou omita a opção.',
     }),
   },
@@ -192,7 +190,7 @@ export const preflight = {
     FIREWALLD_ACTIVE: (p) =>
       `O firewalld está ativo. Abra as portas ${and(p.ports.map(String))}; caso contrário, os outros nós não conseguirão acessar este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
-      `Endereços de ${p.subnet} seriam acessados pelo proxy ${p.proxy}, e o servidor da API usaria o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
+      `Com as variáveis de ambiente atuais, as conexões com ${p.subnet} passariam pelo proxy ${p.proxy}, inclusive as do servidor da API. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
       `A versão do etcd externo em ${p.endpoint} é desconhecida: ${say(p.reason).replace(/\.$/, '')}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
@@ -206,7 +204,7 @@ export const preflight = {
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig da CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
     CGROUP_DRIVERS_DIFFER: (p) =>
-      `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet usará o driver do agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie o agente; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
+      `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet usará o driver do agente. Se quiser usar ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie o agente; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     CHECK_WITHOUT_RUNTIME: (p) =>
       `Esta verificação não pôde ser executada: o agente de execução de contêineres em ${p.socket} não respondeu. Veja a verificação CRI.`,
     CHECK_WITHOUT_KUBELET: () =>
@@ -226,7 +224,7 @@ export const preflight = {
     PROXY_USED: (p) =>
       `O servidor da API em ${p.endpoint} é acessado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
     SERVICE_MANAGER_UNKNOWN: (p) =>
-      `Esta máquina não tem um gerenciador de serviços compatível com o kubejoin (systemd ou OpenRC); por isso, o serviço ${p.service} não foi verificado. Inicie o serviço manualmente.`,
+      `Nenhum dos gerenciadores de serviços compatíveis com o kubejoin, systemd e OpenRC, foi encontrado nesta máquina; por isso, o serviço ${p.service} não foi verificado. Inicie o serviço manualmente.`,
     SERVICE_UNKNOWN: (p) =>
       `O serviço ${p.service} não existe. Instale o pacote que contém o arquivo de unidade desse serviço.`,
     SERVICE_NOT_ENABLED: (p) =>

@@ -68,7 +68,7 @@ export const reset = {
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
-      cause: 'Existe um arquivo com esse nome.',
+      cause: `Existe um arquivo com o nome ${p.path}.`,
       cure: 'Mova o arquivo ou indique outro diretório; depois, execute o mesmo comando novamente.',
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
@@ -84,7 +84,7 @@ export const reset = {
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
       cause: `O programa informou: ${p.reason}.`,
-      cure: 'Corrija a causa e execute "kubejoin reset" novamente, ou remova de --cleanup o item que executa esse programa (cni ou iptables).',
+      cure: 'Corrija a causa e execute "kubejoin reset" novamente, ou remova de --cleanup o item que falhou (cni ou iptables).',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
@@ -97,12 +97,12 @@ export const reset = {
         p.voters === 0
           ? 'Os outros membros são learners, que ainda não votam.'
           : `Membros restantes que responderam: ${p.healthy} de ${p.voters}. ${p.troubles.length === 1 ? 'Este não respondeu' : 'Estes não responderam'}:${listed(p.troubles, say)}`,
-      cure: `Primeiro, ${p.voters === 0 ? 'espere um learner ser promovido ou remova os learners' : p.troubles.length === 1 ? 'recupere esse membro ou remova-o' : 'recupere esses membros ou remova-os'} do etcd; ${SAME_AGAIN}. ${LOSS}`,
+      cure: `Primeiro, ${p.voters === 0 ? 'espere um learner ser promovido ou remova os learners' : p.troubles.length === 1 ? 'recupere o membro que não respondeu ou remova-o' : 'recupere os membros que não responderam ou remova-os'} do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd está em execução nesta máquina. Nada foi alterado.',
       cause: `O certificado do etcd desta máquina contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-      cure: `Remova manualmente o membro certo (${ETCDCTL}), execute nesta máquina "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
+      cure: `Descubra qual desses membros é o desta máquina e remova-o manualmente (${ETCDCTL}); depois, execute nesta máquina "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({
       what: 'O etcd local não informou o próprio ID de membro. Nada foi alterado.',
@@ -118,7 +118,7 @@ export const reset = {
   texts: {
     COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
     COMMAND_RESET_LONG: () =>
-      'Retira esta máquina do cluster e remove o membro do etcd, os contêineres e os arquivos dela. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
+      'Retira esta máquina do cluster, remove o membro do etcd dela e exclui os contêineres e os arquivos do Kubernetes. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove do etcd o membro desta máquina',
@@ -127,7 +127,7 @@ export const reset = {
     FLAG_RESET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
     FLAG_CLEANUP: () =>
-      'Remove também o que a redefinição normalmente mantém: cni (toda a configuração e o estado do CNI), iptables, kubeconfig (arquivos nos diretórios pessoais).',
+      'Remove também o que a redefinição normalmente mantém: cni (toda a configuração e o estado do CNI), iptables, kubeconfig (kubeconfigs deste cluster nos diretórios pessoais).',
     FLAG_CLEANUP_TMP_DIR: () => 'Esvazia também /etc/kubernetes/tmp.',
     FLAG_FORCE_RESET: () => 'Não pede confirmação.',
     FLAG_RESET_KUBECONFIG: () =>
@@ -151,7 +151,7 @@ export const reset = {
       `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. Motivo: ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
       `Não foi possível remover ${p.pods.length === 1 ? 'este Pod' : 'estes Pods'}: ${p.pods.join(', ')}. ${p.pods.length === 1 ? 'Remova-o' : 'Remova-os'} manualmente ("crictl pods", "crictl rmp -f ID"). Motivo: ${say(p.reason)}`,
-    PODS_OUT_OF_TIME: (p) => `A remoção dos Pods não terminou em ${p.seconds} segundos.`,
+    PODS_OUT_OF_TIME: (p) => `Nem todos os Pods puderam ser removidos em ${p.seconds} segundos.`,
     ETCD_NEVER_STARTED: () => 'o membro nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}). Detalhes:${listed(p.troubles, say)}`,

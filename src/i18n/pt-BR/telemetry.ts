@@ -2,7 +2,7 @@ import type { OtlpProblem } from '../../api/telemetry/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const ADDRESS =
-  'Informe o endereço de um receptor OTLP, como http://localhost:4318. As credenciais devem ficar em OTEL_EXPORTER_OTLP_HEADERS.';
+  'Informe o endereço de um receptor OTLP, como http://localhost:4318. As credenciais devem ficar na variável de ambiente OTEL_EXPORTER_OTLP_HEADERS.';
 
 const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: string]>> = {
   url: ['O valor não é uma URL.', ADDRESS],

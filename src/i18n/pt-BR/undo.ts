@@ -48,7 +48,7 @@ export const undo = {
     JOURNAL_NOT_USABLE: (p) => ({
       what: `A reversão precisa do diário, mas não é possível usar ${p.path}. Nada foi alterado.`,
       cause: JOURNAL_PROBLEMS[p.problem],
-      cure: `Examine o diário com "ls -l ${p.path}". Para limpar esta máquina sem ele, execute "kubejoin reset".`,
+      cure: `Examine o diário com "ls -l ${p.path}". Para limpar esta máquina sem o diário, execute "kubejoin reset".`,
     }),
     UNDO_NOT_RECORDED: (p) => ({
       what: 'O estado desta máquina antes da associação é desconhecido. Nada foi alterado.',
@@ -73,7 +73,7 @@ export const undo = {
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
       cause: `${p.byRuntime ? 'O cluster não respondeu. ' : ''}${p.pods.length === 1 ? 'Este Pod não é estático nem gerenciado' : 'Estes Pods não são estáticos nem gerenciados'} por um DaemonSet${p.byRuntime ? ', segundo o agente de execução de contêineres' : ''}:${lines(p.pods)}`,
-      cure: `Mova ${p.pods.length === 1 ? 'esse Pod' : 'esses Pods'} antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para ${p.pods.length === 1 ? 'encerrá-lo' : 'encerrá-los'}.`,
+      cure: `Mova antes os Pods deste nó ("kubectl drain ${p.node} --ignore-daemonsets") ou acrescente --allow-running-pods para que a reversão ${p.pods.length === 1 ? 'encerre o Pod' : 'encerre os Pods'}.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,

@@ -136,7 +136,7 @@ export const POLICY_TOO_SLOW = text(
 
 export const POLICY_WRONG = text(
   'POLICY_WRONG',
-  () => "This approver's policy returned something other than a verdict (approve, deny or wait) with a reason.",
+  () => "This approver's policy did not return a verdict (approve, deny or wait) with a reason.",
 );
 
 // Messages of the approver
@@ -225,5 +225,5 @@ export const ADMISSION_FORBIDDEN = failure('ADMISSION_FORBIDDEN', {
 export const INVENTORY_IGNORED = text(
   'INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either someone else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
+    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either someone else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace the ConfigMap, add --inventory FILE to the command; to delete the ConfigMap, add --remove-inventory.',
 );

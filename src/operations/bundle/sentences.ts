@@ -10,7 +10,7 @@ export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
   sample: { path: '/media/worker-1.kubejoin' },
   english: (p: { path: string }) => ({
     what: `The bundle ${p.path} does not exist.`,
-    cause: 'There is no regular file at this path.',
+    cause: `There is no regular file at ${p.path}.`,
     cure: 'Correct the path, or mount the disk that contains the bundle.',
   }),
 });
@@ -36,7 +36,7 @@ export const BUNDLE_DAMAGED = failure('BUNDLE_DAMAGED', {
     cure:
       p.problem === 'other-version'
         ? 'Use the version of kubejoin that created the bundle, or create it again with this version.'
-        : `Copy the file again, and compare it with the original ("sha256sum"). If they are the same, ${AGAIN}.`,
+        : `Copy the bundle again, and compare it with the original ("sha256sum"). If they are the same, ${AGAIN}.`,
   }),
 });
 
@@ -55,8 +55,8 @@ export const BUNDLE_SIGNERS_MISSING = failure('BUNDLE_SIGNERS_MISSING', {
   sample: { signers: '/etc/kubejoin/allowed_signers' },
   english: (p: { signers: string }) => ({
     what: `The file ${p.signers}, which lists the signers that this machine trusts, does not exist.`,
-    cause: 'A bundle cannot vouch for itself: the machine must already trust its signer.',
-    cure: `Specify another file with --bundle-signers, or write the signer's public key to ${p.signers} (create its directory if it does not exist), in the format described under ALLOWED SIGNERS in ssh-keygen(1). For example, run: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}`,
+    cause: "A bundle cannot vouch for itself: the machine must already trust the bundle's signer.",
+    cure: `Specify another file with --bundle-signers, or create ${p.signers} (and its directory, if necessary) with the signer's public key in the format described under ALLOWED SIGNERS in ssh-keygen(1). For example, run: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}`,
   }),
 });
 
@@ -64,7 +64,7 @@ export const BUNDLE_SIGNERS_UNSAFE = failure('BUNDLE_SIGNERS_UNSAFE', {
   class: 'host',
   sample: { signers: '/etc/kubejoin/allowed_signers', at: '/etc/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
   english: (p: { signers: string } & Distrusted) => ({
-    what: `Other users can change which signers this machine trusts (${p.signers}).`,
+    what: `Other users can change the list of signers that this machine trusts (${p.signers}).`,
     cause: distrust(p),
     cure: `Run "chown root: ${p.at} && chmod go-w ${p.at}", check the content of ${p.signers}, and run the failed command again.`,
   }),
@@ -76,7 +76,7 @@ export const BUNDLE_SIGNATURE_INVALID = failure('BUNDLE_SIGNATURE_INVALID', {
   english: (p: { path: string; answer: string }) => ({
     what: `The signature of the bundle ${p.path} is invalid. None of its content was used.`,
     cause: `The bundle was changed after it was signed, or was signed for another purpose. ssh-keygen reported: ${p.answer}`,
-    cure: `Copy the file again. If that does not help, someone may have tampered with it: ${AGAIN}.`,
+    cure: `Copy the bundle again. If that does not help, someone may have tampered with it: ${AGAIN}.`,
   }),
 });
 
@@ -85,8 +85,8 @@ export const BUNDLE_SIGNER_UNKNOWN = failure('BUNDLE_SIGNER_UNKNOWN', {
   sample: { path: '/media/worker-1.kubejoin', signers: '/etc/kubejoin/allowed_signers', key: 'SHA256:abc' },
   english: (p: { path: string; signers: string; key: string }) => ({
     what: `This machine does not trust the signer of the bundle ${p.path}. None of its content was used.`,
-    cause: `The bundle was signed with the key ${p.key}, which ${p.signers} does not currently allow for bundles.`,
-    cure: `If you recognize this key (compare it with the output of "ssh-keygen -lf KEY.pub"), add it to ${p.signers}. Otherwise, get the bundle from its original source.`,
+    cause: `The bundle was signed with the key ${p.key}, which ${p.signers} does not currently authorize to sign bundles.`,
+    cure: `If you recognize the key ${p.key} (compare it with the output of "ssh-keygen -lf KEY.pub"), add it to ${p.signers}. Otherwise, get the bundle from its original source.`,
   }),
 });
 
@@ -137,7 +137,7 @@ export const BUNDLE_SIGNING_FAILED = failure('BUNDLE_SIGNING_FAILED', {
   english: (p: { key: string; answer: string }) => ({
     what: `Could not sign the bundle with ${p.key}.`,
     cause: `ssh-keygen reported: ${p.answer}`,
-    cure: 'Set --sign-key to an OpenSSH private key, or to a public key whose private key is loaded in ssh-agent ("ssh-add -l").',
+    cure: 'Set --sign-key to an OpenSSH private key, or to a public key whose private key is loaded in ssh-agent ("ssh-add -l" lists the loaded keys).',
   }),
 });
 
@@ -156,15 +156,15 @@ export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED'
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin', at: '/opt/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
   english: (p: { path: string } & Distrusted) => ({
-    what: `${p.path} was not added to the bundle, because root would run it and other users could have modified it.`,
+    what: `${p.path} was not added to the bundle: it runs as root, but other users could have modified it.`,
     cause: distrust(p),
     cure: 'Verify that the file is the one from the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
 });
 
 const UNPACKABLE = {
-  absent: 'No image with this name was found',
-  platform: 'The image is not available for this architecture',
+  absent: 'No image with the requested name was found',
+  platform: 'The image is not available for the requested architecture',
   blob: 'Part of the image is missing; containerd may have discarded it after unpacking',
   digest: 'Part of the image does not match its SHA-256',
   malformed: 'The image manifest is neither in OCI format nor in Docker format (schema 2)',
@@ -183,7 +183,7 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
   english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
     what: `Cannot get the image ${p.image} (linux/${p.architecture}) from ${p.source}.`,
     cause: `${UNPACKABLE[p.problem]}.`,
-    cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images to DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
+    cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images to DIRECTORY, or pull the image into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });
 
@@ -192,7 +192,7 @@ export const BUNDLE_SOURCE_UNREADABLE = failure('BUNDLE_SOURCE_UNREADABLE', {
   sample: { source: '/srv/images', reason: '' },
   english: (p: { source: string; reason: string }) => ({
     what: `${p.source} is not an OCI image layout.`,
-    cause: p.reason || 'The path is neither a directory nor a tar archive with a readable index.json.',
+    cause: p.reason || 'The file index.json is missing from the directory or tar archive, or is not valid.',
     cure: 'Specify a directory or an archive written by "skopeo copy", "docker save" (version 25 or later) or "ctr images export", or omit --images to use the local containerd.',
   }),
 });

@@ -39,7 +39,7 @@ const OUTPUT = {
   'too-much': 'The host sent more than 64 MiB.',
   'too-many-events': 'The host sent more than 20,000 events; a join reports a few hundred.',
   foreign:
-    'The host sent too many lines that are not from kubejoin: the login shell prints them, or another program replaced the executable.',
+    'The host sent too many lines that are not from kubejoin: the login shell prints them, or the executable was replaced with another program.',
 } as const;
 export type OutputProblem = keyof typeof OUTPUT;
 
@@ -48,7 +48,7 @@ export const FLEET_NODE_NAME_SHARED = failure('FLEET_NODE_NAME_SHARED', {
   sample: { name: 'worker-1', hosts: 3 },
   english: (p: { name: string; hosts: number }) => ({
     what: `${p.hosts} hosts would join as the same node, ${p.name}. Nothing was done.`,
-    cause: 'The configuration file sets the node name, and these hosts do not have a nodeName in the hosts file.',
+    cause: `The configuration file sets the node name, and ${p.hosts} hosts do not have a nodeName in the hosts file.`,
     cure: 'Remove nodeRegistration.name from the configuration file, or give each host a nodeName in the hosts file.',
   }),
 });
@@ -68,7 +68,7 @@ export const FLEET_HOST_BUG = failure('FLEET_HOST_BUG', {
   sample: { host: 'worker-3', error: 'TypeError: x is not a function' },
   english: (p: { host: string; error: string }) => ({
     what: `kubejoin failed while working on ${p.host}: ${p.error}`,
-    cause: 'This is a bug in kubejoin. If the join on that host had started, kubejoin told it to stop.',
+    cause: `This is a bug in kubejoin. If the join on ${p.host} had started, kubejoin told the host to stop it.`,
     cure: 'Report the bug, and include the output of the same command with -v=5. Other hosts are not affected.',
   }),
 });
@@ -111,8 +111,8 @@ export const MACHINE_UNSUPPORTED = failure('MACHINE_UNSUPPORTED', {
   sample: { machine: 'riscv64', known: ['x86_64', 'aarch64'] },
   english: (p: { machine: string; known: readonly string[] }) => ({
     what: `There is no kubejoin executable for "${p.machine}" machines.`,
-    cause: `"uname -m" on the host printed this architecture. Executables exist for ${and(p.known)}.`,
-    cure: 'Remove this host from the hosts file. To join this host, install Node.js 20 on it and run "kubejoin join" from the npm package.',
+    cause: `"uname -m" on the host printed "${p.machine}". Executables exist for ${and(p.known)}.`,
+    cure: 'Remove this host from the hosts file. To join it separately, install Node.js 20 on it and run "kubejoin join" from the npm package.',
   }),
 });
 
@@ -151,7 +151,7 @@ export const EXECUTABLE_UNTRUSTED = failure('EXECUTABLE_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o775 },
   },
   english: (p: Distrusted & { path: string }) => ({
-    what: `${p.path} was not copied to the hosts, because root would run it there and other users could have modified it.`,
+    what: `${p.path} was not copied to the hosts: it runs there as root, but other users could have modified it.`,
     cause: distrust(p),
     cure: 'Verify that the file is the one from the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
@@ -164,9 +164,9 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
     what: `${p.path} was not copied to the hosts: it is not from this release of kubejoin.`,
     cause:
       p.problem === 'checksum'
-        ? 'SHA256SUMS in the same directory does not contain the SHA-256 of this file.'
+        ? 'SHA256SUMS in the same directory does not contain the SHA-256 of this executable.'
         : 'It was not built from the same version and commit as the kubejoin running here.',
-    cure: 'Download both executables and SHA256SUMS from the same release into one directory, or specify the file with --executable FILE.',
+    cure: 'Download kubejoin-linux-x64, kubejoin-linux-arm64 and SHA256SUMS from the same release into one directory, or use --executable FILE to specify the executable to copy.',
   }),
 });
 
@@ -181,7 +181,7 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
   english: (p: { host: string; step: string; path: string; words: string }) => ({
     what: `Could not copy the executable to ${p.host}.`,
     cause: `${own(COPY_STEPS, p.step) ?? `The step "${p.step}" failed.`}${said(p.words)}`,
-    cure: `${p.step === 'sha256sum' ? 'Install sha256sum (coreutils) on that machine' : 'Check the disk on that machine (kubejoin needs about 120 MB in /var/lib/kubejoin)'}, ${AGAIN}.`,
+    cure: `${p.step === 'sha256sum' ? `Install sha256sum (coreutils) on ${p.host}` : `Check the disk on ${p.host} (kubejoin needs about 120 MB in /var/lib/kubejoin)`}, ${AGAIN}.`,
   }),
 });
 
@@ -192,12 +192,12 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
     what: `kubejoin on ${p.host} exited with code ${p.code} without returning a result.`,
     cause: `${
       p.code === 126
-        ? 'The executable could not be run: /var/lib is mounted with noexec, or a security module blocks it.'
+        ? 'The executable could not be run: /var/lib is mounted with noexec, or a security module blocks the executable.'
         : p.code === 127
           ? 'The executable or a library that it needs (glibc, libstdc++) is missing.'
           : 'kubejoin was killed, for example because the machine ran out of memory, or the host has a different version of kubejoin.'
     }${said(p.words)}`,
-    cure: `Fix the problem on that machine (--keep-executable install uses /usr/local/bin instead of /var/lib), ${AGAIN}.`,
+    cure: `Fix the problem on ${p.host} (--keep-executable install uses /usr/local/bin instead of /var/lib), ${AGAIN}.`,
   }),
 });
 
@@ -216,7 +216,7 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
     what: `The join on ${p.host} was interrupted.`,
-    cause: 'The join received a signal, or received no data from this machine for a minute.',
+    cause: `kubejoin on ${p.host} received a signal, or the machine that runs "fleet join" sent it no data for a minute.`,
     cure: 'Run the same command again: the join continues where it stopped.',
   }),
 });
@@ -226,7 +226,10 @@ export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   sample: { code: 'SOMETHING_NEWER', what: '', cause: '', cure: '' },
   english: (p: { code: string; what: string; cause: string; cure: string }) => ({
     what: p.what === '' ? `The join on the host failed with ${p.code}.` : p.what,
-    cause: p.cause === '' ? 'A different version of kubejoin reported the failure, without a cause.' : p.cause,
+    cause:
+      p.cause === ''
+        ? 'The host runs a different version of kubejoin, which reported the failure without a cause.'
+        : p.cause,
     cure: p.cure === '' ? 'Use executables from the same release for all hosts.' : p.cure,
   }),
 });

@@ -48,7 +48,7 @@ export const PLAN_EDITED = failure('PLAN_EDITED', {
     computed: 'sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
   },
   english: (p: { path: string; digest: string; computed: string }) => ({
-    what: `${p.path} was modified: it contains the digest ${p.digest}, but the digest of its content is ${p.computed}. Nothing was changed.`,
+    what: `${p.path} contains the digest ${p.digest}, but the digest of its content is ${p.computed}. Nothing was changed.`,
     cause: 'The file was edited after kubejoin created it, or it is damaged.',
     cure: MAKE_ANOTHER,
   }),

@@ -53,7 +53,7 @@ export const BOOT_NOT_RUNNABLE = failure('BOOT_NOT_RUNNABLE', {
     what: 'The kubejoin executable cannot be installed or does not run on this machine.',
     cause:
       'The executable was built for a different processor architecture, the system does not have glibc, or /usr/local/bin and /opt/bin are not writable.',
-    cure: 'Use the executable for this architecture, or an image that contains kubejoin.',
+    cure: "Use the executable for this machine's processor architecture, or an image that contains kubejoin.",
   }),
 });
 
@@ -74,7 +74,7 @@ export const PROVISION_CONFIG_REMOVED = failure('PROVISION_CONFIG_REMOVED', {
   english: (p: { path: string }) => ({
     what: `This machine will not join: ${p.path} was removed during the run.`,
     cause:
-      'The file was removed by an administrator, by "kubejoin reset", or by "kubejoin undo" after a join had begun, to prevent a retry or a reboot from joining this machine again.',
+      'An administrator, "kubejoin reset" or "kubejoin undo" (if a join had begun) removed the file, so that neither a retry nor a reboot joins this machine again.',
     cure: 'No action is needed. To join the machine after all, run "kubejoin join", or use new user data from "kubejoin provision".',
   }),
 });

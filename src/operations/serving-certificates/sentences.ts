@@ -27,9 +27,9 @@ export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
     more: 0,
   },
   english: (p: Unsigned, say: Say) => ({
-    what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate signed by the cluster's CA. Nothing was changed.`,
-    cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,
-    cure: `Run "kubejoin admission serving --stage certificates" on ${p.nodes.length + p.more === 1 ? 'that node, approve its request' : 'each of these nodes, approve their requests'} ("kubectl get csr", then "kubectl certificate approve NAME"), and run the failed command again. Delete the Nodes of machines that no longer exist.`,
+    what: `The API server cannot start verifying kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate signed by the cluster's CA. Nothing was changed.`,
+    cause: `If the API server verified kubelets now, kubectl logs and kubectl exec would fail for ${p.nodes.length + p.more === 1 ? 'this node' : 'these nodes'}:${listed(p, say)}`,
+    cure: `Run "kubejoin admission serving --stage certificates" on ${p.nodes.length + p.more === 1 ? "the node without a serving certificate from the cluster's CA, approve the node's request" : "each node without a serving certificate from the cluster's CA, approve the nodes' requests"} ("kubectl get csr", then "kubectl certificate approve NAME"), and run the failed command again. Delete the Nodes of machines that no longer exist.`,
   }),
 });
 
@@ -59,8 +59,8 @@ export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
   english: () => ({
     what: 'The cluster still tells its kubelets to request serving certificates. Nothing was changed.',
     cause:
-      'Workers take this setting from the ConfigMap kube-system/kubelet-config, which still has serverTLSBootstrap: true.',
-    cure: 'Run "kubejoin admission serving --off" on the control-plane nodes first, or use an administrator\'s kubeconfig (--kubeconfig).',
+      'Workers use the configuration in the ConfigMap kube-system/kubelet-config, which still sets serverTLSBootstrap: true.',
+    cure: 'Run "kubejoin admission serving --off" on the control-plane nodes, then run the failed command again. Or run the failed command with an administrator\'s kubeconfig (--kubeconfig).',
   }),
 });
 
@@ -69,7 +69,7 @@ export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
   sample: { place: '/etc/kubernetes/manifests/kube-apiserver.yaml', field: '--kubelet-certificate-authority' },
   english: (p: { place: string; field: string }) => ({
     what: `Cannot change ${p.field} in ${p.place}. Nothing was changed.`,
-    cause: 'The content is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
+    cause: `The content of ${p.place} is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.`,
     cure: `Change ${p.field} yourself, then run the same command again.`,
   }),
 });

@@ -168,8 +168,8 @@ export const ALREADY_INITIALIZED = failure('ALREADY_INITIALIZED', {
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already control-plane node ${p.node} in the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
-    cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node, and its API server is responding.',
-    cure: 'No action needed. Automation can add --if-needed to treat this as success; to create a new cluster here, run "kubejoin reset" first.',
+    cause: `The credential in /etc/kubernetes/kubelet.conf belongs to node ${p.node}, and the node's API server is responding.`,
+    cure: 'No action needed. Automation can add --if-needed to treat an existing node as success; to create a new cluster here, run "kubejoin reset" first.',
   }),
 });
 
@@ -178,9 +178,8 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   sample: { node: 'worker-1', role: 'worker', server: '10.0.0.1:6443' },
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
     what: `This machine is already ${ROLES[p.role]} ${p.node} in the cluster at ${p.server}. Nothing was changed.`,
-    cause:
-      'The machine joined that cluster, or created it, under that node name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
-    cure: `To create a new cluster here, first remove the machine from that cluster: run "kubectl drain ${p.node} --ignore-daemonsets" and "kubectl delete node ${p.node}", then "kubejoin reset" on this machine.`,
+    cause: `The machine joined the cluster at ${p.server}, or created it, as node ${p.node}: the credential in /etc/kubernetes/kubelet.conf belongs to that node.`,
+    cure: `To create a new cluster here, first remove the machine from its current cluster: run "kubectl drain ${p.node} --ignore-daemonsets" and "kubectl delete node ${p.node}", then "kubejoin reset" on this machine.`,
   }),
 });
 

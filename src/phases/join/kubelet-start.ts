@@ -3,11 +3,11 @@ import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconf
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { JoinFacts } from './facts/facts.ts';
 import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
+import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, PHASE_KUBELET_START } from './sentences.ts';
@@ -81,7 +81,13 @@ function filesOf(
   const bootstrap = { path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' } as const;
   return [
     ...(resumes ? [] : [{ kind: 'write-file', ...bootstrap } as const]),
-    { kind: 'write-file', path: caCertPath, content: trustedCluster.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
+    {
+      kind: 'write-file',
+      path: caCertPath,
+      content: trustedCluster.caBundle,
+      mode: 0o644,
+      unlessExists: !node.ownCaFile,
+    },
     ...kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }),
   ];
 }

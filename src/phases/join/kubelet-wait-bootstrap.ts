@@ -4,10 +4,10 @@ import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import type { JoinFacts } from './facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
+import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './sentences.ts';
 

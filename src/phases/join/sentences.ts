@@ -13,7 +13,7 @@ export const NODE_UNANSWERED = failure('NODE_UNANSWERED', {
   english: (p: { node: string; server: string; reason: Reason }, say: Say) => ({
     what: `This machine has already joined the cluster as node ${p.node}, but ${p.server} did not respond, so the node's health is unknown. Nothing was changed.`,
     cause: say(p.reason),
-    cure: 'If that API server is only busy or starting, run the same command again. If it is down, run "crictl ps -a" and "journalctl -u kubelet" on its machine to see the reason. To remove this machine from the cluster instead, run "kubejoin reset".',
+    cure: `If the API server at ${p.server} is only busy or starting, run the same command again. If it is down, run "crictl ps -a" and "journalctl -u kubelet" on its machine to find the cause. To remove this machine from the cluster instead, run "kubejoin reset".`,
   }),
 });
 
@@ -43,8 +43,8 @@ export const ALREADY_JOINED = failure('ALREADY_JOINED', {
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, and its kubelet is running. Nothing was changed.`,
-    cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node.',
-    cure: 'No action needed. Automation can add --if-needed to treat this as success; to join another cluster, run "kubejoin reset" first.',
+    cause: `The credential in /etc/kubernetes/kubelet.conf belongs to node ${p.node}.`,
+    cure: 'No action needed. Automation can add --if-needed to treat an existing node as success; to join another cluster, run "kubejoin reset" first.',
   }),
 });
 
@@ -64,8 +64,8 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
   english: (p: NameTaken) => ({
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
-      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its files were removed, but the Node was not deleted.`
-      : `Another machine uses that name: the Node's ${p.addresses.length === 1 ? 'address is' : 'addresses are'} ${and(p.addresses) || 'unknown'}; this machine's ${p.own.length === 1 ? 'address is' : 'addresses are'} ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
+      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its Kubernetes files were removed, but the Node was not deleted.`
+      : `Another machine uses the name ${p.node}: the Node's ${p.addresses.length === 1 ? 'address is' : 'addresses are'} ${and(p.addresses) || 'unknown'}; this machine's ${p.own.length === 1 ? 'address is' : 'addresses are'} ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
     cure: sharedAddress(p)
       ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
       : `Join under a different name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
@@ -77,8 +77,8 @@ export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
   sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
   english: (p: { server: string; wanted: string }) => ({
     what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
-    cause: 'An earlier join to that cluster was interrupted after this machine received its certificate.',
-    cure: `To leave that cluster, run "kubejoin reset" and delete the Node there, ${SAME_AGAIN}.`,
+    cause: `An earlier join to the cluster at ${p.server} was interrupted after this machine received its certificate.`,
+    cure: `To leave the cluster at ${p.server}, run "kubejoin reset" and delete this machine's Node from that cluster, ${SAME_AGAIN}.`,
   }),
 });
 

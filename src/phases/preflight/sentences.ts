@@ -17,7 +17,7 @@ export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
     what: `${p.authorities.length === 1 ? `The private key of the CA "${p.authorities[0]}" is` : `The private keys of the CAs ${and(p.authorities.map((name) => `"${name}"`))} are`} not on this machine, and files that depend on ${p.authorities.length === 1 ? 'it' : 'them'} are missing or unusable:${pkiProblems(p.problems)}`,
     cause:
       'A CA certificate without its key means that the key is kept elsewhere (external CA): everything the CA signs must already be in place.',
-    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the CA administrator sign the requests, and save each certificate at its path above; for a kubeconfig, embed the certificate in the file instead. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
+    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the CA administrator sign the requests, and save each certificate at the path shown for it; for a kubeconfig, embed the certificate in the file instead. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
   }),
 });
 
@@ -43,7 +43,7 @@ export const CRI_SOCKET_AMBIGUOUS = failure('CRI_SOCKET_AMBIGUOUS', {
   english: (p: { sockets: readonly string[] }) => ({
     what: `More than one container runtime is listening on this machine: ${p.sockets.join(', ')}.`,
     cause: 'The kubelet uses only one runtime, and none was specified.',
-    cure: `Specify the one to use, for example with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the others.`,
+    cure: `Specify the runtime to use, for example with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the other runtimes.`,
   }),
 });
 
@@ -53,7 +53,7 @@ export const CONTROL_PLANE_ENDPOINT_MISSING = failure('CONTROL_PLANE_ENDPOINT_MI
   english: (_: Record<string, never>) => ({
     what: 'The cluster has no shared control-plane endpoint, so no other control-plane node can join.',
     cause:
-      'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would depend on the first control-plane node.',
-    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Set controlPlaneEndpoint to it ("kubectl -n kube-system edit cm kubeadm-config"), and add it to the API server\'s certificate. To update the certificate on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
+      'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config. Without a shared endpoint, every node depends on the first control-plane node.',
+    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Set controlPlaneEndpoint to that address ("kubectl -n kube-system edit cm kubeadm-config"), and add the address to the API server\'s certificate. To update the certificate on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
   }),
 });

@@ -74,7 +74,10 @@ async function cniItems(host: HostReader): Promise<string[]> {
 
 async function filterItems(host: HostReader): Promise<string[]> {
   const looks = PACKET_FILTERS.map(async (part) => {
-    const items = await clearing(part, host).then((found) => found.items, onFailure(() => undefined));
+    const items = await clearing(part, host).then(
+      (found) => found.items,
+      onFailure(() => undefined),
+    );
     if (items === undefined) return [part]; // it cannot be read, so there may be something in it
     return items.length > 0 ? [`${part} (${items.length})`] : [];
   });

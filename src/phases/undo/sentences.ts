@@ -58,7 +58,7 @@ export const PODS_RUN_HERE = failure('PODS_RUN_HERE', {
   english: (p: { node: string; pods: readonly string[]; byRuntime: boolean }) => ({
     what: `${count(p.pods.length, 'Pod is running', 'Pods are running')} on this machine, and an undo would stop ${p.pods.length === 1 ? 'it' : 'them'}. Nothing was changed.`,
     cause: `${p.byRuntime ? 'The cluster did not respond. ' : ''}${p.pods.length === 1 ? 'This Pod is' : 'These Pods are'} neither static nor managed by a DaemonSet${p.byRuntime ? ', according to the container runtime' : ''}:${lines(p.pods)}`,
-    cure: `Move ${p.pods.length === 1 ? 'this Pod' : 'these Pods'} first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods to stop ${p.pods.length === 1 ? 'it' : 'them'}.`,
+    cure: `Drain the node first ("kubectl drain ${p.node} --ignore-daemonsets"), or add --allow-running-pods to let the undo stop ${p.pods.length === 1 ? 'the Pod' : 'the Pods'}.`,
   }),
 });
 

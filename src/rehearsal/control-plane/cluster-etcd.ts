@@ -3,8 +3,8 @@ import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { ListedMember, MemberData } from '../etcd/membership.ts';
 import { SimulatedEtcd } from '../etcd/simulated-etcd.ts';
 import type { FaultSet } from '../faults.ts';
-import type { ClusterPki } from '../initial/cluster-pki.ts';
 import type { NetworkHost, SimulatedNetwork } from '../host/network.ts';
+import type { ClusterPki } from '../initial/cluster-pki.ts';
 import { issueServing } from './certificates.ts';
 
 /** etcd takes a further member when its voters have been connected for 5 s; a rehearsal is twenty times as fast. */

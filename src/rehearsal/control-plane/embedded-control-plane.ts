@@ -5,10 +5,10 @@ import type { StoredObject, StoreEvent } from '../api-machinery/object-store.ts'
 import { SECRETS } from '../api-machinery/resources.ts';
 import type { SimulatedEtcd } from '../etcd/simulated-etcd.ts';
 import type { FaultSet } from '../faults.ts';
+import type { SimulatedNetwork } from '../host/network.ts';
 import type { ClusterPki } from '../initial/cluster-pki.ts';
 import { FIRST_CONTROL_PLANE, fill, registerFirst } from '../initial/initial-objects.ts';
 import type { JoinInstructions } from '../initial/join-instructions.ts';
-import type { SimulatedNetwork } from '../host/network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';

@@ -10,7 +10,6 @@ import type { ImageToStore } from '../../host/images.ts';
 import { CRI_CALL_FAILED } from '../../host/linux/container-runtime/sentences.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
-import { podLog } from './pod-log.ts';
 import {
   ComponentCrash,
   ContainerFiles,
@@ -20,6 +19,7 @@ import {
   type StartComponent,
 } from '../static-pods/component.ts';
 import type { StaticPod } from '../static-pods/static-pod.ts';
+import { podLog } from './pod-log.ts';
 
 interface SimulatedRuntimeOptions {
   /** unix:///path, for messages. */

@@ -1,9 +1,9 @@
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { EmbeddedControlPlane } from '../control-plane/embedded-control-plane.ts';
-import { SimulatedHost, type SimulatedHostOptions } from './simulated-host.ts';
 import { apiServerComponent } from '../static-pods/api-server.ts';
 import { etcdComponent } from '../static-pods/etcd.ts';
 import { controllerManagerComponent, schedulerComponent } from '../static-pods/loopback-components.ts';
+import { SimulatedHost, type SimulatedHostOptions } from './simulated-host.ts';
 
 /** A simulated host that can become a control plane of the embedded cluster, and where its API server shall be. */
 export interface ControlPlaneHost {

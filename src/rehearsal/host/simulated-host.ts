@@ -6,12 +6,12 @@ import type { Host, HostLock } from '../../host/ports.ts';
 import { SimulatedDirectory, type SimulatedEntry } from '../../host/simulated-directory.ts';
 import type { FaultName } from '../faults.ts';
 import type { KubeletMilestone } from '../kubelet/machine.ts';
-import { SimulatedNetwork } from './network.ts';
-import { KERNEL, layOutHost } from './files.ts';
+import type { StartComponent } from '../static-pods/component.ts';
 import { type ContainerEvent, SimulatedRuntime } from './container-runtime.ts';
+import { KERNEL, layOutHost } from './files.ts';
+import { SimulatedNetwork } from './network.ts';
 import { SimulatedServices } from './services.ts';
 import { CPUS, MEMORY, simulatedSystem } from './system.ts';
-import type { StartComponent } from '../static-pods/component.ts';
 
 export interface SimulatedHostOptions {
   /** A directory that doesn't exist yet; it becomes the host's /. */

@@ -2,9 +2,9 @@ import type { SystemReader } from '../../host/ports.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import { probeLocal } from '../../wire/local.ts';
 import type { FaultName } from '../faults.ts';
-import type { SimulatedNetwork } from './network.ts';
-import { KERNEL } from './files.ts';
 import type { SimulatedRuntime } from './container-runtime.ts';
+import { KERNEL } from './files.ts';
+import type { SimulatedNetwork } from './network.ts';
 import type { SimulatedServices } from './services.ts';
 
 export const CPUS = 2;

@@ -93,5 +93,5 @@ it('bundle create packs no executable that others could have changed', async () 
   const flags = [`--executable=${executable}`, `--sign-key=${key}`, `--output-file=${join(directory, 'bundle')}`];
   const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags, '--kubeconfig=/nowhere']);
   expect(code).toBe(3);
-  expect(err).toContain(`${executable} was not added to the bundle, because root would run it`);
+  expect(err).toContain(`${executable} was not added to the bundle: it runs as root`);
 });

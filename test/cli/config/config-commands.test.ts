@@ -262,7 +262,7 @@ describe('config images list', () => {
     const { code, err } = await run([...IMAGES, '--config', at('old.yaml')]);
     expect({ code, err }).toEqual({
       code: 3,
-      err: expect.stringContaining('These are allowed with --config: flags that do not set'),
+      err: expect.stringContaining('With --config, you can still use any flag that does not set'),
     });
   });
 

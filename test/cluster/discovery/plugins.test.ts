@@ -258,7 +258,7 @@ describe('exec plugins', () => {
       params: { hint: 'brew' },
     });
     const causeFor = (command: string) => new Failure(EXEC_PLUGIN_NOT_FOUND, { source: 'c.conf', command }).text.cause;
-    expect(causeFor('plugin')).toBe('No directory in PATH contains this program.');
+    expect(causeFor('plugin')).toBe('No directory in PATH contains the program plugin.');
     expect(causeFor('/opt/plugin')).toBe('/opt/plugin does not exist or is not executable.');
     expect(await failureOf(join(kubeconfig(1, { exec }), printing('', 3, 'log\nno login\n')))).toMatchObject({
       code: 'EXEC_PLUGIN_FAILED',

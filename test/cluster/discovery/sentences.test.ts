@@ -35,7 +35,9 @@ describe('failures', () => {
     [
       sentences.CLUSTER_INFO_NOT_FOUND,
       { server, waitedSeconds: 7 },
-      { cause: `"kubeadm init" has not created the ConfigMap yet, or the cluster was not created by kubeadm.${TRIED}` },
+      {
+        cause: `"kubeadm init" has not created the ConfigMap cluster-info yet, or the cluster was not created by kubeadm.${TRIED}`,
+      },
     ],
     [
       sentences.API_SERVER_NOT_READY,
@@ -63,7 +65,7 @@ describe('failures', () => {
       sentences.SIGNATURE_MISSING,
       { server, tokenId: 'abcdef', waitedSeconds: 7 },
       {
-        cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${TRIED}`,
+        cause: `The controller manager, which signs cluster-info, has not started, or the cluster has no valid token to sign it with.${TRIED}`,
       },
     ],
     [

@@ -31,7 +31,13 @@ function waitWith(images: readonly string[]): Promise<unknown> {
   const signal = new AbortController().signal;
   const clock = { ...ports.read.clock, sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
   const observed = { ...ports, read: { ...ports.read, clock } };
-  const context = changeContext({ host: observed, trustedCluster: undefined, keys: new KeyStock(2), signal, emit: () => {} });
+  const context = changeContext({
+    host: observed,
+    trustedCluster: undefined,
+    keys: new KeyStock(2),
+    signal,
+    emit: () => {},
+  });
   return waitUntil.apply(change, context);
 }
 

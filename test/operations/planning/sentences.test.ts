@@ -46,7 +46,7 @@ it('of another version', () => {
 
 it('of an edited plan', () => {
   expect(new Failure(PLAN_EDITED, { path: 'p.json', digest: 'a', computed: 'b' }).text).toEqual({
-    what: 'p.json was modified: it contains the digest a, but the digest of its content is b. Nothing was changed.',
+    what: 'p.json contains the digest a, but the digest of its content is b. Nothing was changed.',
     cause: 'The file was edited after kubejoin created it, or it is damaged.',
     cure: MAKE_ANOTHER,
   });

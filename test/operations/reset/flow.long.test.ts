@@ -10,9 +10,9 @@ import { type ResetResult, reset } from '../../../src/operations/reset.ts';
 import type { ResetSettings } from '../../../src/phases/reset/facts.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-host.ts';
-import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
 import { killable } from '../../../src/rehearsal/host/killable-host.ts';
 import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
+import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
 import { settingsOf } from './support/settings.ts';
 
 /** A host that has joined an embedded control plane as one of its own, or as a worker. */

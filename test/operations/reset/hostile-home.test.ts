@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { homeKubeconfigs } from '../../../src/phases/reset/home-kubeconfigs.ts';
 import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
 import { fakeHost } from '../../support/fake-host.ts';
@@ -72,7 +72,9 @@ it('leaves out a home that root may not enter', async () => {
 it.each(['nfs4', 'autofs', 'fuse.sshfs'])('does not look into a home on %s, whose server may be gone', async (type) => {
   const host = hostOf(['local', 'share']);
   const mount = (point: string, of: string, id: number) => ({ id, point, type: of, source: 'server:/home' });
-  host.mounts = { list: async () => [mount('/', 'fuse', 1), mount(root, 'ext4', 2), mount(join(root, 'share'), type, 3)] };
+  host.mounts = {
+    list: async () => [mount('/', 'fuse', 1), mount(root, 'ext4', 2), mount(join(root, 'share'), type, 3)],
+  };
   const asked: string[] = [];
   host.files.realPath = async (path) => void asked.push(path);
   expect(await homeKubeconfigs([], host)).toEqual([]);

@@ -190,7 +190,7 @@ test('an undo of an unfinished join names a changed manifest as a cause of its r
   await node.host.write.files.write(ETCD_MANIFEST, Buffer.from(`${manifest}# changed\n`), { mode: 0o600 });
   const failed = await node.undo().catch((error: unknown) => error);
   expect(failed).toSatisfy((error) => isFailure(error, ETCD_DATA_NOT_OURS));
-  expect((failed as Failure).text.cause).toContain(`${ETCD_MANIFEST} has since been changed`);
+  expect((failed as Failure).text.cause).toContain(`${ETCD_MANIFEST} was changed after the join wrote it`);
   expect(await node.host.read.files.list(`${LINK}/member`)).toEqual(['id']);
 });
 

@@ -107,7 +107,7 @@ describe('an external etcd', () => {
     };
     expect(await curesOf('join')).toContain('--certificate-key');
     expect(await curesOf('init')).toBe(
-      'Copy the file to this path, or correct etcd.external in the configuration, then run the failed command again.',
+      'Copy the file to /etcd/ca.crt, or correct etcd.external in the configuration, then run the failed command again.',
     );
   });
 });

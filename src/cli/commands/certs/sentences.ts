@@ -72,5 +72,5 @@ export const RENEWAL_PREVIEWED = text(
 export const CERTIFICATE_REQUESTS_MADE = text(
   'CERTIFICATE_REQUESTS_MADE',
   (p: { directory: string; certificatesDir: string }) =>
-    `The requests are in ${p.certificatesDir} and ${p.directory}, next to their keys. Have the CA administrator sign them. "kubejoin certs generate-csr --help" explains where the certificates go.`,
+    `The requests are in ${p.certificatesDir} and ${p.directory}, next to their keys. Have the CA administrator sign the requests. "kubejoin certs generate-csr --help" explains where to put the signed certificates.`,
 );

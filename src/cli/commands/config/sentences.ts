@@ -25,8 +25,8 @@ export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
   sample: { path: '/dev/null' },
   english: (p: { path: string }) => ({
     what: `${p.path} is not a regular file, so nothing was written to it.`,
-    cause: 'The command would replace the file at this path, but it must not replace a directory, a device or a pipe.',
-    cure: 'Specify a file, or omit the flag to print the result to standard output.',
+    cause: 'The command replaces an existing file, but never a directory, a device or a pipe.',
+    cure: 'Specify a file with --new-config, or omit --new-config to print the result to standard output.',
   }),
 });
 

@@ -49,7 +49,7 @@ export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
   english: (p: { flags: readonly string[] }) => ({
     what: `--kubeconfig cannot be combined with ${or(p.flags)}. Nothing was done.`,
     cause: 'With --kubeconfig, each host gets its own token, and the kubeconfig specifies the cluster.',
-    cure: `Remove either ${p.flags.length === 1 ? 'this flag' : 'these flags'} or --kubeconfig. To set other JoinConfiguration fields, use joinConfiguration in the hosts file.`,
+    cure: `Remove --kubeconfig, or remove ${and(p.flags)}. To set other JoinConfiguration fields, use joinConfiguration in the hosts file.`,
   }),
 });
 

@@ -3,10 +3,10 @@ import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { join } from '../../../operations/join.ts';
 import { plan } from '../../../operations/plan.ts';
 import { undo } from '../../../operations/undo.ts';
-import { hostState } from '../../../rehearsal/host-report.ts';
 import { killable } from '../../../rehearsal/host/killable-host.ts';
-import type { RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { SimulatedHost } from '../../../rehearsal/host/simulated-host.ts';
+import { hostState } from '../../../rehearsal/host-report.ts';
+import type { RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { SceneName } from './scene-names.ts';
 
 type Rehearsed = Parameters<RunJoin>[0];

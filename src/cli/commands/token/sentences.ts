@@ -15,7 +15,7 @@ export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
   english: (p: { shape: string; length: number }) => ({
     what: `The ${p.length}-character argument (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
     cause:
-      'A token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9; its ID is the first 6 characters. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
+      'A token consists of 6 characters (its ID), a dot and 16 more characters; only a-z and 0-9 are allowed before and after the dot. The argument is shown with x for a-z and 0-9, X for A-Z, _ for white space and ? for other characters.',
     cure: 'Correct the argument. "kubejoin token list" shows the existing tokens.',
   }),
 });
@@ -35,7 +35,7 @@ export const CERTIFICATE_KEY_UNUSED = failure('CERTIFICATE_KEY_UNUSED', {
   sample: undefined,
   english: () => ({
     what: '--certificate-key requires --print-join-command. Nothing was changed.',
-    cause: 'The key is not part of the token: it appears only in the join command for control-plane nodes.',
+    cause: 'The certificate key appears only in the join command for control-plane nodes; it is not part of the token.',
     cure: 'Add --print-join-command, or remove --certificate-key.',
   }),
 });

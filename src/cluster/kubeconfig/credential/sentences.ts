@@ -31,7 +31,7 @@ export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'interactive' },
   english: (p: { source: string; command: string; problem: ExecProblem }) => ({
-    what: `The ${p.problem === 'no-command' ? '' : `${p.command} `}exec plugin in the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
+    what: `The ${p.problem === 'no-command' ? '' : `${p.command} `}exec plugin specified in the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
     cause: 'The plugin is not configured for non-interactive use, or is not a client-go credential plugin.',
     cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin manually to see its output.',
   }),
@@ -41,13 +41,13 @@ export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token' },
   english: (p: { source: string; command: string; hint?: string }) => ({
-    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} is not installed on this machine.`,
+    what: `The ${p.command} exec plugin specified in the kubeconfig ${p.source} is not installed on this machine.`,
     cause:
       p.hint !== undefined
         ? `The kubeconfig contains this hint: ${p.hint}`
         : p.command.includes('/')
           ? `${p.command} does not exist or is not executable.`
-          : 'No directory in PATH contains this program.',
+          : `No directory in PATH contains the program ${p.command}.`,
     cure: 'Install the plugin, or use another kind of credential.',
   }),
 });
@@ -56,7 +56,7 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token', code: 1, stderr: 'not logged in' },
   english: (p: { source: string; command: string; code: number; stderr: string }) => ({
-    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} failed.`,
+    what: `The ${p.command} exec plugin specified in the kubeconfig ${p.source} failed.`,
     cause:
       p.code === -1
         ? 'The plugin did not finish in time, or could not be started.'

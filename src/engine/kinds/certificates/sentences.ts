@@ -35,14 +35,14 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
       p.problem.type === 'expired'
         ? "The CA has expired (or this machine's clock is wrong); certificates issued by it are no longer accepted."
         : p.problem.type === 'missing'
-          ? 'The first control-plane node creates the CAs; the other control-plane nodes need the same ones. This CA was neither created on this machine, nor downloaded with a certificate key, nor copied here.'
+          ? `The first control-plane node creates the CAs, and the other control-plane nodes must use the same CAs. The CA "${p.authority}" was neither created on this machine, nor downloaded with a certificate key, nor copied here.`
           : p.problem.type === 'not-yet-valid'
             ? 'The clock is wrong on this machine, or was wrong on the machine where the CA was created.'
             : 'The file is damaged, or was not copied from a control-plane node of this cluster.',
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
         ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
-        : `On the first control-plane node of a new cluster, move any existing files of this CA to another directory; init then creates the CA. When joining, use --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy the file from a control-plane node.`,
+        : `On the first control-plane node of a new cluster, move any existing files of the CA "${p.authority}" to another directory; init then creates this CA. When joining, use --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy ${p.problem.file} from a control-plane node.`,
   }),
 });
 

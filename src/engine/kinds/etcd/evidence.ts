@@ -30,7 +30,9 @@ export async function localEvidence(
   const [data, journal] = await Promise.all([dataIn(change.dataDir, host.read), readJournal(host.read)]);
   const entries = unfinishedEntries(journal);
   const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);
-  const ours = foreign ? [] : ofCluster(entries, trustedCluster === undefined ? '' : clusterDigest(trustedCluster.caBundle));
+  const ours = foreign
+    ? []
+    : ofCluster(entries, trustedCluster === undefined ? '' : clusterDigest(trustedCluster.caBundle));
   const isHere = ({ change: one }: JournalEntry) =>
     one?.kind === 'add-etcd-member' && sameUrl(one.subject, change.peerUrl);
   const started = startedMembers(ours, change.manifestPath);

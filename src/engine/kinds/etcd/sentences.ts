@@ -53,7 +53,7 @@ export const ETCD_MEMBER_GONE = failure('ETCD_MEMBER_GONE', {
   sample: { peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { peerUrl: string }) => ({
     what: `This machine's etcd member, ${p.peerUrl}, is no longer in the member list.`,
-    cause: 'The member was in the list earlier in this join, but has since been removed.',
+    cause: 'etcd listed the member earlier in this join, but the member has since been removed.',
     cure: 'Find out who removed the member, then run the same command again.',
   }),
 });
@@ -63,8 +63,7 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   sample: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { dataDir: string; peerUrl: string }) => ({
     what: `${p.dataDir} is not empty, and nothing proves that its data belongs to this machine's etcd member, ${p.peerUrl}. Nothing in the directory was changed.`,
-    cause:
-      'The data belongs to a former member or to something else, another file system has since been mounted there, or /etc/kubernetes/manifests/etcd.yaml has since been changed. Nothing is removed unless it provably comes from an unfinished kubejoin join on this machine.',
+    cause: `The data belongs to a former etcd member or to something else, another file system was mounted on ${p.dataDir} after the join started, or /etc/kubernetes/manifests/etcd.yaml was changed after the join wrote it. Data is removed only if it provably comes from an unfinished kubejoin join on this machine.`,
     cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise unmount the file system or move the data elsewhere. Then run the failed command again.`,
   }),
 });
@@ -80,7 +79,7 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
     what: `etcd already has a learner named ${p.name} (${p.id}) at this machine's address, ${p.peerUrl}.`,
     cause:
-      'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine previously used this address.',
+      "The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine previously used this machine's address.",
     cure: `If the learner is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the failed command again.`,
   }),
 });
@@ -97,7 +96,7 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
     what: `etcd lists this machine, ${p.peerUrl}, as a voting member (${p.id}), but the member's data is not in ${p.dataDir}.`,
     cause:
       'The machine was previously a control-plane node and lost its disk, or was reset while etcd was unreachable.',
-    cure: `kubejoin never removes a voter automatically. Check that the other members are healthy, remove this one with ${etcdctl(p, `member remove ${p.id}`)}, and run the failed command again.`,
+    cure: `kubejoin never removes a voter automatically. Check that the other members are healthy, remove this machine's old member with ${etcdctl(p, `member remove ${p.id}`)}, and run the failed command again.`,
   }),
 });
 
@@ -113,7 +112,7 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
     what: `etcd already has a member named ${p.name} (${p.id}) at ${and(p.otherPeerUrls)}, but this machine's peer URL is ${p.peerUrl}.`,
     cause:
-      "The machine's address has changed, the machine was reinstalled and its old member was not removed, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
+      "The machine's address has changed, the machine was reinstalled and its old etcd member was not removed, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
     cure: `If the old member is permanently gone, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the failed command again.`,
   }),
 });
@@ -130,7 +129,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd accepts only one learner at a time, and another learner has made no progress for ${count(p.seconds, 'second', 'seconds')}: ${p.id} at ${p.peerUrl} (${called(p.name)}).`,
     cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
-    cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the failed command again.`,
+    cure: `Check whether a join is still running on the learner's machine (${p.peerUrl}). If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the failed command again.`,
   }),
 });
 
@@ -153,13 +152,13 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'this one is' : 'these are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if the quorum would then depend on ${p.troubles.length === 1 ? 'a member that is' : 'members that are'} not responding.`
+        ? `etcd has ${count(p.members, 'member', 'members')}, and ${p.troubles.length === 1 ? 'the following one is' : 'the following are'} not responding:${listed(p.troubles, say)}\netcd does not accept a new member if the quorum would then depend on ${p.troubles.length === 1 ? 'a member that is' : 'members that are'} not responding.`
         : p.members === 1
           ? "This machine can reach etcd's only member."
           : `This machine can reach etcd's ${p.members} members, but they may not be able to reach each other.`),
     cure:
       p.troubles.length > 0
-        ? `Fix ${p.troubles.length === 1 ? 'that member, or remove it if it is' : 'those members, or remove any that are'} permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`
+        ? `Fix ${p.troubles.length === 1 ? 'the member that is not responding, or remove it if it is' : 'the members that are not responding, or remove any that are'} permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the failed command again.`
         : 'Check etcd on the control-plane nodes ("crictl ps -a --name etcd", "crictl logs") and the connection between them (port 2380); then run the failed command again.',
   }),
 });
@@ -237,7 +236,7 @@ export const WAITING_ETCD_ENDED = text(
 
 export const ETCD_ANSWERS_AS_ANOTHER = text(
   'ETCD_ANSWERS_AS_ANOTHER',
-  (p: { id: string }) => `another member (${p.id}) responds there`,
+  (p: { id: string }) => `Another etcd member (${p.id}) responds instead of the new member.`,
 );
 
 export const ETCD_LEARNER_RESTARTED = text(

@@ -29,16 +29,16 @@ export interface UnpulledImage {
 
 const PULL_CURES: Record<PullReason, string> = {
   missing:
-    'Check imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
-  platform: 'Push an image for this architecture to the registry, or join a different machine.',
+    'Check imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push each missing image to the registry.',
+  platform: "Push an image for this machine's architecture to the registry, or join a different machine.",
   access:
     "Configure the registry's credentials in the container runtime (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
   'rate-limit': 'Wait, or configure a mirror or credentials for that registry in the container runtime.',
   proxy:
     'Fix HTTPS_PROXY and NO_PROXY in the container runtime\'s environment ("systemctl cat containerd" shows it) and restart the runtime.',
   'unknown-name':
-    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or make sure that the machine's name server (/etc/resolv.conf) can resolve that name.",
-  name: "Check the machine's DNS (/etc/resolv.conf) and imageRepository in the ConfigMap kube-system/kubeadm-config.",
+    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or make sure that the machine's name server (/etc/resolv.conf) can resolve the registry's name.",
+  name: "Check that the machine's DNS (/etc/resolv.conf) can resolve the registry's name, and that imageRepository in the ConfigMap kube-system/kubeadm-config is correct.",
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable:
     'Check the routes and the firewall between this machine and the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
@@ -110,7 +110,7 @@ export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
   english: (p: { image: string; bundle: string }) => ({
     what: `Could not import the image ${p.image} from ${p.bundle}.`,
     cause:
-      'The bundle was changed or removed after it was verified: containerd rejected the content because its SHA-256 does not match.',
+      'The bundle was changed or removed after it was verified: containerd rejected the image because the content no longer matches the SHA-256.',
     cure: 'Copy the bundle again, then run the same command again.',
   }),
 });

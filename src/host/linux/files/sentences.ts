@@ -41,7 +41,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Free some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `${mount ? `Remount the file system read-write ("mount -o remount,rw ${mount.point}")` : `Find the mount point with "findmnt -T ${path}", and remount the file system read-write ("mount -o remount,rw MOUNTPOINT")`}; if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep the file system read-only on purpose: mount a writable one there. Then run the failed command again.`;
+      return `${mount ? `Remount the file system read-write ("mount -o remount,rw ${mount.point}")` : `Find the mount point with "findmnt -T ${path}", and remount the file system read-write ("mount -o remount,rw MOUNTPOINT")`}; if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep the file system read-only on purpose: on such a system, mount a writable file system over a parent directory of ${path}. Then run the failed command again.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Run "chattr -i -a ${immutable}", ${SAME_AGAIN}.`;
@@ -142,7 +142,7 @@ export const FILE_CHANGED_MEANWHILE = failure('FILE_CHANGED_MEANWHILE', {
   english: (p: { path: string }) => ({
     what: `Another program changed ${p.path} while the accounts for RootlessControlPlane were being added. That program's change was kept.`,
     cause:
-      'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote to the file at the same time.',
+      'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote to the file at the same time as kubejoin.',
     cure: 'Run the same command again. It starts from the current contents of the file.',
   }),
 });

@@ -27,7 +27,14 @@ interface ProgramOptions extends Omit<RunOptions, 'input'> {
 /** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
 export function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = MAX_OUTPUT_BYTES, env, input, signal, endBy = 'SIGKILL' } = options;
+  const {
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    maxBytes = MAX_OUTPUT_BYTES,
+    env,
+    input,
+    signal,
+    endBy = 'SIGKILL',
+  } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environmentWith(env) });

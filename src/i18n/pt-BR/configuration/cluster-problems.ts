@@ -5,7 +5,7 @@ export const clusterProblems = {
   // Tokens de autoinicialização
   CONFIG_TOKEN_TTL: () => 'A validade de um token não pode ser negativa. Use 0 para um token que nunca expira.',
   CONFIG_TOKEN_TIMES: () =>
-    'ttl e expires foram informados, mas um token tem uma única validade. Mantenha só um deles.',
+    'Os campos ttl e expires foram informados, mas um token tem uma única validade. Mantenha só um dos campos.',
   CONFIG_TOKEN_REPEATED: (p) =>
     `Outro token já tem o ID ${p.id}. O cluster identifica os tokens pelo ID; use um ID diferente.`,
   CONFIG_TOKEN_GROUP: (p) =>
@@ -44,7 +44,7 @@ export const clusterProblems = {
 
   // etcd
   CONFIG_ETCD_BOTH: () => 'local e external foram informados, mas um cluster tem um único etcd. Mantenha só um deles.',
-  CONFIG_ETCD_NO_ENDPOINT: () => 'Um etcd externo precisa de pelo menos uma URL em endpoints.',
+  CONFIG_ETCD_NO_ENDPOINT: () => 'Um etcd externo precisa de pelo menos uma URL no campo endpoints.',
   CONFIG_ETCD_URL: (p) =>
     `"${p.value}" não é uma URL válida do etcd. Use ${p.https ? 'https://host:2379; http não é permitido com certificados' : 'https://host:2379 ou http://host:2379'}.`,
   CONFIG_ETCD_KEY_PAIR: () => 'certFile e keyFile devem ser informados juntos. Informe os dois ou nenhum.',
@@ -56,7 +56,7 @@ export const clusterProblems = {
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p) =>
     `A versão ${p.value} não é suportada. O kubejoin cria clusters com as versões ${p.oldest} a ${p.newest} do Kubernetes.`,
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
-    `A versão ${p.value} não é suportada. Antes de migrar o arquivo, informe uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
+    `A versão ${p.value} não é suportada. Antes de migrar o arquivo, informe no campo kubernetesVersion uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova o campo.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) =>
     `"${p.value}" é uma compilação não publicada do Kubernetes. Use uma versão publicada.`,
   CONFIG_FEATURE_GATE: (p) =>

@@ -146,7 +146,7 @@ export const configProblems = {
 
   // Valores
   CONFIG_TOKEN: (p) =>
-    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
+    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e mais 16 caracteres; antes e depois do ponto, só são permitidos a-z e 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
   CONFIG_TOKEN_MISSING: () =>
     'Falta o token de autoinicialização. Execute "kubejoin token create" em um nó da camada de gerenciamento para criar um.',
   CONFIG_CERTIFICATE_KEY: (p) =>
@@ -186,7 +186,7 @@ export const configProblems = {
   CONFIG_ALL_BESIDE_OTHERS: () =>
     '"all" já inclui todas as verificações. Informe apenas "all" ou liste verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
-    `"${p.value}" não é um soquete de agente de execução de contêineres. Use unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
+    `"${p.value}" não é um soquete de agente de execução de contêineres. Use unix:// seguido de um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
   CONFIG_CA_CERT_PATH: (p) =>
     `"${p.value}" não é um caminho válido para o certificado da CA. Use um caminho absoluto que termine em .crt.`,
   CONFIG_KUBECONFIG_MISSING: () => 'Falta o kubeconfig. Informe o caminho ou a URL https dele.',
@@ -198,7 +198,7 @@ export const configProblems = {
   // Combinações
   CONFIG_DISCOVERY_NONE: () => 'Nenhum cluster foi indicado. Informe discovery.bootstrapToken ou discovery.file.',
   CONFIG_DISCOVERY_BOTH: () =>
-    'bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha só um.',
+    'Os campos bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha só um.',
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
     'Nenhum cluster foi indicado. Informe o endereço de um servidor da API junto com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>

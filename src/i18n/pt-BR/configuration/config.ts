@@ -25,8 +25,8 @@ export const config = {
       what: `--config não pode ser combinada com ${or(p.flags)}.`,
       cause:
         p.flags.length === 1
-          ? 'Essa opção define um campo que pertence ao arquivo de configuração.'
-          : 'Essas opções definem campos que pertencem ao arquivo de configuração.',
+          ? `A opção ${p.flags[0]} define um campo que pertence ao arquivo de configuração.`
+          : `As opções ${and(p.flags)} definem campos que pertencem ao arquivo de configuração.`,
       cure: `Coloque ${p.flags.length === 1 ? 'o valor no arquivo e remova a opção' : 'os valores no arquivo e remova as opções'}, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
@@ -38,18 +38,18 @@ export const config = {
       what: `"${p.name}" não é um nome de nó válido.`,
       cause: `${
         {
-          hostname: 'Esse é o nome de host desta máquina, e nenhum outro nome foi informado.',
-          'hostname-override': 'Esse é o argumento hostname-override de nodeRegistration.kubeletExtraArgs.',
-          configuration: 'Esse é o valor de nodeRegistration.name.',
+          hostname: 'O nome de host desta máquina é usado como nome do nó, porque nenhum outro nome foi informado.',
+          'hostname-override': 'O nome está no argumento hostname-override de nodeRegistration.kubeletExtraArgs.',
+          configuration: 'O nome está definido em nodeRegistration.name.',
         }[p.origin]
-      } Um nome de nó só pode conter a-z, 0-9, - e ., e deve começar e terminar com letra ou dígito.`,
+      } Um nome de nó só pode conter a-z, 0-9, hifens e pontos, e deve começar e terminar com letra ou dígito.`,
       cure: 'Defina um nome válido com --node-name ou nodeRegistration.name.',
     }),
   },
   texts: {
     ...configProblems,
     CONFIG_DOCUMENT_IGNORED: (p) =>
-      `${p.source}:${p.line}: o ${p.command} ignora o documento ${p.kind}${p.command === 'join' ? '. Deste arquivo, o join lê apenas a JoinConfiguration; o restante vem do cluster' : ''}.`,
+      `${p.source}:${p.line}: o ${p.command} ignora o documento ${p.kind}${p.command === 'join' ? '. Deste arquivo, o join lê apenas a JoinConfiguration; o restante da configuração vem do cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p) =>
       `${p.source} usa ${p.version}, que o kubeadm 1.37 não lê mais; a versão atual é ${p.current}. Para atualizar o arquivo, execute: kubejoin config migrate --old-config ${p.source}`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p) =>
@@ -67,7 +67,7 @@ export const config = {
       `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
     CONFIG_VALIDITY_LONG: (p) => `${p.path} é maior que ${p.days} dias, o valor padrão e recomendado.`,
     CONFIG_VALIDITY_BEYOND_CA: () =>
-      'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados continuarão válidos depois que a CA deles expirar.',
+      'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados expirarão depois da CA que os emite.',
     VERSION_LABEL_NEWER: (p) =>
       `A versão ${p.label} do Kubernetes é a ${p.found}, mais recente que as suportadas por este programa. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>

@@ -14,14 +14,14 @@ export const fleetProblems = {
   FLEET_SECOND_DOCUMENT: () => 'Um segundo documento começa aqui; um arquivo de máquinas só pode conter um.',
   FLEET_NOT_A_MAPPING: (p) =>
     `Um arquivo de máquinas deve ser um mapeamento com apiVersion e kind, mas este ${FOUND[p.found] ?? 'é um valor simples'}.`,
-  FLEET_HEAD_MISSING: (p) => `Falta ${p.name}. Acrescente ${p.name}: ${p.expected}.`,
+  FLEET_HEAD_MISSING: (p) => `Falta o campo ${p.name}. Acrescente ${p.name}: ${p.expected}.`,
   FLEET_HEAD_UNKNOWN: (p) =>
     `Valor desconhecido: ${p.value}.${p.nearest === undefined ? ` Use ${p.known}.` : ` Você quis dizer ${p.nearest}?`}`,
   FLEET_NO_HOSTS: () => 'O arquivo não lista nenhuma máquina. Liste pelo menos uma, com o nome dela.',
   FLEET_TOO_MANY_HOSTS: (p) =>
     `O arquivo lista ${p.hosts} máquinas; uma execução aceita no máximo ${p.limit}. Divida o arquivo.`,
   FLEET_NAME_MISSING: () =>
-    'Cada máquina precisa de um nome. Ele aparece na saída e nos relatórios, e é usado como endereço se address não for definido.',
+    'Cada máquina precisa de um nome. Ele aparece na saída e nos relatórios, e é usado como endereço se o campo address não for definido.',
   FLEET_NAME: (p) =>
     `"${p.name}" não pode ser usado aqui como nome de máquina: use letras, dígitos, ".", "_" e "-", começando com letra ou dígito.`,
   FLEET_ADDRESS: (p) =>
@@ -38,7 +38,7 @@ export const fleetProblems = {
   FLEET_LABEL_VALUE: (p) =>
     `"${p.value}" não é um valor de rótulo válido: use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
   FLEET_LABEL_RESERVED: (p) =>
-    `Um nó não pode atribuir a si mesmo o rótulo ${p.key}. Nos domínios kubernetes.io e k8s.io, só alguns rótulos são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro, o kubelet não inicia. Defina esse rótulo com "kubectl label node" depois da associação.`,
+    `Um nó não pode atribuir a si mesmo o rótulo ${p.key}. Nos domínios kubernetes.io e k8s.io, só alguns rótulos são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro rótulo desses domínios, o kubelet não inicia. Defina ${p.key} com "kubectl label node" depois da associação.`,
   FLEET_OF_CONTROL_PLANES: (p) =>
     `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>

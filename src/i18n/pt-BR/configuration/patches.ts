@@ -25,7 +25,7 @@ export const patches = {
     PATCHES_DIRECTORY_MISSING: (p) => ({
       what: `O diretório de patches ${p.directory} não existe.`,
       cause: 'O diretório foi indicado em --patches ou em patches.directory no arquivo de configuração.',
-      cure: 'Corrija o caminho ou omita a opção para continuar sem patches.',
+      cure: 'Corrija o caminho. Para continuar sem patches, remova --patches (patches.directory no arquivo de configuração).',
     }),
     PATCHES_NOT_A_DIRECTORY: (p) => ({
       what: `${p.directory}, indicado como diretório de patches, não é um diretório.`,
@@ -35,7 +35,7 @@ export const patches = {
     PATCHES_DIRECTORY_TOO_LARGE: (p) => ({
       what: `O diretório de patches ${p.directory} tem mais de ${p.entries} entradas ou mais de ${p.depth} níveis de diretórios.`,
       cause:
-        'Este não é um diretório de patches: o caminho está errado, ou um link dentro dele leva de volta a um diretório superior.',
+        'O caminho não leva a um diretório de patches, ou um link dentro do diretório leva de volta a um diretório superior.',
       cure: 'Indique um diretório que contenha apenas os arquivos de patch.',
     }),
     PATCH_TYPE_UNKNOWN: (p) => ({
@@ -53,7 +53,7 @@ export const patches = {
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,
-      cause: 'Um patch contém apenas as alterações e ocupa poucos kilobytes; provavelmente este não é o arquivo certo.',
+      cause: `Um patch contém apenas as alterações e costuma ocupar poucos kilobytes; provavelmente ${p.file} não é o arquivo certo.`,
       cure: 'Retire o arquivo do diretório de patches ou divida o patch em vários arquivos.',
     }),
     PATCH_FILE_MALFORMED: (p, say) => ({

@@ -6,13 +6,13 @@ export const fleetAdmission = {
   failures: {
     FLEET_ADMISSION_MISSING: (p) => ({
       what: `O cluster em ${p.server} ainda não aceita tokens vinculados. Nada foi alterado.`,
-      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. ${p.missing.length === 1 ? 'Falta no cluster um objeto que dá' : 'Faltam no cluster objetos que dão'} a tokens desse tipo as permissões necessárias: ${and(p.missing)}.`,
+      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. Tokens desse tipo recebem as permissões necessárias por meio de ${p.missing.length === 1 ? 'um objeto que falta' : 'objetos que faltam'} no cluster: ${and(p.missing)}.`,
       cure: `Execute "kubejoin admission install --kubeconfig ${p.kubeconfig}" ou acrescente --install-admission ao comando "fleet join".`,
     }),
     FLEET_RIGHTS_MISSING: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissões suficientes no cluster em ${p.server}. Nada foi alterado.`,
       cause: `Com --kubeconfig, o kubejoin cria um token para cada máquina, aprova a solicitação de certificado dela e exclui o token. ${p.missing.length === 1 ? 'Permissão que falta' : 'Permissões que faltam'}: ${and(p.missing)}.`,
-      cure: `Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que conceda ${p.missing.length === 1 ? 'essa permissão' : 'essas permissões'}.`,
+      cure: `Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que conceda ${p.missing.length === 1 ? 'a permissão que falta' : 'as permissões que faltam'}.`,
     }),
     FLEET_NODE_NAME_TAKEN: (p) => ({
       what: `${p.host} não recebeu um token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
@@ -35,8 +35,8 @@ export const fleetAdmission = {
     FLEET_CERTIFICATES_IN_USE: (p) => ({
       what: `Outro "fleet join" está associando nós da camada de gerenciamento ao cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'A outra execução enviou os certificados compartilhados com uma chave própria, e um novo envio os substituiria.',
-      cure: 'Espere a outra execução terminar e execute "fleet join" novamente. Se a outra execução tiver sido encerrada à força, os certificados enviados por ela serão excluídos automaticamente: "kubejoin token list" mostra quando.',
+        'A outra execução do "fleet join" enviou os certificados compartilhados com uma chave própria, e um novo envio os substituiria.',
+      cure: 'Espere a outra execução do "fleet join" terminar e execute o mesmo comando novamente. Se a outra execução tiver sido encerrada à força, os certificados enviados por ela serão excluídos automaticamente: "kubejoin token list" mostra quando.',
     }),
   },
   texts: {

@@ -25,14 +25,14 @@ const UNREACHABLE = {
   timeout: 'A máquina não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
   'no-route': 'Não há rota daqui até a máquina.',
   closed:
-    'A máquina fechou a conexão antes do login: o servidor SSH está sobrecarregado ou recusa este endereço, ou outro serviço usa a porta.',
+    'A máquina fechou a conexão antes do login: o servidor SSH está sobrecarregado ou recusa conexões desta máquina, ou outro serviço usa a porta.',
 } as const;
 
 const SUDO = {
-  password: 'O sudo dessa máquina pede uma senha, e o kubejoin não solicita senhas.',
+  password: 'O sudo da máquina pede uma senha, e o kubejoin não solicita senhas.',
   'not-allowed': 'O sudo não permite que esse usuário execute um shell como root.',
-  terminal: 'O sudo dessa máquina exige um terminal (requiretty).',
-  missing: 'O sudo não está instalado nessa máquina.',
+  terminal: 'O sudo da máquina exige um terminal (requiretty).',
+  missing: 'O sudo não está instalado na máquina.',
   other: 'O sudo não iniciou o comando.',
 } as const;
 
@@ -57,7 +57,7 @@ const OUTPUT = {
   'too-much': 'A máquina enviou mais de 64 MiB.',
   'too-many-events': 'A máquina enviou mais de 20.000 eventos; uma associação relata algumas centenas.',
   foreign:
-    'A máquina enviou linhas demais que não são do kubejoin: elas vêm do shell de login, ou outro programa substituiu o executável.',
+    'A máquina enviou linhas demais que não são do kubejoin: elas vêm do shell de login, ou o executável foi substituído por outro programa.',
 } as const;
 
 const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
@@ -85,8 +85,7 @@ export const fleet = {
     }),
     FLEET_NODE_NAME_SHARED: (p) => ({
       what: `${p.hosts} máquinas seriam associadas como o mesmo nó, ${p.name}. Nada foi feito.`,
-      cause:
-        'O arquivo de configuração define o nome do nó, e essas máquinas não têm um nodeName no arquivo de máquinas.',
+      cause: `O arquivo de configuração define o nome do nó, e ${p.hosts} máquinas não têm um nodeName no arquivo de máquinas.`,
       cure: 'Remova nodeRegistration.name do arquivo de configuração, ou defina um nodeName para cada máquina no arquivo de máquinas.',
     }),
     FLEET_SSH_FLAG_UNFIT: (p) => ({
@@ -99,17 +98,17 @@ export const fleet = {
       cause:
         p.option.toLowerCase() === 'stricthostkeychecking'
           ? 'As chaves de host são verificadas, seja qual for a configuração do ssh; só --ssh-host-keys muda isso.'
-          : 'O próprio kubejoin define essa opção, para que o ssh não faça perguntas nem dê a outra máquina acesso a esta.',
+          : `O próprio kubejoin define ${p.option}, para que o ssh não faça perguntas nem dê a outra máquina acesso a esta.`,
       cure:
         p.option.toLowerCase() === 'stricthostkeychecking'
           ? 'Use --ssh-host-keys known, accept-new ou unchecked.'
           : 'Omita essa --ssh-option.',
     }),
     FLEET_HOST_KEYS_NOT_KEPT: (p) => ({
-      what: `O kubejoin não se conectou a ${p.host}: a chave de host seria sempre aceita sem verificação.`,
+      what: `O kubejoin não se conectou a ${p.host}: com a configuração atual do ssh, qualquer chave de host seria aceita sem verificação em todas as conexões.`,
       cause:
         'Com --ssh-host-keys accept-new, o ssh precisa guardar as chaves novas para a próxima conexão, mas está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
-      cure: 'Indique um arquivo: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
+      cure: 'Indique um arquivo para as chaves: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
@@ -118,8 +117,7 @@ export const fleet = {
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou ao processar ${p.host}: ${p.error}`,
-      cause:
-        'Este é um defeito do kubejoin. Se a associação nessa máquina já tinha começado, o kubejoin mandou interrompê-la.',
+      cause: `Este é um defeito do kubejoin. Se a associação de ${p.host} já tinha começado, o kubejoin mandou interrompê-la.`,
       cure: 'Relate o defeito e inclua a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({
@@ -147,19 +145,19 @@ export const fleet = {
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
-      cause: `A máquina não aceitou nenhuma das chaves que o ssh ofereceu para esse usuário.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário; ${AGAIN}.`,
+      cause: `A máquina não aceitou nenhuma das chaves que o ssh ofereceu para o usuário do login.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o nome de usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível acessar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou resolva o problema da máquina ou da rede (se o acesso depender de uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
+      cure: `Corrija o endereço ou a porta no arquivo de máquinas, defina proxyJump se o acesso depender de uma máquina intermediária, ou resolva o problema da máquina ou da rede; ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
       what: `O ssh terminou${p.code === null ? '' : ` com o código de saída ${p.code}`} antes que ${at(p)} enviasse algo.`,
       cause:
         p.words === ''
-          ? 'O ssh não informou o motivo. O shell de login dessa máquina pode terminar imediatamente (nologin).'
+          ? `O ssh não informou o motivo. O shell de login de ${p.host} pode terminar imediatamente (nologin).`
           : `Saída: ${p.words}`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} id" e corrija o problema relatado; ${AGAIN}.`,
     }),
@@ -171,12 +169,12 @@ export const fleet = {
     SUDO_REFUSED: (p) => ({
       what: `O usuário (UID ${p.uid}) que fez login em ${p.host} não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
-      cure: `Faça login como root (user: root) ou permita que o usuário que fez login execute "sudo -n sh" sem senha (por exemplo, com a linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
+      cure: `Faça login como root (user: root no arquivo de máquinas) ou permita que o usuário que fez login execute "sudo -n sh" sem senha (por exemplo, com a linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
     }),
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
-      cause: `Na máquina, "uname -m" informou essa arquitetura. Há executáveis para ${and(p.known)}.`,
-      cure: 'Remova essa máquina do arquivo de máquinas. Para associá-la, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
+      cause: `Na máquina, "uname -m" informou "${p.machine}". Há executáveis para ${and(p.known)}.`,
+      cure: 'Remova a máquina do arquivo de máquinas. Para associá-la separadamente, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
     }),
     EXECUTABLE_MISSING: (p) => ({
       what: `Não foi encontrado um executável do kubejoin para linux-${p.architecture} que possa ser copiado para a máquina.`,
@@ -197,7 +195,7 @@ export const fleet = {
       cure: 'Informe em --executable o caminho de kubejoin-linux-x64 ou kubejoin-linux-arm64 de uma versão publicada.',
     }),
     EXECUTABLE_UNTRUSTED: (p) => ({
-      what: `${p.path} não foi copiado para as máquinas, porque o root o executaria nelas e outros usuários podem tê-lo alterado.`,
+      what: `${p.path} não foi copiado para as máquinas: o arquivo é executado nelas como root, mas outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
@@ -205,14 +203,14 @@ export const fleet = {
       what: `${p.path} não foi copiado para as máquinas: não pertence a esta versão do kubejoin.`,
       cause:
         p.problem === 'checksum'
-          ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 desse arquivo.'
+          ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 desse executável.'
           : 'O arquivo não contém a versão e o commit do kubejoin que está em execução aqui.',
-      cure: 'Baixe os dois executáveis e o SHA256SUMS da mesma versão para o mesmo diretório ou indique o arquivo com --executable ARQUIVO.',
+      cure: 'Baixe kubejoin-linux-x64, kubejoin-linux-arm64 e SHA256SUMS, todos da mesma versão, para o mesmo diretório, ou indique com --executable ARQUIVO o executável a copiar.',
     }),
     REMOTE_COPY_FAILED: (p) => ({
       what: `Não foi possível copiar o executável para ${p.host}.`,
       cause: `${own(COPY_STEPS, p.step) ?? `A etapa "${p.step}" falhou.`}${said(p.words)}`,
-      cure: `${p.step === 'sha256sum' ? 'Instale o sha256sum (coreutils) nessa máquina' : 'Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin)'}; ${AGAIN}.`,
+      cure: `${p.step === 'sha256sum' ? `Instale o sha256sum (coreutils) em ${p.host}` : `Verifique o disco de ${p.host} (são necessários cerca de 120 MB em /var/lib/kubejoin)`}; ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
       what: `O kubejoin em ${p.host} terminou com o código de saída ${p.code}, sem retornar um resultado.`,
@@ -223,7 +221,7 @@ export const fleet = {
             ? 'Falta na máquina o executável ou uma biblioteca de que ele precisa (glibc, libstdc++).'
             : 'O kubejoin foi encerrado, por exemplo, por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
-      cure: `Corrija o problema nessa máquina (--keep-executable install usa /usr/local/bin em vez de /var/lib); ${AGAIN}.`,
+      cure: `Corrija o problema em ${p.host} (--keep-executable install usa /usr/local/bin em vez de /var/lib); ${AGAIN}.`,
     }),
     REMOTE_OUTPUT_UNUSABLE: (p) => ({
       what: `A saída de ${p.host} não é válida, e a conexão foi fechada.`,
@@ -232,12 +230,12 @@ export const fleet = {
     }),
     REMOTE_STOPPED: (p) => ({
       what: `A associação de ${p.host} foi interrompida.`,
-      cause: 'A associação recebeu um sinal ou não recebeu nada desta máquina por um minuto.',
+      cause: `Em ${p.host}, o kubejoin recebeu um sinal de encerramento ou ficou um minuto sem receber dados da máquina que executa "fleet join".`,
       cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),
     REMOTE_FAILURE: (p) => ({
       what: p.what === '' ? `A associação da máquina falhou com o erro ${p.code}.` : p.what,
-      cause: p.cause === '' ? 'Outra versão do kubejoin relatou a falha, sem informar a causa.' : p.cause,
+      cause: p.cause === '' ? 'A máquina usa outra versão do kubejoin, que não informou a causa da falha.' : p.cause,
       cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
     }),
   },

@@ -69,7 +69,7 @@ export const admission = {
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
       `O token ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token da solicitação não existe mais.',
@@ -109,7 +109,7 @@ export const admission = {
     ADMISSION_MISSING: (p) =>
       `Os tokens vinculados ainda não podem ser usados. ${p.objects.length === 1 ? 'Falta este objeto' : 'Faltam estes objetos'}, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
-      `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding ${p.binding}".`,
+      `O cluster aprova automaticamente todas as solicitações de certificado feitas por ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding ${p.binding}".`,
     ADMISSION_DEPLOYMENT: (p) =>
       `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image} e tem ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
@@ -146,8 +146,8 @@ export const admission = {
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
     COMMAND_ADMISSION_LONG: () =>
       `Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token
-create --for-node) admite uma só máquina, com um só nome. O cluster não aprova as solicitações de um token vinculado;
-"kubejoin approve" as verifica e aprova.
+create --for-node) admite uma só máquina, com um só nome. O cluster não aprova solicitações de certificado feitas com
+um token vinculado; "kubejoin approve" as verifica e aprova.
 
 Estes comandos criam as permissões de que os tokens e o aprovador precisam, mostram o que está em vigor e removem essas
 permissões.`,
@@ -160,15 +160,17 @@ nada. Com --dry-run, o comando só mostra os objetos.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
-    COMMAND_ADMISSION_STATUS: () => 'Mostra o que está instalado e o que o cluster ainda aprova automaticamente',
+    COMMAND_ADMISSION_STATUS: () =>
+      'Mostra se os tokens vinculados podem ser usados e o que o cluster ainda aprova automaticamente',
     COMMAND_ADMISSION_STATUS_LONG: () =>
       'Mostra se os tokens vinculados podem ser usados, quais ClusterRoleBindings fazem o cluster aprovar solicitações automaticamente e quais tokens existem: os vinculados, com os usos restantes, e os que não são vinculados.',
-    COMMAND_ADMISSION_REMOVE: () => 'Exclui o que "admission install" criou',
+    COMMAND_ADMISSION_REMOVE: () => 'Exclui os objetos que "admission install" criou',
     COMMAND_APPROVE: () => 'Verifica e aprova solicitações de certificado feitas com tokens vinculados',
     COMMAND_APPROVE_LONG: () =>
       `Verifica as solicitações de assinatura de certificado feitas com tokens vinculados. Aprova uma solicitação se ela for
-idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as
-outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready.
+idêntica à que o kubelet do nó vinculado faz; cada uso do token admite uma máquina. Nega as que nunca poderiam ser
+válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica
+Ready.
 
 Também aprova as solicitações de nós que renovam o próprio certificado de cliente e, com --inventory, as de
 certificados de servidor dos kubelets. Nenhuma outra solicitação é alterada.
@@ -178,13 +180,13 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
-      'Executa também aprovadores no cluster, em um Deployment que usa esta imagem do kubejoin nos nós da camada de gerenciamento. Os nós do cluster precisam conseguir baixar a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+      'Executa também aprovadores nos nós da camada de gerenciamento, em um Deployment que usa esta imagem do kubejoin. Esses nós precisam conseguir baixar a imagem. Se o Deployment já existir, ele passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
-      'Guarda no cluster os nomes e endereços deste arquivo de máquinas do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliar as solicitações desses certificados. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
+      'Guarda no cluster os nomes e endereços listados neste arquivo de máquinas do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliar as solicitações desses certificados. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_REMOVE_INVENTORY: () =>
       'Exclui o inventário do cluster. A conta do aprovador perde a permissão de aprovar certificados de servidor, e um Deployment de aprovadores deixa de avaliar as solicitações desses certificados.',
     FLAG_APPROVE_INVENTORY: () =>
-      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo de máquinas do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
+      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se todos os nomes e endereços dela estiverem listados para o nó neste arquivo de máquinas do "fleet join" (campo nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com esse token. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>

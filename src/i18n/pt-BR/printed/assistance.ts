@@ -33,9 +33,9 @@ export const doctor = {
       `Executa todas as verificações que a associação faz antes de alterar algo e mostra todos os problemas de uma vez. Aceita as opções do join, não altera nada e, como o join, precisa ser executado como root.
 
 Sem endpoint, token ou arquivo de configuração, só esta máquina é verificada.`,
-    DOCTOR_JOIN_WORKS: (p) => `A associação como ${p.node} funcionaria. Nada foi alterado.`,
+    DOCTOR_JOIN_WORKS: (p) => `Esta máquina pode ser associada ao cluster como ${p.node}. Nada foi alterado.`,
     DOCTOR_MACHINE_READY: (p) =>
-      `Esta máquina (${p.node}) está pronta para ser associada. O cluster não foi verificado; para verificá-lo também, informe o endpoint e as opções do join.`,
+      `Esta máquina (${p.node}) está pronta para ser associada. O cluster não foi verificado; para verificá-lo também, informe o endpoint dele e as opções do join.`,
   },
 } satisfies Area;
 

@@ -16,8 +16,8 @@ const DAMAGE: Record<BundleDamage, string> = {
 };
 
 const UNPACKABLE: Record<Unpackable, string> = {
-  absent: 'não há imagem com esse nome',
-  platform: 'a imagem não tem uma variante para essa arquitetura',
+  absent: 'não há imagem com o nome solicitado',
+  platform: 'a imagem não tem uma variante para a arquitetura solicitada',
   blob: 'falta uma parte da imagem; o containerd pode tê-la descartado depois de extraí-la',
   digest: 'uma parte da imagem não corresponde ao próprio SHA-256',
   malformed: 'o manifesto da imagem não é do formato OCI nem do Docker (schema 2)',
@@ -27,7 +27,7 @@ export const bundle = {
   failures: {
     BUNDLE_MISSING: (p) => ({
       what: `O pacote ${p.path} não existe.`,
-      cause: 'Não há um arquivo comum nesse caminho.',
+      cause: `Não há um arquivo comum em ${p.path}.`,
       cure: 'Corrija o caminho ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
@@ -36,7 +36,7 @@ export const bundle = {
       cure:
         p.problem === 'other-version'
           ? 'Use a versão do kubejoin que criou o pacote ou crie-o novamente com esta versão.'
-          : `Copie o arquivo novamente; "sha256sum" mostra se a cópia é igual ao original. Se for, ${AGAIN}.`,
+          : `Copie o pacote novamente; "sha256sum" mostra se a cópia é igual ao original. Se for, ${AGAIN}.`,
     }),
     SSH_KEYGEN_MISSING: (p) => ({
       what: `O ssh-keygen não está instalado; sem ele, não é possível ${p.to === 'sign' ? 'assinar' : 'verificar'} o pacote.`,
@@ -46,22 +46,22 @@ export const bundle = {
     BUNDLE_SIGNERS_MISSING: (p) => ({
       what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
       cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa confiar no signatário.',
-      cure: `Informe outro arquivo com --bundle-signers ou grave em ${p.signers} (crie o diretório, se ele não existir) a chave pública do signatário, no formato descrito em ALLOWED SIGNERS no manual ssh-keygen(1). Por exemplo, execute: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}`,
+      cure: `Informe outro arquivo com --bundle-signers ou crie ${p.signers} (e o diretório dele, se necessário) com a chave pública do signatário, no formato descrito em ALLOWED SIGNERS no manual ssh-keygen(1). Por exemplo, execute: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
-      what: `Outros usuários podem alterar em quais signatários esta máquina confia (${p.signers}).`,
+      what: `Outros usuários podem alterar a lista dos signatários em que esta máquina confia (${p.signers}).`,
       cause: distrust(p),
       cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute novamente o comando que falhou.`,
     }),
     BUNDLE_SIGNATURE_INVALID: (p) => ({
       what: `A assinatura do pacote ${p.path} é inválida. O conteúdo do pacote não foi usado.`,
       cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informou: ${p.answer}`,
-      cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}.`,
+      cure: `Copie o pacote novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}.`,
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
       what: `Esta máquina não confia em quem assinou o pacote ${p.path}. O conteúdo do pacote não foi usado.`,
       cause: `O pacote foi assinado com a chave ${p.key}, que o arquivo ${p.signers} atualmente não autoriza a assinar pacotes.`,
-      cure: `Se você conhece essa chave (compare-a com a saída de "ssh-keygen -lf CHAVE.pub"), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
+      cure: `Se você conhece a chave ${p.key} (compare-a com a saída de "ssh-keygen -lf CHAVE.pub"), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
     }),
     BUNDLE_EXPIRED: (p) => ({
       what: `O pacote ${p.path} expirou.`,
@@ -89,7 +89,7 @@ export const bundle = {
     BUNDLE_SIGNING_FAILED: (p) => ({
       what: `Não foi possível assinar o pacote com ${p.key}.`,
       cause: `O ssh-keygen informou: ${p.answer}`,
-      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou uma chave pública cuja chave privada esteja carregada no ssh-agent ("ssh-add -l").',
+      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou uma chave pública cuja chave privada esteja carregada no ssh-agent ("ssh-add -l" lista as chaves carregadas).',
     }),
     BUNDLE_EXECUTABLE_CHANGED: (p) => ({
       what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
@@ -98,7 +98,7 @@ export const bundle = {
       cure: 'Espere até que nenhum programa esteja gravando nesse arquivo (por exemplo, até o fim de uma atualização do kubejoin) e execute o mesmo comando novamente.',
     }),
     BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({
-      what: `${p.path} não foi incluído no pacote, porque o root o executaria e outros usuários podem tê-lo alterado.`,
+      what: `${p.path} não foi incluído no pacote: o arquivo é executado como root, mas outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
@@ -109,7 +109,7 @@ export const bundle = {
     }),
     BUNDLE_SOURCE_UNREADABLE: (p) => ({
       what: `${p.source} não é um layout de imagens OCI.`,
-      cause: p.reason || 'O caminho não é um diretório nem um arquivo tar com um index.json legível.',
+      cause: p.reason || 'O arquivo index.json não existe no diretório ou no arquivo tar, ou não é válido.',
       cure: 'Informe um diretório ou arquivo gravado por "skopeo copy", "docker save" (versão 25 ou posterior) ou "ctr images export", ou omita --images para usar o containerd local.',
     }),
     CONTAINERD_NEEDED: (p) => ({

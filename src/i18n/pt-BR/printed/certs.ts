@@ -70,7 +70,7 @@ export const certs = {
       cure: 'Execute o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado. Um kubeconfig criado com --token não precisa da chave da CA.',
     }),
     VALIDITY_INVALID: (p) => ({
-      what: `--validity-period ${p.value} não é uma duração válida.`,
+      what: `"${p.value}" não é uma duração válida para --validity-period.`,
       cause:
         'A duração deve ser maior que zero e usar a notação do Go, com as unidades h, m e s, como 8760h ou 720h30m.',
       cure: 'Corrija a duração.',
@@ -171,7 +171,7 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     RENEWAL_PREVIEWED: (p) =>
       `Nada foi alterado. ${p.renewed.length === 1 ? 'Certificado que seria renovado' : 'Certificados que seriam renovados'}:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>
-      `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine. "kubejoin certs generate-csr --help" explica onde colocar os certificados.`,
+      `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que assine as solicitações. "kubejoin certs generate-csr --help" explica onde colocar os certificados assinados.`,
     VALIDITY_LONG: (p) =>
       `Um certificado não pode ser revogado: por ${p.days} dias, quem o tiver poderá agir como este usuário.`,
   },

@@ -62,7 +62,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   COMMAND_JOIN_PHASE: () => 'Executa uma fase da associação',
   COMMAND_PHASE_ALL: () => 'Executa todas as fases deste grupo',
   COMMAND_VERSION: () => 'Mostra a versão do kubejoin',
-  COMMAND_CA_HASH: () => 'Mostra o hash da chave pública de uma CA para --discovery-token-ca-cert-hash',
+  COMMAND_CA_HASH: () => 'Mostra o hash da chave pública de uma CA, para --discovery-token-ca-cert-hash',
   COMMAND_REHEARSE: () => 'Ensaia uma associação com um cluster simulado, em um diretório temporário, sem root',
   COMMAND_HELP: () => 'Mostra a ajuda de um comando',
 
@@ -79,7 +79,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_DISCOVERY_TOKEN: () =>
     'Descobre o cluster com este token de autoinicialização, usado para verificar o cluster-info do servidor da API.',
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
-    'Na descoberta por token: hash da chave pública da CA do cluster, sha256:<hex>. A opção pode ser repetida ou receber uma lista separada por vírgulas.',
+    'Na descoberta por token: hash da chave pública da CA do cluster, no formato sha256:<hex>. A opção pode ser repetida ou receber uma lista separada por vírgulas.',
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
     'Na descoberta por token: dispensa --discovery-token-ca-cert-hash. Quem tiver o token poderá se passar pelo cluster.',
   FLAG_DRY_RUN: () => 'Não altera nada; mostra o que seria alterado.',
@@ -101,7 +101,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Executa o comando dentro deste sistema de arquivos raiz (chroot).',
   FLAG_VMODULE: () =>
-    'Existe só por compatibilidade com o kubeadm (nível de log por arquivo de código-fonte). Não tem efeito.',
+    'Nível de log por arquivo de código-fonte. Existe só por compatibilidade com o kubeadm e não tem efeito.',
   FLAG_V: () =>
     'Nível de detalhe: a partir de 1, mostra cada passo; a partir de 5, também a pilha de chamadas dos erros.',
   FLAG_HELP: () => 'Mostra esta ajuda.',

@@ -48,7 +48,7 @@ export const commands = {
     }),
     KUBEADM_ONLY: (p) => ({
       what: `"${p.command}" não está disponível: este kubeadm é um link para o kubejoin.`,
-      cause: 'O kubejoin não tem esse comando, que só existe no kubeadm do projeto Kubernetes.',
+      cause: `"${p.command}" só existe no kubeadm do projeto Kubernetes, não no kubejoin.`,
       cure: `Instale o kubeadm do projeto Kubernetes em outro caminho e use-o para executar "${p.command}".`,
     }),
     UNKNOWN_FLAG: (p) => ({
@@ -98,7 +98,7 @@ export const commands = {
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
       what: `"${p.command}" ${p.limit === 0 ? 'não aceita argumentos' : `aceita no máximo ${count(p.limit, 'argumento', 'argumentos')}`}, mas recebeu ${p.given}.`,
-      cause: `Talvez ${p.given === 1 ? 'o argumento' : 'um deles'} devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).`,
+      cause: `Talvez ${p.given === 1 ? 'o argumento' : 'um dos argumentos'} devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).`,
       cure: `Remova ${p.given - p.limit === 1 ? 'o argumento' : 'os argumentos'} a mais ou execute "${p.command} --help".`,
     }),
     UNKNOWN_PHASE: (p) => ({
@@ -152,12 +152,12 @@ export const commands = {
     ROOTFS_NO_CHROOT: (p) => ({
       what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
       cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do BusyBox.',
-      cure: 'Instale um desses pacotes ou execute manualmente o kubejoin dentro dessa raiz.',
+      cure: `Instale o coreutils ou o BusyBox, ou execute manualmente o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
     }),
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: 'Monte /proc dentro dessa raiz ou garanta que pelo menos um dos diretórios /run, /tmp e /var/tmp dela aceite gravações, não esteja montado com noexec e tenha 150 MB livres.',
+      cure: `Monte /proc dentro do sistema de arquivos raiz ${p.path} ou garanta que pelo menos um dos diretórios /run, /tmp e /var/tmp dele aceite gravações, não esteja montado com noexec e tenha 150 MB livres.`,
     }),
     RUNTIME_UNSUPPORTED: (p) => ({
       what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
@@ -168,7 +168,7 @@ export const commands = {
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
       what: `A opção --rootfs ${p.path} não é aceita quando o kubejoin é executado a partir do código-fonte.`,
-      cause: 'Nenhum programa dentro dessa raiz executa TypeScript.',
+      cause: `Nenhum programa dentro de ${p.path} executa TypeScript.`,
       cure: 'Execute "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
     }),
   },

@@ -15,7 +15,7 @@ function outputCure(directory: string, reason: string, flag: string): string {
   const first =
     { ENOENT: `Crie o diretório (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ??
     'Indique';
-  return `${first} outro arquivo com ${flag}. Sem a opção, o resultado vai para a saída padrão.`;
+  return `${first} outro arquivo com ${flag}. Sem essa opção, o resultado vai para a saída padrão.`;
 }
 
 export const configCommands = {
@@ -31,16 +31,15 @@ export const configCommands = {
       cure: "Coloque os caminhos entre chaves, como no kubectl: -o jsonpath='{.images[*]}'.",
     }),
     OUTPUT_TEMPLATE_KEY_MISSING: (p) => ({
-      what: `O modelo JSONPath "${p.template}", informado em --output, usa ${p.key.startsWith('[') ? p.key : `a chave ${p.key}`}, que não existe na saída. Nada foi exibido.`,
+      what: `O modelo JSONPath "${p.template}", informado em --output, usa ${p.key.startsWith('[') ? p.key : `o campo ${p.key}`}, que não existe na saída. Nada foi exibido.`,
       cause:
-        'O nome foi digitado incorretamente, ou o objeto não tem esse campo ou item. Com --allow-missing-template-keys=false, isso é um erro.',
+        'Um nome no modelo foi digitado incorretamente, ou o objeto não tem esse campo ou item. Com --allow-missing-template-keys=false, isso é um erro.',
       cure: 'Execute o comando com "-o json" para ver os campos. Sem --allow-missing-template-keys=false, um campo ausente é ignorado.',
     }),
     OUTPUT_NOT_A_FILE: (p) => ({
       what: `${p.path} não é um arquivo comum; por isso, nada foi gravado nele.`,
-      cause:
-        'O comando substituiria o arquivo nesse caminho, mas não pode substituir um diretório, um dispositivo ou um pipe.',
-      cure: 'Indique um arquivo ou omita a opção para mostrar o resultado na saída padrão.',
+      cause: 'O comando substitui um arquivo existente, mas nunca um diretório, um dispositivo ou um pipe.',
+      cure: 'Indique um arquivo em --new-config ou omita essa opção para mostrar o resultado na saída padrão.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar ${p.path}. Nada foi alterado.`,
@@ -52,9 +51,10 @@ export const configCommands = {
     COMMAND_CONFIG: () => 'Mostra, valida e migra arquivos de configuração, e lista ou baixa as imagens de um cluster',
     COMMAND_CONFIG_PRINT: () => 'Mostra a configuração padrão de um comando',
     COMMAND_CONFIG_PRINT_LONG: () =>
-      `Mostra um arquivo de configuração com todos os campos e valores padrão, como ponto de partida.
+      `Mostra um arquivo de configuração com todos os campos, como ponto de partida.
 
-Campos sem valor padrão (tokens, endereços, nomes) contêm valores de exemplo válidos. Substitua-os.`,
+Os campos que têm um valor padrão contêm esse valor. Os outros (tokens, endereços, nomes) contêm valores de exemplo
+válidos. Substitua os valores de exemplo.`,
     COMMAND_CONFIG_PRINT_INIT: () => 'Mostra a configuração padrão do init',
     COMMAND_CONFIG_PRINT_JOIN: () => 'Mostra a configuração padrão do join',
     COMMAND_CONFIG_PRINT_RESET: () => 'Mostra a configuração padrão do reset',
@@ -68,8 +68,8 @@ grupos da API ficam como estão, e nenhum valor padrão é acrescentado. O arqui
 Sem --new-config, o resultado vai para a saída padrão.`,
     COMMAND_CONFIG_VALIDATE: () => 'Valida um arquivo de configuração e mostra a linha de cada problema',
     COMMAND_CONFIG_IMAGES: () => 'Lista ou baixa as imagens de contêiner de um cluster',
-    COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que o init usaria',
-    COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que o init usaria',
+    COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que o init usa',
+    COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que o init usa',
 
     FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
       'Se o modelo JSONPath usar um campo que não existe, nada é exibido no lugar dele. Com =false, isso é um erro.',

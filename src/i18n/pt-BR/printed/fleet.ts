@@ -53,7 +53,7 @@ export const fleetCommands = {
     FLEET_KUBECONFIG_WITH: (p) => ({
       what: `Não é possível combinar --kubeconfig com ${or(p.flags)}. Nada foi feito.`,
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
-      cure: `Remova ${p.flags.length === 1 ? 'essa opção' : 'essas opções'} ou --kubeconfig. Para definir outros campos de uma JoinConfiguration, use joinConfiguration no arquivo de máquinas.`,
+      cure: `Remova --kubeconfig, ou remova ${and(p.flags)}. Para definir outros campos de uma JoinConfiguration, use joinConfiguration no arquivo de máquinas.`,
     }),
     FLEET_INSTALL_ALONE: () => ({
       what: '--install-admission exige --kubeconfig. Nada foi feito.',
@@ -112,12 +112,14 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       'Arquivo em que o relatório é gravado: uma página HTML, ou JSON ou texto simples se o nome terminar em .json ou .txt.',
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
-    FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login SSH (ssh -i) nas máquinas sem identityFile.',
-    FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J) para acessar as máquinas sem proxyJump.',
+    FLAG_FLEET_SSH_IDENTITY: () =>
+      'Chave privada para o login SSH (ssh -i) nas máquinas cujo campo identityFile não está definido.',
+    FLAG_FLEET_SSH_JUMP: () =>
+      'Máquinas intermediárias (ssh -J) para acessar as máquinas cujo campo proxyJump não está definido.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
-      'Chaves de host a aceitar. known: só as de known_hosts; accept-new: também as de máquinas novas, mas nunca uma chave alterada; unchecked: qualquer chave. A configuração do ssh não muda isso.',
+      'Chaves de host a aceitar. known: só as de known_hosts; accept-new: as de known_hosts e as de máquinas novas, mas nunca uma chave alterada; unchecked: qualquer chave. A configuração do ssh não prevalece sobre esta opção.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
-      'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
+      'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma das máquinas.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh no formato Nome=valor (ssh -o). A opção pode ser repetida.',
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', acesso de root com sudo'})`,

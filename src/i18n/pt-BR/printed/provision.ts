@@ -25,7 +25,7 @@ export const provision = {
       what: 'O executável do kubejoin não pode ser instalado ou não funciona nesta máquina.',
       cause:
         'O executável foi compilado para outra arquitetura de processador, o sistema não tem a glibc, ou não é possível gravar em /usr/local/bin nem em /opt/bin.',
-      cure: 'Use o executável para esta arquitetura ou uma imagem que contenha o kubejoin.',
+      cure: 'Use o executável para a arquitetura de processador desta máquina ou uma imagem que contenha o kubejoin.',
     }),
     BOOT_KILLED: () => ({
       what: 'O kubejoin foi encerrado à força várias vezes antes de concluir a associação.',
@@ -36,7 +36,7 @@ export const provision = {
     PROVISION_CONFIG_REMOVED: (p) => ({
       what: `Esta máquina não será associada: ${p.path} foi removido durante a execução.`,
       cause:
-        'O "kubejoin reset", um administrador ou o "kubejoin undo" de uma associação já iniciada removeu o arquivo, para que nem uma nova tentativa nem uma reinicialização associem esta máquina novamente.',
+        'Um administrador, o "kubejoin reset" ou o "kubejoin undo" (de uma associação já iniciada) removeu o arquivo, para que nem uma nova tentativa nem uma reinicialização associem esta máquina novamente.',
       cure: 'Nenhuma ação é necessária. Para associar a máquina mesmo assim, execute "kubejoin join" ou use novos dados de usuário gerados por "kubejoin provision".',
     }),
   },
@@ -56,7 +56,7 @@ export const provision = {
     PROVISION_NODE_MISSING: () =>
       'Esta opção é obrigatória: um token criado com --kubeconfig é vinculado ao nome do nó.',
     TTL_WITHOUT_KUBECONFIG: () =>
-      'Esta opção só se aplica a um token criado com --kubeconfig: adicione --kubeconfig ou retire esta opção.',
+      'Esta opção só se aplica a um token criado com --kubeconfig: acrescente --kubeconfig ou remova esta opção.',
     UNDO_BESIDE_KUBECONFIG: () =>
       'Esta opção não pode ser usada com --kubeconfig: o undo exclui a chave do kubelet, e um token criado com --kubeconfig só admite uma chave.',
     RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
@@ -75,28 +75,29 @@ export const provision = {
     COMMAND_PROVISION: () =>
       'Gera dados de usuário (user data) que associam uma máquina nova ao cluster na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>
-      `Gera os dados de usuário (user data) de uma máquina que só tem um agente de execução de contêineres e um kubelet, para
-que ela seja associada ao cluster na primeira inicialização. Os dados contêm a configuração, a indicação de onde obter o
-kubejoin e o serviço kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua
-depois de uma reinicialização, exclui o token depois da associação e não faz nada nas inicializações seguintes.
+      `Gera dados de usuário (user data) que associam uma máquina nova ao cluster na primeira inicialização. A máquina
+só precisa de um agente de execução de contêineres e de um kubelet. Os dados contêm a configuração, o serviço
+kubejoin-join e a indicação de onde obter o kubejoin. O serviço tenta novamente depois de falhas que podem ser
+temporárias e continua uma associação interrompida depois de uma reinicialização. Concluída a associação, o serviço
+exclui o token e não faz nada nas inicializações seguintes.
 
 Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó indicado em --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa ao cluster uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      `Associa esta máquina ao cluster usando a configuração recebida nos dados de usuário, como faz "join --if-needed". Tenta
-novamente, com pausas crescentes, depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja
-errado. Exclui a configuração depois da associação.
+      `Associa esta máquina ao cluster, como faz "join --if-needed", com a configuração recebida nos dados de usuário. Se a
+associação falhar com o código de saída 4, 5 ou 7, tenta novamente, com pausas crescentes, a menos que o token ou o
+hash da CA esteja errado. Exclui a configuração depois da associação.
 
 Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,
     FLAG_PROVISION_FORMAT: () =>
       'Formato dos dados de usuário. cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script de shell POSIX, que também funciona com OpenRC.',
     FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), e não na saída padrão.',
     FLAG_PROVISION_EXECUTABLE: () =>
-      'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Padrão: o executável do kubejoin que está na imagem.',
+      'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Sem esta opção, a máquina usa o executável do kubejoin que está na imagem dela.',
     FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o verifica antes de executar o arquivo.',
-    FLAG_PROVISION_PACKAGE: () => 'Instala o pacote kubejoin com o apt se a imagem não o contiver.',
+    FLAG_PROVISION_PACKAGE: () => 'Se a imagem não contiver o pacote kubejoin, instala-o com o apt.',
     FLAG_PROVISION_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da CA e para criar um token vinculado ao nó indicado em --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
+      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da CA e para criar um token vinculado ao nó indicado em --node-name. Sem esta opção, nenhum token é criado; informe um com as opções de "join".',
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, o token nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',

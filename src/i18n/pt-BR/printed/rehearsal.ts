@@ -12,9 +12,9 @@ export const rehearsal = {
       cure: 'Corrija o nome. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
-      what: `A falha "${p.name}" não afetaria um nó de processamento.`,
+      what: `A falha "${p.name}" não afeta nós de processamento.`,
       cause: 'Essa falha afeta algo que só é usado quando um nó da camada de gerenciamento é associado.',
-      cure: 'Acrescente --control-plane ou escolha outra falha ("kubejoin rehearse --help").',
+      cure: 'Acrescente --control-plane ou escolha outra falha. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
       what: `Um ensaio não pode ter ${p.nodes} nós.`,
@@ -27,12 +27,13 @@ export const rehearsal = {
     FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que a associação faria, com o diff.',
     FLAG_REHEARSE_RESUME: () => 'Encerra uma associação à força antes do fim e a executa novamente.',
     FLAG_REHEARSE_UNDO: () =>
-      'Associa uma máquina ao cluster, desfaz a associação e compara a máquina com o estado anterior dela.',
+      'Associa uma máquina ao cluster, desfaz a associação e compara o estado final da máquina com o inicial.',
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
     SCENE_PLANNED: (p) =>
-      `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas alterações, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos continuam iguais.`,
+      `A associação faria estas ${p.changes} alterações (digest do plano: ${p.digest.slice(0, 19)}...). "kubejoin apply" faz exatamente essas alterações, ou nenhuma. A máquina não mudou: todos os arquivos continuam iguais.`,
     SCENE_KILLED: () => 'Uma associação encerrada à força (SIGKILL) assim que o kubelet inicia:',
-    SCENE_RESUMED: () => 'Encerrada à força. O mesmo comando, executado novamente, continua a associação:',
+    SCENE_RESUMED: () =>
+      'A execução foi encerrada à força. O mesmo comando, executado novamente, continua a associação:',
     SCENE_JOINED: (p) =>
       `${p.node} foi associado ao cluster. Com o kubeadm, teria sido preciso redefinir a máquina antes.`,
     SCENE_UNDO: (p) =>
@@ -43,7 +44,8 @@ export const rehearsal = {
       p.state === 'running'
         ? `O contêiner ${p.name} está em execução (tentativa ${p.attempt + 1})`
         : `O contêiner ${p.name} parou (tentativa ${p.attempt + 1})`,
-    'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o usa mais para assinar nem o aceita',
+    'fault-expired-token': () =>
+      'o token expirou há uma hora; o cluster não o aceita nem assina mais o cluster-info com ele',
     'fault-unknown-token': () => 'o cluster tem outros tokens, mas nunca teve este',
     'fault-wrong-token-secret': () => 'o token tem o ID certo, mas um segredo errado',
     'fault-wrong-pin': () => 'o hash (--discovery-token-ca-cert-hash) é de outra CA',
@@ -79,7 +81,7 @@ export const rehearsal = {
     'fault-connection-reset': () => 'o servidor interrompe cada conexão (RST) assim que o cliente envia dados',
     'fault-swap-on': () => 'a área de swap está ativa',
     'fault-port-in-use': () =>
-      'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
+      'outro programa escuta na porta 10250 do kubelet (e na porta 10257 do gerenciador de controladores)',
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
     'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados, e nenhum foi escolhido',
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',

@@ -18,8 +18,8 @@ export const serving = {
   failures: {
     SERVING_UNSIGNED: (p, say) => ({
       what: `Ainda não é possível ativar a verificação dos kubelets no servidor da API, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
-      cause: `kubectl logs e kubectl exec falhariam ${p.nodes.length + p.more === 1 ? 'neste nó' : 'nestes nós'}:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
-      cure: `Execute "kubejoin admission serving --stage certificates" ${p.nodes.length + p.more === 1 ? 'nesse nó, aprove a solicitação dele' : 'em cada um desses nós, aprove as solicitações deles'} ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute novamente o comando que falhou. Exclua os Nodes de máquinas que não existem mais.`,
+      cause: `Se o servidor da API já verificasse os kubelets, kubectl logs e kubectl exec falhariam ${p.nodes.length + p.more === 1 ? 'neste nó' : 'nestes nós'}:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
+      cure: `Execute "kubejoin admission serving --stage certificates" ${p.nodes.length + p.more === 1 ? 'no nó sem certificado de servidor emitido pela CA do cluster, aprove a solicitação desse nó' : 'em cada nó sem certificado de servidor emitido pela CA do cluster, aprove as solicitações desses nós'} ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute novamente o comando que falhou. Exclua os Nodes de máquinas que não existem mais.`,
     }),
     SERVING_NOT_REQUESTED: () => ({
       what: 'Os kubelets deste cluster ainda não solicitam certificados de servidor. Nada foi alterado.',
@@ -27,7 +27,7 @@ export const serving = {
       cure: 'Execute "kubejoin admission serving --stage certificates" em um nó da camada de gerenciamento e depois em todos os outros nós.',
     }),
     SERVING_STILL_VERIFIED: (p) => ({
-      what: `Os kubelets precisam manter os certificados de servidor, porque ${p.nodes.length === 1 ? 'o servidor da API' : 'os servidores da API'} em ${and(p.nodes)} ainda os ${p.nodes.length === 1 ? 'verifica' : 'verificam'}.`,
+      what: `Os kubelets precisam manter os certificados de servidor, porque ${p.nodes.length === 1 ? 'o servidor da API' : 'os servidores da API'} em ${and(p.nodes)} ainda ${p.nodes.length === 1 ? 'verifica' : 'verificam'} esses certificados.`,
       cause: `Com certificados autoassinados, kubectl logs e kubectl exec falhariam ao passar por ${p.nodes.length === 1 ? 'esse servidor da API' : 'esses servidores da API'}.`,
       cure: `Execute "kubejoin admission serving --off --stage authority" em ${p.nodes.length === 1 ? p.nodes[0] : 'cada um desses nós da camada de gerenciamento'} e execute novamente o comando que falhou.`,
     }),
@@ -35,11 +35,11 @@ export const serving = {
       what: 'O cluster ainda instrui os kubelets a solicitar certificados de servidor. Nada foi alterado.',
       cause:
         'Os nós de processamento usam a configuração do ConfigMap kube-system/kubelet-config, que ainda define serverTLSBootstrap: true.',
-      cure: 'Execute primeiro "kubejoin admission serving --off" nos nós da camada de gerenciamento ou use o kubeconfig de um administrador (--kubeconfig).',
+      cure: 'Execute "kubejoin admission serving --off" nos nós da camada de gerenciamento e, depois, execute novamente o comando que falhou. Ou execute o comando que falhou com o kubeconfig de um administrador (--kubeconfig).',
     }),
     SERVING_NOT_EDITABLE: (p) => ({
       what: `Não é possível alterar ${p.field} em ${p.place}. Nada foi alterado.`,
-      cause: 'O conteúdo não é YAML válido ou não está no formato usado pelo kubeadm e pelo kubejoin.',
+      cause: `O conteúdo de ${p.place} não é YAML válido ou não está no formato usado pelo kubeadm e pelo kubejoin.`,
       cure: `Altere ${p.field} manualmente e execute o mesmo comando novamente.`,
     }),
     SERVING_NO_API_SERVER: (p) => ({
@@ -81,15 +81,16 @@ export const serving = {
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
     COMMAND_ADMISSION_SERVING_LONG: () =>
       `Por padrão, o kubelet assina o próprio certificado de servidor; por isso, nem o servidor da API nem um coletor de
-métricas conseguem verificá-lo. Este comando muda isso em duas etapas:
+métricas conseguem verificar esse certificado. Este comando muda isso em duas etapas:
 
---stage certificates: execute-a em todos os nós, começando por um nó da camada de gerenciamento, e aprove as
-solicitações. Ela define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em
-/var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado.
+--stage certificates: execute esta etapa em todos os nós, começando por um nó da camada de gerenciamento, e aprove as
+solicitações de certificado. Ela define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap
+kubelet-config) e em /var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado
+ao cluster.
 
---stage authority: execute-a em cada nó da camada de gerenciamento. Ela define --kubelet-certificate-authority no
-servidor da API desta máquina. É recusada enquanto algum nó não tiver um certificado, porque kubectl logs e kubectl exec
-falhariam nesse nó.
+--stage authority: execute esta etapa em cada nó da camada de gerenciamento. Ela define --kubelet-certificate-authority
+no servidor da API desta máquina. O comando não executa esta etapa enquanto algum nó não tiver um certificado assinado
+pelo cluster, porque kubectl logs e kubectl exec falhariam nesse nó.
 
 --off desfaz uma etapa ou, sem --stage, as duas. --dry-run só mostra as alterações.`,
     FLAG_SERVING_STAGE: () => 'Etapa a configurar ou, com --off, a desfazer.',
@@ -113,8 +114,8 @@ falhariam nesse nó.
       `O aprovador não consegue avaliar certificados de servidor.${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''} Motivo: ${say(p.reason)}`,
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
     INVENTORY_KEPT: (p, say) =>
-      `O inventário ${p.path} não pode ser usado como está; a versão anterior continua em uso (${count(p.nodes, 'nó', 'nós')}). Motivo: ${say(p.reason)}`,
+      `O inventário ${p.path} não pode ser usado como está; a versão anterior (${count(p.nodes, 'nó', 'nós')}) continua em uso. Motivo: ${say(p.reason)}`,
     INVENTORY_IGNORED: () =>
-      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou o ConfigMap foi criado por terceiros, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
+      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou o ConfigMap foi criado por terceiros, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituir o ConfigMap, acrescente --inventory ARQUIVO ao comando; para excluir o ConfigMap, acrescente --remove-inventory.',
   },
 } satisfies Area;

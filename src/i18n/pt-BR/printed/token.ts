@@ -16,7 +16,7 @@ export const token = {
     TOKEN_EXISTS: (p) => ({
       what: `O cluster em ${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
       cause: 'O ID de um token (a parte antes do ponto) deve ser único.',
-      cure: `Omita ${p.ids.length === 1 ? 'o token para que outro seja gerado aleatoriamente ou exclua o existente' : 'os tokens para que outros sejam gerados aleatoriamente ou exclua os existentes'}: kubejoin token delete ${p.ids.join(' ')}`,
+      cure: `Omita ${p.ids.length === 1 ? 'o token para que outro seja gerado aleatoriamente ou exclua o token existente' : 'os tokens para que outros sejam gerados aleatoriamente ou exclua os tokens existentes'}: kubejoin token delete ${p.ids.join(' ')}`,
     }),
     TOKENS_INCOMPLETE: (p, say) => ({
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
@@ -27,14 +27,14 @@ export const token = {
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Token excluído' : 'Tokens excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
       cause:
         p.ids.length === 1
-          ? 'O token já tinha sido excluído, ou expirou e o cluster o excluiu.'
-          : 'Os tokens já tinham sido excluídos, ou expiraram e o cluster os excluiu.',
+          ? 'O token não encontrado já tinha sido excluído, ou expirou e o cluster o excluiu.'
+          : 'Os tokens não encontrados já tinham sido excluídos, ou expiraram e o cluster os excluiu.',
       cure: 'Veja os tokens existentes com "kubejoin token list".',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
       cause:
-        'Um token tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro)',
+        'Um token tem 6 caracteres (o ID), um ponto e mais 16 caracteres; antes e depois do ponto, só são permitidos a-z e 0-9. O argumento é mostrado com x no lugar de a-z e 0-9, X no lugar de A-Z, _ no lugar de espaços em branco e ? no lugar de outros caracteres.',
       cure: 'Corrija o argumento. "kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_ARGUMENT_MISSING: () => ({
@@ -45,7 +45,7 @@ export const token = {
     CERTIFICATE_KEY_UNUSED: () => ({
       what: '--certificate-key exige --print-join-command. Nada foi alterado.',
       cause:
-        'A chave não faz parte do token: ela só aparece no comando para associar um nó da camada de gerenciamento.',
+        'A chave de certificado não faz parte do token: ela só aparece no comando para associar um nó da camada de gerenciamento.',
       cure: 'Acrescente --print-join-command ou remova --certificate-key.',
     }),
   },
@@ -54,17 +54,17 @@ export const token = {
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado, execute "kubejoin token delete ${p.ids.join(' ')}".`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
+      'Um token de autoinicialização (id.segredo: um ID de 6 caracteres e um segredo de 16, todos de a-z ou 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
-      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os tokens definidos em bootstrapTokens da InitConfiguration e mostra o primeiro.',
+      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os tokens definidos no campo bootstrapTokens da InitConfiguration e mostra o primeiro.',
     COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
     COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token completo',
     COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criá-lo no cluster',
     FLAG_KUBECONFIG: () =>
       'Kubeconfig usado para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma InitConfiguration. Os tokens definidos em bootstrapTokens são criados.',
+      'Caminho de um arquivo de configuração com uma InitConfiguration. Os tokens definidos no campo bootstrapTokens são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
     FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',

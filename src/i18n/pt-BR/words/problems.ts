@@ -24,7 +24,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'no-cluster': (p) => `${p.file} não define o cluster do contexto atual`,
   'no-authority': (p) => `${p.file} não indica a CA do cluster`,
   'no-credential': (p) => `${p.file} não contém um certificado de cliente e a chave do usuário`,
-  'not-embedded': (p) => `${p.file} não tem embutido o certificado de cliente do usuário`,
+  'not-embedded': (p) => `${p.file} não traz embutido o certificado de cliente do usuário`,
 });
 
 export const pkiProblems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${pkiProblem(one)}`).join('');
@@ -39,9 +39,9 @@ export const documentProblems = {
   'wrong-type': 'um campo tem o tipo errado',
   'no-cluster': 'não indica nenhum cluster',
   'no-context': 'o current-context indica um contexto, cluster ou usuário que não existe nele',
-  'no-server': 'o cluster não tem o campo server',
+  'no-server': 'a entrada do cluster não tem o campo server',
   'bad-server': 'o campo server não tem a forma https://host:porta',
-  'no-ca': 'o cluster não tem autoridade certificadora',
+  'no-ca': 'a entrada do cluster não tem autoridade certificadora',
   'bad-base64': 'um campo não é base64 válido',
   'bad-ca': 'a autoridade certificadora não é um conjunto de certificados PEM',
   'ambiguous-ca':

@@ -72,5 +72,5 @@ export const INVENTORY_READ = text(
 export const INVENTORY_KEPT = text(
   'INVENTORY_KEPT',
   (p: { path: string; nodes: number; reason: Reason }, say: Say) =>
-    `Cannot use the current content of the inventory ${p.path}; the previous version stays in effect (${count(p.nodes, 'node', 'nodes')}). Reason: ${say(p.reason)}`,
+    `Cannot use the current content of the inventory ${p.path}; the previous version (${count(p.nodes, 'node', 'nodes')}) stays in effect. Reason: ${say(p.reason)}`,
 );

@@ -13,7 +13,7 @@ export const FLEET_ADMISSION_MISSING = failure('FLEET_ADMISSION_MISSING', {
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The cluster at ${p.server} does not accept bound tokens yet. Nothing was changed.`,
-    cause: `With --kubeconfig, each host joins with a token that is bound to its node. The cluster lacks ${p.missing.length === 1 ? 'an object that gives' : 'objects that give'} such tokens their permissions: ${and(p.missing)}.`,
+    cause: `With --kubeconfig, each host joins with a token that is bound to its node. Such tokens get their permissions from ${p.missing.length === 1 ? 'an object that is' : 'objects that are'} missing from the cluster: ${and(p.missing)}.`,
     cure: `Run "kubejoin admission install --kubeconfig ${p.kubeconfig}", or add --install-admission to the "fleet join" command.`,
   }),
 });
@@ -28,7 +28,7 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The user in ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
     cause: `With --kubeconfig, kubejoin creates a token for each host, approves the host's certificate request and deletes the token. Missing ${p.missing.length === 1 ? 'permission' : 'permissions'}: ${and(p.missing)}.`,
-    cure: `Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant ${p.missing.length === 1 ? 'this permission' : 'these permissions'}.`,
+    cure: `Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant the missing ${p.missing.length === 1 ? 'permission' : 'permissions'}.`,
   }),
 });
 
@@ -61,7 +61,7 @@ export const FLEET_CERTIFICATES_ELSEWHERE = failure('FLEET_CERTIFICATES_ELSEWHER
       p.problem === 'missing'
         ? `${p.path} does not exist here or cannot be read. kubejoin uploads the certificates only when it runs as root on a control-plane node of the cluster.`
         : `${p.path} belongs to a different cluster than the kubeconfig.`,
-    cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key it prints.`,
+    cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key that the command prints.`,
   }),
 });
 
@@ -70,8 +70,9 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
   sample: { server: 'https://10.0.0.1:6443' },
   english: (p: { server: string }) => ({
     what: `Another "fleet join" is joining control-plane nodes to the cluster at ${p.server}. Nothing was changed.`,
-    cause: 'The other run uploaded the shared certificates with its own key, and another upload would replace them.',
-    cure: 'Wait until that run ends, then run "fleet join" again. If that run was killed, its upload expires automatically: "kubejoin token list" shows when.',
+    cause:
+      'The other "fleet join" uploaded the shared certificates with its own key, and another upload would replace them.',
+    cure: 'Wait until the other "fleet join" ends, then run the same command again. If the other run was killed, its upload expires automatically: "kubejoin token list" shows when.',
   }),
 });
 

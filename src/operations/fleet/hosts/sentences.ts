@@ -38,7 +38,8 @@ export const FLEET_TOO_MANY_HOSTS = text(
 
 export const FLEET_NAME_MISSING = text(
   'FLEET_NAME_MISSING',
-  () => 'Each host needs a name. It appears in output and reports, and is used as the address if address is not set.',
+  () =>
+    'Each host needs a name. It appears in output and reports, and is used as the address if the address field is not set.',
 );
 
 export const FLEET_NAME = text(
@@ -88,7 +89,7 @@ export const FLEET_LABEL_VALUE = text(
 export const FLEET_LABEL_RESERVED = text(
   'FLEET_LABEL_RESERVED',
   (p: { key: string }) =>
-    `A node cannot set the label ${p.key} on itself. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other label, the kubelet does not start. Set this label with "kubectl label node" after the join.`,
+    `A node cannot set the label ${p.key} on itself. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other label in those domains, the kubelet does not start. Set ${p.key} with "kubectl label node" after the join.`,
 );
 
 export const FLEET_OF_CONTROL_PLANES = text(

@@ -26,14 +26,14 @@ const UNREACHABLE = {
   timeout: 'The host did not respond in time: it is down or slow, or a firewall is dropping the packets.',
   'no-route': 'There is no route to the host from this machine.',
   closed:
-    'The host closed the connection before the login: its SSH server is overloaded or rejects this address, or another service uses the port.',
+    'The host closed the connection before the login: its SSH server is overloaded or rejects connections from this machine, or another service uses the port.',
 } as const;
 
 const SUDO = {
   password: 'sudo requires a password on the host, and kubejoin does not prompt for one.',
   'not-allowed': 'sudo does not allow this user to run a shell as root.',
   terminal: 'sudo requires a terminal on the host (requiretty).',
-  missing: 'sudo is not installed on that machine.',
+  missing: 'sudo is not installed on the host.',
   other: 'sudo did not start the command.',
 } as const;
 
@@ -55,7 +55,7 @@ export const FLEET_SSH_OPTION_SETTLED = failure('FLEET_SSH_OPTION_SETTLED', {
     cause:
       p.option.toLowerCase() === 'stricthostkeychecking'
         ? 'Host keys are checked regardless of the ssh configuration; only --ssh-host-keys can change this.'
-        : 'kubejoin sets this option itself, so that ssh does not prompt and does not give hosts access to this machine.',
+        : `kubejoin sets ${p.option} itself, so that ssh does not prompt and does not give hosts access to this machine.`,
     cure:
       p.option.toLowerCase() === 'stricthostkeychecking'
         ? 'Use --ssh-host-keys known, accept-new or unchecked.'
@@ -67,10 +67,10 @@ export const FLEET_HOST_KEYS_NOT_KEPT = failure('FLEET_HOST_KEYS_NOT_KEPT', {
   class: 'usage',
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
-    what: `kubejoin did not connect to ${p.host}: its host key would be accepted every time without verification.`,
+    what: `kubejoin did not connect to ${p.host}: with the current ssh configuration, every connection would accept any host key without verification.`,
     cause:
       'With --ssh-host-keys accept-new, ssh must store new keys for the next connection, but it is configured not to store any (UserKnownHostsFile /dev/null).',
-    cure: 'Specify a file: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
+    cure: 'Specify a file for the keys: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
   }),
 });
 
@@ -99,7 +99,7 @@ export const SSH_LOGIN_REFUSED = failure('SSH_LOGIN_REFUSED', {
   sample: { host: 'worker-3', address: '10.0.0.23', methods: 'publickey,password' },
   english: (p: { host: string; address: string; methods: string }) => ({
     what: `${at(p)} rejected the login.`,
-    cause: `The host did not accept any of the keys that ssh offered for this user.${p.methods === '' ? '' : ` Accepted authentication methods: ${p.methods}.`} kubejoin does not prompt for passwords.`,
+    cause: `The host did not accept any of the keys that ssh offered for the login user.${p.methods === '' ? '' : ` Accepted authentication methods: ${p.methods}.`} kubejoin does not prompt for passwords.`,
     cure: `Try "ssh -o BatchMode=yes ${p.address} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user name, ${AGAIN}.`,
   }),
 });
@@ -113,7 +113,7 @@ export const SSH_UNREACHABLE = failure('SSH_UNREACHABLE', {
   english: (p: { host: string; address: string; reason: keyof typeof UNREACHABLE; words: string }) => ({
     what: `Cannot reach ${at(p)} over SSH.`,
     cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-    cure: `Correct the address or port in the hosts file, or fix the machine or the network (for a jump host, set proxyJump), ${AGAIN}.`,
+    cure: `Correct the address or port in the hosts file, set proxyJump if the host is reachable only through a jump host, or fix the machine or the network, ${AGAIN}.`,
   }),
 });
 
@@ -129,7 +129,7 @@ export const SSH_FAILED = failure('SSH_FAILED', {
     what: `ssh exited${p.code === null ? '' : ` with code ${p.code}`} before ${at(p)} sent any data.`,
     cause:
       p.words === ''
-        ? 'ssh reported no reason. The login shell on that machine may exit immediately (nologin).'
+        ? `ssh reported no reason. The login shell on ${p.host} may exit immediately (nologin).`
         : `Output: ${p.words}`,
     cure: `Try "ssh -o BatchMode=yes ${p.address} id", fix the problem it reports, ${AGAIN}.`,
   }),
@@ -141,6 +141,6 @@ export const SUDO_REFUSED = failure('SUDO_REFUSED', {
   english: (p: { host: string; uid: number; reason: keyof typeof SUDO; words: string }) => ({
     what: `The login user (UID ${p.uid}) on ${p.host} could not become root.`,
     cause: `${SUDO[p.reason]}${said(p.words)}`,
-    cure: `Log in as root (user: root), or allow the login user to run "sudo -n sh" without a password (for example, with the line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
+    cure: `Log in as root (user: root in the hosts file), or allow the login user to run "sudo -n sh" without a password (for example, with the line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
   }),
 });

@@ -4,10 +4,10 @@ import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts
 import { GROUP_FILE, PASSWD_FILE } from '../../../manifests/rootless/account-files.ts';
 import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
-import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
 import { sameCluster } from '../../facts/node-membership.ts';
-import type { JoinFactSource } from './read-facts.ts';
+import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
 import { ALREADY_JOINED, CONTROL_PLANE_FILES_LEFT, JOINED_AS_WORKER, NODE_UNANSWERED } from '../sentences.ts';
+import type { JoinFactSource } from './read-facts.ts';
 
 interface Wanted {
   configuration: JoinConfiguration;

@@ -8,11 +8,11 @@ import type { PreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../../manifests/patches/patch-set.ts';
 import type { Accounts } from '../../../manifests/rootless/owners.ts';
-import type { CheckReport } from '../../preflight/report.ts';
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { NodeMembership } from '../../facts/node-membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';
+import type { CheckReport } from '../../preflight/report.ts';
 
 /** The facts that phases of a join may need. Read on demand, each once. */
 export interface JoinFacts {

@@ -8,16 +8,16 @@ import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
-import { localEndpoint } from '../../local-endpoint.ts';
-import { readUserPatches } from '../../patches.ts';
-import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
-import { requirePassed } from '../../preflight/report.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
-import type { JoinFactName, JoinFacts } from './facts.ts';
 import { readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { type NodeMembership, readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
+import { localEndpoint } from '../../local-endpoint.ts';
+import { readUserPatches } from '../../patches.ts';
+import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
+import { requirePassed } from '../../preflight/report.ts';
+import type { JoinFactName, JoinFacts } from './facts.ts';
 
 interface Reading {
   configuration: JoinConfiguration;

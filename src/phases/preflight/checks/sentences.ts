@@ -72,7 +72,7 @@ export const OS_UNSUPPORTED = failure('OS_UNSUPPORTED', {
   sample: { platform: 'darwin' },
   english: (p: { platform: string }) => ({
     what: `A machine running ${p.platform} cannot become a node.`,
-    cause: 'kubejoin supports only Linux machines.',
+    cause: 'kubejoin supports only Linux nodes.',
     cure: 'Run kubejoin on the Linux machine that will become the node; "kubejoin rehearse" runs on any operating system.',
   }),
 });
@@ -82,7 +82,7 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
     what: `This machine has ${count(p.count, 'CPU', 'CPUs')}; a control-plane node needs at least ${p.least}.`,
-    cause: 'With fewer CPUs, etcd and the API server compete for CPU time, and the control plane becomes unstable.',
+    cause: `With fewer than ${p.least} CPUs, etcd and the API server compete for CPU time, and the control plane becomes unstable.`,
     cure: 'Give the machine more CPUs, or, for a test cluster, use --ignore-preflight-errors=NumCPU.',
   }),
 });
@@ -103,7 +103,7 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
   english: (p: { path: string; entries: readonly string[] | undefined }) => ({
     what: p.entries ? `The directory ${p.path} is not empty.` : `${p.path} exists and is not a directory.`,
     cause: p.entries
-      ? `The directory contains: ${p.entries.join(', ')}. The new member would mistake data from an earlier etcd for its own.`
+      ? `The directory contains: ${p.entries.join(', ')}. A new etcd member would mistake data from an earlier etcd for its own.`
       : 'etcd needs a directory there for its data.',
     cure: p.entries
       ? 'If the contents are not needed, run "kubejoin reset" or delete them; otherwise, move them elsewhere. Then run the failed command again.'

@@ -17,8 +17,8 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
     what: `Kernel ${p.release} was built without ${and(p.options)}.`,
-    cause: `Containers and the kubelet need ${p.options.length === 1 ? 'this option; distribution kernels have it' : 'these options; distribution kernels have them'}.`,
-    cure: `Boot a distribution kernel, or rebuild the current kernel with ${p.options.length === 1 ? 'this option. If the current kernel has it under a different name' : 'these options. If the current kernel has them under different names'}, use --ignore-preflight-errors=SystemVerification.`,
+    cause: `Containers and the kubelet need the missing kernel ${p.options.length === 1 ? 'option; distribution kernels have it' : 'options; distribution kernels have them'}.`,
+    cure: `Boot a distribution kernel, or rebuild the current kernel with the missing ${p.options.length === 1 ? 'option. If the current kernel has it under a different name' : 'options. If the current kernel has them under different names'}, use --ignore-preflight-errors=SystemVerification.`,
   }),
 });
 
@@ -58,7 +58,7 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
     what: `${p.controllers.length === 1 ? 'A required cgroup controller is' : 'Required cgroup controllers are'} missing: ${p.controllers.join(', ')}.`,
-    cause: `This machine uses cgroup v${p.version}. ${p.controllers.length === 1 ? 'This controller was not built into the kernel, or is' : 'These controllers were not built into the kernel, or are'} disabled.`,
+    cause: `This machine uses cgroup v${p.version}. ${p.controllers.length === 1 ? 'The missing controller was not built into the kernel, or is' : 'The missing controllers were not built into the kernel, or are'} disabled.`,
     cure: 'Look for cgroup_disable= on the kernel command line (/proc/cmdline); some boards need cgroup_enable=memory. Change the command line and reboot.',
   }),
 });

@@ -1,8 +1,8 @@
 import { clusterConfiguration } from '../../../../src/config/documents/cluster-configuration.ts';
 import type { Change, ChangeKind, OutcomeOf, Steps, WriteFile } from '../../../../src/engine/changes/change.ts';
-import type { JoinFacts } from '../../../../src/phases/join/facts/facts.ts';
 import { controlPlane } from '../../../../src/phases/join/control-plane-prepare.ts';
 import { etcd } from '../../../../src/phases/join/etcd.ts';
+import type { JoinFacts } from '../../../../src/phases/join/facts/facts.ts';
 import { CRI_SOCKET, type EtcdHost, MANIFEST } from './etcd-host.ts';
 
 export const API_SERVER_MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';

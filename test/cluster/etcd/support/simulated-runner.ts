@@ -6,7 +6,9 @@ import { etcdEndpoint } from '../../../../src/wire/endpoint.ts';
 import type { EtcdRunner } from './process.ts';
 
 /** Every host has an address of 198.19.0.0/24, which nobody has; connections to it are led to the loopback. */
-export function simulatedRunner(options: Omit<SimulatedEtcdOptions, 'clock'> = {}): EtcdRunner & { etcd: SimulatedEtcd } {
+export function simulatedRunner(
+  options: Omit<SimulatedEtcdOptions, 'clock'> = {},
+): EtcdRunner & { etcd: SimulatedEtcd } {
   const healthIntervalMs = options.healthIntervalMs ?? 200;
   const etcd = new SimulatedEtcd({ ...options, healthIntervalMs, clock: linuxClock });
   const hosts = new Map<string, NetworkHost>();

@@ -13,10 +13,10 @@ import {
   EmbeddedControlPlane,
 } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../../src/rehearsal/host/control-plane-host.ts';
-import { hostState } from '../../../../src/rehearsal/host-report.ts';
-import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
 import { killable } from '../../../../src/rehearsal/host/killable-host.ts';
 import { SimulatedHost } from '../../../../src/rehearsal/host/simulated-host.ts';
+import { hostState } from '../../../../src/rehearsal/host-report.ts';
+import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
 
 export type Role = 'worker' | 'control-plane';
 
@@ -35,7 +35,10 @@ export class JoiningHost {
     const { host, endpoint } =
       role === 'control-plane'
         ? await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root })
-        : { host: await SimulatedHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
+        : {
+            host: await SimulatedHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }),
+            endpoint: undefined,
+          };
     onTestFinished(async () => {
       await host.stop();
       await controlPlane.stop();

@@ -41,8 +41,8 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     cause:
       p.voters === 0
         ? 'The other members are learners, which do not vote yet.'
-        : `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; ${p.troubles.length === 1 ? 'this one' : 'these'} did not:${listed(p.troubles, say)}`,
-    cure: `${p.voters === 0 ? 'Wait until a learner is promoted, or remove the learners' : p.troubles.length === 1 ? 'Fix that member, or remove it' : 'Fix those members, or remove them'} from etcd first; then run the same command again. ${LOSS}`,
+        : `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; the following did not:${listed(p.troubles, say)}`,
+    cure: `${p.voters === 0 ? 'Wait until a learner is promoted, or remove the learners' : p.troubles.length === 1 ? 'Fix the member that did not respond, or remove it' : 'Fix the members that did not respond, or remove them'} from etcd first; then run the same command again. ${LOSS}`,
   }),
 });
 
@@ -57,7 +57,7 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
     what: 'Could not determine which etcd member runs on this machine. Nothing was changed.',
     cause: `This machine's etcd certificate contains the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-    cure: `Remove the right member yourself (${ETCDCTL}), then, on this machine, run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
+    cure: `Find out which of these members is this machine's and remove it yourself (${ETCDCTL}); then, on this machine, run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
 });
 

@@ -17,7 +17,7 @@ export const ETCD_TAKEN_BACK = text(
 export const ETCD_OF_ANOTHER_STAYS = text(
   'ETCD_OF_ANOTHER_STAYS',
   (p: { peerUrl: string; manifestPath: string; dataDir: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.dataDir} and ${p.manifestPath}, because the manifest is not the one that this join wrote. Neither is needed anymore: remove the manifest, wait until its container is gone, and empty the directory.`,
+    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.dataDir} and ${p.manifestPath}, because the manifest is not the one that this join wrote. Neither the manifest nor the data is needed anymore: remove the manifest, wait until its container is gone, and empty ${p.dataDir}.`,
 );
 
 export const ETCD_DATA_REPLACED = text(
@@ -40,7 +40,7 @@ export const MANIFEST_NOT_WITHDRAWN = text(
 export const ETCD_MEMBER_FROM_BEFORE = text(
   'ETCD_MEMBER_FROM_BEFORE',
   (p: Certificates & { peerUrl: string }) =>
-    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and this member could not be removed. If it is still a learner, no other control-plane node can join. Fix the cause of this failure and run the join again: it continues with that member. Or find the member with ${etcdctl(p, 'member list')} and remove it.`,
+    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and this member could not be removed. If it is still a learner, no other control-plane node can join. Fix the problem that made this join fail and run the join again: it then continues with this member. Or find the member with ${etcdctl(p, 'member list')} and remove it.`,
 );
 
 export const ETCD_LEARNER_STAYS = text(

@@ -21,7 +21,7 @@ export const PORT_IN_USE = failure('PORT_IN_USE', {
   sample: { port: 10250, kubeletActive: false, holder: { pid: 4711, program: 'node_exporter' } },
   english: (p: InUse) => ({
     what: `Port ${p.port} is already in use on this machine.`,
-    cause: `${p.holder ? `${p.holder.program} (process ${p.holder.pid}) is listening on it. ` : ''}${
+    cause: `${p.holder ? `${p.holder.program} (process ${p.holder.pid}) is listening on port ${p.port}. ` : ''}${
       isOfCluster(p)
         ? `${p.kubeletActive ? 'The kubelet service is running: this' : 'This'} machine is part of a cluster, or was part of one and has not been reset.`
         : p.holder
@@ -68,8 +68,7 @@ export const SUBNET_INVALID = failure('SUBNET_INVALID', {
   sample: { subnet: '10.96.0.0' },
   english: (p: { subnet: string }) => ({
     what: `"${p.subnet}" is not a valid subnet, or has only one address.`,
-    cause:
-      'This value is set as networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config. A subnet is written in CIDR notation, for example 10.96.0.0/12.',
+    cause: `networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config is set to "${p.subnet}". A subnet is written in CIDR notation, for example 10.96.0.0/12.`,
     cure: `Correct the value with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
@@ -79,11 +78,11 @@ export const FILE_MISSING = failure('FILE_MISSING', {
   sample: { path: '/etc/etcd/client.crt', operation: 'join' },
   english: (p: { path: string; operation: 'init' | 'join' }) => ({
     what: `${p.path} does not exist.`,
-    cause: `The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd.${p.operation === 'join' ? ' Without a certificate key, the join does not download it.' : ''}`,
+    cause: `The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd.${p.operation === 'join' ? ' Without a certificate key, the join does not download the file.' : ''}`,
     cure:
       p.operation === 'join'
         ? `Copy the file from a control-plane node to the same path, ${SAME_AGAIN}. Or join with --certificate-key.`
-        : `Copy the file to this path, or correct etcd.external in the configuration, ${SAME_AGAIN}.`,
+        : `Copy the file to ${p.path}, or correct etcd.external in the configuration, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -115,8 +114,7 @@ export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_IN
   sample: { endpoint: 'etcd-1' },
   english: (p: { endpoint: string }) => ({
     what: `"${p.endpoint}" is not a valid etcd URL.`,
-    cause:
-      'This value is set in etcd.external in the ConfigMap kube-system/kubeadm-config. An etcd URL has the form https://10.0.0.7:2379.',
+    cause: `etcd.external in the ConfigMap kube-system/kubeadm-config contains "${p.endpoint}". An etcd URL has the form https://10.0.0.7:2379.`,
     cure: `Correct the value with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
@@ -136,7 +134,7 @@ export const PROXY_USED = text(
 export const PROXY_USED_FOR_SUBNET = text(
   'PROXY_USED_FOR_SUBNET',
   (p: { subnet: string; proxy: string }) =>
-    `Connections to ${p.subnet} would go through the proxy ${p.proxy}, and the API server would use the same proxy. Add the Service and Pod subnets to NO_PROXY.`,
+    `With the current environment variables, connections to ${p.subnet} would go through the proxy ${p.proxy}, including those from the API server. Add the Service and Pod subnets to NO_PROXY.`,
 );
 
 export const CHECK_WITHOUT_ETCD_FILES = text(
