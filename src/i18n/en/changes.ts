@@ -127,5 +127,5 @@ export const progress = {
       ? 'Stopped immediately.'
       : 'Stopped immediately, without cleaning up. The credential may still be on disk, and on a control-plane node, etcd may still have a learner. Run the same command again: it continues where it stopped.',
   STOPPING: (p: { signal: string; readOnly: boolean }) =>
-    `${p.signal} received: stopping.${p.readOnly ? '' : ' Press Ctrl-C again to stop immediately, without cleaning up.'}`,
+    `${p.signal} received: stopping.${p.readOnly ? '' : ` Press Ctrl-C ${p.signal === 'SIGINT' ? 'again' : 'twice'} to stop immediately, without cleaning up.`}`,
 };

@@ -216,7 +216,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
         ? 'Encerrado imediatamente.'
         : 'Encerrado imediatamente, sem limpeza. A credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
     STOPPING: (p) =>
-      `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar imediatamente, sem limpeza.'}`,
+      `${p.signal} recebido: encerrando.${p.readOnly ? '' : ` Pressione Ctrl-C ${p.signal === 'SIGINT' ? 'novamente' : 'duas vezes'} para encerrar imediatamente, sem limpeza.`}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'Este é um defeito do kubejoin: não foi causado por esta máquina nem pelo cluster.',
     INTERNAL_CURE: () =>
