@@ -1,4 +1,5 @@
 import { Failure } from '../../src/base/failure.ts';
+import { FILE_NOT_REMOVED } from '../../src/host/linux/files/sentences.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
 import { ADMISSION_FORBIDDEN } from '../../src/operations/admission/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
@@ -6,15 +7,20 @@ import { VALUES } from './values.ts';
 
 export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS).' };
 
+const NOT_REMOVED = {
+  ...VALUES,
+  reason: new Failure(FILE_NOT_REMOVED, { path: VALUES.path, reason: 'EROFS' }),
+};
+
 const KUBELET_SERVER = '/etc/kubernetes/kubelet.conf: https://10.0.0.21:6443';
 
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
 export const CLEARER = {
-  CREDENTIAL_NOT_REMOVED: READ_ONLY,
+  CREDENTIAL_NOT_REMOVED: NOT_REMOVED,
   JOURNAL_NOT_WRITTEN: READ_ONLY,
   LOCK_NOT_TAKEN: READ_ONLY,
   MANIFEST_WITHDRAWN: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
-  MANIFEST_NOT_WITHDRAWN: { ...READ_ONLY, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
+  MANIFEST_NOT_WITHDRAWN: { ...NOT_REMOVED, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   ROLLBACK_NOT_JOURNALLED: READ_ONLY,
   RUN_RECORD_INCOMPLETE: { ...READ_ONLY, directory: '/var/lib/kubejoin/provision' },
   UNDO_NOT_JOURNALLED: READ_ONLY,

@@ -16,13 +16,16 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it.each([
-  [['init', '--token-ttl', '1h'], '--node-name, --ignore-preflight-errors, --dry-run, --skip-phases and flags'],
-  [['init', 'phase', 'certs', 'ca', '--cert-dir', '/nowhere'], 'allowed with --config: --dry-run and flags'],
+  [['init', '--token-ttl', '1h'], '--node-name, --ignore-preflight-errors, --dry-run, --skip-phases and any flag'],
+  [
+    ['init', 'phase', 'certs', 'ca', '--cert-dir', '/nowhere'],
+    'With --config, you can still use --dry-run and any flag',
+  ],
   [
     ['reset', '--cert-dir', '/nowhere'],
-    'allowed with --config: --ignore-preflight-errors, --dry-run, --skip-phases and flags',
+    'With --config, you can still use --ignore-preflight-errors, --dry-run, --skip-phases and any flag',
   ],
-  [['token', 'create', '--ttl', '1h'], 'allowed with --config: --dry-run and flags'],
+  [['token', 'create', '--ttl', '1h'], 'With --config, you can still use --dry-run and any flag'],
 ])('%j: names those of its flags that may stand beside --config', async (argv, named) => {
   const { code, err } = await run([...argv, '--config', file(), '--dry-run']);
   expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining(named) });

@@ -135,7 +135,7 @@ export const CONTROL_PLANE_ROWS = [
     exit: 7,
     cause: said(
       "Neither the API server, which knows etcd's address, nor etcd itself responded",
-      'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu',
+      'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd responderam',
     ),
     evidence: ['etcd'],
     cure: ['etcdctl member remove'],

@@ -10,7 +10,7 @@ function rulesFrom(filter: string, items: number): string {
 export const reset = {
   COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
   COMMAND_RESET_LONG: (): string =>
-    "Removes this machine and its etcd member from the cluster, and deletes the Kubernetes containers and files on the machine. Leftovers in the CNI configuration, packet filters and home directories are kept and listed; --cleanup also removes them.",
+    'Removes this machine and its etcd member from the cluster, and deletes the Kubernetes containers and files on the machine. Leftovers in the CNI configuration, packet filters and home directories are kept and listed; --cleanup also removes them.',
   COMMAND_RESET_PHASE: (): string => 'Run one phase of reset',
   FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
   FLAG_RESET_CONFIG: (): string => 'Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',

@@ -96,7 +96,7 @@ describe('provision', () => {
 
   it('says that others keep the token', async () => {
     const { err } = await run(['provision', ...JOIN]);
-    expect(err).toContain("the cloud's metadata service and /var/lib/cloud on the machine keep their copies");
+    expect(err).toContain("copies remain in the cloud's metadata service and in /var/lib/cloud on the machine");
     expect(err).not.toContain(TOKEN);
   });
 
