@@ -27,17 +27,6 @@ export const JOINED_AS_WORKER = failure('JOINED_AS_WORKER', {
   }),
 });
 
-/** `paths`: some of the files. */
-export const CONTROL_PLANE_FILES_LEFT = failure('CONTROL_PLANE_FILES_LEFT', {
-  class: 'host',
-  sample: { paths: ['/etc/kubernetes/admin.conf', '/etc/kubernetes/pki/ca.key'] },
-  english: (p: { paths: readonly string[] }) => ({
-    what: 'This machine has files of an unfinished control-plane join, but a worker node was requested. Nothing was changed.',
-    cause: `An earlier join with --control-plane failed or was interrupted and left files such as ${and(p.paths)}. Such files give control of the cluster, so a worker must not keep them.`,
-    cure: `To join as a worker, run "kubejoin undo" (or, if that fails, "kubejoin reset"), ${SAME_AGAIN}. To continue the control-plane join instead, run the command with --control-plane.`,
-  }),
-});
-
 export const ALREADY_JOINED = failure('ALREADY_JOINED', {
   class: 'already-joined',
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },

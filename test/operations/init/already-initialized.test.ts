@@ -29,11 +29,13 @@ function facts(
     endpoint = '',
     published = SERVER,
     caBundle = '',
-  }: { endpoint?: string; published?: string | undefined; caBundle?: string } = {},
+    left = [],
+  }: { endpoint?: string; published?: string | undefined; caBundle?: string; left?: string[] } = {},
 ) {
   const known: Partial<Record<keyof InitFacts, unknown>> = {
     nodeMembership: membership,
     node: { name: 'cp1' },
+    previousRun: { filesOf: async (prefix: string) => (prefix === 'control-plane-' ? left : []) },
     cluster: { configuration: inputOf({ controlPlaneEndpoint: endpoint }).cluster },
     localEndpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
     ...(published && { published: { server: published, caBundle } }),
@@ -56,6 +58,17 @@ describe('a machine that is', () => {
     ['half-way through an init', { ...member, resumable: true }],
   ])('%s goes on to the checks', async (_, membership) => {
     expect(await isInitialized(facts(membership), true)).toBe(false);
+  });
+
+  it('a control plane that did not finish its join uses no key of that cluster for another one', async () => {
+    const left = ['/etc/group', '/etc/kubernetes/pki/ca.key'];
+    for (const membership of [{ state: 'none' }, { ...member, resumable: true }] as const) {
+      const failure = await failureOf(isInitialized(facts(membership, { left }), true));
+      expect(failure).toMatchObject({
+        code: 'CONTROL_PLANE_FILES_LEFT',
+        params: { paths: ['/etc/kubernetes/pki/ca.key'], wanted: 'cluster' },
+      });
+    }
   });
 
   it('this control plane already is a success where that is wanted, else says so', async () => {

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { controlPlaneUrl } from '../../../manifests/kubeconfigs/endpoint-url.ts';
+import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
 import { KUBELET_STOPPED } from '../../sentences.ts';
 import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } from '../sentences.ts';
 import type { InitFactSource } from './read-facts.ts';
@@ -7,14 +8,18 @@ import type { InitFactSource } from './read-facts.ts';
 /**
  * True if the machine is already a control plane of this cluster and `ifNeeded` is set. Throws ALREADY_INITIALIZED
  * without `ifNeeded`, and MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER or KUBELET_STOPPED for other nodes, for which
- * the checks would only report files in the way. False for other machines and an interrupted init.
+ * the checks would only report files in the way. False for other machines and an interrupted init; with files of an
+ * unfinished control-plane join, CONTROL_PLANE_FILES_LEFT.
  */
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
   const member = await facts.get('nodeMembership');
   const { name } = await facts.get('node');
   if (member.state === 'other-name')
     throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });
-  if (member.state !== 'member' || member.resumable) return false;
+  if (member.state !== 'member' || member.resumable) {
+    await refuseControlPlaneFiles(await facts.get('previousRun'), 'cluster');
+    return false;
+  }
   const { server } = member;
   if (member.role === 'worker') throw new Failure(MACHINE_IS_A_NODE, { node: name, role: 'worker', server });
   const { configuration } = await facts.get('cluster');

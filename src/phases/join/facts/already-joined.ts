@@ -1,12 +1,12 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
-import { GROUP_FILE, PASSWD_FILE } from '../../../manifests/rootless/account-files.ts';
 import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
+import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
 import { sameCluster } from '../../facts/node-membership.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
-import { ALREADY_JOINED, CONTROL_PLANE_FILES_LEFT, JOINED_AS_WORKER, NODE_UNANSWERED } from '../sentences.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../sentences.ts';
 import type { JoinFactSource } from './read-facts.ts';
 
 interface Wanted {
@@ -16,12 +16,6 @@ interface Wanted {
   anyCluster?: boolean;
 }
 
-/** Beginning of the names of the phases that write a control plane's files. */
-const CONTROL_PLANE_PHASES = 'control-plane-';
-
-/** Number of files that a failure names. */
-const SHOWN = 3;
-
 /**
  * True if the machine is already a node of the wanted cluster and `ifNeeded` is set. Throws ALREADY_JOINED without
  * `ifNeeded`, and NODE_OF_ANOTHER_NAME, KUBELET_STOPPED, JOINED_AS_WORKER or NODE_UNANSWERED for other states of such a
@@ -30,7 +24,8 @@ const SHOWN = 3;
  */
 export async function hasJoinedBefore(facts: JoinFactSource, wanted: Wanted): Promise<boolean> {
   if (await isNode(facts, wanted)) return true;
-  if (!wanted.configuration.controlPlane) await refuseControlPlaneFiles(facts, wanted.configuration);
+  const { controlPlane, caCertPath } = wanted.configuration;
+  if (!controlPlane) await refuseControlPlaneFiles(await facts.get('previousRun'), 'worker', caCertPath);
   return false;
 }
 
@@ -55,17 +50,6 @@ async function isNode(
     throw new Failure(JOINED_AS_WORKER, { node: name, server: member.server });
   if (!ifNeeded) throw new Failure(ALREADY_JOINED, { node: name, server: member.server });
   return true;
-}
-
-/**
- * No check reports these files, because the journal calls them ours: the worker would keep keys of the cluster that
- * they came from, and its kubelet would run the Pods of a control plane.
- */
-async function refuseControlPlaneFiles(facts: JoinFactSource, { caCertPath }: JoinConfiguration): Promise<void> {
-  const left = await (await facts.get('previousRun')).filesOf(CONTROL_PLANE_PHASES);
-  // Every worker has these: they do not show that a control plane's files are left.
-  const paths = left.filter((path) => ![caCertPath, PASSWD_FILE, GROUP_FILE].includes(path));
-  if (paths.length > 0) throw new Failure(CONTROL_PLANE_FILES_LEFT, { paths: paths.slice(0, SHOWN) });
 }
 
 /** With ifNeeded only: the API server may just be busy, while the checks would report the node's files as in the way. */
