@@ -7,20 +7,17 @@ import { VALUES } from './values.ts';
 
 export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS).' };
 
-const NOT_REMOVED = {
-  ...VALUES,
-  reason: new Failure(FILE_NOT_REMOVED, { path: VALUES.path, reason: 'EROFS' }),
-};
+const notRemoved = (path: string) => ({ path, reason: new Failure(FILE_NOT_REMOVED, { path, reason: 'EROFS' }) });
 
 const KUBELET_SERVER = '/etc/kubernetes/kubelet.conf: https://10.0.0.21:6443';
 
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
 export const CLEARER = {
-  CREDENTIAL_NOT_REMOVED: NOT_REMOVED,
+  CREDENTIAL_NOT_REMOVED: notRemoved(VALUES.path),
   JOURNAL_NOT_WRITTEN: READ_ONLY,
   LOCK_NOT_TAKEN: READ_ONLY,
   MANIFEST_WITHDRAWN: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
-  MANIFEST_NOT_WITHDRAWN: { ...NOT_REMOVED, path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
+  MANIFEST_NOT_WITHDRAWN: notRemoved('/etc/kubernetes/manifests/kube-apiserver.yaml'),
   ROLLBACK_NOT_JOURNALLED: READ_ONLY,
   RUN_RECORD_INCOMPLETE: { ...READ_ONLY, directory: '/var/lib/kubejoin/provision' },
   UNDO_NOT_JOURNALLED: READ_ONLY,

@@ -19,7 +19,7 @@ export type Reason = string | Message | { code: string; params: unknown; text: {
 
 /**
  * Renders a reason in the language of its sentence. Every sentence gets it beside its facts. `part` of a failure: its
- * cause, for a sentence that already says what failed. Default: what.
+ * cause, for a sentence that already says what failed; otherwise what failed.
  */
 export type Say = (reason: Reason, part?: 'what' | 'cause') => string;
 

@@ -53,7 +53,7 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} disables certificate verification (insecure-skip-tls-verify).`,
-    cause: 'Without verification, kubejoin could not detect a fake API server.',
+    cause: 'Without verification, kubejoin cannot detect a fake API server.',
     cure: "Remove that setting, and put the cluster's CA certificate in certificate-authority-data.",
   }),
 });

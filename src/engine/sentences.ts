@@ -85,19 +85,19 @@ export const RESET_UNFINISHED = text(
 export const JOURNAL_NOT_WRITTEN = text(
   'JOURNAL_NOT_WRITTEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write the journal; the reset continues without it. Reason: ${say(p.reason)}`,
+    `Could not write to the journal; the reset continues without it. Reason: ${say(p.reason)}`,
 );
 
 export const UNDO_NOT_JOURNALLED = text(
   'UNDO_NOT_JOURNALLED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write the journal; the undo continues without it. Reason: ${say(p.reason)}`,
+    `Could not write to the journal; the undo continues without it. Reason: ${say(p.reason)}`,
 );
 
 export const ROLLBACK_NOT_JOURNALLED = text(
   'ROLLBACK_NOT_JOURNALLED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write the journal, so it does not record what was rolled back. Reason: ${say(p.reason)}`,
+    `Could not write to the journal, so the rollback is not recorded. Reason: ${say(p.reason)}`,
 );
 
 export const UNDO_UNFINISHED = text(

@@ -21,11 +21,11 @@ const tokens = (ids: readonly string[], join = and): string => `${ids.length ===
 
 /** Remains of an undo, keyed as in its result. */
 export const REMAINS = {
-  node: (items: readonly string[]) => `the Node in the cluster: kubectl delete node ${items.join(' ')}`,
+  node: (items: readonly string[]) => `the Node in the cluster; to delete it: kubectl delete node ${items.join(' ')}`,
   'node-unknown': (items: readonly string[]) =>
-    `possibly the Node in the cluster, which could not be reached: kubectl delete node ${items.join(' ')}`,
+    `possibly the Node (the cluster could not be reached); to delete it: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `certificate requests, which the cluster deletes automatically: kubectl delete csr ${items.join(' ')}`,
+    `certificate requests, which the cluster deletes automatically; to delete them sooner: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`,
   changed: (items: readonly string[]) =>

@@ -125,7 +125,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
     proxy?: string;
   }) => ({
     what: `The certificate presented by ${p.server} was not issued by the expected CA.`,
-    cause: `The certificate was issued to ${p.subject} by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
+    cause: `Verification failed (${p.reason}): the certificate was issued to ${p.subject} by ${p.issuer}. Public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)}. ${
       p.proxy === undefined
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`

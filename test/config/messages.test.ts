@@ -164,7 +164,7 @@ describe('sentences', () => {
   it('name the file, the place, the path and the cure', () => {
     const error = thrownBy(() => parse(`${BASE}caCertPth: /a.crt\n`)) as Failure;
     expect(error.message).toBe(
-      'The configuration file join.yaml has one problem:\n  join.yaml:9:1: caCertPth: Unknown field caCertPth. Did you mean caCertPath? Known fields: apiVersion, kind, dryRun, caCertPath, skipPhases, discovery, nodeRegistration, controlPlane, patches and timeouts.',
+      'The configuration file join.yaml has one problem:\n  join.yaml:9:1: caCertPth: Unknown field caCertPth. Did you mean caCertPath? Fields allowed here: apiVersion, kind, dryRun, caCertPath, skipPhases, discovery, nodeRegistration, controlPlane, patches and timeouts.',
     );
   });
 

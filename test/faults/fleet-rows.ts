@@ -18,7 +18,7 @@ export const FLEET_ROWS = [
     code: 'HOSTS_FILE_INVALID',
     cause: said(
       "discovery is not allowed in a hosts file, regardless of the file's permissions",
-      'discovery não é permitido em um arquivo de máquinas',
+      'O campo discovery não é permitido em um arquivo de máquinas',
     ),
     evidence: ['hosts.yaml:4:', 'hosts[0].joinConfiguration.discovery', '--token-file'],
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
@@ -32,7 +32,7 @@ export const FLEET_ROWS = [
     code: 'HOSTS_FILE_INVALID',
     cause: said(
       'The host on line 4 already has the address 10.0.0.7',
-      'A máquina da linha 4 já usa o mesmo address (10.0.0.7)',
+      'A máquina da linha 4 já tem o valor 10.0.0.7 no campo address',
     ),
     evidence: ['hosts.yaml:5:', 'hosts[1].address'],
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],

@@ -36,7 +36,7 @@ export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
   sample: { seconds: 60 },
   english: (p: { seconds: number }) => ({
     what: `Standard input did not end within ${p.seconds} seconds.`,
-    cause: 'The program that should write the token did not write it, or did not close its output.',
+    cause: 'The program that was supposed to write the token did not, or it did not close its output.',
     cure: 'Check the program, or save the token in a file with mode 0600 and set --token-file to its path.',
   }),
 });

@@ -27,7 +27,7 @@ const missing = {
 /** The rest of the advice, after "Use" or "On". */
 const advice = {
   administrator:
-    "--kubeconfig with an administrator's kubeconfig that works, such as /etc/kubernetes/admin.conf on a control-plane node.",
+    '--kubeconfig with a working administrator kubeconfig, such as /etc/kubernetes/admin.conf on a control-plane node.',
   'control-plane':
     'a control-plane node, remove the kubeconfig and recreate it with "kubejoin init phase kubeconfig admin".',
   kubelet:
@@ -189,7 +189,7 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} disables certificate verification (insecure-skip-tls-verify).`,
-    cause: 'Without verification, kubejoin could not detect a fake API server, and would send the credential to it.',
+    cause: 'Without verification, kubejoin cannot detect a fake API server, and would send the credential to it.',
     cure: `Remove that setting and put the cluster's CA certificate in certificate-authority-data. ${orAnother(p.owner)}`,
   }),
 });

@@ -87,7 +87,7 @@ export const CONFIG_UNKNOWN_FIELD = text(
   }) => {
     const other = p.versions ? ` ${p.version} does not have this field; it exists in ${and(p.versions)}.` : '';
     const elsewhere = p.elsewhere ? ` The field exists as ${p.elsewhere}${p.kind ? ` in ${p.kind}` : ''}.` : '';
-    return `Unknown field ${p.name}.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known fields: ${and(p.allowed)}.`}`;
+    return `Unknown field ${p.name}.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Fields allowed here: ${and(p.allowed)}.`}`;
   },
 );
 

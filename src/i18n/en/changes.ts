@@ -125,7 +125,7 @@ export const progress = {
   INTERRUPTED_AT_ONCE: (p: { readOnly: boolean }) =>
     p.readOnly
       ? 'Stopped immediately.'
-      : 'Stopped immediately, without cleaning up. The credential may still be on disk, and on a control-plane node, etcd may still have a learner. Run the same command again: it continues where it stopped.',
+      : 'Stopped immediately, without cleaning up. A bootstrap credential may still be on disk, and on a control-plane node, etcd may still have a learner. Run the same command again: it continues where it stopped.',
   STOPPING: (p: { signal: string; readOnly: boolean }) =>
     `${p.signal} received: stopping.${p.readOnly ? '' : ` Press Ctrl-C ${p.signal === 'SIGINT' ? 'again' : 'twice'} to stop immediately, without cleaning up.`}`,
 };

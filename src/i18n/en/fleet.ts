@@ -43,7 +43,7 @@ kubejoin approves the certificate requests made with these tokens; it deletes th
   FLAG_FLEET_KUBECONFIG: () =>
     "Path to an administrator's kubeconfig, used instead of a shared token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
   FLAG_FLEET_INSTALL_ADMISSION: () =>
-    'With --kubeconfig: create the permissions for bound tokens if the cluster lacks them, as "kubejoin admission install" does.',
+    'With --kubeconfig: create the missing permissions for bound tokens, as "kubejoin admission install" does.',
   FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but the key is read from this file.',
   FLAG_FLEET_PARALLEL: () => 'Number of hosts to join in parallel.',
   FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from the start of the connection to the end of the join.',

@@ -58,7 +58,8 @@ export const rehearsal = {
   'fault-two-runtimes': () => 'two container runtimes are installed, and neither was specified',
   'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',
   'fault-kubelet-crash': () => 'the kubelet exits as soon as it starts',
-  'fault-wrong-certificate-key': () => 'control plane: the certificate key is not the one used for the upload',
+  'fault-wrong-certificate-key': () =>
+    'control plane: the certificate key is not the one used to upload the certificates',
   'fault-no-control-plane-endpoint': () => 'control plane: the cluster was created without a controlPlaneEndpoint',
   'fault-secret-expired': () =>
     'control plane: the uploaded certificates (Secret kubeadm-certs) expired two hours after the upload',

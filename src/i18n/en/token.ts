@@ -1,7 +1,7 @@
 export const token = {
   COMMAND_TOKEN: (): string => 'Manage the bootstrap tokens used to join machines',
   COMMAND_TOKEN_LONG: (): string =>
-    'A bootstrap token (id.secret: an ID of 6 characters and a secret of 16, all of them a-z or 0-9) establishes trust between a joining machine and the cluster. The "signing" usage lets the machine verify the cluster; the "authentication" usage lets the machine request its certificate. The cluster stores the token as the Secret bootstrap-token-ID in kube-system. The ID is public. Keep the rest secret.',
+    'A bootstrap token (id.secret: a 6-character ID and a 16-character secret, using only a-z and 0-9) establishes trust between a joining machine and the cluster. The "signing" usage lets the machine verify the cluster; the "authentication" usage lets the machine request its certificate. The cluster stores the token as the Secret bootstrap-token-ID in kube-system. The ID is public. Keep the rest secret.',
   COMMAND_TOKEN_CREATE: (): string => 'Create a bootstrap token in the cluster and print it',
   COMMAND_TOKEN_CREATE_LONG: (): string =>
     'Creates a bootstrap token in the cluster and prints it, or the command to join with it. Without an argument, the token is random. With --config, the bootstrapTokens in the InitConfiguration are created, and the first one is printed.',

@@ -40,7 +40,7 @@ export const certificates = {
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause:
         'O kubeconfig é de outro cluster ou de uma associação anterior, está incompleto ou não foi renovado a tempo.',
-      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo kubeconfig é gerado se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável pela CA que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no kubeconfig.`,
+      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo kubeconfig é gerado se a chave da CA "${p.authority}" estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável pela CA que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado); depois, coloque-o no kubeconfig.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,

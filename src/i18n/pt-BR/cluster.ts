@@ -91,7 +91,7 @@ export const cluster = {
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador pode aprová-la com: kubectl certificate approve ${p.name}`,
     WAITING_APPROVER: (p) =>
-      `Aguardando um aprovador de tokens vinculados admitir ${p.node}. Se nenhum estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
+      `Aguardando um aprovador admitir ${p.node} com o token vinculado a esse nó. Se nenhum aprovador estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>

@@ -75,7 +75,7 @@ export const connection = {
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
-      cause: `O certificado foi emitido para ${p.subject} por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
+      cause: `A verificação falhou (${p.reason}): o certificado foi emitido para ${p.subject} por ${p.issuer}. Chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)}. ${
         p.proxy === undefined
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`

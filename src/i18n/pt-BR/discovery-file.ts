@@ -148,7 +148,7 @@ export const discoveryFile = {
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
       cause: p.issuer === '' ? 'A configuração do auth-provider está incompleta.' : `O emissor é ${p.issuer}.`,
-      cure: 'Autentique-se novamente na máquina em que o kubeconfig foi criado e copie-o outra vez ou, em uma associação, use --tls-bootstrap-token.',
+      cure: 'Autentique-se novamente na máquina em que o kubeconfig foi criado e copie o arquivo outra vez. Em uma associação, outra opção é usar --tls-bootstrap-token.',
     }),
   },
   texts: {},

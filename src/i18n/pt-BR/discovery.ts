@@ -48,8 +48,8 @@ export const discovery = {
           : `Execute curl -k "https://${p.server}/readyz?verbose" para ver quais verificações falham; quando o servidor da API estiver pronto, execute novamente o comando que falhou.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
-      what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
-      cause: `Um servidor da API do Kubernetes não responde à consulta do cluster-info com HTTP ${p.status}: outro programa escuta em ${p.server}, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.`,
+      what: `${p.server} respondeu a ${p.request} com o status HTTP ${p.status}.`,
+      cause: `Um servidor da API do Kubernetes não responde à consulta do cluster-info com o status HTTP ${p.status}: outro programa escuta em ${p.server}, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.`,
       cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({

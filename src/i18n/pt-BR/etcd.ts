@@ -80,10 +80,10 @@ export const etcd = {
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum Pod do etcd no cluster em ${p.server} é uma fonte confiável do endereço do etcd.`,
-      cause: `Qualquer kubelet pode criar um Pod com os rótulos do etcd; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. ${p.pods.length + p.more === 1 ? 'Endereço ignorado' : 'Endereços ignorados'}:${passedOver(p)}`,
+      cause: `Qualquer kubelet pode criar um Pod com os rótulos do etcd; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento. ${p.pods.length + p.more === 1 ? 'Pod ignorado' : 'Pods ignorados'}:${passedOver(p)}`,
       cure: p.pods.some(({ problem }) => problem === 'no-control-plane')
-        ? 'Se um Pod desta lista estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó desse Pod pode estar comprometido.'
-        : 'No nó da camada de gerenciamento de cada Pod desta lista, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
+        ? 'Se um dos Pods acima estiver em um nó da camada de gerenciamento, restaure o rótulo desse nó ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Caso contrário, descubra quem criou o Pod: o nó desse Pod pode estar comprometido.'
+        : 'No nó da camada de gerenciamento de cada um dos Pods acima, corrija a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls em /etc/kubernetes/manifests/etcd.yaml: uma URL do etcd tem a forma https://10.0.0.7:2379.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
       what: `O programa que atende em ${p.url} não parece ser o etcd.`,

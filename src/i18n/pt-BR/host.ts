@@ -103,7 +103,7 @@ export const host = {
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
       cause:
-        'Arquivos desse tipo costumam ser muito menores. Este provavelmente não é o arquivo certo ou é um dispositivo cuja leitura nunca termina.',
+        'Arquivos desse tipo costumam ser muito menores. Este provavelmente é o arquivo errado ou um dispositivo cuja leitura nunca termina.',
       cure: `Verifique o arquivo com "ls -l ${p.path}" e indique o correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({

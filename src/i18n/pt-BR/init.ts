@@ -50,7 +50,7 @@ export const init = {
       cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do respectivo certificado.',
     }),
     PHASES_MISSING: (p) => ({
-      what: `A fase ${p.phase} não pode ser executada sem ${and(p.missing)}. Nada foi alterado.`,
+      what: `A fase ${p.phase} não pode ser executada sem ${p.missing.length === 1 ? 'a fase' : 'as fases'} ${and(p.missing)}. Nada foi alterado.`,
       cause:
         p.missing.length === 1
           ? `A fase ${p.phase} mostra o que a fase ${p.missing[0]} cria, mas ${p.missing[0]} foi pulada.`

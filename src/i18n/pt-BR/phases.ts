@@ -217,7 +217,7 @@ export const phases = {
     PHASE_OF_CONTROL_PLANES: (p) =>
       `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informada a opção --control-plane nem o campo controlPlane de um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
-      `Aguardando o ${p.component} ficar saudável: ${p.url} ${p.status === undefined ? 'ainda não responde' : `responde com HTTP ${p.status}`}.`,
+      `Aguardando o ${p.component} ficar saudável: ${p.url} ${p.status === undefined ? 'ainda não responde' : `responde com o status HTTP ${p.status}`}.`,
     WAITING_LOCAL_API_SERVER: (p, say) =>
       `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_API_SERVER_RESTART: (p, say) =>
@@ -235,9 +235,9 @@ export const phases = {
     LOCK_NOT_TAKEN: (p, say) =>
       `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo; por isso, não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
-      `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Uma execução posterior de "kubejoin init" não as reconhecerá como suas.`,
+      `Este usuário não pode gravar no diário (${p.path}); por isso, as alterações desta fase não são registradas. Uma execução posterior de "kubejoin init" não as reconhecerá como suas.`,
     ROLLBACK_NOT_JOURNALLED: (p, say) =>
-      `Não foi possível gravar o diário; por isso, ele não registra o que foi desfeito. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar no diário; por isso, o que foi desfeito não fica registrado. Motivo: ${say(p.reason)}`,
     KEPT_AFTER_FAILURE: (p) =>
       `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}: ${p.paths.join(', ')}. Execute o mesmo comando novamente para continuar a partir ${p.paths.length === 1 ? 'dele' : 'deles'}.`,
   },

@@ -167,7 +167,7 @@ export const preflight = {
     }),
     EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é uma URL válida do etcd.`,
-      cause: `etcd.external no ConfigMap kube-system/kubeadm-config contém o valor "${p.endpoint}". Uma URL do etcd tem a forma https://10.0.0.7:2379.`,
+      cause: `O campo etcd.external do ConfigMap kube-system/kubeadm-config contém o valor "${p.endpoint}". Uma URL do etcd tem a forma https://10.0.0.7:2379.`,
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({

@@ -144,7 +144,7 @@ export const reset = {
       }`,
     RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
     JOURNAL_NOT_WRITTEN: (p, say) =>
-      `Não foi possível gravar o diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar no diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
     NODE_NOT_TOLD: (p, say) =>
       `Não foi possível informar ao cluster que o nó ${p.node} saiu; o cluster perceberá isso em até um minuto. Motivo: ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
@@ -156,7 +156,7 @@ export const reset = {
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}). Detalhes:${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
-      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd em execução nela se identifica como esse membro. Se o membro pertencia a esta máquina, remova-o manualmente (${ETCDCTL}).`,
+      `O membro do etcd ${p.peerUrl} (${p.id}) foi mantido: esse endereço não é desta máquina, e nenhum etcd em execução nela se identifica como esse membro. Se o membro pertencia a esta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>

@@ -5,11 +5,11 @@ import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
 const REMAINS = {
-  node: (items: readonly string[]) => `o Node no cluster: kubectl delete node ${items.join(' ')}`,
+  node: (items: readonly string[]) => `o Node no cluster; para excluí-lo: kubectl delete node ${items.join(' ')}`,
   'node-unknown': (items: readonly string[]) =>
-    `possivelmente o Node no cluster, que não respondeu: kubectl delete node ${items.join(' ')}`,
+    `possivelmente o Node (o cluster não respondeu); para excluí-lo: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `solicitações de certificado, que o cluster exclui automaticamente: kubectl delete csr ${items.join(' ')}`,
+    `solicitações de certificado, que o cluster exclui automaticamente; para excluí-las antes: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) =>
@@ -57,7 +57,7 @@ export const undo = {
     }),
     UNDO_OVERTAKEN: (p) => ({
       what: `Depois de ser associada como ${p.node}, esta máquina parece ter se tornado um nó de outro cluster. Nada foi alterado.`,
-      cause: `${p.kubeletConf} confia em uma CA que não é a do cluster daquela associação: depois, outra ferramenta associou a máquina a outro cluster ou inicializou um cluster nela, ou a CA foi trocada.`,
+      cause: `${p.kubeletConf} confia em uma CA que não é a do cluster ao qual a máquina tinha sido associada: depois da associação, outra ferramenta associou a máquina a outro cluster ou inicializou um cluster nela, ou a CA foi trocada.`,
       cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({
@@ -88,7 +88,7 @@ export const undo = {
       'Remove esta máquina do cluster e restaura o estado anterior à associação: o conteúdo e as permissões dos arquivos, os diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros membros. Para excluir o Node e as solicitações de certificado dele, é necessário o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
     PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster e encerra o kubelet e os contêineres dela',
-    PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
+    PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
       'Continua mesmo que haja nesta máquina Pods que não sejam estáticos nem gerenciados por um DaemonSet. Esses Pods são encerrados.',
@@ -106,7 +106,7 @@ export const undo = {
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) =>
-      `Não foi possível gravar o diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar no diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} O arquivo foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>

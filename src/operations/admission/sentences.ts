@@ -53,7 +53,7 @@ export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.no
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request differs from the one that the kubelet on ${p.node} creates (a different subject, additional names or fields), or its key is too weak.`,
+    `The request differs from the one that the kubelet on ${p.node} creates (a different subject, or additional names or fields), or its key is too weak.`,
 );
 
 export const REQUEST_USAGES = text(

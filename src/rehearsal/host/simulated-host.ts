@@ -84,7 +84,7 @@ export class SimulatedHost implements Host {
       services,
       runtimes: { connect },
       mounts: { unmount: async () => '' },
-      programs: { run: async () => ({ code: -1, stdout: '', stderr: 'no such program on a simulated host' }) },
+      programs: { run: async () => ({ code: 127, stdout: '', stderr: 'no such program on a simulated host' }) },
       lock: () => this.#lock(),
     };
   }

@@ -52,7 +52,7 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
     query: async (argv) =>
       argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
         ? { code: 0, stdout: `Kubernetes ${machine.kubeletVersion}\n`, stderr: '' }
-        : { code: -1, stdout: '', stderr: 'no such program on a simulated host' },
+        : { code: 127, stdout: '', stderr: 'no such program on a simulated host' },
     async probe(url, options) {
       const target = new URL(url);
       const { hostname: host, port, pathname } = target;

@@ -333,7 +333,7 @@ describe('before anything changes', () => {
   it('of the rights for an approval it asks for the one that it uses', async () => {
     api.allowed = ({ verb, subresource }) => !(verb === 'patch' && subresource === 'approval');
     const { err } = await fleet(joins());
-    expect(err).toContain('Missing permissions: patch certificatesigningrequests/approval.');
+    expect(err).toContain('Missing permission: patch certificatesigningrequests/approval.');
     api.allowed = ({ verb }) => verb !== 'update';
     expect((await fleet(joins())).code).toBe(0);
   });

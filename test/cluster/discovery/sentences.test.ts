@@ -123,7 +123,6 @@ describe('failures', () => {
 });
 
 describe('texts', () => {
-  const unchanged = 'its certificate is valid, so the discovery file is used unchanged.';
   it.each([
     [sentences.DISCOVERY_WAITING({ server }), `Waiting for the cluster at ${server}`],
     [sentences.DISCOVERY_NO_ANSWER_YET({ server }), `Waiting for the cluster at ${server}: no response yet`],
@@ -133,7 +132,7 @@ describe('texts', () => {
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_FORBIDDEN({ server }),
-      `${server} does not allow access to its cluster-info, but ${unchanged}`,
+      `${server} does not allow access to cluster-info, but the server's certificate is valid, so the discovery file is used unchanged.`,
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem: 'no-kubeconfig' }),

@@ -45,7 +45,7 @@ export const CERTIFICATES_UNREADABLE = failure('CERTIFICATES_UNREADABLE', {
   class: 'host',
   sample: { problems: [{ type: 'bad-certificate', file: '/etc/kubernetes/pki/apiserver.crt' }] },
   english: (p: { problems: readonly PkiProblem[] }) => ({
-    what: `Cannot read ${p.problems.length === 1 ? 'this certificate' : 'these certificates'}:${pkiProblems(p.problems)}`,
+    what: `${p.problems.length === 1 ? 'A certificate' : 'Some certificates'} cannot be used:${pkiProblems(p.problems)}`,
     cause: `The ${p.problems.length === 1 ? 'file is damaged, or is not a certificate' : 'files are damaged, or are not certificates'}.`,
     cure: `Restore the ${p.problems.length === 1 ? 'file from a backup, or move it to another directory and create it' : 'files from a backup, or move them to another directory and create them'} again with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".`,
   }),

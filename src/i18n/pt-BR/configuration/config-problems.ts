@@ -123,7 +123,7 @@ export const configProblems = {
   CONFIG_UNKNOWN_FIELD: (p) => {
     const other = p.versions ? ` Ele não existe em ${p.version}, mas existe em ${and(p.versions)}.` : '';
     const elsewhere = p.elsewhere ? ` O campo correspondente é ${p.elsewhere}${p.kind ? `, em ${p.kind}` : ''}.` : '';
-    return `O campo ${p.name} é desconhecido.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Campos aceitos: ${and(p.allowed)}.`}`;
+    return `O campo ${p.name} é desconhecido.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Campos aceitos aqui: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p) => {
     const quote =

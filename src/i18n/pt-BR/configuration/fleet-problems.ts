@@ -28,8 +28,8 @@ export const fleetProblems = {
     `"${p.value}" não é um endereço de máquina válido: use um nome DNS, um endereço IP sem colchetes ou um Host da configuração do ssh. Usuário e porta têm campos próprios.`,
   FLEET_HOST_TWICE: (p) =>
     p.field === 'nodeAddresses'
-      ? `A máquina da linha ${p.line} já tem ${p.value} em nodeAddresses. Cada máquina deve ter os seus endereços.`
-      : `A máquina da linha ${p.line} já usa o mesmo ${p.field} (${p.value}). Cada máquina deve ter o seu.`,
+      ? `A máquina da linha ${p.line} já tem ${p.value} no campo nodeAddresses. Cada máquina deve ter endereços próprios.`
+      : `A máquina da linha ${p.line} já tem o valor ${p.value} no campo ${p.field}. Cada máquina deve ter um valor próprio.`,
   FLEET_NODE_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é um valor válido: use ${SSH_VALUES[p.field]}.`,
@@ -42,7 +42,7 @@ export const fleetProblems = {
   FLEET_OF_CONTROL_PLANES: (p) =>
     `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>
-    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões do arquivo: esses arquivos são compartilhados e ficam no controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
+    `O campo ${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões do arquivo: esses arquivos são compartilhados e ficam no controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
   FLEET_FIELD_ELSEWHERE: (p) =>
-    `${p.field} não é permitido aqui: use a opção ou o campo da máquina que define esse valor.`,
+    `O campo ${p.field} não é permitido aqui: use a opção ou o campo da máquina que define esse valor.`,
 } satisfies Texts;

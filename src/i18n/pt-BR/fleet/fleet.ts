@@ -113,7 +113,7 @@ export const fleet = {
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
       cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou interrompê-la e desfazer as alterações que não seria seguro manter.' : ''}`,
-      cure: `Verifique o que a máquina aguardava. Se ela estiver apenas lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
+      cure: `Verifique o que a máquina aguardava. Se ela estiver apenas lenta, aumente o valor de --time-limit ou do campo timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou ao processar ${p.host}: ${p.error}`,
@@ -187,7 +187,7 @@ export const fleet = {
       cure:
         p.looked.length === 0
           ? `Baixe o kubejoin-linux-${p.architecture} da mesma versão e indique-o com --executable ARQUIVO.`
-          : `Coloque o kubejoin-linux-${p.architecture} da mesma versão no diretório do executável em uso ou indique-o com --executable ARQUIVO.`,
+          : `Coloque no diretório do executável em uso o kubejoin-linux-${p.architecture} da mesma versão ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
       what: `${p.path} não pode ser usado nas máquinas. Nada foi feito.`,

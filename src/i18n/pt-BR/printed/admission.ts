@@ -65,13 +65,13 @@ export const admission = {
     ADMITTED_AGAIN: (p) => `A chave da solicitação (${p.key}) já tinha sido admitida como ${p.node}.`,
     RENEWED: (p) => `O nó ${p.node} está renovando o próprio certificado.`,
     REQUEST_NOT_EXACT: (p) =>
-      `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,
+      `A solicitação é diferente da que o kubelet de ${p.node} faz (o titular é outro, ou há nomes ou campos a mais) ou tem uma chave fraca demais.`,
     REQUEST_USAGES: (p) =>
-      `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
+      `O certificado de cliente de um kubelet serve para assinatura digital (digital signature) e autenticação de cliente (client auth), mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
       `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
-      `O token ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
+      `A solicitação ou o token dela mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também estão avaliando a solicitação.`,
     TOKEN_MISSING: () => 'O token da solicitação não existe mais.',
     TOKEN_EXPIRED: () => 'O token da solicitação expirou.',
     TOKEN_UNBOUND: () =>
@@ -188,7 +188,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_APPROVE_INVENTORY: () =>
       'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se todos os nomes e endereços dela estiverem listados para o nó neste arquivo de máquinas do "fleet join" (campo nodeAddresses) e nenhum deles pertencer a outro Node, a um Service ou a um servidor da API. O arquivo é lido novamente quando é alterado. Sem esta opção, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
-      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com esse token. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
+      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com esse token. Para criar tokens para vários nós, separe os nomes por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',

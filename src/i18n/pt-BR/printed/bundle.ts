@@ -46,7 +46,7 @@ export const bundle = {
     BUNDLE_SIGNERS_MISSING: (p) => ({
       what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
       cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa confiar no signatário.',
-      cure: `Informe outro arquivo com --bundle-signers ou crie ${p.signers} (e o diretório dele, se necessário) com a chave pública do signatário, no formato descrito em ALLOWED SIGNERS no manual ssh-keygen(1). Por exemplo, execute: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}`,
+      cure: `Informe outro arquivo com --bundle-signers ou crie ${p.signers} (e o diretório dele, se necessário) com a chave pública do signatário, no formato descrito na seção ALLOWED SIGNERS do manual ssh-keygen(1). Por exemplo, execute: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
       what: `Outros usuários podem alterar a lista dos signatários em que esta máquina confia (${p.signers}).`,
@@ -183,6 +183,6 @@ export const bundle = {
     FLAG_BUNDLE: () =>
       'Associa a máquina ao cluster usando este pacote (criado com "kubejoin bundle create"), que contém a configuração, o token e as imagens.',
     FLAG_BUNDLE_SIGNERS: () =>
-      'Arquivo com as chaves dos signatários em que esta máquina confia (veja ALLOWED SIGNERS no manual ssh-keygen(1)).',
+      'Arquivo com as chaves dos signatários em que esta máquina confia (veja a seção ALLOWED SIGNERS do manual ssh-keygen(1)).',
   },
 } satisfies Area;

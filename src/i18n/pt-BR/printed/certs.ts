@@ -46,7 +46,7 @@ export const certs = {
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar ${certificates(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: ${isOneAuthority(p.external) ? 'a chave da CA não está' : 'as chaves das CAs não estão'} nesta máquina.`,
       cause: 'Uma CA externa só pode emitir certificados onde a chave dela é mantida. Nada foi alterado.',
-      cure: `Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie ${isOneAuthority(p.external) ? 'a chave da CA' : 'as chaves das CAs'} para esta máquina.`,
+      cure: `Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações); depois, coloque-os no lugar dos atuais. Ou copie ${isOneAuthority(p.external) ? 'a chave da CA' : 'as chaves das CAs'} para esta máquina.`,
     }),
     CERTIFICATES_MISSING: (p) => ({
       what: `Não há nada a renovar: ${certificates(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
@@ -54,7 +54,7 @@ export const certs = {
       cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficarem em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATES_UNREADABLE: (p) => ({
-      what: `Não foi possível ler ${p.problems.length === 1 ? 'este certificado' : 'estes certificados'}:${pkiProblems(p.problems)}`,
+      what: `${p.problems.length === 1 ? 'Um certificado não pode ser usado' : 'Alguns certificados não podem ser usados'}:${pkiProblems(p.problems)}`,
       cause: `${p.problems.length === 1 ? 'O arquivo está danificado ou não é um certificado' : 'Os arquivos estão danificados ou não são certificados'}.`,
       cure: `Restaure ${p.problems.length === 1 ? 'o arquivo de um backup, ou mova-o para outro diretório e crie-o' : 'os arquivos de um backup, ou mova-os para outro diretório e crie-os'} novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".`,
     }),

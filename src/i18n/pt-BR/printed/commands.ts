@@ -116,7 +116,7 @@ export const commands = {
     }),
     TOKEN_EMPTY: (p) => ({
       what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
-      cause: 'O conteúdo está vazio ou é apenas uma quebra de linha.',
+      cause: `${p.source === '-' ? 'A entrada padrão está vazia' : 'O arquivo está vazio'} ou contém apenas uma quebra de linha.`,
       cure: 'Informe um token. Para criar um, execute "kubejoin token create" em um nó da camada de gerenciamento.',
     }),
     TOKEN_TOO_LONG: (p) => ({
@@ -163,8 +163,8 @@ export const commands = {
       what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
       cause: p.old
         ? 'O kubejoin usa funções do Node.js que esta versão não tem.'
-        : `As conexões TLS do ${p.name} são diferentes das do Node.js; por isso, o kubejoin não consegue comprovar a própria identidade ao cluster nem verificar a dele.`,
-      cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
+        : `As conexões TLS do ${p.name} são diferentes das do Node.js; por isso, o kubejoin não consegue comprovar a própria identidade ao cluster nem verificar a identidade do cluster.`,
+      cure: 'Use o Node.js 20.x a partir da versão 20.19, ou qualquer versão a partir da 22.12. O executável do kubejoin não precisa do Node.js.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
       what: `A opção --rootfs ${p.path} não é aceita quando o kubejoin é executado a partir do código-fonte.`,
@@ -214,7 +214,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     INTERRUPTED_AT_ONCE: (p) =>
       p.readOnly
         ? 'Encerrado imediatamente.'
-        : 'Encerrado imediatamente, sem limpeza. A credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
+        : 'Encerrado imediatamente, sem limpeza. Uma credencial de autoinicialização pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner pode ter ficado no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
     STOPPING: (p) =>
       `${p.signal} recebido: encerrando.${p.readOnly ? '' : ` Pressione Ctrl-C ${p.signal === 'SIGINT' ? 'novamente' : 'duas vezes'} para encerrar imediatamente, sem limpeza.`}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,

@@ -96,11 +96,11 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
     COMMAND_FLEET_REMOTE: () => 'Iniciado por "fleet join" em cada máquina; não o execute manualmente',
     FLAG_FLEET_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos indicados no arquivo referem-se às máquinas da frota.',
+      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos indicados no arquivo são caminhos nas máquinas da frota.',
     FLAG_FLEET_KUBECONFIG: () =>
       'Caminho do kubeconfig de um administrador, usado em vez de um token compartilhado: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
     FLAG_FLEET_INSTALL_ADMISSION: () =>
-      'Com --kubeconfig: cria as permissões dos tokens vinculados se o cluster não as tiver, como faz "kubejoin admission install".',
+      'Com --kubeconfig: cria as permissões que faltam no cluster para os tokens vinculados, como faz "kubejoin admission install".',
     FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas a chave é lida deste arquivo.',
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
     FLAG_FLEET_TIME_LIMIT: () => 'Tempo limite para cada máquina, da conexão ao fim da associação.',
@@ -109,7 +109,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_KEEP: () =>
       'O que fazer com o executável na máquina depois da associação: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>
-      'Arquivo em que o relatório é gravado: uma página HTML, ou JSON ou texto simples se o nome terminar em .json ou .txt.',
+      'Arquivo em que o relatório é gravado: em HTML ou, se o nome terminar em .json ou .txt, em JSON ou texto simples, respectivamente.',
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
     FLAG_FLEET_SSH_IDENTITY: () =>

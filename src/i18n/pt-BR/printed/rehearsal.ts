@@ -87,7 +87,7 @@ export const rehearsal = {
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
     'fault-kubelet-crash': () => 'o kubelet para assim que é iniciado',
     'fault-wrong-certificate-key': () =>
-      'camada de gerenciamento: a chave de certificado não é a que foi usada no envio',
+      'camada de gerenciamento: a chave de certificado não é a que foi usada no envio dos certificados',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
     'fault-secret-expired': () =>
       'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, porque o envio foi feito há mais de duas horas',

@@ -99,7 +99,7 @@ pelo cluster, porque kubectl logs e kubectl exec falhariam nesse nó.
     SERVING_APPROVED: (p) =>
       `O nó ${p.node} solicita um certificado para os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
-      `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
+      `O certificado de servidor de um kubelet serve para assinatura digital (digital signature) e autenticação de servidor (server auth), mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     SERVING_NAME_UNUSABLE: (p) =>
       `A solicitação inclui ${p.name}. Endereços de loopback, de enlace local e de multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) =>

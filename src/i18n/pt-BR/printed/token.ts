@@ -54,7 +54,7 @@ export const token = {
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado, execute "kubejoin token delete ${p.ids.join(' ')}".`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de autoinicialização (id.segredo: um ID de 6 caracteres e um segredo de 16, todos de a-z ou 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
+      'Um token de autoinicialização (id.segredo: um ID de 6 caracteres e um segredo de 16, formados apenas por a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
       'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os tokens definidos no campo bootstrapTokens da InitConfiguration e mostra o primeiro.',

@@ -101,7 +101,7 @@ export const FLEET_OF_CONTROL_PLANES = text(
 export const FLEET_SECRET_FIELD = text(
   'FLEET_SECRET_FIELD',
   (p: { field: string }) =>
-    `${p.field} is not allowed in a hosts file, regardless of the file's permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
+    `The ${p.field} field is not allowed in a hosts file, regardless of the file's permissions: such files are often shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
 );
 
 export const FLEET_FIELD_ELSEWHERE = text(

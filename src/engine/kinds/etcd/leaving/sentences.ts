@@ -57,7 +57,7 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
     what: 'Could not determine which etcd member runs on this machine. Nothing was changed.',
     cause: `This machine's etcd certificate contains the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-    cure: `Find out which of these members is this machine's and remove it yourself (${ETCDCTL}); then, on this machine, run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
+    cure: `Find out which of these members belongs to this machine, and remove that member yourself (${ETCDCTL}); then, on this machine, run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
 });
 
