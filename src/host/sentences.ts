@@ -36,7 +36,7 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   class: 'host',
   sample: { path: '/var/lib/kubejoin/lock' },
   english: (p: { path: string }) => ({
-    what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
+    what: `Other users can write to ${p.path}, or the directory belongs to another user. Nothing was changed.`,
     cause: `kubejoin keeps its lock in ${p.path}. A lock that others can write to does not reliably show whether another kubejoin process is running.`,
     cure: `Check that no other kubejoin process is running on this machine. Then run "rm -r ${p.path}", and run the failed command again.`,
   }),

@@ -100,7 +100,7 @@ export const TLS_FAILED = failure('TLS_FAILED', {
   english: (p: { server: string; reason: string }) => ({
     what: `The TLS handshake with ${p.server} failed.`,
     cause: `The TLS library reported: ${p.reason}.`,
-    cure: `Inspect the server with "openssl s_client -connect ${p.server}", and check that nothing in between terminates TLS.`,
+    cure: `Inspect the server with "openssl s_client -connect ${p.server}", and check that nothing between this machine and the server terminates TLS.`,
   }),
 });
 

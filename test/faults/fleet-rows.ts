@@ -17,7 +17,7 @@ export const FLEET_ROWS = [
     how: said('joinConfiguration.discovery in hosts.yaml', 'joinConfiguration.discovery em hosts.yaml'),
     code: 'HOSTS_FILE_INVALID',
     cause: said(
-      "discovery is not allowed in a hosts file, regardless of the file's permissions",
+      "The discovery field is not allowed in a hosts file, regardless of the file's permissions",
       'O campo discovery não é permitido em um arquivo de máquinas',
     ),
     evidence: ['hosts.yaml:4:', 'hosts[0].joinConfiguration.discovery', '--token-file'],

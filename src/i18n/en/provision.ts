@@ -19,12 +19,12 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
     'Format of the user data. cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, which also supports OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',
   FLAG_PROVISION_EXECUTABLE: (): string =>
-    'https URL that the machine downloads kubejoin from. Requires --sha256. Without this flag, the machine uses the kubejoin executable in its image.',
+    'HTTPS URL from which the machine downloads kubejoin. Requires --sha256. Without this flag, the machine uses the kubejoin executable in its image.',
   FLAG_PROVISION_SHA256: (): string =>
     'SHA-256 of the executable. The machine verifies it before running the executable.',
   FLAG_PROVISION_PACKAGE: (): string => 'If the image does not contain the kubejoin package, install it with apt.',
   FLAG_PROVISION_KUBECONFIG: (): string =>
-    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to the node name in --node-name. Without this flag, no token is created; specify one with the "join" flags.',
+    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to the node name in --node-name. Without this flag, no token is created; specify an existing token with the "join" flags.',
   FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. With 0, the token never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',

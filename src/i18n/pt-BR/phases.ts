@@ -155,7 +155,7 @@ export const phases = {
       cure: `Espere a outra execução terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
     }),
     LOCK_NOT_TRUSTED: (p) => ({
-      what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
+      what: `Outros usuários podem gravar em ${p.path}, ou esse diretório pertence a outro usuário. Nada foi alterado.`,
       cause: `O kubejoin mantém a própria trava em ${p.path}. Uma trava que outros usuários podem alterar não indica com segurança se outro kubejoin está em execução.`,
       cure: `Confirme que nenhum outro kubejoin está em execução nesta máquina e remova a trava com "rm -r ${p.path}"; depois, execute novamente o comando que falhou.`,
     }),

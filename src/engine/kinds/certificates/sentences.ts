@@ -71,7 +71,7 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
     what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
     cause: 'The kubeconfig belongs to another cluster or an earlier join, is incomplete, or was not renewed in time.',
-    cure: `Move ${p.path} to another directory and run the same command again: a new kubeconfig is generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for the certificate ("kubejoin certs generate-csr" creates the request) and embed it in the kubeconfig.`,
+    cure: `Move ${p.path} to another directory and run the same command again: a new kubeconfig is generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for the certificate ("kubejoin certs generate-csr" creates the request) and embed the certificate in the kubeconfig.`,
   }),
 });
 

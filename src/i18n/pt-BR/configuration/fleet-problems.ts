@@ -11,7 +11,7 @@ export const SSH_VALUES = {
 } as const;
 
 export const fleetProblems = {
-  FLEET_SECOND_DOCUMENT: () => 'Um segundo documento começa aqui; um arquivo de máquinas só pode conter um.',
+  FLEET_SECOND_DOCUMENT: () => 'Um segundo documento começa aqui; um arquivo de máquinas só pode conter um documento.',
   FLEET_NOT_A_MAPPING: (p) =>
     `Um arquivo de máquinas deve ser um mapeamento com apiVersion e kind, mas este ${FOUND[p.found] ?? 'é um valor simples'}.`,
   FLEET_HEAD_MISSING: (p) => `Falta o campo ${p.name}. Acrescente ${p.name}: ${p.expected}.`,

@@ -17,7 +17,7 @@ export const fleetAdmission = {
     FLEET_NODE_NAME_TAKEN: (p) => ({
       what: `${p.host} não recebeu um token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
       cause: `O arquivo de máquinas atribui esse nome a ${p.other}, ou ${p.other} o informou antes como nome de host. Um token para esse nome permitiria que ${p.host} se passasse por ${p.other}.`,
-      cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, descubra por que a máquina o informou.`,
+      cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter informado o nome de host ${p.name}, descubra por que o informou.`,
     }),
     FLEET_NODE_NAME_EXISTS: (p) => ({
       what: `${p.host} não recebeu um token: o cluster já tem um Node chamado ${p.name}.`,

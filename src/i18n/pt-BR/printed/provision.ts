@@ -93,11 +93,11 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
       'Formato dos dados de usuário. cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script de shell POSIX, que também funciona com OpenRC.',
     FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), e não na saída padrão.',
     FLAG_PROVISION_EXECUTABLE: () =>
-      'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Sem esta opção, a máquina usa o executável do kubejoin que está na imagem dela.',
+      'URL HTTPS de onde a máquina baixa o kubejoin. Exige --sha256. Sem esta opção, a máquina usa o executável do kubejoin que está na imagem dela.',
     FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o verifica antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Se a imagem não contiver o pacote kubejoin, instala-o com o apt.',
     FLAG_PROVISION_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da CA e para criar um token vinculado ao nó indicado em --node-name. Sem esta opção, nenhum token é criado; informe um com as opções de "join".',
+      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da CA e para criar um token vinculado ao nó indicado em --node-name. Sem esta opção, nenhum token é criado; informe um token existente com as opções de "join".',
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, o token nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',

@@ -108,7 +108,7 @@ pelo cluster, porque kubectl logs e kubectl exec falhariam nesse nó.
       'Este aprovador só avalia certificados de servidor se tiver um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
-        ? `${p.names.length === 1 ? 'Falta' : 'Faltam'} no inventário, para o nó ${p.node}: ${and(p.names)}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
+        ? `O inventário não lista ${p.names.length === 1 ? 'este nome ou endereço' : 'estes nomes e endereços'} do nó ${p.node}: ${and(p.names)}. ${p.names.length === 1 ? 'Se estiver correto, acrescente-o' : 'Se estiverem corretos, acrescente-os'} ao campo nodeAddresses.`
         : `O inventário não lista o nó ${p.node}, que solicita um certificado para ${and(p.names)}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
     SERVING_HELD_UP: (p, say) =>
       `O aprovador não consegue avaliar certificados de servidor.${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''} Motivo: ${say(p.reason)}`,

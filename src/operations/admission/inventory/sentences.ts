@@ -53,7 +53,7 @@ export const SERVING_NAMES_UNLISTED = text(
   'SERVING_NAMES_UNLISTED',
   (p: { node: string; names: readonly string[]; listed: boolean }) =>
     p.listed
-      ? `The inventory does not list ${or(p.names)} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to nodeAddresses.`
+      ? `The inventory does not list ${or(p.names)} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to the nodeAddresses field.`
       : `The inventory does not list the node ${p.node}, which requests a certificate for ${and(p.names)}. If it is one of your machines, add it to the inventory.`,
 );
 

@@ -38,7 +38,7 @@ export const FLEET_NODE_NAME_TAKEN = failure('FLEET_NODE_NAME_TAKEN', {
   english: (p: { host: string; name: string; other: string }) => ({
     what: `${p.host} did not receive a token: its node name ${p.name} belongs to the host ${p.other}.`,
     cause: `The hosts file gives this name to ${p.other}, or ${p.other} reported it as its host name first. A token for this name would allow ${p.host} to impersonate ${p.other}.`,
-    cure: `Give each of the two hosts its own nodeName in the hosts file. If ${p.host} should not have that host name, find out why the host reported it.`,
+    cure: `Give each of the two hosts its own nodeName in the hosts file. If ${p.host} should not have reported the host name ${p.name}, find out why it did.`,
   }),
 });
 
