@@ -21,7 +21,7 @@ export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBID
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
   english: (p: { server: string; reason: string }) => ({
-    what: `${p.server} does not allow this join to read the Secret kubeadm-certs in kube-system (403).`,
+    what: `${p.server} does not allow this join's credential to read the Secret kubeadm-certs in kube-system (403).`,
     cause: `Certificates were never uploaded to this cluster (the upload also grants the permission to read them), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: ${p.reason}`,
     cure: UPLOAD_AGAIN,
   }),

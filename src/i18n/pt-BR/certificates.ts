@@ -59,7 +59,7 @@ export const certificates = {
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({
-      what: `${p.server} não permite que esta associação leia o Secret kubeadm-certs em kube-system (403).`,
+      what: `${p.server} não permite que a credencial desta associação leia o Secret kubeadm-certs em kube-system (403).`,
       cause: `Os certificados nunca foram enviados a este cluster (o envio também concede a permissão para lê-los), ou o token não pertence ao grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
       cure: UPLOAD_AGAIN,
     }),

@@ -37,7 +37,7 @@ export const cluster = {
       cure: 'Crie um novo token em um nó da camada de gerenciamento ("kubejoin token create --print-join-command") e use-o na associação.',
     }),
     CLUSTER_READ_FORBIDDEN: (p) => ({
-      what: `${p.server} não permite que esta associação leia ${p.path} (403).`,
+      what: `${p.server} não permite que a credencial desta associação leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
         ? 'Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'

@@ -38,7 +38,7 @@ export const init = {
       cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
-      what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas foi solicitado um cluster em ${p.wanted}. Nada foi alterado.`,
       cause:
         'O endereço informado para a camada de gerenciamento ou para o servidor da API não corresponde ao cluster desta máquina.',
       cure: 'Se a intenção era usar o cluster existente, informe o endereço da camada de gerenciamento e o do servidor da API desse cluster. Para criar outro cluster aqui, execute antes "kubejoin reset".',

@@ -118,7 +118,7 @@ export const reset = {
   texts: {
     COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
     COMMAND_RESET_LONG: () =>
-      'Retira esta máquina do cluster, remove o membro do etcd dela e exclui os contêineres e os arquivos do Kubernetes. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
+      'Retira esta máquina do cluster, remove do etcd o membro correspondente a ela e exclui os contêineres e os arquivos do Kubernetes. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove do etcd o membro desta máquina',

@@ -106,7 +106,7 @@ export const TOKEN_NODE_READY = text(
 export const REQUEST_ABANDONED = text(
   'REQUEST_ABANDONED',
   () =>
-    'The request is more than 15 minutes old, so the kubelet that made it no longer waits for it. A kubelet that is still running has made a newer request; otherwise, run the join again.',
+    'The request is more than 15 minutes old, so the kubelet that made it is no longer waiting for it. If that kubelet is still running, it has made a newer request; if not, run the join again.',
 );
 
 export const NOT_OF_A_BOUND_TOKEN = text(

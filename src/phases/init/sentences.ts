@@ -187,7 +187,7 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   class: 'host',
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
-    what: `This machine is already control-plane node ${p.node} in the cluster at ${p.server}, but the requested cluster would be at ${p.wanted}. Nothing was changed.`,
+    what: `This machine is already control-plane node ${p.node} in the cluster at ${p.server}, but a cluster at ${p.wanted} was requested. Nothing was changed.`,
     cause: "The specified control-plane endpoint or API server address does not match this machine's cluster.",
     cure: 'If you meant the existing cluster, specify the control-plane endpoint of that cluster and the API server address of this machine. To create a new cluster here, run "kubejoin reset" first.',
   }),

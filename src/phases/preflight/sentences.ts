@@ -54,6 +54,6 @@ export const CONTROL_PLANE_ENDPOINT_MISSING = failure('CONTROL_PLANE_ENDPOINT_MI
     what: 'The cluster has no shared control-plane endpoint, so no other control-plane node can join.',
     cause:
       'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config. Without a shared endpoint, every node depends on the first control-plane node.',
-    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Set controlPlaneEndpoint to that address ("kubectl -n kube-system edit cm kubeadm-config"), and add the address to the API server\'s certificate. To update the certificate on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
+    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Set controlPlaneEndpoint to that address ("kubectl -n kube-system edit cm kubeadm-config"), and add the address to the API server\'s certificate. To update the certificate, do the following on the existing control-plane node: save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
   }),
 });

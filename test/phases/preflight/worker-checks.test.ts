@@ -105,6 +105,19 @@ describe('a worker with trouble', () => {
     await expectSentences(result, 'kubejoin reset');
   });
 
+  it('whose port 10250 was taken only while another process checked it, too, has it free', async () => {
+    const host = fakeHost();
+    host.usedPorts.add(10250);
+    host.read.system.portHolder = async (port) => void host.usedPorts.delete(port);
+    expect(codes(resultOf(await runHostChecks(input(host)), 'Port-10250'))).toEqual([]);
+    host.usedPorts.add(10250);
+    host.read.system.portHolder = async (port) => {
+      host.usedPorts.delete(port);
+      return { pid: 4711, program: 'kubelet' };
+    };
+    expect(codes(resultOf(await runHostChecks(input(host)), 'Port-10250'))).toEqual(['PORT_IN_USE']);
+  });
+
   it('whose service manager does not answer gets a warning with what it said', async () => {
     const host = fakeHost();
     host.read.services.state = async () => {

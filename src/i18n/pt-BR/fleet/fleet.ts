@@ -145,7 +145,7 @@ export const fleet = {
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
-      cause: `A máquina não aceitou nenhuma das chaves que o ssh ofereceu para o usuário do login.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cause: `A máquina não aceitou nenhuma das chaves que o ssh ofereceu para o usuário de login.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o nome de usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({

@@ -83,7 +83,7 @@ export const admission = {
     TOKEN_NODE_READY: (p) =>
       `O cluster já tem um Node chamado ${p.node} no estado Ready. Se a máquina que fez a solicitação foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
     REQUEST_ABANDONED: () =>
-      'A solicitação tem mais de 15 minutos, e o kubelet que a fez não aguarda mais por ela. Se ainda estiver em execução, o kubelet já fez outra solicitação; caso contrário, execute a associação novamente.',
+      'A solicitação tem mais de 15 minutos, e o kubelet que a fez não aguarda mais por ela. Se esse kubelet ainda estiver em execução, ele já terá feito outra solicitação; se não, execute a associação novamente.',
     NOT_OF_A_BOUND_TOKEN: (p) =>
       `A solicitação (usuário ${p.user}, signatário ${p.signer}) não foi feita com um token vinculado. Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>

@@ -10,11 +10,14 @@ export function portAvailable(port: number, { host, ours }: CheckInput, address?
   return {
     name: `Port-${port}`,
     async run() {
-      if (ours.startedKubelet || (await host.system.portFree(port, address))) return undefined;
+      const isFree = () => host.system.portFree(port, address);
+      if (ours.startedKubelet || (await isFree())) return undefined;
       const [kubelet, holder] = await Promise.all([
         host.services.state('kubelet').catch(() => undefined),
         host.system.portHolder(port).catch(() => undefined),
       ]);
+      // Another process may just have checked the same port, as this one does, by listening on it for a moment.
+      if (holder === undefined && (await isFree())) return undefined;
       return new Failure(PORT_IN_USE, { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) });
     },
   };
