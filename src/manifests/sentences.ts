@@ -17,7 +17,7 @@ export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
   english: (p: { path: string; line: number }) => ({
     what: `Line ${p.line} of ${p.path} is not valid.`,
     cause:
-      "The fields or numbers on this line do not match the file format. The cluster's feature gate RootlessControlPlane is enabled, so kubejoin adds accounts to this file.",
+      'The number of fields on this line, or a number in it (such as a UID or GID), does not match the file format. The RootlessControlPlane feature gate is enabled in the cluster, so kubejoin adds accounts to this file.',
     cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find invalid lines.`,
   }),
 });

@@ -144,7 +144,7 @@ export const FLEET_ROWS = [
     code: 'SSH_LOGIN_REFUSED',
     cause: said(
       'The host did not accept any of the keys that ssh offered for the login user',
-      'A máquina não aceitou nenhuma das chaves que o ssh ofereceu para o usuário do login',
+      'A máquina não aceitou nenhuma das chaves que o ssh ofereceu para o usuário de login',
     ),
     evidence: ['broken ({address})', 'publickey'],
     cure: ['ssh -o BatchMode=yes {address} true', 'ssh-add', '--ssh-identity'],

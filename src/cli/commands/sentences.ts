@@ -17,17 +17,18 @@ const CA_PROBLEMS = {
 
 /** Remains of a reset, by their names in the result. */
 const LEFT = {
-  cni: (items: string) => `CNI configuration and interfaces: ${items} (--cleanup cni)`,
-  iptables: (items: string) => `Kubernetes packet filter rules: ${items} (--cleanup iptables)`,
-  kubeconfig: (items: string) => `kubeconfigs for this cluster in home directories: ${items} (--cleanup kubeconfig)`,
+  cni: (items: string) => `CNI configuration and interfaces: ${items}; to remove: --cleanup cni`,
+  iptables: (items: string) => `Kubernetes packet filter rules: ${items}; to remove: --cleanup iptables`,
+  kubeconfig: (items: string) =>
+    `kubeconfigs for this cluster in home directories: ${items}; to remove: --cleanup kubeconfig`,
   'kubeconfig-shared': (items: string) => `kubeconfigs for this cluster and others: ${items}`,
   logs: (items: string) => `Pod logs: ${items}`,
   plugins: (items: string) => `the kubelet's volume plugin directory: ${items}`,
-  temporary: (items: string) => `kubeadm's backups and previews: ${items} (--cleanup-tmp-dir)`,
-  certificates: (items: string) => `certificates in a custom directory: ${items} (--cert-dir)`,
+  temporary: (items: string) => `kubeadm's backups and previews: ${items}; to remove: --cleanup-tmp-dir`,
+  certificates: (items: string) => `certificates in a custom directory: ${items}; to remove: --cert-dir`,
   'etcd-data': (items: string) => `${items}: there is no evidence that this machine's kubelet ran etcd with this data`,
   'external-etcd': (items: string) => `the cluster's data in the external etcd: ${items}`,
-  node: (items: string) => `the Node in the cluster: kubectl delete node ${items}`,
+  node: (items: string) => `the Node in the cluster; to delete it: kubectl delete node ${items}`,
 } as const;
 
 type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[];

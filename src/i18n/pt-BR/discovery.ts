@@ -49,7 +49,7 @@ export const discovery = {
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com o status HTTP ${p.status}.`,
-      cause: `Um servidor da API do Kubernetes não responde à consulta do cluster-info com o status HTTP ${p.status}: outro programa escuta em ${p.server}, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.`,
+      cause: `O status HTTP ${p.status} não é uma resposta de um servidor da API do Kubernetes à consulta ao cluster-info: outro programa está escutando em ${p.server}, ou um proxy está respondendo no lugar do servidor. Redirecionamentos não são seguidos.`,
       cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({

@@ -71,7 +71,7 @@ export const etcd = {
       what: `A URL ${p.url} não foi usada: a comunicação desta máquina com o etcd não usaria TLS.`,
       cause:
         'Há certificados configurados para o etcd; portanto, todos os membros dele devem atender clientes por https://.',
-      cure: 'Altere a URL para https:// onde ela está configurada: na opção --advertise-client-urls do membro do etcd ou no campo etcd.external da ClusterConfiguration.',
+      cure: 'Altere a URL para que comece com https:// no local em que está configurada: na opção --advertise-client-urls do membro do etcd ou no campo etcd.external da ClusterConfiguration.',
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
       what: `A lista de membros fornecida por ${p.url} não é confiável.`,

@@ -33,7 +33,7 @@ export const manifests = {
     ACCOUNTS_FILE_MALFORMED: (p) => ({
       what: `A linha ${p.line} de ${p.path} não é válida.`,
       cause:
-        'Os campos ou os números da linha não seguem o formato do arquivo. O feature gate RootlessControlPlane do cluster está ativado; por isso, o kubejoin acrescenta contas a esse arquivo.',
+        'O número de campos da linha ou um valor numérico dela (como um UID ou GID) não segue o formato do arquivo. O feature gate RootlessControlPlane do cluster está ativado; por isso, o kubejoin acrescenta contas a esse arquivo.',
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas inválidas.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({

@@ -108,7 +108,7 @@ export const preflight = {
     CGROUP_V1: (p) => ({
       what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita por padrão.`,
       cause:
-        'Desde a versão 1.35, o kubelet não inicia com cgroup v1, a menos que a configuração dele tenha failCgroupV1: false. O suporte a cgroup v1 será removido.',
+        'Desde a versão 1.35, o kubelet não inicia com cgroup v1, a menos que a configuração dele tenha failCgroupV1: false. O suporte a cgroup v1 será removido em uma versão futura.',
       cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tiver failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_MISSING: (p) => ({

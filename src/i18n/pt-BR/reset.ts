@@ -29,17 +29,18 @@ function rulesToRemove(filter: string, items: number): string {
 }
 
 const LEFT = {
-  cni: (items: string) => `configuração e interfaces do CNI: ${items} (--cleanup cni)`,
-  iptables: (items: string) => `regras de filtro de pacotes do Kubernetes: ${items} (--cleanup iptables)`,
-  kubeconfig: (items: string) => `kubeconfigs deste cluster em diretórios pessoais: ${items} (--cleanup kubeconfig)`,
+  cni: (items: string) => `configuração e interfaces do CNI: ${items}; para remover: --cleanup cni`,
+  iptables: (items: string) => `regras de filtro de pacotes do Kubernetes: ${items}; para remover: --cleanup iptables`,
+  kubeconfig: (items: string) =>
+    `kubeconfigs deste cluster em diretórios pessoais: ${items}; para remover: --cleanup kubeconfig`,
   'kubeconfig-shared': (items: string) => `kubeconfigs deste cluster e de outros: ${items}`,
   logs: (items: string) => `logs de Pods: ${items}`,
   plugins: (items: string) => `o diretório de plugins de volume do kubelet: ${items}`,
-  temporary: (items: string) => `cópias e simulações do kubeadm: ${items} (--cleanup-tmp-dir)`,
-  certificates: (items: string) => `certificados em um diretório personalizado: ${items} (--cert-dir)`,
+  temporary: (items: string) => `cópias e simulações do kubeadm: ${items}; para remover: --cleanup-tmp-dir`,
+  certificates: (items: string) => `certificados em um diretório personalizado: ${items}; para remover: --cert-dir`,
   'etcd-data': (items: string) => `${items}: nada indica que o kubelet desta máquina executou o etcd com esses dados`,
   'external-etcd': (items: string) => `os dados do cluster no etcd externo: ${items}`,
-  node: (items: string) => `o Node no cluster: kubectl delete node ${items}`,
+  node: (items: string) => `o Node no cluster; para excluí-lo: kubectl delete node ${items}`,
 } as const;
 
 type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[];
@@ -68,7 +69,7 @@ export const reset = {
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
-      cause: `Existe um arquivo com o nome ${p.path}.`,
+      cause: `${p.path} é um arquivo, não um diretório.`,
       cure: 'Mova o arquivo ou indique outro diretório; depois, execute o mesmo comando novamente.',
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
@@ -134,7 +135,7 @@ export const reset = {
       'Kubeconfig de um administrador, usado para encontrar os outros membros do etcd se esta máquina não os conhecer.',
     FLAG_ALLOW_ETCD_QUORUM_LOSS: () => 'Redefine esta máquina mesmo que o etcd perca o quórum ou já o tenha perdido.',
     RESET_CONFIRM: () =>
-      'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres são encerrados, e certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
+      'Esta operação desfaz o que o init ou o join fez nesta máquina: os contêineres são encerrados, e certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
     YES_ANSWERS: () => 's sim y yes',
     RESET_DONE: (p) =>
       `Esta máquina (${p.node}) foi redefinida e pode ser associada a um cluster novamente.${p.left.length === 0 ? '' : `\n\nO que permanece:${left(p.left)}`}`,

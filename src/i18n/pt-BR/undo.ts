@@ -96,7 +96,7 @@ export const undo = {
       'Kubeconfig de um administrador, usado para excluir o Node e as respectivas solicitações de certificado. Padrão: /etc/kubernetes/admin.conf, se existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Se a associação falhar ou for interrompida, desfaz o que ela alterou.',
     UNDO_CONFIRM: () =>
-      'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
+      'Esta operação desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
     UNDONE: (p) =>
       `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nO que permanece:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>

@@ -39,7 +39,7 @@ export const RESET_NOT_A_DIRECTORY = failure('RESET_NOT_A_DIRECTORY', {
   sample: { path: '/etc/kubernetes/pki' },
   english: (p: { path: string }) => ({
     what: `Cannot empty ${p.path}: it is not a directory. Nothing was changed.`,
-    cause: `A file named ${p.path} exists.`,
+    cause: `${p.path} is a file, not a directory.`,
     cure: 'Move the file elsewhere or specify another directory, then run the same command again.',
   }),
 });
