@@ -110,7 +110,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   sample: { command: 'iptables-restore --noflush', reason: 'Permission denied' },
   english: (p: { command: string; reason: string }) => ({
     what: `"${p.command}" failed.`,
-    cause: `The program reported: ${p.reason}.`,
+    cause: `Error: ${p.reason}.`,
     cure: 'Fix the cause and run "kubejoin reset" again, or remove the failed item (cni or iptables) from --cleanup.',
   }),
 });

@@ -10,7 +10,7 @@ export type Dialer = (endpoint: Endpoint, signal: AbortSignal) => Promise<Socket
  * Time for each address of a name but the last, in ms: Node.js tries one after the other. Its own limit of 250 ms ends a
  * connection over a satellite, or one whose first packet was lost (repeated after a second).
  */
-const AN_ADDRESS_MS = 2_000;
+const AN_ADDRESS_MS = 1_500;
 
 /** The dialer of the machine that this process runs on. */
 export const dialDirectly: Dialer = async ({ host, port }, signal) => {

@@ -62,7 +62,7 @@ export const BOUNDS = {
   },
   'requests-rehearsed': {
     command: 'join',
-    what: 'API requests in a rehearsal, with those of its stand-in kubelet',
+    what: 'API requests in a rehearsal, with those of its simulated kubelet',
     most: 12,
     onlyKnown: true,
     why: 'the same five, and seven of the kubelet: its request, a watch of it, the Node, its lease (looked for, made), its status and its Pods',
@@ -93,7 +93,7 @@ export const BOUNDS = {
   },
   'rehearsed-control-plane-requests': {
     command: 'join',
-    what: 'kinds of API requests in a rehearsal of a control-plane node, with those of its stand-in kubelet',
+    what: 'kinds of API requests in a rehearsal of a control-plane node, with those of its simulated kubelet',
     most: 21,
     onlyKnown: true,
     why: 'how often it polls depends on the machine, but not what it asks for',

@@ -117,7 +117,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `${p.pods.length + p.more === 1 ? 'An address that an etcd Pod publishes was' : 'Some addresses that etcd Pods publish were'} ignored. This is normal for a Pod on a control-plane node that is still joining; the node of any other Pod listed here may be compromised. Ignored:${passedOver(p)}`,
+    `${p.pods.length + p.more === 1 ? 'An address that an etcd Pod publishes was' : 'Some addresses that etcd Pods publish were'} ignored. This is normal while a Pod's node is still joining the control plane; otherwise, that node may be compromised. Ignored:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {

@@ -1,6 +1,6 @@
 import { onFailure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
-import type { HostReader } from '../../host/ports.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { linkTrace } from '../../wire/http/trace-headers.ts';
 import { hasKeptItsPlace, startedMembers } from './data-place.ts';
@@ -16,7 +16,10 @@ export interface PreviousRun {
   startedKubelet: boolean;
   /** True for the data directory of the etcd member that the join started and nobody has removed. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
-  /** Files that phases whose names begin with `prefix` wrote and that still exist, whatever they contain now; sorted. */
+  /**
+   * Files that phases whose names begin with `prefix` wrote and that still have that content, or that exist where the
+   * journal has no digest of them; sorted.
+   */
   filesOf(prefix: string): Promise<string[]>;
 }
 
@@ -40,7 +43,7 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
     isOurs,
     startedKubelet,
     ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host),
-    filesOf: (prefix) => filesOf(unfinished, prefix, host),
+    filesOf: (prefix) => filesOf(unfinished, prefix, host.files),
   };
 }
 
@@ -75,11 +78,20 @@ export async function hasForeignManifest(
   return !entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
 }
 
-async function filesOf(unfinished: readonly JournalEntry[], prefix: string, { files }: HostReader): Promise<string[]> {
-  const changes = unfinished.flatMap(({ change }) => (change?.phase.startsWith(prefix) ? [change] : []));
-  const written = [...new Set(changes.flatMap(writtenFiles))].sort();
-  const found = await Promise.all(written.map((path) => files.lstat(path)));
-  return written.filter((_, index) => found[index] !== undefined);
+async function filesOf(unfinished: readonly JournalEntry[], prefix: string, files: FileReader): Promise<string[]> {
+  const written = new Map<string, Set<string | undefined>>();
+  for (const { change, digestAfter } of unfinished)
+    for (const path of change?.phase.startsWith(prefix) ? writtenFiles(change) : [])
+      written.set(path, (written.get(path) ?? new Set()).add(digestAfter));
+  const found = await Promise.all([...written].map(([path, digests]) => hasContent(path, digests, files)));
+  return [...written.keys()].filter((_, index) => found[index]).sort();
+}
+
+/** Whoever reset this machine since may have put files of another cluster there. */
+async function hasContent(path: string, digests: ReadonlySet<string | undefined>, files: FileReader): Promise<boolean> {
+  if (digests.has(undefined)) return (await files.lstat(path)) !== undefined;
+  const content = await files.read(path).catch(onFailure(() => undefined));
+  return content !== undefined && digests.has(sha256(content));
 }
 
 function key(path: string | undefined, digest: string | undefined): string {

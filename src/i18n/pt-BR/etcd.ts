@@ -204,7 +204,7 @@ export const etcd = {
     WAITING_ETCD_PODS: (p) =>
       `Aguardando os Pods do etcd informarem o endereço do etcd (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
-      `${p.pods.length + p.more === 1 ? 'Um endereço publicado por um Pod do etcd foi ignorado' : 'Alguns endereços publicados por Pods do etcd foram ignorados'}. Isso é normal para um Pod de um nó da camada de gerenciamento que ainda está sendo associado; o nó de qualquer outro Pod desta lista pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Ignorado' : 'Ignorados'}:${passedOver(p)}`,
+      `${p.pods.length + p.more === 1 ? 'Um endereço publicado por um Pod do etcd foi ignorado' : 'Alguns endereços publicados por Pods do etcd foram ignorados'}. Isso é normal enquanto o nó do Pod ainda está sendo associado à camada de gerenciamento; caso contrário, esse nó pode estar comprometido. ${p.pods.length + p.more === 1 ? 'Ignorado' : 'Ignorados'}:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retornou a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>

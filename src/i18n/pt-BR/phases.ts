@@ -186,7 +186,7 @@ export const phases = {
       cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Esvazie este nó ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
     }),
     CONTROL_PLANE_FILES_LEFT: (p) => ({
-      what: `Esta máquina tem arquivos de uma associação inacabada como nó da camada de gerenciamento, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}. Nada foi alterado.`,
+      what: `Esta máquina tem arquivos de uma associação inacabada como nó da camada de gerenciamento, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}.`,
       cause: `Uma associação anterior com --control-plane falhou ou foi interrompida e deixou arquivos como ${and(p.paths)}. ${p.wanted === 'worker' ? 'Arquivos assim dão controle sobre o cluster; por isso, um nó de processamento não deve mantê-los.' : 'Um novo cluster não deve usar as chaves de outro.'}`,
       cure: `${p.wanted === 'worker' ? 'Para associar a máquina como nó de processamento' : 'Para criar um cluster'}, execute "kubejoin undo" (ou, se ele falhar, "kubejoin reset"); depois, execute novamente o comando que falhou. Para continuar a associação como nó da camada de gerenciamento, execute ${p.wanted === 'worker' ? 'o comando' : '"kubejoin join"'} com --control-plane.`,
     }),

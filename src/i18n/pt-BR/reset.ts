@@ -84,7 +84,7 @@ export const reset = {
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
-      cause: `O programa informou: ${p.reason}.`,
+      cause: `Erro: ${p.reason}.`,
       cure: 'Corrija a causa e execute "kubejoin reset" novamente, ou remova de --cleanup o item que falhou (cni ou iptables).',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({

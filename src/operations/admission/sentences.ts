@@ -100,7 +100,7 @@ export const TOKEN_ROLE_DIFFERS = text(
 export const TOKEN_NODE_READY = text(
   'TOKEN_NODE_READY',
   (p: { node: string }) =>
-    `The cluster already has a Ready Node named ${p.node}. If the requesting machine replaces that Node, delete the Node, or create a token with --replace-node.`,
+    `The cluster already has a Ready Node named ${p.node}. If the requesting machine is a replacement for that Node, delete the existing Node, or create a token with --replace-node.`,
 );
 
 export const REQUEST_ABANDONED = text(

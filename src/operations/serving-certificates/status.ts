@@ -31,7 +31,7 @@ export function servingStatus(options: Administering): Promise<ServingStatus> {
     ]);
     const requested = requestsServingCertificate(text);
     const isUsed = requested || apiServers.some(({ verifies }) => verifies);
-    const trust = { caBundle: admin.caBundle, dialer, signal: reading.signal };
-    return { requested, ...(await signedNodes(isUsed ? nodes : [], trust)), apiServers };
+    const access = { caBundle: admin.caBundle, dialer, signal: reading.signal };
+    return { requested, ...(await signedNodes(isUsed ? nodes : [], access)), apiServers };
   });
 }

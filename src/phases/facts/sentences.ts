@@ -27,7 +27,7 @@ export const CONTROL_PLANE_FILES_LEFT = failure('CONTROL_PLANE_FILES_LEFT', {
   class: 'host',
   sample: { paths: ['/etc/kubernetes/admin.conf', '/etc/kubernetes/pki/ca.key'], wanted: 'worker' },
   english: (p: { paths: readonly string[]; wanted: 'worker' | 'cluster' }) => ({
-    what: `This machine has files of an unfinished control-plane join, but a ${p.wanted === 'worker' ? 'worker node' : 'new cluster'} was requested. Nothing was changed.`,
+    what: `This machine has files of an unfinished control-plane join, but a ${p.wanted === 'worker' ? 'worker node' : 'new cluster'} was requested.`,
     cause: `An earlier join with --control-plane failed or was interrupted and left files such as ${and(p.paths)}. ${p.wanted === 'worker' ? 'Such files give control of the cluster, so a worker must not keep them.' : "A new cluster must not use another cluster's keys."}`,
     cure: `${p.wanted === 'worker' ? 'To join as a worker' : 'To create a cluster'}, run "kubejoin undo" (or, if that fails, "kubejoin reset"), ${SAME_AGAIN}. To continue the control-plane join instead, run ${p.wanted === 'worker' ? 'the command' : '"kubejoin join"'} with --control-plane.`,
   }),

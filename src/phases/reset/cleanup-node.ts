@@ -46,13 +46,14 @@ export const cleanupNode = resetPhase({
     }
     const options = unmountOptions(settings.configuration.unmountFlags);
     if (directories.kubelet !== undefined) yield* change({ kind: 'unmount', below: directories.kubelet, ...options });
-    yield* askedFor(facts);
+    yield* homes(facts);
     for (const file of facts.accounts) yield* change({ kind: 'write-file', ...file });
     yield* emptied(directories.manifests);
     yield* all(facts.configFiles.map((path) => ({ kind: 'remove-file', path }) as const));
     yield* emptied(directories.kubelet);
     yield* emptied(directories.tmp);
     yield* emptied(directories.certificates);
+    yield* podNetwork(facts);
     yield* madeBefore(facts);
     yield* change({ kind: 'remove-journal' });
   },
@@ -80,18 +81,16 @@ function* emptied(path: string | undefined): Steps {
   if (path !== undefined) yield* change({ kind: 'empty-directory', path });
 }
 
-/** Cleanups of --cleanup, none of which kubeadm makes. */
-function* askedFor({
-  settings,
-  homeKubeconfigs,
-  cni,
-  packetFilters,
-}: Pick<ResetFacts, 'settings' | 'homeKubeconfigs' | 'cni' | 'packetFilters'>): Steps {
+/** --cleanup kubeconfig. It needs the cluster's CA, so it comes before the certificates go. */
+function* homes({ settings, homeKubeconfigs }: Pick<ResetFacts, 'settings' | 'homeKubeconfigs'>): Steps {
+  if (!settings.cleanup.has('kubeconfig')) return;
+  const own = homeKubeconfigs.filter(({ shared }) => !shared);
+  yield* all(own.map(({ path }) => ({ kind: 'remove-file', path, linkFree: true }) as const));
+}
+
+/** --cleanup cni,iptables. After the keys, because other programs' tools may fail. */
+function* podNetwork({ settings, cni, packetFilters }: Pick<ResetFacts, 'settings' | 'cni' | 'packetFilters'>): Steps {
   const { cleanup } = settings;
-  if (cleanup.has('kubeconfig')) {
-    const own = homeKubeconfigs.filter(({ shared }) => !shared);
-    yield* all(own.map(({ path }) => ({ kind: 'remove-file', path, linkFree: true }) as const));
-  }
   if (cleanup.has('cni')) {
     for (const path of cni.directories) yield* change({ kind: 'empty-directory', path });
     for (const name of cni.interfaces) yield* change({ kind: 'remove-interface', name });

@@ -40,7 +40,7 @@ export async function homeKubeconfigs(
   const mounts = await host.mounts.list().catch(onFailure(() => []));
   // One after the other, so that only one file that users wrote is in memory.
   for (const home of await homesOn(host)) {
-    if (isRemote(home, mounts)) continue;
+    if (isRemote(`${home}/${DIRECTORY}`, mounts)) continue;
     // A home that cannot be read (a link to itself, a share that root may not enter) must not stop a reset.
     const one = await homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host).catch(onFailure(() => undefined));
     if (one) found.push(one);
@@ -49,11 +49,11 @@ export async function homeKubeconfigs(
 }
 
 /** File systems whose server may be gone: every call would block this process, which no time limit can end. */
-const REMOTE = /^(?:nfs|cifs|smb|ceph|afs|9p|fuse|autofs)/;
+const REMOTE = /^(?:nfs|cifs|smb|ceph|afs|9p|lustre|gpfs|beegfs|fuse(?!blk)|autofs)/;
 
 /** True below such a mount. The root file system is needed anyway. */
-function isRemote(home: string, mounts: readonly Mount[]): boolean {
-  const around = mounts.filter(({ point }) => point !== '/' && isAtOrBelow(home, point));
+function isRemote(directory: string, mounts: readonly Mount[]): boolean {
+  const around = mounts.filter(({ point }) => point !== '/' && isAtOrBelow(directory, point));
   const [nearest] = around.reverse().sort((one, other) => other.point.length - one.point.length);
   return nearest !== undefined && REMOTE.test(nearest.type);
 }
@@ -73,14 +73,20 @@ export async function homesOn({ files, system }: HostReader, { peoplesOnly = fal
   return [...new Set(normal)].sort();
 }
 
+/** /home/a/.kube: /home, /home/a, /home/a/.kube. */
+function pathsTo(directory: string): string[] {
+  const names = directory.split('/').slice(1);
+  return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
+}
+
 async function homeKubeconfig(
   directory: string,
   authorities: readonly X509Certificate[],
   { files }: HostReader,
 ): Promise<HomeKubeconfig | undefined> {
   const path = `${directory}/${NAME}`;
-  // Behind a link the directory may belong to somebody else.
-  if ((await files.realPath(directory)) !== directory) return undefined;
+  // Behind a link the directory may belong to somebody else, or be on another file system.
+  for (const part of pathsTo(directory)) if ((await files.lstat(part))?.type !== 'directory') return undefined;
   const found = await files.lstat(path);
   if (found?.type === 'symlink') {
     const target = await files.realPath(path);

@@ -5,9 +5,8 @@ import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import type { Restoration, Restorations } from './facts.ts';
 
-/** Certificates and keys of a control plane in the directory of the cluster's configuration; a CA in any file. */
-const CERTIFICATE_FILE =
-  /\/(?:(?:ca|server|peer|healthcheck-client|apiserver(?:-kubelet-client|-etcd-client)?|front-proxy-(?:ca|client)|kubelet)\.(?:crt|key)|sa\.(?:key|pub)|[^/]+\.(?:crt|cer|cert|pem))$/;
+/** Certificates and keys: a control plane's in the directory of the cluster's configuration, etcd's client in any file. */
+const CERTIFICATE_FILE = /\/(?:sa\.pub|[^/]+\.(?:crt|cer|cert|pem|key))$/;
 
 /** Files shared with other programs: a separate change removes only the join's lines. */
 const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);

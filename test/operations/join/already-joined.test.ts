@@ -60,6 +60,8 @@ describe('files that an unfinished control-plane join left', () => {
     ['whose certificate has expired', { state: 'stale', reason: 'HTTP 401' }],
     ['whose API server does not answer', { ...unanswered, resumable: true }],
     ['that is a node by now', resumed],
+    // Its kubelet's configuration was edited, so it is not resumed; a complete control plane would have its Pods.
+    ['that looks like a worker', { ...resumed, resumable: false, role: 'worker' }],
   ])('are refused by a worker %s', async (_, membership) => {
     const failure = await failureOf(asked(membership, [KEY, '/etc/passwd']));
     expect(failure).toMatchObject({ code: 'CONTROL_PLANE_FILES_LEFT', class: 'host', params: { paths: [KEY] } });

@@ -38,23 +38,23 @@ const DIFFERENCES = `## What differs from a real control plane
   supports.
 - It has only the resources in the tables, in memory, as JSON. It has no protobuf, no Table answers, no discovery
   documents, no server-side apply and no PUT.
-- A node is Ready when its stand-in kubelet reports it. A new Node has the not-ready taint until it is Ready, as with the
+- A node is Ready when its simulated kubelet reports it. A new Node has the not-ready taint until it is Ready, as with the
   admission plugin and the node lifecycle controller. Nothing is scheduled.
-- Stand-in kubelets send no heartbeats after the join.
+- Simulated kubelets send no heartbeats after the join.
 - A control-plane host has an address that no real machine uses (198.18.0.0/15). Connections to it end on 127.0.0.1, at
   free ports. Other addresses of that range are refused at once, and nothing leaves the machine.
-- Stand-ins take the place of the programs in static Pods. They read the real manifests and files, and exit for the same
+- Simulated components take the place of the programs in static Pods. They read the real manifests and files, and exit for the same
   reasons as the real programs: a file without a mount, a key that does not match its certificate, a certificate of another
   CA, an address of another machine, an \`--initial-cluster\` that is not the cluster's, an etcd that does not answer. They
-  ignore all other flags. In addition, the stand-in of kube-apiserver refuses a service account key that is not the
+  ignore all other flags. In addition, the simulated kube-apiserver refuses a service account key that is not the
   cluster's; the real one would notice this only when Pods use their tokens.
 - The API servers of one cluster share their objects in memory. They need etcd only to start.
-- The stand-in of etcd keeps members, but no keys. It accepts another member 0.25 s after its voters have connected (the real
+- The simulated etcd keeps members, but no keys. It accepts another member 0.25 s after its voters have connected (the real
   one: 5 s).
 - A container that exits is restarted after 50 ms, then after 0.5 s, and the delay doubles up to 15 s (the real kubelet:
   within a second, then 10 s, up to 5 min).
 - 429 is plain text, as priority and fairness sends it; 500 is a Status.
-- \`kubelet-client-current.pem\` is a relative link, because an absolute one, as on a real host, would lead out of the sandbox.
+- \`kubelet-client-current.pem\` is a relative link, because an absolute one, as on a real host, would lead out of the host's directory.
   The simulated kubelet.service is restarted after half a second, not after ten.
 `;
 

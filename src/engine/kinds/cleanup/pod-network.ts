@@ -87,7 +87,7 @@ const OWN_SET = /^(KUBE-|cali[46]0)/;
 const IPVS_INTERFACE = 'kube-ipvs0';
 
 /** Many Services are many rules: kube-proxy writes about 0.5 kB for each endpoint, and iptables-save needs seconds. */
-const LOOK = { timeoutMs: 60_000, maxBytes: 256 * 1024 * 1024 };
+const LOOK = { timeoutMs: 30_000, maxBytes: 256 * 1024 * 1024 };
 
 /** Kubernetes' entries in a packet filter, and the commands that remove them. */
 interface Clearing {

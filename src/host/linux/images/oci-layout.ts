@@ -9,6 +9,7 @@ import { runProgram } from '../programs/program.ts';
 
 /** Time for tar to list a large archive. */
 const LIST_MS = 120_000;
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
 
 /** containerd's annotation has the full name; the one of the specification often has only the tag. */
 const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
@@ -76,7 +77,7 @@ async function* streamed(path: string, open: OpenReads): AsyncGenerator<Uint8Arr
 
 /** Read by tar(1); the digests of blobs are verified by the caller. */
 async function inArchive(archive: string, open: OpenReads, signal?: AbortSignal): Promise<LayoutReader> {
-  const options = { timeoutMs: LIST_MS, ...(signal && { signal }) };
+  const options = { timeoutMs: LIST_MS, maxBytes: MAX_LIST_BYTES, ...(signal && { signal }) };
   const { code, stdout, stderr } = await runProgram(['tar', '-tf', archive], options);
   if (code !== 0) throw new LayoutUnreadable(firstLine(stderr));
   const listed = stdout.split('\n').filter((name) => name !== '');

@@ -3,7 +3,7 @@ import { type FileReader, reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
-import type { Run } from './systemd.ts';
+import { MAX_LOG_BYTES, type Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
 
@@ -37,7 +37,7 @@ export class OpenRC implements ServiceReader, ServiceWriter {
 
   async log(service: string, lines: number): Promise<string[]> {
     for (const path of [`/var/log/${service}/${service}.log`, `/var/log/${service}.log`]) {
-      const { code, stdout } = await this.#run(['tail', '-n', String(lines), path]);
+      const { code, stdout } = await this.#run(['tail', '-n', String(lines), path], { maxBytes: MAX_LOG_BYTES });
       if (code === 0) return stdout.split('\n').filter((line) => line !== '');
     }
     return [];

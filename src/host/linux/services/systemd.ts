@@ -5,7 +5,13 @@ import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.
 import type { ProgramResult } from '../programs/program.ts';
 import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 
-export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
+export type Run = (
+  argv: readonly string[],
+  options?: { timeoutMs?: number; maxBytes?: number },
+) => Promise<ProgramResult>;
+
+/** For the thousand lines of a kubelet that logs much. */
+export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
 /** States for which `systemctl is-enabled` exits with 0. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
@@ -75,14 +81,10 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async log(service: string, lines: number): Promise<string[]> {
-    const { code, stdout } = await this.#run([
-      'journalctl',
-      '--no-pager',
-      '--quiet',
-      '--output=cat',
-      `--lines=${lines}`,
-      `--unit=${unitName(service)}`,
-    ]);
+    const { code, stdout } = await this.#run(
+      ['journalctl', '--no-pager', '--quiet', '--output=cat', `--lines=${lines}`, `--unit=${unitName(service)}`],
+      { maxBytes: MAX_LOG_BYTES },
+    );
     return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
   }
 

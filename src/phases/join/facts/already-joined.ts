@@ -24,9 +24,12 @@ interface Wanted {
  */
 export async function hasJoinedBefore(facts: JoinFactSource, wanted: Wanted): Promise<boolean> {
   if (await isNode(facts, wanted)) return true;
-  const { controlPlane, caCertPath } = wanted.configuration;
-  if (!controlPlane) await refuseControlPlaneFiles(await facts.get('previousRun'), 'worker', caCertPath);
+  if (!wanted.configuration.controlPlane) await refuseFiles(facts, wanted.configuration);
   return false;
+}
+
+async function refuseFiles(facts: JoinFactSource, { caCertPath }: JoinConfiguration): Promise<void> {
+  await refuseControlPlaneFiles(await facts.get('previousRun'), 'worker', caCertPath);
 }
 
 async function isNode(
@@ -43,6 +46,8 @@ async function isNode(
   if (!anyCluster && !(await isWanted(member, discovery, facts))) return false;
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
+  // A complete control plane has nothing to do; one that only lacks its Pods must not pass for a worker.
+  if (!controlPlane && member.role === 'worker') await refuseFiles(facts, configuration);
   // Ready is no criterion: a new node waits for its network add-on and its first heartbeat.
   if (!member.kubeletActive)
     throw new Failure(KUBELET_STOPPED, { node: name, server: member.server, manager: member.manager });
