@@ -63,7 +63,7 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   english: (p: { reason: string }) => ({
     what: 'Some or all of the output was lost.',
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Free some space where the output is written, or redirect the output elsewhere. Then run the command again.',
+    cure: 'Free up some space where the output is written, or redirect the output elsewhere. Then run the command again.',
   }),
 });
 
@@ -83,7 +83,7 @@ export const REPORT_NOT_WRITTEN = failure('REPORT_NOT_WRITTEN', {
   english: (p: { path: string; reason: string }) => ({
     what: `Could not write the report to ${p.path}.`,
     cause: `${p.reason} This does not affect what the command did on the machine.`,
-    cure: 'Make the directory writable, or free some space. The report of this run is lost; use the output above instead.',
+    cure: 'Make the directory writable, or free up some space. The report of this run is lost; use the output above instead.',
   }),
 });
 

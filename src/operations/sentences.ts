@@ -169,7 +169,7 @@ export const UNDOING_AFTER_FAILURE = text(
 export const UNDONE_AFTER_FAILURE = text(
   'UNDONE_AFTER_FAILURE',
   (p: { left: RemainsItems }) =>
-    `The join's changes were undone.${p.left.length === 0 ? '' : ` ${p.left.length === 1 ? 'This remains' : 'These remain'}:${remains(p.left)}`}`,
+    `The changes made by the join were undone${p.left.length === 0 ? '.' : `, except for the following:${remains(p.left)}`}`,
 );
 
 export const UNDO_FAILED = text(

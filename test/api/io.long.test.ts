@@ -75,7 +75,9 @@ describe('an io host', () => {
     await join(options);
     const no = listener(false);
     await expect(run({ host: options.host, io: no })).rejects.toMatchObject({ code: failure });
-    expect(no.asked).toEqual([{ code, text: expect.stringMatching(/^Esta operação desfaz .* Continuar\?$/), default: true }]);
+    expect(no.asked).toEqual([
+      { code, text: expect.stringMatching(/^Esta operação desfaz .* Continuar\?$/), default: true },
+    ]);
     expect(rehearsal?.nodes()).toHaveLength(1);
     const usual = listener();
     await expect(run({ host: options.host, io: usual })).resolves.toMatchObject({ nodeName: 'node-1' });

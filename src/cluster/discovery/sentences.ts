@@ -166,7 +166,7 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
     what: `${p.server} returned a different cluster-info over the verified connection than over the first, unverified one.`,
     cause:
       'The cluster-info was changed between the two reads (for example, by a CA rotation), or someone who knows the token forged the first response.',
-    cure: 'Run the same command again. If it happens again, delete the token ("kubejoin token delete ID") and find out who is intercepting the connection.',
+    cure: 'Run the same command again. If the problem recurs, delete the token ("kubejoin token delete ID") and find out who is intercepting the connection.',
   }),
 });
 

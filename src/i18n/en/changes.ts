@@ -53,11 +53,12 @@ export const changes = {
   CHANGE_MAKE_DIRECTORY: (p: { path: string }) => `Created the directory ${p.path}`,
   CHANGE_MAKE_DIRECTORY_STARTED: (p: { path: string }) => `Creating the directory ${p.path}`,
   CHANGE_MAKE_DIRECTORY_PREVIEW: (p: { path: string }) => `Would create the directory ${p.path}`,
-  CHANGE_SET_OWNER: (p: { path: string }) => `Changed the owner of ${p.path} to the user that its component runs as`,
+  CHANGE_SET_OWNER: (p: { path: string }) =>
+    `Changed the owner of ${p.path} to the user account of the component that uses it`,
   CHANGE_SET_OWNER_STARTED: (p: { path: string }) =>
-    `Changing the owner of ${p.path} to the user that its component runs as`,
+    `Changing the owner of ${p.path} to the user account of the component that uses it`,
   CHANGE_SET_OWNER_PREVIEW: (p: { path: string }) =>
-    `Would change the owner of ${p.path} to the user that its component runs as`,
+    `Would change the owner of ${p.path} to the user account of the component that uses it`,
   CHANGE_PULL_IMAGES: (p: { images: string }) => `The images are present: ${p.images}`,
   CHANGE_PULL_IMAGES_STARTED: (p: { images: string }) => `Pulling any of these images that are missing: ${p.images}`,
   CHANGE_PULL_IMAGES_PREVIEW: (p: { images: string }) => `Would pull any of these images that are missing: ${p.images}`,

@@ -17,7 +17,8 @@ export const commands = {
   REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Fault cleared: ${p.fault}`,
   REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
   REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The node ${p.node} is ${p.ready ? 'Ready' : 'registered'}`,
-  REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) => (p.outcome === 'joined' ? 'Joined' : 'Failed'),
+  REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) =>
+    p.outcome === 'joined' ? 'Machine joined' : 'Join failed',
   REHEARSAL_NODES: () => 'Nodes:',
   REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,
   REHEARSAL_KEPT: (p: { directory: string }) => `The hosts' files are kept in ${p.directory}.`,

@@ -115,7 +115,7 @@ export const undo = {
     UNDOING_AFTER_FAILURE: () =>
       'A associação falhou, e as alterações dela estão sendo desfeitas. Se a reversão for interrompida, execute "kubejoin undo" para concluí-la.',
     UNDONE_AFTER_FAILURE: (p) =>
-      `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` O que permanece:${remains(p.left)}`}`,
+      `As alterações feitas pela associação foram desfeitas${p.left.length === 0 ? '.' : `, exceto o seguinte:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
       `Algumas alterações da associação não puderam ser desfeitas (execute "kubejoin undo" para tentar novamente). Motivo: ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>

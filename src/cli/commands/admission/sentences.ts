@@ -114,7 +114,7 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
   english: () => ({
     what: 'Neither a certificate request nor --watch was specified.',
     cause: '"approve" handles one request or, with --watch, all requests until it is stopped.',
-    cure: 'Run "kubejoin approve --watch", or "kubejoin approve NAME" with a name from "kubectl get csr".',
+    cure: 'Run "kubejoin approve --watch", or "kubejoin approve NAME", where NAME is one of the names that "kubectl get csr" lists.',
   }),
 });
 

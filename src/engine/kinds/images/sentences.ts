@@ -45,7 +45,7 @@ const PULL_CURES: Record<PullReason, string> = {
   timeout: 'Check the connection to the registry (firewall, proxy), then run the same command again.',
   tls: "Configure the registry's CA in the container runtime, and check the machine's clock.",
   'disk-full':
-    'Free some space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the failed command again.',
+    'Free up some space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the failed command again.',
   other:
     'Try to pull the image manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
 };

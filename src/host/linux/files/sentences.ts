@@ -39,7 +39,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
   switch (reason) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `Free some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
+      return `Free up some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
     case 'EROFS':
       return `${mount ? `Remount the file system read-write ("mount -o remount,rw ${mount.point}")` : `Find the mount point with "findmnt -T ${path}", and remount the file system read-write ("mount -o remount,rw MOUNTPOINT")`}; if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep the file system read-only on purpose: on such a system, mount a writable file system over a parent directory of ${path}. Then run the failed command again.`;
     case 'EACCES':

@@ -44,7 +44,7 @@ export const admission = {
     REQUEST_NAME_MISSING: () => ({
       what: 'Nenhuma solicitação de certificado foi indicada, e a opção --watch não foi informada.',
       cause: '"approve" avalia uma única solicitação; com --watch, avalia todas, até ser interrompido.',
-      cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME" com um nome de "kubectl get csr".',
+      cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME", em que NOME é um dos nomes listados por "kubectl get csr".',
     }),
     APPROVER_IMAGE_INVALID: (p) => ({
       what: `${p.flag}: "${p.value}" não é um nome de imagem válido.`,

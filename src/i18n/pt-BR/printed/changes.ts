@@ -55,9 +55,11 @@ export const changes = {
     CHANGE_MAKE_DIRECTORY: (p) => `Diretório criado: ${p.path}`,
     CHANGE_MAKE_DIRECTORY_STARTED: (p) => `Criando o diretório ${p.path}`,
     CHANGE_MAKE_DIRECTORY_PREVIEW: (p) => `Criaria o diretório ${p.path}`,
-    CHANGE_SET_OWNER: (p) => `Dono de ${p.path} alterado para o usuário que executa o componente`,
-    CHANGE_SET_OWNER_STARTED: (p) => `Alterando o dono de ${p.path} para o usuário que executa o componente`,
-    CHANGE_SET_OWNER_PREVIEW: (p) => `Alteraria o dono de ${p.path} para o usuário que executa o componente`,
+    CHANGE_SET_OWNER: (p) => `Proprietário de ${p.path} alterado para a conta do componente que usa o arquivo`,
+    CHANGE_SET_OWNER_STARTED: (p) =>
+      `Alterando o proprietário de ${p.path} para a conta do componente que usa o arquivo`,
+    CHANGE_SET_OWNER_PREVIEW: (p) =>
+      `Alteraria o proprietário de ${p.path} para a conta do componente que usa o arquivo`,
     CHANGE_PULL_IMAGES: (p) => `Imagens disponíveis nesta máquina: ${p.images}`,
     CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando estas imagens, exceto as que já estão nesta máquina: ${p.images}`,
     CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria estas imagens, exceto as que já estão nesta máquina: ${p.images}`,

@@ -227,7 +227,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     REHEARSAL_FAULT_MENDED: (p) => `Falha simulada encerrada: ${p.fault}`,
     REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
     REHEARSAL_NODE: (p) => `O nó ${p.node} está ${p.ready ? 'pronto (Ready)' : 'registrado'}`,
-    REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Associado' : 'Falhou'),
+    REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Máquina associada' : 'A associação falhou'),
     REHEARSAL_NODES: () => 'Nós:',
     REHEARSAL_FILES: (p) => `Arquivos gravados em ${p.host}:`,
     REHEARSAL_KEPT: (p) => `Os arquivos das máquinas foram mantidos em ${p.directory}.`,

@@ -48,7 +48,7 @@ export const FLEET_NODE_NAME_EXISTS = failure('FLEET_NODE_NAME_EXISTS', {
   english: (p: { host: string; name: string }) => ({
     what: `${p.host} did not receive a token: the cluster already has a Node named ${p.name}.`,
     cause: `${p.host} reported ${p.name} as its host name. kubejoin cannot verify this: a different machine could be impersonating the Node.`,
-    cure: `If ${p.host} is that Node's machine, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise, change the host name of ${p.host}, or delete the Node: kubectl delete node ${p.name}.`,
+    cure: `If ${p.host} is the machine of the Node ${p.name}, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise, change the host name of ${p.host}, or delete the Node: kubectl delete node ${p.name}.`,
   }),
 });
 

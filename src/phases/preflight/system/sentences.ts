@@ -48,7 +48,7 @@ export const CGROUP_V1 = failure('CGROUP_V1', {
   english: (p: { kubelet: string }) => ({
     what: `This machine uses cgroup v1, which kubelet ${p.kubelet} rejects by default.`,
     cause:
-      'Since version 1.35, the kubelet does not start on cgroup v1 unless its configuration sets failCgroupV1: false. Support for cgroup v1 will be removed in a future version.',
+      'As of version 1.35, the kubelet does not start on cgroup v1 unless its configuration sets failCgroupV1: false. Support for cgroup v1 will be removed in a future version.',
     cure: "Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line). If the cluster's kubelet configuration sets failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
   }),
 });
