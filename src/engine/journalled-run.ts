@@ -1,4 +1,4 @@
-import { Failure, onFailure } from '../base/failure.ts';
+import { Failure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { FileWriter, Host } from '../host/ports.ts';
 import { traceHeaders } from '../wire/http/trace-headers.ts';
@@ -13,7 +13,6 @@ import type { Draft, JoinIdentity, JournalledCommand } from './journal/journal-e
 import { prepareJournal } from './journal/journal-file.ts';
 import type { ChangeContext, ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
-import { ROLLBACK_NOT_JOURNALLED } from './sentences.ts';
 
 export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity' | 'ending'> {
   command?: JournalledCommand;
@@ -168,12 +167,8 @@ class RunJournal {
     return this.#note([{ stage: 'done', ...entry }], emit);
   }
 
-  /** A Failure becomes a notice, so that it does not hide why the run ended. */
   async undone(change: Draft['change'], emit: Emit): Promise<void> {
-    const notWritten = (reason: Failure) =>
-      emit({ type: 'notice', level: 'warning', message: ROLLBACK_NOT_JOURNALLED({ reason }) });
-    const journal = await this.open();
-    await journal.append({ stage: 'undone', ...(change && { change }) }).catch(onFailure(notWritten));
+    await (await this.open()).undone(change, emit);
   }
 
   open(): Promise<Journal> {

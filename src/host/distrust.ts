@@ -1,5 +1,4 @@
-import { dirname } from 'node:path';
-import { absolutePath } from './paths.ts';
+import { absolutePath, partsOf } from './paths.ts';
 import type { FileReader, FileStat } from './ports.ts';
 
 /** Reason why users other than root and this one could change or replace a file. */
@@ -35,7 +34,7 @@ export async function distrustOf(
 ): Promise<Distrust | undefined> {
   const given = absolutePath(path);
   const real = given === undefined ? undefined : await files.realPath(given);
-  const parts = new Set([...partsOf(real), ...partsOf(given)]);
+  const parts = new Set([...(real === undefined ? [] : partsOf(real)), ...(given === undefined ? [] : partsOf(given))]);
   for (const part of parts) {
     const found = await files.lstat(part);
     const problem = found && problemOf(found, owners);
@@ -57,14 +56,6 @@ export function problemOf(
 /** True for a directory where others can create entries, even if only owners can remove theirs. */
 export function isShared({ mode }: Pick<FileStat, 'mode'>): boolean {
   return (mode & WRITABLE_BY_OTHERS) !== 0;
-}
-
-/** The path and the directories above it, from the root. */
-function partsOf(path: string | undefined): string[] {
-  if (path === undefined) return [];
-  const parts = [path];
-  for (let at = path; at !== dirname(at); at = dirname(at)) parts.unshift(dirname(at));
-  return parts;
 }
 
 /** Parameters of a failure about a file that others could have changed. */

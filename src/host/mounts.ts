@@ -45,8 +45,14 @@ export function isMountPoint(mounts: readonly Mount[], path: string): boolean {
   return mounts.some(({ point }) => point === path);
 }
 
+/** The mount that holds a path without links: the last one at the deepest point, which covers the others. */
+export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
+  const holding = mounts.filter(({ point }) => isAtOrBelow(path, point));
+  const depth = Math.max(...holding.map(({ point }) => point.length));
+  return holding.findLast(({ point }) => point.length === depth);
+}
+
 /** Mount point of the file system that holds a path without links. */
 export function mountPointOf(mounts: readonly Mount[], path: string): string {
-  const holding = mounts.map(({ point }) => point).filter((point) => isAtOrBelow(path, point));
-  return holding.reduce((deepest, point) => (point.length > deepest.length ? point : deepest), '/');
+  return mountOf(mounts, path)?.point ?? '/';
 }

@@ -1,6 +1,9 @@
+import { type Failure, onFailure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import type { Emit } from '../events.ts';
+import { ROLLBACK_NOT_JOURNALLED } from '../sentences.ts';
 import type { Draft, JoinIdentity, JournalEntry } from './journal-entry.ts';
 import { readJournalFile } from './journal-file.ts';
 
@@ -29,6 +32,13 @@ export class Journal {
     this.#pending.push(`${JSON.stringify(entry)}\n`);
     if (this.#pending.length === 1) this.#written = this.#written.catch(() => {}).then(() => this.#flush());
     return this.#written;
+  }
+
+  /** Notes that a change was rolled back. A Failure becomes a notice, so that it does not hide why the run ended. */
+  async undone(change: Draft['change'], emit: Emit): Promise<void> {
+    const notWritten = (reason: Failure) =>
+      emit({ type: 'notice', level: 'warning', message: ROLLBACK_NOT_JOURNALLED({ reason }) });
+    await this.append({ stage: 'undone', ...(change && { change }) }).catch(onFailure(notWritten));
   }
 
   /** The line end that is missing after a line cut off by a crash, which would swallow the next one. */

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure, onFailure } from '../../base/failure.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
-import type { Mount } from '../../host/mounts.ts';
-import { isAtOrBelow } from '../../host/paths.ts';
+import { type Mount, mountOf } from '../../host/mounts.ts';
+import { partsOf } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
@@ -53,9 +53,8 @@ const REMOTE = /^(?:nfs|cifs|smb|ceph|afs|9p|lustre|gpfs|beegfs|fuse(?!blk)|auto
 
 /** True below such a mount. The root file system is needed anyway. */
 function isRemote(directory: string, mounts: readonly Mount[]): boolean {
-  const around = mounts.filter(({ point }) => point !== '/' && isAtOrBelow(directory, point));
-  const [nearest] = around.reverse().sort((one, other) => other.point.length - one.point.length);
-  return nearest !== undefined && REMOTE.test(nearest.type);
+  const mount = mountOf(mounts, directory);
+  return mount !== undefined && mount.point !== '/' && REMOTE.test(mount.type);
 }
 
 /** The first id of users' accounts (login.defs(5), UID_MIN). Lower ids, except root's, are of programs. */
@@ -73,12 +72,6 @@ export async function homesOn({ files, system }: HostReader, { peoplesOnly = fal
   return [...new Set(normal)].sort();
 }
 
-/** /home/a/.kube: /home, /home/a, /home/a/.kube. */
-function pathsTo(directory: string): string[] {
-  const names = directory.split('/').slice(1);
-  return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
-}
-
 async function homeKubeconfig(
   directory: string,
   authorities: readonly X509Certificate[],
@@ -86,7 +79,7 @@ async function homeKubeconfig(
 ): Promise<HomeKubeconfig | undefined> {
   const path = `${directory}/${NAME}`;
   // Behind a link the directory may belong to somebody else, or be on another file system.
-  for (const part of pathsTo(directory)) if ((await files.lstat(part))?.type !== 'directory') return undefined;
+  for (const part of partsOf(directory).slice(1)) if ((await files.lstat(part))?.type !== 'directory') return undefined;
   const found = await files.lstat(path);
   if (found?.type === 'symlink') {
     const target = await files.realPath(path);

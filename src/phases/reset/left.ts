@@ -1,5 +1,4 @@
-import { onFailure } from '../../base/failure.ts';
-import { clearing, cniLeftovers, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
+import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Cleanup } from './cleanups.ts';
@@ -74,11 +73,8 @@ async function cniItems(host: HostReader): Promise<string[]> {
 
 async function filterItems(host: HostReader): Promise<string[]> {
   const looks = PACKET_FILTERS.map(async (part) => {
-    const items = await clearing(part, host).then(
-      (found) => found.items,
-      onFailure(() => undefined),
-    );
-    if (items === undefined) return [part]; // it cannot be read, so there may be something in it
+    const items = await itemsOf(part, host);
+    if (items === undefined) return [part];
     return items.length > 0 ? [`${part} (${items.length})`] : [];
   });
   return (await Promise.all(looks)).flat();

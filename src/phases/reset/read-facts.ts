@@ -1,11 +1,6 @@
-import { Failure, onFailure } from '../../base/failure.ts';
+import { Failure } from '../../base/failure.ts';
 import type { Emit } from '../../engine/events.ts';
-import {
-  clearing,
-  cniLeftovers,
-  PACKET_FILTERS,
-  type PacketFilterPart,
-} from '../../engine/kinds/cleanup/pod-network.ts';
+import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
@@ -79,12 +74,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
 
   async #packetFilters(): Promise<ResetFacts['packetFilters']> {
     // One that cannot be read is not left out: the change that clears it says why.
-    const items = (part: PacketFilterPart) =>
-      clearing(part, this.#host).then(
-        (found) => found.items,
-        onFailure(() => [part]),
-      );
-    const looks = PACKET_FILTERS.map(async (part) => ((await items(part)).length > 0 ? [part] : []));
+    const looks = PACKET_FILTERS.map(async (part) => ((await itemsOf(part, this.#host))?.length === 0 ? [] : [part]));
     return (await Promise.all(looks)).flat();
   }
 }

@@ -54,11 +54,7 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
       const node = await linked();
       const before = await node.state();
       await node.join();
-      const met = await node.undoKilledAt((event) => event.type === 'change-started' && event.change.kind === kind);
-      expect(met).toBe(true);
-      await node.undo();
-      expect(await node.state()).toEqual(before);
-      expect(await node.members()).toEqual(['control-plane']);
+      await node.expectUndoneAfterKillAt(kind, before);
     },
   );
 

@@ -20,11 +20,7 @@ describe('an undo that is killed', () => {
       const node = await JoiningHost.make('control-plane');
       const before = await withEarlierFiles(node);
       await node.join();
-      const met = await node.undoKilledAt((event) => event.type === 'change-started' && event.change.kind === kind);
-      expect(met).toBe(true);
-      await node.undo();
-      expect(await node.state()).toEqual(before);
-      expect(await node.members()).toEqual(['control-plane']);
+      await node.expectUndoneAfterKillAt(kind, before);
     },
   );
 });

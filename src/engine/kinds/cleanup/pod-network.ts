@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure.ts';
+import { Failure, onFailure } from '../../../base/failure.ts';
 import { type HostReader, reasonOf } from '../../../host/ports.ts';
 import { PROGRAM_FAILED } from '../../sentences.ts';
 
@@ -112,6 +112,14 @@ export async function clearing(part: PacketFilterPart, host: HostReader): Promis
     default:
       return iptables(part, host);
   }
+}
+
+/** Kubernetes' entries in a filter; undefined for one that cannot be read, so that there may be some. */
+export async function itemsOf(part: PacketFilterPart, host: HostReader): Promise<string[] | undefined> {
+  return clearing(part, host).then(
+    ({ items }) => items,
+    onFailure(() => undefined),
+  );
 }
 
 async function iptables(part: (typeof IPTABLES)[number], host: HostReader): Promise<Clearing> {

@@ -2,7 +2,7 @@ import { promises } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { unlessLate } from '../../../wire/deadline.ts';
-import { isAtOrBelow } from '../../paths.ts';
+import { mountOf } from '../../mounts.ts';
 import type { RefusedWrite } from '../../refused-write.ts';
 import { errno } from '../errno.ts';
 import { runProgram } from '../programs/program.ts';
@@ -27,7 +27,10 @@ async function look(path: string, reason: string): Promise<RefusedWrite | undefi
   if (reason === 'EACCES' || reason === 'EPERM') return permission(await nearest(path));
   if (reason !== 'ENOSPC' && reason !== 'EDQUOT' && reason !== 'EROFS') return undefined;
   const there = await nearest(path);
-  const [mount, { bavail, bsize, blocks, ffree, files }] = await Promise.all([mountOf(there), promises.statfs(there)]);
+  const [mount, { bavail, bsize, blocks, ffree, files }] = await Promise.all([
+    refusingMount(there),
+    promises.statfs(there),
+  ]);
   if (reason === 'EROFS') return { mount };
   const space = { freeBytes: bavail * bsize, bytes: blocks * bsize, freeInodes: ffree, inodes: files };
   return { mount, space };
@@ -41,12 +44,9 @@ async function nearest(path: string): Promise<string> {
   }
 }
 
-/** The last mount at the longest mount point above the path, which covers the others. */
-async function mountOf(path: string): Promise<RefusedWrite['mount']> {
+async function refusingMount(path: string): Promise<RefusedWrite['mount']> {
   const mounts = parseMountInfo(await promises.readFile('/proc/self/mountinfo')) ?? [];
-  const above = mounts.filter(({ point }) => isAtOrBelow(path, point));
-  const longest = Math.max(...above.map(({ point }) => point.length));
-  const found = above.filter(({ point }) => point.length === longest).at(-1);
+  const found = mountOf(mounts, path);
   return found && { point: found.point, type: found.type, source: found.source };
 }
 

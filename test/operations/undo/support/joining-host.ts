@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { JoinConfiguration } from '../../../../src/config/types/join.ts';
 import type { Emit, JoinEvent } from '../../../../src/engine/events.ts';
 import type { Host } from '../../../../src/host/ports.ts';
@@ -93,6 +93,15 @@ export class JoiningHost {
   /** Kills an undo at an event of its changes; false where it ends before. */
   undoKilledAt(moment: Moment): Promise<boolean> {
     return killedAt(this.host, moment, (host, emit) => this.undo({}, emit, host));
+  }
+
+  /** An undo that is killed when a change of this kind begins, run again: the host is as it was `before` the join. */
+  async expectUndoneAfterKillAt(kind: string, before: readonly string[]): Promise<void> {
+    const met = await this.undoKilledAt((event) => event.type === 'change-started' && event.change.kind === kind);
+    expect(met).toBe(true);
+    await this.undo();
+    expect(await this.state()).toEqual(before);
+    expect(await this.members()).toEqual(['control-plane']);
   }
 
   /** A kubeconfig of an administrator, outside what a join or an undo touches. */

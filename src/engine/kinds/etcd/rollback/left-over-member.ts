@@ -1,11 +1,10 @@
-import { Failure, onFailure } from '../../../../base/failure.ts';
+import { Failure } from '../../../../base/failure.ts';
 import { closing } from '../../../../base/try.ts';
 import { clusterOfKubeconfig } from '../../../../cluster/discovery/kubeconfig-cluster.ts';
 import type { AddEtcdMember } from '../../../changes/etcd-changes.ts';
 import { Journal, readJournal, unfinishedEntries } from '../../../journal/journal.ts';
 import type { JournalEntry } from '../../../journal/journal-entry.ts';
 import type { RollbackContext } from '../../../kind.ts';
-import { ROLLBACK_NOT_JOURNALLED } from '../../../sentences.ts';
 import { localEvidence } from '../evidence.ts';
 import { rollBackMember } from './roll-back.ts';
 import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
@@ -42,11 +41,7 @@ async function rolledBack(
   return closing(trustedCluster.connection, async () => {
     if (!(await localEvidence(change, { host, trustedCluster })).addedHere) return false;
     const undone = await rollBackMember(change, entry.outcome, { host, trustedCluster, emit, signal });
-    if (undone && entry.change) {
-      const notWritten = (reason: Failure) =>
-        emit({ type: 'notice', level: 'warning', message: ROLLBACK_NOT_JOURNALLED({ reason }) });
-      await new Journal(host, entry).append({ stage: 'undone', change: entry.change }).catch(onFailure(notWritten));
-    }
+    if (undone && entry.change) await new Journal(host, entry).undone(entry.change, emit);
     return true;
   });
 }
