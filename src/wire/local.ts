@@ -34,7 +34,9 @@ function listenOnce(port: number, host: string | undefined): Promise<string> {
 
 /** Both ends of a TCP connection on this host. */
 export interface LocalConnection {
+  serverAddress: string;
   serverPort: number;
+  ownAddress: string;
   ownPort: number;
 }
 
@@ -85,8 +87,15 @@ async function isBelieved(
   socket: Socket | null,
   believed: (connection: LocalConnection) => Promise<boolean>,
 ): Promise<boolean> {
-  const { remotePort: serverPort, localPort: ownPort } = socket ?? {};
-  return serverPort !== undefined && ownPort !== undefined && believed({ serverPort, ownPort });
+  const {
+    remoteAddress: serverAddress,
+    remotePort: serverPort,
+    localAddress: ownAddress,
+    localPort: ownPort,
+  } = socket ?? {};
+  if (serverAddress === undefined || serverPort === undefined) return false;
+  if (ownAddress === undefined || ownPort === undefined) return false;
+  return believed({ serverAddress, serverPort, ownAddress, ownPort });
 }
 
 /** Connects to a Unix socket, for protocols with a client of their own. */

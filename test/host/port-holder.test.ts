@@ -44,8 +44,19 @@ it('is nobody where nobody listens', async () => {
 describe('the other end of a connection', () => {
   const end = (uid: number, { inode = 11, table = '2809 0100007F:D431' } = {}) =>
     `   0: 0100007F:${table} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 x 100 0 0 10 0`;
-  const believed = (...rows: string[]) =>
-    isSystemConnection({ serverPort: 0x2809, ownPort: 0xd431 }, [[HEADER, ...rows].join('\n'), HEADER]);
+  const LOOPBACK = { serverAddress: '127.0.0.1', serverPort: 0x2809, ownAddress: '127.0.0.1', ownPort: 0xd431 };
+  const tables = (tcp: readonly string[], tcp6: readonly string[] = []) => {
+    const read: string[] = [];
+    const texts: Readonly<Record<string, readonly string[]>> = { '/proc/net/tcp': tcp, '/proc/net/tcp6': tcp6 };
+    return {
+      read,
+      textOf(table: string) {
+        read.push(table);
+        return [HEADER, ...(texts[table] ?? [])].join('\n');
+      },
+    };
+  };
+  const believed = (...rows: string[]) => isSystemConnection(LOOPBACK, tables(rows).textOf);
 
   it("is no user's: only root and the system's accounts are believed", async () => {
     expect(await Promise.all([believed(end(0)), believed(end(0), end(998))])).toEqual([true, true]);
@@ -66,8 +77,46 @@ describe('the other end of a connection', () => {
     );
   });
 
+  it('is looked for in the table of IPv6 only if that of IPv4 lacks it: each costs milliseconds', async () => {
+    const mapped = (uid: number) =>
+      end(uid, {
+        table: '2809 0000000000000000FFFF00000100007F:D431',
+      }).replace('0100007F:2809', '0000000000000000FFFF00000100007F:2809');
+    const user = process.geteuid?.() === 20_000 ? 20_001 : 20_000;
+    const cases = [
+      { ...tables([end(0)], [mapped(user)]), isBelieved: true, both: false },
+      { ...tables([end(user)], [mapped(0)]), isBelieved: false, both: false },
+      { ...tables([], [mapped(0)]), isBelieved: true, both: true },
+      { ...tables([], [mapped(user)]), isBelieved: false, both: true },
+      { ...tables([], [end(0)]), isBelieved: false, both: true },
+    ];
+    for (const { textOf, read, isBelieved, both } of cases) {
+      expect(await isSystemConnection(LOOPBACK, textOf)).toBe(isBelieved);
+      expect(read).toEqual(both ? ['/proc/net/tcp', '/proc/net/tcp6'] : ['/proc/net/tcp']);
+    }
+  });
+
+  it('is not confused with a connection of the same ports between other addresses', async () => {
+    const elsewhere = end(0).replaceAll('0100007F', '0200007F');
+    const user = end(process.geteuid?.() === 20_000 ? 20_001 : 20_000);
+    expect(await believed(elsewhere)).toBe(false);
+    expect(await believed(elsewhere, user)).toBe(false);
+    expect(await believed(elsewhere, end(0))).toBe(true);
+  });
+
+  it('of IPv6 is looked for in its own table', async () => {
+    const six = '00000000000000000000000001000000';
+    const row = (uid: number) => end(uid, { table: `2809 ${six}:D431` }).replace('0100007F:2809', `${six}:2809`);
+    const connection = { ...LOOPBACK, serverAddress: '::1', ownAddress: '::1' };
+    const { textOf, read } = tables([end(0)], [row(0)]);
+    expect(await isSystemConnection(connection, textOf)).toBe(true);
+    expect(read).toEqual(['/proc/net/tcp6']);
+    expect(await isSystemConnection(connection, tables([end(0)]).textOf)).toBe(false);
+  });
+
   it('is believed where the kernel shows no table', async () => {
-    expect(await isSystemConnection({ serverPort: 1, ownPort: 2 }, ['', ''])).toBe(true);
+    expect(await isSystemConnection(LOOPBACK, () => '')).toBe(true);
+    expect(await isSystemConnection({ ...LOOPBACK, serverAddress: '::1', ownAddress: '::1' }, () => '')).toBe(true);
   });
 });
 
