@@ -64,6 +64,9 @@ export class BusConnection {
       if (this.#ended) return reject(this.#ended);
       const serial = ++this.#serial;
       this.#waiting.set(serial, { resolve, reject });
+      // All calls of a moment leave together.
+      this.#socket.cork();
+      process.nextTick(() => this.#socket.uncork());
       this.#socket.write(encodeCall(serial, this.#destination, call));
     });
   }

@@ -41,27 +41,26 @@ const MAX_DEPTH = 64;
 export function encodeCall(serial: number, destination: string, { path, interface: name, member, args }: Call): Buffer {
   const body = new Writer();
   for (const text of args) body.text(text);
-  const fields = new Writer();
+  const header = new Writer();
+  header.bytes(LITTLE_ENDIAN, METHOD_CALL, 0, VERSION);
+  header.uint32(body.position);
+  header.uint32(serial);
+  header.uint32(0); // the length of the fields, which follow
   const field = (code: number, type: 'o' | 's' | 'g', value: string) => {
-    fields.align(8);
-    fields.bytes(code);
-    fields.signature(type);
-    if (type === 'g') fields.signature(value);
-    else fields.text(value);
+    header.align(8);
+    header.bytes(code);
+    header.signature(type);
+    if (type === 'g') header.signature(value);
+    else header.text(value);
   };
   field(FIELD.path, 'o', path);
   field(FIELD.interface, 's', name);
   field(FIELD.member, 's', member);
   field(FIELD.destination, 's', destination);
   if (args.length > 0) field(FIELD.signature, 'g', 's'.repeat(args.length));
-  const header = new Writer();
-  header.bytes(LITTLE_ENDIAN, METHOD_CALL, 0, VERSION);
-  header.uint32(body.length);
-  header.uint32(serial);
-  header.uint32(fields.length);
-  header.append(fields);
+  header.setUint32(FIXED_BYTES - 4, header.position - FIXED_BYTES);
   header.align(8);
-  return Buffer.concat([header.taken(), body.taken()]);
+  return Buffer.concat([header.written(), body.written()]);
 }
 
 /** Length of the message at the start of `bytes`; undefined while too few bytes are there. Throws a MessageError. */
@@ -108,49 +107,59 @@ function aligned(position: number, to: number): number {
   return Math.ceil(position / to) * to;
 }
 
+/** Writes into one buffer: a join sends dozens of calls, and a buffer for each value costs milliseconds. */
 class Writer {
-  readonly #parts: Buffer[] = [];
-  length = 0;
+  #bytes = Buffer.alloc(512);
+  position = 0;
 
-  #add(bytes: Buffer): void {
-    this.#parts.push(bytes);
-    this.length += bytes.length;
+  /** Makes place for `length` more bytes. New ones are zero. */
+  #reserve(length: number): void {
+    if (this.position + length <= this.#bytes.length) return;
+    this.#bytes = Buffer.concat([this.#bytes], 2 * (this.position + length));
   }
 
-  bytes(...values: number[]): void {
-    this.#add(Buffer.from(values));
+  bytes(...values: readonly number[]): void {
+    this.#reserve(values.length);
+    for (const value of values) this.#bytes[this.position++] = value;
   }
 
   align(to: number): void {
-    this.#add(Buffer.alloc(aligned(this.length, to) - this.length));
+    this.position = aligned(this.position, to);
   }
 
   uint32(value: number): void {
     this.align(4);
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(value);
-    this.#add(bytes);
+    this.#reserve(4);
+    this.setUint32(this.position, value);
+    this.position += 4;
+  }
+
+  /** Replaces a number that was written before. */
+  setUint32(position: number, value: number): void {
+    this.#bytes.writeUInt32LE(value, position);
   }
 
   text(value: string): void {
-    const bytes = Buffer.from(value);
-    this.uint32(bytes.length);
-    this.#add(bytes);
-    this.bytes(0);
+    const length = Buffer.byteLength(value);
+    this.uint32(length);
+    this.#string(value, length);
   }
 
   signature(value: string): void {
     this.bytes(value.length);
-    this.#add(Buffer.from(value));
-    this.bytes(0);
+    this.#string(value, value.length);
   }
 
-  append(other: Writer): void {
-    this.#add(other.taken());
+  /** The bytes and the terminating zero. */
+  #string(value: string, length: number): void {
+    this.#reserve(length + 1);
+    this.#bytes.write(value, this.position);
+    this.position += length + 1;
   }
 
-  taken(): Buffer {
-    return Buffer.concat(this.#parts);
+  written(): Buffer {
+    this.#reserve(0);
+    return this.#bytes.subarray(0, this.position);
   }
 }
 
@@ -168,27 +177,26 @@ class Reader {
     this.position = aligned(this.position, to);
   }
 
-  #take(length: number): Buffer {
-    const end = this.position + length;
-    if (end > this.#bytes.length) throw new MessageError('a message that ends too early');
-    const taken = this.#bytes.subarray(this.position, end);
-    this.position = end;
-    return taken;
+  /** Skips `length` bytes and returns where they begin. */
+  #take(length: number): number {
+    const start = this.position;
+    if (start + length > this.#bytes.length) throw new MessageError('a message that ends too early');
+    this.position = start + length;
+    return start;
   }
 
   byte(): number {
-    return this.#take(1).readUInt8();
+    return this.#bytes.readUInt8(this.#take(1));
   }
 
   #uint32(): number {
     this.align(4);
-    return this.#take(4).readUInt32LE();
+    return this.#bytes.readUInt32LE(this.#take(4));
   }
 
   #text(length: number): string {
-    const text = this.#take(length).toString('utf8');
-    this.#take(1); // the terminating zero
-    return text;
+    const start = this.#take(length + 1); // with the terminating zero
+    return this.#bytes.toString('utf8', start, start + length);
   }
 
   variant(): Value {
