@@ -4,6 +4,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
 import { deferred } from './deferred.ts';
+import { directStandIns } from './executable/direct-stand-ins.ts';
 import { exportsOnDemand } from './executable/exports-on-demand.ts';
 
 export { projectRoot };
@@ -68,7 +69,7 @@ export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
   const { first, main } = executableBuilds(folder);
   const entry = await build({ ...first, absWorkingDir: projectRoot, metafile: true });
   const program = await build({ ...main, absWorkingDir: projectRoot, metafile: true, write: false });
-  for (const file of program.outputFiles) await writeFile(file.path, exportsOnDemand(file.text).text);
+  for (const file of program.outputFiles) await writeFile(file.path, directStandIns(exportsOnDemand(file.text).text));
   return [entry.metafile, program.metafile];
 }
 

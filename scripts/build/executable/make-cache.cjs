@@ -1,7 +1,8 @@
 /**
  * Run by the very Node.js of the executable: makes V8's code cache of main.cjs. Two joins run first, so that their
  * functions are in it, compiled, and not only the outermost ones: a rehearsed one, and a preview of one from the command
- * line, which asks this machine as a real one does and changes nothing.
+ * line, which asks this machine as a real one does and changes nothing. In between, what neither of them runs: files, the
+ * lock, systemd's socket.
  * argv: the folder of main.cjs and of cluster.cjs (simulated-cluster.ts), where the cache goes, too.
  */
 const { readFileSync, writeFileSync } = require('node:fs');
@@ -12,7 +13,7 @@ const folder = process.argv[2];
 const script = new Script(readFileSync(path.join(folder, 'main.cjs'), 'latin1'), { filename: 'kubejoin/main.cjs' });
 const scriptModule = { exports: {} };
 script.runInThisContext()(scriptModule.exports, require, scriptModule);
-const { main, operations } = scriptModule.exports;
+const { main, parts } = scriptModule.exports;
 
 function ignore(_text, encoding, done) {
   const callback = typeof encoding === 'function' ? encoding : done;
@@ -32,9 +33,10 @@ async function quietly(argv) {
 }
 
 async function makeCache() {
-  const { rehearsedJoin, simulatedCluster } = require(path.join(folder, 'cluster.cjs'));
-  const { join } = await operations.join();
+  const { rehearsedJoin, simulatedCluster, useHost } = require(path.join(folder, 'cluster.cjs'));
+  const { join } = await parts.join();
   await rehearsedJoin(join);
+  await useHost(parts);
   const { argv, programs, stop } = await simulatedCluster();
   process.env.PATH = `${programs}:${process.env.PATH}`;
   const code = await quietly(argv);

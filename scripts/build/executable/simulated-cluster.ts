@@ -10,6 +10,8 @@ import type { join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { rehearse } from '../../../src/rehearsal/rehearse.ts';
 
+export { useHost } from './use-host.ts';
+
 /** Joins a simulated host, which writes files and waits for the node. */
 export async function rehearsedJoin(runJoin: typeof join): Promise<void> {
   const { hosts } = await rehearse({ runJoin, nodes: 1, faults: [], signal: AbortSignal.timeout(60_000) });
