@@ -35,7 +35,7 @@ export async function readJournalFile(host: HostReader): Promise<JournalFile> {
     if ([found, around].some((one) => one && problemOf(one, [host.system.uid()])))
       return { ...NOTHING, problem: 'distrusted' };
     const reading = new Reading();
-    await eachLine(host, (line) => reading.take(line));
+    await readLines(host, reading);
     return { ...reading.result, size: found.size };
   } catch (error) {
     if (error instanceof TooLarge) return { ...NOTHING, problem: 'large' };
@@ -55,16 +55,20 @@ class Reading {
     return { entries: this.#entries, unreadable: this.#unreadable };
   }
 
-  take(line: string | undefined): void {
-    if (line === '') return;
-    const entry = line === undefined ? undefined : parseEntry(line);
+  take(line: string): void {
+    const entry = parseEntry(line);
     if (entry === undefined) {
-      if (line === undefined || !isCutOff(line)) this.#unreadable++;
+      if (!isCutOff(line)) this.passOver();
       return;
     }
     this.#entries.push(entry);
-    this.#bytes += line?.length ?? 0;
+    this.#bytes += line.length;
     if (this.#bytes > MOST_BYTES) this.#compact();
+  }
+
+  /** Counts a line that is not an entry. */
+  passOver(): void {
+    this.#unreadable++;
   }
 
   #compact(): void {
@@ -74,8 +78,8 @@ class Reading {
   }
 }
 
-/** Calls `take` with each line, or with undefined for a line that is too long for an entry. */
-async function eachLine({ files }: HostReader, take: (line: string | undefined) => void): Promise<void> {
+/** Takes each line, and passes over those that are too long for an entry. */
+async function readLines({ files }: HostReader, reading: Reading): Promise<void> {
   let pieces: Buffer[] = [];
   let length = 0;
   const add = (piece: Buffer) => {
@@ -84,7 +88,8 @@ async function eachLine({ files }: HostReader, take: (line: string | undefined) 
     else pieces = [];
   };
   const end = () => {
-    take(length > LONGEST_LINE ? undefined : Buffer.concat(pieces).toString('utf8'));
+    if (length > LONGEST_LINE) reading.passOver();
+    else reading.take(Buffer.concat(pieces).toString('utf8'));
     pieces = [];
     length = 0;
   };
@@ -98,9 +103,9 @@ async function eachLine({ files }: HostReader, take: (line: string | undefined) 
       end();
       begin = at + 1;
     }
-    if (begin < part.length) add(part.subarray(begin));
+    add(part.subarray(begin));
   }
-  if (length > 0) end();
+  end();
 }
 
 /**
