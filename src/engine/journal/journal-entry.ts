@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { record } from '../../base/record.ts';
 import { orUndefined, parseJson } from '../../base/try.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { ChangeKind, ChangeRecord } from '../changes/change.ts';
@@ -25,7 +26,7 @@ export interface JournalEntry {
   found?: Baseline;
   /** With `begun` of a run that is traced: its W3C traceparent. */
   trace?: string;
-  change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'>;
+  change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'> | undefined;
   /** With `intent`: the paths that the change may touch, as they are before it. */
   earlier?: readonly EarlierPath[];
   digestBefore?: string | undefined;
@@ -83,8 +84,7 @@ const COMMANDS: readonly string[] = ['join', 'init', 'undo'];
 
 const [LONGEST, MOST_ITEMS, TRACE] = [4_096, 10_000, /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/];
 
-type Fields = Readonly<Record<string, unknown>>;
-
+/** `record` makes an object without fields of anything else, and each part of an entry requires a field. */
 function entryOf(given: unknown): JournalEntry {
   const fields = record(given);
   if (fields.v !== 1) throw new Unfit();
@@ -187,11 +187,6 @@ function manifest(given: unknown): string {
   return at;
 }
 
-function record(given: unknown): Fields {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Unfit();
-  return given as Fields;
-}
-
 function list(given: unknown): readonly unknown[] {
   if (!Array.isArray(given) || given.length > MOST_ITEMS) throw new Unfit();
   return given;
@@ -203,8 +198,8 @@ function text(given: unknown, longest = LONGEST): string {
 }
 
 function oneOf(known: readonly string[], given: unknown): string {
-  if (typeof given !== 'string' || !known.includes(given)) throw new Unfit();
-  return given;
+  if (!known.includes(given as string)) throw new Unfit();
+  return given as string;
 }
 
 function bool(given: unknown): boolean {

@@ -38,7 +38,7 @@ export class Journal {
   async undone(change: Draft['change'], emit: Emit): Promise<void> {
     const notWritten = (reason: Failure) =>
       emit({ type: 'notice', level: 'warning', message: ROLLBACK_NOT_JOURNALLED({ reason }) });
-    await this.append({ stage: 'undone', ...(change && { change }) }).catch(onFailure(notWritten));
+    await this.append({ stage: 'undone', change }).catch(onFailure(notWritten));
   }
 
   /** The line end that is missing after a line cut off by a crash, which would swallow the next one. */
