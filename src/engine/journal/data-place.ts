@@ -34,7 +34,7 @@ async function findPlace(directory: string, { files, mounts }: Reader): Promise<
 
 /** Compares two results of placeOf; a place that is not known is the same as no other. */
 export function isSamePlace(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
-  return one !== undefined && one[0] === other?.[0] && one[1] === other?.[1];
+  return one !== undefined && other !== undefined && one[0] === other[0] && one[1] === other[1];
 }
 
 /**
