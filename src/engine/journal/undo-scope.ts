@@ -2,6 +2,7 @@ import { deepestFirst } from '../../host/paths.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { sameUrl } from '../../wire/endpoint.ts';
+import type { ChangeKind } from '../changes/change.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
 import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
@@ -78,10 +79,9 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     baseline,
     paths: touchedPaths(changes),
     madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes).filter((path) => !isProtected(path, []))),
-    usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
-    criSocket:
-      undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
-    images: importedImages(changes),
+    usedKubelet: subjectsOf('service', changes).includes('kubelet'),
+    criSocket: subjectsOf('remove-pods', undone).at(-1) ?? etcd?.added.criSocket ?? '',
+    images: [...new Set(subjectsOf('import-image', changes))],
     etcd: undone.some(isAfterEtcd) ? undefined : etcd,
   };
 }
@@ -129,9 +129,9 @@ function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
   return { added, outcome: known?.outcome };
 }
 
-function importedImages(entries: readonly JournalEntry[]): string[] {
-  const imports = entries.flatMap(({ change }) => (change?.kind === 'import-image' ? change.subject : []));
-  return [...new Set(imports)];
+/** Subjects of the changes of a kind, the last one last. */
+function subjectsOf(kind: ChangeKind, entries: readonly JournalEntry[]): string[] {
+  return entries.flatMap(({ change }) => (change?.kind === kind ? change.subject : []));
 }
 
 /**
