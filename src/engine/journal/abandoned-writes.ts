@@ -9,10 +9,12 @@ export async function abandonedWrites(paths: readonly string[], files: FileReade
   const directories = new Set(paths.map((path) => posix.dirname(path)));
   const found = await Promise.all(
     [...directories].map(async (directory) => {
+      const isAbandoned = (name: string) => {
+        const [, file] = ABANDONED.exec(name) ?? [];
+        return file !== undefined && paths.includes(posix.join(directory, file));
+      };
       const names = (await files.list(directory)) ?? [];
-      return names
-        .filter((name) => paths.includes(posix.join(directory, ABANDONED.exec(name)?.[1] ?? '')))
-        .map((name) => posix.join(directory, name));
+      return names.filter(isAbandoned).map((name) => posix.join(directory, name));
     }),
   );
   return found.flat();
