@@ -70,6 +70,7 @@ describe('an entry', () => {
     ['without dependents', { ...least, toTakeBack: { ...member, dependents: undefined } }],
     ['the longest text', { ...least, node: 'n'.repeat(LONGEST) }],
     ['the longest subject', { ...least, change: { ...change, subject: 's'.repeat(16 * LONGEST) } }],
+    ['the shortest kind', { ...least, change: { ...change, kind: 'k' } }],
     ['the longest kind', { ...least, change: { ...change, kind: 'k'.repeat(40) } }],
     ['the longest list', { ...least, makes: Array.from({ length: 10_000 }, () => '/a') }],
   ])('is read as it was written: %s', (_, fields) => {
@@ -103,16 +104,21 @@ describe('an entry', () => {
   });
 });
 
-/** Invalid values for each field of the whole entry and of its parts. */
+const TRACE = whole.trace as string;
+
+/** Invalid values for each field of the whole entry and of its parts. A list must not be taken for its only item. */
 const WRONG: Record<string, readonly unknown[]> = {
   v: [0, 2, '1', null],
-  at: [1, null, 'a\0b', 'a'.repeat(LONGEST + 1)],
-  cluster: [1, null],
+  at: [1, null, ['a'], 'a\0b', 'a'.repeat(LONGEST + 1)],
+  cluster: [1, null, ['a']],
   node: [1, null, 'n'.repeat(LONGEST + 1)],
   stage: ['other', '', 1, ['begun'], null],
   command: ['reset', '', 1, null],
   found: [[], 'x', null],
-  trace: ['', `00-${'AB'.repeat(16)}-${'cd'.repeat(8)}-01`, `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01\n`, 1, null],
+  trace: [
+    ...['', TRACE.toUpperCase(), `${TRACE}\n`, `${TRACE}0`, `x${TRACE}`, TRACE.replace('abab', 'ababa'), 1, null],
+    ...[TRACE.replace('cdcd', 'cdcdc'), TRACE.replace('cdcd', 'cdc'), [TRACE]],
+  ],
   'found.kubeletStarted': ['true', 1, null],
   'found.wasNode': ['true', null],
   'found.kubeletDirectory': ['kubelet', '../x', 1, ''],
@@ -128,16 +134,16 @@ const WRONG: Record<string, readonly unknown[]> = {
   'earlier.0': [null, 'x', []],
   'earlier.0.path': ['a', '', '../a', 1, null],
   'earlier.0.type': ['link', '', 1, null],
-  'earlier.0.mode': [0o1644, -1, 1.5, '0644', null],
+  'earlier.0.mode': [0o1000, 0o1644, -1, 1.5, '0644', null],
   'earlier.0.uid': [-1, 2 ** 32 - 1, '0', null],
   'earlier.0.gid': [-1, 2 ** 32 - 1, '0', null],
-  'earlier.0.sha256': [SHA.slice(1), `${SHA}0`, SHA.toUpperCase(), SHA.replace('0', 'g'), `${SHA}\n`, 1, null],
+  'earlier.0.sha256': [SHA.slice(1), `${SHA}0`, SHA.toUpperCase(), SHA.replace('0', 'g'), `${SHA}\n`, [SHA], 1, null],
   'earlier.1.link': ['b', 1, null],
   'earlier.2.path': ['x'],
   'earlier.3.mode': [0o10000, null],
   'earlier.3.uid': [-1],
-  digestBefore: ['', 'x', 1, null],
-  digestAfter: ['', 'x', 1, null],
+  digestBefore: ['', 'x', [SHA], 1, null],
+  digestAfter: ['', 'x', [SHA], 1, null],
   toTakeBack: [[], 'x', null],
   'toTakeBack.kind': ['promote-etcd-member', null],
   'toTakeBack.access': [[], null],

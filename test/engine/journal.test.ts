@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeKind } from '../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import { Journal, readJournal, unfinishedEntries, withoutRolledBack } from '../../src/engine/journal/journal.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import type { FileWriter } from '../../src/host/ports.ts';
@@ -86,6 +87,21 @@ describe('what is appended', () => {
     expect(stages).toEqual(['begun', 'intent', 'done', 'undone', 'joined']);
   });
 
+  it('begins on a line of its own after a later one that was written in part, too', async () => {
+    const { host } = watched();
+    const { append } = host.write.files;
+    const journal = journalOf(host);
+    await journal.append({ stage: 'begun' });
+    host.write.files.append = async (path, bytes, options) => {
+      await append(path, bytes.subarray(0, 40), options);
+      throw new Error('full');
+    };
+    await expect(journal.append({ stage: 'intent' })).rejects.toThrow('full');
+    host.write.files.append = append;
+    await journal.append({ stage: 'done' });
+    expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'intent', 'done']);
+  });
+
   it('while a write fails is not lost with it', async () => {
     const { host } = watched();
     const { append } = host.write.files;
@@ -116,6 +132,15 @@ describe('what is appended', () => {
     expect(textOf(host).startsWith(`${before}${mended}{"v":1,`)).toBe(true);
     expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'joined']);
   });
+});
+
+it('a change that was rolled back is noted with what is known of it', async () => {
+  const { host } = watched();
+  const change = { phase: 'p', kind: 'add-etcd-member', subject: 'https://10.0.0.2:2380', action: 'add' } as const;
+  const events: JoinEvent[] = [];
+  await journalOf(host).undone(change, (event) => events.push(event));
+  expect(await readJournal(host.read)).toMatchObject([{ stage: 'undone', change }]);
+  expect(events).toEqual([]);
 });
 
 it('its end is looked at once, and where there is one', async () => {

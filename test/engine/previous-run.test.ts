@@ -3,15 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../src/engine/journal/previous-run.ts';
-import { FILE_NOT_READ } from '../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ, MOUNTS_UNREADABLE } from '../../src/host/linux/files/sentences.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
-import { fakeHost } from '../support/fake-host.ts';
+import { inTrace } from '../../src/wire/http/trace-headers.ts';
+import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 
 const ETCD = '/etc/kubernetes/manifests/etcd.yaml';
 const DATA = '/var/lib/etcd';
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestAfter'>;
+type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestAfter' | 'trace'>;
 const PEER = 'https://10.0.0.2:2380';
 const entry = (
   stage: JournalEntry['stage'],
@@ -24,14 +25,15 @@ const entry = (
   ...(digestAfter ? { digestAfter } : {}),
 });
 
-function traces(entries: Draft[], files: Record<string, string> = {}, mountedAt: readonly string[] = []) {
+function hostWith(entries: Draft[], files: Record<string, string> = {}, mountedAt: readonly string[] = []): FakeHost {
   const lines = entries.map(
     (one) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: 'c', node: 'n', ...one })}\n`,
   );
   const host = fakeHost({ [`${DATA}/member/wal/0.wal`]: 'x', ...files, [PATHS.journal]: lines.join('') });
   host.mounts = mountedAt.map((point, id) => ({ id, point, type: 'ext4', source: `/dev/sd${id}` }));
-  return readPreviousRun(host.read);
+  return host;
 }
+const traces = (...given: Parameters<typeof hostWith>) => readPreviousRun(hostWith(...given).read);
 
 describe('what an earlier join left', () => {
   const made = entry('done', 'make-directory', DATA);
@@ -109,6 +111,77 @@ describe('what an earlier join left', () => {
     const other = { ...files, '/pki/a.key': 'of another cluster' };
     expect(await (await traces(known, files)).filesOf('a/')).toEqual(['/pki/a.key', '/pki/b.crt', '/pki/b.key']);
     expect(await (await traces(known, other)).filesOf('a/')).toEqual(['/pki/b.crt', '/pki/b.key']);
+  });
+
+  it('is told in spite of entries without a change', async () => {
+    const begun = entry('begun');
+    const files = { [ETCD]: 'ours', [PATHS.kubeletConfig]: 'config' };
+    const kubelet = [entry('done', 'write-file', PATHS.kubeletConfig, digest('config')), entry('done', 'service')];
+    const run = await traces([begun, ...started, begun, ...kubelet, begun], files);
+    expect([await run.ownsEtcdData(DATA), run.startedKubelet, await run.filesOf('p')]).toEqual([
+      true,
+      true,
+      [ETCD, PATHS.kubeletConfig],
+    ]);
+  });
+
+  it('is no data whose manifest has the content that another file got', async () => {
+    const entries = [...started, entry('done', 'write-file', '/etc/kubernetes/copy.yaml', digest('copied'))];
+    expect(await (await traces(entries, { [ETCD]: 'copied' })).ownsEtcdData(DATA)).toBe(false);
+  });
+
+  const old = entry('intent', 'add-etcd-member', PEER);
+  it.each<[string, Draft[], boolean]>([
+    ['whose directory the join made', [made, old, manifest], false],
+    ['whose directory was there before', [old, manifest], true],
+    ['of a join that made another directory', [entry('done', 'make-directory', '/data'), old, manifest], true],
+    ['of a join that did something else with it', [entry('done', 'set-owner', DATA), old, manifest], true],
+  ])('is, by a version that did not tell of mounts, the data %s: with a mount %s', async (_, entries, owns) => {
+    expect(await (await traces(entries, {}, ['/', DATA])).ownsEtcdData(DATA)).toBe(owns);
+    expect(await (await traces(entries, {}, ['/'])).ownsEtcdData(DATA)).toBe(true);
+  });
+
+  it('is no data where mounts cannot be read; the manifest is not read where no etcd was started', async () => {
+    const host = hostWith(started);
+    host.read.mounts.list = () => Promise.reject(new Failure(MOUNTS_UNREADABLE, { path: '/proc/self/mountinfo' }));
+    expect(await (await readPreviousRun(host.read)).ownsEtcdData(DATA)).toBe(false);
+    const other = hostWith([made]);
+    other.read.files.read = (path) => Promise.reject(new Failure(FILE_NOT_READ, { path, reason: 'EIO' }));
+    expect(await (await readPreviousRun(other.read)).ownsEtcdData(DATA)).toBe(false);
+  });
+
+  const config = entry('done', 'write-file', PATHS.kubeletConfig, digest('config'));
+  const acted = (kind: 'service' | 'wait-until', action: string): Draft => ({
+    stage: 'done',
+    change: { phase: 'p', kind, subject: 'kubelet', action },
+  });
+  it.each<[string, Draft[], Record<string, string>]>([
+    ['that it did not start', [config], { [PATHS.kubeletConfig]: 'config' }],
+    ['that it stopped', [config, acted('service', 'stop')], { [PATHS.kubeletConfig]: 'config' }],
+    ['that it waited for', [config, acted('wait-until', 'start')], { [PATHS.kubeletConfig]: 'config' }],
+    ['whose configuration is gone', [config, acted('service', 'start')], {}],
+  ])('is no kubelet %s', async (_, entries, files) => {
+    expect((await traces(entries, files)).startedKubelet).toBe(false);
+  });
+
+  it('is a file with any content that it got', async () => {
+    const entries = ['x', 'y'].map((text) => entry('done', 'write-file', '/a', digest(text)));
+    const filesWith = async (content: string) => (await traces(entries, { '/a': content })).filesOf('p');
+    expect([await filesWith('x'), await filesWith('y'), await filesWith('z')]).toEqual([['/a'], ['/a'], []]);
+  });
+
+  it('is the trace of its last run', async () => {
+    const trace = (hex: string) => `00-${hex.repeat(16)}-${'cd'.repeat(8)}-01`;
+    const begun = (hex?: string): Draft => ({ stage: 'begun', ...(hex && { trace: trace(hex) }) });
+    const linked = async (...entries: Draft[]) => {
+      const links = new Set<string>();
+      await inTrace({ traceparent: trace('ff') }, links, () => traces(entries));
+      return [...links];
+    };
+    expect(await linked(begun('aa'), made, begun('bb'), manifest)).toEqual([trace('bb')]);
+    expect(await linked(begun('aa'), begun())).toEqual([]);
+    expect(await linked(made)).toEqual([]);
+    expect(await linked(begun('aa'), entry('joined'))).toEqual([]);
   });
 
   it('is nothing to whoever may not read the journal', async () => {
