@@ -1,4 +1,4 @@
-import type { Reason } from '../../base/text.ts';
+import type { Failure } from '../../base/failure.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { EditedAccounts } from '../../manifests/rootless/account-files.ts';
 import { phasesOver } from '../phase.ts';
@@ -30,8 +30,8 @@ export interface ClusterSide {
   requests: readonly string[];
   /** Path of an administrator's kubeconfig that the cluster accepts. */
   administrator: string | undefined;
-  /** Why the cluster did not answer. */
-  reason?: Reason;
+  /** Why the cluster did not answer: with `unknown` only. */
+  reason?: Failure;
 }
 
 /** The facts that phases of an undo may need. Read on demand, each once. */

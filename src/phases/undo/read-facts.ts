@@ -151,7 +151,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const side = await cluster.side();
     const { kubeconfigPath } = this.reading.settings;
     if (kubeconfigPath === undefined) return side;
-    if (side.node === 'unknown' && side.reason instanceof Failure) throw side.reason;
+    if (side.reason) throw side.reason;
     await cluster.requireRightToDelete(kubeconfigPath);
     return side;
   }

@@ -20,12 +20,11 @@ export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: F
     changes: all.filter((one) => one !== undefined && one !== 'changed-since'),
     changedSince: pathsOf(own.filter((_, index) => all[index] === 'changed-since')),
     notKept: pathsOf(own.filter(({ before }) => before.type === 'file' && NEVER_KEPT.has(before.path))),
-    links: own.flatMap(({ before }) =>
-      before.type === 'file' && before.link !== undefined ? [`${before.path} -> ${before.link}`] : [],
-    ),
+    links: own.flatMap(({ before }) => ('link' in before ? [`${before.path} -> ${before.link}`] : [])),
   };
 }
 
+/** Undefined for what stays as it is, such as what was neither a file nor a directory. */
 async function restoration(
   { before, own }: TouchedPath,
   files: FileReader,
@@ -40,8 +39,6 @@ async function restoration(
       const same = now?.mode === mode && now.uid === uid && now.gid === gid;
       return now?.type !== 'directory' || same ? undefined : { kind: 'set-owner', path, mode, uid, gid };
     }
-    case 'other':
-      return undefined;
     case 'file': {
       if (now !== undefined && now.type !== 'file') return 'changed-since';
       const content = await files.read(path);
