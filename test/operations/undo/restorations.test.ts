@@ -63,7 +63,7 @@ describe('in the directories of a node', () => {
     ['a directory of the same owner', touched(directory('/etc/kubernetes/pki')), { type: 'directory' }, {}],
     ['what was something else', touched({ path: CONF, type: 'other', ...ID }), now('x'), {}],
     ['a directory that is gone', touched(directory('/etc/kubernetes/pki')), undefined, {}],
-    ['a file in place of a directory', touched(directory('/etc/kubernetes/pki')), now('x'), {}],
+    ['a file in place of a directory', touched(directory('/etc/kubernetes/pki')), { ...now('x'), mode: 0o755 }, {}],
   ])('%s', async (_, one, found, expected) => {
     expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
   });
@@ -126,6 +126,12 @@ describe('elsewhere', () => {
     ['a file that cannot be read', made(CERTIFICATE), { type: 'file' }, { changedSince: [CERTIFICATE] }],
     ['any other file', touched(absent('/etc/cron.d/x'), OURS), now(OURS), { changedSince: ['/etc/cron.d/x'] }],
     ['a directory', touched(directory('/srv')), { type: 'directory', mode: 0o755 }, { changedSince: ['/srv'] }],
+    [
+      'a file of ours in place of a directory',
+      touched(directory('/srv/x.pem'), OURS),
+      now(OURS),
+      { changedSince: ['/srv/x.pem'] },
+    ],
     ['something else', touched({ path: '/dev/x', type: 'other', ...ID }), now('x'), {}],
   ])('%s', async (_, one, found, expected) => {
     expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
@@ -140,7 +146,7 @@ describe('elsewhere', () => {
     expect((await decided(made(path), now(OURS))).changes).toEqual([removed(path)]);
   });
 
-  it.each(['shadow', 'ca.keys', 'sa.key.bak', 'sa.crts', '.crt.d', 'sapub'])('%s is none', async (name) => {
+  it.each(['shadow', 'ca.keys', 'sa.key.bak', 'sa.crts', '.crt.d', '.crt', 'sapub'])('%s is none', async (name) => {
     const path = `/srv/${name}`;
     expect((await decided(made(path), now(OURS))).changedSince).toEqual([path]);
   });

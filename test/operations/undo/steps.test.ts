@@ -24,9 +24,12 @@ const facts = {
   restorations: { changes: [], changedSince: [], notKept: [], links: [] },
 } as unknown as UndoFacts;
 
-const stepsOf = (phase: typeof leaveCluster, more: object) => [
-  ...(phase.steps({ ...facts, ...more } as never) as Iterable<unknown>),
-];
+/** The changes of a phase that gets the facts that it asks for, and no others. */
+const stepsOf = (phase: typeof leaveCluster, more: object) => {
+  const all: Readonly<Record<string, unknown>> = { ...facts, ...more };
+  const known = Object.fromEntries(phase.needs.map((name) => [name, all[name]]));
+  return [...(phase.steps(known as never) as Iterable<unknown>)];
+};
 
 const stop = { kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: false };
 const removePods = { kind: 'remove-pods', criSocket: 'unix:///s' };
@@ -129,6 +132,7 @@ describe('restoring the host', () => {
   const conf = { kind: 'remove-file', path: '/etc/kubernetes/kubelet.conf' };
   const rest = { kind: 'remove-new', directory: '/var/lib/kubelet', known: ['pki'] };
   const start = { kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true };
+  const image = (name: string) => ({ kind: 'remove-image', criSocket: 'unix:///s', image: name });
   const last = { kind: 'remove-journal' };
   const of = (more: object, of: object = {}) => ({ scope: { ...scope, ...more, baseline: { ...baseline, ...of } } });
   it.each<[string, object, unknown[]]>([
@@ -137,6 +141,8 @@ describe('restoring the host', () => {
     ['where the kubelet ran', of({}, { kubeletStarted: true }), [unmount, dropIn, conf, rest, start, last]],
     ['with too many names', of({}, { names: undefined }), [unmount, dropIn, conf, last]],
     ['where the kubelet was not used', of({ usedKubelet: false }, { kubeletStarted: true }), [last]],
+    ['with images of a bundle', of({ usedKubelet: false, images: ['a', 'b'] }), [image('a'), image('b'), last]],
+    ['with images of a machine that was a node', of({ images: ['a'] }, { wasNode: true }), [dropIn, last]],
     [
       'with accounts, files and directories',
       {

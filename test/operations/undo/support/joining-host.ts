@@ -17,6 +17,7 @@ import { killable } from '../../../../src/rehearsal/host/killable-host.ts';
 import { SimulatedHost } from '../../../../src/rehearsal/host/simulated-host.ts';
 import { hostState } from '../../../../src/rehearsal/host-report.ts';
 import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 
 export type Role = 'worker' | 'control-plane';
 
@@ -106,25 +107,8 @@ export class JoiningHost {
 
   /** A kubeconfig of an administrator, outside what a join or an undo touches. */
   async administrator(at = '/root/admin.conf'): Promise<string> {
-    const { certificate, key } = await this.controlPlane.administrator();
-    const base64 = (text: string) => Buffer.from(text).toString('base64');
-    const kubeconfig = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'c',
-      clusters: [
-        {
-          name: 'c',
-          cluster: {
-            server: `https://${this.controlPlane.endpoint}`,
-            'certificate-authority-data': base64(this.controlPlane.caCertificate),
-          },
-        },
-      ],
-      users: [{ name: 'u', user: { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) } }],
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-    };
-    await this.host.write.files.write(at, Buffer.from(JSON.stringify(kubeconfig)), { mode: 0o600 });
+    const kubeconfig = kubeconfigOf(this.controlPlane, await this.controlPlane.administrator());
+    await this.host.write.files.write(at, Buffer.from(kubeconfig), { mode: 0o600 });
     return at;
   }
 }
