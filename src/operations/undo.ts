@@ -7,7 +7,7 @@ import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
-import { issuedCertificate, LEFT_FACTS, type LeftFacts, leftOn, type Remains } from '../phases/undo/left.ts';
+import { issuedCertificate, leftOn, type Remains } from '../phases/undo/left.ts';
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
 import type { NodeCertificate } from '../pki/reading/node-certificate.ts';
@@ -52,24 +52,22 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   await executor.begin(emit);
   try {
     facts.startReading(undoPhases);
-    // Read before the first change, but after the checks.
-    let before: (LeftFacts & { certificate: NodeCertificate | undefined }) | undefined;
+    // Read before it is removed, but after the checks.
+    let certificate: NodeCertificate | undefined;
     await runPhases(undoPhases, facts, {
       ...{ host, emit, signal, executor },
       endsWell: (error) => error instanceof NothingToUndo,
       beforeFirst: async () => {
-        before = { ...(await facts.pick(LEFT_FACTS)), certificate: await issuedCertificate(host.read) };
+        certificate = await issuedCertificate(host.read);
       },
     });
     await executor.succeeded();
-    const restorations = await facts.get('restorations');
-    const left =
-      before === undefined
-        ? []
-        : await leftOn(host.read, { ...before, restorations, now: await facts.clusterSideAtEnd() });
+    const { scope, restorations } = await facts.pick(['scope', 'restorations']);
+    const now = await facts.clusterSideAtEnd();
+    const left = await leftOn(host.read, { scope, certificate, restorations, now });
     return {
       outcome: dryRun ? 'previewed' : 'undone',
-      nodeName: before?.scope.node ?? '',
+      nodeName: scope.node,
       changes: executor.records,
       left,
     };

@@ -21,21 +21,16 @@ export interface Remains {
   items: readonly string[];
 }
 
-/** Facts that must be read before the undo. */
-export const LEFT_FACTS = ['settings', 'scope', 'clusterSide'] as const;
-export type LeftFacts = Pick<UndoFacts, (typeof LEFT_FACTS)[number]>;
-
 /** The kubelet's client certificate. The undo removes its key, but no cluster can revoke it. */
 export async function issuedCertificate({ files }: HostReader): Promise<NodeCertificate | undefined> {
   const pem = await files.read(PATHS.kubeletClientCertificate);
   return pem && nodeCertificate(pem);
 }
 
-interface Seen extends LeftFacts {
+interface Seen extends Pick<UndoFacts, 'scope' | 'restorations'> {
   certificate: NodeCertificate | undefined;
   /** The cluster after the undo; predicted in a preview. */
   now: UndoFacts['clusterSide'];
-  restorations: UndoFacts['restorations'];
 }
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];

@@ -178,9 +178,7 @@ describe('what remains', () => {
   const none = { changes: [], changedSince: [], notKept: [], links: [] };
   const seen = (more: object = {}) => ({
     ...{
-      settings,
       scope,
-      clusterSide,
       certificate: undefined,
       now: { ...clusterSide, node: 'absent' as const },
       restorations: none,
