@@ -72,8 +72,8 @@ export class JoinedCluster {
     const { cluster: admin } = identity;
     const path = `/api/v1/nodes/${encodeURIComponent(this.#scope.node)}`;
     const { response, failure } = await ask(admin, `${path}?dryRun=All`, this.#access, { method: 'DELETE' });
-    if (failure) throw failure;
-    if (response?.status === 401 || response?.status === 403)
+    if (response === undefined) throw failure;
+    if (response.status === 401 || response.status === 403)
       throw administratorRefusal({ server: admin.server, kubeconfig, path }, response);
   }
 
