@@ -18,7 +18,7 @@ export interface Executor {
   /** Ends a run that succeeded. */
   succeeded(): Promise<void>;
   /** Ends a run that failed and cleans up; with `leftovers` also after an earlier run that was killed. */
-  failed(emit: Emit, options: { leftovers: boolean }): Promise<void>;
+  failed(emit: Emit, options?: { leftovers: boolean }): Promise<void>;
 }
 
 /** Throws a Failure for a change that must not be made; called right before each change. */

@@ -43,8 +43,8 @@ interface EndContext {
   emit: Emit;
   /** A signal of its own: the run's may have been aborted. */
   signal: AbortSignal;
-  /** Also cleans up after an earlier run that was killed. */
-  leftovers: boolean;
+  /** Also cleans up after an earlier run that was killed. Default: false. */
+  leftovers?: boolean;
 }
 
 /** The last steps of a command's run, after success and after failure. */

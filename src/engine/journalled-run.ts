@@ -117,12 +117,12 @@ export class JournalledRun {
     await this.#options.ending.succeeded(() => this.#journal.open());
   }
 
-  async failed(emit: Emit, { leftovers }: { leftovers: boolean }): Promise<void> {
+  async failed(emit: Emit, options?: { leftovers: boolean }): Promise<void> {
     const { host, ending } = this.#options;
     const signal = AbortSignal.timeout(ROLLBACK_MS); // the run's own may have been aborted
     for (const rollBack of this.#rollbacks.reverse()) await rollBack({ emit, signal });
     const unfinished = { done: this.#done, transient: this.#transient, rolledBack: this.#rollbacks.length > 0 };
-    await ending.failed(unfinished, { host, emit, signal, leftovers });
+    await ending.failed(unfinished, { host, emit, signal, ...options });
   }
 }
 

@@ -68,7 +68,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
       left,
     };
   } catch (error) {
-    await executor.failed(emit, { leftovers: false });
+    await executor.failed(emit);
     throw error;
   } finally {
     ended.abort();

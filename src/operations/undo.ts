@@ -82,7 +82,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
         });
       return { outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] };
     }
-    await executor.failed(emit, { leftovers: false });
+    await executor.failed(emit);
     throw error;
   } finally {
     ended.abort();
