@@ -47,9 +47,9 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: 'its callers ask for underway and taken only',
   },
   {
-    file: 'src/phases/undo/left.ts',
-    line: 'return pem && nodeCertificate(pem);',
-    change: 'pem && nodeCertificate(pem) -> nodeCertificate(pem)',
-    reason: 'no file is no certificate either: the check is for the compiler',
+    file: 'src/operations/undo.ts',
+    line: 'await executor.succeeded();',
+    change: 'without await executor.succeeded();',
+    reason: 'undoEnding does nothing then: the last change has removed the journal',
   },
 ];
