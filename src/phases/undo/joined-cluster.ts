@@ -40,8 +40,9 @@ export class JoinedCluster {
     this.#scope = scope;
   }
 
+  /** Never fails: whoever asked for the identity was told why there is none. */
   async close(): Promise<void> {
-    const identity = await this.#identity;
+    const identity = await this.#identity?.catch(() => undefined);
     if (identity !== undefined && !(identity instanceof Failure)) identity.cluster.connection.close();
   }
 

@@ -104,14 +104,12 @@ describe('the Node', () => {
     expect(await joined.pods()).toBeUndefined();
   });
 
-  test('an error that is no failure is not taken for an answer', async () => {
+  test('an error that is no failure is not taken for an answer, and is told only once', async () => {
     const host = fakeHost({});
     host.read.files.read = () => Promise.reject(new TypeError('a bug'));
-    const joined = new JoinedCluster(
-      { kubeconfigPath: undefined, host: host.read, signal: new AbortController().signal },
-      { cluster: '', node: 'node-1' },
-    );
+    const joined = joinedOn(host);
     await expect(joined.side()).rejects.toThrow('a bug');
+    expect(await joined.close()).toBeUndefined();
   });
 });
 

@@ -48,12 +48,16 @@ const worker = () => machine(JOIN, { [CONFIG]: 'ours', [PATHS.kubeletClientCerti
 interface Options extends Partial<UndoSettings> {
   signal?: AbortSignal;
   onEvent?(event: JoinEvent): void;
+  onRelease?(): void;
 }
 
 /** Starts an undo that nobody confirms. `seen`: what becomes of its lock, and its events but for those of checks. */
-function start(host: FakeHost, { signal, onEvent, ...more }: Options = {}) {
+function start(host: FakeHost, { signal, onEvent, onRelease, ...more }: Options = {}) {
   const seen: string[] = [];
-  const release = () => void seen.push('release');
+  const release = () => {
+    seen.push('release');
+    onRelease?.();
+  };
   const lock = async () => {
     seen.push('lock');
     return { release };
@@ -242,5 +246,29 @@ describe('an undo that fails while it still waits for the cluster', () => {
     };
     await expect(start(host).running).rejects.toMatchObject(lost);
     expect((await dialing).aborted).toBe(true);
+  });
+
+  test('stops a credential plugin, whose end does not hide why the undo failed', async () => {
+    let begins = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begins = resolve;
+    });
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'plugin', interactiveMode: 'Never' };
+    const host = robbed(PATHS.adminConf, { exec }, begun);
+    const ended = { code: -1, stdout: '', stderr: '' };
+    host.programs.set('plugin', ended);
+    const stopped: unknown[] = [];
+    let end = () => {};
+    host.read.system.query = (_argv, options) => {
+      begins();
+      return new Promise((resolve) => {
+        end = () => {
+          stopped.push(options?.signal?.aborted);
+          resolve(ended);
+        };
+      });
+    };
+    await expect(start(host, { onRelease: () => end() }).running).rejects.toMatchObject(lost);
+    expect(stopped).toEqual([true]);
   });
 });
