@@ -51,7 +51,6 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   });
   await executor.begin(emit);
   try {
-    facts.startReading(undoPhases);
     // Read before it is removed, but after the checks.
     let certificate: NodeCertificate | undefined;
     await runPhases(undoPhases, facts, {

@@ -51,7 +51,7 @@ interface Options extends Partial<UndoSettings> {
   onRelease?(): void;
 }
 
-/** Starts an undo that nobody confirms. `seen`: what becomes of its lock, and its events but for those of checks. */
+/** Starts an undo that nobody confirms. `seen`: its events, and what becomes of its lock. */
 function start(host: FakeHost, { signal, onEvent, onRelease, ...more }: Options = {}) {
   const seen: string[] = [];
   const release = () => {
@@ -68,13 +68,16 @@ function start(host: FakeHost, { signal, onEvent, onRelease, ...more }: Options 
     host: { read: host.read, write: { ...host.write, lock } },
     signal: signal ?? new AbortController().signal,
     emit: (event) => {
-      if (!event.type.startsWith('check')) seen.push(inWords(event));
+      seen.push(inWords(event));
       onEvent?.(event);
     },
     confirm: async () => false,
   });
   return { running, seen };
 }
+
+/** What each undo begins with. */
+const BEGINNING = ['phase-started preflight', 'check-started', 'check'];
 
 function inWords(event: JoinEvent): string {
   if ('change' in event) return `${event.type} ${event.change.kind}`;
@@ -99,7 +102,7 @@ describe('a worker', () => {
   ];
   /** Events of all phases. */
   const events = (made: (kind: string) => string[]) => [
-    ...['phase-started preflight', 'phase-done preflight', 'phase-started leave-cluster'],
+    ...[...BEGINNING, 'phase-done preflight', 'phase-started leave-cluster'],
     ...[...made('service'), 'change-skipped node-unready', 'change-skipped remove-pods', 'phase-done leave-cluster'],
     ...['phase-started restore-host', 'change-skipped unmount', ...made('remove-file')],
     ...['change-skipped remove-file', 'change-skipped remove-file', ...made('remove-new')],
@@ -148,16 +151,16 @@ describe('a worker', () => {
 describe('nothing to undo', () => {
   const removal = ['change-started remove-journal', 'change-done remove-journal'];
   test.each<[string, string[], boolean, string[], string[]]>([
-    ['on a machine that never joined', [], false, ['lock', 'phase-started preflight', 'release'], []],
+    ['on a machine that never joined', [], false, ['lock', ...BEGINNING, 'release'], []],
     [
       'where an undo was killed at its very end: what it kept goes',
       [KEPT],
       false,
-      ['lock', 'phase-started preflight', ...removal, 'release'],
+      ['lock', ...BEGINNING, ...removal, 'release'],
       [],
     ],
-    ['in a dry run', [], true, ['phase-started preflight'], []],
-    ['in a dry run, which leaves what was kept', [KEPT], true, ['phase-started preflight'], [KEPT]],
+    ['in a dry run', [], true, BEGINNING, []],
+    ['in a dry run, which leaves what was kept', [KEPT], true, BEGINNING, [KEPT]],
   ])('%s', async (_, files, dryRun, events, stays) => {
     const host = machine([], Object.fromEntries(files.map((path) => [path, 'before'])));
     const { running, seen } = start(host, { dryRun });
@@ -189,7 +192,7 @@ describe('an undo that fails', () => {
     const before = new Map(host.content);
     const { running, seen } = start(host, { force: false });
     await expect(running).rejects.toMatchObject({ code: 'UNDO_NOT_CONFIRMED' });
-    expect(seen).toEqual(['lock', 'phase-started preflight', 'phase-failed preflight', 'release']);
+    expect(seen).toEqual(['lock', ...BEGINNING, 'phase-failed preflight', 'release']);
     expect(host.content).toEqual(before);
   });
 
