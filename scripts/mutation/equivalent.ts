@@ -47,6 +47,36 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: 'its callers ask for underway and taken only',
   },
   {
+    file: 'src/engine/journal/journal-entry.ts',
+    line: 'if (!Array.isArray(given) || given.length > MOST_ITEMS) throw new Unfit();',
+    change: '!Array.isArray(given) || given.length > MOST_ITEMS -> given.length > MOST_ITEMS',
+    reason: 'each caller maps the list, and anything else that JSON knows has no map: an entry with it is refused',
+  },
+  {
+    file: 'src/engine/journal/journal-entry.ts',
+    line: "return at.length > 1 && at.endsWith('/') ? at.slice(0, -1) : at;",
+    change: '1 -> 2',
+    reason: 'a normalized absolute path of two characters never ends with a slash',
+  },
+  {
+    file: 'src/engine/journal/journal-entry.ts',
+    line: '(entry, index) => beginsAnother(entry) && firstEnd !== -1 && firstEnd < index && index <= lastChange,',
+    change: 'firstEnd < index -> (firstEnd) <= (index)',
+    reason: 'the entry at firstEnd ends a join, and so begins none',
+  },
+  {
+    file: 'src/engine/journal/journal-file.ts',
+    line: 'if (made.size === 0 || first === undefined) return kept;',
+    change: 'made.size === 0 || first === undefined -> made.size === 0',
+    reason: 'directories come from an entry: the other half is for the compiler',
+  },
+  {
+    file: 'src/phases/undo/left.ts',
+    line: 'return pem && nodeCertificate(pem);',
+    change: 'pem && nodeCertificate(pem) -> nodeCertificate(pem)',
+    reason: 'no file is no certificate either: the check is for the compiler',
+  },
+  {
     file: 'src/operations/undo.ts',
     line: 'await executor.succeeded();',
     change: 'without await executor.succeeded();',
