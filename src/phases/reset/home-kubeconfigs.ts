@@ -6,7 +6,7 @@ import { partsOf } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
-import { BundleError, haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
+import { certificatesIn, haveInCommon } from '../../pki/reading/certificate-bundle.ts';
 
 const DIRECTORY = '.kube';
 const NAME = 'config';
@@ -21,7 +21,7 @@ export async function clusterAuthorities(certificatesDir: string, files: FileRea
   };
   const inKubeconfig = async (path: string) => (await clustersIn(text(path)))[0] ?? '';
   const bundles = [text(`${certificatesDir}/ca.crt`), inKubeconfig(PATHS.kubeletConf), inKubeconfig(PATHS.adminConf)];
-  return (await Promise.all(bundles)).flatMap(parsed);
+  return (await Promise.all(bundles)).flatMap(certificatesIn);
 }
 
 /** A kubeconfig in a home directory that points to the cluster this machine leaves. */
@@ -88,7 +88,7 @@ async function homeKubeconfig(
   if (found?.type !== 'file' || found.size > MAX_BYTES) return undefined;
   // The owner may have replaced the file with a pipe or a link since the check above.
   const clusters = await clustersIn(files.read(path, { maxBytes: MAX_BYTES, plain: true }));
-  const own = clusters.filter((bundle) => bundle !== undefined && haveInCommon(parsed(bundle), authorities));
+  const own = clusters.filter((bundle) => bundle !== undefined && haveInCommon(certificatesIn(bundle), authorities));
   return own.length === 0 ? undefined : { path, shared: own.length < clusters.length };
 }
 
@@ -104,13 +104,4 @@ async function clustersIn(content: Promise<Buffer | string | undefined>): Promis
   return kubeconfig.clusters.map(({ certificateAuthority: authority }) =>
     authority && 'data' in authority ? authority.data : undefined,
   );
-}
-
-function parsed(bundle: string): X509Certificate[] {
-  try {
-    return parseCertificateBundle(bundle);
-  } catch (error) {
-    if (error instanceof BundleError) return [];
-    throw error;
-  }
 }

@@ -15,7 +15,7 @@ import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
-import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
+import { certificatesIn, clusterDigest } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
@@ -188,11 +188,12 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   }
 }
 
-/** The CA in PEM; undefined if the file does not contain it. */
+/** The CA in PEM; undefined if the file does not contain one. */
 function authorityIn(kubeconfig: string): string | undefined {
   const { clusters } = yamlFields(kubeconfig);
   const data = record(record(listOf(clusters)[0]).cluster)['certificate-authority-data'];
-  return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
+  const authority = typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : '';
+  return certificatesIn(authority).length > 0 ? authority : undefined;
 }
 
 function forgotten(before: ClusterSide): ClusterSide {

@@ -48,6 +48,16 @@ export function parseCertificateBundle(pem: string): X509Certificate[] {
   return certificates;
 }
 
+/** The same, but none for a text that is not a bundle. */
+export function certificatesIn(pem: string): X509Certificate[] {
+  try {
+    return parseCertificateBundle(pem);
+  } catch (error) {
+    if (error instanceof BundleError) return [];
+    throw error;
+  }
+}
+
 function blocksOf(pem: string): PemBlock[] {
   try {
     return pemBlocks(pem);

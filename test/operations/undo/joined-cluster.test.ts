@@ -181,6 +181,7 @@ describe('the cluster', () => {
   test.each<[string, () => Record<string, string>]>([
     ['without a CA file', () => ({})],
     ['with the CA file of a third', () => ({ [CA_FILE]: other.pem })],
+    ['with a broken CA file', () => ({ [CA_FILE]: '' })],
   ])('is another one %s: it is not asked, and its connection is closed', async (_, files) => {
     const close = vi.spyOn(Connection.prototype, 'close');
     onTestFinished(() => close.mockRestore());

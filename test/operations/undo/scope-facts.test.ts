@@ -58,6 +58,8 @@ describe('the scope', () => {
     ['it has the same CA', clusterDigest(OWN), confWith(OWN)],
     ['it has its CA in a file', clusterDigest(OWN), conf({ 'certificate-authority': '/etc/kubernetes/pki/ca.crt' })],
     ['it has no cluster', clusterDigest(OWN), '{}'],
+    ['its CA is empty', clusterDigest(OWN), confWith('')],
+    ['its CA is no certificate', clusterDigest(OWN), confWith('-----BEGIN CERTIFICATE-----')],
     ['no phase needed the cluster', '', confWith(OTHER)],
   ])('is that of a machine of the same cluster where %s', async (_, cluster, content) => {
     expect((await scopeOf(cluster, content)).node).toBe('worker-1');
