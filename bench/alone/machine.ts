@@ -10,7 +10,8 @@ import { SimulatedRuntime } from '../../src/rehearsal/host/container-runtime.ts'
 import { SimulatedKubelet } from '../../src/rehearsal/kubelet/simulated-kubelet.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { measuredRun, measuring, type Run } from '../measure.ts';
-import { containerRuntime, kubeletHealth, serviceManager } from './services.ts';
+import { serviceManager } from './service-manager.ts';
+import { containerRuntime, kubeletHealth } from './services.ts';
 
 const NODE = 'node-1';
 /** Shared with this machine; everything else belongs to the directory. */

@@ -92,7 +92,7 @@ describe('the other end of a connection', () => {
     ];
     for (const { textOf, read, isBelieved, both } of cases) {
       expect(await isSystemConnection(LOOPBACK, textOf)).toBe(isBelieved);
-      expect(read).toEqual(both ? ['/proc/net/tcp', '/proc/net/tcp6'] : ['/proc/net/tcp']);
+      expect([...new Set(read)]).toEqual(both ? ['/proc/net/tcp', '/proc/net/tcp6'] : ['/proc/net/tcp']);
     }
   });
 
@@ -104,6 +104,21 @@ describe('the other end of a connection', () => {
     expect(await believed(elsewhere, end(0))).toBe(true);
   });
 
+  it('may see another address of this end, where a rule masquerades every connection', async () => {
+    const translated = (uid: number) => end(uid, { table: '2809 0500000A:D431' });
+    const user = process.geteuid?.() === 20_000 ? 20_001 : 20_000;
+    expect(await believed(translated(0))).toBe(true);
+    expect(await believed(translated(user))).toBe(false);
+    expect(await believed(translated(0), translated(user))).toBe(false);
+    expect(await believed(translated(user), end(0))).toBe(true);
+    expect(await believed(translated(0).replace('0100007F:2809', '0200007F:2809'))).toBe(false);
+  });
+
+  it('of a mapped IPv4 address is in the table of IPv4, too', async () => {
+    const mapped = { ...LOOPBACK, serverAddress: '::ffff:127.0.0.1', ownAddress: '::ffff:127.0.0.1' };
+    expect(await isSystemConnection(mapped, tables([end(0)]).textOf)).toBe(true);
+  });
+
   it('of IPv6 is looked for in its own table', async () => {
     const six = '00000000000000000000000001000000';
     const row = (uid: number) => end(uid, { table: `2809 ${six}:D431` }).replace('0100007F:2809', `${six}:2809`);
@@ -112,6 +127,8 @@ describe('the other end of a connection', () => {
     expect(await isSystemConnection(connection, textOf)).toBe(true);
     expect(read).toEqual(['/proc/net/tcp6']);
     expect(await isSystemConnection(connection, tables([end(0)]).textOf)).toBe(false);
+    const onlyTcp = (table: string) => (table === '/proc/net/tcp' ? HEADER : '');
+    expect(await isSystemConnection(connection, onlyTcp)).toBe(false);
   });
 
   it('is believed where the kernel shows no table', async () => {
@@ -120,13 +137,17 @@ describe('the other end of a connection', () => {
   });
 });
 
-it("this program's own server is believed, and listens", async () => {
-  const server = createHttpServer((_, response) => void response.end('ok')).listen(0, '127.0.0.1');
+it.each([
+  ['127.0.0.1', '127.0.0.1'],
+  ['::', '127.0.0.1'],
+  ['::1', '[::1]'],
+])("this program's own server at %s is believed, and listens", async (address, asked) => {
+  const server = createHttpServer((_, response) => void response.end('ok')).listen(0, address);
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const { probe, systemListens } = linuxSystem();
-  expect(await probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true })).toEqual({
+  expect(await probe(`http://${asked}:${port}/healthz`, { timeoutMs: 30_000, system: true })).toEqual({
     status: 200,
     body: 'ok',
   });

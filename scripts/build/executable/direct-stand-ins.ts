@@ -14,11 +14,12 @@ const STAND_IN = new RegExp(
  * keeps its length, so positions in it stay the same. Throws if esbuild's output has another form.
  */
 export function directStandIns(program: string): string {
-  const toEsm = TO_ESM.exec(program)?.[1];
+  const toEsm = TO_ESM.exec(program)?.[1] ?? '';
   const standIns = new Set([...program.matchAll(STAND_IN)].map(([, name]) => name));
-  if (toEsm === undefined || standIns.size === 0) throw new Error('esbuild wraps modules in another way than before');
   const wrapped = new RegExp(`(?<![\\w$.])${toEsm.replaceAll('$', '\\$&')}\\((${NAME})\\(\\),1\\)`, 'g');
-  return program.replace(wrapped, (whole, name: string) =>
+  const direct = program.replace(wrapped, (whole, name: string) =>
     standIns.has(name) ? `${name}()`.padEnd(whole.length) : whole,
   );
+  if (direct === program) throw new Error('esbuild wraps modules in another way than before');
+  return direct;
 }

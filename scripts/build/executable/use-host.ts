@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { serviceManager } from '../../../bench/alone/services.ts';
+import { serviceManager } from '../../../bench/alone/service-manager.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import type { Parts } from './main.ts';
 
@@ -14,12 +14,15 @@ export async function useHost(parts: Parts): Promise<void> {
   const { linuxHost } = await parts.host();
   const host = linuxHost();
   const directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-cache-'));
-  await useFiles(host, directory);
-  await useLock(host, directory);
-  await host.read.mounts.list();
-  await useSystemd(parts);
-  await useProbe(host);
-  await rm(directory, { recursive: true });
+  try {
+    await useFiles(host, directory);
+    await useLock(host, directory);
+    await host.read.mounts.list();
+    await useSystemd(parts);
+    await useProbe(host);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }
 
 async function useFiles({ read, write }: Host, directory: string): Promise<void> {
@@ -46,10 +49,13 @@ async function useSystemd(parts: Parts): Promise<void> {
   const [{ Systemd }, { SystemdBus }] = [await parts.systemd(), await parts.systemdBus()];
   const manager = await serviceManager(() => {});
   const systemd = new Systemd(() => Promise.reject(new Error('systemctl is not used')), new SystemdBus(manager.socket));
-  await Promise.all(['kubelet', 'containerd'].map((service) => systemd.state(service)));
-  await systemd.stop('kubelet');
-  await systemd.start('kubelet');
-  await manager.close();
+  try {
+    await Promise.all(['kubelet', 'containerd'].map((service) => systemd.state(service)));
+    await systemd.stop('kubelet');
+    await systemd.start('kubelet');
+  } finally {
+    await manager.close();
+  }
 }
 
 /** The kubelet's health. */

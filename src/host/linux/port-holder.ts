@@ -51,30 +51,35 @@ export async function isSystemConnection(
   connection: LocalConnection,
   read: (table: string) => string = textOrNothing,
 ): Promise<boolean> {
-  let isShown = false;
+  const translated: string[][] = [];
   // For each table, the kernel walks through all connections, which takes 5 ms on a machine with 24 GB.
-  for (const { table, isEnd } of placesOf(connection)) {
-    const text = read(table);
-    isShown ||= text !== '';
-    const ends = columnsOf(text).filter(isEnd);
-    if (ends.length > 0) return ends.every(isSystems);
+  for (const { table, isServer, isOwn } of endsOf(connection)) {
+    const ends = columnsOf(read(table)).filter(
+      ([, local, remote]) => isServer(local) && isPort(remote, connection.ownPort),
+    );
+    const exact = ends.filter(([, , remote]) => isOwn(remote));
+    if (exact.length > 0) return exact.every(isSystems);
+    translated.push(...ends);
   }
-  return !isShown;
+  // A rule that masquerades every connection gives this end another address, which only the server's end shows.
+  if (translated.length > 0) return translated.every(isSystems);
+  return TABLES.every((table) => read(table) === '');
 }
 
 /** Tables that may contain the server's end. A server of both families has IPv4 connections in the table of IPv6. */
-function placesOf({ serverAddress, serverPort, ownAddress, ownPort }: LocalConnection) {
-  const between = (server: string, own: string) => {
-    const [local, remote] = [`${server}:${portText(serverPort)}`, `${own}:${portText(ownPort)}`];
-    return ([, at, to]: string[]) => at === local && to === remote;
-  };
+function endsOf({ serverAddress, serverPort, ownAddress, ownPort }: LocalConnection) {
+  const is = (address: string, port: number) => (text?: string) => text === `${address}:${portText(port)}`;
   const [server, own] = [addressText(serverAddress), addressText(ownAddress)];
-  if (server !== undefined && own !== undefined)
-    return [
-      { table: TCP, isEnd: between(server, own) },
-      { table: TCP6, isEnd: between(MAPPED + server, MAPPED + own) },
-    ];
-  return [{ table: TCP6, isEnd: ([, at, to]: string[]) => isPort(at, serverPort) && isPort(to, ownPort) }];
+  if (server === undefined || own === undefined)
+    return [{ table: TCP6, isServer: (text?: string) => isPort(text, serverPort), isOwn: () => true }];
+  return [
+    { table: TCP, prefix: '' },
+    { table: TCP6, prefix: MAPPED },
+  ].map(({ table, prefix }) => ({
+    table,
+    isServer: is(prefix + server, serverPort),
+    isOwn: is(prefix + own, ownPort),
+  }));
 }
 
 /** True if root or a system account listens on a TCP port; for any listener without /proc. */
@@ -116,10 +121,11 @@ function isAt([, local = '']: string[], address: string): boolean {
   return at === addressText(address) || /^0+$/.test(at);
 }
 
-/** An IPv4 address as the tables print it, from its last byte to the first; undefined for IPv6. */
+/** An IPv4 address, mapped or not, as the tables print it, from its last byte to the first; undefined for IPv6. */
 function addressText(address: string): string | undefined {
-  if (address.includes(':')) return undefined;
-  const bytes = address.split('.').map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'));
+  const plain = address.replace(/^::ffff:/i, '');
+  if (plain.includes(':')) return undefined;
+  const bytes = plain.split('.').map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'));
   return bytes.reverse().join('');
 }
 

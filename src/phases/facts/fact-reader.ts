@@ -7,7 +7,7 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
   protected readonly phasesOfRun: ReadonlySet<string>;
   protected abstract readonly readers: { [Name in keyof Known]: () => Promise<Known[Name]> };
   /** Facts produced by an earlier phase, or that others may change: read when the phase that needs them begins. */
-  protected abstract readonly late: ReadonlySet<keyof Known>;
+  protected readonly late: ReadonlySet<keyof Known> = new Set();
   readonly #started = new Map<keyof Known, Promise<unknown>>();
   /** Names of the phases that have run in this process. */
   readonly phasesDone = new Set<string>();

@@ -78,7 +78,5 @@ export type Restoration =
   | { kind: 'restore-file'; path: string; mode: number; uid: number; gid: number; sha256: string }
   | { kind: 'set-owner'; path: string; mode: number; uid: number; gid: number };
 
-export type UndoFactName = keyof UndoFacts;
-
 /** A phase of the undo. */
 export const undoPhase = phasesOver<UndoFacts>();

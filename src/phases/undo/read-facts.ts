@@ -21,7 +21,7 @@ import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
-import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
+import type { ClusterSide, UndoFacts, UndoSettings } from './facts.ts';
 import { JoinedCluster } from './joined-cluster.ts';
 import { restorations } from './restorations.ts';
 import { PODS_RUN_HERE, UNDO_NOT_CONFIRMED, UNDO_NOT_RECORDED, UNDO_OF_INIT, UNDO_OVERTAKEN } from './sentences.ts';
@@ -35,10 +35,11 @@ interface UndoReading {
   confirm(): Promise<boolean>;
 }
 
+const BLOCK = /-----END [A-Z0-9 ]*CERTIFICATE-----/;
+
 /** Reads the facts of an undo. */
 export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   #joined: JoinedCluster | undefined;
-  protected override readonly late: ReadonlySet<UndoFactName> = new Set(['pods', 'confirmed', 'restorations']);
 
   get #host(): HostReader {
     return this.reading.host;
@@ -96,8 +97,11 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   async #refuseOvertaken({ cluster, node }: UndoFacts['scope']): Promise<void> {
     const kubeletConf = await this.#host.files.read(PATHS.kubeletConf);
     const authority = kubeletConf && authorityIn(kubeletConf.toString('utf8'));
-    if (authority === undefined || cluster === '' || cluster === clusterDigest(authority)) return;
-    throw new Failure(UNDO_OVERTAKEN, { node, kubeletConf: PATHS.kubeletConf });
+    if (authority === undefined || cluster === '') return;
+    // A join writes no CA that it could not read itself. Without a whole block, no kubelet can use the file.
+    const isAnother =
+      certificatesIn(authority).length > 0 ? cluster !== clusterDigest(authority) : BLOCK.test(authority);
+    if (isAnother) throw new Failure(UNDO_OVERTAKEN, { node, kubeletConf: PATHS.kubeletConf });
   }
 
   /** The socket from the settings, else from the journal, else the one of the kubelet. */
@@ -188,12 +192,11 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   }
 }
 
-/** The CA in PEM; undefined if the file does not contain one. */
+/** The CA in PEM; undefined if the file does not contain it. */
 function authorityIn(kubeconfig: string): string | undefined {
   const { clusters } = yamlFields(kubeconfig);
   const data = record(record(listOf(clusters)[0]).cluster)['certificate-authority-data'];
-  const authority = typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : '';
-  return certificatesIn(authority).length > 0 ? authority : undefined;
+  return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
 }
 
 function forgotten(before: ClusterSide): ClusterSide {

@@ -121,13 +121,6 @@ describe('after the undo', () => {
     cut();
     expect(await facts.clusterSideAtEnd()).toMatchObject({ node: 'unknown', requests: [] });
   });
-
-  it('no connection remains', async () => {
-    const facts = factsOf(await machine('closed'));
-    await facts.get('clusterSide');
-    await facts.close();
-    await expect(facts.clusterSideAtEnd()).rejects.toThrow(`connection to ${controlPlane.endpoint} closed`);
-  });
 });
 
 it('a kubeconfig that may not delete the Node is refused before anything is changed', async () => {

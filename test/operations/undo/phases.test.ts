@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { inEnglish } from '../../../src/base/text.ts';
 import { undoPhaseList, undoPhases } from '../../../src/phases/undo/list.ts';
-import { factsOn, hostWith, JOIN } from './support/facts.ts';
 
 it('the phases have names and lines of their own', () => {
   expect(undoPhases.map(({ name, short }) => [name, short().key])).toEqual([
@@ -11,10 +10,4 @@ it('the phases have names and lines of their own', () => {
   ]);
   for (const { short } of undoPhases) expect(inEnglish(short())).toMatch(/^[A-Z][a-z]+ /);
   expect(undoPhaseList).toEqual({ phases: undoPhases, groups: {} });
-});
-
-it('the phases read nothing early that depends on the moment', () => {
-  const facts = factsOn(hostWith(JOIN).read);
-  facts.startReading(undoPhases);
-  expect(facts.unread).toEqual(['pods', 'confirmed', 'restorations']);
 });

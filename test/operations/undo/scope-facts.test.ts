@@ -65,8 +65,14 @@ describe('the scope', () => {
     expect((await scopeOf(cluster, content)).node).toBe('worker-1');
   });
 
-  it('is not that of a machine that is a node of another cluster by now', async () => {
-    await expect(scopeOf(clusterDigest(OWN), confWith(OTHER))).rejects.toMatchObject({
+  it.each([
+    ['another', () => OTHER],
+    [
+      'one that no join could have written',
+      () => `${OWN}-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n`,
+    ],
+  ])('is not that of a machine whose kubelet.conf has %s CA by now', async (_, authority) => {
+    await expect(scopeOf(clusterDigest(OWN), confWith(authority()))).rejects.toMatchObject({
       code: 'UNDO_OVERTAKEN',
       params: { node: 'worker-1', kubeletConf: CONF },
     });

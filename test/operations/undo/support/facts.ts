@@ -5,7 +5,7 @@ import type { EarlierPath } from '../../../../src/engine/journal/earlier.ts';
 import type { JournalEntry } from '../../../../src/engine/journal/journal-entry.ts';
 import type { HostReader } from '../../../../src/host/ports.ts';
 import { manifestPath, PATHS } from '../../../../src/manifests/paths.ts';
-import type { UndoFactName, UndoSettings } from '../../../../src/phases/undo/facts.ts';
+import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
 import { UndoFactSource } from '../../../../src/phases/undo/read-facts.ts';
 import { type FakeHost, fakeHost } from '../../../support/fake-host.ts';
 
@@ -57,13 +57,6 @@ export function hostWith(journal: readonly JournalEntry[], files: Record<string,
   return fakeHost({ ...files, [PATHS.journal]: journal.map((entry) => `${JSON.stringify(entry)}\n`).join('') });
 }
 
-class Facts extends UndoFactSource {
-  /** Names of the facts that nobody has begun to read. */
-  get unread(): string[] {
-    return Object.keys(this.readers).filter((name) => !this.hasStarted(name as UndoFactName));
-  }
-}
-
 const SETTINGS: UndoSettings = {
   dryRun: false,
   force: true,
@@ -72,7 +65,11 @@ const SETTINGS: UndoSettings = {
   criSocket: '',
 };
 
-export function factsOn(host: HostReader, settings: Partial<UndoSettings> = {}, confirm = async () => false): Facts {
+export function factsOn(
+  host: HostReader,
+  settings: Partial<UndoSettings> = {},
+  confirm = async () => false,
+): UndoFactSource {
   const signal = new AbortController().signal;
-  return new Facts({ settings: { ...SETTINGS, ...settings }, host, emit: () => undefined, signal, confirm });
+  return new UndoFactSource({ settings: { ...SETTINGS, ...settings }, host, emit: () => undefined, signal, confirm });
 }
