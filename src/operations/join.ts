@@ -113,7 +113,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     // A single phase must not remove what another phase created for a third one.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
     const { bundle } = options;
-    throw bundle ? (await import('./bundle/foreign-bundle.ts')).explainedByBundle(error, bundle.path) : error;
+    throw bundle ? (await import('./bundle/bundled-file.ts')).explainedByBundle(error, bundle.path) : error;
   } finally {
     ended.abort();
     keys.discard();

@@ -1,6 +1,7 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
+import { CA_PIN_MISMATCH } from '../../cluster/discovery/sentences.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../../config/from-flags/join-flags.ts';
@@ -95,6 +96,14 @@ function refuseForeign(path: string, { node, endpoint, caCertHashes }: BundleDes
   const hashes = own.caHashes.map((hash) => hash.toLowerCase());
   if (hashes.length > 0 && !hashes.some((hash) => caCertHashes.includes(hash)))
     throw foreign('cluster', caCertHashes.join(', '), hashes.join(', '));
+}
+
+/** The error of a join from a bundle: another CA means that the bundle is for another cluster. */
+export function explainedByBundle(error: unknown, path: string): unknown {
+  if (!isFailure(error, CA_PIN_MISMATCH)) return error;
+  const { expected, seen } = error.params;
+  const params = { path, of: 'cluster', bundle: expected.join(', '), own: seen.join(', ') } as const;
+  return new Failure(BUNDLE_FOREIGN, params, { cause: error });
 }
 
 /** A bundle whose signature and content are verified. */
