@@ -1,6 +1,5 @@
 import type { NotListening } from '../../host/linux/container-runtime/sentences.ts';
-import type { NotWritten } from '../../host/linux/files/sentences.ts';
-import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
+import { mebibytes, type NotWritten, type RefusedWrite } from '../../host/linux/files/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
 import { and, errnoMeaning } from './words/portuguese.ts';

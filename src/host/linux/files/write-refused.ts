@@ -3,11 +3,10 @@ import { dirname } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { unlessLate } from '../../../wire/deadline.ts';
 import { mountOf } from '../../mounts.ts';
-import type { RefusedWrite } from '../../refused-write.ts';
 import { errno } from '../errno.ts';
 import { runProgram } from '../programs/program.ts';
 import { parseMountInfo } from './mounts.ts';
-import { FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
+import { FILE_NOT_REMOVED, FILE_NOT_WRITTEN, type RefusedWrite } from './sentences.ts';
 
 /** Bit of CAP_DAC_OVERRIDE in CapEff of /proc/self/status (capabilities(7)). */
 const DAC_OVERRIDE = 1n << 1n;
