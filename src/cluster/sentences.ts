@@ -2,13 +2,41 @@ import { Failure, failure } from '../base/failure.ts';
 import { tried, type Waited } from '../base/phrases.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { NAME_NOT_FOUND } from '../wire/sentences.ts';
-import { grantOf } from './api/join-grants.ts';
 import { type DocumentProblem, documentProblems } from './kubeconfig/document-problems.ts';
 
 export interface Refused {
   server: string;
   path: string;
   reason: string;
+}
+
+/** A permission of joining machines, and the phase of init that creates it. */
+interface JoinGrant {
+  binding: string;
+  phase: string;
+}
+
+const GRANTS: readonly (readonly [RegExp, JoinGrant])[] = [
+  [
+    /kubeadm-config$/,
+    {
+      binding: 'RoleBinding kube-system/kubeadm:nodes-kubeadm-config',
+      phase: 'kubejoin init phase upload-config kubeadm --config FILE',
+    },
+  ],
+  [
+    /kubelet-config$/,
+    {
+      binding: 'RoleBinding kube-system/kubeadm:kubelet-config',
+      phase: 'kubejoin init phase upload-config kubelet --config FILE',
+    },
+  ],
+  [/\/nodes\//, { binding: 'ClusterRoleBinding kubeadm:get-nodes', phase: 'kubejoin init phase bootstrap-token' }],
+];
+
+/** The permission for a request path; undefined for a path that no join reads. */
+export function grantOf(path: string): JoinGrant | undefined {
+  return GRANTS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
 /** Names the missing permission of one forbidden read, or the group when every read is forbidden. */

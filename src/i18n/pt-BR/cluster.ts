@@ -1,4 +1,4 @@
-import { grantOf } from '../../cluster/api/join-grants.ts';
+import { grantOf } from '../../cluster/sentences.ts';
 import { problemLines } from '../../config/problem.ts';
 import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
