@@ -4,8 +4,7 @@ import { type Status, tooLarge } from '../api-machinery/status.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 import type { User } from './authenticator.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
-import { bodyShape, identityKind, type Recorder } from './recorder.ts';
-import { shapeOf } from './shape.ts';
+import { bodyShape, identityKind, type Recorder, shapeOf } from './recorder.ts';
 
 /** Everything that the API server needs. */
 export interface ApiServerParts {

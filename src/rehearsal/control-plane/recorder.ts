@@ -1,6 +1,12 @@
 import { orUndefined } from '../../base/try.ts';
 import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
-import { type Shape, shapeOf } from './shape.ts';
+
+/**
+ * The structure of a JSON value without its values: `string`, `number`, `boolean`, `null`, `=literal` (that very text),
+ * `[shape]` for a list of such, and fields by name. A field whose name ends in `?` may be missing; `any` fits
+ * everything.
+ */
+export type Shape = string | readonly Shape[] | { readonly [field: string]: Shape };
 
 /** Sender of a request, by the kind of its credential. */
 type IdentityKind = 'anonymous' | 'bootstrap-token' | 'node' | 'administrator' | 'unauthenticated';
@@ -47,4 +53,18 @@ export function identityKind(user: User | undefined): IdentityKind {
 export function bodyShape(bytes: Buffer | undefined): Shape | undefined {
   if (bytes === undefined || bytes.length === 0) return undefined;
   return orUndefined(() => shapeOf(JSON.parse(bytes.toString())));
+}
+
+/** Fields whose text is part of the structure: they say what an object is. */
+const TELLING = new Set(['kind', 'apiVersion', 'status', 'reason', 'type', 'code']);
+
+/** The shape of a value that came: literal only where a field says what kind of thing it is. */
+export function shapeOf(value: unknown, field = ''): Shape {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, shapeOf(inner, name)]));
+  }
+  if (TELLING.has(field)) return `=${String(value)}`;
+  return typeof value;
 }
