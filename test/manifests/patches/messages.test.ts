@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patchProblem as portuguese } from '../../../src/i18n/pt-BR/words/patch-problem.ts';
+import { patchProblem as portuguese } from '../../../src/i18n/pt-BR/configuration/patches.ts';
 import { patchProblem as english, type PatchProblem } from '../../../src/manifests/patches/patch-problem.ts';
 
 const PROBLEMS: { [K in PatchProblem['kind']]: Extract<PatchProblem, { kind: K }> } = {
