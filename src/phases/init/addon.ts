@@ -5,9 +5,8 @@ import type { KubernetesObject } from '../../manifests/objects/kubernetes-object
 import type { FactReader } from '../facts/fact-reader.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
-import type { InitFacts } from './facts/facts.ts';
+import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './sentences.ts';
 
 /** Installs CoreDNS. Of an installed one it keeps the number of replicas and a Corefile that the user has edited. */

@@ -8,9 +8,8 @@ import {
   serviceAccountKey,
 } from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts/facts.ts';
+import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import {
   INIT_PHASE_CA,
   INIT_PHASE_CERT_APISERVER,

@@ -13,9 +13,8 @@ import { toYaml } from '../../manifests/yaml.ts';
 import { markAsControlPlane } from '../control-plane.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
-import type { InitFacts } from './facts/facts.ts';
+import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import {
   INIT_PHASE_BOOTSTRAP_TOKEN,
   INIT_PHASE_MARK_CONTROL_PLANE,

@@ -4,9 +4,8 @@ import type { ControlPlaneComponentName } from '../../manifests/paths.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts/facts.ts';
+import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import { INIT_PHASE_APISERVER, INIT_PHASE_CONTROLLER_MANAGER, INIT_PHASE_SCHEDULER } from './sentences.ts';
 
 /** In kubeadm's order and with its phase names. */

@@ -2,8 +2,8 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { MANIFEST_MODE, manifestPath } from '../../manifests/paths.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
+import { initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import { INIT_PHASE_ETCD_LOCAL } from './sentences.ts';
 
 /** Writes the manifest of the first member of a local etcd, which creates its data when the kubelet starts it. */

@@ -2,9 +2,9 @@ import { onFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { type JoinPoint, joinPoint } from '../../cluster/api/published-cluster.ts';
 import type { Steps } from '../../engine/changes/change.ts';
+import { initPhase } from './facts/facts.ts';
 import type { InitFactSource } from './facts/read-facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
 /** Everything that other machines need to join, as far as it is known: secrets only from phases of this run. */

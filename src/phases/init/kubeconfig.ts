@@ -2,9 +2,8 @@ import type { Text } from '../../base/text.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts/facts.ts';
+import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import {
   INIT_PHASE_ADMIN_CONF,
   INIT_PHASE_CONTROLLER_MANAGER_CONF,

@@ -4,8 +4,8 @@ import { argumentValue } from '../../config/values/arguments.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
+import { initPhase, KUBELET_FINALIZE } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase, KUBELET_FINALIZE } from './phase.ts';
 import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
 
 /**

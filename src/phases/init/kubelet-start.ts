@@ -1,8 +1,8 @@
 import { all, type Steps } from '../../engine/changes/change.ts';
 import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
+import { initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
 import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's files and (re)starts it; it then starts the control plane from the manifests. */

@@ -12,6 +12,7 @@ import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { NodeMembership } from '../../facts/node-membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';
+import { phasesOver } from '../../phase.ts';
 import type { CheckReport } from '../../preflight/report.ts';
 
 /** Settings of `init` that only flags have. */
@@ -74,3 +75,9 @@ export interface InitFacts {
 }
 
 export type InitFactName = keyof InitFacts;
+
+/** A phase of the init. */
+export const initPhase = phasesOver<InitFacts>();
+
+/** Defined here because wait-control-plane checks whether it will run. */
+export const KUBELET_FINALIZE = 'kubelet-finalize/enable-client-cert-rotation';
