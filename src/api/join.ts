@@ -6,7 +6,7 @@ import { CONTROL_PLANE_SETTINGS, JOIN, JOIN_RUN, JOIN_SETTINGS as SETTINGS } fro
 import type { LibraryOptions } from '../config/options/option.ts';
 import { NODE_OPTIONS, PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
-import type { BundledImages } from '../engine/changes/bundled-image.ts';
+import type { BundledImages } from '../engine/changes/image-changes.ts';
 import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';

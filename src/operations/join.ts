@@ -1,8 +1,8 @@
 import type { Message } from '../base/text.ts';
 import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
-import type { BundledImages } from '../engine/changes/bundled-image.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
+import type { BundledImages } from '../engine/changes/image-changes.ts';
 import type { Emit } from '../engine/events.ts';
 import { type Allows, createExecutor } from '../engine/executor.ts';
 import { joinEnding } from '../engine/finish.ts';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../base/failure.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
-import type { BundledImages } from '../../engine/changes/bundled-image.ts';
+import type { BundledImages } from '../../engine/changes/image-changes.ts';
 import type { Emit } from '../../engine/events.ts';
 import { verifyWithSsh } from '../../host/linux/programs/ssh-signature.ts';
 import type { Host } from '../../host/ports.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '../../base/sha256.ts';
-import { bytesOf } from './bundled-image.ts';
 import type { Change, ChangeKind, ChangeKinds, Predicted, WriteFile } from './change.ts';
 import type { EtcdMemberHere } from './etcd-changes.ts';
+import { bytesOf } from './image-changes.ts';
 
 type Details = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,3 @@
-import type { BundledImage } from './bundled-image.ts';
-
 /** The images of the control plane, pulled by the container runtime where `policy` asks for it. */
 export interface PullImages {
   kind: 'pull-images';
@@ -28,4 +26,39 @@ export interface RemoveImage {
   /** unix:///path. */
   criSocket: string;
   image: string;
+}
+
+/** The images of a verified bundle. */
+export interface BundledImages {
+  /** The bundle's file. */
+  path: string;
+  images: readonly BundledImage[];
+}
+
+/** An image in a bundle. */
+export interface BundledImage {
+  /** registry/name:tag. */
+  name: string;
+  mediaType: string;
+  /** sha256:<hex> of the manifest. */
+  digest: string;
+  /** Size of the manifest in bytes. */
+  size: number;
+  /** The manifest comes last. */
+  blobs: readonly BundledBlob[];
+}
+
+export interface BundledBlob {
+  /** sha256:<hex>. */
+  digest: string;
+  /** In bytes. */
+  size: number;
+  /** Offset in the bundle's file. */
+  from: number;
+  labels: Readonly<Record<string, string>>;
+}
+
+/** Size of an image with all its blobs. */
+export function bytesOf({ blobs }: BundledImage): number {
+  return blobs.reduce((total, { size }) => total + size, 0);
 }

@@ -8,7 +8,7 @@ import { type JoinFlags, joinConfigurationFromFlags } from '../../config/from-fl
 import { JOIN } from '../../config/options/join.ts';
 import type { Option } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';
-import type { BundledImages } from '../../engine/changes/bundled-image.ts';
+import type { BundledImages } from '../../engine/changes/image-changes.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { bundledImages } from './bundled-images.ts';
 import {

@@ -1,5 +1,5 @@
 import { sha256 } from '../../base/sha256.ts';
-import type { BundledBlob, BundledImage, BundledImages } from '../../engine/changes/bundled-image.ts';
+import type { BundledBlob, BundledImage, BundledImages } from '../../engine/changes/image-changes.ts';
 import { partsOf } from '../../host/bundles.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { blobName, DESCRIPTION } from '../../manifests/bundle/checksums.ts';

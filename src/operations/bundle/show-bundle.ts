@@ -1,4 +1,4 @@
-import { bytesOf } from '../../engine/changes/bundled-image.ts';
+import { bytesOf } from '../../engine/changes/image-changes.ts';
 import { EXECUTABLE } from '../../manifests/bundle/archive.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { bundledImages } from './bundled-images.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
-import type { BundledImages } from '../../../src/engine/changes/bundled-image.ts';
+import type { BundledImages } from '../../../src/engine/changes/image-changes.ts';
 import { openBundle } from '../../../src/operations/bundle/bundled-file.ts';
 import { joinedBefore } from '../../../src/operations/bundle/joined-before.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';

@@ -3,8 +3,8 @@ import { closing } from '../../../base/try.ts';
 import { partsOf } from '../../../host/bundles.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { bytesOf } from '../../changes/bundled-image.ts';
 import type { ImportImage, RemoveImage } from '../../changes/image-changes.ts';
+import { bytesOf } from '../../changes/image-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED, IMAGE_NOT_REMOVED } from './sentences.ts';
 

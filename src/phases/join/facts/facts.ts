@@ -3,7 +3,7 @@ import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.
 import type { SharedCertificates } from '../../../cluster/shared-certificates/shared-certificates.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
-import type { BundledImages } from '../../../engine/changes/bundled-image.ts';
+import type { BundledImages } from '../../../engine/changes/image-changes.ts';
 import type { PreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../../manifests/patches/patch-set.ts';

@@ -2,7 +2,7 @@ import { readClusterFacts } from '../../../cluster/api/cluster-facts.ts';
 import { discover } from '../../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
-import type { BundledImages } from '../../../engine/changes/bundled-image.ts';
+import type { BundledImages } from '../../../engine/changes/image-changes.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
