@@ -5,7 +5,7 @@ import { absolutePath } from '../host/paths.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
 import type { CommandLine, Invocation } from './argv/command.ts';
 import { summaryIn } from './commands/phase-tree.ts';
-import { SCENE_NAMES } from './commands/rehearse/scene-names.ts';
+import { SCENE_NAMES } from './commands/rehearse/rehearse.ts';
 import type { LiveReporter } from './render/live/live-reporter.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';

@@ -2,6 +2,7 @@ import { EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
 import { ALLOW_EXPERIMENTAL_API, configurationFile } from '../../../config/options/shared.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
+import type { PrintedKey } from '../../../i18n/tables.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import { undoPhaseList } from '../../../phases/undo/list.ts';
 import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
@@ -11,9 +12,15 @@ import { outputFlag, reportFlag } from '../../flags/shared-flags.ts';
 import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
 import { hostReporter } from '../../render/output/text-reporter.ts';
 import { joinSuccess } from '../join.ts';
-import { SCENE_NAMES, type SceneName } from './scene-names.ts';
+import type { SceneName } from './scenes.ts';
 
-const SCENE_FLAGS = { plan: 'FLAG_REHEARSE_PLAN', resume: 'FLAG_REHEARSE_RESUME', undo: 'FLAG_REHEARSE_UNDO' } as const;
+/** Flags that each show one scene (scenes.ts), in the order in which they are shown. */
+const SCENE_FLAGS = {
+  plan: 'FLAG_REHEARSE_PLAN',
+  resume: 'FLAG_REHEARSE_RESUME',
+  undo: 'FLAG_REHEARSE_UNDO',
+} as const satisfies Record<SceneName, PrintedKey>;
+export const SCENE_NAMES = Object.keys(SCENE_FLAGS) as readonly SceneName[];
 
 export const rehearseCommand: Command = {
   name: 'rehearse',

@@ -7,7 +7,8 @@ import { killable } from '../../../rehearsal/host/killable-host.ts';
 import type { SimulatedHost } from '../../../rehearsal/host/simulated-host.ts';
 import { hostState } from '../../../rehearsal/host-report.ts';
 import type { RunJoin } from '../../../rehearsal/rehearse.ts';
-import type { SceneName } from './scene-names.ts';
+
+export type SceneName = 'plan' | 'resume' | 'undo';
 
 type Rehearsed = Parameters<RunJoin>[0];
 type Tell = (say: (catalogue: Catalogue) => string) => void;
