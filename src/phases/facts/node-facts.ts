@@ -62,9 +62,15 @@ async function isOwnFile(path: string, previousRun: PreviousRun, host: HostReade
   return content !== undefined && previousRun.isOurs(path, sha256(content));
 }
 
-/** The kubelet's configuration as kubelet-start wrote it. Throws KUBELET_NOT_CONFIGURED. */
-export async function readWrittenKubelet({ files }: HostReader): Promise<KubeletHealth> {
+/** The kubelet's configuration as kubelet-start wrote it; undefined if it has not run. */
+export async function readKubelet({ files }: HostReader): Promise<KubeletHealth | undefined> {
   const content = await files.read(PATHS.kubeletConfig);
-  if (content === undefined) throw new Failure(KUBELET_NOT_CONFIGURED, { path: PATHS.kubeletConfig });
-  return yamlFile(PATHS.kubeletConfig, content);
+  return content && yamlFile(PATHS.kubeletConfig, content);
+}
+
+/** The same. Throws KUBELET_NOT_CONFIGURED if it has not run. */
+export async function readWrittenKubelet(host: HostReader): Promise<KubeletHealth> {
+  const kubelet = await readKubelet(host);
+  if (kubelet === undefined) throw new Failure(KUBELET_NOT_CONFIGURED, { path: PATHS.kubeletConfig });
+  return kubelet;
 }

@@ -30,11 +30,11 @@ export function* rotateCertificate(
 export const kubeletFinalize = initPhase({
   name: KUBELET_FINALIZE,
   short: INIT_PHASE_CERT_ROTATION,
-  needs: ['configuration', 'writtenKubelet', 'phasesDone'],
+  needs: ['configuration', 'kubelet', 'phasesDone'],
   flags: INIT_PHASE_FLAGS['kubelet-finalize'],
-  *steps({ configuration, writtenKubelet, phasesDone }): Steps {
+  *steps({ configuration, kubelet, phasesDone }): Steps {
     if (phasesDone.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
     const { changed } = yield* rotateCertificate(configuration, { expected: phasesDone.has('kubelet-start') });
-    if (changed) yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
+    if (changed) yield* waitForHealthyKubelet(kubelet ?? {}, configuration.timeouts);
   },
 });

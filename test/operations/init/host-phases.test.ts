@@ -115,6 +115,13 @@ describe('a phase without anything to do', () => {
     expect(outcome).toBe('phase-done');
     expect(machine.events).toMatchObject([{ type: 'notice', message: { key: 'UPLOAD_CERTS_NOT_ASKED' } }]);
   });
+
+  it('is done where a kubelet was never configured, as with kubeadm', async () => {
+    const machine = new InitMachine();
+    const { outcome } = await machine.run({ only: 'kubelet-finalize' });
+    expect(outcome).toBe('phase-done');
+    expect(machine.events.map(({ type }) => type)).not.toContain('change-done');
+  });
 });
 
 function pair(name: string): string[] {

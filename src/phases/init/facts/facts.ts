@@ -68,6 +68,8 @@ export interface InitFacts {
   writtenPods: WrittenPods | undefined;
   /** The kubelet's configuration as an earlier phase wrote it. */
   writtenKubelet: KubeletHealth;
+  /** The same, if there is one. */
+  kubelet: KubeletHealth | undefined;
   /** Names of all phases of this run. */
   phasesOfRun: ReadonlySet<string>;
   /** Names of the phases that have run in this process. */

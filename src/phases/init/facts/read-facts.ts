@@ -15,7 +15,7 @@ import { PATHS } from '../../../manifests/paths.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
-import { readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
+import { readKubelet, readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
@@ -44,6 +44,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     'superAdmin',
     'published',
     'installedDns',
+    'kubelet',
     'writtenKubelet',
     'writtenPods',
     'phasesDone',
@@ -78,6 +79,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     superAdmin: async () => (await this.reading.host.files.stat(PATHS.superAdminConf)) !== undefined,
     published: () => this.#published(),
     installedDns: () => this.#installedDns(),
+    kubelet: () => readKubelet(this.reading.host),
     writtenKubelet: () => readWrittenKubelet(this.reading.host),
     writtenPods: () => readWrittenPods(this.reading.host),
     phasesDone: async () => this.phasesDone,
