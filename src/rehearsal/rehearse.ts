@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
+import { isUrl } from '../base/shown.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Emit } from '../engine/events.ts';
@@ -173,7 +174,8 @@ async function makeHost(
     ? await makeControlPlaneHost(controlPlane, common)
     : { host: await SimulatedHost.create({ ...common, network, address: `192.0.2.${11 + place.index}` }) };
   const file = options.configuration?.discovery.file?.kubeConfigPath;
-  if (file !== undefined) {
+  // A URL is no path, and a failed write would show its password.
+  if (file !== undefined && !isUrl(file)) {
     const cluster = {
       kubernetesVersion: '',
       controlPlaneEndpoint: controlPlane.endpoint,

@@ -19,7 +19,8 @@ function reported(hosts: readonly HostReport[], said: readonly unknown[] = [], p
   for (const event of said) timelines.add({ type: 'host-event', host: hosts[0]?.host ?? '', event: event as never });
   for (const one of hosts) timelines.add({ type: 'host-ended', host: one.host, report: one });
   const result = { hosts, durationMs: 20 };
-  const runs = timelines.runs(result, { command: 'fleet join', endpoint: undefined, signal: 'SIGTERM' });
+  const discovery = { bootstrapToken: undefined, file: undefined, tlsBootstrapToken: undefined };
+  const runs = timelines.runs(result, { command: 'fleet join', discovery, signal: 'SIGTERM' });
   const view = {
     catalogue: english,
     text: (text: string) => text.trim(),

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { run } from '../support/captured.ts';
@@ -36,6 +37,16 @@ async function told(words: readonly string[]): Promise<string> {
   return [text.out, text.err, lines.out, lines.err, readFileSync(page, 'utf8')].join('\n');
 }
 
+/** Writes a configuration with this discovery file, and returns its path. */
+function configuration(url: string): string {
+  const file = path.join(directory, 'join.yaml');
+  const discovery = `{file: {kubeConfigPath: "${url}"}, tlsBootstrapToken: abcdef.0123456789abcdef}`;
+  writeFileSync(file, `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery: ${discovery}\n`, {
+    mode: 0o600,
+  });
+  return file;
+}
+
 describe('the URL of a discovery file', () => {
   it.each([
     (at: string) => `https://bob:hunter22pw@${at}/k.conf?X-Amz-Signature=deadbeefsig`,
@@ -49,10 +60,7 @@ describe('the URL of a discovery file', () => {
   });
 
   it('is that of a configuration file, too', async () => {
-    const file = path.join(directory, 'join.yaml');
-    const url = `https://bob:hunter22pw@127.0.0.1:${server.port}/k.conf?token=verysecret`;
-    const discovery = `{file: {kubeConfigPath: "${url}"}, tlsBootstrapToken: abcdef.0123456789abcdef}`;
-    writeFileSync(file, `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery: ${discovery}\n`);
+    const file = configuration(`https://bob:hunter22pw@127.0.0.1:${server.port}/k.conf?token=verysecret`);
     const report = ['--ignore-preflight-errors', 'all', '--report', page];
     const { out, err } = await run(['doctor', '--config', file, ...report]);
     expect(out + err + readFileSync(page, 'utf8')).not.toMatch(SECRETS);
@@ -68,4 +76,36 @@ describe('the URL of a discovery file', () => {
       expect(out + err).not.toMatch(SECRETS);
     },
   );
+
+  it.each([
+    ['a flag', (url: string) => ['--discovery-file', url, '--tls-bootstrap-token', 'abcdef.0123456789abcdef']],
+    ['a configuration file', (url: string) => ['--config', configuration(url)]],
+  ])('is shown so by a fleet, too: from %s', async (_, discovery) => {
+    const standIn = new StandIn();
+    try {
+      standIn.host('joins');
+      const hosts = path.join(standIn.folder, 'hosts.yaml');
+      writeFileSync(hosts, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n  - {name: joins, nodeName: joins}\n');
+      const url = 'https://bob:hunter22pw@files.example/k.conf?X-Amz-Signature=deadbeefsig';
+      const ssh = ['--executable', standIn.executable, '--ssh', STAND_IN_SSH];
+      for (const more of [[], ['-v=5'], ['--output', 'json']]) {
+        const words = ['fleet', 'join', hosts, ...discovery(url), ...ssh, '--report', page, ...more];
+        const { code, out, err } = await run(words);
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        expect(out + readFileSync(page, 'utf8')).not.toMatch(SECRETS);
+        expect(readFileSync(page, 'utf8')).toContain('<dd>https://files.example/k.conf</dd>');
+      }
+      // The host gets the whole URL, on standard input.
+      expect(readFileSync(standIn.path('joins', 'home/request.json'), 'utf8')).toContain('deadbeefsig');
+    } finally {
+      standIn.remove();
+    }
+  });
+
+  it('is not the name of a file in a rehearsal: a name longer than 255 bytes would be shown', async () => {
+    const url = `https://bob:hunter22pw@127.0.0.1:9/k.conf?X-Amz-Security-Token=${'verysecret'.repeat(30)}`;
+    const { out, err } = await run(['rehearse', '--config', configuration(url), '--report', page]);
+    expect(out + err + readFileSync(page, 'utf8')).not.toMatch(SECRETS);
+    expect(err).toContain('HOST_CA_MISSING');
+  });
 });

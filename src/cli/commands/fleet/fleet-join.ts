@@ -69,9 +69,8 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
     if (recording && timelines && path !== undefined) {
       const { fleetReport } = await import('./fleet-report.ts');
       const command = line.path.slice(1).join(' ');
-      const endpoint =
-        configuration.discovery.bootstrapToken?.apiServerEndpoint ?? configuration.discovery.file?.kubeConfigPath;
-      recording.consistsOf(timelines.runs(result, { command, endpoint, signal: end.signal ?? 'SIGINT' }));
+      const { discovery } = configuration;
+      recording.consistsOf(timelines.runs(result, { command, discovery, signal: end.signal ?? 'SIGINT' }));
       recording.writtenBy = fleetReport(path, result);
     }
     return end.exitCode;

@@ -1,13 +1,14 @@
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { jsonText } from '../../../base/shown.ts';
 import { monotonicMs } from '../../../base/time.ts';
+import type { Discovery } from '../../../config/types/join.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { buildInfo } from '../../build-info.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import { type Html, html, type PageView } from '../../render/report/html.ts';
 import { pageOf } from '../../render/report/page.ts';
-import type { Ending, RecordedRun } from '../../render/report/recording.ts';
+import { type Ending, endpointFact, type RecordedRun } from '../../render/report/recording.ts';
 import { foldedRunHtml } from '../../render/report/run-html.ts';
 import { TimelineBuilder } from '../../render/timeline/model.ts';
 import type { TimelineModel } from '../../render/timeline/spans.ts';
@@ -40,10 +41,7 @@ export class FleetTimelines {
   }
 
   /** The joins for the report, without hosts that were not started. */
-  runs(
-    { hosts }: FleetResult,
-    about: { command: string; endpoint: string | undefined; signal: EndingSignal },
-  ): RecordedRun[] {
+  runs({ hosts }: FleetResult, about: { command: string; discovery: Discovery; signal: EndingSignal }): RecordedRun[] {
     return hosts.flatMap((report) => {
       const known = this.#models.get(report.host);
       if (!known) return [];
@@ -55,7 +53,7 @@ export class FleetTimelines {
           facts: {
             nodeName: nodeName ?? host,
             role,
-            ...(about.endpoint !== undefined && { endpoint: about.endpoint }),
+            ...endpointFact(about.discovery),
           },
           ending: endingOf(report, about.signal),
           exitCode: exitCodeOf(report, about.signal),

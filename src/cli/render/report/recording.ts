@@ -2,7 +2,7 @@ import type { Failure } from '../../../base/failure.ts';
 import { shownSource } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
 import { monotonicMs } from '../../../base/time.ts';
-import type { JoinConfiguration } from '../../../config/types/join.ts';
+import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { SystemReader } from '../../../host/ports.ts';
 import type { EndingSignal } from '../../interruption.ts';
@@ -128,10 +128,15 @@ export function runFacts(
   { discovery, controlPlane, nodeRegistration }: JoinConfiguration,
   system: Pick<SystemReader, 'hostname'>,
 ): RunFacts {
-  const endpoint = discovery.bootstrapToken?.apiServerEndpoint ?? shownSource(discovery.file?.kubeConfigPath ?? '');
   return {
     nodeName: nodeRegistration.name || system.hostname().toLowerCase(),
     role: controlPlane ? 'control-plane' : 'worker',
-    ...(endpoint && { endpoint }),
+    ...endpointFact(discovery),
   };
+}
+
+/** The API server, or the discovery file without the password and query of a URL. */
+export function endpointFact({ bootstrapToken, file }: Discovery): Pick<RunFacts, 'endpoint'> {
+  const endpoint = bootstrapToken?.apiServerEndpoint ?? shownSource(file?.kubeConfigPath ?? '');
+  return endpoint === '' ? {} : { endpoint };
 }
