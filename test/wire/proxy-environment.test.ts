@@ -90,22 +90,23 @@ describe('NO_PROXY', () => {
 
 describe('the proxy', () => {
   const target = { host: 'api.example', port: 6443 };
-  test('comes from https_proxy before HTTPS_PROXY, never from HTTP_PROXY', () => {
-    expect(proxyFromEnvironment({ HTTP_PROXY: 'http://a' }, target)).toBeUndefined();
+  // The order is that of kubeadm 1.37.2, seen with two proxies and with two lists that differ.
+  test('comes from HTTPS_PROXY before https_proxy, never from HTTP_PROXY', () => {
+    expect(proxyFromEnvironment({ HTTP_PROXY: 'http://a', http_proxy: 'http://b' }, target)).toBeUndefined();
     expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2' }, target)?.endpoint).toEqual({
-      host: 'b',
-      port: 2,
-    });
-    expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', https_proxy: '' }, target)?.endpoint).toEqual({
       host: 'a',
       port: 1,
+    });
+    expect(proxyFromEnvironment({ HTTPS_PROXY: '', https_proxy: 'http://b:2' }, target)?.endpoint).toEqual({
+      host: 'b',
+      port: 2,
     });
     expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', no_proxy: 'api.example' }, target)).toBeUndefined();
     expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', NO_PROXY: '.example' }, target)).toBeUndefined();
   });
 
-  test('no_proxy comes before NO_PROXY', () => {
-    const by = (no_proxy: string, NO_PROXY: string) =>
+  test('NO_PROXY comes before no_proxy', () => {
+    const by = (NO_PROXY: string, no_proxy: string) =>
       proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', no_proxy, NO_PROXY }, target);
     expect(by('api.example', 'elsewhere.example')).toBeUndefined();
     expect(by('elsewhere.example', 'api.example')?.endpoint).toEqual({ host: 'a', port: 1 });

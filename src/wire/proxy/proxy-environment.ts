@@ -16,13 +16,14 @@ export interface HttpProxy {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for an HTTPS connection to `target`, by the rules of Go's httpproxy.FromEnvironment: the lower-case variable
- * wins, a missing scheme is http, NO_PROXY holds names, .suffixes, addresses and CIDR with optional ports or *, and
- * loopback is never proxied.
+ * The proxy for an HTTPS connection to `target`, by the rules of net/http.ProxyFromEnvironment in Go 1.26, with which
+ * kubeadm 1.37 is built: the upper-case variable wins (the module golang.org/x/net prefers lower case since v0.58.0, but
+ * net/http has a copy of its own), a missing scheme is http, NO_PROXY holds names, .suffixes, addresses and CIDR with
+ * optional ports or *, and loopback is never proxied.
  */
 export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpProxy | undefined {
-  const value = env.https_proxy || env.HTTPS_PROXY;
-  if (!value || !goesThroughProxy(env.no_proxy || env.NO_PROXY || '', target)) return undefined;
+  const value = env.HTTPS_PROXY || env.https_proxy;
+  if (!value || !goesThroughProxy(env.NO_PROXY || env.no_proxy || '', target)) return undefined;
   return parseProxy(value, 'HTTPS_PROXY');
 }
 
