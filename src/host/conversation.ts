@@ -21,6 +21,6 @@ export type Converse = (argv: readonly string[], environment?: Readonly<Record<s
 export interface SshFiles {
   /** The files that ssh reads by default, in its order. */
   usual(): string[];
-  /** Writes a file that only this user can read; `remove` deletes it. */
+  /** Writes a file that only this user can read; `remove` deletes it and never rejects. Throws FILE_NOT_WRITTEN. */
   write(text: string): Promise<{ path: string; remove(): Promise<void> }>;
 }

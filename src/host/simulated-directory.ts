@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileStat, linuxFileReader } from './linux/files/file-reader.ts';
 import { linuxFileWriter } from './linux/files/file-writer.ts';
+import { writing } from './linux/files/write-refused.ts';
 import type { FileReader, FileStat, FileWriter } from './ports.ts';
 
 /** A file, directory or link of a simulated host. */
@@ -18,9 +19,9 @@ export interface SimulatedEntry {
   target?: string;
 }
 
-/** Creates a unique directory with mode 0700 in the system's temporary directory. */
+/** Creates a unique directory with mode 0700 in the system's temporary directory. Throws FILE_NOT_WRITTEN. */
 export async function makeTemporaryDirectory(prefix: string): Promise<string> {
-  return realpath(await mkdtemp(join(tmpdir(), prefix)));
+  return realpath(await writing(tmpdir(), () => mkdtemp(join(tmpdir(), prefix))));
 }
 
 export async function removeDirectory(path: string): Promise<void> {
@@ -92,7 +93,7 @@ export class SimulatedDirectory {
   }
 
   async makeRoot(): Promise<void> {
-    await mkdir(this.root, { mode: 0o755 });
+    await writing(this.root, () => mkdir(this.root, { mode: 0o755 }));
     await chmod(this.root, 0o755);
   }
 
@@ -101,8 +102,10 @@ export class SimulatedDirectory {
     const real = this.inside(path);
     const temporary = join(dirname(real), `.${basename(real)}.new`);
     await rm(temporary, { force: true });
-    await symlink(basename(target), temporary);
-    await rename(temporary, real);
+    await writing(real, async () => {
+      await symlink(basename(target), temporary);
+      await rename(temporary, real);
+    });
   }
 
   /** Every entry, sorted by path. */

@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, type TestContex
 import { isFailure } from '../../src/base/failure.ts';
 import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
 import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
+import { temporaryFiles } from '../../src/host/linux/files/temporary-files.ts';
 import { programOf } from '../support/programs.ts';
 
 const NOBODY = 65_534;
@@ -191,6 +192,16 @@ describe('writes that the system refuses', () => {
       params: { reason: 'EROFS' },
     });
     expect(readFileSync(join(point, 'file'), 'utf8')).toBe('before');
+  });
+
+  it('say that the directory for temporary files is full', async (context) => {
+    const point = mountTmpfs(context, 'size=4k');
+    const refused = await temporaryFiles(point, 'x-', { file: Buffer.alloc(8192) }).catch((error: unknown) => error);
+    expect(isFailure(refused, FILE_NOT_WRITTEN) && refused.params).toMatchObject({
+      reason: 'ENOSPC',
+      refused: { mount: { point, type: 'tmpfs' }, space: { bytes: 4096 } },
+    });
+    expect(readdirSync(point)).toEqual([]);
   });
 
   it('say that permission is missing', async () => {

@@ -72,7 +72,7 @@ export interface VerifiedBundle {
 
 /**
  * Verifies a bundle as a whole before anything of it is used: the signature of the checksums, by ssh-keygen and before
- * they are parsed, then every byte by its checksum. Throws the BUNDLE_ failures.
+ * they are parsed, then every byte by its checksum. Throws the BUNDLE_ failures and those of `verify`.
  */
 export async function verifyBundle(options: OpeningBundle): Promise<VerifiedBundle> {
   const { path, host } = options;

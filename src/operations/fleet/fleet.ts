@@ -52,8 +52,8 @@ export interface FleetOptions {
 /**
  * Joins many machines. Control-plane nodes join one at a time in the order of the file, since etcd adds one member at a
  * time; workers join in parallel, because they only need the existing API server. A failed host does not delay others.
- * Throws only before anything starts: for an invalid host configuration, ssh value or executable, and with `admission`
- * the failures of `FleetAdmission.open`.
+ * Throws only before anything starts: for an invalid host configuration, ssh value or executable, FILE_NOT_WRITTEN for
+ * the configuration of ssh, and with `admission` the failures of `FleetAdmission.open`.
  */
 export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;

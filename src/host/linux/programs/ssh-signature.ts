@@ -1,7 +1,7 @@
-import { promises } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignatureVerifier, Signer, ToVerify, Verification } from '../../bundles.ts';
+import { temporaryFiles } from '../files/temporary-files.ts';
 import { findProgram, type ProgramResult, runProgram } from './program.ts';
 
 const VERIFY_MS = 30_000;
@@ -21,19 +21,20 @@ export const signWithSsh: Signer = async ({ message, key, namespace, signal }) =
   return code === 0 ? { type: 'signed', signature: Buffer.from(stdout) } : { type: 'failed', answer: words(stderr) };
 };
 
-/** Verifies with ssh-keygen(1): first that the message is unchanged, then that the signer is allowed. */
+/**
+ * Verifies with ssh-keygen(1): first that the message is unchanged, then that the signer is allowed. Throws
+ * FILE_NOT_WRITTEN.
+ */
 export const verifyWithSsh: SignatureVerifier = async (given) => {
   const program = sshKeygen();
   if (program === undefined) return { type: 'no-program' };
   // ssh-keygen opens the signature by its path, which a pipe of Node.js (a socket) does not have.
-  const directory = await promises.mkdtemp(join(tmpdir(), 'kubejoin-signature-'));
+  const { signature, signers } = given;
+  const { directory, remove } = await temporaryFiles(tmpdir(), 'kubejoin-signature-', { signature, signers });
   try {
-    const [file, signers] = [join(directory, 'signature'), join(directory, 'signers')];
-    await promises.writeFile(file, given.signature, { mode: 0o600 });
-    await promises.writeFile(signers, given.signers, { mode: 0o600 });
-    return await verified(program, { file, signers }, given);
+    return await verified(program, { file: join(directory, 'signature'), signers: join(directory, 'signers') }, given);
   } finally {
-    await promises.rm(directory, { recursive: true, force: true });
+    await remove();
   }
 };
 
