@@ -5,8 +5,8 @@
 
 export const BLOCK = 512;
 
-/** Eleven octal digits. */
-const MAX_SIZE = 8 ** 11 - 1;
+/** Limit of an entry in bytes: eleven octal digits. */
+export const MAX_SIZE = 8 ** 11 - 1;
 
 /** Two blocks of zeros. */
 export const END = Buffer.alloc(2 * BLOCK);

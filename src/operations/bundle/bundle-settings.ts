@@ -9,9 +9,11 @@ import type { PackedFile, Packing } from '../../host/bundles.ts';
 import { distrustOf } from '../../host/distrust.ts';
 import { absolutePath } from '../../host/paths.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { MAX_SIZE } from '../../manifests/bundle/archive.ts';
 import { IMAGE_NAME } from '../../manifests/bundle/description.ts';
 import {
   BUNDLE_DISCOVERY_UNFIT,
+  BUNDLE_EXECUTABLE_LARGE,
   BUNDLE_EXECUTABLE_MISSING,
   BUNDLE_EXECUTABLE_NEEDED,
   BUNDLE_EXECUTABLE_UNTRUSTED,
@@ -66,6 +68,7 @@ async function executableOf(
   const file = path && (await packing.file(path));
   if (!path) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_NEEDED());
   else if (!file) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_MISSING());
+  else if (file.size > MAX_SIZE) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_LARGE());
   return file || undefined;
 }
 

@@ -3,6 +3,7 @@ import { sha256 } from '../../base/sha256.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { NodeRole } from '../../config/types/join.ts';
 import type { Descriptor, NamedSource } from '../../host/images.ts';
+import { MAX_SIZE } from '../../manifests/bundle/archive.ts';
 import type { DescribedImage } from '../../manifests/bundle/description.ts';
 import {
   type ImageManifest,
@@ -49,6 +50,7 @@ export async function collectImages(names: readonly string[], from: NamedSource)
     const { manifest, descriptor } = await manifestOf(name, target, from);
     images.push({ name, mediaType: descriptor.mediaType, digest: descriptor.digest });
     const parts = new Map([descriptor, manifest.config, ...manifest.layers].map(({ digest, size }) => [digest, size]));
+    if ([...parts.values()].some((size) => size > MAX_SIZE)) throw unavailable(name, from, 'too-large');
     for (const [digest, size] of parts) blobs.set(digest, { size, image: name });
     sizes.set(
       name,

@@ -168,6 +168,7 @@ const UNPACKABLE = {
   blob: 'Part of the image is missing; containerd may have discarded it after unpacking',
   digest: 'Part of the image does not match its SHA-256',
   malformed: 'The image manifest is neither in OCI format nor in Docker format (schema 2)',
+  'too-large': 'Part of the image is 8 GiB or larger, and a bundle can contain only smaller parts',
 };
 
 export type Unpackable = keyof typeof UNPACKABLE;
@@ -183,7 +184,10 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
   english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
     what: `Cannot get the image ${p.image} (linux/${p.architecture}) from ${p.source}.`,
     cause: `${UNPACKABLE[p.problem]}.`,
-    cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images to DIRECTORY, or pull the image into containerd ("ctr -n k8s.io images pull ${p.image}").`,
+    cure:
+      p.problem === 'too-large'
+        ? 'Rebuild the image with smaller layers. Or omit it from the bundle, and copy it to the machine with "ctr -n k8s.io images export" and "ctr -n k8s.io images import".'
+        : `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images to DIRECTORY, or pull the image into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });
 
@@ -241,3 +245,4 @@ export const BUNDLE_EXECUTABLE_NEEDED = text(
     'This flag is required: this installation of kubejoin runs on Node.js and is not a single executable that can be added to a bundle.',
 );
 export const BUNDLE_EXECUTABLE_MISSING = text('BUNDLE_EXECUTABLE_MISSING', () => 'The file does not exist.');
+export const BUNDLE_EXECUTABLE_LARGE = text('BUNDLE_EXECUTABLE_LARGE', () => 'The file is too large to be kubejoin.');

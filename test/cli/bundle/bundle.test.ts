@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
@@ -83,6 +83,18 @@ it.each([
   const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags]);
   expect(code).toBe(3);
   for (const name of named) expect(err).toContain(name);
+});
+
+it('bundle create packs no executable that does not fit an archive', async () => {
+  const { key, directory } = sshKey();
+  const executable = join(directory, 'kubejoin');
+  writeFileSync(executable, 'kubejoin', { mode: 0o755 });
+  const flags = [`--executable=${executable}`, `--sign-key=${key}`, `--output-file=${join(directory, 'bundle')}`];
+  const made = () => run(['bundle', 'create', '--node-name=node-1', ...flags, '--kubeconfig=/nowhere']);
+  truncateSync(executable, 8 * 1024 ** 3);
+  expect(await made()).toMatchObject({ code: 3, err: expect.stringMatching(/--executable.*too large to be kubejoin/) });
+  truncateSync(executable, 8 * 1024 ** 3 - 1);
+  expect(await made()).toMatchObject({ code: 6, err: expect.stringContaining('KUBECONFIG_MISSING') });
 });
 
 it('bundle create packs no executable that others could have changed', async () => {

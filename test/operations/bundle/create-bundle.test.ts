@@ -1,6 +1,6 @@
 /** The sources of a bundle may change or lie while they are read. */
 import { expect, it } from 'vitest';
-import { bundleOf, digestOf, Images } from './support.ts';
+import { bundleOf, digestOf, Images, SIGNATURE } from './support.ts';
 
 const path = '/usr/local/bin/kubejoin';
 
@@ -26,6 +26,32 @@ it.each([
 it('an executable that has grown since it was looked at makes no bundle', async () => {
   const grown = { ...readings('kubejoin!\n', 'kubejoin!\n'), size: 9 };
   await expect(bundleOf({ executable: grown })).rejects.toMatchObject({ code: 'BUNDLE_EXECUTABLE_CHANGED' });
+});
+
+it('a part of an image that does not fit an archive is refused before anything is signed or written', async () => {
+  const [from, name] = [new Images(), 'registry.example/model:v1'];
+  const withLayer = (size: number) => {
+    const config = from.put('application/vnd.oci.image.config.v1+json', '{}');
+    const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: `sha256:${'a'.repeat(64)}`, size };
+    const manifest = JSON.stringify({ schemaVersion: 2, config, layers: [layer] });
+    from.names.set(name, from.put('application/vnd.oci.image.manifest.v1+json', manifest));
+  };
+  const steps: string[] = [];
+  const sign = async () => {
+    steps.push('signed');
+    return { type: 'signed' as const, signature: SIGNATURE };
+  };
+  const made = () => bundleOf({ from, moreImages: [name], sign });
+  withLayer(8 * 1024 ** 3);
+  await expect(made()).rejects.toMatchObject({
+    ...{ code: 'BUNDLE_IMAGE_UNAVAILABLE', params: { image: name, problem: 'too-large' } },
+    text: { cure: expect.stringContaining('smaller layers') },
+  });
+  expect(steps).toEqual([]);
+  // One byte less fits: only then its content, which is not there, is asked for.
+  withLayer(8 * 1024 ** 3 - 1);
+  await expect(made()).rejects.toMatchObject({ params: { image: name, problem: 'blob' } });
+  expect(steps).toEqual(['signed']);
 });
 
 it('the part of an image that does not end is read no further than its size', async () => {

@@ -21,6 +21,7 @@ const UNPACKABLE: Record<Unpackable, string> = {
   blob: 'falta uma parte da imagem; o containerd pode tê-la descartado depois de extraí-la',
   digest: 'uma parte da imagem não corresponde ao próprio SHA-256',
   malformed: 'o manifesto da imagem não é do formato OCI nem do Docker (schema 2)',
+  'too-large': 'uma parte da imagem tem 8 GiB ou mais, e um pacote só pode conter partes menores',
 };
 
 export const bundle = {
@@ -105,7 +106,10 @@ export const bundle = {
     BUNDLE_IMAGE_UNAVAILABLE: (p) => ({
       what: `Não é possível obter a imagem ${p.image} (linux/${p.architecture}) de ${p.source}.`,
       cause: `Em ${p.source}, ${UNPACKABLE[p.problem]}.`,
-      cure: `Copie a imagem para um diretório ("skopeo copy docker://${p.image} oci:DIRETÓRIO:${p.image}") e informe --images DIRETÓRIO, ou baixe-a no containerd ("ctr -n k8s.io images pull ${p.image}").`,
+      cure:
+        p.problem === 'too-large'
+          ? 'Recrie a imagem com camadas menores. Ou não a inclua no pacote e copie-a para a máquina com "ctr -n k8s.io images export" e "ctr -n k8s.io images import".'
+          : `Copie a imagem para um diretório ("skopeo copy docker://${p.image} oci:DIRETÓRIO:${p.image}") e informe --images DIRETÓRIO, ou baixe-a no containerd ("ctr -n k8s.io images pull ${p.image}").`,
     }),
     BUNDLE_SOURCE_UNREADABLE: (p) => ({
       what: `${p.source} não é um layout de imagens OCI.`,
@@ -146,6 +150,7 @@ export const bundle = {
     BUNDLE_EXECUTABLE_NEEDED: () =>
       'Esta opção é obrigatória: o kubejoin instalado aqui é executado com o Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
+    BUNDLE_EXECUTABLE_LARGE: () => 'O arquivo é grande demais para ser o kubejoin.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. O pacote contém um token que admite esse nó uma vez, até ${p.expires}. Mantenha o arquivo em segredo.`,
     BUNDLE_FILE_MISSING: () => 'Informe o arquivo do pacote.',
