@@ -141,7 +141,7 @@ describe('interrupted', () => {
   const points: [keyof typeof SIGNAL_EXIT, Moment, number][] = [
     ['SIGINT', 'change-started', 1],
     ['SIGTERM', 'change-done', CREDENTIAL],
-    ['SIGHUP', 'change-done', 8],
+    ['SIGTERM', 'change-done', 8],
     ['SIGINT', 'change-started', CERTIFICATE],
     ['SIGTERM', 'change-done', CERTIFICATE],
     ['SIGINT', 'change-started', CHANGES - 1],
@@ -157,11 +157,14 @@ describe('interrupted', () => {
     },
   );
 
-  it('SIGUSR1 is none: it opens no debugger in a program of root, and the join goes on', async () => {
+  it.each([
+    ['SIGUSR1', 'it opens no debugger in a program of root'],
+    ['SIGHUP', 'no standard stream is a terminal, as under nohup'],
+  ] as const)('%s is none: %s, and the join goes on', async (signal, _why) => {
     await at.cluster.controlPlane.cut(at.worker, 'drop');
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
     await running.event('the wait', ({ type }) => (type === 'waiting' ? type : undefined));
-    await running.kill('SIGUSR1');
+    await running.kill(signal);
     await at.cluster.controlPlane.mend(at.worker);
     const { code, stderr } = await running.ended();
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('Debugger')]);

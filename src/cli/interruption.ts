@@ -26,6 +26,8 @@ export interface InterruptionOptions {
    * SIGUSR2 takes its place.
    */
   passedOn?: boolean;
+  /** SIGHUP does not interrupt. */
+  hangUpIgnored?: boolean;
 }
 
 /** SIGINT, SIGTERM and SIGHUP as one AbortSignal. The first aborts; a second SIGINT ends at once. */
@@ -45,7 +47,7 @@ export class Interruption {
     this.#listeners = [
       ['SIGINT', options.passedOn ? () => {} : interrupt],
       ['SIGTERM', () => this.#receive('SIGTERM', options)],
-      ['SIGHUP', this.#hangUp],
+      ...(options.hangUpIgnored ? [] : ([['SIGHUP', this.#hangUp]] satisfies [NodeJS.Signals, () => void][])),
       ...(options.passedOn ? ([['SIGUSR2', interrupt]] satisfies [NodeJS.Signals, () => void][]) : []),
     ];
     for (const [signal, listener] of this.#listeners) source.on(signal, listener);

@@ -11,7 +11,7 @@ import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
 import { kubeadmRoot } from './as-kubeadm/root.ts';
 import { phaseLabel, summaryIn } from './commands/phase-tree.ts';
 import { type HelpContext, helpText } from './help.ts';
-import { Interruption } from './interruption.ts';
+import type { Interruption } from './interruption.ts';
 import { earlyValue, languageFor } from './language.ts';
 import { JsonReporter } from './render/output/json-reporter.ts';
 import type { OutputFormat, Reporter } from './render/output/reporter.ts';
@@ -22,6 +22,7 @@ import type { CommandTrace } from './run-trace.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
+import { watchSignals } from './signals.ts';
 
 export interface MainOptions {
   argv: readonly string[];
@@ -158,23 +159,6 @@ function makeReporter(
   const phaseSummary = (name: string) => summaryIn(running.phases, catalogue, name);
   const label = (name: string | undefined) => phaseLabel(running, name);
   return new TextReporter(terminal, catalogue, { verbosity, phaseSummary, label });
-}
-
-function watchSignals(
-  terminal: Terminal,
-  catalogue: Catalogue,
-  { format, running, passedOn }: { format: OutputFormat; running: Running; passedOn: boolean },
-): Interruption {
-  return new Interruption(process, {
-    passedOn,
-    onFirst: (signal) => {
-      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal, readOnly: !running.changesMachine }));
-    },
-    onSecond: () => {
-      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE', { readOnly: !running.changesMachine }));
-      process.exit(SIGNAL_EXIT.SIGINT);
-    },
-  });
 }
 
 type Started = Required<Pick<MainOptions, 'program' | 'insideRootfs'>> & { running: Running; env: Environment };

@@ -47,6 +47,14 @@ describe('signals', () => {
     expect(calls).toEqual(['SIGINT', 'at once']);
   });
 
+  it('SIGHUP where it is ignored is none, but hanging up still is one', () => {
+    const { interruption, calls, send } = watched({ hangUpIgnored: true });
+    send('SIGHUP');
+    expect(calls).toEqual([]);
+    interruption.hangUp();
+    expect(calls).toEqual(['SIGHUP']);
+  });
+
   it('leave no listener behind', () => {
     const { source, interruption } = watched({ passedOn: true });
     interruption.close();

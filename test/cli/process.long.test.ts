@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram } from '../support/programs.ts';
-import { Child } from './support/program.ts';
+import { Authority } from '../wire/support/authority.ts';
+import { Child, onTerminal } from './support/program.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 let program: string;
@@ -28,20 +29,12 @@ afterAll(() => {
 
 const kubejoin = (args: string[], env?: NodeJS.ProcessEnv) => new Child(process.execPath, [program, ...args], env);
 
-/**
- * A join that waits for the silent server, on this machine: a dry run, so that it cannot change it whatever happens.
- */
-const hangingJoin = (...more: string[]) =>
-  kubejoin([
-    'join',
-    endpoint,
-    '--token',
-    TOKEN,
-    '--discovery-token-unsafe-skip-ca-verification',
-    '--dry-run',
-    '--ignore-preflight-errors=all',
-    ...more,
-  ]);
+/** Joins this machine: a dry run, so that it cannot change it whatever happens. */
+const DRY_JOIN = ['join', '--dry-run', '--ignore-preflight-errors=all'];
+const hanging = () => [...DRY_JOIN, endpoint, '--token', TOKEN, '--discovery-token-unsafe-skip-ca-verification'];
+
+/** A join that waits for the silent server. */
+const hangingJoin = (...more: string[]) => kubejoin([...hanging(), ...more]);
 
 describe('the program as a process', () => {
   it('shows its version', async () => {
@@ -104,13 +97,46 @@ describe('the program as a process', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('ends cleanly on %s with %i', async (signal, code) => {
-    const child = hangingJoin();
+  ] as const)('on a terminal, ends cleanly on %s with %i', async (signal, code) => {
+    const child = new Child(...onTerminal(process.execPath, [program, ...hanging()]));
     await child.shows('[preflight]');
     child.process.kill(signal);
     const ended = await child.ended;
     expect(ended).toMatchObject({ code, signal: null });
     expect(ended.err).toContain(`Stopped by ${signal}`);
+  });
+
+  it('without a terminal, as under nohup, goes on after SIGHUP', async () => {
+    const child = hangingJoin();
+    await child.shows('[preflight]');
+    child.process.kill('SIGHUP');
+    child.process.kill('SIGTERM');
+    const ended = await child.ended;
+    expect([ended.code, ended.err]).toEqual([143, expect.not.stringContaining('SIGHUP')]);
+  });
+
+  it('without a terminal, keeps a hang-up from the programs it runs', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-hang-up-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const plugins = createServer();
+    onTestFinished(() => void plugins.close());
+    await new Promise<void>((resolve) => plugins.listen(path.join(folder, 'socket'), resolve));
+    const started = once(plugins, 'connection');
+    // It runs until the other side says a word.
+    const plugin = `#!${process.execPath}\nrequire('net').connect('${folder}/socket').once('data', () => process.exit())\n`;
+    writeFileSync(path.join(folder, 'plugin'), plugin, { mode: 0o755 });
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never', command: './plugin' };
+    const ca = Buffer.from((await Authority.make()).pem).toString('base64');
+    const cluster = { server: `https://${endpoint}`, 'certificate-authority-data': ca };
+    const kubeconfig = { clusters: [{ name: 'k', cluster }], users: [{ name: 'u', user: { exec } }] };
+    writeFileSync(path.join(folder, 'kubeconfig'), JSON.stringify(kubeconfig));
+    const args = [program, ...DRY_JOIN, '--discovery-file', path.join(folder, 'kubeconfig')];
+    const child = new Child(process.execPath, args, {}, true);
+    const [socket] = await Promise.race([started, child.ended.then(({ err }) => Promise.reject(new Error(err)))]);
+    process.kill(-child.pid, 'SIGHUP'); // as a shell does, to the whole group
+    socket.on('error', () => {}).end('go on');
+    // An answer that is no credential; one killed would be EXEC_PLUGIN_FAILED.
+    expect(await child.ended).toMatchObject({ code: 4, err: expect.stringContaining('EXEC_PLUGIN_INVALID') });
   });
 
   it('reports the signal in JSON, and nothing but JSON on standard output', async () => {

@@ -6,7 +6,7 @@ import { projectRoot } from '../../scripts/build/bundle.ts';
 import { bundledProgram } from '../support/programs.ts';
 import { Authority } from '../wire/support/authority.ts';
 import { nameServer } from './support/name-server.ts';
-import { Child } from './support/program.ts';
+import { Child, onTerminal } from './support/program.ts';
 import { TinyRoot } from './support/tiny-root.ts';
 
 /** Unique to this file, so that it can be found among all processes of the machine. */
@@ -77,14 +77,14 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
 
     afterAll(() => root.remove());
 
-    const start = (...args: string[]) =>
-      new Child(command, [...prefix(), ...args], {
-        SSL_CERT_FILE: '',
-        SSL_CERT_DIR: '',
-        https_proxy: '',
-        HTTPS_PROXY: '',
-      });
-    const join = (...args: string[]) => start('join', '--dry-run', '--ignore-preflight-errors=all', ...args);
+    const env = { SSL_CERT_FILE: '', SSL_CERT_DIR: '', https_proxy: '', HTTPS_PROXY: '' };
+    const start = (...args: string[]) => new Child(command, [...prefix(), ...args], env);
+    const DRY_JOIN = ['join', '--dry-run', '--ignore-preflight-errors=all'];
+    const join = (...args: string[]) => start(...DRY_JOIN, ...args);
+    const silentJoin = () => {
+      const source = ['--discovery-file', `${url}/silent`, '--tls-bootstrap-token', TOKEN];
+      return [...DRY_JOIN, '--rootfs', root.path, ...source];
+    };
 
     it('reads the files, asks the resolver and trusts the authorities of that root, and hands the exit code back', async () => {
       requested = [];
@@ -128,8 +128,8 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
       ['SIGTERM', 143],
       ['SIGINT', 130],
       ['SIGHUP', 129],
-    ] as const)('passes %s on and leaves nothing behind', async (signal, code) => {
-      const child = join('--rootfs', root.path, '--discovery-file', `${url}/silent`, '--tls-bootstrap-token', TOKEN);
+    ] as const)('on a terminal, passes %s on and leaves nothing behind', async (signal, code) => {
+      const child = new Child(...onTerminal(command, [...prefix(), ...silentJoin()]), env);
       await child.shows('[preflight]');
       expect(commandLines()).not.toContain(TOKEN);
       child.process.kill(signal);
@@ -137,6 +137,15 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
       expect(ended).toMatchObject({ code, signal: null });
       expect(ended.err).toContain(`Stopped by ${signal}`);
       expect(root.leftovers()).toEqual([]);
+    });
+
+    it('without a terminal, goes on after SIGHUP', async () => {
+      const child = start(...silentJoin());
+      await child.shows('[preflight]');
+      child.process.kill('SIGHUP');
+      child.process.kill('SIGTERM');
+      const ended = await child.ended;
+      expect([ended.code, ended.err]).toEqual([143, expect.not.stringContaining('SIGHUP')]);
     });
   });
 

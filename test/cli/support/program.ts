@@ -10,6 +10,18 @@ export interface Ended {
   err: string;
 }
 
+/** The other side of the terminal stays open in the program itself: closed, it would be a terminal no longer. */
+const ON_TERMINAL = `import os, sys
+other, terminal = os.openpty()
+os.set_inheritable(other, True)
+os.dup2(terminal, 0)
+os.execvp(sys.argv[1], sys.argv[1:])`;
+
+/** The same command with a terminal as its standard input, in the same process. */
+export function onTerminal(command: string, args: readonly string[]): [command: string, args: string[]] {
+  return ['python3', ['-c', ON_TERMINAL, command, ...args]];
+}
+
 /** A child process whose output is kept, and can be waited for. */
 export class Child {
   readonly process: ChildProcessWithoutNullStreams;
@@ -18,8 +30,9 @@ export class Child {
   #err = '';
   #wakers: (() => void)[] = [];
 
-  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.process = spawn(command, args, { env: { ...process.env, LC_ALL: 'C', ...env } });
+  /** A `detached` one leads its own process group. */
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, detached = false) {
+    this.process = spawn(command, args, { env: { ...process.env, LC_ALL: 'C', ...env }, detached });
     this.process.stdout.on('data', (chunk) => this.#took(chunk, 'out'));
     this.process.stderr.on('data', (chunk) => this.#took(chunk, 'err'));
     this.process.stdin.on('error', () => {});

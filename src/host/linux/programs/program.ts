@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { orUndefined } from '../../../base/try.ts';
 import type { RunOptions } from '../../ports.ts';
 import { errno } from '../errno.ts';
+import { startedOnTerminal } from '../standard-streams.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -22,6 +23,11 @@ interface ProgramOptions extends Omit<RunOptions, 'input'> {
   input?: string | Uint8Array | undefined;
   /** Ends the program after a timeout or an abort. Default: SIGKILL, which also follows any other one after 5 s. */
   endBy?: NodeJS.Signals;
+  /**
+   * Starts it in its own session (setsid(2)), where a hang-up of the terminal does not reach it. Default: if this process
+   * was not started on a terminal, since Node.js lets no program inherit that SIGHUP is ignored.
+   */
+  ownSession?: boolean;
 }
 
 /** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
@@ -34,10 +40,11 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
     input,
     signal,
     endBy = 'SIGKILL',
+    ownSession: detached = !startedOnTerminal,
   } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environmentWith(env) });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environmentWith(env), detached });
     child.stdin.on('error', () => {}); // it may exit without reading
     child.stdin.end(input);
     // What is cut off would be taken for the whole answer. Of errors, the beginning says enough.

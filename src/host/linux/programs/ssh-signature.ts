@@ -17,6 +17,8 @@ export const signWithSsh: Signer = async ({ message, key, namespace, signal }) =
     ...{ input: message, timeoutMs: SIGN_MS, ...(signal && { signal }) },
     // SIGKILL would leave the terminal of a passphrase without echo.
     endBy: 'SIGTERM',
+    // In its own session it could ask nobody.
+    ownSession: false,
   });
   return code === 0 ? { type: 'signed', signature: Buffer.from(stdout) } : { type: 'failed', answer: words(stderr) };
 };

@@ -1,0 +1,7 @@
+import { isatty } from 'node:tty';
+
+/**
+ * True if a standard stream was a terminal when this process started. None is under nohup(1). A terminal that is closed
+ * later was one, too.
+ */
+export const startedOnTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
