@@ -147,7 +147,10 @@ export const discoveryFile = {
     }),
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
-      cause: p.issuer === '' ? 'A configuração do auth-provider está incompleta.' : `O emissor é ${p.issuer}.`,
+      cause:
+        p.issuer === ''
+          ? 'A configuração do auth-provider está incompleta.'
+          : `O emissor é ${p.issuer}.${p.problem === 'refused-refresh' ? ' Se ele aceita cada refresh-token uma única vez, um comando anterior pode já ter usado este: ao contrário do kubectl, o kubejoin não grava o novo no kubeconfig.' : ''}`,
       cure: 'Autentique-se novamente na máquina em que o kubeconfig foi criado e copie o arquivo outra vez. Em uma associação, outra opção é usar --tls-bootstrap-token.',
     }),
   },

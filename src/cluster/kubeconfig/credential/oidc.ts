@@ -8,6 +8,7 @@ import { httpsExchange } from '../../../wire/http/exchange.ts';
 import type { DiscoveryContext } from '../../discovery/context.ts';
 import type { KubeconfigUser } from '../kubeconfig.ts';
 import { type KubeconfigSource, readReference } from '../kubeconfig-source.ts';
+import { oidcSession, type Refreshed } from './oidc-session.ts';
 import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED, type OidcProblem } from './sentences.ts';
 
 /** Providers that client-go removed and old kubeconfigs still have. */
@@ -22,11 +23,13 @@ interface Settings {
   issuer: URL;
   clientId: string;
   clientSecret: string;
-  refreshToken: string;
   authorities: readonly string[];
 }
 
-/** The id_token of an `auth-provider: oidc`: from the kubeconfig while it is valid, otherwise from the issuer. */
+/**
+ * The id_token of an `auth-provider: oidc`: from the kubeconfig while it is valid, otherwise from the issuer, whose answer
+ * this process keeps.
+ */
 export async function oidcToken(
   from: KubeconfigSource,
   provider: NonNullable<KubeconfigUser['authProvider']>,
@@ -43,10 +46,11 @@ export async function oidcToken(
   const clientId = value('client-id');
   if (issuer?.protocol !== 'https:' || clientId === '') throw fail('no-issuer');
   const idToken = value('id-token');
+  const until = () => context.host.clock.now() + EXPIRY_DELTA_MS;
   if (idToken !== '') {
     const expires = expiryOf(idToken);
     if (expires === undefined) throw fail('bad-id-token');
-    if (context.host.clock.now() + EXPIRY_DELTA_MS < expires) return new Secret(idToken);
+    if (until() < expires) return new Secret(idToken);
   }
   const refreshToken = value('refresh-token');
   if (refreshToken === '') throw fail('no-refresh-token');
@@ -57,11 +61,12 @@ export async function oidcToken(
     context,
     fail,
   );
-  return refresh(
-    { source, issuer, clientId, clientSecret: value('client-secret'), refreshToken, authorities },
-    context,
-    fail,
-  );
+  const client = { issuer, clientId, clientSecret: value('client-secret') };
+  return oidcSession({ ...client, refreshToken }).idToken({
+    until,
+    signal: context.retry.signal,
+    refresh: (current, rotate) => refresh(current, rotate, { ...client, source, authorities }, context, fail),
+  });
 }
 
 /** A JWT's expiry (RFC 7519 section 4.1.4), in ms since the epoch: 0 without `exp`, undefined for any other text. */
@@ -93,10 +98,12 @@ async function issuerAuthorities(
 
 /** OpenID Connect Discovery 1.0 section 4, then RFC 6749 section 6. */
 async function refresh(
+  refreshToken: Secret,
+  rotate: (next: Secret) => void,
   settings: Settings,
   context: DiscoveryContext,
   fail: (problem: OidcProblem) => Failure,
-): Promise<Secret> {
+): Promise<Refreshed> {
   const { source, issuer, authorities } = settings;
   const common = {
     authorities,
@@ -118,22 +125,26 @@ async function refresh(
   const endpoint = textField(parseJson(metadata.bytes), 'token_endpoint');
   if (endpoint === undefined || !endpoint.startsWith('https://') || !URL.canParse(endpoint))
     throw fail('metadata-malformed');
-  const answer = await askFor(settings, new URL(endpoint), common);
+  const answer = await askFor(refreshToken, settings, new URL(endpoint), common);
   if (answer.status !== 200) throw withStatus('refused-refresh', answer.status);
-  const idToken = textField(parseJson(answer.bytes), 'id_token');
-  if (idToken === undefined || idToken === '') throw fail('no-id-token');
-  return new Secret(idToken);
+  const given = parseJson(answer.bytes);
+  const next = textField(given, 'refresh_token');
+  if (next) rotate(new Secret(next));
+  const idToken = textField(given, 'id_token');
+  if (!idToken) throw fail('no-id-token');
+  return { idToken: new Secret(idToken), expires: expiryOf(idToken) };
 }
 
 /** Sends a client secret by HTTP Basic (RFC 6749 section 2.3.1), then in the body if the issuer answers 400 or 401. */
 async function askFor(
+  refreshToken: Secret,
   settings: Settings,
   url: URL,
   common: Pick<Parameters<typeof httpsExchange>[0], 'authorities' | 'network' | 'timeoutMs' | 'maxBytes' | 'signal'>,
 ): ReturnType<typeof httpsExchange> {
-  const { clientId, clientSecret, refreshToken } = settings;
+  const { clientId, clientSecret } = settings;
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
-  const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
+  const fields = { grant_type: 'refresh_token', refresh_token: refreshToken.reveal() };
   if (clientSecret !== '') {
     const basic = new Secret(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
     const answer = await httpsExchange({

@@ -91,7 +91,10 @@ export const OIDC_FAILED = failure('OIDC_FAILED', {
   sample: { source: 'cluster-info.yaml', issuer: 'https://issuer.example', problem: 'no-refresh-token' },
   english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({
     what: `The oidc auth provider in the kubeconfig ${p.source} returned no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
-    cause: p.issuer === '' ? "The auth provider's configuration is incomplete." : `The issuer is ${p.issuer}.`,
+    cause:
+      p.issuer === ''
+        ? "The auth provider's configuration is incomplete."
+        : `The issuer is ${p.issuer}.${p.problem === 'refused-refresh' ? ' If it accepts each refresh token only once, an earlier command may have used this one: unlike kubectl, kubejoin does not write the new one to the kubeconfig.' : ''}`,
     cure: 'Log in again on the machine where the kubeconfig was created, and copy the file again. For a join, you can use --tls-bootstrap-token instead.',
   }),
 });
