@@ -30,12 +30,22 @@ export function serviceCommands(service: string, manager: ServiceManager | undef
       };
 }
 
+/** The files that decide what a service starts. */
+export interface UnitFiles {
+  /**
+   * Those that its manager has loaded, in the order they are read, then the others on the disk that a reload could add.
+   * Empty for an unknown service.
+   */
+  paths: readonly string[];
+  /** The manager reads its files again before it starts the service (systemd: NeedDaemonReload). */
+  reloadPending: boolean;
+}
+
 /** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/host/services.ts. */
 export interface ServiceReader {
   readonly manager: ServiceManager | undefined;
   state(service: string): Promise<ServiceState>;
-  /** Paths of the files that define the service, in the order they are read; empty for an unknown service. */
-  unitFiles(service: string): Promise<string[]>;
+  unitFiles(service: string): Promise<UnitFiles>;
   /** The last log lines of the service, oldest first; empty without a log. */
   log(service: string, lines: number): Promise<string[]>;
 }

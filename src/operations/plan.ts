@@ -7,6 +7,7 @@ import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit, JoinEvent } from '../engine/events.ts';
 import { forgetKubeletVersion, kubeletProgramVersion } from '../host/kubelet-program.ts';
 import type { HostReader } from '../host/ports.ts';
+import type { UnitFiles } from '../host/services.ts';
 import { type JoinOptions, join } from './join.ts';
 import {
   PLAN_VERSION,
@@ -118,16 +119,18 @@ export async function plannedKubelet(
       ({ text }) => text,
       onFailure(() => null), // reported by the version check, which can be ignored
     ),
-    services.unitFiles('kubelet').then((paths) => unitDigest(paths, files)),
+    services.unitFiles('kubelet').then((unit) => unitDigest(unit, files)),
   ]);
   return { version, unit };
 }
 
-async function unitDigest(paths: readonly string[], files: HostReader['files']): Promise<string | null> {
+async function unitDigest({ paths, reloadPending }: UnitFiles, files: HostReader['files']): Promise<string | null> {
   if (paths.length === 0) return null;
   const hash = createHash('sha256');
+  // A start reloads first, so the loaded files are not those that the kubelet starts with.
+  if (reloadPending) hash.update('reload pending\0');
   for (const path of paths) {
-    const content = (await files.read(path)) ?? Buffer.alloc(0);
+    const content = (await files.read(path, { plain: true })) ?? Buffer.alloc(0); // a mask is a link to /dev/null
     hash.update(`${path}\0${content.length}\0`).update(content);
   }
   return `sha256:${hash.digest('hex')}`;

@@ -1,13 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { runProgram } from '../../src/host/linux/programs/program.ts';
 import { OpenRC } from '../../src/host/linux/services/openrc.ts';
 import { linuxServices } from '../../src/host/linux/services/services.ts';
-import { Systemd } from '../../src/host/linux/services/systemd.ts';
+import { type Run, Systemd } from '../../src/host/linux/services/systemd.ts';
 import { serviceCommands } from '../../src/host/services.ts';
+import { plannedKubelet } from '../../src/operations/plan.ts';
+import { fakeHost } from '../support/fake-host.ts';
 
 /** Programs of a service manager as shell scripts in a directory of their own; each call is written down. */
 let bin: string;
@@ -42,8 +44,21 @@ function block(properties: Record<string, string>): string {
 
 /** systemctl show prints one block a unit; everything else succeeds. */
 function systemctl(...blocks: Record<string, string>[]): Systemd {
-  program('systemctl', `case "$1" in show) cat <<'EOF'\n${blocks.map(block).join('\n')}EOF\n;; esac`);
-  return new Systemd((argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options));
+  const searched = `*UnitPath) echo 'UnitPath=${join(bin, 'etc')} ${join(bin, 'run')} ${join(bin, 'lib')}' ;;`;
+  program('systemctl', `case "$*" in ${searched} show*) cat <<'EOF'\n${blocks.map(block).join('\n')}EOF\n;; esac`);
+  return systemdWith((argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options));
+}
+
+function systemdWith(run: Run): Systemd {
+  return new Systemd(run, linuxFileReader());
+}
+
+/** A file in a directory in which systemd looks for unit files. */
+function unitFile(name: string, content = ''): string {
+  const path = join(bin, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
 }
 
 describe('which manager', () => {
@@ -120,15 +135,14 @@ describe('systemd', () => {
   it('reads a state and the files of a service by one process', async () => {
     const systemd = systemctl({ ActiveState: 'active', FragmentPath: '/lib/kubelet.service' });
     const [state, files] = await Promise.all([systemd.state('kubelet'), systemd.unitFiles('kubelet')]);
-    expect([state.active, files]).toEqual([true, ['/lib/kubelet.service']]);
-    expect(calls()).toHaveLength(1);
+    expect([state.active, files]).toEqual([true, { paths: ['/lib/kubelet.service'], reloadPending: false }]);
+    expect(calls().filter((call) => call.includes('kubelet.service'))).toHaveLength(1);
   });
 
   it('says what systemctl said when it fails, or prints nothing', async () => {
     program('systemctl', 'echo "System has not been booted" >&2; exit 1');
-    const run: ConstructorParameters<typeof Systemd>[0] = (argv, options) =>
-      runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options);
-    const failing = new Systemd(run);
+    const run: Run = (argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options);
+    const failing = systemdWith(run);
     await expect(failing.state('kubelet')).rejects.toMatchObject({
       code: 'SERVICE_NOT_QUERIED',
       params: { unit: 'kubelet', reason: 'System has not been booted' },
@@ -138,7 +152,7 @@ describe('systemd', () => {
       params: { unit: 'kubelet', action: 'stop', reason: 'System has not been booted' },
     });
     program('systemctl', '');
-    await expect(new Systemd(run).state('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
+    await expect(systemdWith(run).state('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
   });
 
   it('starts without a reload where systemd needs none', async () => {
@@ -177,14 +191,87 @@ describe('systemd', () => {
       FragmentPath: '/lib/systemd/system/kubelet.service',
       DropInPaths: '/etc/a.conf /run/b.conf',
     });
-    expect(await systemd.unitFiles('kubelet')).toEqual([
-      '/lib/systemd/system/kubelet.service',
-      '/etc/a.conf',
-      '/run/b.conf',
-    ]);
-    expect(await systemctl({ FragmentPath: '', DropInPaths: '' }).unitFiles('none')).toEqual([]);
+    expect(await systemd.unitFiles('kubelet')).toEqual({
+      paths: ['/lib/systemd/system/kubelet.service', '/etc/a.conf', '/run/b.conf'],
+      reloadPending: false,
+    });
+    const none = { paths: [], reloadPending: false };
+    expect(await systemctl({ FragmentPath: '', DropInPaths: '' }).unitFiles('none')).toEqual(none);
     program('systemctl', 'echo "no bus" >&2; exit 1');
     await expect(systemd.unitFiles('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
+  });
+
+  it('names the files that a reload could add, once each', async () => {
+    const fragment = unitFile('lib/kubelet.service');
+    const loaded = unitFile('lib/kubelet.service.d/10-kubeadm.conf');
+    const others = [
+      unitFile('etc/kubelet.service'),
+      unitFile('etc/service.d/5-all.conf'),
+      unitFile('etc/kubelet.service.d/20-x.conf'),
+      unitFile('run/kubelet.service.d/10-kubeadm.conf'),
+    ];
+    unitFile('etc/kubelet.service.d/20-x.conf.dpkg-new');
+    unitFile('etc/other.service.d/1.conf');
+    const systemd = systemctl({ FragmentPath: fragment, DropInPaths: loaded, NeedDaemonReload: 'yes' });
+    expect(await systemd.unitFiles('kubelet')).toEqual({ paths: [fragment, loaded, ...others], reloadPending: true });
+  });
+
+  it.each([
+    { code: 1, stdout: 'UnitPath=/etc\n' },
+    { code: 0, stdout: '' },
+  ])('does not take the loaded files for all of them where it does not learn the directories: %j', async (answer) => {
+    const run: Run = async (argv) =>
+      argv.includes('--property=UnitPath')
+        ? { stderr: 'no answer', ...answer }
+        : { code: 0, stdout: block({ FragmentPath: '/lib/kubelet.service' }), stderr: '' };
+    await expect(systemdWith(run).unitFiles('kubelet')).rejects.toMatchObject({
+      code: 'SERVICE_NOT_QUERIED',
+      params: { unit: 'kubelet', reason: 'no answer' },
+    });
+  });
+
+  describe('with which a kubelet is planned', () => {
+    const planned = async (NeedDaemonReload: 'no' | 'yes') => {
+      const { read } = fakeHost();
+      const properties = { FragmentPath: join(bin, 'lib/kubelet.service'), DropInPaths: '', NeedDaemonReload };
+      const services = systemctl(properties);
+      const { unit } = await plannedKubelet(
+        { ...read, files: linuxFileReader(), services },
+        new AbortController().signal,
+      );
+      return unit;
+    };
+
+    it('makes another plan when the start would reload', async () => {
+      unitFile('lib/kubelet.service', '[Service]\n');
+      const reviewed = await planned('no');
+      expect(reviewed).toMatch(/^sha256:/);
+      expect(await planned('no')).toBe(reviewed);
+      expect(await planned('yes')).not.toBe(reviewed);
+    });
+
+    it.each(['no', 'yes'] as const)(
+      'makes another plan of a drop-in that is not loaded, reload needed: %s',
+      async (needs) => {
+        unitFile('lib/kubelet.service', '[Service]\n');
+        const plans = [await planned(needs)];
+        unitFile('etc/kubelet.service.d/20-x.conf', '[Service]\nExecStart=\n');
+        plans.push(await planned(needs));
+        unitFile('etc/kubelet.service.d/20-x.conf', '[Service]\nEnvironment=A=b\n');
+        plans.push(await planned(needs));
+        unitFile('etc/kubelet.service', '[Service]\n');
+        plans.push(await planned(needs));
+        expect(new Set(plans).size).toBe(4);
+      },
+    );
+
+    it('reads a masked drop-in as an empty one', async () => {
+      unitFile('lib/kubelet.service', '[Service]\n');
+      mkdirSync(join(bin, 'etc/kubelet.service.d'), { recursive: true });
+      symlinkSync('/dev/null', join(bin, 'etc/kubelet.service.d/10-kubeadm.conf'));
+      mkdirSync(join(bin, 'etc/kubelet.service.d/directory.conf'));
+      expect(await planned('no')).toMatch(/^sha256:/);
+    });
   });
 
   it('names the command that enables a service', () => {

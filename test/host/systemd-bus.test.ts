@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { inFirstRoot } from '../../src/host/linux/programs/program.ts';
 import {
   bodyOf,
@@ -160,7 +161,7 @@ describe('systemctl', () => {
       calls.push(argv[1] ?? '');
       return { code: 0, stdout: argv[1] === 'show' ? shown : '', stderr: '' };
     };
-    return { systemd: new Systemd(run, asked), calls };
+    return { systemd: new Systemd(run, linuxFileReader(), asked), calls };
   };
 
   it('is not started while the socket answers', async () => {

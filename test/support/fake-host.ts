@@ -141,7 +141,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         },
         state: async (service: string) =>
           host.serviceStates.get(service) ?? { exists: false, enabled: false, active: false },
-        unitFiles: async () => [],
+        unitFiles: async () => ({ paths: [], reloadPending: false }),
         log: async () => [],
       },
       runtimes: { detect: async () => host.sockets, connect: () => fakeRuntime(host) },

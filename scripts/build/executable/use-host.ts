@@ -18,7 +18,7 @@ export async function useHost(parts: Parts): Promise<void> {
     await useFiles(host, directory);
     await useLock(host, directory);
     await host.read.mounts.list();
-    await useSystemd(parts);
+    await useSystemd(parts, host);
     await useProbe(host);
   } finally {
     await rm(directory, { recursive: true });
@@ -45,10 +45,11 @@ async function useLock({ write }: Host, directory: string): Promise<void> {
   if ('release' in lock) lock.release();
 }
 
-async function useSystemd(parts: Parts): Promise<void> {
+async function useSystemd(parts: Parts, { read }: Host): Promise<void> {
   const [{ Systemd }, { SystemdBus }] = [await parts.systemd(), await parts.systemdBus()];
   const manager = await serviceManager(() => {});
-  const systemd = new Systemd(() => Promise.reject(new Error('systemctl is not used')), new SystemdBus(manager.socket));
+  const run = () => Promise.reject(new Error('systemctl is not used'));
+  const systemd = new Systemd(run, read.files, new SystemdBus(manager.socket));
   try {
     await Promise.all(['kubelet', 'containerd'].map((service) => systemd.state(service)));
     await systemd.stop('kubelet');

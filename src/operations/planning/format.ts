@@ -52,7 +52,10 @@ export interface PlannedCluster {
 export interface PlannedKubelet {
   /** Reported by the program; null if it cannot be run and its check is ignored. */
   version: string | null;
-  /** "sha256:<hex>" of the paths and contents of its unit and drop-ins; null if the service manager has no unit. */
+  /**
+   * "sha256:<hex>" of the paths and contents of its unit and drop-ins, loaded or not, and of a pending reload; null if
+   * the service manager has no unit.
+   */
   unit: string | null;
 }
 

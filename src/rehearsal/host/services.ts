@@ -1,5 +1,5 @@
 import { rfc3339 } from '../../base/time.ts';
-import type { ServiceReader, ServiceState, ServiceWriter } from '../../host/services.ts';
+import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../host/services.ts';
 import { KubeletCrash } from '../kubelet/crash.ts';
 import type { KubeletMachine } from '../kubelet/machine.ts';
 import { SimulatedKubelet } from '../kubelet/simulated-kubelet.ts';
@@ -45,8 +45,8 @@ export class SimulatedServices implements ServiceReader, ServiceWriter {
   }
 
   /** None: the rehearsal itself starts the kubelet. */
-  async unitFiles(): Promise<string[]> {
-    return [];
+  async unitFiles(): Promise<UnitFiles> {
+    return { paths: [], reloadPending: false };
   }
 
   async log(service: string, lines: number): Promise<string[]> {

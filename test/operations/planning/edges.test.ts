@@ -108,7 +108,10 @@ it.each([
 
 it('a kubelet that cannot be run has no version, a unit that is gone no content; a bug is not hidden', async () => {
   const { read } = fakeHost();
-  const unitFiles = async (name: string) => (name === 'kubelet' ? ['/gone'] : []);
+  const unitFiles = async (name: string) => ({
+    paths: name === 'kubelet' ? ['/gone'] : [],
+    reloadPending: false,
+  });
   const planned = (commandPath: () => Promise<undefined>) =>
     plannedKubelet(
       { ...read, system: { ...read.system, commandPath }, services: { ...read.services, unitFiles } },

@@ -15,7 +15,11 @@ async function planned(files: Record<string, string>, version = 'v1.37.2') {
   const query = async () => ({ code: 0, stdout: `Kubernetes ${version}\n`, stderr: '' });
   const system = { ...read.system, commandPath: async () => '/usr/bin/kubelet', query };
   return plannedKubelet(
-    { ...read, system, services: { ...read.services, unitFiles: async () => Object.keys(files) } },
+    {
+      ...read,
+      system,
+      services: { ...read.services, unitFiles: async () => ({ paths: Object.keys(files), reloadPending: false }) },
+    },
     unending,
   );
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { type FileReader, reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED } from '../../sentences.ts';
-import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
+import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../services.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
 import { MAX_LOG_BYTES, type Run } from './systemd.ts';
 
@@ -29,10 +29,10 @@ export class OpenRC implements ServiceReader, ServiceWriter {
     return { exists: true, enabled: runlevel !== undefined, active: code === 0 || code === 8 };
   }
 
-  async unitFiles(service: string): Promise<string[]> {
+  async unitFiles(service: string): Promise<UnitFiles> {
     const paths = [`/etc/init.d/${service}`, `/etc/conf.d/${service}`];
     const there = await Promise.all(paths.map((path) => this.#files.stat(path)));
-    return paths.filter((_, index) => there[index] !== undefined);
+    return { paths: paths.filter((_, index) => there[index] !== undefined), reloadPending: false };
   }
 
   async log(service: string, lines: number): Promise<string[]> {

@@ -18,7 +18,7 @@ export function linuxServices(files: FileReader, path: string, systemdRuns: stri
   const has = (program: string) => findProgram(program, path) !== undefined;
   const run: typeof runProgram = (argv, options) => runProgram(argv, { ...options, env: { PATH: path } });
   if (statSync(systemdRuns, { throwIfNoEntry: false })?.isDirectory() && has('systemctl'))
-    return new Systemd(run, inFirstRoot() ? new SystemdBus() : undefined);
+    return new Systemd(run, files, inFirstRoot() ? new SystemdBus() : undefined);
   if (has('openrc') && has('rc-service') && has('rc-update')) return new OpenRC(run, files);
   return noServices;
 }
@@ -32,7 +32,7 @@ function unavailable(action: 'start' | 'stop') {
 const noServices: Services = {
   manager: undefined,
   state: async () => ({ exists: false, enabled: false, active: false }),
-  unitFiles: async () => [],
+  unitFiles: async () => ({ paths: [], reloadPending: false }),
   log: async () => [],
   start: unavailable('start'),
   stop: unavailable('stop'),

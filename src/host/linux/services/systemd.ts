@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
-import { reasonOf } from '../../ports.ts';
+import { type FileReader, reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../sentences.ts';
-import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
+import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../services.ts';
 import type { ProgramResult } from '../programs/program.ts';
 import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 
@@ -28,13 +28,15 @@ interface Waiting {
 export class Systemd implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
   readonly #run: Run;
+  readonly #files: FileReader;
   readonly #bus: SystemdBus | undefined;
   #waiting: Waiting[] = [];
   /** NeedDaemonReload of each service when its state was last read. */
   readonly #needsReload = new Map<string, boolean>();
 
-  constructor(run: Run, bus?: SystemdBus) {
+  constructor(run: Run, files: FileReader, bus?: SystemdBus) {
     this.#run = run;
+    this.#files = files;
     this.#bus = bus;
   }
 
@@ -75,9 +77,37 @@ export class Systemd implements ServiceReader, ServiceWriter {
     };
   }
 
-  async unitFiles(service: string): Promise<string[]> {
-    const { FragmentPath = '', DropInPaths = '' } = await this.#properties(service);
-    return [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');
+  async unitFiles(service: string): Promise<UnitFiles> {
+    const [properties, present] = await Promise.all([this.#properties(service), this.#filesOnDisk(service)]);
+    const { FragmentPath = '', DropInPaths = '', NeedDaemonReload } = properties;
+    const loaded = [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');
+    return { paths: [...new Set([...loaded, ...present])], reloadPending: NeedDaemonReload === 'yes' };
+  }
+
+  /** Its unit and drop-ins in each directory of systemd, also those that hide each other or are not loaded yet. */
+  async #filesOnDisk(service: string): Promise<string[]> {
+    const directories = await this.#unitPath(service);
+    const unit = unitName(service);
+    const found = await Promise.all(
+      directories.map(async (directory) => {
+        const dropIns = [`${directory}/service.d`, `${directory}/${unit}.d`].map(async (path) => {
+          const names = (await this.#files.list(path)) ?? [];
+          return names.filter((name) => name.endsWith('.conf')).map((name) => `${path}/${name}`);
+        });
+        const fragment = (await this.#files.lstat(`${directory}/${unit}`)) ? [`${directory}/${unit}`] : [];
+        return [...fragment, ...(await Promise.all(dropIns)).flat()];
+      }),
+    );
+    return found.flat();
+  }
+
+  /** The directories in which systemd looks for unit files (systemd.unit(5)). */
+  async #unitPath(service: string): Promise<string[]> {
+    const result = await this.#run(['systemctl', 'show', '--property=UnitPath']);
+    const { UnitPath } = parseProperties(result.stdout);
+    if (result.code !== 0 || UnitPath === undefined)
+      throw new Failure(SERVICE_NOT_QUERIED, { unit: service, reason: reasonOf(result) });
+    return UnitPath.split(' ').filter((path) => path !== '');
   }
 
   async log(service: string, lines: number): Promise<string[]> {
