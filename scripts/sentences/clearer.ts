@@ -143,6 +143,7 @@ export const CLEARER = {
     reason: new Failure(ADMISSION_FORBIDDEN, { server: VALUES.url, path: '/api/v1/nodes', reason: 'forbidden' }),
   },
   SERVING_NAME_UNUSABLE: { name: '127.0.0.1' },
+  SERVING_NOT_ROLLED_BACK: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   SERVING_ROLLED_BACK: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   SERVING_STATUS_UNSIGNED: { ...VALUES, reason: '10.0.0.21:10250 did not respond within 3 seconds.' },
   SERVING_USAGES: { usages: ['digital signature', 'client auth'] },

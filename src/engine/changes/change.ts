@@ -48,6 +48,8 @@ export interface WriteFile {
   directoryMode?: number;
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
+  /** SHA-256 in hex of the content that `content` was made from: another one is refused. */
+  basedOn?: string;
   /**
    * Set for /etc/passwd and /etc/group, which are written under the lock of the system's own programs: the edit of the
    * content that was read.

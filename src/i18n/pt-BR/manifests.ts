@@ -45,9 +45,9 @@ export const manifests = {
       cure: `Descubra qual programa está editando as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e espere que ele termine; se não houver nenhum, remova ${p.path}.lock. Depois, execute novamente o comando que falhou.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
-      what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. A alteração desse programa foi mantida.`,
+      what: `Outro programa alterou ${p.path} depois que o kubejoin o leu. A alteração desse programa foi mantida.`,
       cause:
-        'Nomes ou IDs que estavam livres agora estão em uso, ou um programa que não bloqueia o arquivo (como o systemd-sysusers ou um editor) o gravou ao mesmo tempo que o kubejoin.',
+        'Um programa como um editor, uma ferramenta de gerenciamento de configuração, o systemd-sysusers ou o kubeadm gravou ou removeu o arquivo enquanto o kubejoin estava em execução.',
       cure: 'Execute o mesmo comando novamente: ele parte do conteúdo atual do arquivo.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({

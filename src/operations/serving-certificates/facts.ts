@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { sha256 } from '../../base/sha256.ts';
 import { type ApiServer, apiServers, readStoredText, type StoredText } from '../../cluster/api/kubelet-serving.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -15,6 +16,8 @@ const CLUSTER_CONFIG = { name: 'kubeadm-config', key: 'ClusterConfiguration' };
 export interface HostFile {
   path: string;
   text: string;
+  /** SHA-256 of its content, in hex. */
+  digest: string;
   mode: number;
 }
 
@@ -73,5 +76,5 @@ function readStored(options: Administering): Promise<Pick<ServingFacts, 'kubelet
 
 async function readHostFile(path: string, { files }: Pick<HostReader, 'files'>): Promise<HostFile | undefined> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
-  return content && stat && { path, text: content.toString('utf8'), mode: stat.mode };
+  return content && stat && { path, text: content.toString('utf8'), digest: sha256(content), mode: stat.mode };
 }

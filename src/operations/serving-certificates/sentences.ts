@@ -98,3 +98,9 @@ export const SERVING_ROLLED_BACK = text(
   'SERVING_ROLLED_BACK',
   (p: { path: string }) => `The API server did not become ready, so the previous content of ${p.path} was restored.`,
 );
+
+export const SERVING_NOT_ROLLED_BACK = text(
+  'SERVING_NOT_ROLLED_BACK',
+  (p: { path: string }) =>
+    `The API server did not become ready. Another program changed ${p.path} in the meantime, so kubejoin left the file as it is.`,
+);

@@ -1,17 +1,21 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import { sha256 } from '../../base/sha256.ts';
 import { servingCertificates } from '../../cluster/api/kubelet-serving.ts';
 import { type ChangeRecord, change, type Steps } from '../../engine/changes/change.ts';
 import { COMPONENT_CRASHES } from '../../engine/conditions/sentences.ts';
 import { COMPONENT_NOT_HEALTHY } from '../../engine/kinds/sentences.ts';
 import { OF_THE_HOST, takeLocks } from '../../engine/locks.ts';
+import { FILE_CHANGED_MEANWHILE } from '../../host/linux/files/sentences.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { requestsServingCertificate } from '../../manifests/serving-certificates.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
+import { startKubelet } from '../../phases/kubelet.ts';
 import { accessOf, type Changing, carryOut, readAsAdministrator } from '../administration.ts';
 import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts';
 import {
   SERVING_NO_API_SERVER,
   SERVING_NOT_REQUESTED,
+  SERVING_NOT_ROLLED_BACK,
   SERVING_ROLLED_BACK,
   SERVING_STILL_REQUESTED,
   SERVING_STILL_VERIFIED,
@@ -106,12 +110,19 @@ async function refuseUnsigned(options: ServingOptions): Promise<void> {
   throw new Failure(SERVING_UNSIGNED, { nodes, more: unsigned.length - nodes.length });
 }
 
-function certificates(options: ServingOptions, facts: ServingFacts): Promise<readonly ChangeRecord[]> {
+async function certificates(options: ServingOptions, facts: ServingFacts): Promise<readonly ChangeRecord[]> {
   const access = followsCluster(options) ? undefined : accessOf(options);
-  return made('serving-certificates', setCertificates(facts, !options.off, access), options);
+  try {
+    return await made('serving-certificates', setCertificates(facts, !options.off, access), options);
+  } catch (error) {
+    // It was stopped for the write.
+    if (facts.kubeletActive && isFailure(error, FILE_CHANGED_MEANWHILE))
+      await made('roll-back', startKubelet(), options);
+    throw error;
+  }
 }
 
-/** Restores the manifest if the API server does not become ready with the new one. */
+/** Restores the manifest if the API server does not become ready with the new one, unless it was changed since. */
 async function authority(options: ServingOptions, facts: ServingFacts): Promise<readonly ChangeRecord[]> {
   const { off, emit } = options;
   const file = off ? undefined : authorityFile(facts);
@@ -120,12 +131,18 @@ async function authority(options: ServingOptions, facts: ServingFacts): Promise<
   } catch (error) {
     const { apiServer } = facts;
     const isUnhealthy = isFailure(error, COMPONENT_NOT_HEALTHY) || isFailure(error, COMPONENT_CRASHES);
-    if (!isUnhealthy || apiServer === undefined || manifestChange(apiServer, file) === undefined) throw error;
-    const { path, mode, text: content } = apiServer;
-    await made('roll-back', change({ kind: 'write-file', path, mode, content }), options);
-    emit({ type: 'notice', level: 'warning', message: SERVING_ROLLED_BACK({ path }) });
+    const written = apiServer && manifestChange(apiServer, file);
+    if (!isUnhealthy || apiServer === undefined || written === undefined) throw error;
+    const earlier = { ...written, content: apiServer.text, basedOn: sha256(written.content) };
+    const message = await made('roll-back', change(earlier), options).then(() => SERVING_ROLLED_BACK, leftAlone);
+    emit({ type: 'notice', level: 'warning', message: message({ path: apiServer.path }) });
     throw error;
   }
+}
+
+function leftAlone(error: unknown): typeof SERVING_NOT_ROLLED_BACK {
+  if (isFailure(error, FILE_CHANGED_MEANWHILE)) return SERVING_NOT_ROLLED_BACK;
+  throw error;
 }
 
 async function made(phase: string, steps: Steps<unknown>, options: ServingOptions): Promise<readonly ChangeRecord[]> {

@@ -21,6 +21,9 @@ import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../../phases/k
 import type { HostFile, ServingFacts } from './facts.ts';
 import { SERVING_NOT_EDITABLE } from './sentences.ts';
 
+/** Another tool may change the file after it was read, which must not be overwritten. */
+type FileEdit = WriteFile & { content: string; basedOn: string };
+
 /**
  * Sets or removes serverTLSBootstrap in the cluster's KubeletConfiguration, which nodes to come and upgrades read, and
  * in this machine's. `access` undefined: only in this machine's.
@@ -62,7 +65,7 @@ export function* setAuthority(facts: ServingFacts, authority: string | undefined
 }
 
 /** Undefined if the manifest has a CA file already, or has none to remove. */
-export function manifestChange(apiServer: HostFile, authority: string | undefined): WriteFile | undefined {
+export function manifestChange(apiServer: HostFile, authority: string | undefined): FileEdit | undefined {
   const before = kubeletAuthority(apiServer.text);
   const holds = before !== undefined && (before === '') === (authority === undefined);
   const edited = holds ? apiServer.text : withKubeletAuthority(apiServer.text, authority);
@@ -98,9 +101,10 @@ function* restarted(
 }
 
 /** Undefined if nothing changes. Throws SERVING_NOT_EDITABLE for `edited` undefined. */
-function fileChange({ path, text, mode }: HostFile, field: string, edited: string | undefined): WriteFile | undefined {
+function fileChange(file: HostFile, field: string, edited: string | undefined): FileEdit | undefined {
+  const { path, text, digest, mode } = file;
   if (edited === undefined) throw new Failure(SERVING_NOT_EDITABLE, { place: path, field });
-  return edited === text ? undefined : { kind: 'write-file', path, content: edited, mode };
+  return edited === text ? undefined : { kind: 'write-file', path, content: edited, mode, basedOn: digest };
 }
 
 function objectChange(

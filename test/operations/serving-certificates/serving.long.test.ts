@@ -19,6 +19,8 @@ const requests = (text: unknown) => requestsServingCertificate(String(text));
 const changesOf = ({ changes }: Awaited<ReturnType<typeof on.run>>) =>
   changes.map(({ kind, action, subject }) => `${kind} ${action} ${subject}`);
 
+const write = (path: string, text: string) => on.host.content.set(path, { bytes: Buffer.from(text), mode: 0o644 });
+
 const CERTIFICATES = { stage: 'certificates' } as const;
 const AUTHORITY = { stage: 'authority' } as const;
 
@@ -74,6 +76,23 @@ describe('the first stage', () => {
     expect(await failureOf(on.run(CERTIFICATES))).toMatchObject({ code: 'OBJECT_CHANGED' });
     expect(on.stored()[0]).toBe('a: 1');
     expect(on.text(CONFIG)).toBe((before as string[])[0]);
+  });
+
+  it('refuses a kubelet configuration that somebody else changes meanwhile, and does not leave the kubelet stopped', async () => {
+    const theirs = `${(before as string[])[0]}maxPods: 200\n`;
+    const { disturb } = on.api;
+    on.api.disturb = (request, number) => {
+      if (request.method === 'POST') write(CONFIG, theirs);
+      return disturb(request, number);
+    };
+    const failure = await failureOf(on.run(CERTIFICATES));
+    expect(failure).toMatchObject({ code: 'FILE_CHANGED_MEANWHILE', params: { path: CONFIG } });
+    expect(on.text(CONFIG)).toBe(theirs);
+    expect(on.host.serviceStates.get('kubelet')?.active).toBe(true);
+    // Run again, it starts from their content.
+    await on.run(CERTIFICATES);
+    expect(on.text(CONFIG)).toContain('maxPods: 200');
+    expect(requests(on.text(CONFIG))).toBe(true);
   });
 
   it('needs a node', async () => {
@@ -190,9 +209,31 @@ describe('the second stage', () => {
     expect(requests(on.text(CONFIG))).toBe(true);
   });
 
-  it('restores the manifest if the new API server keeps crashing', async () => {
-    await on.addNode('good');
+  const NEWER = 'registry.k8s.io/kube-apiserver:v1.99.0';
+  /** The manifest as another tool writes it, such as kubeadm upgrade. */
+  const upgraded = () => String((before as string[])[1]).replace(/image: .*kube-apiserver.*/, `image: ${NEWER}`);
+
+  it('refuses a manifest that somebody else changes before the write', async () => {
     await on.run(CERTIFICATES);
+    const { disturb } = on.api;
+    on.api.disturb = (request, number) => {
+      if (request.path.startsWith('/api/v1/nodes?') && !request.path.includes('labelSelector'))
+        write(MANIFEST, upgraded());
+      return disturb(request, number);
+    };
+    const failure = await failureOf(on.run(AUTHORITY));
+    expect(failure).toMatchObject({ code: 'FILE_CHANGED_MEANWHILE', params: { path: MANIFEST } });
+    expect(on.text(MANIFEST)).toBe(upgraded());
+    expect(on.text(MANIFEST)).toContain(NEWER);
+    expect(on.stored()[1]).toBe((before as string[])[3]);
+    on.api.disturb = disturb;
+    await on.run(AUTHORITY);
+    expect(on.text(MANIFEST)).toContain(NEWER);
+    expect(kubeletAuthority(on.text(MANIFEST) ?? '')).toBe('/etc/kubernetes/pki/ca.crt');
+  });
+
+  /** The new API server ends again and again. `then` runs when the wait has seen it. */
+  function crashing(then = () => {}): void {
     on.state.ready = false;
     const labels = {
       'io.kubernetes.container.name': 'kube-apiserver',
@@ -203,14 +244,31 @@ describe('the second stage', () => {
     on.each.look = () => {
       if (attempt > 5) return;
       on.host.containers.unshift({ id: `a${attempt}`, name: 'kube-apiserver', attempt, state: 'exited', labels });
-      attempt++;
+      if (attempt++ === 1) then();
     };
+  }
+  const notices = () => on.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
+
+  it.each<[string, () => void, () => string | undefined]>([
+    ['changes', () => write(MANIFEST, upgraded()), upgraded],
+    ['removes', () => on.host.content.delete(MANIFEST), () => undefined],
+  ])('leaves a manifest that somebody else %s during the wait', async (_, meddle, after) => {
+    await on.run(CERTIFICATES);
+    crashing(meddle);
+    const failure = await failureOf(on.run(AUTHORITY));
+    expect(['COMPONENT_CRASHES', 'COMPONENT_NOT_HEALTHY']).toContain(failure?.code);
+    expect(on.text(MANIFEST)).toBe(after());
+    expect(notices()).toEqual(['SERVING_NOT_ROLLED_BACK']);
+  });
+
+  it('restores the manifest if the new API server keeps crashing', async () => {
+    await on.addNode('good');
+    await on.run(CERTIFICATES);
+    crashing();
     expect(await failureOf(on.run(AUTHORITY))).toMatchObject({ code: 'COMPONENT_CRASHES' });
     expect(on.text(MANIFEST)).toBe((before as string[])[1]);
     expect(on.stored()[1]).toBe((before as string[])[3]);
-    expect(on.events).toContainEqual(
-      expect.objectContaining({ type: 'notice', message: expect.objectContaining({ key: 'SERVING_ROLLED_BACK' }) }),
-    );
+    expect(notices()).toEqual(['SERVING_ROLLED_BACK']);
   });
 });
 

@@ -17,29 +17,40 @@ const RETRY_MS = 200;
 
 const SAY_EVERY_MS = 2_000;
 
-/** Writes a whole file atomically with its mode. Holds when the file has this content and mode. */
+/**
+ * Writes a whole file atomically with its mode. Holds when the file has this content and mode. Throws
+ * FILE_CHANGED_MEANWHILE for a file that is no longer the one that the change is based on.
+ */
 export const writeFile: KindOfChange<WriteFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
   digestAfter: (change) => sha256(bytes(change.content)),
 
   async observe(change, host) {
     const [current, stat] = await Promise.all([host.files.read(change.path), host.files.stat(change.path)]);
-    if (current === undefined || stat === undefined) return { holds: false, action: 'create' };
+    if (current === undefined || stat === undefined) {
+      expectBase(change);
+      return { holds: false, action: 'create' };
+    }
     const digestBefore = sha256(current);
     // Compares only our own lines of an accounts file: the others may change.
     const wanted = change.accounts ? editedAccounts(current, change.accounts) : bytes(change.content);
     const same = wanted?.equals(current) && stat.mode === change.mode;
     if (same || change.unlessExists) return { holds: true, action: 'unchanged', digestBefore };
+    expectBase(change, digestBefore);
     return { holds: false, action: 'replace', digestBefore };
   },
 
   async apply(change, context) {
-    const { path, content, mode, directoryMode, accounts } = change;
-    const options = directoryMode === undefined ? { mode } : { mode, directoryMode };
+    const { path, content, mode, directoryMode, accounts, basedOn } = change;
+    const options = { mode, ...(directoryMode && { directoryMode }), ...(basedOn && { editOf: basedOn }) };
     if (accounts) await editAccounts(path, accounts, mode, context);
     else await context.host.write.files.write(path, bytes(content), options);
   },
 };
+
+function expectBase({ path, basedOn }: WriteFile, digest?: string): void {
+  if (basedOn && basedOn !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
+}
 
 function bytes(content: FileContent): Buffer {
   return Buffer.from(content instanceof Secret ? content.reveal() : content);

@@ -160,9 +160,9 @@ export const FILE_CHANGED_MEANWHILE = failure('FILE_CHANGED_MEANWHILE', {
   class: 'host',
   sample: { path: '/etc/passwd' },
   english: (p: { path: string }) => ({
-    what: `Another program changed ${p.path} while the accounts for RootlessControlPlane were being added. That program's change was kept.`,
+    what: `Another program changed ${p.path} after kubejoin read it. That program's change was kept.`,
     cause:
-      'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote to the file at the same time as kubejoin.',
+      'A program such as an editor, a configuration management tool, systemd-sysusers or kubeadm wrote to the file or removed it while kubejoin was running.',
     cure: 'Run the same command again. It starts from the current contents of the file.',
   }),
 });
