@@ -9,7 +9,7 @@ export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-o
 
 const notRemoved = (path: string) => ({ path, reason: new Failure(FILE_NOT_REMOVED, { path, reason: 'EROFS' }) });
 
-const KUBELET_SERVER = '/etc/kubernetes/kubelet.conf: https://10.0.0.21:6443';
+const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
 export const CLEARER = {
@@ -54,9 +54,9 @@ export const CLEARER = {
   CHANGE_SERVICE_ACCOUNT_KEY: { path: '/etc/kubernetes/pki/sa.key' },
   CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: { path: '/etc/kubernetes/pki/sa.key' },
   CHANGE_SERVICE_ACCOUNT_KEY_STARTED: { path: '/etc/kubernetes/pki/sa.key' },
-  CHANGE_KUBECONFIG_SERVER: { subject: KUBELET_SERVER },
-  CHANGE_KUBECONFIG_SERVER_PREVIEW: { subject: KUBELET_SERVER },
-  CHANGE_KUBECONFIG_SERVER_STARTED: { subject: KUBELET_SERVER },
+  CHANGE_KUBECONFIG_SERVER: { path: KUBELET_CONF },
+  CHANGE_KUBECONFIG_SERVER_PREVIEW: { path: KUBELET_CONF },
+  CHANGE_KUBECONFIG_SERVER_STARTED: { path: KUBELET_CONF },
   CHANGE_NOT_NEEDED: { subject: '/etc/kubernetes/kubelet.conf' },
   CHANGE_WAIT: { condition: 'node-registered', subject: 'worker-1' },
   CHANGE_WAIT_PREVIEW: { condition: 'node-registered', subject: 'worker-1' },

@@ -158,7 +158,7 @@ class RunJournal {
     const { command, host } = this.#options;
     const found = await this.#baseline;
     const makes = await directoriesToMake(record, host.read.files);
-    const earlier = command === 'join' ? await keepEarlier(record, host) : [];
+    const earlier = command === 'join' ? await keepEarlier(record, host, found) : [];
     const before = { ...(makes.length > 0 && { makes }), ...(earlier.length > 0 && { earlier }) };
     await this.#note([...this.#beginning(found), { stage: 'intent', ...entry, ...before }], emit);
   }

@@ -82,7 +82,7 @@ const SENTENCES: Readonly<Record<ChangeKind, (change: Facts) => Told>> = {
   'service-account-key': ({ subject }) => told('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject }),
   'certificate-request': ({ subject }) => told('CHANGE_CERTIFICATE_REQUEST', { path: subject }),
   'renew-certificate': ({ subject }) => told('CHANGE_RENEW_CERTIFICATE', { path: subject }),
-  'kubeconfig-server': ({ subject }) => told('CHANGE_KUBECONFIG_SERVER', { subject }),
+  'kubeconfig-server': ({ subject }) => told('CHANGE_KUBECONFIG_SERVER', { path: subject }),
   'kubeconfig-client': ({ subject }) => told('CHANGE_KUBECONFIG_CLIENT', { path: subject }),
   'make-directory': ({ subject }) => told('CHANGE_MAKE_DIRECTORY', { path: subject }),
   'set-owner': ({ subject }) => told('CHANGE_SET_OWNER', { path: subject }),

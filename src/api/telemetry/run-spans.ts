@@ -150,6 +150,7 @@ function attributesOf({ id, phase, kind, subject, action }: ChangeRecord): Attri
   return {
     ...{ 'kubejoin.change.id': id, 'kubejoin.phase': phase, 'kubejoin.change.kind': kind },
     ...{ 'kubejoin.change.subject': subject, 'kubejoin.change.action': action },
-    'file.path': subject.startsWith('/') ? subject : undefined,
+    // A change of two files, such as a certificate and its key, is named by the first.
+    'file.path': subject.startsWith('/') ? subject.split(', ')[0] : undefined,
   };
 }

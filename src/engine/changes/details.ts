@@ -23,6 +23,7 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
     ...template,
   }),
   'serving-certificate': ({ host }) => ({ host }),
+  'kubeconfig-server': ({ server }) => ({ server }),
   'set-owner': ({ uid, gid }) => ({ uid, gid }),
   'pull-images': ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
   'import-image': ({ criSocket, image }) => ({ criSocket, digest: image.digest, bytes: bytesOf(image) }),

@@ -5,6 +5,7 @@ import { isAtOrBelow } from '../../host/paths.ts';
 import type { FileReader, Host, HostReader } from '../../host/ports.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 import type { ChangeRecord } from '../changes/change.ts';
+import type { Baseline } from './baseline.ts';
 import { EARLIER_CONTENT_LOST } from './sentences.ts';
 
 /** Kinds whose subject lists the files that they write, separated by commas. */
@@ -44,9 +45,20 @@ function touchedPaths(record: Pick<ChangeRecord, 'kind' | 'subject'>): string[] 
 /** Files whose content (a bootstrap token) must not stay on the disk. */
 export const NEVER_KEPT: ReadonlySet<string> = new Set([PATHS.bootstrapKubeletConf]);
 
-/** The state of the paths that a change is about to touch; saves their contents beside the journal. */
-export async function keepEarlier(record: ChangeRecord, host: Host): Promise<EarlierPath[]> {
-  return Promise.all(touchedPaths(record).map((path) => keptPath(path, host)));
+/**
+ * The state of the paths that a change is about to touch; saves their contents beside the journal. `found`: the baseline
+ * of the run, undefined if unknown.
+ */
+export async function keepEarlier(
+  record: Pick<ChangeRecord, 'kind' | 'subject'>,
+  host: Host,
+  found?: Pick<Baseline, 'wasNode'>,
+): Promise<EarlierPath[]> {
+  // The kubelet writes its kubeconfig during the join of a machine that was no node.
+  const made = found?.wasNode === false ? PATHS.kubeletConf : '';
+  return Promise.all(
+    touchedPaths(record).map((path) => (path === made ? { path, type: 'absent' } : keptPath(path, host))),
+  );
 }
 
 async function keptPath(path: string, { read: { files }, write }: Host): Promise<EarlierPath> {

@@ -44,12 +44,11 @@ export const changes = {
   CHANGE_SERVICE_ACCOUNT_KEY: (p: { path: string }) => `Created the service account key ${p.path}`,
   CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p: { path: string }) => `Creating the service account key ${p.path}`,
   CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p: { path: string }) => `Would create the service account key ${p.path}`,
-  CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) =>
-    `Switched the kubelet to this machine's API server (${p.subject})`,
-  CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) =>
-    `Switching the kubelet to this machine's API server (${p.subject})`,
-  CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) =>
-    `Would switch the kubelet to this machine's API server (${p.subject})`,
+  CHANGE_KUBECONFIG_SERVER: (p: { path: string }) => `Switched the kubelet to this machine's API server (${p.path})`,
+  CHANGE_KUBECONFIG_SERVER_STARTED: (p: { path: string }) =>
+    `Switching the kubelet to this machine's API server (${p.path})`,
+  CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { path: string }) =>
+    `Would switch the kubelet to this machine's API server (${p.path})`,
   CHANGE_MAKE_DIRECTORY: (p: { path: string }) => `Created the directory ${p.path}`,
   CHANGE_MAKE_DIRECTORY_STARTED: (p: { path: string }) => `Creating the directory ${p.path}`,
   CHANGE_MAKE_DIRECTORY_PREVIEW: (p: { path: string }) => `Would create the directory ${p.path}`,

@@ -59,6 +59,15 @@ test('a phase has its changes, which have their waits', () => {
   expect(spans[4]?.attributes).toMatchObject({ 'kubejoin.message.key': 'OTLP_TOO_SLOW', 'kubejoin.wait.events': 2 });
 });
 
+test('a change of two files has the path of the first', () => {
+  const pair = { ...change(1), kind: 'certificate', subject: '/etc/a.crt, /etc/a.key' } as const;
+  const spans = spansOf([
+    { type: 'change-started', change: pair },
+    { type: 'change-done', change: pair },
+  ]);
+  expect(spans.flatMap(({ attributes }) => attributes['file.path'] ?? [])).toEqual(['/etc/a.crt']);
+});
+
 test('a wait ends with the next reason, the next change, and its phase', () => {
   const made = change(1);
   const spans = spansOf([

@@ -8,6 +8,7 @@ import {
   keepEarlier,
   writtenFiles,
 } from '../../../src/engine/journal/earlier.ts';
+import { kubeconfigServer } from '../../../src/engine/kinds/certificates/kubeconfig-edits.ts';
 import type { FileStat, WriteOptions } from '../../../src/host/ports.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
@@ -29,7 +30,8 @@ const WRITING: ChangeKind[] = [
   'certificate',
   'kubeconfig',
 ];
-const TOUCHING: ChangeKind[] = ['remove-file', 'make-directory', 'set-owner', 'kubeconfig-server', 'kubeconfig-client'];
+const TOUCHING: ChangeKind[] = ['remove-file', 'make-directory', 'set-owner', 'kubeconfig-client'];
+const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 const OTHER: ChangeKind[] = ['service', 'add-etcd-member', 'certificate-request', 'wait-until'];
 
 describe('the paths of a change', () => {
@@ -46,6 +48,25 @@ describe('the paths of a change', () => {
   it.each(TOUCHING)('%s touches the path that is its subject', async (kind) => {
     expect(writtenFiles(record(kind, '/a, /b'))).toEqual([]);
     expect(await kept(kind)).toEqual([{ path: '/a, /b', type: 'absent' }]);
+  });
+
+  const switched = () => {
+    const change = { kind: 'kubeconfig-server', path: KUBELET_CONF, server: 'https://10.0.0.5:6443' } as const;
+    return { ...record('kubeconfig-server', ''), ...kubeconfigServer.describe(change) };
+  };
+
+  it('kubeconfig-server touches the kubeconfig', async () => {
+    const host = fakeHost({ [KUBELET_CONF]: 'content' });
+    const file = { path: KUBELET_CONF, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: SHA };
+    expect(writtenFiles(switched())).toEqual([]);
+    expect(await keepEarlier(switched(), host, { wasNode: true })).toEqual([file]);
+    expect(host.content.get(KEPT)?.bytes.toString()).toBe('content');
+  });
+
+  it('of a machine that was no node, the kubelet has written the kubeconfig during the join', async () => {
+    const host = fakeHost({ [KUBELET_CONF]: 'content' });
+    expect(await keepEarlier(switched(), host, { wasNode: false })).toEqual([{ path: KUBELET_CONF, type: 'absent' }]);
+    expect(host.content.has(KEPT)).toBe(false);
   });
 
   it.each(OTHER)('%s has none', async (kind) => {

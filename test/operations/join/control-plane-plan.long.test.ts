@@ -61,6 +61,10 @@ test('it is the same when it is made again, changes nothing, and marks what only
   expect(predicted('certificate', 'apiserver.crt')).toEqual(['key-and-certificate']);
   expect(predicted('kubeconfig', 'admin.conf')).toEqual(['key-and-certificate']);
   expect(predicted('kubeconfig-server', 'kubelet.conf')).toEqual(['kubelet-conf']);
+  expect(first.changes.find(({ kind }) => kind === 'kubeconfig-server')).toMatchObject({
+    subject: '/etc/kubernetes/kubelet.conf',
+    details: { server: expect.stringMatching(/^https:/) },
+  });
   const server = first.changes.find(({ subject }) => subject.includes('pki/apiserver.crt'))?.details;
   expect(server).toMatchObject({
     name: 'apiserver',

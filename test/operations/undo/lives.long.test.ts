@@ -5,6 +5,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { FileWriter, Host } from '../../../src/host/ports.ts';
+import { PATHS } from '../../../src/manifests/paths.ts';
 import { join } from '../../../src/operations/join.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';
@@ -66,6 +67,21 @@ test('what a join left that was killed while it waited for an approval is taken 
   await node.host.write.files.write(KEY_DROP_IN, Buffer.from('[Service]\n'), { mode: 0o644, directoryMode: 0o755 });
   await node.undo();
   expect(await node.host.read.files.lstat(KEY_DROP_IN)).toBeUndefined();
+});
+
+test('a node of another tool whose kubelet was switched to its own API server is switched back', async () => {
+  const node = await JoiningHost.make('control-plane');
+  await node.join();
+  // As kubeadm leaves it: the cluster's endpoint in kubelet.conf, and no journal.
+  const switched = String(await node.host.read.files.read(KUBELET_CONF));
+  const earlier = switched.replace(/server: .*/, `server: https://${node.controlPlane.endpoint}`);
+  expect(earlier).not.toBe(switched);
+  await node.host.write.files.write(KUBELET_CONF, Buffer.from(earlier), { mode: 0o600 });
+  await node.host.write.files.remove(PATHS.journal);
+  await phase(node, 'kubelet-wait-bootstrap');
+  expect(String(await node.host.read.files.read(KUBELET_CONF))).toBe(switched);
+  await node.undo();
+  expect(String(await node.host.read.files.read(KUBELET_CONF))).toBe(earlier);
 });
 
 describe('another tool', () => {

@@ -52,7 +52,7 @@ function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | 
 
 /** Points an existing kubeconfig to another API server of its cluster. Keeps all else. */
 export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
-  describe: ({ path, server }) => ({ subject: `${path}: ${server}` }),
+  describe: ({ path }) => ({ subject: path }),
 
   async observe(change, host) {
     const current = clusters(await kubeconfigFields(change.path, host));
