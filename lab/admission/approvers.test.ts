@@ -39,10 +39,10 @@ describe('approvers', () => {
 
   it('go on after the API server was away', async () => {
     const started = await at.approver();
-    await at.cluster.controlPlane.kill('kube-apiserver');
+    // Not only killed: on a busy machine, it could be back before the approver asks again.
+    await at.cluster.controlPlane.stop('kube-apiserver');
     await started.event('that it waits', ({ message }) => (message?.key === 'APPROVER_WAITS' ? true : undefined));
-    const answers = async () => (await at.cluster.api('GET', '/readyz')).status === 200;
-    await until('the API server to answer', answers, { timeoutMs: 120_000 });
+    await at.cluster.controlPlane.start('kube-apiserver');
     const token = await at.newToken(`--for-node=${NODE}`);
     const name = await post(at.cluster, token, forged(NODE));
     await at.decided(name);
