@@ -6,6 +6,7 @@ import type { HostReader } from '../host/ports.ts';
 import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
 import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
+import { ownIdentity } from '../phases/join/other-cluster.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/join/sentences.ts';
 import { tryPatches } from '../phases/patches.ts';
 import { selectPhases } from '../phases/select.ts';
@@ -71,6 +72,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
     if (!withoutCluster) await findings.of('Discovery', () => facts.get('trustedCluster'));
     if (member) findings.tell('Membership', member);
+    else if (!withoutCluster) await findings.ofOtherCluster(facts);
     if (!withoutCluster) {
       await findings.of('ClusterConfiguration', () => facts.get('cluster'));
       await findings.ofChecks('Cluster', () => facts.get('clusterChecks'));
@@ -121,6 +123,14 @@ class Findings {
     const failure = await failureOf(look);
     if (isFailure(failure, PREFLIGHT_FAILED)) this.failed.push(...failure.params.checks);
     else if (failure !== undefined) this.tell(name, failure);
+  }
+
+  /** Reports the identity that an unfinished join to another cluster has left to the kubelet. */
+  async ofOtherCluster(facts: JoinFactSource): Promise<void> {
+    const failure = await failureOf(async () =>
+      ownIdentity(await facts.get('nodeMembership'), await facts.get('trustedCluster')),
+    );
+    if (failure !== undefined) this.tell('Membership', failure);
   }
 
   tell(name: string, failure: Failure): void {

@@ -70,13 +70,13 @@ export const BOUNDS = {
   'rehearsed-worker-code': {
     command: 'join',
     what: 'bytes of code evaluated in a rehearsal, of a worker',
-    most: 372_000,
+    most: 375_000, // with the comparison of CAs that keeps a join from ending in another cluster
     why: CODE_WHY,
   },
   'rehearsed-control-plane-code': {
     command: 'join',
     what: 'bytes of code evaluated in a rehearsal, of a control-plane node',
-    most: 594_000,
+    most: 597_000, // the same comparison
     why: CODE_WHY,
   },
   'rehearsed-init-code': {

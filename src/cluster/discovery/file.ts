@@ -8,9 +8,9 @@ import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
 import {
   authoritiesOf,
+  caBundleIn,
   choose,
   chosenFrom,
-  embed,
   inKubeconfig,
   type KubeconfigSource,
   type ResolvedCredential,
@@ -57,9 +57,8 @@ async function fetched(url: string, context: DiscoveryContext): Promise<Kubeconf
 }
 
 async function authorityBundle(from: KubeconfigSource, context: DiscoveryContext): Promise<string | undefined> {
-  const authority = from.choice.cluster.certificateAuthority;
-  if (authority === undefined) return undefined;
-  const bundle = await embed(from, 'certificate-authority', authority, { files: context.host.files, wrap: String });
+  const bundle = await caBundleIn(from, context.host.files);
+  if (bundle === undefined) return undefined;
   await inKubeconfig(from.source, () => authoritiesOf(bundle));
   return bundle;
 }

@@ -7,7 +7,7 @@ import { resolveCredential } from '../kubeconfig/credential/credential.ts';
 import type { Embedded } from '../kubeconfig/kubeconfig.ts';
 import {
   authoritiesOf,
-  embed,
+  caBundleIn,
   inKubeconfig,
   type KubeconfigSource,
   readKubeconfig,
@@ -62,9 +62,8 @@ async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOpti
   const endpoint = options.server
     ? { host: options.server.advertiseAddress, port: options.server.bindPort }
     : await inKubeconfig(source, () => serverOf(cluster));
-  const authority = cluster.certificateAuthority;
-  if (authority === undefined) throw new Failure(DISCOVERY_FILE_MALFORMED, { source, problem: 'no-ca' });
-  const caBundle = await embed(from, 'certificate-authority', authority, { files: host.files, wrap: String });
+  const caBundle = await caBundleIn(from, host.files);
+  if (caBundle === undefined) throw new Failure(DISCOVERY_FILE_MALFORMED, { source, problem: 'no-ca' });
   const authorities = await inKubeconfig(source, () => authoritiesOf(caBundle));
   const context = discoveryContext(host, () => {}, signal, CREDENTIAL_MS);
   const resolved = await resolveCredential(from, context);

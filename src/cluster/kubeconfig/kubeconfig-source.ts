@@ -105,6 +105,12 @@ export async function embed<T>(
   return 'data' in value ? value.data : read.wrap(await readReference(from, field, value.path, read.files));
 }
 
+/** The CA bundle of the cluster; undefined if the kubeconfig has none. Throws a Failure. */
+export async function caBundleIn(from: KubeconfigSource, files: FileReader): Promise<string | undefined> {
+  const { certificateAuthority: authority } = from.choice.cluster;
+  return authority && embed(from, 'certificate-authority', authority, { files, wrap: String });
+}
+
 /** A user's credential, for the kubelet and for a connection. */
 export interface ResolvedCredential {
   credential: Credential;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Failure, onFailure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
 import type { Message, Reason } from '../../base/text.ts';
@@ -13,8 +14,9 @@ import {
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import type { HostReader } from '../../host/ports.ts';
+import { caBundleIn, chosenFrom } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { certificatesIn, haveInCommon } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { Condition } from '../changes/condition.ts';
@@ -32,6 +34,8 @@ import {
   WAITING_CSR_UNPROVEN,
 } from './sentences.ts';
 
+type KubeletCertificate = Extract<Condition, { type: 'kubelet-certificate' }>;
+
 /** Delay (up to twice this) before the first look at the requests: automatic approval takes a fraction of it. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
 /** Short, since somebody who denies a request wants to see the join end. */
@@ -47,14 +51,12 @@ const MOST_NAMED = 5;
 const CLOCK_GRAIN_MS = 10_000;
 
 /**
- * Waits until kubelet.conf exists and kubelet-client-current.pem holds a valid certificate of this node. In a long wait
+ * Waits until kubelet-client-current.pem holds a valid certificate of this node and kubelet.conf trusts a CA certificate
+ * of the cluster (if that is known): a kubelet keeps the kubelet.conf of another cluster and joins that. In a long wait
  * it names the pending CertificateSigningRequest with the command that approves it, as soon as the kubelet's key proves
  * which request is ours. Throws CSR_DENIED or CSR_FAILED.
  */
-export async function kubeletCertificate(
-  condition: Extract<Condition, { type: 'kubelet-certificate' }>,
-  context: ChangeContext,
-): Promise<void> {
+export async function kubeletCertificate(condition: KubeletCertificate, context: ChangeContext): Promise<void> {
   const { files } = context.host.read;
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
@@ -62,7 +64,7 @@ export async function kubeletCertificate(
   const requests = watchRequest(condition.nodeName, key, { ...context, signal });
   requests.catch(() => {});
   try {
-    while (!(await hasCertificate(condition.kubeconfigPath, condition.nodeName, context.host.read))) {
+    while (!(await hasCertificate(condition, context))) {
       signal.throwIfAborted();
       await Promise.race([
         files.changed(condition.kubeconfigPath, signal),
@@ -79,14 +81,23 @@ export async function kubeletCertificate(
   await key.restore();
 }
 
-async function hasCertificate(kubeconfigPath: string, nodeName: string, host: HostReader): Promise<boolean> {
+async function hasCertificate(
+  { kubeconfigPath, nodeName }: KubeletCertificate,
+  { host: { read: host }, trustedCluster, signal }: Pick<ChangeContext, 'host' | 'trustedCluster' | 'signal'>,
+): Promise<boolean> {
   const [kubeconfig, pem] = await Promise.all([
     host.files.read(kubeconfigPath),
     host.files.read(PATHS.kubeletClientCertificate),
   ]);
   if (kubeconfig === undefined || pem === undefined) return false;
   const certificate = nodeCertificate(pem);
-  return certificate?.node === nodeName && certificate.validTo > host.clock.now();
+  if (certificate?.node !== nodeName || certificate.validTo <= host.clock.now()) return false;
+  if (trustedCluster === undefined) return true;
+  const from = chosenFrom(kubeconfig, kubeconfigPath, dirname(kubeconfigPath));
+  const caBundle = from.then((source) => caBundleIn(source, host.files));
+  // The kubelet may not have written all of the file yet.
+  const found = await caBundle.catch(onFailure(() => '', signal));
+  return haveInCommon(certificatesIn(found ?? ''), certificatesIn(trustedCluster.caBundle));
 }
 
 /** Rejects when the cluster refuses this node's request; never resolves. Only with `trustedCluster` can it read the requests. */

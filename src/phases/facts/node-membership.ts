@@ -21,18 +21,29 @@ interface Here {
   manager?: ServiceManager;
 }
 
+/** A kubelet.conf with its certificate. */
+export interface KubeletIdentity {
+  server: string;
+  caBundle: string;
+  /** An unfinished join of ours has led to it. */
+  resumable: boolean;
+}
+
 /** The node that this machine already is, according to its kubelet.conf. */
 export type NodeMembership =
   /** There is no kubelet.conf. */
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node exists. */
-  | ({ state: 'member'; server: string; caBundle: string; resumable: boolean } & Here)
+  | ({ state: 'member' } & KubeletIdentity & Here)
   /** kubelet.conf has the certificate of a node with another name. */
   | ({ state: 'other-name'; node: string; server: string; caBundle: string } & Here)
   /** kubelet.conf has a valid certificate, but its API server (on a control plane: the local one) does not answer. */
-  | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: Reason }
-  /** The cluster of kubelet.conf does not accept it (deleted Node, expired certificate), or cannot be asked. */
-  | { state: 'stale'; reason: string };
+  | ({ state: 'unanswered'; reason: Reason } & KubeletIdentity)
+  /**
+   * The cluster of kubelet.conf does not accept it (deleted Node, expired certificate), or cannot be asked. `identity`:
+   * set while the certificate is valid, because the kubelet then uses it and registers its Node again.
+   */
+  | { state: 'stale'; reason: string; identity?: KubeletIdentity | undefined };
 
 /** True if two CA bundles share a certificate, as during the rotation of a cluster's CA. */
 export function sameCluster(oneBundle: string, otherBundle: string): boolean {
@@ -90,7 +101,8 @@ async function membershipOf(
   const valid = certificate !== undefined && certificate.validTo > host.clock.now();
   const reason = answer instanceof Failure ? answer : `HTTP ${answer.status}`;
   if (silent && valid) return { state: 'unanswered', server, caBundle, resumable, reason };
-  return { state: 'stale', reason: reason instanceof Failure ? reason.message : reason };
+  const identity = valid ? { server, caBundle, resumable } : undefined;
+  return { state: 'stale', reason: reason instanceof Failure ? reason.message : reason, identity };
 }
 
 async function roleOn({ files }: HostReader): Promise<NodeRole> {

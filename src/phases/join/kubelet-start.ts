@@ -3,14 +3,15 @@ import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconf
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { type NodeMembership, sameCluster } from '../facts/node-membership.ts';
+import type { NodeMembership } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
-import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, PHASE_KUBELET_START } from './sentences.ts';
+import { ownIdentity } from './other-cluster.ts';
+import { NODE_NAME_TAKEN, PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({
@@ -64,11 +65,9 @@ function isResumed(
   if (membership.state === 'other-name' && membership.kubeletActive) {
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
   }
-  if ((membership.state !== 'member' && membership.state !== 'unanswered') || !membership.resumable) return false;
-  if (!sameCluster(membership.caBundle, trustedCluster.caBundle))
-    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: membership.server, wanted: trustedCluster.server });
+  if (ownIdentity(membership, trustedCluster) === undefined) return false;
   // A control plane's kubelet talks to the local API server, which may be down; the cluster knows whether the Node exists.
-  return membership.state === 'member' || cluster.existingNode !== undefined;
+  return membership.state === 'member' || (membership.state === 'unanswered' && cluster.existingNode !== undefined);
 }
 
 function filesOf(

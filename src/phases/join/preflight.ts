@@ -2,6 +2,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../control-plane.ts';
 import { phase } from '../phase.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
+import { ownIdentity } from './other-cluster.ts';
 import { PHASE_PREFLIGHT } from './sentences.ts';
 
 /**
@@ -11,10 +12,21 @@ import { PHASE_PREFLIGHT } from './sentences.ts';
 export const preflight = phase({
   name: 'preflight',
   short: () => PHASE_PREFLIGHT(),
-  needs: ['configuration', 'hostChecks', 'clusterChecks', 'node', 'cluster', 'bundle'],
+  needs: [
+    'configuration',
+    'hostChecks',
+    'clusterChecks',
+    'node',
+    'nodeMembership',
+    'trustedCluster',
+    'cluster',
+    'bundle',
+  ],
   flags: JOIN_PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
-  *steps({ configuration, hostChecks, node, cluster, bundle }): Steps {
+  *steps({ configuration, hostChecks, node, nodeMembership, trustedCluster, cluster, bundle }): Steps {
+    // Before a control plane pulls images and issues certificates; kubelet-start would refuse it only after that.
+    ownIdentity(nodeMembership, trustedCluster);
     const { criSocket } = node;
     for (const image of bundle?.images ?? [])
       yield* change({ kind: 'import-image', criSocket, bundle: bundle?.path ?? '', image });

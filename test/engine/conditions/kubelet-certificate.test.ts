@@ -12,6 +12,7 @@ import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
+import { Authority } from '../../wire/support/authority.ts';
 
 const USER = 'system:bootstrap:abcdef';
 const PEM = '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n';
@@ -300,5 +301,46 @@ describe('beside requests of strangers', () => {
       key: 'CSR_OF_OTHERS',
       params: { node: 'worker-0', names: ['stranger-1', 'stranger-2', 'in-memory'], more: 0 },
     });
+  });
+});
+
+describe('a valid certificate of this node', () => {
+  const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
+  const PEM = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+  const kubeconfig = (authority: Authority) => {
+    const cluster = {
+      server: 'https://10.0.0.9:6443',
+      'certificate-authority-data': Buffer.from(authority.pem).toString('base64'),
+    };
+    return JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster }] });
+  };
+
+  it('beside the kubelet.conf of another cluster is waited with, until the kubelet has written its own', async () => {
+    const [ours, others] = await Promise.all([Authority.make(), Authority.make('other')]);
+    const { certificate } = await ours.issue({ commonName: 'system:node:worker-0', organization: 'system:nodes' });
+    const host = fakeHost({ [KUBECONFIG]: kubeconfig(others), [PEM]: certificate });
+    // Nobody looks at the requests here.
+    const clock = { ...host.read.clock, now: () => Date.now(), sleep: () => new Promise<void>(() => {}) };
+    const here = { ...host, read: { ...host.read, clock } };
+    const wait = (trustedCluster: object | undefined) => {
+      const done = { yet: false };
+      const context = { host: here, trustedCluster, emit: () => {}, signal: AbortSignal.timeout(10_000) };
+      const waited = kubeletCertificate(
+        { type: 'kubelet-certificate', kubeconfigPath: KUBECONFIG, nodeName: 'worker-0' },
+        context as unknown as ChangeContext,
+      ).then(() => {
+        done.yet = true;
+      });
+      return { done, waited };
+    };
+    await wait(undefined).waited;
+    const { done, waited } = wait({ server: 'https://10.0.0.1:6443', caBundle: ours.pem });
+    // The kubelet does not write it at once: half of it may be read.
+    for (const content of [kubeconfig(others), kubeconfig(ours).slice(0, 40), kubeconfig(ours)]) {
+      expect(done.yet).toBe(false);
+      await host.write.files.write(KUBECONFIG, Buffer.from(content), { mode: 0o600 });
+      await new Promise(setImmediate);
+    }
+    await waited;
   });
 });

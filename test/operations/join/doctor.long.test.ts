@@ -3,7 +3,7 @@ import type { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';
-import { Machine } from './machine.ts';
+import { abortOn, Machine } from './machine.ts';
 
 const machines: Machine[] = [];
 afterEach(async () => {
@@ -72,6 +72,17 @@ test('without a cluster only the machine is looked at', async () => {
   expect([...checks.keys()]).toContain('Port-10250');
   expect([...checks.keys()]).not.toContain('Discovery');
   expect(machine.controlPlane.recorder.requests).toEqual([]);
+});
+
+test('an unfinished join to another cluster is told of, also where its Node was deleted', async () => {
+  const [machine, other] = [await start(), await start()];
+  const { discovery } = other.configuration();
+  const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
+  await expect(machine.join({ ...certified, configuration: { discovery } })).rejects.toBe(certified.reason);
+  other.controlPlane.deleteNode('node-1');
+  const { ended, checks } = await asked(machine);
+  expect(ended).toMatchObject({ code: 'JOIN_WOULD_FAIL', params: { checks: ['Membership'] } });
+  expect(checks.get('Membership')).toBe('NODE_OF_ANOTHER_CLUSTER');
 });
 
 test('a machine that has joined is told so', async () => {

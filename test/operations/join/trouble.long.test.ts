@@ -75,6 +75,30 @@ test('a join to A that was cut off after its certificate is in the way of a join
   expect(await machine.read('/var/lib/kubelet/config.yaml')).toBe(before);
 });
 
+test('so it is where the Node was deleted from A since: the kubelet would register there again', async () => {
+  const [machine, other] = [await start(), await start()];
+  const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
+  await failureOf(machine.join({ ...certified, configuration: { discovery: discoveryOf(other) } }));
+  other.controlPlane.deleteNode('node-1');
+  const before = await machine.read('/var/lib/kubelet/config.yaml');
+  expect(await failureOf(machine.join())).toMatchObject({
+    code: 'NODE_OF_ANOTHER_CLUSTER',
+    params: { server: `https://${other.controlPlane.instructions.endpoint}` },
+  });
+  expect([...other.controlPlane.nodes(), ...machine.controlPlane.nodes()]).toEqual([]);
+  expect(await machine.read('/var/lib/kubelet/config.yaml')).toBe(before);
+  expect(await machine.read(BOOTSTRAP)).toBeUndefined();
+});
+
+test('a join whose Node was deleted from the same cluster since registers it again', async () => {
+  const machine = await start();
+  const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
+  await failureOf(machine.join(certified));
+  machine.controlPlane.deleteNode('node-1');
+  expect((await machine.join()).outcome).toBe('joined');
+  expect(machine.controlPlane.nodes()).toMatchObject([{ metadata: { name: 'node-1' } }]);
+});
+
 test('a node of A is no member of B: with ifNeeded, too, the join to B fails by its checks', async () => {
   const [machine, other] = [await start(), await start()];
   await machine.join({ configuration: { discovery: discoveryOf(other) } });

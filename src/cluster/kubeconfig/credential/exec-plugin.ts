@@ -5,7 +5,7 @@ import { Secret } from '../../../base/secret.ts';
 import { parseJson } from '../../../base/try.ts';
 import { keyMatches } from '../../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../../discovery/context.ts';
-import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from '../kubeconfig-source.ts';
+import { caBundleIn, type KubeconfigSource, type ResolvedCredential, resolvePath } from '../kubeconfig-source.ts';
 import { EXEC_PLUGIN_FAILED, EXEC_PLUGIN_INVALID, EXEC_PLUGIN_NOT_FOUND, type ExecProblem } from './sentences.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
@@ -100,9 +100,7 @@ async function execInfo(from: KubeconfigSource, plugin: Plugin, context: Discove
   const spec: Record<string, unknown> = { interactive: false };
   const { cluster } = from.choice;
   if (plugin.provideClusterInfo) {
-    const authority = cluster.certificateAuthority;
-    const ca =
-      authority && (await embed(from, 'certificate-authority', authority, { files: context.host.files, wrap: String }));
+    const ca = await caBundleIn(from, context.host.files);
     spec.cluster = {
       server: cluster.server,
       ...(cluster.tlsServerName && { 'tls-server-name': cluster.tlsServerName }),

@@ -4,7 +4,7 @@ import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts
 import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
 import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
-import { sameCluster } from '../../facts/node-membership.ts';
+import { type KubeletIdentity, sameCluster } from '../../facts/node-membership.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../sentences.ts';
 import type { JoinFactSource } from './read-facts.ts';
@@ -59,7 +59,7 @@ async function isNode(
 
 /** With ifNeeded only: the API server may just be busy, while the checks would report the node's files as in the way. */
 async function refuseUnanswered(
-  member: { server: string; caBundle: string; resumable: boolean; reason: Reason },
+  member: KubeletIdentity & { reason: Reason },
   discovery: Discovery,
   facts: JoinFactSource,
 ): Promise<void> {

@@ -1,0 +1,24 @@
+import { Failure } from '../../base/failure.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { type KubeletIdentity, type NodeMembership, sameCluster } from '../facts/node-membership.ts';
+import { NODE_OF_ANOTHER_CLUSTER } from './sentences.ts';
+
+/**
+ * The identity that the kubelet has from an earlier join of ours and uses again when it starts: it then ignores the
+ * bootstrap credential. Throws NODE_OF_ANOTHER_CLUSTER if it is of another cluster than the wanted one.
+ */
+export function ownIdentity(
+  membership: NodeMembership,
+  wanted: Pick<TrustedCluster, 'server' | 'caBundle'>,
+): KubeletIdentity | undefined {
+  const identity = identityOf(membership);
+  if (!identity?.resumable) return undefined;
+  if (!sameCluster(identity.caBundle, wanted.caBundle))
+    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: identity.server, wanted: wanted.server });
+  return identity;
+}
+
+function identityOf(membership: NodeMembership): KubeletIdentity | undefined {
+  if (membership.state === 'stale') return membership.identity;
+  return membership.state === 'member' || membership.state === 'unanswered' ? membership : undefined;
+}
