@@ -4,6 +4,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import type { Cleanup } from './cleanups.ts';
 import type { ResetFacts } from './facts.ts';
 import { homeKubeconfigs } from './home-kubeconfigs.ts';
+import { isElsewhere } from './local-etcd.ts';
 
 /** Something that a reset does not remove, as in kubeadm. */
 export interface Left {
@@ -45,7 +46,8 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
   ]);
   const [pods = [], containers = [], temporary = [], data = [], plugins = []] = directories;
   const elsewhere = wasNode.certificatesDir !== undefined && wasNode.certificatesDir !== certificatesDir;
-  const external = localEtcd === undefined ? wasNode.etcdServers : [];
+  // An earlier reset may have emptied the local etcd, while the API server's manifest still names it.
+  const external = localEtcd === undefined ? wasNode.etcdServers.filter(isElsewhere) : [];
   const left: Left[] = [
     { what: 'cni', items: cni },
     { what: 'iptables', items: filters },

@@ -4,6 +4,7 @@ import { orUndefined } from '../../base/try.ts';
 import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
 import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
+import type { JournalEntry } from '../../engine/journal/journal-entry.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl, otherClientUrls } from '../../manifests/static-pods/etcd.ts';
@@ -30,15 +31,12 @@ interface Evidence {
 }
 
 /**
- * Found by its manifest, else by kubejoin's journal, else by the certificates that only a member has. Without any of
- * these the machine ran no etcd as a static Pod, and /var/lib/etcd belongs to another program. Throws the failures of
- * `directoryToEmpty`.
+ * Found by its manifest, else by kubejoin's journal (but not once its data was removed), else by the certificates that
+ * only a member has. Without any of these the machine ran no etcd as a static Pod, and /var/lib/etcd belongs to another
+ * program. Throws the failures of `directoryToEmpty`.
  */
 export async function localEtcd(certificatesDir: string, host: HostReader): Promise<LocalEtcd | undefined> {
-  const found =
-    (await byManifest(certificatesDir, host)) ??
-    (await byJournal(host)) ??
-    (await byCertificates(certificatesDir, host));
+  const found = (await byManifest(certificatesDir, host)) ?? (await withoutManifest(certificatesDir, host));
   if (found === undefined) return undefined;
   const { dataDir, member } = found;
   const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, host);
@@ -64,14 +62,22 @@ async function byManifest(certificatesDir: string, { files }: HostReader): Promi
   };
 }
 
-/** After a reset or undo that was interrupted when the manifest was gone, or a join that had only added its member. */
-async function byJournal(host: HostReader): Promise<Evidence | undefined> {
-  const journal = await readJournal(host);
+async function withoutManifest(certificatesDir: string, host: HostReader): Promise<Evidence | undefined> {
+  const found = byJournal(await readJournal(host));
+  return found === 'emptied' ? undefined : (found ?? (await byCertificates(certificatesDir, host)));
+}
+
+/**
+ * After a reset or undo that was interrupted when the manifest was gone, or a join that had only added its member.
+ * 'emptied' if the data was removed: what is there now is not the member's, even if its certificates still exist.
+ */
+function byJournal(journal: readonly JournalEntry[]): Evidence | 'emptied' | undefined {
   const addition = unfinishedEntries(journal).findLast(({ toTakeBack }) => toTakeBack !== undefined);
   // The entries of an undo follow the end of its join. A wipe before the latest addition is of an earlier member.
   const since = journal.slice(journal.findLastIndex((entry) => entry.stage === 'joined' || entry === addition) + 1);
-  const wiped = since.findLast(({ change }) => change?.kind === 'remove-local-etcd')?.change?.subject;
-  if (wiped !== undefined) return { dataDir: wiped, member: undefined };
+  const wipe = since.findLast(({ change }) => change?.kind === 'remove-local-etcd');
+  if (wipe?.stage === 'done') return 'emptied';
+  if (wipe?.change !== undefined) return { dataDir: wipe.change.subject, member: undefined };
   if (addition?.toTakeBack === undefined) return undefined;
   const { peerUrl, clientUrl, dataDir, access } = addition.toTakeBack;
   const member = {
@@ -103,7 +109,12 @@ async function byCertificates(certificatesDir: string, host: HostReader): Promis
 /** The local API server uses an etcd on another machine, so member certificates here are not of a kubelet's etcd. */
 async function usesOtherEtcd(host: HostReader): Promise<boolean> {
   const { etcdServers } = await wasNode(host);
-  return etcdServers.some((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback');
+  return etcdServers.some(isElsewhere);
+}
+
+/** True for the URL of an etcd on another machine. */
+export function isElsewhere(url: string): boolean {
+  return parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback';
 }
 
 function addressesOf(pem: Buffer): string[] {

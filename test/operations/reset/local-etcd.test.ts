@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
+import { type LeftFacts, leftOn } from '../../../src/phases/reset/left.ts';
 import { localEtcd } from '../../../src/phases/reset/local-etcd.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { Authority } from '../../wire/support/authority.ts';
 
 const DATA = '/data/etcd';
 const certificatesDir = '/etc/kubernetes/pki';
@@ -23,14 +25,16 @@ const added: Fields = {
   },
 };
 const wiped: Fields = { stage: 'intent', change: change('remove-local-etcd', DATA) };
+const emptied: Fields = { ...wiped, stage: 'done' };
 const byUndo: Fields = { ...wiped, command: 'undo' };
 const joined: Fields = { stage: 'joined' };
 
-const found = (...entries: Fields[]) => {
+const found = (...entries: Fields[]) => foundWith({}, ...entries);
+const foundWith = (files: Record<string, string>, ...entries: Fields[]) => {
   const lines = entries.map(
     (fields) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: '', node: 'cp2', ...fields })}\n`,
   );
-  return localEtcd(certificatesDir, fakeHost({ [PATHS.journal]: lines.join('') }).read);
+  return localEtcd(certificatesDir, fakeHost({ ...files, [PATHS.journal]: lines.join('') }).read);
 };
 
 describe('without a manifest, the journal tells which etcd ran here', () => {
@@ -43,9 +47,41 @@ describe('without a manifest, the journal tells which etcd ran here', () => {
     ['a join was killed', [added], { ...data, member }],
     ['a join was killed that followed an interrupted undo', [added, joined, byUndo, added], { ...data, member }],
     ['a join was killed that followed an interrupted reset', [wiped, added], { ...data, member }],
+    ['a reset that had removed the data was interrupted', [added, wiped, emptied], undefined],
+    [
+      'an undo that had removed the data was interrupted',
+      [added, joined, byUndo, { ...byUndo, stage: 'done' }],
+      undefined,
+    ],
+    ['a repeated reset was interrupted before it had removed the data', [wiped, emptied, wiped], data],
+    ['a join was killed that followed a reset', [added, joined, wiped, emptied, added], { ...data, member }],
     ['a join ended well', [added, joined], undefined],
     ['a join ended well that followed an interrupted undo', [added, joined, byUndo, added, joined], undefined],
   ])('%s', async (_, entries, expected) => {
     expect(await found(...entries)).toEqual(expected);
+  });
+
+  it('its certificates do not claim a directory that a reset has emptied: another etcd may use it by now', async () => {
+    const { pem } = await Authority.make();
+    const [peer, server] = ['peer', 'server'].map((name) => `${certificatesDir}/etcd/${name}.crt`);
+    const files = { [String(peer)]: pem, [String(server)]: pem };
+    const claimed = { manifestPath, dataDir: '/var/lib/etcd', member: undefined };
+    expect(await foundWith(files)).toEqual(claimed);
+    expect(await foundWith(files, added, wiped, emptied)).toBeUndefined();
+    expect(await foundWith(files, wiped, emptied, joined)).toEqual(claimed);
+  });
+});
+
+describe('without a local etcd', () => {
+  it('an etcd on another machine is named as left, and that of the removed member is not', async () => {
+    const facts = (...etcdServers: string[]) =>
+      ({
+        settings: { configuration: { certificatesDir }, cleanup: new Set() },
+        wasNode: { joined: false, certificatesDir: undefined, etcdServers },
+        authorities: [],
+      }) as unknown as LeftFacts;
+    const { read } = fakeHost();
+    expect(await leftOn(read, facts('https://127.0.0.1:2379'))).toEqual([]);
+    expect(await leftOn(read, facts(clientUrl))).toEqual([{ what: 'external-etcd', items: [clientUrl] }]);
   });
 });
