@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { leaving, remainingQuorum } from '../../../src/cluster/etcd/leaving.ts';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { isProtected } from '../../../src/engine/changes/protected-directory.ts';
-import { chainRemoval, clearing } from '../../../src/engine/kinds/cleanup/pod-network.ts';
+import { chainRemoval, clearing, type PacketFilterPart } from '../../../src/engine/kinds/cleanup/pod-network.ts';
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountPointOf, mountsBelow } from '../../../src/host/mounts.ts';
 import { fakeHost } from '../../support/fake-host.ts';
@@ -117,6 +117,18 @@ COMMIT
 `,
     });
     expect(chainRemoval(saved.replaceAll('KUBE-', 'OTHER-'))).toBeUndefined();
+  });
+
+  test('a legacy filter waits for the lock that other programs hold; nftables has none', async () => {
+    const host = fakeHost({ '/proc/net/ip_tables_names': 'filter\n', '/proc/net/ip6_tables_names': 'filter\n' });
+    const argvOf = async (part: PacketFilterPart) => {
+      host.programs.set(`${part}-save`, { code: 0, stdout: saved, stderr: '' });
+      return (await clearing(part, host.read)).commands.map(({ argv }) => argv.join(' '));
+    };
+    expect(await argvOf('iptables')).toEqual(['iptables-restore --noflush']); // it may be older than the option
+    expect(await argvOf('iptables-legacy')).toEqual(['iptables-legacy-restore --noflush --wait=10']);
+    expect(await argvOf('ip6tables-legacy')).toEqual(['ip6tables-legacy-restore --noflush --wait=10']);
+    expect(await argvOf('iptables-nft')).toEqual(['iptables-nft-restore --noflush']);
   });
 
   test('a filter whose program was killed before it had answered is not taken for read', async () => {

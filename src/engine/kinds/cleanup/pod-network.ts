@@ -89,6 +89,12 @@ const IPVS_INTERFACE = 'kube-ipvs0';
 /** Many Services are many rules: kube-proxy writes about 0.5 kB for each endpoint, and iptables-save needs seconds. */
 const LOOK = { timeoutMs: 30_000, maxBytes: 256 * 1024 * 1024 };
 
+/**
+ * In seconds. Without it, iptables-legacy-restore fails at once if another program holds the xtables lock; every version
+ * of that name has it. The nftables variants need no lock.
+ */
+const WAIT_FOR_LOCK = '--wait=10';
+
 /** Kubernetes' entries in a packet filter, and the commands that remove them. */
 interface Clearing {
   items: string[];
@@ -127,7 +133,8 @@ async function iptables(part: (typeof IPTABLES)[number], host: HostReader): Prom
   const saved = await output([`${part}-save`], host);
   const removal = saved === undefined ? undefined : chainRemoval(saved);
   if (removal === undefined) return NOTHING;
-  return { items: removal.chains, commands: [{ argv: [`${part}-restore`, '--noflush'], input: removal.script }] };
+  const argv = [`${part}-restore`, '--noflush', ...(part.endsWith('-legacy') ? [WAIT_FOR_LOCK] : [])];
+  return { items: removal.chains, commands: [{ argv, input: removal.script }] };
 }
 
 /** Skips an empty legacy interface, whose program would load the kernel's module. */
