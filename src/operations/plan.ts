@@ -130,8 +130,9 @@ async function unitDigest({ paths, reloadPending }: UnitFiles, files: HostReader
   // A start reloads first, so the loaded files are not those that the kubelet starts with.
   if (reloadPending) hash.update('reload pending\0');
   for (const path of paths) {
-    const content = (await files.read(path, { plain: true })) ?? Buffer.alloc(0); // a mask is a link to /dev/null
-    hash.update(`${path}\0${content.length}\0`).update(content);
+    const real = (await files.realPath(path)) ?? path;
+    const content = (await files.read(real, { plain: true })) ?? Buffer.alloc(0); // a mask is a link to /dev/null
+    hash.update(`${path}\0${real}\0${content.length}\0`).update(content);
   }
   return `sha256:${hash.digest('hex')}`;
 }

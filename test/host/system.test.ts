@@ -71,6 +71,21 @@ describe('runProgram', () => {
     expect((await runProgram([node, '-v'], { signal: AbortSignal.abort() })).stdout).toBe('');
   });
 
+  it('ends what a program in a session of its own has started, too', async () => {
+    const controller = new AbortController();
+    const file = join(mkdtempSync(join(tmpdir(), 'kubejoin-test-')), 'pid');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    const argv = ['sh', '-c', 'sleep 300 & echo $! > "$1.new"; mv "$1.new" "$1"; wait', 'sh', file];
+    const running = runProgram(argv, { signal: controller.signal, timeoutMs: 60_000, ownSession: true });
+    const pid = () => Number(existsSync(file) && readFileSync(file, 'utf8'));
+    await expect.poll(pid, { timeout: 30_000 }).toBeGreaterThan(0);
+    controller.abort();
+    expect(await running).toMatchObject({ code: -1, stderr: 'aborted' });
+    // A zombie, until its new parent reaps it, has no command line.
+    const words = () => orUndefined(() => readFileSync(`/proc/${pid()}/cmdline`, 'utf8')) ?? '';
+    await expect.poll(words, { timeout: 30_000 }).not.toContain('sleep');
+  });
+
   it('kills a program that does not end by the gentler signal', async () => {
     const controller = new AbortController();
     const file = join(mkdtempSync(join(tmpdir(), 'kubejoin-test-')), 'pid');

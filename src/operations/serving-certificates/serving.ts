@@ -115,9 +115,9 @@ async function certificates(options: ServingOptions, facts: ServingFacts): Promi
   try {
     return await made('serving-certificates', setCertificates(facts, !options.off, access), options);
   } catch (error) {
-    // It was stopped for the write.
-    if (facts.kubeletActive && isFailure(error, FILE_CHANGED_MEANWHILE))
-      await made('roll-back', startKubelet(), options);
+    // It was stopped for the write. The run's own signal may be aborted.
+    if (facts.kubeletActive && !(await options.host.read.services.state('kubelet')).active)
+      await made('roll-back', startKubelet(), { ...options, signal: new AbortController().signal });
     throw error;
   }
 }

@@ -35,8 +35,14 @@ export type NodeMembership =
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node exists. */
   | ({ state: 'member' } & KubeletIdentity & Here)
-  /** kubelet.conf has the certificate of a node with another name. */
-  | ({ state: 'other-name'; node: string; server: string; caBundle: string } & Here)
+  /** kubelet.conf has the certificate of a node with another name. `identity` as in `stale`. */
+  | ({
+      state: 'other-name';
+      node: string;
+      server: string;
+      caBundle: string;
+      identity?: KubeletIdentity | undefined;
+    } & Here)
   /** kubelet.conf has a valid certificate, but its API server (on a control plane: the local one) does not answer. */
   | ({ state: 'unanswered'; reason: Reason } & KubeletIdentity)
   /**
@@ -90,18 +96,18 @@ async function membershipOf(
     role: await roleOn(host),
     ...(manager !== undefined && manager !== 'systemd' && { manager }),
   });
+  const valid = certificate !== undefined && certificate.validTo > host.clock.now();
+  const identity = valid ? { server, caBundle, resumable } : undefined;
   if (certificate && certificate.node !== nodeName)
-    return { state: 'other-name', node: certificate.node, server, caBundle, ...(await here()) };
+    return { state: 'other-name', node: certificate.node, server, caBundle, identity, ...(await here()) };
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
   const answer = await asked.catch(onFailure((failure) => failure, signal));
   if (!(answer instanceof Failure) && answer.status === 200)
     return { state: 'member', server, caBundle, resumable, ...(await here()) };
   const silent = answer instanceof Failure || answer.status >= 500;
-  const valid = certificate !== undefined && certificate.validTo > host.clock.now();
   const reason = answer instanceof Failure ? answer : `HTTP ${answer.status}`;
   if (silent && valid) return { state: 'unanswered', server, caBundle, resumable, reason };
-  const identity = valid ? { server, caBundle, resumable } : undefined;
   return { state: 'stale', reason: reason instanceof Failure ? reason.message : reason, identity };
 }
 

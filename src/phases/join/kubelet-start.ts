@@ -62,10 +62,11 @@ function isResumed(
   membership: NodeMembership,
   { trustedCluster, cluster, node }: Pick<JoinFacts, 'trustedCluster' | 'cluster' | 'node'>,
 ): boolean {
-  if (membership.state === 'other-name' && membership.kubeletActive) {
+  const identity = ownIdentity(membership, trustedCluster);
+  // A kubelet that is stopped uses its valid certificate again when it starts, whatever the name in it.
+  if (membership.state === 'other-name' && (membership.kubeletActive || identity !== undefined))
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
-  }
-  if (ownIdentity(membership, trustedCluster) === undefined) return false;
+  if (identity === undefined) return false;
   // A control plane's kubelet talks to the local API server, which may be down; the cluster knows whether the Node exists.
   return membership.state === 'member' || (membership.state === 'unanswered' && cluster.existingNode !== undefined);
 }

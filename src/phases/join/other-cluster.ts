@@ -19,6 +19,6 @@ export function ownIdentity(
 }
 
 function identityOf(membership: NodeMembership): KubeletIdentity | undefined {
-  if (membership.state === 'stale') return membership.identity;
+  if (membership.state === 'stale' || membership.state === 'other-name') return membership.identity;
   return membership.state === 'member' || membership.state === 'unanswered' ? membership : undefined;
 }

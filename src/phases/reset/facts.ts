@@ -35,6 +35,8 @@ export interface ResetFacts {
   criSocket: string;
   directories: ResetDirectories;
   localEtcd: LocalEtcd | undefined;
+  /** An earlier reset has emptied the local etcd. */
+  etcdEmptied: boolean;
   /** CAs of the cluster, from files of this node. They identify kubeconfigs in home directories. */
   authorities: readonly X509Certificate[];
   homeKubeconfigs: readonly HomeKubeconfig[];

@@ -24,7 +24,7 @@ export interface Left {
 }
 
 /** Facts that must be read before the reset. */
-export const LEFT_FACTS = ['settings', 'authorities', 'localEtcd', 'wasNode', 'nodeName'] as const;
+export const LEFT_FACTS = ['settings', 'authorities', 'localEtcd', 'etcdEmptied', 'wasNode', 'nodeName'] as const;
 export type LeftFacts = Pick<ResetFacts, (typeof LEFT_FACTS)[number]>;
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];
@@ -34,7 +34,7 @@ const PLUGINS = '/usr/libexec/kubernetes';
 
 /** Items that remain on the host after a reset, or in a preview, would remain. */
 export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]> {
-  const { settings, authorities, localEtcd, wasNode, nodeName } = facts;
+  const { settings, authorities, localEtcd, etcdEmptied, wasNode, nodeName } = facts;
   const { certificatesDir, cleanupTmpDir, dryRun } = settings.configuration;
   // A preview removes no interface and no rule, so they would still be found.
   const isGone = (what: Cleanup) => dryRun && settings.cleanup.has(what);
@@ -46,8 +46,8 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
   ]);
   const [pods = [], containers = [], temporary = [], data = [], plugins = []] = directories;
   const elsewhere = wasNode.certificatesDir !== undefined && wasNode.certificatesDir !== certificatesDir;
-  // An earlier reset may have emptied the local etcd, while the API server's manifest still names it.
-  const external = localEtcd === undefined ? wasNode.etcdServers.filter(isElsewhere) : [];
+  const others = etcdEmptied ? wasNode.etcdServers.filter(isElsewhere) : wasNode.etcdServers;
+  const external = localEtcd === undefined ? others : [];
   const left: Left[] = [
     { what: 'cni', items: cni },
     { what: 'iptables', items: filters },

@@ -62,6 +62,11 @@ async function byManifest(certificatesDir: string, { files }: HostReader): Promi
   };
 }
 
+/** True if an earlier reset has emptied the local etcd, while the API server's manifest may still name it. */
+export async function wasEmptied(host: HostReader): Promise<boolean> {
+  return byJournal(await readJournal(host)) === 'emptied';
+}
+
 async function withoutManifest(certificatesDir: string, host: HostReader): Promise<Evidence | undefined> {
   const found = byJournal(await readJournal(host));
   return found === 'emptied' ? undefined : (found ?? (await byCertificates(certificatesDir, host)));

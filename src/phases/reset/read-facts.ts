@@ -11,7 +11,7 @@ import { resetCriSocket } from './cri-socket.ts';
 import { configFilesOn, madeDirectories, resetDirectories } from './directories.ts';
 import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
 import { clusterAuthorities, homeKubeconfigs } from './home-kubeconfigs.ts';
-import { localEtcd } from './local-etcd.ts';
+import { localEtcd, wasEmptied } from './local-etcd.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';
 import { wasNode } from './was-node.ts';
 
@@ -50,6 +50,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
     criSocket: () => resetCriSocket(this.#configuration.criSocket, this.#host),
     directories: () => resetDirectories(this.reading.settings, this.#host),
     localEtcd: () => localEtcd(this.#configuration.certificatesDir, this.#host),
+    etcdEmptied: () => wasEmptied(this.#host),
     authorities: () => clusterAuthorities(this.#configuration.certificatesDir, this.#host.files),
     homeKubeconfigs: async () => homeKubeconfigs(await this.get('authorities'), this.#host),
     accounts: () => accountsToRemove(this.#host.files),

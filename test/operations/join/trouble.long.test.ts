@@ -90,6 +90,18 @@ test('so it is where the Node was deleted from A since: the kubelet would regist
   expect(await machine.read(BOOTSTRAP)).toBeUndefined();
 });
 
+test('a kubelet of an unfinished join under another name is in the way even where it is stopped', async () => {
+  const machine = await start();
+  const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
+  await failureOf(machine.join(certified));
+  await machine.host.write.services.stop('kubelet');
+  const nodeRegistration = { ...(await registration(machine)), name: 'node-2' };
+  expect(await failureOf(machine.join({ configuration: { nodeRegistration } }))).toMatchObject({
+    code: 'NODE_OF_ANOTHER_NAME',
+    params: { node: 'node-1', wanted: 'node-2' },
+  });
+});
+
 test('a join whose Node was deleted from the same cluster since registers it again', async () => {
   const machine = await start();
   const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');

@@ -119,8 +119,8 @@ it('a kubelet that cannot be run has no version, a unit that is gone no content;
     );
   const { version, unit } = await planned(async () => undefined);
   expect(version).toBeNull();
-  // SHA-256 of "/gone", NUL, "0", NUL.
-  expect(unit).toBe('sha256:a4ba710bd2ed99267ef149b7f8aea6fb467cb5cb1794ee2925016648da9c77d6');
+  // SHA-256 of "/gone", NUL, "/gone", NUL, "0", NUL.
+  expect(unit).toBe('sha256:38ef3ce9c78f74845b1081c0faba03f2a1cf21e1aac93003ff4273dcec4b2f0a');
   const bug = planned(() => Promise.reject(new TypeError('a bug')));
   await expect(bug).rejects.toThrow('a bug');
   expect(isFailure(await bug.catch((error: unknown) => error), KUBELET_NOT_FOUND)).toBe(false);

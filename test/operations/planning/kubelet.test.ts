@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
 import { plannedKubelet } from '../../../src/operations/plan.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
@@ -9,8 +13,8 @@ const unending = new AbortController().signal;
 
 async function planned(files: Record<string, string>, version = 'v1.37.2') {
   const host = fakeHost();
-  for (const [path, content] of Object.entries(files))
-    await host.write.files.write(path, Buffer.from(content), { mode: 0o644 });
+  for (const [file, content] of Object.entries(files))
+    await host.write.files.write(file, Buffer.from(content), { mode: 0o644 });
   const { read } = host;
   const query = async () => ({ code: 0, stdout: `Kubernetes ${version}\n`, stderr: '' });
   const system = { ...read.system, commandPath: async () => '/usr/bin/kubelet', query };
@@ -37,6 +41,33 @@ test('another version, another unit, another drop-in, one more of them: each is 
     await planned({ [UNIT]: files[UNIT] ?? '' }),
   ];
   expect(new Set([usual, ...others].map((one) => JSON.stringify(one))).size).toBe(6);
+});
+
+test('a unit behind a link is as much of the kubelet, and so is where the link leads', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-unit-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const [unit, one, other] = ['kubelet.service', 'one', 'other'].map((name) => path.join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const files = linuxFileReader();
+  const { read } = fakeHost();
+  const services = { ...read.services, unitFiles: async () => ({ paths: [unit], reloadPending: false }) };
+  const seen: (string | null)[] = [];
+  const look = async () => seen.push((await plannedKubelet({ ...read, files, services }, unending)).unit);
+  for (const target of [one, other]) await writeFile(target, 'ExecStart=/usr/bin/kubelet');
+  await symlink(one, unit);
+  await look();
+  await writeFile(one, 'ExecStart=/tmp/another');
+  await look();
+  await rm(unit);
+  await symlink(other, unit);
+  await look();
+  await rm(unit);
+  await symlink('/dev/null', unit);
+  await look();
+  expect(new Set(seen).size).toBe(4);
 });
 
 test('the program is ended with the plan that asked for it, and asked anew by the next one', async () => {

@@ -73,15 +73,19 @@ describe('without a manifest, the journal tells which etcd ran here', () => {
 });
 
 describe('without a local etcd', () => {
-  it('an etcd on another machine is named as left, and that of the removed member is not', async () => {
-    const facts = (...etcdServers: string[]) =>
+  it('an external etcd is named as left, and that of a removed member is not', async () => {
+    const facts = (etcdEmptied: boolean, ...etcdServers: string[]) =>
       ({
+        etcdEmptied,
         settings: { configuration: { certificatesDir }, cleanup: new Set() },
         wasNode: { joined: false, certificatesDir: undefined, etcdServers },
         authorities: [],
       }) as unknown as LeftFacts;
     const { read } = fakeHost();
-    expect(await leftOn(read, facts('https://127.0.0.1:2379'))).toEqual([]);
-    expect(await leftOn(read, facts(clientUrl))).toEqual([{ what: 'external-etcd', items: [clientUrl] }]);
+    const here = 'https://127.0.0.1:2379';
+    const left = (...items: string[]) => [{ what: 'external-etcd', items }];
+    expect(await leftOn(read, facts(true, here))).toEqual([]);
+    expect(await leftOn(read, facts(true, clientUrl))).toEqual(left(clientUrl));
+    expect(await leftOn(read, facts(false, here))).toEqual(left(here));
   });
 });

@@ -21,6 +21,10 @@ const STATES: [string, WithIdentity][] = [
   ['whose Node exists', (identity) => ({ state: 'member', ...identity, ...HERE })],
   ['whose API server does not answer', (identity) => ({ state: 'unanswered', reason: 'timeout', ...identity })],
   ['whose Node was deleted', (identity) => ({ state: 'stale', reason: 'HTTP 404', identity })],
+  [
+    'with another name',
+    (identity) => ({ state: 'other-name', node: 'old', server: SERVER, caBundle: '', identity, ...HERE }),
+  ],
 ];
 
 describe.each(STATES)('a kubelet.conf %s', (_, of) => {
@@ -92,10 +96,16 @@ describe('the certificate of a deleted Node', () => {
     expect(found).toEqual({ state: 'stale', reason: 'HTTP 404', identity: { server, caBundle, resumable: true } });
   });
 
-  it('is none once it has expired: the kubelet begins a new bootstrap', async () => {
+  it.each([
+    ['stale', 'node-1'],
+    ['other-name', 'old'],
+  ])('is none once it has expired (%s): the kubelet begins a new bootstrap', async (state, name) => {
     const notAfter = new Date(Date.now() - 60_000);
-    const { found } = await membership((issuer) => issuer.issue({ ...node, notAfter }));
-    expect(found).toMatchObject({ state: 'stale' });
+    const subject = { ...node, commonName: `system:node:${name}` };
+    const { found } = await membership((issuer) => issuer.issue({ ...subject, notAfter }));
+    expect(found).toMatchObject({ state });
     expect(found).not.toHaveProperty('identity.caBundle');
+    const { found: valid } = await membership((issuer) => issuer.issue(subject));
+    expect(valid).toMatchObject({ state, identity: { resumable: true } });
   });
 });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { orUndefined } from '../../../base/try.ts';
@@ -56,8 +56,8 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
       resolve({ code, stdout: stdout(), stderr: reason ?? stderr() });
     };
     const end = (reason: string) => {
-      child.kill(endBy);
-      const killer = setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS);
+      kill(child, endBy, detached);
+      const killer = setTimeout(() => kill(child, 'SIGKILL', detached), KILLED_AFTER_MS);
       child.once('exit', () => clearTimeout(killer));
       // A grandchild may hold the pipes open forever.
       child.stdout.destroy();
@@ -72,6 +72,14 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
       finish(code ?? -1, killedBy === null ? undefined : `${stderr()}ended by ${killedBy}`),
     );
   });
+}
+
+/** In a session of its own, what it started gets the signal, too: no Ctrl-C reaches that. */
+function kill(child: ChildProcess, signal: NodeJS.Signals, hasSession: boolean): void {
+  const { pid, exitCode, signalCode } = child;
+  const group = hasSession && exitCode === null && signalCode === null ? pid : undefined;
+  if (group === undefined) child.kill(signal);
+  else orUndefined(() => process.kill(-group, signal));
 }
 
 function collect(stream: NodeJS.ReadableStream, maxBytes: number, tooMuch = () => {}): () => string {
