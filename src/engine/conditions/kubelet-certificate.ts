@@ -16,7 +16,7 @@ import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { caBundleIn, chosenFrom } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { certificatesIn, haveInCommon } from '../../pki/reading/certificate-bundle.ts';
+import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { Condition } from '../changes/condition.ts';
@@ -97,7 +97,7 @@ async function hasCertificate(
   const caBundle = from.then((source) => caBundleIn(source, host.files));
   // The kubelet may not have written all of the file yet.
   const found = await caBundle.catch(onFailure(() => '', signal));
-  return haveInCommon(certificatesIn(found ?? ''), certificatesIn(trustedCluster.caBundle));
+  return sameCluster(found ?? '', trustedCluster.caBundle);
 }
 
 /** Rejects when the cluster refuses this node's request; never resolves. Only with `trustedCluster` can it read the requests. */

@@ -9,7 +9,6 @@ import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { ServiceManager } from '../../host/services.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
-import { haveInCommon, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -50,11 +49,6 @@ export type NodeMembership =
    * set while the certificate is valid, because the kubelet then uses it and registers its Node again.
    */
   | { state: 'stale'; reason: string; identity?: KubeletIdentity | undefined };
-
-/** True if two CA bundles share a certificate, as during the rotation of a cluster's CA. */
-export function sameCluster(oneBundle: string, otherBundle: string): boolean {
-  return haveInCommon(parseCertificateBundle(oneBundle), parseCertificateBundle(otherBundle));
-}
 
 interface Reading {
   host: HostReader;

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { type KubeletIdentity, type NodeMembership, sameCluster } from '../facts/node-membership.ts';
+import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
+import type { KubeletIdentity, NodeMembership } from '../facts/node-membership.ts';
 import { NODE_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { certificatesIn, clusterDigest, haveInCommon } from '../../pki/reading/certificate-bundle.ts';
+import { clusterDigest, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import type { ClusterSide } from './facts.ts';
 import { KUBECONFIG_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
@@ -116,6 +116,6 @@ export class JoinedCluster {
     if (cluster === '' || cluster === clusterDigest(caBundle)) return true;
     const known = await this.#access.host.files.read(CA_FILE);
     if (known === undefined) return false;
-    return haveInCommon(certificatesIn(known.toString('utf8')), certificatesIn(caBundle));
+    return sameCluster(known.toString('utf8'), caBundle);
   }
 }

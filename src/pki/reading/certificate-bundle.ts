@@ -98,6 +98,14 @@ export function haveInCommon(some: readonly X509Certificate[], others: readonly 
   return others.some(({ fingerprint256 }) => known.has(fingerprint256));
 }
 
+/**
+ * True if two CA bundles share a certificate, as during the rotation of a cluster's CA. False for a text that is not a
+ * bundle.
+ */
+export function sameCluster(oneBundle: string, otherBundle: string): boolean {
+  return haveInCommon(certificatesIn(oneBundle), certificatesIn(otherBundle));
+}
+
 /** The identity of a cluster: SHA-256 in hex over the fingerprints of its CA certificates, whatever their PEM format. */
 export function clusterDigest(caBundle: string): string {
   const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);

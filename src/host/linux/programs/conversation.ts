@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Conversation } from '../../conversation.ts';
 import { errno } from '../errno.ts';
-import { environmentWith } from './program.ts';
+import { environmentWith, killGroup } from './program.ts';
 
 /** Limit for the kept part of standard error. */
 const KEPT_ERRORS = 16 * 1024;
@@ -18,13 +18,8 @@ export function converse(argv: readonly string[], environment: Readonly<Record<s
   let groupGone = child.pid === undefined;
   let killed = false;
   /** Kills the group, since a script would leave its ssh behind. */
-  const killGroup = () => {
-    if (groupGone || child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // ESRCH: it has ended; EPERM: the rest belongs to another user (a ProxyCommand with sudo)
-    }
+  const killAll = () => {
+    if (!groupGone && child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
   };
   /** Reads what is in the pipe and then closes it, since a process in another session may hold it open forever. */
   const closeOutput = (read: number) => {
@@ -63,7 +58,7 @@ export function converse(argv: readonly string[], environment: Readonly<Record<s
       child.stderr.once('close', () => resolve(end));
       if (child.stderr.closed) resolve(end);
       setTimeout(() => {
-        killGroup();
+        killAll();
         groupGone = true; // its ID may be reused
         resolve(end);
       }, LAST_WORDS_MS).unref();
@@ -83,7 +78,7 @@ export function converse(argv: readonly string[], environment: Readonly<Record<s
     ended,
     kill() {
       killed = true;
-      killGroup();
+      killAll();
     },
   };
 }

@@ -79,7 +79,13 @@ function kill(child: ChildProcess, signal: NodeJS.Signals, hasSession: boolean):
   const { pid, exitCode, signalCode } = child;
   const group = hasSession && exitCode === null && signalCode === null ? pid : undefined;
   if (group === undefined) child.kill(signal);
-  else orUndefined(() => process.kill(-group, signal));
+  else killGroup(group, signal);
+}
+
+/** Sends a signal to a process in a session of its own and to all that it has started there. */
+export function killGroup(pid: number, signal: NodeJS.Signals): void {
+  // ESRCH: it has ended; EPERM: the rest belongs to another user (a ProxyCommand with sudo)
+  orUndefined(() => process.kill(-pid, signal));
 }
 
 function collect(stream: NodeJS.ReadableStream, maxBytes: number, tooMuch = () => {}): () => string {
