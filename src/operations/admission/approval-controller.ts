@@ -153,7 +153,9 @@ export class ApprovalController {
     try {
       return await revokeUsed(this.#cluster, id, { emit, signal });
     } catch (error) {
-      emit({ type: 'waiting', message: refusal(error) });
+      const message = refusal(error);
+      if (message) emit({ type: 'waiting', message });
+      else throw error;
       return false;
     }
   }
@@ -178,29 +180,52 @@ export class ApprovalController {
   #close(request: PostedRequest): void {
     const used = usedToken(request);
     if (used !== undefined && !this.#used.has(used)) this.#used.set(used, { next: 0, pauseMs: RECHECK_MS });
+    const waiting = this.#waiting.get(request.uid);
+    if (waiting) this.#tellShown(Object.assign(waiting, { decided: request.decided }));
     this.#waiting.delete(request.uid);
   }
 
+  /** A decision whose answer was lost counts once the cluster shows it. */
+  #tellShown(waiting: Waiting): void {
+    const { unanswered, decided: shown } = waiting;
+    if (unanswered && shown === (unanswered.verdict === 'approve' ? 'approved' : 'denied'))
+      this.#tell(waiting, unanswered);
+  }
+
   async #decide(waiting: Waiting): Promise<void> {
-    const { emit, metrics, policy, signal } = this.#options;
+    const { policy, signal } = this.#options;
     const { now, heard } = this.#time;
     const { request } = waiting;
-    const context = { now, heard, policy, signal, expectedNames: this.#expectedNames };
-    const decision = await decideNow(this.#cluster, request, context).catch(
-      (error): Decision => ({ verdict: 'wait', why: refusal(error) }),
-    );
+    waiting.unanswered = undefined;
+    const sent: Decision[] = [];
+    const sends = (decision: Decision) => void sent.push(decision);
+    const context = { now, heard, sends, policy, signal, expectedNames: this.#expectedNames };
+    const decision = await decideNow(this.#cluster, request, context).catch((error): Decision => {
+      const why = refusal(error);
+      if (why) return { verdict: 'wait', why };
+      waiting.unanswered = sent.at(-1);
+      this.#tellShown(waiting); // the watch may have been faster
+      throw error;
+    });
     // Looked at again, unless the watch told that it was decided.
     if (decision === 'changed') return this.#later(waiting);
     if (decision === 'other') return this.#waiting.delete(request.uid);
-    if (waiting.why === undefined) metrics?.seen();
-    if (waiting.why !== decision.why.key) {
-      metrics?.decided(decision, now() - request.created);
-      if (!this.#isTold(decision.why)) emit(decided(request, decision));
-    }
-    waiting.why = decision.why.key;
+    this.#tell(waiting, decision);
     // Without an inventory it waits for another approver, so keeping it would only take memory.
     if (decision.verdict === 'wait' && decision.why.key !== SERVING_NO_INVENTORY.key) this.#later(waiting);
     else this.#waiting.delete(request.uid);
+  }
+
+  /** Counts and reports a decision, once for each reason. */
+  #tell(waiting: Waiting, decision: Decision): void {
+    const { emit, metrics } = this.#options;
+    const { request } = waiting;
+    if (waiting.why === undefined) metrics?.seen();
+    if (waiting.why !== decision.why.key) {
+      metrics?.decided(decision, this.#time.now() - request.created);
+      if (!this.#isTold(decision.why)) emit(decided(request, decision));
+    }
+    waiting.why = decision.why.key;
   }
 
   /** True for a lacking inventory after the first time, since it concerns all requests for serving certificates. */
@@ -216,8 +241,8 @@ export class ApprovalController {
   }
 }
 
-/** Response of the API server about one object, which must not hold up the others. Rethrows any other error. */
-function refusal(error: unknown): Message {
-  if (!isFailure(error, CLUSTER_WRITE_FAILED) && !isFailure(error, RESPONSE_TOO_LARGE)) throw error;
+/** Response of the API server about one object, which must not hold up the others; undefined for any other error. */
+function refusal(error: unknown): Message | undefined {
+  if (!isFailure(error, CLUSTER_WRITE_FAILED) && !isFailure(error, RESPONSE_TOO_LARGE)) return undefined;
   return WAITING_API_SERVER({ reason: error });
 }

@@ -49,6 +49,8 @@ export interface DecisionContext {
   /** Decides beside kubejoin. */
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
+  /** Gets a decision just before it is sent: if the answer is lost, only the cluster knows whether it was carried out. */
+  sends?(decision: Decision): void;
   /** Facts for requests for serving certificates; undefined without an inventory. */
   expectedNames?(): Promise<ExpectedNames | undefined>;
 }
@@ -96,6 +98,7 @@ async function decideOnce(
       if (result === 'forbidden') return unreadable(token.id);
       if (result === 'changed') continue;
     }
+    context.sends?.(decision);
     if (!(await carriedOut(cluster, request, decision, context))) return 'changed';
     await announce(cluster, request, decision, context);
     return decision;

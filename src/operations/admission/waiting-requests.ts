@@ -1,3 +1,4 @@
+import type { Decision } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 
 /** Pause before requests that wait, and tokens that were used, are looked at again. */
@@ -18,6 +19,10 @@ export interface Waiting extends Pause {
   request: PostedRequest;
   /** Undefined before the first decision. */
   why?: string;
+  /** The API server never answered to this decision, because the connection was lost. */
+  unanswered?: Decision | undefined;
+  /** How it was decided, as the cluster shows it. */
+  decided?: PostedRequest['decided'];
 }
 
 export const newestFirst = (one: Waiting, other: Waiting) => other.request.created - one.request.created;
@@ -50,6 +55,10 @@ export class WaitingRequests {
   /** A request that was not kept could be kept now. */
   get hasRoom(): boolean {
     return [...this.setAside].some((user) => (this.#byUser.get(user)?.size ?? 0) < MOST_OF_A_USER);
+  }
+
+  get(uid: string): Waiting | undefined {
+    return this.#byUid.get(uid);
   }
 
   /** A request that is known keeps its pause. Undefined if the user has enough newer ones. */

@@ -6,6 +6,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveAll } from '../../../src/operations/admission/approver.ts';
+import { ApproverMetrics } from '../../../src/operations/admission/metrics.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import type { StoredObject } from '../../../src/rehearsal/api-machinery/object-store.ts';
 import type { WatchEvent } from '../../../src/wire/http/api.ts';
@@ -13,6 +14,7 @@ import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
+import { samplesOf } from './exposition-format.ts';
 import { servingCsr } from './serving-support.ts';
 import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
 
@@ -23,11 +25,13 @@ const SECRET = '/api/v1/namespaces/kube-system/secrets/bootstrap-token-abcdef';
 let api: MemoryApi;
 let time: VirtualTime;
 let events: JoinEvent[];
+let metrics: ApproverMetrics;
 
 beforeEach(() => {
   api = new MemoryApi();
   time = new VirtualTime();
   events = [];
+  metrics = new ApproverMetrics();
   const given = {
     description: '',
     ttl: 0,
@@ -80,7 +84,7 @@ async function approve(
   }
   const cluster = { ...api.cluster, connection: { ...api.cluster.connection, watch } } as unknown as TrustedCluster;
   const running = approveAll({
-    ...{ connect: async () => cluster, clock: time.clock, random: () => 0.5, signal: stop.signal },
+    ...{ connect: async () => cluster, clock: time.clock, random: () => 0.5, signal: stop.signal, metrics },
     emit: (event) => {
       events.push(event);
       if (done()) stop.abort();
@@ -127,6 +131,39 @@ it('takes no use for a request whose kubelet gave up while no approver ran, and 
   expect(JSON.stringify(events)).toContain('REQUEST_ABANDONED');
   expect([conditionOf('old'), conditionOf('next')]).toEqual([undefined, 'Approved']);
   expect(api.object(SECRET)?.metadata.annotations?.['kubejoin/admitted']).toBe(publicKeyHash(keys.publicKey));
+});
+
+it.each([
+  ['the list after it', async () => {}],
+  ['the watch before that', () => new Promise<void>((resolve) => setImmediate(resolve))],
+])('counts and reports an approval whose answer is lost, once %s shows it', async (_, pause) => {
+  post();
+  let lost = 0;
+  api.disturb = async (request) => {
+    if (!request.path.endsWith('/approval') || lost++ > 0) return undefined;
+    api.disturb = () => undefined;
+    await api.cluster.connection.request(request);
+    await pause();
+    throw new Failure(REQUEST_TIMED_OUT, { server: 's', request: 'PATCH', seconds: 1 });
+  };
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  expect(lost).toBe(1);
+  expect(said().filter((key) => key === 'REQUEST_APPROVED')).toHaveLength(1);
+  const samples = samplesOf(metrics.page().text);
+  expect(samples.get('kubejoin_approver_requests_total')).toBe(1);
+  expect(samples.get('kubejoin_approver_decision_latency_seconds_count{verdict="approve"}')).toBe(1);
+});
+
+it('counts an approval once that was lost on its way and is made again', async () => {
+  post();
+  api.disturb = async ({ path }) => {
+    if (!path.endsWith('/approval')) return undefined;
+    api.disturb = () => undefined;
+    throw new Failure(REQUEST_TIMED_OUT, { server: 's', request: 'PATCH', seconds: 1 });
+  };
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  expect(samplesOf(metrics.page().text).get('kubejoin_approver_requests_total')).toBe(1);
+  expect(said().filter((key) => key === 'REQUEST_APPROVED')).toHaveLength(1);
 });
 
 it('looks again at a request that waits, says why once, and approves it when it may', async () => {
