@@ -17,12 +17,15 @@ import { markdown, missed } from './table.ts';
 
 /** The case that a flag names; the first by default. */
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
-  '--worker': workers,
+  '--worker': workers('kubejoin'),
   '--control-plane': controlPlanes,
   '--init': inits,
-  '--together': together,
+  '--together': together('kubejoin'),
   '--after-init': afterInit,
   '--approver': approvals,
+  // What no program on Node.js can be below (least/join.ts), with the same goals.
+  '--least': workers('least-join'),
+  '--least-together': together('least-join'),
 };
 
 const JSON_FLAG = '--json';

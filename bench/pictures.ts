@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   try {
     const [[, controlPlane], [worker]] = [lab.controlPlanes, lab.workers];
     if (!controlPlane || !worker) throw new Error('the lab lacks hosts');
-    await place(controlPlane, worker);
+    await place([controlPlane, worker]);
     const key = await lab.cluster.uploadCerts();
     // Twice: the first one reads the program from the disk.
     for (const _ of [1, 2]) {

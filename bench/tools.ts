@@ -3,22 +3,28 @@ import type { LabHost } from '../lab/machine/host.ts';
 import { forgetPages } from './measure.ts';
 import type { Row } from './table.ts';
 
-export type Tool = 'kubeadm' | 'kubejoin';
+/** kubeadm, and what is compared with it. */
+export type Tool = 'kubeadm' | Compared;
+export type Compared = 'kubejoin' | 'least-join';
 
 /** How each is called on a lab host. */
-export const TOOLS = { kubeadm: 'kubeadm', kubejoin: '/usr/local/bin/kubejoin' } as const satisfies Record<
-  Tool,
-  string
->;
+export const TOOLS = {
+  kubeadm: 'kubeadm',
+  kubejoin: '/usr/local/bin/kubejoin',
+  'least-join': '/usr/local/bin/least-join',
+} as const satisfies Record<Tool, string>;
 
-/** Each tool's runs. */
-export type Both<Result> = Record<Tool, Result[]>;
+/** The runs of kubeadm and of what is compared with it. */
+export interface Both<Result> {
+  readonly kubeadm: Result[];
+  readonly other: Result[];
+}
 
-/** Puts the built kubejoin on hosts, and both tools in the state in which a machine has them after a boot. */
-export async function place(...hosts: LabHost[]): Promise<void> {
+/** Puts the built program on hosts, and it and kubeadm in the state in which a machine has them after a boot. */
+export async function place(hosts: readonly LabHost[], tool: Compared = 'kubejoin'): Promise<void> {
   for (const host of hosts) {
-    await host.putFile(path.resolve('dist/kubejoin'), TOOLS.kubejoin);
-    await forgetPages(host, Object.values(TOOLS));
+    await host.putFile(path.resolve('dist', tool), TOOLS[tool]);
+    await forgetPages(host, [TOOLS.kubeadm, TOOLS[tool]]);
   }
 }
 
@@ -26,9 +32,13 @@ export async function place(...hosts: LabHost[]): Promise<void> {
  * Once each to warm the page cache, then `runs` times, the first of the two in turn, so that neither always follows the
  * other.
  */
-export async function alternating<Result>(runs: number, once: (tool: Tool) => Promise<Result>): Promise<Both<Result>> {
-  const [kubeadm, kubejoin] = await inTurn(['kubeadm', 'kubejoin'], runs, once);
-  return { kubeadm, kubejoin };
+export async function alternating<Result>(
+  runs: number,
+  once: (tool: Tool) => Promise<Result>,
+  compared: Compared = 'kubejoin',
+): Promise<Both<Result>> {
+  const [kubeadm, other] = await inTurn<Tool, Result>(['kubeadm', compared], runs, once);
+  return { kubeadm, other };
 }
 
 /** As `alternating`, for any two ways to do something. */
@@ -47,14 +57,14 @@ export async function inTurn<Way, Result>(
 }
 
 /** Both tools' runs, as a row of the table wants them. */
-export function rowOf({ kubeadm, kubejoin }: Both<number>): Pick<Row, 'runs'> {
-  return { runs: [kubeadm, kubejoin] };
+export function rowOf({ kubeadm, other }: Both<number>): Pick<Row, 'runs'> {
+  return { runs: [kubeadm, other] };
 }
 
 /** One measurement of every run. */
 export function fieldOf<Field extends string>(
-  { kubeadm, kubejoin }: Both<Record<Field, number>>,
+  { kubeadm, other }: Both<Record<Field, number>>,
   field: Field,
 ): Pick<Row, 'runs'> {
-  return { runs: [kubeadm.map((run) => run[field]), kubejoin.map((run) => run[field])] };
+  return rowOf({ kubeadm: kubeadm.map((run) => run[field]), other: other.map((run) => run[field]) });
 }

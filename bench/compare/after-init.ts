@@ -25,7 +25,7 @@ export const afterInit: Comparison = {
   async compare(lab, runs) {
     const [[, first], [worker]] = [lab.controlPlanes, lab.workers];
     if (!first || !worker) throw new Error('the lab has no hosts for another cluster: `lab up --control-planes=2`');
-    await place(first, worker);
+    await place([first, worker]);
     const joins = await alternating(runs, (tool) => initAndJoin(tool, first, worker, lab));
     const row = (field: keyof FirstJoin) => fieldOf(joins, field);
     return [

@@ -13,7 +13,7 @@ export const approvals: Comparison = {
     const [host] = workers;
     if (!host) throw new Error('the lab has no worker');
     await installAdmission(cluster);
-    await place(host, cluster.first);
+    await place([host, cluster.first]);
     const approver = await startApprover(cluster);
     try {
       await says(approver);

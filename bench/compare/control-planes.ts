@@ -7,7 +7,7 @@ export const controlPlanes: Comparison = {
   async compare(lab, runs) {
     const [, host] = lab.controlPlanes;
     if (!host) throw new Error('the lab has one control plane only: `lab up --control-planes=2`');
-    await place(host);
+    await place([host]);
     const { cluster } = lab;
     const credentials = { token: await cluster.createToken(), certificateKey: await cluster.uploadCerts() };
     const joins = await alternating(runs, (tool) =>

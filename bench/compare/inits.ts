@@ -7,7 +7,7 @@ export const inits: Comparison = {
   async compare(lab, runs) {
     const [, host] = lab.controlPlanes;
     if (!host) throw new Error('the lab has no host for another cluster: `lab up --control-planes=2`');
-    await place(host);
+    await place([host]);
     const made = await alternating(runs, (tool) => initialiseOnce(tool, TOOLS[tool], host, lab));
     const row = (field: keyof Init) => fieldOf(made, field);
     return [

@@ -2,7 +2,7 @@ import type { LabHost } from '../../lab/machine/host.ts';
 import type { Cluster } from '../../lab/support/cluster.ts';
 import type { Comparison } from '../comparison.ts';
 import { measure } from '../measure.ts';
-import { alternating, fieldOf, place, TOOLS, type Tool } from '../tools.ts';
+import { alternating, type Compared, fieldOf, place, TOOLS, type Tool } from '../tools.ts';
 
 const HOSTS = 8;
 
@@ -14,21 +14,24 @@ interface Fleet {
 }
 
 /** Hosts that join at the same moment. */
-export const together: Comparison = {
-  hosts: { workers: HOSTS },
-  async compare(lab, runs) {
-    const hosts = lab.workers.slice(0, HOSTS);
-    if (hosts.length < HOSTS) throw new Error(`the lab has ${hosts.length} workers: \`lab up --workers=${HOSTS}\``);
-    await place(...hosts);
-    const joins = await alternating(runs, (tool) => joinTogether(tool, hosts, lab.cluster));
-    const row = (field: keyof Fleet) => fieldOf(joins, field);
-    return [
-      { what: `${HOSTS} hosts at once: last node Ready`, unit: 'ms', ...row('lastReady'), goal: 0.9 },
-      { what: `${HOSTS} hosts at once: first node Ready`, unit: 'ms', ...row('firstReady') },
-      { what: `${HOSTS} hosts at once: last exit`, unit: 'ms', ...row('lastExit') },
-    ];
-  },
-};
+export function together(compared: Compared): Comparison {
+  return {
+    hosts: { workers: HOSTS },
+    sides: ['kubeadm', compared],
+    async compare(lab, runs) {
+      const hosts = lab.workers.slice(0, HOSTS);
+      if (hosts.length < HOSTS) throw new Error(`the lab has ${hosts.length} workers: \`lab up --workers=${HOSTS}\``);
+      await place(hosts, compared);
+      const joins = await alternating(runs, (tool) => joinTogether(tool, hosts, lab.cluster), compared);
+      const row = (field: keyof Fleet) => fieldOf(joins, field);
+      return [
+        { what: `${HOSTS} hosts at once: last node Ready`, unit: 'ms', ...row('lastReady'), goal: 0.9 },
+        { what: `${HOSTS} hosts at once: first node Ready`, unit: 'ms', ...row('firstReady') },
+        { what: `${HOSTS} hosts at once: last exit`, unit: 'ms', ...row('lastExit') },
+      ];
+    },
+  };
+}
 
 async function joinTogether(tool: Tool, hosts: readonly LabHost[], cluster: Cluster): Promise<Fleet> {
   const token = await cluster.createToken();

@@ -48,14 +48,8 @@ export async function makeExecutable(
       else await copyCache(caches.of, work);
       checkCache(target, work);
     }
-    const made = path.join(work, 'kubejoin');
-    await copyFile(runtimeOf(target).node, made);
-    await chmod(made, 0o755);
-    strip(target, made);
-    const bare = path.join(work, 'node');
-    await copyFile(made, bare);
-    await inject(made, 'NODE_SEA_BLOB', await blob(target, work, caches !== 'none'), { sentinelFuse: SENTINEL });
-    checkSymbols(bare, made);
+    const [main, ...others] = SCRIPTS;
+    const made = await embed(target, work, { main, assets: [...others, CACHE], useCodeCache: caches !== 'none' });
     runOn(target, [made, 'version', '-o', 'short']);
     checkLibraries(target, made);
     await rename(made, file);
@@ -64,12 +58,30 @@ export async function makeExecutable(
   }
 }
 
+/** What Node.js embeds: files of one folder. */
+interface Embedded {
+  readonly main: string;
+  readonly assets: readonly string[];
+  readonly useCodeCache: boolean;
+}
+
+/** Writes the target's Node.js with a program in it into `folder`, and returns its path. */
+export async function embed(target: Target, folder: string, program: Embedded): Promise<string> {
+  const [bare, made] = [path.join(folder, 'node'), path.join(folder, 'executable')];
+  await copyFile(runtimeOf(target).node, bare);
+  await chmod(bare, 0o755);
+  strip(target, bare);
+  await copyFile(bare, made);
+  await inject(made, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
+  checkSymbols(bare, made);
+  return made;
+}
+
 /** Created by the target's own Node.js, because it contains compiled code of the first script. */
-async function blob(target: Target, folder: string, useCodeCache: boolean): Promise<Buffer> {
-  const [main, ...others] = SCRIPTS;
+async function blob(target: Target, folder: string, { main, assets, useCodeCache }: Embedded): Promise<Buffer> {
   const settings = {
     main,
-    assets: Object.fromEntries([...others, CACHE].sort().map((name) => [name, name])),
+    assets: Object.fromEntries([...assets].sort().map((name) => [name, name])),
     output: 'kubejoin.blob',
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
