@@ -1,15 +1,9 @@
-import type { Reason, Say } from '../../base/text.ts';
-import {
-  isAwaited,
-  type KubeletTrouble,
-  kubeletUnreached,
-  kubeletWords,
-  lostServer,
-} from '../../engine/conditions/causes.ts';
+import { kubeletWords } from '../../engine/conditions/causes.ts';
 import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
+import { kubeletCause, kubeletCure, waitCure, waitedFor } from './words/kubelet.ts';
 import { and, seconds } from './words/portuguese.ts';
 
 const tail = (log: readonly string[]): string =>
@@ -25,77 +19,6 @@ const otherRun = ({ pid, elsewhere }: InProgress): string => {
   if (elsewhere) return ', em outro contêiner';
   return pid === undefined ? '' : ` (processo ${pid})`;
 };
-
-/** Cita o log do kubelet, quando ele informa a causa. */
-function kubeletCause(log: readonly string[]): string {
-  if (log.length === 0) return 'O kubelet não deixou log.';
-  const { said } = kubeletWords(log);
-  return said === undefined ? 'A causa está no log do kubelet.' : `O log do kubelet informa: "${said}".`;
-}
-
-const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Desative a área de swap (execute "swapoff -a" e remova a linha dela de /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
-  flag: 'Corrija essa opção do kubelet em nodeRegistration.kubeletExtraArgs, no arquivo de configuração, ou em KUBELET_EXTRA_ARGS, em /etc/default/kubelet ou /etc/sysconfig/kubelet',
-  configuration:
-    'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
-  'cgroup-v1': 'Inicie a máquina com cgroup v2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
-  'cgroup-driver':
-    'Configure o mesmo driver no kubelet (cgroupDriver da KubeletConfiguration) e no agente de execução de contêineres (SystemdCgroup no containerd)',
-  disk: 'Libere espaço no sistema de arquivos indicado no log ("df -h", "df -i"), ou monte-o para leitura e escrita',
-  runtime:
-    'Verifique o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
-  port: 'Encerre o programa que está usando essa porta ("ss -ltnp")',
-};
-
-function kubeletCure(log: readonly string[]): string {
-  if (log.length === 0)
-    return 'Execute "systemctl status kubelet" para ver como o kubelet terminou; depois, execute o comando que "systemctl cat kubelet" mostra em ExecStart para ver o erro. Corrija o problema e execute o kubejoin novamente.';
-  const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois, execute novamente o comando que falhou.`;
-}
-
-interface Waiting {
-  waiting?: Reason;
-  log: readonly string[];
-  kubeletActive: boolean;
-  /** Esta máquina se associa à camada de gerenciamento: um balanceador de carga já pode tê-la entre os destinos. */
-  controlPlane?: boolean;
-}
-
-/** Causas prováveis quando um servidor da API que respondia há pouco deixa de responder. */
-const astray = (controlPlane: boolean): string =>
-  controlPlane
-    ? 'um balanceador de carga envia as conexões desta máquina para um destino sem servidor da API, muito provavelmente de volta a ela mesma (hairpin), que ele já trata como nó da camada de gerenciamento; ou o servidor da API parou.'
-    : 'o servidor da API parou, ou um balanceador de carga envia conexões a um destino fora do ar.';
-
-/** Diz de quem era a vez na emissão do certificado. */
-function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
-  if (waiting === undefined) return '';
-  const lost = lostServer(waiting);
-  if (lost)
-    return `${say(lost.reason)} O servidor da API respondia quando esta associação começou: ${astray(controlPlane)} `;
-  const unreached = kubeletUnreached(log);
-  if (isAwaited(waiting, 'WAITING_CSR_NONE'))
-    return unreached
-      ? `O kubelet não solicitou um certificado: ele não consegue acessar ${unreached.address} (${unreached.reason}), embora o kubejoin consiga acessar ${waiting.params.server}: ${astray(controlPlane)} `
-      : `O kubelet não solicitou um certificado a ${waiting.params.server}. `;
-  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
-  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return `A solicitação de certificado ${waiting.params.name} foi aprovada, mas o kube-controller-manager não emitiu o certificado. `;
-  return `${say(waiting)} `;
-}
-
-function waitCure({ waiting, log, kubeletActive }: Waiting): string {
-  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
-  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois, execute novamente o comando que falhou.';
-  if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que esteja funcionando, em /etc/hosts. Depois, execute o mesmo comando novamente.';
-  if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} o log do kubelet ("journalctl -u kubelet") e corrija o problema indicado nele. Depois, execute novamente o comando que falhou. Para esperar mais, aumente os tempos limite (campo timeouts) no arquivo de configuração.`;
-}
 
 export const phases = {
   failures: {
@@ -159,11 +82,22 @@ export const phases = {
       cause: `O kubejoin mantém a própria trava em ${p.path}. Uma trava que outros usuários podem alterar não indica com segurança se outro kubejoin está em execução.`,
       cure: `Confirme que nenhum outro kubejoin está em execução nesta máquina e remova a trava com "rm -r ${p.path}"; depois, execute novamente o comando que falhou.`,
     }),
-    NODE_OF_ANOTHER_CLUSTER: (p) => ({
-      what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
-      cause: `Uma tentativa anterior de associação ao cluster em ${p.server} foi interrompida depois que esta máquina recebeu o certificado do kubelet.`,
-      cure: `Para sair do cluster em ${p.server}, execute "kubejoin reset" e exclua desse cluster o Node desta máquina; depois, execute novamente o comando que falhou.`,
-    }),
+    NODE_OF_ANOTHER_CLUSTER: (p) => {
+      const isReplaced = p.server === p.wanted;
+      const replaced = '; desde então, um novo cluster foi criado nesse endereço, ou a CA dele foi substituída';
+      const certified = p.interrupted
+        ? `Uma tentativa anterior de associação ${isReplaced ? 'a esse cluster' : `ao cluster em ${p.server}`} foi interrompida depois que esta máquina recebeu o certificado do kubelet`
+        : `O kubelet.conf tem um certificado válido ${isReplaced ? 'desse cluster' : `do cluster em ${p.server}`}, que o kubelet continuaria a usar`;
+      return {
+        what: isReplaced
+          ? `Esta máquina é um nó de um cluster que antes estava em ${p.server}, com outra CA. Nada foi alterado.`
+          : `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
+        cause: `${certified}${isReplaced ? replaced : ''}.`,
+        cure: isReplaced
+          ? 'Execute "kubejoin reset" e, depois, novamente o comando que falhou.'
+          : `Para sair do cluster em ${p.server}, execute "kubejoin reset" e exclua desse cluster o Node desta máquina; depois, execute novamente o comando que falhou.`,
+      };
+    },
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
       cause: `A máquina foi associada com --node-name ${p.node}, ou o nome de host mudou depois.`,

@@ -64,7 +64,7 @@ function isResumed(
 ): boolean {
   const identity = ownIdentity(membership, trustedCluster);
   // A kubelet that is stopped uses its valid certificate again when it starts, whatever the name in it.
-  if (membership.state === 'other-name' && (membership.kubeletActive || identity !== undefined))
+  if (membership.state === 'other-name' && (membership.kubeletActive || membership.identity !== undefined))
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
   if (identity === undefined) return false;
   // A control plane's kubelet talks to the local API server, which may be down; the cluster knows whether the Node exists.

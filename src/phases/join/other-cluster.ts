@@ -6,17 +6,19 @@ import { NODE_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
 /**
  * The identity that the kubelet has from an earlier join of ours and uses again when it starts: it then ignores the
- * bootstrap credential. Throws NODE_OF_ANOTHER_CLUSTER if it is of another cluster than the wanted one.
+ * bootstrap credential. Throws NODE_OF_ANOTHER_CLUSTER if the kubelet's identity, whoever it is from, is of another
+ * cluster than the wanted one.
  */
 export function ownIdentity(
   membership: NodeMembership,
   wanted: Pick<TrustedCluster, 'server' | 'caBundle'>,
 ): KubeletIdentity | undefined {
   const identity = identityOf(membership);
-  if (!identity?.resumable) return undefined;
+  if (identity === undefined) return undefined;
+  const { server, resumable } = identity;
   if (!sameCluster(identity.caBundle, wanted.caBundle))
-    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: identity.server, wanted: wanted.server });
-  return identity;
+    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server, wanted: wanted.server, interrupted: resumable });
+  return resumable ? identity : undefined;
 }
 
 function identityOf(membership: NodeMembership): KubeletIdentity | undefined {

@@ -63,12 +63,24 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
 
 export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
   class: 'host',
-  sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
-  english: (p: { server: string; wanted: string }) => ({
-    what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
-    cause: `An earlier join to the cluster at ${p.server} was interrupted after this machine received its certificate.`,
-    cure: `To leave the cluster at ${p.server}, run "kubejoin reset" and delete this machine's Node from that cluster, ${SAME_AGAIN}.`,
-  }),
+  sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443', interrupted: true },
+  english: (p: { server: string; wanted: string; interrupted: boolean }) => {
+    const isReplaced = p.server === p.wanted;
+    const cluster = isReplaced ? 'that cluster' : `the cluster at ${p.server}`;
+    const replaced = ', and since then a new cluster was created there, or its CA was replaced';
+    const certified = p.interrupted
+      ? `An earlier join to ${cluster} was interrupted after this machine received its certificate`
+      : `kubelet.conf has a valid certificate of ${cluster}, which the kubelet would go on using`;
+    return {
+      what: isReplaced
+        ? `This machine is a node of a cluster that was at ${p.server} before, with another CA. Nothing was changed.`
+        : `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
+      cause: `${certified}${isReplaced ? replaced : ''}.`,
+      cure: isReplaced
+        ? `Run "kubejoin reset", ${SAME_AGAIN}.`
+        : `To leave the cluster at ${p.server}, run "kubejoin reset" and delete this machine's Node from that cluster, ${SAME_AGAIN}.`,
+    };
+  },
 });
 
 export const PHASE_PREFLIGHT = text('PHASE_PREFLIGHT', () => 'Check that this machine can join');

@@ -118,6 +118,11 @@ test('a node of A is no member of B: with ifNeeded, too, the join to B fails by 
   expect((await machine.join({ ifNeeded: true, configuration: { discovery: discoveryOf(other) } })).outcome).toBe(
     'nothing-to-do',
   );
+  const ignoring = { nodeRegistration: { ...(await registration(machine)), ignorePreflightErrors: ['all'] } };
+  expect(await failureOf(machine.join({ configuration: ignoring }))).toMatchObject({
+    code: 'NODE_OF_ANOTHER_CLUSTER',
+    params: { interrupted: false },
+  });
 });
 
 test('a CA file that is not ours is kept as it is', async () => {

@@ -38,7 +38,7 @@ describe.each(STATES)('a kubelet.conf %s', (_, of) => {
     expect(() => found(others, true)).toThrow(
       expect.objectContaining({
         code: 'NODE_OF_ANOTHER_CLUSTER',
-        params: { server: SERVER, wanted: 'https://10.0.0.1:6443' },
+        params: { server: SERVER, wanted: 'https://10.0.0.1:6443', interrupted: true },
       }),
     );
   });
@@ -54,7 +54,15 @@ describe.each(STATES)('a kubelet.conf %s', (_, of) => {
 
   it('is used where it is of this cluster', () => expect(found(ours, true)).toMatchObject({ server: SERVER }));
 
-  it('is left to the checks where no join of ours led to it', () => expect(found(others, false)).toBeUndefined());
+  it('is refused where no join of ours led to it, too: its check may be ignored', () => {
+    expect(() => found(others, false)).toThrow(
+      expect.objectContaining({
+        code: 'NODE_OF_ANOTHER_CLUSTER',
+        params: expect.objectContaining({ interrupted: false }),
+      }),
+    );
+    expect(found(ours, false)).toBeUndefined();
+  });
 });
 
 describe('the certificate of a deleted Node', () => {
