@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { absolutePath, partsOf } from './paths.ts';
 import type { FileReader, FileStat } from './ports.ts';
 
@@ -51,6 +52,26 @@ export function problemOf(
   if (owner !== 0 && !owners.includes(owner)) return 'owner';
   if (type === 'symlink' || !(mode & WRITABLE_BY_OTHERS)) return undefined; // the mode of a link is ignored
   return type === 'directory' && mode & STICKY ? undefined : 'writable';
+}
+
+/**
+ * The first link or file on a path that another user has created in a directory like /tmp. This is the kernel's rule for
+ * opening them (fs.protected_symlinks, fs.protected_regular), which a rename goes around.
+ */
+export async function plantedOn(
+  path: string,
+  files: Pick<FileReader, 'lstat' | 'stat'>,
+  user: number,
+): Promise<Distrust | undefined> {
+  const given = absolutePath(path);
+  for (const part of given === undefined ? [] : partsOf(given)) {
+    const [entry, folder] = await Promise.all([files.lstat(part), files.stat(dirname(part))]);
+    if (entry === undefined || folder === undefined || entry.type === 'directory') continue;
+    const likeTmp = isShared(folder) && (folder.mode & STICKY) !== 0;
+    if (likeTmp && entry.uid !== user && entry.uid !== folder.uid)
+      return { path: part, problem: 'owner', uid: entry.uid, mode: entry.mode };
+  }
+  return undefined;
 }
 
 /** True for a directory where others can create entries, even if only owners can remove theirs. */

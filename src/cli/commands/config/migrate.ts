@@ -2,13 +2,14 @@ import { dirname } from 'node:path';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
 import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
+import { plantedOn } from '../../../host/distrust.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
-import type { FileReader } from '../../../host/ports.ts';
+import type { HostReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData } from '../../render/output/printed-data.ts';
-import { MIGRATION_NOT_NEEDED, OUTPUT_NOT_A_FILE, OUTPUT_NOT_WRITTEN } from './sentences.ts';
+import { MIGRATION_NOT_NEEDED, OUTPUT_NOT_A_FILE, OUTPUT_NOT_WRITTEN, OUTPUT_UNTRUSTED } from './sentences.ts';
 
 export const configMigrateCommand: Command = {
   name: 'migrate',
@@ -61,7 +62,7 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
   const context = { host, signal: interruption.signal, emit: () => {} };
   let where = path; // which may be a link
   try {
-    const target = await outputFile(path, host.read.files);
+    const target = await outputFile(path, host.read);
     where = dirname(target.path);
     await createExecutor().run('migrate', change({ kind: 'write-file', content, ...target }), context);
   } catch (error) {
@@ -75,9 +76,15 @@ function notWritten(path: string, directory: string, reason: string, cause?: unk
 }
 
 /**
- * Target of the write: the file behind a link. Refuses devices and pipes (/dev/fd/3, which has no real path).
+ * Target of the write: the file behind a link. Refuses devices and pipes (/dev/fd/3, which has no real path), and what
+ * other users have put in its place.
  */
-async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
+async function outputFile(path: string, { files, system }: HostReader): Promise<{ path: string; mode: number }> {
+  const planted = await plantedOn(path, files, system.uid());
+  if (planted) {
+    const { path: at, ...rest } = planted;
+    throw new Failure(OUTPUT_UNTRUSTED, { path, at, ...rest });
+  }
   const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
   if (stat !== undefined) throw new Failure(OUTPUT_NOT_A_FILE, { path });

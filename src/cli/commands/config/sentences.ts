@@ -2,6 +2,7 @@ import { failure } from '../../../base/failure.ts';
 import { errnoMeaning } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
+import { type Distrusted, distrust } from '../../../host/distrust.ts';
 
 function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `The directory ${directory} does not exist, and kubejoin does not create it.`;
@@ -27,6 +28,16 @@ export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
     what: `${p.path} is not a regular file, so nothing was written to it.`,
     cause: 'The command replaces an existing file, but never a directory, a device or a pipe.',
     cure: 'Specify a file with --new-config, or omit --new-config to print the result to standard output.',
+  }),
+});
+
+export const OUTPUT_UNTRUSTED = failure('OUTPUT_UNTRUSTED', {
+  class: 'usage',
+  sample: { path: '/tmp/new.yaml', at: '/tmp/new.yaml', problem: 'owner', uid: 1000, mode: 0o644 },
+  english: (p: Distrusted & { path: string }) => ({
+    what: `Nothing was written to ${p.path}, because another user may have put it there.`,
+    cause: distrust(p),
+    cure: 'Specify a file in a directory of your own with --new-config.',
   }),
 });
 

@@ -1,6 +1,7 @@
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 import { errnoMeaning } from '../words/portuguese.ts';
+import { distrust } from '../words/problems.ts';
 
 function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `O diretório ${directory} não existe, e o kubejoin não o cria.`;
@@ -40,6 +41,11 @@ export const configCommands = {
       what: `${p.path} não é um arquivo comum; por isso, nada foi gravado nele.`,
       cause: 'O comando substitui um arquivo existente, mas nunca um diretório, um dispositivo ou um pipe.',
       cure: 'Indique um arquivo em --new-config ou omita essa opção para mostrar o resultado na saída padrão.',
+    }),
+    OUTPUT_UNTRUSTED: (p) => ({
+      what: `Nada foi gravado em ${p.path}, porque outro usuário pode ter criado esse arquivo.`,
+      cause: distrust(p),
+      cure: 'Indique em --new-config um arquivo em um diretório seu.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar ${p.path}. Nada foi alterado.`,
