@@ -23,7 +23,7 @@ it.each([
   ],
   [
     ['reset', '--cert-dir', '/nowhere'],
-    'With --config, you can still use --ignore-preflight-errors, --dry-run, --skip-phases and any flag',
+    'With --config, you can still use --force, --ignore-preflight-errors, --dry-run, --skip-phases and any flag',
   ],
   [['token', 'create', '--ttl', '1h'], 'With --config, you can still use --dry-run and any flag'],
 ])('%j: names those of its flags that may stand beside --config', async (argv, named) => {

@@ -102,13 +102,10 @@ describe('flags of reset', () => {
       skipPhases: ['b'],
       ignorePreflightErrors: ['w', 'x'],
     });
-    expect(byFlags({ configFile: 'f' }, file)).toMatchObject({ dryRun: false, skipPhases: ['a'] });
-    for (const flags of [
-      { force: true },
-      { certDir: '/a' },
-      { cleanupTmpDir: true },
-      { criSocket: 'unix:///a' },
-    ] as ResetFlags[]) {
+    expect(byFlags({ configFile: 'f' }, file)).toMatchObject({ dryRun: false, force: false, skipPhases: ['a'] });
+    expect(byFlags({ configFile: 'f', force: true }, file)).toMatchObject({ force: true });
+    expect(byFlags({ configFile: 'f', force: false }, `${file}force: true\n`)).toMatchObject({ force: false });
+    for (const flags of [{ certDir: '/a' }, { cleanupTmpDir: true }, { criSocket: 'unix:///a' }] as ResetFlags[]) {
       expect(() => byFlags({ configFile: 'f', ...flags }, file)).toThrow(
         expect.toSatisfy((error) => isFailure(error, CONFIG_WITH_FLAGS)),
       );

@@ -30,7 +30,11 @@ function besideFile(flags: ResetFlags, file: ParsedResetFile | undefined, proble
   if (!file) throw new Error('--config was given but its content was not');
   const ignorePreflightErrors = ignoredByBoth(file.configuration.ignorePreflightErrors, flags, problems);
   return {
-    configuration: { ...overridden(file.configuration, flags), ignorePreflightErrors },
+    configuration: {
+      ...overridden(file.configuration, flags),
+      force: flags.force ?? file.configuration.force,
+      ignorePreflightErrors,
+    },
     notices: [...file.notices],
   };
 }

@@ -25,7 +25,16 @@ export const RESET_SETTINGS = {
    * @default the only socket found
    */
   criSocket: { ...CRI_SOCKET, field: 'criSocket' },
-  force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_FORCE_RESET', field: 'force', library: false },
+  // kubeadm refuses it beside a file; automation gives both.
+  force: {
+    name: 'force',
+    shorthand: 'f',
+    type: 'bool',
+    help: 'FLAG_FORCE_RESET',
+    field: 'force',
+    besideConfig: true,
+    library: false,
+  },
   /** Names of preflight checks whose failures become warnings; `all` means every check that can be ignored. */
   ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'ignorePreflightErrors' },
 } as const satisfies OptionsFor<GivenReset>;
