@@ -191,6 +191,8 @@ export const preflight = {
       `O firewalld está ativo. Abra as portas ${and(p.ports.map(String))}; caso contrário, os outros nós não conseguirão acessar este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
       `Com as variáveis de ambiente atuais, as conexões com ${p.subnet} passariam pelo proxy ${p.proxy}, inclusive as do servidor da API. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
+    EXTERNAL_ETCD_OLD: (p) =>
+      `O etcd externo em ${p.endpoint} está na versão ${p.version}. Um cluster novo exigiria a versão ${p.oldest} ou posterior. Atualize o etcd em breve.`,
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
       `A versão do etcd externo em ${p.endpoint} é desconhecida: ${say(p.reason).replace(/\.$/, '')}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>

@@ -43,8 +43,8 @@ describe('an external etcd', () => {
   const cases: [unknown, string[]][] = [
     ['3.7.0', []],
     ['3.5.24', []],
-    ['3.5.23', ['EXTERNAL_ETCD_TOO_OLD']],
-    ['3.4.99', ['EXTERNAL_ETCD_TOO_OLD']],
+    ['3.5.23', ['EXTERNAL_ETCD_OLD']],
+    ['3.4.99', ['EXTERNAL_ETCD_OLD']],
     ['not found', ['EXTERNAL_ETCD_VERSION_UNKNOWN']],
     [7, ['EXTERNAL_ETCD_VERSION_UNKNOWN']],
   ];
@@ -85,7 +85,7 @@ describe('an external etcd', () => {
       certFile: '',
       keyFile: '',
     };
-    expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_TOO_OLD']);
+    expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_OLD']);
   });
 
   it('has its files looked for, all of them, and its version only when they are there', async () => {

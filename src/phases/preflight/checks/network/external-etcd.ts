@@ -12,6 +12,7 @@ import { type Check, type CheckInput, type Finding, NotRun } from '../../check.t
 import {
   CHECK_WITHOUT_ETCD_FILES,
   EXTERNAL_ETCD_ENDPOINT_INVALID,
+  EXTERNAL_ETCD_OLD,
   EXTERNAL_ETCD_SILENT,
   EXTERNAL_ETCD_TOO_OLD,
   EXTERNAL_ETCD_VERSION_UNKNOWN,
@@ -43,20 +44,20 @@ export function externalEtcdFiles(
 }
 
 /**
- * Every endpoint serves an etcd that is new enough. kubeadm checks this in `init` only: there an endpoint that does not
- * answer is an error, in a join a warning, because the phase check-etcd decides about it.
+ * Every endpoint serves an etcd that is new enough. kubeadm checks this in `init` only. In a join, findings are warnings:
+ * the other API servers use this etcd already, and the phase check-etcd decides about one that does not answer.
  */
 export function externalEtcdVersion(
   etcd: ExternalEtcd,
   input: CheckInput,
-  unknown: 'error' | 'warning' = 'warning',
+  finding: 'error' | 'warning' = 'warning',
 ): Check {
   return {
     name: 'ExternalEtcdVersion',
     async run() {
       const files = await clientFiles(etcd, input.host);
       if (files === undefined) return new NotRun(CHECK_WITHOUT_ETCD_FILES());
-      return Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, unknown })));
+      return Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, finding })));
     },
   };
 }
@@ -79,10 +80,10 @@ async function clientFiles(
 async function findingOf(
   endpoint: string,
   files: ClientFiles,
-  input: CheckInput & { unknown: 'error' | 'warning' },
+  input: CheckInput & { finding: 'error' | 'warning' },
 ): Promise<Finding | undefined> {
   const unknown = (reason: Reason): Finding =>
-    input.unknown === 'error'
+    input.finding === 'error'
       ? new Failure(EXTERNAL_ETCD_SILENT, { endpoint, reason })
       : EXTERNAL_ETCD_VERSION_UNKNOWN({ endpoint, reason });
   if (!URL.canParse(endpoint)) return new Failure(EXTERNAL_ETCD_ENDPOINT_INVALID, { endpoint });
@@ -92,7 +93,8 @@ async function findingOf(
   const version = parseVersion(typeof text === 'string' ? text : undefined);
   if (version === undefined) return unknown(`HTTP ${answer.status}`);
   if (!isTooOld(version)) return undefined;
-  return new Failure(EXTERNAL_ETCD_TOO_OLD, { endpoint, version: version.text, oldest: OLDEST.text });
+  const params = { endpoint, version: version.text, oldest: OLDEST.text };
+  return input.finding === 'error' ? new Failure(EXTERNAL_ETCD_TOO_OLD, params) : EXTERNAL_ETCD_OLD(params);
 }
 
 function isTooOld({ major, minor, patch }: Version): boolean {

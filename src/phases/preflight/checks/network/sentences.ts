@@ -119,6 +119,12 @@ export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_IN
   }),
 });
 
+export const EXTERNAL_ETCD_OLD = text(
+  'EXTERNAL_ETCD_OLD',
+  (p: { endpoint: string; version: string; oldest: string }) =>
+    `The external etcd at ${p.endpoint} has version ${p.version}. A new cluster would require ${p.oldest} or newer. Upgrade etcd soon.`,
+);
+
 export const EXTERNAL_ETCD_VERSION_UNKNOWN = text(
   'EXTERNAL_ETCD_VERSION_UNKNOWN',
   (p: { endpoint: string; reason: Reason }, say: Say) =>
