@@ -124,6 +124,7 @@ export interface SystemReader {
   hostname(): string;
   /** Kernel release, as uname -r prints it. */
   kernelRelease(): string;
+  /** Processors that this process may run on. */
   cpuCount(): number;
   /** In bytes. */
   memoryTotal(): number;

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { orUndefined } from '../../src/base/try.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
-import { addressesOf, linuxClock, linuxSystem } from '../../src/host/linux/system.ts';
+import { addressesOf, allowedProcessors, linuxClock, linuxSystem } from '../../src/host/linux/system.ts';
 
 const node = process.execPath;
 
@@ -143,6 +143,16 @@ describe('linuxSystem', () => {
     expect(system.cpuCount()).toBeGreaterThan(0);
     expect(system.memoryTotal()).toBeGreaterThan(2 ** 26);
     expect(system.interfaces()).toContainEqual({ name: 'lo', address: '127.0.0.1', family: 'IPv4', internal: true });
+  });
+
+  it.each([
+    ['0', 1],
+    ['0-1', 2],
+    ['0-127', Number.POSITIVE_INFINITY],
+    ['0,2', 2],
+  ])('counts the processors that the process may use: %s', (list, expected) => {
+    const status = `Name:\tkubejoin\nCpus_allowed:\tff\nCpus_allowed_list:\t${list}\nMems_allowed_list:\t0\n`;
+    expect(allowedProcessors(status)).toBe(Math.min(expected, cpus().length));
   });
 
   it('looks names up, and has none for one that is not known', async () => {

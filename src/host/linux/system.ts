@@ -1,4 +1,4 @@
-import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
+import { availableParallelism, cpus, hostname, networkInterfaces, release, totalmem } from 'node:os';
 import { monotonicMs } from '../../base/time.ts';
 import { dialDirectly } from '../../wire/dialer.ts';
 import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
@@ -24,7 +24,7 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     uid: () => process.geteuid?.() ?? -1,
     hostname,
     kernelRelease: release,
-    cpuCount: availableParallelism,
+    cpuCount: allowedProcessors,
     memoryTotal: totalmem,
     interfaces,
     routeTo: sourceAddressTo,
@@ -44,6 +44,18 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     probe: (url, { timeoutMs, system }) =>
       probeLocal(url, { timeoutMs, believed: system ? (connection) => isSystemConnection(connection) : undefined }),
   };
+}
+
+/**
+ * Counted like Go's runtime.NumCPU, which kubeadm uses: by the affinity of the process. `availableParallelism` also
+ * counts the CPU quota of a cgroup, which does not limit the kubelet.
+ */
+export function allowedProcessors(status = textOrNothing('/proc/self/status')): number {
+  const list = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(status)?.[1];
+  if (list === undefined) return availableParallelism();
+  const ranges = list.split(',').map((range) => range.split('-').map(Number));
+  const allowed = ranges.reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
+  return Math.min(allowed, cpus().length || allowed); // the list may contain processors that are offline
 }
 
 function interfaces(): NetworkInterface[] {
