@@ -94,6 +94,12 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
       ),
     stat: (path) => overlaid(path, statOf, () => real.stat(path)),
     lstat: (path) => overlaid(path, statOf, () => real.lstat(path)),
+    readLink: (path) =>
+      overlaid(
+        path,
+        () => undefined,
+        () => real.readLink(path),
+      ),
     realPath: (path) =>
       overlaid(
         path,

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { absolutePath, partsOf } from './paths.ts';
 import type { FileReader, FileStat } from './ports.ts';
 
@@ -23,25 +23,53 @@ const WRITABLE_BY_OTHERS = 0o022;
 
 const STICKY = 0o1000;
 
+/** The kernel's limit for the links on a path. */
+const MOST_LINKS = 40;
+
+const DESCRIPTOR = /^\/proc\/\d+\/fd\/\d+$/;
+
 /**
  * The first part of a path that users other than root and `owners` could change. The rule of sshd's StrictModes
- * (auth_secure_path), for the given and the resolved path. A sticky directory passes, because its entry must belong to
- * root or one of `owners`, too.
+ * (auth_secure_path), for each part and each link in the kernel's order. A sticky directory passes, because its entry
+ * must belong to root or one of `owners`, too. `missing` if there is no such entry, so that others could create it.
+ * Judge a file before reading it: only a path that has passed cannot be replaced by others.
  */
 export async function distrustOf(
   path: string,
-  files: Pick<FileReader, 'lstat' | 'realPath'>,
+  files: Pick<FileReader, 'lstat' | 'readLink' | 'stat'>,
   owners: readonly number[],
-): Promise<Distrust | undefined> {
-  const given = absolutePath(path);
-  const real = given === undefined ? undefined : await files.realPath(given);
-  const parts = new Set([...(real === undefined ? [] : partsOf(real)), ...(given === undefined ? [] : partsOf(given))]);
-  for (const part of parts) {
-    const found = await files.lstat(part);
-    const problem = found && problemOf(found, owners);
-    if (problem) return { path: part, problem, uid: found.uid, mode: found.mode };
+): Promise<Distrust | 'missing' | undefined> {
+  const start = isAbsolute(path) ? '/' : absolutePath('.');
+  if (start === undefined) return 'missing'; // the working directory was removed
+  const found = new Map<string, FileStat | undefined>();
+  const names = ['/', ...start.split('/'), ...path.split('/')];
+  let [at, links, isOpen] = ['/', 0, false];
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    if (name === '' || name === '.') continue;
+    const part = name === '..' ? dirname(at) : join(at, name);
+    const stat = await files.lstat(part);
+    const problem = stat && problemOf(stat, owners);
+    if (problem) return { path: part, problem, uid: stat.uid, mode: stat.mode };
+    const above = found.get(at);
+    found.set(part, stat);
+    if (stat === undefined && above && isShared(above)) {
+      if (isOpen) break;
+      return 'missing';
+    }
+    if (stat?.type !== 'symlink') {
+      at = part;
+      continue;
+    }
+    const target = await files.readLink(part);
+    if (target === undefined || ++links > MOST_LINKS) return 'missing';
+    isOpen = names.length === 0 && isAbsolute(target) && DESCRIPTOR.test(part);
+    if (isAbsolute(target)) at = '/';
+    names.unshift(...target.split('/'));
   }
-  return undefined;
+  // A link to an open file names it as it was called last, which can be another file by now.
+  const end = await files.stat(path);
+  const problem = end && (isOpen || end.type === 'file') && problemOf(end, owners);
+  return problem ? { path, problem, uid: end.uid, mode: end.mode } : undefined;
 }
 
 /** The problem of one file or directory. */

@@ -25,6 +25,8 @@ export interface FileReader {
   stat(path: string): Promise<FileStat | undefined>;
   /** Like `stat`, but does not follow links. */
   lstat(path: string): Promise<FileStat | undefined>;
+  /** The target of a link, as the link has it; undefined for a missing path and anything but a link. */
+  readLink(path: string): Promise<string | undefined>;
   /** The path with links resolved; undefined for a missing path. */
   realPath(path: string): Promise<string | undefined>;
   /** Sorted names in a directory; undefined for a missing directory. */

@@ -46,6 +46,7 @@ export class SimulatedDirectory {
       readPart: (path, part) => reader.readPart(inside(path), part),
       stat: async (path) => this.#owned(inside(path), await reader.stat(inside(path))),
       lstat: async (path) => this.#owned(inside(path), await reader.lstat(inside(path))),
+      readLink: (path) => reader.readLink(inside(path)),
       realPath: async (path) => {
         const real = await reader.realPath(inside(path));
         return real && (real === root ? '/' : real.slice(root.length));

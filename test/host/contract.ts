@@ -12,13 +12,11 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     const file = join(root, 'file');
     await write.write(file, bytes('x'), { mode: 0o600 });
     for (const path of [join(root, 'absent'), join(root, 'no/such/place'), join(file, 'below')]) {
-      expect([await read.read(path), await read.stat(path), await read.list(path)]).toEqual([
-        undefined,
-        undefined,
-        undefined,
-      ]);
+      const found = [await read.read(path), await read.stat(path), await read.list(path), await read.readLink(path)];
+      expect(found).toEqual([undefined, undefined, undefined, undefined]);
     }
     expect(await read.list(file)).toBeUndefined();
+    for (const path of [file, root]) expect(await read.readLink(path)).toBeUndefined();
   });
 
   it('writes content and mode, making missing parents with their mode', async () => {

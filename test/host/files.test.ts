@@ -91,6 +91,10 @@ describe('Linux files, where the fake has nothing like it', () => {
     symlinkSync('loop', join(root, 'loop'));
     expect((await read.read(join(root, 'link')))?.toString()).toBe('content');
     expect(await read.stat(join(root, 'link'))).toMatchObject({ type: 'file', size: 7 });
+    expect([await read.readLink(join(root, 'link')), await read.readLink(join(root, 'loop'))]).toEqual([
+      'target',
+      'loop',
+    ]);
     await expect(read.read(join(root, 'loop'))).rejects.toMatchObject({
       code: 'FILE_NOT_READ',
       params: { reason: 'ELOOP' },

@@ -2,10 +2,25 @@
  * Whose files are trusted, on the real file system. Only root can give files away, so those cases need root (CI and the
  * lab have it).
  */
-import { chmodSync, chownSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  lchownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { orUndefined } from '../../src/base/try.ts';
 import { distrustOf, problemOf } from '../../src/host/distrust.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { readProgram } from '../../src/host/linux/programs/program-file.ts';
@@ -79,6 +94,9 @@ describe('a program that root is to run elsewhere', () => {
   });
 });
 
+/** Undefined for a descriptor that was closed meanwhile. */
+const linkOf = (descriptor: string) => orUndefined(() => readlinkSync(`/proc/self/fd/${descriptor}`));
+
 describe('whose files are trusted', () => {
   it('is a question of the user who asks', () => {
     const of = (uid: number, mode = 0o644) => ({ type: 'file' as const, uid, mode });
@@ -89,10 +107,75 @@ describe('whose files are trusted', () => {
     expect(problemOf(of(0, 0o664), [0])).toBe('writable');
   });
 
+  const judged = (path: string) => distrustOf(path, linuxFileReader(), [process.getuid?.() ?? 0]);
+
   it('holds for what is not there yet as far as its folders go', async () => {
     chmodSync(join(root, 'folder'), 0o777);
-    expect(await distrustOf(join(root, 'folder/none'), linuxFileReader(), [process.getuid?.() ?? 0])).toMatchObject({
-      problem: 'writable',
+    expect(await judged(join(root, 'folder/none'))).toMatchObject({ problem: 'writable' });
+  });
+
+  it('is nobody’s where others could put it there, such as in /tmp', async () => {
+    expect(await judged(join(root, 'folder/none/file'))).toBeUndefined();
+    chmodSync(join(root, 'folder'), 0o1777);
+    expect(await judged(join(root, 'folder/none'))).toBe('missing');
+    expect(await judged(join(root, 'folder/none/file'))).toBe('missing');
+    symlinkSync('folder/none', join(root, 'link'));
+    expect(await judged(join(root, 'link'))).toBe('missing');
+    expect(await read(join(root, 'folder/none'))).toBeUndefined();
+  });
+
+  it('cannot be told of a relative path in a working directory that was removed', async () => {
+    vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw new Error('uv_cwd');
     });
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await judged('../program')).toBe('missing');
+    expect(await judged(file)).toBeUndefined();
+  });
+
+  it('cannot be told of links that lead nowhere', async () => {
+    symlinkSync('loop', join(root, 'loop'));
+    expect(await judged(join(root, 'loop'))).toBe('missing');
+  });
+
+  it.runIf(isRoot)('takes each link on the way, not only the first and the last place', async () => {
+    mkdirSync(join(root, 'open'));
+    chmodSync(join(root, 'open'), 0o1777);
+    symlinkSync('open/second', join(root, 'first'));
+    symlinkSync('../folder/program', join(root, 'open/second'));
+    expect(await judged(join(root, 'first'))).toBeUndefined();
+    lchownSync(join(root, 'open/second'), STRANGER, STRANGER);
+    expect(await judged(join(root, 'first'))).toMatchObject({ problem: 'owner', path: join(root, 'open/second') });
+  });
+
+  it.runIf(isRoot)('goes up from where a link leads, as the kernel does', async () => {
+    mkdirSync(join(root, 'other/sub'), { recursive: true });
+    writeFileSync(join(root, 'other/program'), 'other');
+    symlinkSync('../other/sub', join(root, 'folder/link'));
+    const path = `${root}/folder/link/../program`;
+    expect(await judged(path)).toBeUndefined();
+    chownSync(join(root, 'other'), STRANGER, STRANGER);
+    expect(await judged(path)).toMatchObject({ problem: 'owner', path: join(root, 'other') });
+  });
+
+  it.runIf(isRoot)('is a question of the open file where a path names one', async () => {
+    chmodSync(join(root, 'folder'), 0o1777);
+    const descriptor = openSync(file, 'r');
+    onTestFinished(() => closeSync(descriptor));
+    const path = `/proc/self/fd/${descriptor}`;
+    expect(await judged(path)).toBeUndefined();
+    rmSync(file);
+    expect(await judged(path)).toBeUndefined();
+    chownSync(path, STRANGER, STRANGER);
+    expect(await judged(path)).toMatchObject({ problem: 'owner', path });
+    writeFileSync(`${file} (deleted)`, 'of root, in its place');
+    expect(await judged(path)).toMatchObject({ problem: 'owner', path });
+  });
+
+  it('holds for what this process has open without a name, such as a pipe', async () => {
+    const targets = readdirSync('/proc/self/fd').map((name) => [`/proc/self/fd/${name}`, linkOf(name)] as const);
+    const unnamed = targets.filter(([, target]) => target !== undefined && !target.startsWith('/'));
+    expect(unnamed).not.toEqual([]);
+    for (const [path] of unnamed) expect(await judged(path)).toBeUndefined();
   });
 });

@@ -285,6 +285,7 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
     readPart: async (path, { from, length }) => host.content.get(path)?.bytes.subarray(from, from + length),
     stat,
     lstat: (path) => stat(path),
+    readLink: async () => undefined,
     realPath: async (path) => ((await stat(path)) === undefined ? undefined : normalize(path)),
     async list(path) {
       if (!isDirectory(path)) return undefined;

@@ -4,7 +4,7 @@ import { isUrl } from '../../base/shown.ts';
 import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
 import { refuseReach, resolveCredential } from '../kubeconfig/credential/credential.ts';
-import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
+import { readTrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
 import {
   authoritiesOf,
@@ -14,7 +14,6 @@ import {
   inKubeconfig,
   type KubeconfigSource,
   type ResolvedCredential,
-  readKubeconfig,
   serverOf,
 } from '../kubeconfig/kubeconfig-source.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
@@ -40,9 +39,8 @@ export async function discoverByFile(
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {
   const remote = isUrl(options.path);
-  const from = remote ? await fetched(options.path, context) : await readKubeconfig(options.path, context.host.files);
+  const from = remote ? await fetched(options.path, context) : await readTrusted(options.path, context.host);
   if (remote && !options.allowRemoteFilePrograms) refuseReach(from);
-  if (!remote) await refuseDistrusted(options.path, from, context.host);
   const { source, choice } = from;
   if (choice.cluster.insecureSkipTlsVerify) throw new Failure(DISCOVERY_FILE_INSECURE, { source });
   const endpoint = await inKubeconfig(source, () => serverOf(choice.cluster));

@@ -46,17 +46,8 @@ export function clusterOfKubeconfig(
 
 async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOptions): Promise<TrustedCluster> {
   const { host, signal } = options;
-  const from =
-    kubeconfigPath === SERVICE_ACCOUNT
-      ? serviceAccountSource(host.system.env)
-      : await readKubeconfig(kubeconfigPath, host.files);
+  const from = await sourceAt(kubeconfigPath, host);
   const { source, choice } = from;
-  // kubectl runs it for other users, too. A kubelet.conf may run a program that a flag allowed for a file from a URL.
-  const isAsRoot = host.system.uid() === 0 && kubeconfigOwner(kubeconfigPath) === 'administrator';
-  if (isAsRoot && choice.user?.exec !== undefined) {
-    const { refuseDistrusted } = await import('../kubeconfig/distrusted-file.ts');
-    await refuseDistrusted(kubeconfigPath, from, host);
-  }
   const { cluster } = choice;
   if (cluster.insecureSkipTlsVerify) throw new Failure(DISCOVERY_FILE_INSECURE, { source });
   const endpoint = options.server
@@ -84,6 +75,15 @@ async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOpti
     connection,
     extras: { tlsServerName, proxyUrl },
   });
+}
+
+async function sourceAt(kubeconfigPath: string, host: DiscoveryHost): Promise<KubeconfigSource> {
+  if (kubeconfigPath === SERVICE_ACCOUNT) return serviceAccountSource(host.system.env);
+  // kubectl runs programs for other users, too. A kubelet.conf may run one that a flag allowed for a file from a URL.
+  const isAsRoot = host.system.uid() === 0 && kubeconfigOwner(kubeconfigPath) === 'administrator';
+  if (!isAsRoot) return readKubeconfig(kubeconfigPath, host.files);
+  const { readTrusted } = await import('../kubeconfig/distrusted-file.ts');
+  return readTrusted(kubeconfigPath, host, { programsOnly: true });
 }
 
 /** Keeps the paths of a certificate and key that the kubeconfig names by path: kubelet.conf's rotate. */

@@ -72,13 +72,18 @@ async function executableOf(
   return file || undefined;
 }
 
-/** Throws BUNDLE_EXECUTABLE_UNTRUSTED. */
+/** Throws BUNDLE_EXECUTABLE_UNTRUSTED, and FLAGS_INVALID for a file that was removed meanwhile. */
 async function refuseUntrusted(
   { path }: PackedFile,
   { files, system }: Pick<HostReader, 'files' | 'system'>,
 ): Promise<void> {
   const distrust = await distrustOf(path, files, [system.uid()]);
   if (distrust === undefined) return;
+  if (distrust === 'missing') {
+    const problems = new Problems();
+    problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_MISSING());
+    return refuseFlags(problems);
+  }
   const { path: at, ...why } = distrust;
   throw new Failure(BUNDLE_EXECUTABLE_UNTRUSTED, { path, at, ...why });
 }

@@ -119,11 +119,12 @@ async function signerOf(sums: Buffer, signature: Buffer, options: OpeningBundle)
   const { path, signers, host, verify } = options;
   if ((await host.files.stat(signers))?.type !== 'file') throw new Failure(BUNDLE_SIGNERS_MISSING, { signers });
   const distrust = await distrustOf(signers, host.files, [host.system.uid()]);
+  if (distrust === 'missing') throw new Failure(BUNDLE_SIGNERS_MISSING, { signers });
   if (distrust) {
     const { path: at, problem, uid, mode } = distrust;
     throw new Failure(BUNDLE_SIGNERS_UNSAFE, { signers, at, problem, uid, mode });
   }
-  // Uses the bytes that were judged, even if the file is replaced meanwhile.
+  // Reads once: ssh-keygen gets these bytes. Only a trusted user can have replaced the file since it was judged.
   const trusted = await host.files.read(signers, { maxBytes: MAX_DOCUMENT });
   if (trusted === undefined) throw new Failure(BUNDLE_SIGNERS_MISSING, { signers });
   const invalid = (answer: string) => new Failure(BUNDLE_SIGNATURE_INVALID, { path, answer });

@@ -218,22 +218,26 @@ describe('an administrator’s that runs a program', () => {
   const version = 'client.authentication.k8s.io/v1';
   const exec = `{exec: {apiVersion: ${version}, command: ./plugin, interactiveMode: Never}}`;
   const stdout = JSON.stringify({ kind: 'ExecCredential', apiVersion: version, status: { token: 'minted' } });
-  type Found = Readonly<Record<string, { uid?: number; mode?: number }>>;
+  type Found = Record<string, { uid?: number; mode?: number }>;
   let ran: string[] = [];
 
   /** Opens the file at `path` on a host where lstat finds only these, of root and with mode 0600 unless it says more. */
-  async function opened(found: Found, { path = ADMIN, user = exec, sudo = '', uid = 0 } = {}) {
+  async function opened(found: Found, { path = ADMIN, user = exec, sudo = '', uid = 0, onRead = () => {} } = {}) {
     ran = [];
     const plugin = (argv: readonly string[]) => {
       ran.push(...argv);
       return { code: 0, stdout, stderr: '' };
     };
-    const files = { [path]: whole({ user }), '/home/user/.kube/t': 'abc' };
+    const files: Record<string, string> = { [path]: whole({ user }), '/home/user/.kube/t': 'abc' };
     const programs = { [PLUGIN]: plugin, '/etc/kubernetes/plugin': plugin };
     const host = fakeHost({ files, programs, env: { SUDO_UID: sudo } });
     const lstat = async (name: string) =>
       found[name] && { type: 'file' as const, uid: 0, gid: 0, mode: 0o600, size: 1, ...found[name] };
-    Object.assign(host.files, { lstat, realPath: async (name: string) => name });
+    const read = async (name: string) => {
+      onRead();
+      return Buffer.from(files[name] ?? '');
+    };
+    Object.assign(host.files, { lstat, read, realPath: async (name: string) => name });
     Object.assign(host.system, { uid: () => uid });
     const cluster = await clusterOfKubeconfig(path, { host, signal });
     return cluster.credential.type;
@@ -245,6 +249,15 @@ describe('an administrator’s that runs a program', () => {
     ['of another user', { [ADMIN]: {}, [PLUGIN]: { uid: 1000 } }, 'EXEC_PLUGIN_UNTRUSTED', { at: PLUGIN }],
   ])('%s is refused, and the program is not run', async (_, found, code, params) => {
     expect(await failureOf(opened(found))).toMatchObject({ code, params });
+    expect(ran).toEqual([]);
+  });
+
+  test('is judged before it is read: its owner cannot get it used by removing it then', async () => {
+    const found: Found = { [ADMIN]: { uid: 1000 }, [PLUGIN]: {} };
+    const onRead = () => {
+      delete found[ADMIN];
+    };
+    expect(await failureOf(opened(found, { onRead }))).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED' });
     expect(ran).toEqual([]);
   });
 

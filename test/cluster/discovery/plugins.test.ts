@@ -61,7 +61,7 @@ async function join(text: string, fake: FakeHostOptions = {}): Promise<TrustedCl
  * Everybody's rights to a file of a host in memory: the kubeconfig and the programs are found as root's, unless it says
  * otherwise.
  */
-function owned(paths: Readonly<Record<string, { uid?: number; mode?: number; type?: 'file' | 'directory' }>>) {
+function owned(paths: Record<string, { uid?: number; mode?: number; type?: 'file' | 'directory' }>) {
   const lstat = async (path: string) => {
     const given = paths[path];
     return (
@@ -154,6 +154,52 @@ describe('a kubeconfig that others could have written', () => {
     Object.assign(host.files, owned({ [CONFIG]: { uid: 1000 }, '/d/plugin': { uid: 1002 } }));
     Object.assign(host.system, { uid: () => 0 });
     expect(await failureOf(discover(fileDiscovery({ path: CONFIG, host })))).toMatchObject({ code });
+  });
+
+  type Owned = Parameters<typeof owned>[0];
+  const TMP: Owned = { '/': { type: 'directory', mode: 0o755 }, '/tmp': { type: 'directory', mode: 0o1777 } };
+  const IN_TMP = '/tmp/cluster.conf';
+
+  /** The refusal of a kubeconfig in /tmp. As soon as anything is read, only `then` is found there. */
+  async function refusalInTmp(user: Record<string, unknown>, paths: Owned, then: Owned) {
+    const found = { ...TMP, ...paths };
+    const programs = { '/tmp/plugin': neverRun['/d/plugin'] };
+    const host = fakeHost({ files: { [IN_TMP]: kubeconfig(1, user), '/tmp/token': 'abc' }, programs });
+    const { read } = host.files;
+    Object.assign(host.files, owned(found), {
+      read: async (path: string) => {
+        const content = await read(path);
+        for (const name of Object.keys(found)) delete found[name];
+        Object.assign(found, TMP, then);
+        return content;
+      },
+    });
+    return failureOf(discover(fileDiscovery({ path: IN_TMP, host })));
+  }
+
+  test.each<[string, Owned]>([
+    ['removed it', {}],
+    ['put a file of root in its place', { [IN_TMP]: {} }],
+  ])('is judged before it is read, whoever %s then', async (_, then) => {
+    expect(await refusalInTmp({ exec }, { [IN_TMP]: { uid: 1000 } }, then)).toMatchObject({
+      code: 'DISCOVERY_FILE_UNTRUSTED',
+      params: { at: IN_TMP, problem: 'owner', uid: 1000 },
+    });
+  });
+
+  test('is not used if it appears only after it was judged', async () => {
+    expect(await refusalInTmp({ exec }, {}, { [IN_TMP]: { uid: 1000 } })).toMatchObject({
+      code: 'DISCOVERY_FILE_MISSING',
+      params: { path: IN_TMP },
+    });
+  });
+
+  test.each([
+    ['token', { tokenFile: '/tmp/token' }, 'DISCOVERY_FILE_REFERENCE'],
+    ['program', { exec: { ...exec, command: '/tmp/plugin' } }, 'EXEC_PLUGIN_NOT_FOUND'],
+  ])('uses no %s in /tmp that was not there when it was judged', async (_, user, code) => {
+    const own = { [IN_TMP]: {} };
+    expect(await refusalInTmp(user, own, own)).toMatchObject({ code });
   });
 
   test('is used where it runs nothing and names no file', async () => {

@@ -36,6 +36,7 @@ export function memoryFiles(entries: Record<string, Entry>, root = '/patches'): 
     reads,
     stat,
     lstat: stat,
+    readLink: async () => undefined,
     realPath: async (given) => ((await stat(given)) === undefined ? undefined : resolve(given)),
     read: async (given) => {
       const name = resolve(given);

@@ -126,6 +126,12 @@ it('needs signers that only root can change', async () => {
   const lstat = async () => ({ type: 'file', mode: 0o666, uid: 0, gid: 0, size: 1 }) as const;
   const unsafe = { ...host, files: { ...host.files, lstat } };
   await expect(opened(bundle, { host: unsafe })).rejects.toMatchObject({ code: 'BUNDLE_SIGNERS_UNSAFE' });
+  const lost = async (path: string) =>
+    path === SIGNERS
+      ? undefined
+      : ({ type: 'directory', mode: path === '/' ? 0o755 : 0o1777, uid: 0, gid: 0, size: 1 } as const);
+  const removed = { ...host, files: { ...host.files, lstat: lost } };
+  await expect(opened(bundle, { host: removed })).rejects.toMatchObject({ code: 'BUNDLE_SIGNERS_MISSING' });
   await expect(opened(bundle, { signers: '/nowhere' })).rejects.toMatchObject({ code: 'BUNDLE_SIGNERS_MISSING' });
   await expect(opened(bundle, { path: '/nowhere' })).rejects.toMatchObject({ code: 'BUNDLE_MISSING' });
   expect(SIGNERS).toBe('/etc/kubejoin/allowed_signers');

@@ -7,6 +7,7 @@ import {
   read,
   readdirSync,
   readFileSync,
+  readlinkSync,
   readSync,
   realpathSync,
   type Stats,
@@ -44,6 +45,7 @@ export function linuxFileReader(): FileReader {
     readPart: (path, part) => reading(path, () => readPart(path, part)),
     stat: (path) => reading(path, () => fileStat(statSync(path))),
     lstat: (path) => reading(path, () => fileStat(lstatSync(path))),
+    readLink: (path) => reading(path, () => linkTarget(path)),
     realPath: (path) => reading(path, () => realpathSync.native(path)),
     list: (path) => reading(path, () => readdirSync(path).sort()),
     changed: (path, signal) => watches.changed(path, signal),
@@ -57,6 +59,15 @@ async function reading<T>(path: string, work: () => Promise<T | undefined> | T |
     if (error instanceof Failure) throw error;
     if (isAbsent(error)) return undefined;
     throw new Failure(FILE_NOT_READ, { path, reason: errno(error) }, { cause: error });
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (errno(error) === 'EINVAL') return undefined; // anything but a link
+    throw error;
   }
 }
 

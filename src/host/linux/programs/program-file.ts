@@ -12,10 +12,11 @@ import { fileStat, linuxFileReader, readOpened } from '../files/file-reader.ts';
 export async function readProgram(path: string, maxBytes: number): Promise<ProgramFile> {
   const files = linuxFileReader();
   const uid = process.geteuid?.() ?? 0;
+  const distrust = await distrustOf(path, files, [uid]);
+  if (distrust === 'missing') return undefined;
+  if (distrust) return { distrust };
   const real = await files.realPath(path);
   if (real === undefined) return undefined;
-  const distrust = await distrustOf(path, files, [uid]);
-  if (distrust) return { distrust };
   const descriptor = opened(real);
   if (descriptor === undefined) return undefined;
   try {

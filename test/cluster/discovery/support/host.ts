@@ -39,6 +39,7 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
       readPart: async () => undefined,
       stat: async () => undefined,
       lstat: async () => undefined,
+      readLink: async () => undefined,
       realPath: async () => undefined,
       list: async (path) => {
         const names = Object.keys(files).filter((file) => file.startsWith(`${path}/`));

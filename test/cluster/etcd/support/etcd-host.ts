@@ -132,6 +132,7 @@ export class EtcdHost {
       readPart: (path, part) => readers(path).readPart(path, part),
       stat: (path) => readers(path).stat(path),
       lstat: (path) => readers(path).lstat(path),
+      readLink: (path) => readers(path).readLink(path),
       realPath: (path) => readers(path).realPath(path),
       list: (path) => readers(path).list(path),
       changed: (path, signal) => readers(path).changed(path, signal),
