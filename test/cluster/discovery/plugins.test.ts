@@ -7,6 +7,7 @@ import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { EXEC_PLUGIN_NOT_FOUND } from '../../../src/cluster/kubeconfig/credential/sentences.ts';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
@@ -200,6 +201,20 @@ describe('a kubeconfig that others could have written', () => {
   ])('uses no %s in /tmp that was not there when it was judged', async (_, user, code) => {
     const own = { [IN_TMP]: {} };
     expect(await refusalInTmp(user, own, own)).toMatchObject({ code });
+  });
+
+  test('that this user may not reach is named itself, not a directory above it', async () => {
+    const denied = (path: string) => new Failure(FILE_NOT_READ, { path, reason: 'EACCES' });
+    const host = fakeHost({ files: { [CONFIG]: kubeconfig(1, { exec }) }, programs: neverRun });
+    const { read } = host.files;
+    const lstat = async (path: string) => {
+      throw denied(path);
+    };
+    Object.assign(host.files, { lstat });
+    const failed = () => failureOf(discover(fileDiscovery({ path: CONFIG, host })));
+    expect(await failed()).toMatchObject({ code: 'FILE_NOT_READ', params: { path: '/' } });
+    Object.assign(host.files, { read: async (path: string) => read(path).then(() => Promise.reject(denied(path))) });
+    expect(await failed()).toMatchObject({ code: 'FILE_NOT_READ', params: { path: CONFIG } });
   });
 
   test('is used where it runs nothing and names no file', async () => {
