@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http';
-import { get as getTls } from 'node:https';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
 
 /** Ample for a health endpoint, which answers a word or two. */
@@ -50,16 +49,17 @@ interface ProbeOptions {
  * Sends a GET to this host over a connection of its own: http, or https with any certificate, because components sign
  * their own. Undefined when it is refused, breaks, times out or is not believed.
  */
-export function probeLocal(
+export async function probeLocal(
   url: string,
   { timeoutMs, believed }: ProbeOptions,
 ): Promise<{ status: number; body: string } | undefined> {
+  const getTls = url.startsWith('https:') ? (await import('node:https')).get : undefined;
   return new Promise((resolve) => {
     // Kept open for `believed`, which looks for the server's side of the connection.
     const headers = { connection: believed ? 'keep-alive' : 'close' };
     const options = { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) } as const;
     const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
-      url.startsWith('https:')
+      getTls
         ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard)
         : getPlain(url, options, heard);
     const request = get(async (response) => {

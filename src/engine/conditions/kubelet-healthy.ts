@@ -5,8 +5,7 @@ import type { ChangeContext } from '../kind.ts';
 import { linesOfRestarts, untilLastEnd } from './pod-log.ts';
 import { KUBELET_CRASHED, KUBELET_PORT_TAKEN, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
 
-const FIRST_POLL_MS = 20;
-const LAST_POLL_MS = 250;
+const POLL_MS = 150;
 const PROBE_TIMEOUT_MS = 2_000;
 /** Checks the service rarely, because that may start a process. */
 const LOOK_AT_SERVICE_MS = 2_000;
@@ -26,7 +25,6 @@ export async function kubeletHealthy(
 ): Promise<void> {
   const { system, clock, services } = host.read;
   const { hostname, port } = new URL(url);
-  let poll = FIRST_POLL_MS;
   let lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
   let endsSeen = 0;
   for (;;) {
@@ -48,8 +46,7 @@ export async function kubeletHealthy(
         emit({ type: 'waiting', message: WAITING_KUBELET_HEALTHY({ url }) });
       }
     }
-    await clock.sleep(poll, signal);
-    poll = Math.min(poll * 1.5, LAST_POLL_MS);
+    await clock.sleep(POLL_MS, signal);
   }
 }
 

@@ -90,7 +90,7 @@ export class ReconnectingTransport {
       try {
         const response = await transport.send(sent, signal);
         if (response.headers['content-encoding'] === undefined) return response;
-        return (await import('./body.ts')).withoutGzip(response);
+        return (await import('./gzip.ts')).withoutGzip(response);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         const lost = error instanceof LostBeforeAnswer ? error : undefined;

@@ -59,6 +59,21 @@ const CASES: [string, (host: FakeHost) => unknown, found: string[], facts: strin
     ['KERNEL_OPTIONS_MISSING'],
     ['CONFIG_MEMCG'],
   ],
+  [
+    'an option that is only in a comment or in another name',
+    (host) => {
+      withoutOption(host, 'MEMCG');
+      put(host, CONFIG, `${host.content.get(CONFIG)?.bytes}\n# CONFIG_MEMCG=y\nMY_CONFIG_MEMCG=y\n`);
+    },
+    ['KERNEL_OPTIONS_MISSING'],
+    ['CONFIG_MEMCG'],
+  ],
+  [
+    'an option that the last line about it turns off',
+    (host) => put(host, CONFIG, `${READY_MACHINE[CONFIG]}\n \tCONFIG_MEMCG=n\n`),
+    ['KERNEL_OPTIONS_MISSING'],
+    ['CONFIG_MEMCG'],
+  ],
   ['an option as a module', (host) => put(host, CONFIG, `${READY_MACHINE[CONFIG]}CONFIG_EXT4_FS=m\n`), [], []],
   [
     'an option under its other name',

@@ -25,6 +25,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${SERVICE}.Service`]: [RESTARTS],
 };
+
 export const PROPERTIES: readonly string[] = Object.values(OWNERS).flat();
 
 /**
@@ -43,11 +44,11 @@ export class SystemdBus {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** Properties of each unit (kubelet.service) in order; undefined after an unexpected answer. */
-  async properties(units: readonly string[]): Promise<UnitProperties[] | undefined> {
+  /** The named properties of each unit (kubelet.service) in order; undefined after an unexpected answer. */
+  async properties(units: readonly string[], names = PROPERTIES): Promise<UnitProperties[] | undefined> {
     try {
       return await this.#connected({ timeoutMs: this.#limits.read }, (connection) =>
-        Promise.all(units.map((unit) => propertiesOf(unit, connection))),
+        Promise.all(units.map((unit) => propertiesOf(unit, names, connection))),
       );
     } catch {
       return undefined;
@@ -109,10 +110,14 @@ export class SystemdBus {
   }
 }
 
-async function propertiesOf(unit: string, connection: BusConnection): Promise<UnitProperties> {
+async function propertiesOf(
+  unit: string,
+  wanted: readonly string[],
+  connection: BusConnection,
+): Promise<UnitProperties> {
   const path = `${MANAGER.path}/unit/${escaped(unit)}`;
   const read = Object.entries(OWNERS).flatMap(([owner, names]) =>
-    names.map(async (name) => {
+    names.filter((name) => wanted.includes(name)).map(async (name) => {
       const call = { path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', args: [owner, name] };
       const [value] = await connection.call(call).catch((error) => {
         if (name === RESTARTS && error instanceof CallRefused) return ['']; // missing before systemd 235

@@ -3,7 +3,7 @@ import { type FileReader, reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../services.ts';
 import type { ProgramResult } from '../programs/program.ts';
-import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
+import { JOB_TIMEOUT_MS, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 
 export type Run = (
   argv: readonly string[],
@@ -13,11 +13,17 @@ export type Run = (
 /** For the thousand lines of a kubelet that logs much. */
 export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
+/** Properties for what is asked of a unit. Each costs two messages. */
+const FOR_START = ['LoadState', 'NeedDaemonReload'];
+const OF_STATE = [...FOR_START, 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts'];
+const OF_FILES = [...FOR_START, 'FragmentPath', 'DropInPaths'];
+
 /** States for which `systemctl is-enabled` exits with 0. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
 
 interface Waiting {
   service: string;
+  names: readonly string[];
   resolve: (properties: UnitProperties) => void;
   reject: (error: unknown) => void;
 }
@@ -41,12 +47,12 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async state(service: string): Promise<ServiceState> {
-    return serviceState(await this.#properties(service));
+    return serviceState(await this.#properties(service, OF_STATE));
   }
 
-  #properties(service: string): Promise<UnitProperties> {
+  #properties(service: string, names: readonly string[]): Promise<UnitProperties> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ service, resolve, reject });
+      this.#waiting.push({ service, names, resolve, reject });
       if (this.#waiting.length === 1) setImmediate(() => void this.#read());
     });
   }
@@ -55,7 +61,8 @@ export class Systemd implements ServiceReader, ServiceWriter {
     const waiting = this.#waiting;
     this.#waiting = [];
     const units = [...new Set(waiting.map(({ service }) => service))];
-    const { blocks, reason } = await this.#ask(units);
+    const names = [...new Set(waiting.flatMap((one) => one.names))];
+    const { blocks, reason } = await this.#ask(units, names);
     for (const { service, resolve, reject } of waiting) {
       const block = blocks[units.indexOf(service)];
       if (block?.LoadState !== undefined) {
@@ -65,11 +72,14 @@ export class Systemd implements ServiceReader, ServiceWriter {
     }
   }
 
-  async #ask(services: readonly string[]): Promise<{ blocks: readonly UnitProperties[]; reason: string }> {
+  async #ask(
+    services: readonly string[],
+    names: readonly string[],
+  ): Promise<{ blocks: readonly UnitProperties[]; reason: string }> {
     const units = services.map(unitName);
-    const answered = await this.#bus?.properties(units);
+    const answered = await this.#bus?.properties(units, names);
     if (answered) return { blocks: answered, reason: '' };
-    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units]);
+    const result = await this.#run(['systemctl', 'show', `--property=${names.join(',')}`, '--', ...units]);
     // One block of Name=value lines for each unit, in the requested order.
     return {
       blocks: result.code === 0 ? result.stdout.split('\n\n').map(parseProperties) : [],
@@ -78,7 +88,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async unitFiles(service: string): Promise<UnitFiles> {
-    const [properties, present] = await Promise.all([this.#properties(service), this.#filesOnDisk(service)]);
+    const [properties, present] = await Promise.all([this.#properties(service, OF_FILES), this.#filesOnDisk(service)]);
     const { FragmentPath = '', DropInPaths = '', NeedDaemonReload } = properties;
     const loaded = [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');
     return { paths: [...new Set([...loaded, ...present])], reloadPending: NeedDaemonReload === 'yes' };
@@ -120,7 +130,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
 
   /** Reloads unit files first only if systemd needs it, because a reload takes longer than the start itself. */
   async start(service: string): Promise<void> {
-    await this.state(service); // unit files may have changed since the last read
+    await this.#properties(service, FOR_START); // unit files may have changed since the last read
     if (this.#needsReload.get(service)) await this.reload();
     await this.#job('start', service);
   }

@@ -1,21 +1,14 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
 import type { CgroupMount } from './cgroups.ts';
 import { KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING, KERNEL_RELEASE_UNSUPPORTED } from './sentences.ts';
 
-/** Option names without CONFIG_, each y (built in), m (module) or n. */
-type KernelConfig = ReadonlyMap<string, 'y' | 'm' | 'n'>;
-
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const PROC_CONFIG = '/proc/config.gz';
 
 const MODPROBE_TIMEOUT_MS = 10_000;
-
-const unzip = promisify(gunzip);
 
 /** The long-term series of 5.x that Kubernetes supports, and everything from 6.0. */
 const SUPPORTED_RELEASES = /^(5\.4|5\.10|5\.15)|^([6-9]|[1-9]\d+)\.\d+\.\d+/;
@@ -57,9 +50,24 @@ export async function verifyKernel(host: HostReader, cgroups: CgroupMount): Prom
 }
 
 /** The first name that the configuration mentions counts, built in or as a module. */
-function isSet(config: KernelConfig, names: readonly string[]): boolean {
-  const value = names.map((name) => config.get(name)).find((value) => value !== undefined);
+function isSet(config: string, names: readonly string[]): boolean {
+  const value = names.map((name) => valueIn(config, name)).find((value) => value !== undefined);
   return value === 'y' || value === 'm';
+}
+
+/**
+ * y (built in), m (module) or n of the last line that sets the option. Only the twenty names that count are looked for,
+ * because reading thousands of lines costs milliseconds.
+ */
+function valueIn(config: string, name: string): string | undefined {
+  const key = `CONFIG_${name}=`;
+  let found: string | undefined;
+  for (let at = config.indexOf(key); at !== -1; at = config.indexOf(key, at + 1)) {
+    const before = config.slice(config.lastIndexOf('\n', at) + 1, at);
+    const value = config.charAt(at + key.length);
+    if (/^[ \t]*$/.test(before) && /[ymn]/.test(value)) found = value;
+  }
+  return found;
 }
 
 function places(release: string): string[] {
@@ -80,11 +88,11 @@ function places(release: string): string[] {
  * The options of the running kernel, from the first file that has them. Without one it loads the module `configs`,
  * which makes /proc/config.gz, and unloads it again, as kubeadm does.
  */
-async function readKernelConfig(host: HostReader, release: string): Promise<KernelConfig | Failure> {
+async function readKernelConfig(host: HostReader, release: string): Promise<string | Failure> {
   try {
     for (const path of places(release)) {
       const content = await host.files.read(path, { maxBytes: MAX_BYTES });
-      if (content !== undefined) return await parse(path, content, release);
+      if (content !== undefined) return await textOf(path, content, release);
     }
     return await fromModule(host, release);
   } catch (error) {
@@ -93,7 +101,7 @@ async function readKernelConfig(host: HostReader, release: string): Promise<Kern
   }
 }
 
-async function fromModule({ files, system }: HostReader, release: string): Promise<KernelConfig> {
+async function fromModule({ files, system }: HostReader, release: string): Promise<string> {
   const { code, stderr } = await system.query(['modprobe', 'configs'], { timeoutMs: MODPROBE_TIMEOUT_MS });
   if (code !== 0) throw unreadable(release, stderr.trim().slice(0, 300));
   try {
@@ -103,24 +111,20 @@ async function fromModule({ files, system }: HostReader, release: string): Promi
   }
 }
 
-async function readProcConfig(files: FileReader, release: string): Promise<KernelConfig> {
+async function readProcConfig(files: FileReader, release: string): Promise<string> {
   const content = await files.read(PROC_CONFIG, { maxBytes: MAX_BYTES });
   if (content === undefined) throw unreadable(release, `no ${PROC_CONFIG}`);
-  return parse(PROC_CONFIG, content, release);
+  return textOf(PROC_CONFIG, content, release);
 }
 
-async function parse(path: string, content: Buffer, release: string): Promise<KernelConfig> {
-  const plain = path.endsWith('.gz') ? await unzipped(path, content, release) : content;
-  const config = new Map<string, 'y' | 'm' | 'n'>();
-  for (const [, name = '', value] of plain.toString('latin1').matchAll(/^[ \t]*CONFIG_([A-Z0-9_]+)=([ymn])/gm)) {
-    config.set(name, value as 'y' | 'm' | 'n');
-  }
-  return config;
+async function textOf(path: string, content: Buffer, release: string): Promise<string> {
+  return (path.endsWith('.gz') ? await unzipped(path, content, release) : content).toString('latin1');
 }
 
 async function unzipped(path: string, content: Buffer, release: string): Promise<Buffer> {
+  const { gunzipSync } = await import('node:zlib');
   try {
-    return await unzip(content, { maxOutputLength: MAX_BYTES });
+    return gunzipSync(content, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     throw unreadable(release, `${path}: ${(error as Error).message}`);
   }
