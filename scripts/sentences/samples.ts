@@ -66,6 +66,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   CONFIG_POD_SUBNET_TOO_SMALL: { subnet: '10.244.0.0/25', node: 24, argument: 'node-cidr-mask-size-ipv4' },
   CONFIG_WRONG_TYPE: { expected: 'boolean', found: 'string' },
   DISCOVERY_CLUSTER_INFO_UNUSABLE: { ...VALUES, problem: 'no-ca' },
+  ETCD_KEPT: { ...VALUES, peerUrls: ['https://10.0.0.22:2380'] },
   ETCD_MEMBERS_SILENT: { troubles },
   ETCD_NEVER_STARTED: {},
   ETCD_NOT_LEFT: { ...VALUES, troubles },

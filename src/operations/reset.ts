@@ -4,10 +4,12 @@ import { createExecutor } from '../engine/executor.ts';
 import { resetEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
+import { keptEtcd } from '../phases/reset/cleanup-node.ts';
 import type { ResetSettings } from '../phases/reset/facts.ts';
 import { LEFT_FACTS, type Left, type LeftFacts, leftOn } from '../phases/reset/left.ts';
 import { resetPhases } from '../phases/reset/list.ts';
 import { ResetFactSource } from '../phases/reset/read-facts.ts';
+import { ETCD_KEPT } from '../phases/reset/sentences.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { runPhases } from './run-phases.ts';
 
@@ -57,6 +59,13 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
       skipped: skippedPhases(resetPhases, selection),
       beforeFirst: async () => {
         before = await facts.pick(LEFT_FACTS);
+        const kept = only && keptEtcd(before); // a whole reset lists it
+        if (kept)
+          emit({
+            type: 'notice',
+            level: 'warning',
+            message: ETCD_KEPT({ dataDir: kept.dataDir, peerUrls: kept.member?.peerUrls }),
+          });
       },
     });
     await executor.succeeded();

@@ -100,6 +100,8 @@ const LEFT = {
   temporary: true,
   certificates: true,
   'etcd-data': true,
+  'etcd-data-kept': true,
+  'etcd-member': true,
   'external-etcd': true,
   node: true,
   'node-unknown': true,

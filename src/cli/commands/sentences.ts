@@ -27,6 +27,10 @@ const LEFT = {
   temporary: (items: string) => `kubeadm's backups and previews: ${items}; to remove: --cleanup-tmp-dir`,
   certificates: (items: string) => `certificates in a custom directory: ${items}; to remove: --cert-dir`,
   'etcd-data': (items: string) => `${items}: there is no evidence that this machine's kubelet ran etcd with this data`,
+  'etcd-data-kept': (items: string) =>
+    `etcd's data, with every Secret of the cluster: ${items}; to remove: empty the directory`,
+  'etcd-member': (items: string) =>
+    `this machine's etcd member, if it is still registered (${items.includes(', ') ? 'one of the peer URLs' : 'peer URL'} ${items}); to remove it, on a remaining control-plane node: etcdctl member remove ID`,
   'external-etcd': (items: string) => `the cluster's data in the external etcd: ${items}`,
   node: (items: string) => `the Node in the cluster; to delete it: kubectl delete node ${items}`,
 } as const;

@@ -1,7 +1,7 @@
 import { count, lines } from '../../base/wording.ts';
 import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
-import { and } from './words/portuguese.ts';
+import { and, or } from './words/portuguese.ts';
 
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: "etcdctl member list" e depois "etcdctl member remove ID"';
@@ -39,6 +39,10 @@ const LEFT = {
   temporary: (items: string) => `cópias e simulações do kubeadm: ${items}; para remover: --cleanup-tmp-dir`,
   certificates: (items: string) => `certificados em um diretório personalizado: ${items}; para remover: --cert-dir`,
   'etcd-data': (items: string) => `${items}: nada indica que o kubelet desta máquina executou o etcd com esses dados`,
+  'etcd-data-kept': (items: string) =>
+    `os dados do etcd, com todos os Secrets do cluster: ${items}; para remover: esvazie o diretório`,
+  'etcd-member': (items: string) =>
+    `o membro do etcd desta máquina, se ainda estiver registrado (${items.includes(', ') ? 'uma das URLs de pares' : 'URL de pares'} ${items}); para removê-lo, em um dos nós restantes da camada de gerenciamento: etcdctl member remove ID`,
   'external-etcd': (items: string) => `os dados do cluster no etcd externo: ${items}`,
   node: (items: string) => `o Node no cluster; para excluí-lo: kubectl delete node ${items}`,
 } as const;
@@ -123,6 +127,8 @@ export const reset = {
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove do etcd o membro desta máquina',
+    ETCD_KEPT: (p) =>
+      `Esta fase mantém o membro do etcd desta máquina${p.peerUrls?.length ? ` (${or(p.peerUrls)})` : ''} e os dados em ${p.dataDir}, que incluem todos os Secrets do cluster. Esvazie o diretório quando os dados não forem mais necessários. Se o membro ainda estiver registrado, remova-o em um dos nós restantes da camada de gerenciamento ("etcdctl member remove ID").`,
     PHASE_CLEANUP_NODE: () => 'Encerra o kubelet e os contêineres dele e remove o que eles deixaram',
     FLAG_RESET_CERT_DIR: () => 'Diretório de certificados que será esvaziado.',
     FLAG_RESET_CONFIG: () =>

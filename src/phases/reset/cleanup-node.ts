@@ -25,6 +25,11 @@ export const removeEtcdMember = resetPhase({
   },
 });
 
+/** The local etcd whose member and data a run keeps, because remove-etcd-member is not part of it. */
+export function keptEtcd({ localEtcd, phasesOfRun }: Pick<ResetFacts, 'localEtcd' | 'phasesOfRun'>) {
+  return phasesOfRun.has(CLEANUP_PHASE) && !phasesOfRun.has(removeEtcdMember.name) ? localEtcd : undefined;
+}
+
 /** Stops what runs, then removes what it left. Files that later steps depend on go last, so a killed reset can go on. */
 export const cleanupNode = resetPhase({
   name: 'cleanup-node',

@@ -1,6 +1,8 @@
 import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
+import { dataNames } from '../../engine/kinds/etcd/data-directory.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { keptEtcd } from './cleanup-node.ts';
 import type { Cleanup } from './cleanups.ts';
 import type { ResetFacts } from './facts.ts';
 import { homeKubeconfigs } from './home-kubeconfigs.ts';
@@ -17,6 +19,8 @@ export interface Left {
     | 'temporary'
     | 'certificates'
     | 'etcd-data'
+    | 'etcd-data-kept'
+    | 'etcd-member'
     | 'external-etcd'
     | 'node';
   /** Paths, names or addresses of what is left. */
@@ -24,7 +28,15 @@ export interface Left {
 }
 
 /** Facts that must be read before the reset. */
-export const LEFT_FACTS = ['settings', 'authorities', 'localEtcd', 'etcdEmptied', 'wasNode', 'nodeName'] as const;
+export const LEFT_FACTS = [
+  'settings',
+  'authorities',
+  'localEtcd',
+  'etcdEmptied',
+  'wasNode',
+  'nodeName',
+  'phasesOfRun',
+] as const;
 export type LeftFacts = Pick<ResetFacts, (typeof LEFT_FACTS)[number]>;
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];
@@ -48,6 +60,7 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
   const elsewhere = wasNode.certificatesDir !== undefined && wasNode.certificatesDir !== certificatesDir;
   const others = etcdEmptied ? wasNode.etcdServers.filter(isElsewhere) : wasNode.etcdServers;
   const external = localEtcd === undefined ? others : [];
+  const kept = keptEtcd(facts);
   const left: Left[] = [
     { what: 'cni', items: cni },
     { what: 'iptables', items: filters },
@@ -58,6 +71,8 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
     { what: 'temporary', items: cleanupTmpDir ? [] : temporary },
     { what: 'certificates', items: elsewhere ? await holding(wasNode.certificatesDir ?? '', host) : [] },
     { what: 'etcd-data', items: localEtcd === undefined ? data : [] },
+    { what: 'etcd-data-kept', items: kept && (await dataNames(kept.dataDir, host)).length > 0 ? [kept.dataDir] : [] },
+    { what: 'etcd-member', items: kept?.member?.peerUrls ?? [] },
     { what: 'external-etcd', items: external },
     { what: 'node', items: wasNode.joined ? [nodeName] : [] },
   ];

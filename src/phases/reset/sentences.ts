@@ -1,4 +1,5 @@
 import { failure } from '../../base/failure.ts';
+import { or } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 
 export const RESET_NOT_CONFIRMED = failure('RESET_NOT_CONFIRMED', {
@@ -54,4 +55,10 @@ export const PHASE_REMOVE_ETCD_MEMBER = text('PHASE_REMOVE_ETCD_MEMBER', () => "
 export const PHASE_CLEANUP_NODE = text(
   'PHASE_CLEANUP_NODE',
   () => 'Stop the kubelet and its containers, and remove what they left behind',
+);
+
+export const ETCD_KEPT = text(
+  'ETCD_KEPT',
+  (p: { dataDir: string; peerUrls: readonly string[] | undefined }) =>
+    `This phase keeps this machine's etcd member${p.peerUrls?.length ? ` (${or(p.peerUrls)})` : ''} and the data in ${p.dataDir}, which includes every Secret of the cluster. Empty the directory when the data is no longer needed. If the member is still registered, remove it on a remaining control-plane node ("etcdctl member remove ID").`,
 );
