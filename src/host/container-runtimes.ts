@@ -39,9 +39,9 @@ export interface PodSandbox {
 
 /** Calls of CRI that change something. */
 export interface ContainerRuntimeWriter {
-  /** PullImage without credentials. Only `signal` limits its time. */
+  /** PullImage without credentials. Takes as long as the runtime answers other calls. */
   pullImage(image: string, signal: AbortSignal): Promise<void>;
-  /** Stores an image in containerd by its own API. Only `signal` limits its time. Throws CONTAINERD_NEEDED. */
+  /** Stores an image in containerd by its own API, as long as containerd answers. Throws CONTAINERD_NEEDED. */
   importImage(image: ImageToStore, signal: AbortSignal): Promise<void>;
   /** RemoveImage: removes all names of this image. A missing image is not an error. */
   removeImage(image: string): Promise<void>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ImageToStore } from '../../src/host/images.ts';
 import { Containerd } from '../../src/host/linux/container-runtime/containerd/containerd.ts';
+import { type CriLimits, connectCri } from '../../src/host/linux/container-runtime/cri.ts';
 import { linuxRuntimeWriters } from '../../src/host/linux/container-runtime/runtimes.ts';
 import { FakeContainerd } from './support/containerd-server.ts';
 import { grpcServer, http1Server } from './support/cri-server.ts';
@@ -160,4 +161,39 @@ it('a blob that stops half-way is not awaited for ever', async () => {
   };
   await expect(reading()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { timeoutMs: 2_000 } });
   expect(length).toBe(1000);
+});
+
+it('a part that containerd does not take is not awaited for ever', async () => {
+  const fake = await FakeContainerd.start();
+  const containerd = new Containerd(fake.socket, { partMs: 2_000 });
+  onTestFinished(() => containerd.close());
+  fake.onWrite = (_, offset) => (offset === 10_000 ? new Promise(() => {}) : undefined);
+  await expect(containerd.store(image().image, { signal: never, now: 0 })).rejects.toMatchObject({
+    code: 'CRI_TIMED_OUT',
+    params: { socket: fake.socket, method: 'containerd.services.content.v1.Content/Write', timeoutMs: 2_000 },
+  });
+  expect(fake.images.size).toBe(0);
+});
+
+function importing(fake: FakeContainerd, limits: Partial<CriLimits>) {
+  const runtime = connectCri(fake.socket, limits);
+  onTestFinished(() => runtime.close());
+  return runtime.importImage(image().image, never);
+}
+
+it('a commit may take as long as containerd answers meanwhile, and no longer', async () => {
+  const fake = await FakeContainerd.start();
+  const versions = () => fake.calls.filter((path) => path.endsWith('/Version')).length;
+  fake.onCommit = () => vi.waitUntil(() => versions() >= 3, { timeout: 20_000, interval: 5 });
+  await importing(fake, { aliveEvery: 10, alive: 10_000 });
+  expect(fake.images.has(NAME)).toBe(true);
+
+  const stopped = await FakeContainerd.start();
+  stopped.onCommit = () => {
+    stopped.stopped = true;
+  };
+  await expect(importing(stopped, { aliveEvery: 10, alive: 100 })).rejects.toMatchObject({
+    code: 'CRI_TIMED_OUT',
+    params: { socket: stopped.socket, method: 'Version', timeoutMs: 100 },
+  });
 });

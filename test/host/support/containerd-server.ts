@@ -40,7 +40,11 @@ export class FakeContainerd {
   /** Bytes received by Write. */
   written = 0;
   /** Called with each part that is written; what it throws ends the call. */
-  onWrite: (digest: string, offset: number) => void = () => {};
+  onWrite: (digest: string, offset: number) => unknown = () => {};
+  /** Called before a blob is committed; what it throws ends the call. */
+  onCommit: () => unknown = () => {};
+  /** Accepts calls, but answers nothing more, as a process after SIGSTOP. */
+  stopped = false;
   /** Services that it does not have. */
   without: readonly string[] = [];
   /** After one part, it sends nothing more of a blob of at least this many bytes. */
@@ -74,17 +78,21 @@ export class FakeContainerd {
     stream.on('error', () => {}).on('close', () => (this.open -= 1));
     const path = String(headers[':path']);
     this.calls.push(path);
+    if (this.stopped) return;
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
     let status = new Status(0, '');
     stream.on('wantTrailers', () =>
       stream.sendTrailers({ 'grpc-status': String(status.code), 'grpc-message': encodeURIComponent(status.message) }),
     );
     try {
-      if (headers['containerd-namespace'] !== 'k8s.io') throw new Status(FAILED_PRECONDITION, 'namespace is required');
+      if (headers['containerd-namespace'] !== 'k8s.io' && !path.startsWith('/runtime.v1.'))
+        throw new Status(FAILED_PRECONDITION, 'namespace is required');
       if (this.without.some((service) => path.includes(service)))
         throw new Status(UNIMPLEMENTED, `unknown service ${path}`);
-      for await (const message of this.#answers(path, messagesOf(stream), String(headers['containerd-lease'] ?? '')))
+      for await (const message of this.#answers(path, messagesOf(stream), String(headers['containerd-lease'] ?? ''))) {
+        if (this.stopped) return;
         stream.write(framed(message));
+      }
     } catch (error) {
       if (!(error instanceof Status)) {
         stream.destroy();
@@ -108,6 +116,8 @@ export class FakeContainerd {
 
   #unary(path: string, message: Uint8Array): Uint8Array {
     switch (path.split('.').at(-1)) {
+      case 'RuntimeService/Version':
+        return new Uint8Array();
       case 'Leases/Create': {
         const { id, labels } = fields(message, { 1: 'id', 3: 'labels' });
         if (this.leases.has(id)) throw new Status(ALREADY_EXISTS, `lease ${id}: already exists`);
@@ -195,10 +205,11 @@ export class FakeContainerd {
         }
         if (action > 0 && offset > 0 && offset !== ingest.bytes.length) throw new Status(OUT_OF_RANGE, 'offset');
         if (action > 0 && offset === 0) ingest.bytes = Buffer.alloc(0);
-        if (data.length > 0) this.onWrite(expected, offset);
+        if (data.length > 0) await this.onWrite(expected, offset);
         this.written += data.length;
         ingest.bytes = Buffer.concat([ingest.bytes, data]);
         if (action === 2) {
+          await this.onCommit();
           const digest = `sha256:${createHash('sha256').update(ingest.bytes).digest('hex')}`;
           if (ingest.bytes.length !== total) throw new Status(FAILED_PRECONDITION, 'unexpected commit size');
           if (digest !== expected)

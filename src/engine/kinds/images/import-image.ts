@@ -6,7 +6,13 @@ import type { HostReader } from '../../../host/ports.ts';
 import type { ImportImage, RemoveImage } from '../../changes/image-changes.ts';
 import { bytesOf } from '../../changes/image-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED, IMAGE_NOT_REMOVED } from './sentences.ts';
+import {
+  IMAGE_CHANGED_IN_BUNDLE,
+  IMAGE_IMPORTED,
+  IMAGE_NOT_LISTED,
+  IMAGE_NOT_REMOVED,
+  IMPORTING_IMAGE,
+} from './sentences.ts';
 
 /** Time for containerd's CRI plugin to learn of a new image from containerd's events. */
 const LISTED_MS = 30_000;
@@ -32,6 +38,7 @@ export const importImage: KindOfChange<ImportImage> = {
       // Ends early if the file does, and containerd refuses it.
       read: (skip: number) => partsOf(bundle, { from: blob.from + skip, size: blob.size - skip }, files),
     }));
+    emit({ type: 'waiting', message: IMPORTING_IMAGE({ image: name }) });
     const imported = { name, target: { mediaType, digest, size }, blobs };
     await closing(host.write.runtimes.connect(criSocket), (runtime) => runtime.importImage(imported, signal)).catch(
       (error: unknown) => {

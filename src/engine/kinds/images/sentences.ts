@@ -115,6 +115,8 @@ export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
   }),
 });
 
+export const IMPORTING_IMAGE = text('IMPORTING_IMAGE', (p: { image: string }) => `Importing the image ${p.image}.`);
+
 export const IMAGE_IMPORTED = text(
   'IMAGE_IMPORTED',
   (p: { image: string; megabytes: number; seconds: number }) =>

@@ -23,7 +23,7 @@ import { CRI_CALL_FAILED, CRI_SERVICE_MISSING } from './sentences.ts';
 export interface CriLimits {
   /** Limit for one call, as in crictl and kubeadm. */
   call: number;
-  /** Interval between checks that the runtime still answers while it pulls an image. */
+  /** Interval between checks that the runtime still answers while it pulls or imports an image. */
   aliveEvery: number;
   /** Limit for such a check; long, because unpacking an image may keep the disk busy. */
   alive: number;
@@ -44,6 +44,7 @@ const STATES: Partial<Record<number, RuntimeContainer['state']>> = { 0: 'created
 export function connectCri(socket: string, limits: Partial<CriLimits> = {}): ContainerRuntime & ContainerRuntimeWriter {
   const { call: timeoutMs, aliveEvery, alive, sandbox } = { ...LIMITS, ...limits };
   const client = new CriClient(socket);
+  const answers = () => client.runtime('Version', textRequest('v1'), versionResponse, { timeoutMs: alive });
   return {
     version: () => client.runtime('Version', textRequest('v1'), versionResponse, { timeoutMs }),
     status: () => client.runtime('Status', EMPTY, statusResponse, { timeoutMs }),
@@ -63,13 +64,15 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
       return listed.sort((a, b) => Number(b.createdAt - a.createdAt)).map(container);
     },
     async pullImage(image, signal) {
-      const answers = () => client.runtime('Version', textRequest('v1'), versionResponse, { timeoutMs: alive });
       const pull = (until: AbortSignal) => client.images('PullImage', imageRequest(image), ignored, { signal: until });
       await whileAlive(pull, { answers, everyMs: aliveEvery, signal });
     },
     async importImage(image, signal) {
       const { Containerd } = await import('./containerd/containerd.ts');
-      return closing(new Containerd(socket), (containerd) => containerd.store(image, { signal, now: Date.now() }));
+      await closing(new Containerd(socket), (containerd) => {
+        const store = (until: AbortSignal) => containerd.store(image, { signal: until, now: Date.now() });
+        return whileAlive(store, { answers, everyMs: aliveEvery, signal });
+      });
     },
     removeImage: (image) =>
       client.images('RemoveImage', imageRequest(image), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),

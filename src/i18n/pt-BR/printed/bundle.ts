@@ -164,6 +164,7 @@ export const bundle = {
     BUNDLE_SHOWN_VALID: (p) => `A assinatura e todo o conteúdo foram verificados. O pacote é válido até ${p.expires}.`,
     BUNDLE_SHOWN_EXPIRED: (p) =>
       `A assinatura e todo o conteúdo foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
+    IMPORTING_IMAGE: (p) => `Importando a imagem ${p.image}.`,
     IMAGE_IMPORTED: (p) => `Imagem ${p.image} importada (${p.megabytes} MB, ${p.seconds} s).`,
     IMAGE_NOT_REMOVED: (p, say) => `Não foi possível remover a imagem ${p.image}. Motivo: ${say(p.reason)}`,
     COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só conseguem acessar o servidor da API',

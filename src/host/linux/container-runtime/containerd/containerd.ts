@@ -22,7 +22,7 @@ import {
 /** The namespace of the CRI plugin. */
 const NAMESPACE = { 'containerd-namespace': 'k8s.io' };
 const CALL_MS = 10_000;
-/** Limit for each part of a blob that is read; long, because other images may keep the disk busy. */
+/** Limit for each part of a blob that is read or written; long, because other images may keep the disk busy. */
 const PART_MS = 60_000;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** An import that was killed keeps its blobs for this long, so that the next one need not store them again. */
@@ -50,7 +50,8 @@ export class Containerd implements ImageSource {
 
   /**
    * Stores an image under its name. After an interruption it continues where it stopped, and blobs that exist are not
-   * stored again. Only `signal` limits its time.
+   * stored again. A part that containerd does not take in time fails; only `signal` limits the steps that read a whole
+   * blob.
    */
   async store(image: ImageToStore, { signal, now }: { signal: AbortSignal; now: number }): Promise<void> {
     const lease = `kubejoin-${image.target.digest.slice(-64)}`;
@@ -80,9 +81,7 @@ export class Containerd implements ImageSource {
 
   async *#read(digest: string): AsyncGenerator<Uint8Array> {
     const path = `${CONTENT}/Read`;
-    const timeoutMs = this.#partMs;
-    const onTimeout = () => this.#failure(path, new GrpcError({ type: 'timeout', timeoutMs }));
-    const limit = { timeoutMs, signals: [], onTimeout };
+    const limit = this.#limit(path, this.#partMs, this.#never);
     const stream = this.#open(path, NAMESPACE, this.#never);
     try {
       await stream.send(textRequest(digest));
@@ -103,14 +102,18 @@ export class Containerd implements ImageSource {
     const path = `${CONTENT}/Write`;
     const stream = this.#open(path, { ...NAMESPACE, 'containerd-lease': lease }, signal);
     const common = { ref: `kubejoin-${expected}`, total, expected };
-    const ask = async (request: Omit<Parameters<typeof writeRequest>[0], keyof typeof common>) => {
-      await stream.send(writeRequest({ ...common, ...request }));
-      return writeResponse((await this.#answer(stream, path, signal)) ?? new Uint8Array());
-    };
+    type Step = Omit<Parameters<typeof writeRequest>[0], keyof typeof common>;
+    const ask = (step: Step, timeoutMs = Number.POSITIVE_INFINITY) =>
+      within(this.#limit(path, timeoutMs, signal), async () => {
+        await stream.send(writeRequest({ ...common, ...step }));
+        return writeResponse((await this.#answer(stream, path, signal)) ?? new Uint8Array());
+      });
     try {
+      // Unlimited, as the commit is: containerd hashes what an earlier import has written.
       const { offset: stored } = await ask({ action: ACTION.stat });
       let offset = stored <= total ? stored : 0;
-      for await (const data of blob.read(offset)) ({ offset } = await ask({ action: ACTION.write, offset, data }));
+      for await (const data of blob.read(offset))
+        ({ offset } = await ask({ action: ACTION.write, offset, data }, this.#partMs));
       await ask({ action: ACTION.commit, offset, labels });
     } catch (error) {
       // The written part is wrong: the next attempt must not continue it.
@@ -121,6 +124,12 @@ export class Containerd implements ImageSource {
     } finally {
       stream.close();
     }
+  }
+
+  /** Fails as a call does that exceeds its time limit. */
+  #limit(path: string, timeoutMs: number, signal: AbortSignal): Parameters<typeof within>[0] {
+    const onTimeout = () => this.#failure(path, new GrpcError({ type: 'timeout', timeoutMs }));
+    return { timeoutMs, signals: [signal], onTimeout };
   }
 
   #open(path: string, metadata: Record<string, string>, signal: AbortSignal): GrpcStream {
