@@ -104,3 +104,9 @@ export const SERVING_NOT_ROLLED_BACK = text(
   (p: { path: string }) =>
     `The API server did not become ready. Another program changed ${p.path} in the meantime, so kubejoin left the file as it is.`,
 );
+
+export const SERVING_NOT_RESTORED = text(
+  'SERVING_NOT_RESTORED',
+  (p: { path: string; reason: Reason }, say: Say) =>
+    `The API server did not become ready, and the previous content of ${p.path} could not be restored: ${say(p.reason)}`,
+);

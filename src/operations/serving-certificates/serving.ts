@@ -1,5 +1,6 @@
-import { Failure, isFailure } from '../../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
+import type { Message } from '../../base/text.ts';
 import { servingCertificates } from '../../cluster/api/kubelet-serving.ts';
 import { type ChangeRecord, change, type Steps } from '../../engine/changes/change.ts';
 import { COMPONENT_CRASHES } from '../../engine/conditions/sentences.ts';
@@ -15,6 +16,7 @@ import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts'
 import {
   SERVING_NO_API_SERVER,
   SERVING_NOT_REQUESTED,
+  SERVING_NOT_RESTORED,
   SERVING_NOT_ROLLED_BACK,
   SERVING_ROLLED_BACK,
   SERVING_STILL_REQUESTED,
@@ -115,11 +117,17 @@ async function certificates(options: ServingOptions, facts: ServingFacts): Promi
   try {
     return await made('serving-certificates', setCertificates(facts, !options.off, access), options);
   } catch (error) {
-    // It was stopped for the write. The run's own signal may be aborted.
-    if (facts.kubeletActive && !(await options.host.read.services.state('kubelet')).active)
-      await made('roll-back', startKubelet(), { ...options, signal: new AbortController().signal });
+    if (facts.kubeletActive && !options.dryRun) await startStopped(options);
     throw error;
   }
+}
+
+/** Starts the kubelet if it was stopped for the write. A failure is a notice, and does not hide the first one. */
+async function startStopped(options: ServingOptions): Promise<void> {
+  // If its state is unknown, it is started: that has no effect on one that runs.
+  const state = await options.host.read.services.state('kubelet').catch(() => undefined);
+  // The run's own signal may be aborted.
+  if (!state?.active) await made('roll-back', startKubelet(), { ...options, signal: new AbortController().signal });
 }
 
 /** Restores the manifest if the API server does not become ready with the new one, unless it was changed since. */
@@ -134,15 +142,21 @@ async function authority(options: ServingOptions, facts: ServingFacts): Promise<
     const written = apiServer && manifestChange(apiServer, file);
     if (!isUnhealthy || apiServer === undefined || written === undefined) throw error;
     const earlier = { ...written, content: apiServer.text, basedOn: sha256(written.content) };
-    const message = await made('roll-back', change(earlier), options).then(() => SERVING_ROLLED_BACK, leftAlone);
-    emit({ type: 'notice', level: 'warning', message: message({ path: apiServer.path }) });
+    const { path } = apiServer;
+    const restored = made('roll-back', change(earlier), options);
+    const message = await restored.then(
+      () => SERVING_ROLLED_BACK({ path }),
+      onFailure((reason) => notRestored(path, reason)),
+    );
+    emit({ type: 'notice', level: 'warning', message });
     throw error;
   }
 }
 
-function leftAlone(error: unknown): typeof SERVING_NOT_ROLLED_BACK {
-  if (isFailure(error, FILE_CHANGED_MEANWHILE)) return SERVING_NOT_ROLLED_BACK;
-  throw error;
+function notRestored(path: string, reason: Failure): Message {
+  return isFailure(reason, FILE_CHANGED_MEANWHILE)
+    ? SERVING_NOT_ROLLED_BACK({ path })
+    : SERVING_NOT_RESTORED({ path, reason });
 }
 
 async function made(phase: string, steps: Steps<unknown>, options: ServingOptions): Promise<readonly ChangeRecord[]> {

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { kubeletAuthority, requestsServingCertificate } from '../../../src/manifests/serving-certificates.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
@@ -20,6 +23,8 @@ const changesOf = ({ changes }: Awaited<ReturnType<typeof on.run>>) =>
   changes.map(({ kind, action, subject }) => `${kind} ${action} ${subject}`);
 
 const write = (path: string, text: string) => on.host.content.set(path, { bytes: Buffer.from(text), mode: 0o644 });
+
+const notices = () => on.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
 
 const CERTIFICATES = { stage: 'certificates' } as const;
 const AUTHORITY = { stage: 'authority' } as const;
@@ -78,13 +83,19 @@ describe('the first stage', () => {
     expect(on.text(CONFIG)).toBe((before as string[])[0]);
   });
 
-  it('refuses a kubelet configuration that somebody else changes meanwhile, and does not leave the kubelet stopped', async () => {
+  /** Somebody else changes the kubelet's configuration before the write. */
+  function meddled(): string {
     const theirs = `${(before as string[])[0]}maxPods: 200\n`;
     const { disturb } = on.api;
     on.api.disturb = (request, number) => {
       if (request.method === 'POST') write(CONFIG, theirs);
       return disturb(request, number);
     };
+    return theirs;
+  }
+
+  it('refuses a kubelet configuration that somebody else changes meanwhile, and does not leave the kubelet stopped', async () => {
+    const theirs = meddled();
     const failure = await failureOf(on.run(CERTIFICATES));
     expect(failure).toMatchObject({ code: 'FILE_CHANGED_MEANWHILE', params: { path: CONFIG } });
     expect(on.text(CONFIG)).toBe(theirs);
@@ -93,6 +104,23 @@ describe('the first stage', () => {
     await on.run(CERTIFICATES);
     expect(on.text(CONFIG)).toContain('maxPods: 200');
     expect(requests(on.text(CONFIG))).toBe(true);
+  });
+
+  it('starts the kubelet after a failure, even if its state cannot be read, and reports the first failure', async () => {
+    meddled();
+    const active = { exists: true, enabled: true, active: true };
+    const unknown = new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet.service', reason: 'no bus' });
+    vi.spyOn(on.host.read.services, 'state').mockResolvedValueOnce(active).mockRejectedValue(unknown);
+    expect(await failureOf(on.run(CERTIFICATES))).toMatchObject({ code: 'FILE_CHANGED_MEANWHILE' });
+    expect(on.host.serviceStates.get('kubelet')?.active).toBe(true);
+  });
+
+  it('reports the first failure, even if the kubelet does not start again', async () => {
+    meddled();
+    const failed = new Failure(SERVICE_FAILED, { unit: 'kubelet.service', action: 'start', reason: 'no bus' });
+    vi.spyOn(on.host.write.services, 'start').mockRejectedValue(failed);
+    expect(await failureOf(on.run(CERTIFICATES))).toMatchObject({ code: 'FILE_CHANGED_MEANWHILE' });
+    expect(notices()).toEqual(['SERVICE_ACTION_FAILED']);
   });
 
   it('needs a node', async () => {
@@ -233,7 +261,7 @@ describe('the second stage', () => {
   });
 
   /** The new API server ends again and again. `then` runs when the wait has seen it. */
-  function crashing(then = () => {}): void {
+  function crashing(then: () => unknown = () => {}): void {
     on.state.ready = false;
     const labels = {
       'io.kubernetes.container.name': 'kube-apiserver',
@@ -247,7 +275,6 @@ describe('the second stage', () => {
       if (attempt++ === 1) then();
     };
   }
-  const notices = () => on.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
 
   it.each<[string, () => void, () => string | undefined]>([
     ['changes', () => write(MANIFEST, upgraded()), upgraded],
@@ -259,6 +286,15 @@ describe('the second stage', () => {
     expect(['COMPONENT_CRASHES', 'COMPONENT_NOT_HEALTHY']).toContain(failure?.code);
     expect(on.text(MANIFEST)).toBe(after());
     expect(notices()).toEqual(['SERVING_NOT_ROLLED_BACK']);
+  });
+
+  it('reports the crashes, even if the manifest cannot be restored', async () => {
+    await on.run(CERTIFICATES);
+    const full = new Failure(FILE_NOT_WRITTEN, { path: MANIFEST, reason: 'ENOSPC' });
+    crashing(() => vi.spyOn(on.host.write.files, 'write').mockRejectedValue(full));
+    const failure = await failureOf(on.run(AUTHORITY));
+    expect(['COMPONENT_CRASHES', 'COMPONENT_NOT_HEALTHY']).toContain(failure?.code);
+    expect(notices()).toEqual(['SERVING_NOT_RESTORED']);
   });
 
   it('restores the manifest if the new API server keeps crashing', async () => {

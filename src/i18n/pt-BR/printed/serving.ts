@@ -66,6 +66,8 @@ export const serving = {
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_NOT_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto. Outro programa alterou ${p.path} nesse meio-tempo; por isso, o kubejoin deixou o arquivo como está.`,
+    SERVING_NOT_RESTORED: (p, say) =>
+      `O servidor da API não ficou pronto, e não foi possível restaurar o conteúdo anterior de ${p.path}: ${say(p.reason)}`,
     SERVING_CERTIFICATES_ON: (p) =>
       `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Execute "kubejoin admission serving --stage certificates" em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
     SERVING_CERTIFICATES_OFF: (p) =>
