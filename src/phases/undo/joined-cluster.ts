@@ -6,12 +6,12 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { clusterDigest, sameCluster } from '../../pki/reading/certificate-bundle.ts';
+import { isBundleOf, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import type { ClusterSide } from './facts.ts';
 import { KUBECONFIG_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
 /** The default path of the CA file that a join writes (caCertPath). */
-const CA_FILE = '/etc/kubernetes/pki/ca.crt';
+export const CA_FILE = '/etc/kubernetes/pki/ca.crt';
 
 interface Identity {
   cluster: TrustedCluster;
@@ -113,7 +113,7 @@ export class JoinedCluster {
    */
   async #isJoined({ caBundle }: TrustedCluster): Promise<boolean> {
     const { cluster } = this.#scope;
-    if (cluster === '' || cluster === clusterDigest(caBundle)) return true;
+    if (cluster === '' || isBundleOf(cluster, caBundle)) return true;
     const known = await this.#access.host.files.read(CA_FILE);
     if (known === undefined) return false;
     return sameCluster(known.toString('utf8'), caBundle);

@@ -15,14 +15,14 @@ import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
-import { certificatesIn, clusterDigest } from '../../pki/reading/certificate-bundle.ts';
+import { certificatesIn, isBundleOf, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
 import type { ClusterSide, UndoFacts, UndoSettings } from './facts.ts';
-import { JoinedCluster } from './joined-cluster.ts';
+import { CA_FILE, JoinedCluster } from './joined-cluster.ts';
 import { restorations } from './restorations.ts';
 import { PODS_RUN_HERE, UNDO_NOT_CONFIRMED, UNDO_NOT_RECORDED, UNDO_OF_INIT, UNDO_OVERTAKEN } from './sentences.ts';
 
@@ -100,8 +100,16 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     if (authority === undefined || cluster === '') return;
     // A join writes no CA that it could not read itself. Without a whole block, no kubelet can use the file.
     const isAnother =
-      certificatesIn(authority).length > 0 ? cluster !== clusterDigest(authority) : BLOCK.test(authority);
+      certificatesIn(authority).length > 0 ? !(await this.#isJoined(cluster, authority)) : BLOCK.test(authority);
     if (isAnother) throw new Failure(UNDO_OVERTAKEN, { node, kubeletConf: PATHS.kubeletConf });
+  }
+
+  /** Also while the CA is rotated: with the join's among others, or one that a CA file has together with the join's. */
+  async #isJoined(cluster: string, caBundle: string): Promise<boolean> {
+    if (isBundleOf(cluster, caBundle)) return true;
+    const known = (await this.#host.files.read(CA_FILE))?.toString('utf8') ?? '';
+    // After a join of another tool, the file belongs to that cluster.
+    return isBundleOf(cluster, known) && sameCluster(known, caBundle);
   }
 
   /** The socket from the settings, else from the journal, else the one of the kubelet. */

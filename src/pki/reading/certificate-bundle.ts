@@ -108,7 +108,20 @@ export function sameCluster(oneBundle: string, otherBundle: string): boolean {
 
 /** The identity of a cluster: SHA-256 in hex over the fingerprints of its CA certificates, whatever their PEM format. */
 export function clusterDigest(caBundle: string): string {
-  const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);
+  return digestOf(parseCertificateBundle(caBundle));
+}
+
+/**
+ * True if a CA bundle has this clusterDigest, or contains the certificate that has it alone, as during the rotation of a
+ * cluster's CA. False for a text that is not a bundle.
+ */
+export function isBundleOf(cluster: string, caBundle: string): boolean {
+  const certificates = certificatesIn(caBundle);
+  return [certificates, ...certificates.map((one) => [one])].some((some) => digestOf(some) === cluster);
+}
+
+function digestOf(certificates: readonly X509Certificate[]): string {
+  const fingerprints = certificates.map(({ fingerprint256 }) => fingerprint256);
   return sha256([...new Set(fingerprints)].sort().join('\n'));
 }
 

@@ -8,10 +8,12 @@ import { absent, announcing, BASELINE, begun, factsOn, hostWith, JOIN, MEMBER, t
 
 const CONF = PATHS.kubeletConf;
 /** CAs of two clusters, in PEM. */
-const [{ certificate: OWN }, { certificate: OTHER }] = await Promise.all([
+const [{ certificate: OWN }, { certificate: OTHER }, { certificate: THIRD }] = await Promise.all([
+  createAuthority('ecdsa', Date.now()),
   createAuthority('ecdsa', Date.now()),
   createAuthority('ecdsa', Date.now()),
 ]);
+const CA_FILE = '/etc/kubernetes/pki/ca.crt';
 
 describe('the scope', () => {
   it('is none where no join has changed anything', async () => {
@@ -48,9 +50,10 @@ describe('the scope', () => {
 
   const conf = (cluster: object) => JSON.stringify({ clusters: [{ name: 'c', cluster }] });
   const confWith = (ca: string) => conf({ 'certificate-authority-data': Buffer.from(ca).toString('base64') });
-  const scopeOf = (cluster: string, content: string | undefined) => {
+  const scopeOf = (cluster: string, content: string | undefined, files: Record<string, string> = {}) => {
     const journal = [begun(), { ...touching(absent(CONF)), cluster }];
-    return factsOn(hostWith(journal, content === undefined ? {} : { [CONF]: content }).read).get('scope');
+    const all = { ...files, ...(content !== undefined && { [CONF]: content }) };
+    return factsOn(hostWith(journal, all).read).get('scope');
   };
 
   it.each<[string, string, string | undefined]>([
@@ -63,6 +66,28 @@ describe('the scope', () => {
     ['no phase needed the cluster', '', confWith(OTHER)],
   ])('is that of a machine of the same cluster where %s', async (_, cluster, content) => {
     expect((await scopeOf(cluster, content)).node).toBe('worker-1');
+  });
+
+  it.each<[string, string, string, string | undefined]>([
+    ['a new one is added to it', OWN, OWN + OTHER, OWN],
+    ['a new one is added to it in both files', OWN, OTHER + OWN, OTHER + OWN],
+    ['the CA file has only the new one', OWN, OWN + OTHER, OTHER],
+    ['there is no CA file', OWN, OWN + OTHER, undefined],
+    ['only the CA file has the old one', OWN, OTHER, OWN + OTHER],
+    ['the join had both, and the old one is removed', OWN + OTHER, OTHER, OTHER + OWN],
+  ])('is that of a machine of the same cluster whose CA is rotated: %s', async (_, joined, now, caFile) => {
+    const files = caFile === undefined ? {} : { [CA_FILE]: caFile };
+    expect((await scopeOf(clusterDigest(joined), confWith(now), files)).node).toBe('worker-1');
+  });
+
+  it.each<[string, string, string, string]>([
+    ['the other cluster’s CA file', OWN, OTHER, OTHER],
+    ['the CA file of the join', OWN, OTHER, OWN],
+    ['a CA file of both clusters’ predecessor', OWN + THIRD, OTHER + THIRD, THIRD],
+  ])('is not that of a machine of another cluster with %s', async (_, joined, now, caFile) => {
+    await expect(scopeOf(clusterDigest(joined), confWith(now), { [CA_FILE]: caFile })).rejects.toMatchObject({
+      code: 'UNDO_OVERTAKEN',
+    });
   });
 
   it.each([
