@@ -120,6 +120,35 @@ describe('Linux files, where the fake has nothing like it', () => {
     expect(readdirSync(join(root, 'elsewhere'))).toEqual(['kept']);
   });
 
+  it('empties a tree of more levels than the process may open files', () => {
+    const root = emptyDirectory();
+    const [data, elsewhere] = ['data', 'elsewhere'].map((name) => join(root, name)) as [string, string];
+    for (const path of [data, elsewhere]) mkdirSync(path);
+    writeFileSync(join(elsewhere, 'kept'), 'x');
+    // Step by step, as the path of the deepest one is too long for a system call.
+    const deep = `
+      const { mkdirSync, symlinkSync, writeFileSync } = require('node:fs');
+      for (let level = 0; level < 3_000; level++) {
+        if (level % 100 === 0) {
+          symlinkSync(${JSON.stringify(elsewhere)}, 'link');
+          writeFileSync('file', '');
+          mkdirSync('beside');
+        }
+        mkdirSync('d');
+        process.chdir('d');
+      }`;
+    execFileSync(process.execPath, ['-e', deep], { cwd: data });
+    const script = `import(${JSON.stringify(join(import.meta.dirname, '../../src/host/linux/files/file-writer.ts'))})
+      .then((m) => m.linuxFileWriter().empty(${JSON.stringify(data)}))`;
+    try {
+      execFileSync('sh', ['-c', 'ulimit -n 512 && exec "$0" --import tsx -e "$1"', process.execPath, script]);
+      expect(readdirSync(data)).toEqual([]);
+      expect(readdirSync(elsewhere)).toEqual(['kept']);
+    } finally {
+      execFileSync('rm', ['-rf', data]);
+    }
+  });
+
   it('gives no file away through a link, and does not hang on a pipe', async () => {
     const root = emptyDirectory();
     writeFileSync(join(root, 'target'), 'x', { mode: 0o600 });

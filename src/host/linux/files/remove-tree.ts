@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants, promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,16 @@ import { syncDirectory } from './sync-directory.ts';
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 /** Attempts to remove a directory into which another process writes. */
 const TRIES = 3;
+/** Directories that are open at the same time: a Pod can make more levels than a process may open files. */
+const LEVELS = 256;
+
+/** A directory that is emptied. */
+interface Tree {
+  top: FileHandle;
+  dev: number;
+  /** Paths in `top` of directories that were too deep, and are still to be removed. */
+  raised: Buffer[];
+}
 
 /**
  * Removes links without following them, and refuses a link instead of the directory. Enters each directory by its open
@@ -17,7 +28,7 @@ export async function emptyDirectory(path: string, keep: readonly string[] = [])
   if (directory === undefined) return;
   try {
     const { dev } = await directory.stat();
-    if (await hasHandles(directory)) await emptyOpen(directory, dev, keep);
+    if (await hasHandles(directory)) await emptyTree({ top: directory, dev, raised: [] }, keep);
     else
       for (const name of await promises.readdir(path))
         if (!keep.includes(name)) await promises.rm(join(path, name), { recursive: true, force: true });
@@ -47,13 +58,38 @@ function inside({ fd }: FileHandle): string {
   return `/proc/self/fd/${fd}`;
 }
 
-async function emptyOpen(directory: FileHandle, dev: number, keep: readonly string[] = []): Promise<void> {
+async function emptyTree(tree: Tree, keep: readonly string[]): Promise<void> {
+  await emptyOpen(tree.top, tree, 1, keep);
+  for (let path = tree.raised.pop(); path; path = tree.raised.pop())
+    if (!(await unlinked(path))) await removeOpen(path, tree, 2);
+}
+
+/** `level`: number of open directories, from the top to this one. */
+async function emptyOpen(
+  directory: FileHandle,
+  tree: Tree,
+  level: number,
+  keep: readonly string[] = [],
+): Promise<void> {
   // As bytes, since names need not be UTF-8.
   for (const name of await promises.readdir(inside(directory), { encoding: 'buffer' })) {
     if (keep.includes(name.toString())) continue;
     const path = Buffer.concat([Buffer.from(`${inside(directory)}/`), name]);
-    if (!(await unlinked(path))) await removeOpen(path, dev);
+    if (await unlinked(path)) continue;
+    if (level < LEVELS || !(await raise(path, tree))) await removeOpen(path, tree, level + 1);
   }
+}
+
+/** Moves a directory to the top. False for one that cannot be moved, such as one on another mount. */
+async function raise(path: Buffer, { top, raised }: Tree): Promise<boolean> {
+  const to = Buffer.from(`${inside(top)}/.kubejoin-${randomBytes(8).toString('hex')}`);
+  try {
+    await promises.rename(path, to);
+  } catch {
+    return false;
+  }
+  raised.push(to);
+  return true;
 }
 
 /** False for a directory. */
@@ -70,13 +106,13 @@ async function unlinked(path: Buffer): Promise<boolean> {
   }
 }
 
-async function removeOpen(path: Buffer, dev: number): Promise<void> {
+async function removeOpen(path: Buffer, tree: Tree, level: number): Promise<void> {
   for (let tries = 1; ; tries++) {
     const directory = await promises.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     try {
-      if ((await directory.stat()).dev !== dev)
+      if ((await directory.stat()).dev !== tree.dev)
         throw Object.assign(new Error('another file system'), { code: 'EXDEV' });
-      await emptyOpen(directory, dev);
+      await emptyOpen(directory, tree, level);
     } finally {
       await directory.close();
     }
