@@ -31,7 +31,7 @@ export interface ResetFacts {
   confirmed: true;
   /** The Node's name from the kubelet's certificate, else the host name in lower case. */
   nodeName: string;
-  /** unix:///path. */
+  /** unix:///path; empty if no phase of this run needs a container runtime. */
   criSocket: string;
   directories: ResetDirectories;
   localEtcd: LocalEtcd | undefined;

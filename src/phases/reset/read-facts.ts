@@ -7,9 +7,10 @@ import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from './account-removal.ts';
+import { removeEtcdMember } from './cleanup-node.ts';
 import { resetCriSocket } from './cri-socket.ts';
 import { configFilesOn, madeDirectories, resetDirectories } from './directories.ts';
-import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
+import { CLEANUP_PHASE, type ResetFactName, type ResetFacts, type ResetSettings } from './facts.ts';
 import { clusterAuthorities, homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd, wasEmptied } from './local-etcd.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';
@@ -47,7 +48,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
     checks: () => checkRoot(this.reading, this.#configuration.ignorePreflightErrors),
     confirmed: () => this.#confirmed(),
     nodeName: () => this.#nodeName(),
-    criSocket: () => resetCriSocket(this.#configuration.criSocket, this.#host),
+    criSocket: () => this.#criSocket(),
     directories: () => resetDirectories(this.reading.settings, this.#host),
     localEtcd: () => localEtcd(this.#configuration.certificatesDir, this.#host),
     etcdEmptied: () => wasEmptied(this.#host),
@@ -71,6 +72,14 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
   async #nodeName(): Promise<string> {
     const certificate = await this.#host.files.read(PATHS.kubeletClientCertificate).catch(() => undefined);
     return (certificate && nodeCertificate(certificate)?.node) ?? this.#host.system.hostname().trim().toLowerCase();
+  }
+
+  /** As in kubeadm, several runtimes are no obstacle to a phase that uses none. */
+  async #criSocket(): Promise<string> {
+    const stopsEtcd = async () =>
+      this.phasesOfRun.has(removeEtcdMember.name) && (await this.get('localEtcd')) !== undefined;
+    const isUsed = this.phasesOfRun.has(CLEANUP_PHASE) || (await stopsEtcd());
+    return isUsed ? resetCriSocket(this.#configuration.criSocket, this.#host) : '';
   }
 
   async #packetFilters(): Promise<ResetFacts['packetFilters']> {
