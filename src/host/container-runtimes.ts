@@ -22,6 +22,8 @@ export interface RuntimeContainer {
   name: string;
   attempt: number;
   state: 'created' | 'running' | 'exited' | 'unknown';
+  /** UID of its Pod (label io.kubernetes.pod.uid); empty if the kubelet has not made it. */
+  podUid: string;
 }
 
 export interface PodSandbox {

@@ -141,6 +141,7 @@ describe('containers', () => {
         {
           id: 'b',
           metadata: { name: 'etcd', attempt: 3 },
+          labels: { tier: 'control-plane', 'io.kubernetes.pod.uid': 'uid-1' },
           state: ContainerState.CONTAINER_RUNNING,
           createdAt: 1_700_000_000_000_000_003n,
         },
@@ -157,10 +158,10 @@ describe('containers', () => {
     expect(
       await connected(socket).containers({ 'io.kubernetes.container.name': 'etcd', tier: 'control-plane' }),
     ).toEqual([
-      { id: 'b', name: 'etcd', attempt: 3, state: 'running' },
-      { id: 'c', name: 'etcd', attempt: 0, state: 'created' },
-      { id: 'a', name: 'etcd', attempt: 1, state: 'exited' },
-      { id: 'd', name: '', attempt: 0, state: 'unknown' },
+      { id: 'b', name: 'etcd', attempt: 3, state: 'running', podUid: 'uid-1' },
+      { id: 'c', name: 'etcd', attempt: 0, state: 'created', podUid: '' },
+      { id: 'a', name: 'etcd', attempt: 1, state: 'exited', podUid: '' },
+      { id: 'd', name: '', attempt: 0, state: 'unknown', podUid: '' },
     ]);
   });
 

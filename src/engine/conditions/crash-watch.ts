@@ -58,18 +58,24 @@ async function watch(
   }
 }
 
-/** Counts exits since the watch began: the kubelet's own count includes earlier Pods (calcRestartCountByLogDir). */
+/**
+ * Counts exits of the newest Pod since the watch began. The kubelet's own count includes earlier ones
+ * (calcRestartCountByLogDir), and a changed manifest makes another Pod, or again one that was there before: the end of its
+ * predecessor is no exit of it, and their counts have nothing to do with each other.
+ */
 function endsCounter(component: StaticPodName, pod: WatchedPod, host: HostReader): () => Promise<number> {
-  let first = Number.POSITIVE_INFINITY;
-  let most = 0;
+  const counts = new Map<string, { first: number; most: number }>();
+  let ends = 0;
   return async () => {
     // Ask again if the runtime does not answer; the wait has a time limit.
     const [newest] = await staticPodContainers(component, pod, host).catch(onFailure(() => []));
-    if (newest !== undefined) {
-      first = Math.min(first, newest.attempt);
-      most = Math.max(most, newest.attempt - first + (newest.state === 'exited' ? 1 : 0));
-    }
-    return most;
+    if (newest === undefined) return ends;
+    const { attempt, state, podUid } = newest;
+    const known = counts.get(podUid) ?? { first: attempt, most: 0 };
+    const first = Math.min(known.first, attempt);
+    ends = Math.max(known.most, attempt - first + (state === 'exited' ? 1 : 0));
+    counts.set(podUid, { first, most: ends });
+    return ends;
   };
 }
 

@@ -118,7 +118,8 @@ export class SimulatedRuntime {
   containers(labels: Readonly<Record<string, string>>): RuntimeContainer[] {
     const fits = (container: Container) =>
       Object.entries(labels).every(([name, value]) => container.labels[name] === value);
-    return this.#containers.filter(fits).map(({ id, name, attempt, state }) => ({ id, name, attempt, state }));
+    const shown = ({ id, name, attempt, state, podUid }: Container) => ({ id, name, attempt, state, podUid });
+    return this.#containers.filter(fits).map(shown);
   }
 
   /** Starts the Pod's container; its words when it exits, however soon. */
@@ -133,8 +134,9 @@ export class SimulatedRuntime {
     };
     const attempt = Math.max(-1, ...attempts) + 1;
     const id = randomBytes(32).toString('hex');
+    const of = { id, name, attempt, podUid: uid, labels };
     const waiting = { begun: Promise.resolve(), exited: Promise.resolve('') };
-    const container: Container = { id, name, attempt, labels, state: 'created', component: undefined, ...waiting };
+    const container: Container = { ...of, state: 'created', component: undefined, ...waiting };
     this.#containers.unshift(container);
     container.begun = new Promise((sayBegun) => {
       container.exited = this.#run(container, pod, sayBegun).finally(sayBegun);

@@ -30,13 +30,13 @@ function machine() {
       each.round(++rounds);
     },
   };
-  const end = (component: string, attempt: number, state: 'running' | 'exited') => {
+  const end = (component: string, attempt: number, state: 'running' | 'exited', podUid = '1234') => {
     const labels = {
       'io.kubernetes.container.name': component,
       'io.kubernetes.pod.name': `${component}-cp1`,
       'io.kubernetes.pod.namespace': 'kube-system',
     };
-    host.containers.unshift({ id: `${component}${attempt}${state}`, name: component, attempt, state, labels });
+    host.containers.unshift({ id: `${component}${attempt}${state}`, name: component, attempt, state, labels, podUid });
   };
   const wait = async (...waits: WaitUntil[]) => {
     const observed = { ...ports, read: { ...ports.read, system, clock } };
@@ -90,6 +90,19 @@ describe('a component whose container ends', () => {
       if (count === 3) end('etcd', 0, 'exited');
       if (count === 20) end('etcd', 1, 'running');
       if (count === 40) health.set('http://e/readyz', 200);
+    };
+    await wait(ofEtcd());
+  });
+
+  it('is not counted with the Pod before it, whose manifest was changed, nor with a Pod of long ago', async () => {
+    const { health, each, end, wait } = machine();
+    each.round = (count) => {
+      if (count === 3) end('etcd', 1, 'running', 'before');
+      if (count === 10) end('etcd', 1, 'exited', 'before');
+      if (count === 20) end('etcd', 6, 'running', 'again');
+      if (count === 30) end('etcd', 6, 'exited', 'again');
+      if (count === 40) end('etcd', 7, 'running', 'again');
+      if (count === 60) health.set('http://e/readyz', 200);
     };
     await wait(ofEtcd());
   });

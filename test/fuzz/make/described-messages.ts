@@ -85,6 +85,7 @@ const CRI: Rows = {
     [3, 'metadata', MESSAGE, OPTIONAL, 'ContainerMetadata'],
     [6, 'state', INT32],
     [7, 'created_at', INT64],
+    [8, 'labels', MESSAGE, REPEATED, 'Entry'],
   ],
   ListContainersResponse: [[1, 'containers', MESSAGE, REPEATED, 'Container']],
   Entry: [

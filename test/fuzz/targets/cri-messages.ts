@@ -51,10 +51,12 @@ interface Container {
   metadata?: { name: string; attempt: number };
   state: number;
   createdAt: bigint;
+  labels: { key: string; value: string }[];
 }
 const containersOf = (message: unknown) =>
-  (message as { containers: Container[] }).containers.map(({ id, metadata, state, createdAt }) => {
-    return { id, name: metadata?.name ?? '', attempt: metadata?.attempt ?? 0, state, createdAt };
+  (message as { containers: Container[] }).containers.map(({ id, metadata, state, createdAt, labels }) => {
+    const podUid = labels.findLast(({ key }) => key === 'io.kubernetes.pod.uid')?.value ?? '';
+    return { id, name: metadata?.name ?? '', attempt: metadata?.attempt ?? 0, state, createdAt, podUid };
   });
 
 const ANSWERS: readonly Answer[] = [
@@ -76,6 +78,7 @@ export const target: Target = {
       metadata: { name: 'etcd', attempt: random.below(2 ** 32) },
       state: random.below(4),
       createdAt: BigInt(random.below(2 ** 32)) << 31n,
+      labels: { 'io.kubernetes.pod.uid': `u${n}`, tier: 'control-plane' },
     });
     const conditions = ['RuntimeReady', 'NetworkReady'].map(condition);
     return [

@@ -271,7 +271,14 @@ describe('the second stage', () => {
     let attempt = 0;
     on.each.look = () => {
       if (attempt > 5) return;
-      on.host.containers.unshift({ id: `a${attempt}`, name: 'kube-apiserver', attempt, state: 'exited', labels });
+      on.host.containers.unshift({
+        id: `a${attempt}`,
+        name: 'kube-apiserver',
+        attempt,
+        state: 'exited',
+        podUid: '',
+        labels,
+      });
       if (attempt++ === 1) then();
     };
   }

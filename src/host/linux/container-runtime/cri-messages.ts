@@ -89,8 +89,8 @@ export function listContainersRequest(labels: Readonly<Record<string, string>>):
 }
 
 /**
- * Container: id = 1, metadata = 3, state = 6, created_at = 7 (ns since the epoch); ContainerMetadata: name = 1, attempt
- * = 2.
+ * Container: id = 1, metadata = 3, state = 6, created_at = 7 (ns since the epoch), labels = 8 (a map); ContainerMetadata:
+ * name = 1, attempt = 2.
  */
 export interface ListedContainer {
   id: string;
@@ -99,6 +99,7 @@ export interface ListedContainer {
   /** CREATED = 0 (the default, so not on the wire), RUNNING = 1, EXITED = 2, UNKNOWN = 3. */
   state: number;
   createdAt: bigint;
+  podUid: string;
 }
 
 /** ListContainersResponse.containers = 1. */
@@ -107,7 +108,7 @@ export function listContainersResponse(message: Uint8Array): ListedContainer[] {
 }
 
 function listedContainer(reader: BinaryReader): ListedContainer {
-  const container: ListedContainer = { id: '', name: '', attempt: 0, state: 0, createdAt: 0n };
+  const container: ListedContainer = { id: '', name: '', attempt: 0, state: 0, createdAt: 0n, podUid: '' };
   readMessage(reader, {
     1: (field) => (container.id = text(field)),
     3: (metadata) =>
@@ -117,6 +118,10 @@ function listedContainer(reader: BinaryReader): ListedContainer {
       }),
     6: (field) => (container.state = field.int32()),
     7: (field) => (container.createdAt = BigInt(field.int64())),
+    8: (label) => {
+      const { key, value } = mapEntry(submessage(label));
+      if (key === 'io.kubernetes.pod.uid') container.podUid = value;
+    },
   });
   return container;
 }

@@ -153,8 +153,8 @@ async function whileAlive(
   }
 }
 
-function container({ id, name, attempt, state }: ListedContainer): RuntimeContainer {
-  return { id, name, attempt, state: STATES[state] ?? 'unknown' };
+function container({ id, name, attempt, state, podUid }: ListedContainer): RuntimeContainer {
+  return { id, name, attempt, state: STATES[state] ?? 'unknown', podUid };
 }
 
 function ignored(): void {}

@@ -96,7 +96,13 @@ export class EtcdHost {
   }
 
   async #runOnce(pod: number, attempt: number, content: string): Promise<void> {
-    const container: RuntimeContainer = { id: `${pod}-${attempt}`, name: 'etcd', attempt, state: 'running' };
+    const container: RuntimeContainer = {
+      id: `${pod}-${attempt}`,
+      name: 'etcd',
+      attempt,
+      state: 'running',
+      podUid: `${pod}`,
+    };
     this.containers.unshift(container);
     const { read, write } = this.host;
     const idFile = `${this.dataDir}/member/id`;

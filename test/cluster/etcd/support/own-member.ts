@@ -121,7 +121,7 @@ export class OwnMember {
       'io.kubernetes.pod.name': 'etcd-cp2',
       'io.kubernetes.pod.namespace': 'kube-system',
     };
-    this.fake.containers.unshift({ id: `c${attempt}`, name: 'etcd', attempt, state, labels });
+    this.fake.containers.unshift({ id: `c${attempt}`, name: 'etcd', attempt, state, podUid: '1234', labels });
   }
 
   /** The files of etcd's snapshots. */
