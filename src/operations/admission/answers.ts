@@ -1,6 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
 import { ANY_OBJECT_BYTES, type Answer, type AskOptions, ask, refusalReason } from '../../cluster/api/requests.ts';
-import { CLUSTER_WRITE_FAILED } from '../../cluster/api/sentences.ts';
+import { CLUSTER_WRITE_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
@@ -39,6 +40,12 @@ export function approverRefusal(
   const facts = { server, path, reason: refusalReason(response) };
   if (response.status === 401) return new Failure(APPROVER_UNAUTHENTICATED, facts);
   return response.status === 403 ? new Failure(ADMISSION_FORBIDDEN, facts) : undefined;
+}
+
+/** Response of the API server about one object, which must not hold up the others. Rethrows any other error. */
+export function objectRefusal(error: unknown): Message {
+  if (!isFailure(error, CLUSTER_WRITE_FAILED) && !isFailure(error, RESPONSE_TOO_LARGE)) throw error;
+  return WAITING_API_SERVER({ reason: error });
 }
 
 /** A Node with fifty images has about 30 kB. */

@@ -1,13 +1,11 @@
-import { isFailure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { Seen } from '../../cluster/api/list-watch.ts';
-import { CLUSTER_WRITE_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
-import { RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import { schedule } from '../fleet/schedule.ts';
+import { objectRefusal } from './answers.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import { FairQueue } from './fair-queue.ts';
@@ -153,9 +151,7 @@ export class ApprovalController {
     try {
       return await revokeUsed(this.#cluster, id, { emit, signal });
     } catch (error) {
-      const message = refusal(error);
-      if (message) emit({ type: 'waiting', message });
-      else throw error;
+      emit({ type: 'waiting', message: objectRefusal(error) });
       return false;
     }
   }
@@ -181,7 +177,8 @@ export class ApprovalController {
     const used = usedToken(request);
     if (used !== undefined && !this.#used.has(used)) this.#used.set(used, { next: 0, pauseMs: RECHECK_MS });
     const waiting = this.#waiting.get(request.uid);
-    if (waiting) this.#tellShown(Object.assign(waiting, { decided: request.decided }));
+    if (waiting) waiting.decided = request.decided;
+    if (waiting && !waiting.isBeingDecided) this.#tellShown(waiting);
     this.#waiting.delete(request.uid);
   }
 
@@ -193,27 +190,36 @@ export class ApprovalController {
   }
 
   async #decide(waiting: Waiting): Promise<void> {
-    const { policy, signal } = this.#options;
-    const { now, heard } = this.#time;
     const { request } = waiting;
-    waiting.unanswered = undefined;
-    const sent: Decision[] = [];
-    const sends = (decision: Decision) => void sent.push(decision);
-    const context = { now, heard, sends, policy, signal, expectedNames: this.#expectedNames };
-    const decision = await decideNow(this.#cluster, request, context).catch((error): Decision => {
-      const why = refusal(error);
-      if (why) return { verdict: 'wait', why };
-      waiting.unanswered = sent.at(-1);
-      this.#tellShown(waiting); // the watch may have been faster
-      throw error;
-    });
+    const decision = await this.#judged(waiting);
     // Looked at again, unless the watch told that it was decided.
     if (decision === 'changed') return this.#later(waiting);
     if (decision === 'other') return this.#waiting.delete(request.uid);
+    if (decision.verdict === 'wait' && waiting.decided) return; // meanwhile, as the watch told
     this.#tell(waiting, decision);
     // Without an inventory it waits for another approver, so keeping it would only take memory.
     if (decision.verdict === 'wait' && decision.why.key !== SERVING_NO_INVENTORY.key) this.#later(waiting);
     else this.#waiting.delete(request.uid);
+  }
+
+  async #judged(waiting: Waiting): ReturnType<typeof decideNow> {
+    const { policy, signal } = this.#options;
+    const { now, heard } = this.#time;
+    const unanswered = (decision: Decision) => {
+      waiting.unanswered = decision;
+    };
+    const context = { now, heard, unanswered, policy, signal, expectedNames: this.#expectedNames };
+    waiting.isBeingDecided = true;
+    let decision: Awaited<ReturnType<typeof decideNow>> = 'changed';
+    try {
+      decision = await decideNow(this.#cluster, waiting.request, context);
+      return decision;
+    } catch (error) {
+      return { verdict: 'wait', why: objectRefusal(error) };
+    } finally {
+      waiting.isBeingDecided = false;
+      if (decision === 'changed') this.#tellShown(waiting);
+    }
   }
 
   /** Counts and reports a decision, once for each reason. */
@@ -239,10 +245,4 @@ export class ApprovalController {
     pause.next = this.#options.clock.monotonic() + pause.pauseMs;
     pause.pauseMs = Math.min(pause.pauseMs * factor, LONGEST_RECHECK_MS);
   }
-}
-
-/** Response of the API server about one object, which must not hold up the others; undefined for any other error. */
-function refusal(error: unknown): Message | undefined {
-  if (!isFailure(error, CLUSTER_WRITE_FAILED) && !isFailure(error, RESPONSE_TOO_LARGE)) return undefined;
-  return WAITING_API_SERVER({ reason: error });
 }

@@ -49,8 +49,8 @@ export interface DecisionContext {
   /** Decides beside kubejoin. */
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
-  /** Gets a decision just before it is sent: if the answer is lost, only the cluster knows whether it was carried out. */
-  sends?(decision: Decision): void;
+  /** Gets a decision that was sent without a definite answer: only the cluster knows whether it was carried out. */
+  unanswered?(decision: Decision): void;
   /** Facts for requests for serving certificates; undefined without an inventory. */
   expectedNames?(): Promise<ExpectedNames | undefined>;
 }
@@ -98,7 +98,6 @@ async function decideOnce(
       if (result === 'forbidden') return unreadable(token.id);
       if (result === 'changed') continue;
     }
-    context.sends?.(decision);
     if (!(await carriedOut(cluster, request, decision, context))) return 'changed';
     await announce(cluster, request, decision, context);
     return decision;
@@ -175,9 +174,10 @@ function unreadable(id: string): Decision {
 async function carriedOut(
   cluster: TrustedCluster,
   { name, uid, resourceVersion }: PostedRequest,
-  { verdict, why }: Decision,
+  decision: Decision,
   context: DecisionContext,
 ): Promise<boolean> {
+  const { verdict, why } = decision;
   const path = `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}/approval`;
   const at = wholeSeconds(context.now());
   const condition = {
@@ -188,7 +188,9 @@ async function carriedOut(
   };
   // A patch, so that the whole object need not be kept or read; the API server takes nothing else from it.
   const body = { metadata: { uid, resourceVersion }, status: { conditions: [condition] } };
-  return changed(cluster, path, await ask(cluster, path, changing(context), { ...MERGE_PATCH, body }));
+  const answer = await ask(cluster, path, changing(context), { ...MERGE_PATCH, body });
+  if (answer.response === undefined || answer.response.status >= 500) context.unanswered?.(decision);
+  return changed(cluster, path, answer);
 }
 
 /** Events of objects without a namespace are stored in this one (core/v1 Event). */

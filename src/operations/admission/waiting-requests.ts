@@ -19,8 +19,9 @@ export interface Waiting extends Pause {
   request: PostedRequest;
   /** Undefined before the first decision. */
   why?: string;
-  /** The API server never answered to this decision, because the connection was lost. */
-  unanswered?: Decision | undefined;
+  isBeingDecided?: boolean;
+  /** Sent, but never answered: the connection was lost, or the API server had a trouble of its own. */
+  unanswered?: Decision;
   /** How it was decided, as the cluster shows it. */
   decided?: PostedRequest['decided'];
 }

@@ -166,6 +166,22 @@ it('counts an approval once that was lost on its way and is made again', async (
   expect(said().filter((key) => key === 'REQUEST_APPROVED')).toHaveLength(1);
 });
 
+it('does not claim what somebody else approved after it was refused itself', async () => {
+  post();
+  api.disturb = async ({ path }) => {
+    if (!path.endsWith('/approval')) return undefined;
+    api.disturb = () => undefined;
+    const stored = api.object(`${CSRS}/csr-1`) as StoredObject;
+    const conditions = [{ type: 'Approved', status: 'True', reason: 'ByHand', message: '' }];
+    api.store.update(CSR_COLLECTION, { ...stored, status: { conditions } });
+    post({ name: 'next' });
+    return { status: 403, serverTime: undefined, body: {} };
+  };
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  expect(samplesOf(metrics.page().text).get('kubejoin_approver_requests_total')).toBe(1);
+  expect(conditionOf('next')).toBe('Approved');
+});
+
 it('looks again at a request that waits, says why once, and approves it when it may', async () => {
   api.put('/api/v1/nodes', { metadata: { name: 'w7' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } });
   post();
