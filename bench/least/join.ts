@@ -6,6 +6,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash, createHmac, timingSafeEqual, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -17,9 +18,8 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { type Agent, get as httpGet, type IncomingMessage } from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
-import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
+import { get as httpGet, type IncomingMessage } from 'node:http';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,7 @@ const KUBELET = '/var/lib/kubelet';
 const CLIENT_PAIR = `${KUBELET}/pki/kubelet-client-current.pem`;
 /** What the checks of a worker read. */
 const READ = ['/etc/hosts', '/proc/swaps', '/proc/sys/net/ipv4/ip_forward', '/proc/net/tcp'];
-const POLL_MS = 50;
+const POLL_MS = 150;
 const SYSTEMD = 'org.freedesktop.systemd1';
 /** The benchmark counts the requests by it. */
 const USER_AGENT = 'least-join/0';
@@ -42,9 +42,8 @@ export async function join(endpoint: string): Promise<void> {
   const server = `https://${endpoint}`;
   const machine = Promise.all([kubeletVersion(), runtimeState(), readFiles()]);
   const ca = await discover(server, token);
-  const agent = new HttpsAgent({ keepAlive: true, ca });
-  const headers = { authorization: `Bearer ${token}`, 'user-agent': USER_AGENT };
-  const api = (path: string) => ask(`${server}${path}`, { agent, headers });
+  const session = connectHttp2(server, { ca });
+  const api = (path: string) => ask(session, path, { authorization: `Bearer ${token}` });
   const configMap = (name: string) => api(`/api/v1/namespaces/kube-system/configmaps/${name}`);
   const node = nodeName();
   const [, kubelet] = await Promise.all([
@@ -53,13 +52,14 @@ export async function join(endpoint: string): Promise<void> {
     api(`/api/v1/nodes/${node}`),
     machine,
   ]);
-  agent.destroy();
+  session.close();
   await callSystemd('StopUnit');
   await writeFiles({ node, ca, kubelet: JSON.parse(kubelet).data.kubelet, server, token });
   await callSystemd('StartUnit');
   while (!(await healthy()) || !existsSync(CLIENT_PAIR)) await sleep(POLL_MS);
   await registered(server, node, ca);
   rmSync('/etc/kubernetes/bootstrap-kubelet.conf');
+  process.exit();
 }
 
 function flagValue(flag: string): string {
@@ -98,9 +98,9 @@ function readFiles(): void {
 
 /** cluster-info, confirmed by the token's signature and the hash of the CA's public key. */
 async function discover(server: string, token: string): Promise<string> {
-  const path = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
-  const headers = { 'user-agent': USER_AGENT };
-  const { data } = JSON.parse(await ask(`${server}${path}`, { rejectUnauthorized: false, headers }));
+  const session = connectHttp2(server, { rejectUnauthorized: false });
+  const { data } = JSON.parse(await ask(session, '/api/v1/namespaces/kube-public/configmaps/cluster-info'));
+  session.close();
   const [id = '', secret = ''] = token.split('.');
   const { kubeconfig } = data;
   const [header = '', , signature = ''] = data[`jws-kubeconfig-${id}`].split('.');
@@ -180,34 +180,19 @@ async function healthy(): Promise<boolean> {
 async function registered(server: string, node: string, ca: string): Promise<void> {
   const pair = readFileSync(CLIENT_PAIR, 'utf8');
   const path = `/api/v1/nodes?fieldSelector=metadata.name%3D${node}&timeoutSeconds=60&watch=true`;
-  await new Promise<void>((resolve, reject) => {
-    const request = httpsGet(
-      `${server}${path}`,
-      { ca, cert: pair, key: pair, agent: false, headers: { 'user-agent': USER_AGENT } },
-      (response) => {
-        response.once('data', () => {
-          request.destroy();
-          resolve();
-        });
-      },
-    );
-    request.on('error', reject);
-  });
+  const session = connectHttp2(server, { ca, cert: pair, key: pair });
+  const watch = session.request({ ':path': path, 'user-agent': USER_AGENT });
+  await once(watch, 'data');
+  session.destroy();
 }
 
-interface Asking {
-  agent?: Agent;
-  headers?: Readonly<Record<string, string>>;
-  rejectUnauthorized?: boolean;
-}
-
-function ask(url: string, options: Asking): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = httpsGet(url, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
-      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    });
-    request.on('error', reject);
-  });
+async function ask(
+  session: ClientHttp2Session,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const request = session.request({ ':path': path, 'user-agent': USER_AGENT, ...headers });
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
 }

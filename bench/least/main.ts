@@ -1,5 +1,8 @@
-/** The program of `npm run build:least`. `version` loads nothing else, as in kubejoin. */
-if (process.argv[2] === 'version') console.log('v0.0.0');
-else void import('./join.ts').then(({ join }) => join(process.argv[3] ?? ''));
+/** The program of `npm run build:least`. `version` is answered as in kubejoin (src/cli/cli.ts). */
+import { writeSync } from 'node:fs';
 
-export {};
+if (process.argv[2] === 'version') {
+  writeSync(1, 'v0.0.0\n');
+  process.exit();
+}
+void import('./join.ts').then(({ join }) => join(process.argv[3] ?? ''));
