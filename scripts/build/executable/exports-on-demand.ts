@@ -34,7 +34,8 @@ export function exportsOnDemand(program: string): Rearranged {
     // The entry is evaluated at once.
     if (to !== undefined) moves.push({ statement: { start: index, end: index + statement.length }, to });
   }
-  const calls = program.match(new RegExp(`(?<![\\w$.])${quoted(define)}\\(`, 'g')) ?? [];
+  // Not every call: in another scope, a function may have the same name.
+  const calls = program.match(new RegExp(`(?<![\\w$.])${quoted(define)}\\(${NAME},\\{`, 'g')) ?? [];
   if (moves.length !== calls.length - 1)
     throw new Error(`of ${calls.length} definitions of exports, only ${moves.length} can be moved`);
   return rearranged(program, moves);
