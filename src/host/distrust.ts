@@ -83,23 +83,26 @@ export function problemOf(
 }
 
 /**
- * The first link or file on a path that another user has created in a directory like /tmp. This is the kernel's rule for
- * opening them (fs.protected_symlinks, fs.protected_regular), which a rename goes around.
+ * The first link or file on a path that another user has created in a directory like /tmp; `missing` if there is nothing
+ * at the path. This is the kernel's rule for opening them (fs.protected_symlinks, fs.protected_regular), which a rename
+ * goes around. Others cannot replace what has passed.
  */
 export async function plantedOn(
   path: string,
   files: Pick<FileReader, 'lstat' | 'stat'>,
   user: number,
-): Promise<Distrust | undefined> {
+): Promise<Distrust | 'missing' | undefined> {
   const given = absolutePath(path);
+  let last: FileStat | undefined;
   for (const part of given === undefined ? [] : partsOf(given)) {
     const [entry, folder] = await Promise.all([files.lstat(part), files.stat(dirname(part))]);
+    last = entry;
     if (entry === undefined || folder === undefined || entry.type === 'directory') continue;
     const likeTmp = isShared(folder) && (folder.mode & STICKY) !== 0;
     if (likeTmp && entry.uid !== user && entry.uid !== folder.uid)
       return { path: part, problem: 'owner', uid: entry.uid, mode: entry.mode };
   }
-  return undefined;
+  return last === undefined ? 'missing' : undefined;
 }
 
 /** True for a directory where others can create entries, even if only owners can remove theirs. */

@@ -125,7 +125,7 @@ class Findings {
     else if (failure !== undefined) this.tell(name, failure);
   }
 
-  /** Reports the identity that an unfinished join to another cluster has left to the kubelet. */
+  /** Reports the identity of another cluster that the kubelet has. */
   async ofOtherCluster(facts: JoinFactSource): Promise<void> {
     const failure = await failureOf(async () =>
       ownIdentity(await facts.get('nodeMembership'), await facts.get('trustedCluster')),

@@ -2,6 +2,7 @@ import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { resetEnding } from '../engine/finish.ts';
+import { dataNames } from '../engine/kinds/etcd/data-directory.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { keptEtcd } from '../phases/reset/cleanup-node.ts';
@@ -60,7 +61,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
       beforeFirst: async () => {
         before = await facts.pick(LEFT_FACTS);
         const kept = only && keptEtcd(before); // a whole reset lists it
-        if (kept)
+        if (kept && (await dataNames(kept.dataDir, host.read)).length > 0)
           emit({
             type: 'notice',
             level: 'warning',

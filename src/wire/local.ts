@@ -59,9 +59,7 @@ export async function probeLocal(
     const headers = { connection: believed ? 'keep-alive' : 'close' };
     const options = { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) } as const;
     const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
-      getTls
-        ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard)
-        : getPlain(url, options, heard);
+      getTls ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
     const request = get(async (response) => {
       response.on('error', () => resolve(undefined));
       if (believed && !(await isBelieved(request.socket, believed))) {

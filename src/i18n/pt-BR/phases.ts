@@ -83,19 +83,20 @@ export const phases = {
       cure: `Confirme que nenhum outro kubejoin está em execução nesta máquina e remova a trava com "rm -r ${p.path}"; depois, execute novamente o comando que falhou.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => {
-      const isReplaced = p.server === p.wanted;
-      const replaced = '; desde então, um novo cluster foi criado nesse endereço, ou a CA dele foi substituída';
-      const certified = p.interrupted
-        ? `Uma tentativa anterior de associação ${isReplaced ? 'a esse cluster' : `ao cluster em ${p.server}`} foi interrompida depois que esta máquina recebeu o certificado do kubelet`
-        : `O kubelet.conf tem um certificado válido ${isReplaced ? 'desse cluster' : `do cluster em ${p.server}`}, que o kubelet continuaria a usar`;
+      if (p.server === p.wanted)
+        return {
+          what: `Esta máquina é um nó de um cluster que antes estava em ${p.server}, com outra CA. Nada foi alterado.`,
+          cause: p.interrupted
+            ? 'Uma tentativa anterior de associação foi interrompida depois que esta máquina recebeu o certificado do kubelet. Desde então, um novo cluster foi criado nesse endereço, ou a CA foi substituída.'
+            : 'O kubelet.conf tem um certificado válido de um cluster que antes estava nesse endereço. Desde então, um novo cluster foi criado ali, ou a CA foi substituída.',
+          cure: 'Execute "kubejoin reset" e, depois, novamente o comando que falhou.',
+        };
       return {
-        what: isReplaced
-          ? `Esta máquina é um nó de um cluster que antes estava em ${p.server}, com outra CA. Nada foi alterado.`
-          : `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
-        cause: `${certified}${isReplaced ? replaced : ''}.`,
-        cure: isReplaced
-          ? 'Execute "kubejoin reset" e, depois, novamente o comando que falhou.'
-          : `Para sair do cluster em ${p.server}, execute "kubejoin reset" e exclua desse cluster o Node desta máquina; depois, execute novamente o comando que falhou.`,
+        what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
+        cause: p.interrupted
+          ? `Uma tentativa anterior de associação ao cluster em ${p.server} foi interrompida depois que esta máquina recebeu o certificado do kubelet.`
+          : `O kubelet.conf tem um certificado válido do cluster em ${p.server}, e o kubelet continuaria a usá-lo.`,
+        cure: `Para sair do cluster em ${p.server}, execute "kubejoin reset" e exclua desse cluster o Node desta máquina; depois, execute novamente o comando que falhou.`,
       };
     },
     NODE_OF_ANOTHER_NAME: (p) => ({

@@ -65,20 +65,20 @@ export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
   class: 'host',
   sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443', interrupted: true },
   english: (p: { server: string; wanted: string; interrupted: boolean }) => {
-    const isReplaced = p.server === p.wanted;
-    const cluster = isReplaced ? 'that cluster' : `the cluster at ${p.server}`;
-    const replaced = ', and since then a new cluster was created there, or its CA was replaced';
-    const certified = p.interrupted
-      ? `An earlier join to ${cluster} was interrupted after this machine received its certificate`
-      : `kubelet.conf has a valid certificate of ${cluster}, which the kubelet would go on using`;
+    if (p.server === p.wanted)
+      return {
+        what: `This machine is a node of a cluster that was at ${p.server} before, with another CA. Nothing was changed.`,
+        cause: p.interrupted
+          ? 'An earlier join was interrupted after this machine received its certificate. A new cluster has been created there since, or its CA was replaced.'
+          : 'kubelet.conf has a valid certificate of a cluster that was at this address before. A new cluster has been created there since, or its CA was replaced.',
+        cure: `Run "kubejoin reset", ${SAME_AGAIN}.`,
+      };
     return {
-      what: isReplaced
-        ? `This machine is a node of a cluster that was at ${p.server} before, with another CA. Nothing was changed.`
-        : `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
-      cause: `${certified}${isReplaced ? replaced : ''}.`,
-      cure: isReplaced
-        ? `Run "kubejoin reset", ${SAME_AGAIN}.`
-        : `To leave the cluster at ${p.server}, run "kubejoin reset" and delete this machine's Node from that cluster, ${SAME_AGAIN}.`,
+      what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
+      cause: p.interrupted
+        ? `An earlier join to the cluster at ${p.server} was interrupted after this machine received its certificate.`
+        : `kubelet.conf has a valid certificate of the cluster at ${p.server}, and the kubelet would continue to use it.`,
+      cure: `To leave the cluster at ${p.server}, run "kubejoin reset" and delete this machine's Node from that cluster, ${SAME_AGAIN}.`,
     };
   },
 });

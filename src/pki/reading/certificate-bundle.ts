@@ -99,11 +99,12 @@ export function haveInCommon(some: readonly X509Certificate[], others: readonly 
 }
 
 /**
- * True if two CA bundles share a certificate, as during the rotation of a cluster's CA. False for a text that is not a
- * bundle.
+ * True if two CA bundles share a key, as during the rotation of a cluster's CA, and after its renewal with the same key.
+ * False for a text that is not a bundle.
  */
 export function sameCluster(oneBundle: string, otherBundle: string): boolean {
-  return haveInCommon(certificatesIn(oneBundle), certificatesIn(otherBundle));
+  const [some, others] = [certificatesIn(oneBundle), certificatesIn(otherBundle)];
+  return some.some(({ publicKey }) => others.some((other) => other.publicKey.equals(publicKey)));
 }
 
 /** The identity of a cluster: SHA-256 in hex over the fingerprints of its CA certificates, whatever their PEM format. */

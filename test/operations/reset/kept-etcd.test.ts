@@ -70,11 +70,6 @@ describe('a reset that skips remove-etcd-member', () => {
   });
 });
 
-it('a whole reset leaves nothing of etcd, and has nothing to name', async () => {
-  const { host } = await controlPlane();
-  expect(await run(host, { only: 'remove-etcd-member' })).toEqual({ etcd: [], warnings: [] });
-});
-
 describe('cleanup-node alone', () => {
   it.each(['cleanup-node', 'cleanupnode'])('(%s) warns of the data and the member', async (only) => {
     const { host } = await controlPlane();

@@ -80,6 +80,7 @@ describe('without a local etcd', () => {
         settings: { configuration: { certificatesDir }, cleanup: new Set() },
         wasNode: { joined: false, certificatesDir: undefined, etcdServers },
         authorities: [],
+        phasesOfRun: new Set(),
       }) as unknown as LeftFacts;
     const { read } = fakeHost();
     const here = 'https://127.0.0.1:2379';

@@ -1,4 +1,4 @@
-/** Tests which kubelet.conf of an unfinished join stops a join, and which one it goes on with. */
+/** Tests which kubelet.conf stops a join, and which one of an unfinished join it goes on with. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { KubeletIdentity, NodeMembership } from '../../../src/phases/facts/node-membership.ts';
 import { readNodeMembership } from '../../../src/phases/facts/node-membership.ts';

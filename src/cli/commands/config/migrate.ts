@@ -80,12 +80,10 @@ function notWritten(path: string, directory: string, reason: string, cause?: unk
  * other users have put in its place.
  */
 async function outputFile(path: string, { files, system }: HostReader): Promise<{ path: string; mode: number }> {
-  const planted = await plantedOn(path, files, system.uid());
-  if (planted) {
-    const { path: at, ...rest } = planted;
-    throw new Failure(OUTPUT_UNTRUSTED, { path, at, ...rest });
-  }
-  const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);
+  const there = await trusted(path, { files, system });
+  const real = there ? await files.realPath(path) : undefined;
+  if (real !== undefined && real !== path) await trusted(real, { files, system });
+  const stat = there ? await files.stat(path) : undefined;
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
   if (stat !== undefined) throw new Failure(OUTPUT_NOT_A_FILE, { path });
   const directory = dirname(path);
@@ -93,4 +91,12 @@ async function outputFile(path: string, { files, system }: HostReader): Promise<
   if (parent === undefined) throw notWritten(path, directory, 'ENOENT');
   if (parent.type !== 'directory') throw notWritten(path, directory, 'ENOTDIR');
   return { path, mode: 0o600 };
+}
+
+/** False if nothing is there: what others put there later is replaced, and neither followed nor imitated. */
+async function trusted(path: string, { files, system }: Pick<HostReader, 'files' | 'system'>): Promise<boolean> {
+  const planted = await plantedOn(path, files, system.uid());
+  if (planted === undefined || planted === 'missing') return planted === undefined;
+  const { path: at, ...rest } = planted;
+  throw new Failure(OUTPUT_UNTRUSTED, { path, at, ...rest });
 }

@@ -117,14 +117,16 @@ async function propertiesOf(
 ): Promise<UnitProperties> {
   const path = `${MANAGER.path}/unit/${escaped(unit)}`;
   const read = Object.entries(OWNERS).flatMap(([owner, names]) =>
-    names.filter((name) => wanted.includes(name)).map(async (name) => {
-      const call = { path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', args: [owner, name] };
-      const [value] = await connection.call(call).catch((error) => {
-        if (name === RESTARTS && error instanceof CallRefused) return ['']; // missing before systemd 235
-        throw error;
-      });
-      return [name, shown(value)] as const;
-    }),
+    names
+      .filter((name) => wanted.includes(name))
+      .map(async (name) => {
+        const call = { path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', args: [owner, name] };
+        const [value] = await connection.call(call).catch((error) => {
+          if (name === RESTARTS && error instanceof CallRefused) return ['']; // missing before systemd 235
+          throw error;
+        });
+        return [name, shown(value)] as const;
+      }),
   );
   return Object.fromEntries(await Promise.all(read));
 }
