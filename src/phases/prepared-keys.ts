@@ -15,8 +15,8 @@ const FIRST_KEY = '/etc/kubernetes/pki/apiserver.key';
  * encryptionAlgorithm differs from the default.
  */
 export function preparedKeys(phases: readonly Phase[], facts: JoinFactSource, { files, system }: HostReader): KeyStock {
+  if (!phases.includes(certs)) return new KeyStock(1);
   const stock = new KeyStock(system.cpuCount());
-  if (!phases.includes(certs)) return stock;
   const prepare = async () => {
     if ((await files.stat(FIRST_KEY)) !== undefined) return;
     stock.prepare(DEFAULT, KEYS);

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { orUndefined } from '../../src/base/try.ts';
@@ -146,13 +146,17 @@ describe('linuxSystem', () => {
   });
 
   it.each([
-    ['0', 1],
-    ['0-1', 2],
-    ['0-127', Number.POSITIVE_INFINITY],
-    ['0,2', 2],
-  ])('counts the processors that the process may use: %s', (list, expected) => {
+    ['0', '0-1', 1],
+    ['0-1', '0-1', 2],
+    ['0-127', '0-1,4', 3],
+    ['0,2-3', '', 3],
+  ])('counts the processors that the process may use (%s) and that are online (%s)', (list, online, expected) => {
     const status = `Name:\tkubejoin\nCpus_allowed:\tff\nCpus_allowed_list:\t${list}\nMems_allowed_list:\t0\n`;
-    expect(allowedProcessors(status)).toBe(Math.min(expected, cpus().length));
+    expect(allowedProcessors(status, `${online}\n`)).toBe(expected);
+  });
+
+  it.each(['', 'x', '3-1', '5'])('does without a list of the kernel that is none, or of nothing (%s)', (list) => {
+    expect(allowedProcessors(`Cpus_allowed_list:\t${list}\n`, '0-1')).toBe(availableParallelism());
   });
 
   it('looks names up, and has none for one that is not known', async () => {

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, hostname, networkInterfaces, release, totalmem } from 'node:os';
+import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
 import { monotonicMs } from '../../base/time.ts';
 import { dialDirectly } from '../../wire/dialer.ts';
 import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
@@ -7,6 +7,8 @@ import { textOrNothing } from './files/file-reader.ts';
 import { isSystemConnection, portHolder, systemListens, userListener } from './port-holder.ts';
 import { findProgram, type ProgramResult, runProgram } from './programs/program.ts';
 
+/** More than any kernel supports. */
+const MOST_PROCESSORS = 65_536;
 /** Limit for a resolver that does not answer. */
 const TIMEOUT_MS = 3_000;
 
@@ -47,15 +49,26 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
 }
 
 /**
- * Counted like Go's runtime.NumCPU, which kubeadm uses: by the affinity of the process. `availableParallelism` also
- * counts the CPU quota of a cgroup, which does not limit the kubelet.
+ * Counted like Go's runtime.NumCPU, which kubeadm uses: by the affinity of the process, which may also name processors
+ * that are offline. `availableParallelism` also counts the CPU quota of a cgroup, which does not limit the kubelet.
  */
-export function allowedProcessors(status = textOrNothing('/proc/self/status')): number {
-  const list = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(status)?.[1];
-  if (list === undefined) return availableParallelism();
-  const ranges = list.split(',').map((range) => range.split('-').map(Number));
-  const allowed = ranges.reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
-  return Math.min(allowed, cpus().length || allowed); // the list may contain processors that are offline
+export function allowedProcessors(
+  status = textOrNothing('/proc/self/status'),
+  online = textOrNothing('/sys/devices/system/cpu/online'),
+): number {
+  const allowed = processorsIn(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1]);
+  const running = processorsIn(online.trim());
+  const usable = allowed.filter((one) => running.length === 0 || running.includes(one));
+  return usable.length > 0 ? usable.length : availableParallelism();
+}
+
+/** Numbers of processors in the kernel's list format (0,2-3); none for any other text. */
+function processorsIn(list = ''): number[] {
+  if (!/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(list)) return [];
+  return list.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: Math.max(0, Math.min(last, MOST_PROCESSORS) - first + 1) }, (_, index) => first + index);
+  });
 }
 
 function interfaces(): NetworkInterface[] {
