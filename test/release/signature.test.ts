@@ -29,13 +29,19 @@ function allow(key: string, namespaces = 'file'): void {
   writeFileSync(path.join(folder, 'allowed_signers'), `kubejoin namespaces="${namespaces}" ${text}\n`);
 }
 
-/** The very line of a document. */
+/** The commands by which a document verifies and installs a release. */
+function blockIn(document: string): string {
+  const [, block = ''] = /```sh\n(file=[^`]*)```/.exec(readFileSync(path.join(projectRoot, document), 'utf8')) ?? [];
+  return block;
+}
+
+/** The very line of a document, without what joins it to the next one. */
 function commandIn(document: string): string {
-  const lines = readFileSync(path.join(projectRoot, document), 'utf8')
+  const lines = blockIn(document)
     .split('\n')
     .filter((line) => line.startsWith('ssh-keygen -Y verify'));
   expect(lines, document).toHaveLength(1);
-  return lines[0] ?? '';
+  return (lines[0] ?? '').replace(/ &&$/, '');
 }
 
 const verify = (document = 'docs/release.md') =>
@@ -73,6 +79,43 @@ describe('a signed release', () => {
     expect(verify().status).not.toBe(0);
     allow('key', 'git');
     expect(verify().status).not.toBe(0);
+  });
+});
+
+describe.each(['docs/release.md', 'docs/pt-BR/release.md'])('the commands in %s', (document) => {
+  const PACKAGE = 'kubejoin_0.1.0_amd64.deb';
+  const add = (name: string) => writeFileSync(path.join(folder, name), 'package');
+
+  async function sign(...packages: string[]): Promise<void> {
+    for (const name of packages) add(name);
+    await writeChecksums(folder);
+    expect(signChecksums(folder, path.join(keys, 'key'))).toBe(true);
+  }
+
+  /** What sudo was called with. */
+  function installed(): string {
+    const calls = path.join(keys, 'calls');
+    const standIns = 'sudo() { echo "$@" >> "$CALLS"; }\ndpkg() { echo amd64; }\n';
+    const env = { ...process.env, CALLS: calls };
+    spawnSync('sh', ['-c', standIns + blockIn(document)], { cwd: folder, env });
+    return existsSync(calls) ? readFileSync(calls, 'utf8') : '';
+  }
+
+  it('install a package that was verified', async () => {
+    await sign(PACKAGE);
+    expect(installed()).toBe(`dpkg -i ${PACKAGE}\n`);
+  });
+
+  it.each([CHECKSUMS, SIGNATURE, PACKAGE])('install nothing with a flipped byte in %s', async (name) => {
+    await sign(PACKAGE);
+    flip(name);
+    expect(installed()).toBe('');
+  });
+
+  it('install no package that the checksums do not list', async () => {
+    await sign();
+    add(PACKAGE);
+    expect(installed()).toBe('');
   });
 });
 
