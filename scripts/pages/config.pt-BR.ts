@@ -99,6 +99,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "This node's API server.": 'Servidor da API deste nó.',
   'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address is replaced with a global address of the loopback interface.':
     'Endereço IP que o servidor da API anuncia. Padrão, também para 0.0.0.0: o endereço da rota padrão. Um endereço de loopback é substituído por um endereço global da interface de loopback.',
+  'IP address that the API server advertises. Default, and for 0.0.0.0: the source address of the route to the API server. A loopback address is replaced with a global address of the loopback interface.':
+    'Endereço IP que o servidor da API anuncia. Padrão, também para 0.0.0.0: o endereço de origem da rota até o servidor da API. Um endereço de loopback é substituído por um endereço global da interface de loopback.',
   'Port of the API server; 0 means the default.': 'Porta do servidor da API; 0 significa o padrão.',
   'Key that decrypts the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates must then be on the host.':
     'Chave que descriptografa os certificados enviados: 64 dígitos hexadecimais. Padrão: nenhuma; nesse caso, os certificados precisam estar na máquina.',

@@ -44,7 +44,7 @@ export const INIT_FIELDS: readonly Field[] = [
     type: 'list of strings',
     doc: 'Groups of clients that authenticate with it, system:bootstrappers:…. Default, for authentication: system:bootstrappers:kubeadm:default-node-token.',
   },
-  ...localEndpointFields('localAPIEndpoint'),
+  ...localEndpointFields('localAPIEndpoint', 'the address of the default route'),
   ...nodeRegistrationFields('node-role.kubernetes.io/control-plane:NoSchedule'),
   {
     path: 'certificateKey',

@@ -78,7 +78,7 @@ export const JOIN_FIELDS: readonly Field[] = [
     type: 'object',
     doc: 'If present, even as {}, the machine joins as a control-plane node; if absent or null, as a worker.',
   },
-  ...localEndpointFields('controlPlane.localAPIEndpoint'),
+  ...localEndpointFields('controlPlane.localAPIEndpoint', 'the source address of the route to the API server'),
   {
     path: 'controlPlane.certificateKey',
     type: 'secret',

@@ -111,13 +111,14 @@ export function nodeRegistrationFields(defaultTaints: string): readonly Field[] 
   ];
 }
 
-export function localEndpointFields(path: string): readonly Field[] {
+/** `address` is the default: an init has no API server to reach, so it uses another route than a join. */
+export function localEndpointFields(path: string, address: string): readonly Field[] {
   return [
     { path, type: 'object', doc: "This node's API server." },
     {
       path: `${path}.advertiseAddress`,
       type: 'string',
-      doc: 'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address is replaced with a global address of the loopback interface.',
+      doc: `IP address that the API server advertises. Default, and for 0.0.0.0: ${address}. A loopback address is replaced with a global address of the loopback interface.`,
     },
     { path: `${path}.bindPort`, type: 'integer', default: 6443, doc: 'Port of the API server; 0 means the default.' },
   ];

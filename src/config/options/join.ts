@@ -75,7 +75,7 @@ export const CONTROL_PLANE_SETTINGS = {
   },
   /**
    * IP address of the API server here.
-   * @default the address of the default route
+   * @default the source address of the route to the API server
    */
   advertiseAddress: {
     name: 'apiserver-advertise-address',
