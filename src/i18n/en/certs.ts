@@ -39,7 +39,7 @@ Have the CA administrator sign the requests. Then put each certificate next to i
 each kubeconfig, put the base64-encoded certificate in the client-certificate-data field and the base64-encoded CA
 certificate in the certificate-authority-data field. Existing files are not replaced.
 
-  kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
+  kubejoin certs generate-csr --cert-dir ~/k8s/pki --kubeconfig-dir ~/k8s`,
   COMMAND_KUBECONFIG: () => 'Create kubeconfig files',
   COMMAND_KUBECONFIG_USER: () => 'Print a kubeconfig for another user',
   COMMAND_KUBECONFIG_USER_LONG: () =>

@@ -59,7 +59,8 @@ credentials in the discovery file. --token sets one token for both.
   kubejoin join --config join.yaml
 
 Every user on this machine can see a token on the command line until kubejoin has started and removed it from the
-process list, and the token may stay in the shell's history. Use --token-file instead.`,
+process list (with sudo, until the join has ended). The token may also stay in the shell's history and in sudo's log.
+Use --token-file instead.`,
   COMMAND_JOIN_PHASE: () => 'Run one phase of join',
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
   COMMAND_VERSION: () => 'Print the kubejoin version',

@@ -75,7 +75,7 @@ export const reset = {
 export const undo = {
   COMMAND_UNDO: (): string => 'Undo what the last join changed on this machine',
   COMMAND_UNDO_LONG: (): string =>
-    "Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. If the machine is an etcd member, the member is removed first, through the other members. Deleting the Node and its certificate requests requires an administrator's kubeconfig (--kubeconfig). Everything that remains is listed.",
+    "Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. If the machine is an etcd member, the member is removed first, through the other members. Deleting the Node and its certificate requests requires an administrator's kubeconfig (--kubeconfig). Lists what remains, except for images, network state and a Node of another machine.",
   FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
     'Continue even if this machine runs Pods that are neither static nor managed by a DaemonSet. These Pods are stopped.',

@@ -85,7 +85,7 @@ export const undo = {
   texts: {
     COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
-      'Remove esta máquina do cluster e restaura o estado anterior à associação: o conteúdo e as permissões dos arquivos, os diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros membros. Para excluir o Node e as solicitações de certificado dele, é necessário o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
+      'Remove esta máquina do cluster e restaura o estado anterior à associação: o conteúdo e as permissões dos arquivos, os diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros membros. Para excluir o Node e as solicitações de certificado dele, é necessário o kubeconfig de um administrador (--kubeconfig). Lista o que permanece, exceto imagens, estado da rede e o Node de outra máquina.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
     PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster e encerra o kubelet e os contêineres dela',
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço kubelet',

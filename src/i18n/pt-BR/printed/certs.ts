@@ -125,7 +125,7 @@ Peça ao responsável pela CA que assine as solicitações. Depois, coloque cada
 extensão .crt. Em cada kubeconfig, coloque o certificado no campo client-certificate-data e o certificado da CA no campo
 certificate-authority-data, ambos em base64. Arquivos existentes não são substituídos.
 
-  kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
+  kubejoin certs generate-csr --cert-dir ~/k8s/pki --kubeconfig-dir ~/k8s`,
     COMMAND_KUBECONFIG: () => 'Cria arquivos kubeconfig',
     COMMAND_KUBECONFIG_USER: () => 'Mostra um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>

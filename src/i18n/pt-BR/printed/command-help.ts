@@ -58,7 +58,8 @@ ambas as etapas.
   kubejoin join --config join.yaml
 
 Qualquer usuário desta máquina pode ver um token na linha de comando até que o kubejoin inicie e o retire da lista de
-processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
+processos (com sudo, até o fim da associação). O token também pode ficar no histórico do shell e no log do sudo. Prefira
+--token-file.`,
   COMMAND_JOIN_PHASE: () => 'Executa uma fase da associação',
   COMMAND_PHASE_ALL: () => 'Executa todas as fases deste grupo',
   COMMAND_VERSION: () => 'Mostra a versão do kubejoin',
