@@ -58,6 +58,7 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
     'control-plane',
     'node-name',
   ],
+  'reset phase remove-etcd-member': ['cri-socket'],
 };
 
 test('each command has the flags that kubeadm has', async () => {

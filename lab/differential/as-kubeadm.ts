@@ -43,7 +43,10 @@ function waitsLong(words: readonly string[]): boolean {
 }
 
 /** Lines on which they are meant to differ, by their beginnings, each with its sentence in docs/from-kubeadm.md. */
-const MEANT: readonly string[] = ['upgrade', 'alpha', 'certs renew', 'join phase control-plane-join update-status'];
+const MEANT: readonly string[] = [
+  ...['upgrade', 'alpha', 'certs renew', 'join phase control-plane-join update-status'],
+  'reset --config {dir}/reset.yaml --force',
+];
 
 /** Without root, kubejoin refuses to reset what it cannot read; kubeadm skips it. lab/as-kubeadm resets as root. */
 const WITHOUT_ROOT: readonly string[] = [

@@ -67,7 +67,10 @@ function processorsIn(list = ''): number[] {
   if (!/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(list)) return [];
   return list.split(',').flatMap((range) => {
     const [first = 0, last = first] = range.split('-').map(Number);
-    return Array.from({ length: Math.max(0, Math.min(last, MOST_PROCESSORS) - first + 1) }, (_, index) => first + index);
+    return Array.from(
+      { length: Math.max(0, Math.min(last, MOST_PROCESSORS) - first + 1) },
+      (_, index) => first + index,
+    );
   });
 }
 
