@@ -59,6 +59,8 @@ export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;
   const startedAt = now();
   const executables = new Executables(options.executables);
+  // A preview leaves the files of a host as they were, whatever the option says.
+  const keeping: SessionOptions['keeping'] = options.configuration.dryRun ? 'preview' : options.keeping;
   checkSshOptions(options.ssh);
   refuseSharedName(options);
   const jobs = hosts.map((host): Job => ({ host, document: documentOf(host, options) }));
@@ -70,8 +72,9 @@ export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
     const request = requestsOf(jobs, options, admission);
     const work = async (job: Job): Promise<void> => {
       const { host } = job;
-      const session = { ...options, ssh: prepared.ssh, executables, request: (told: string) => request(job, told) };
-      reports.set(host, await joinHost(host, { ...session, refusal: () => admission?.refusal(host) }));
+      const session = { ...options, keeping, ssh: prepared.ssh, executables };
+      const asked = { request: (told: string) => request(job, told), refusal: () => admission?.refusal(host) };
+      reports.set(host, await joinHost(host, { ...session, ...asked }));
       await admission?.revoke(host);
     };
     try {
@@ -158,7 +161,7 @@ function requestsOf(jobs: readonly Job[], options: FleetOptions, admission: Flee
 
 async function joinHost(
   host: FleetHost,
-  options: Omit<FleetOptions, 'executables'> & SessionOptions & { refusal(): Failure | undefined },
+  options: Omit<FleetOptions, 'executables' | 'keeping'> & SessionOptions & { refusal(): Failure | undefined },
 ): Promise<HostReport> {
   const { emit, now } = options;
   const { name, address, role } = host;

@@ -41,7 +41,7 @@ export interface SessionOptions {
   executables: Executables;
   /** Makes the request once the host has told its own name (uname -n), which proves nothing. Throws a Failure. */
   request(told: string): Promise<PreparedRequest>;
-  keeping: Keeping;
+  keeping: Keeping | 'preview';
   language: string;
   showable: Showable;
   emit: EmitFleet;

@@ -5,7 +5,7 @@
  *
  *   -> (nothing)                     <- MARK machine <uname -m> <uid> <uname -n>
  *                                    <- MARK root
- *   -> <sha256> <bytes> <keep> <language>
+ *   -> <sha256> <bytes> <keep> <language>    keep: remove, keep, install, or preview, which leaves every file as it was
  *                                    <- MARK have <path> | MARK take gzip | MARK take plain | MARK failed <step>
  *   -> a number, and as many bytes: the executable, perhaps compressed (RFC 1952); after `take` only
  *                                    <- MARK taken <path> | MARK failed <step>
@@ -48,9 +48,9 @@ const AS_ROOT = [
   'read -r h n k l || exit 92',
   `if [ "$k" = install ]; then d=/usr/local/bin; to=${INSTALLED}; m=755; else d=${CARRIED_TO}; to=$d/kubejoin-$h; m=700; fi`,
   // Files of sessions killed while copying; younger ones may still be in use.
-  'find "$d" -maxdepth 1 -type f -name ".kubejoin-*" -mtime +0 -exec rm -f -- {} + 2> /dev/null',
+  '[ "$k" = preview ] || find "$d" -maxdepth 1 -type f -name ".kubejoin-*" -mtime +0 -exec rm -f -- {} + 2> /dev/null',
   't=',
-  'clean() { if [ -n "$t" ]; then rm -f -- "$t"; fi; if [ "$k" = remove ]; then rm -f -- "$to"; rmdir -- "$d" "$(dirname -- "$d")" 2> /dev/null; fi; }',
+  'clean() { if [ -n "$t" ]; then rm -f -- "$t"; fi; if [ "$k" = remove ]; then rm -f -- "$to"; fi; case "$k" in remove|preview) rmdir -- "$d" "$(dirname -- "$d")" 2> /dev/null ;; esac; }',
   'trap clean EXIT',
   'trap "exit 93" HUP INT TERM',
   // Tried again, because another session may remove the directory when it ends.

@@ -1,5 +1,5 @@
 /** The command, from its arguments to its report, with the stand-in for ssh and simulated joins. */
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../../src/base/exit-codes.ts';
@@ -73,6 +73,18 @@ describe('fleet join', () => {
     expect(err).toMatch(/^refuses {3}Cause: /m);
     expect(out).toMatch(/^joins +worker +joined/m);
     expect(out).toMatch(/^3 hosts: 1 joined, 2 failed, in /m);
+  });
+
+  it('with --dry-run installs nothing on a host, and removes nothing that an earlier run kept there', async () => {
+    standIn.host('joins');
+    await fleetJoin(hosts(['joins']), ['--dry-run', '--keep-executable', 'install']);
+    expect(existsSync(standIn.path('joins', 'home/request.json'))).toBe(true);
+    expect(existsSync(standIn.path('joins', 'usr/local/bin/kubejoin'))).toBe(false);
+    await fleetJoin(hosts(['joins']), ['--keep-executable', 'keep']);
+    const kept = () => readdirSync(standIn.path('joins', 'var/lib/kubejoin/fleet'));
+    const [name] = kept();
+    await fleetJoin(hosts(['joins']), ['--dry-run']);
+    expect(kept()).toEqual([name]);
   });
 
   it('speaks Portuguese', async () => {

@@ -166,6 +166,20 @@ describe('a host that is in order', () => {
     });
   });
 
+  it('keeps its files through a preview', async () => {
+    const installed = standIn.path('joins', 'usr/local/bin/kubejoin');
+    mkdirSync(path.dirname(installed), { recursive: true });
+    writeFileSync(installed, 'another version', { mode: 0o755 });
+    await join('joins', {}, { keeping: 'preview' });
+    expect(left('joins')).toEqual([]);
+    await join('joins', {}, { keeping: 'keep' });
+    const kept = left('joins');
+    expect(kept).toHaveLength(2);
+    await join('joins', {}, { keeping: 'preview' });
+    expect(left('joins')).toEqual(kept);
+    expect(readFileSync(installed, 'utf8')).toBe('another version');
+  });
+
   it('that is joined already says so', async () => {
     expect(await join('unchanged')).toMatchObject({ outcome: 'nothing-to-do' });
   });
