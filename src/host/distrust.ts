@@ -21,6 +21,9 @@ export type ProgramFile =
 
 const WRITABLE_BY_OTHERS = 0o022;
 
+/** For files of people: with the umask 002, what they make is writable by their group, which often is their own. */
+export const WRITABLE_BY_ANYBODY = 0o002;
+
 const STICKY = 0o1000;
 
 /** The kernel's limit for the links on a path. */
@@ -32,12 +35,14 @@ const DESCRIPTOR = /^\/proc\/\d+\/fd\/\d+$/;
  * The first part of a path that users other than root and `owners` could change. The rule of sshd's StrictModes
  * (auth_secure_path), for each part and each link in the kernel's order. A sticky directory passes, because its entry
  * must belong to root or one of `owners`, too. `missing` if there is no such entry, so that others could create it.
- * Judge a file before reading it: only a path that has passed cannot be replaced by others.
+ * Judge a file before reading it: only a path that has passed cannot be replaced by others. `writers`: bits of a mode
+ * that count.
  */
 export async function distrustOf(
   path: string,
   files: Pick<FileReader, 'lstat' | 'readLink' | 'stat'>,
   owners: readonly number[],
+  writers = WRITABLE_BY_OTHERS,
 ): Promise<Distrust | 'missing' | undefined> {
   const start = isAbsolute(path) ? '/' : absolutePath('.');
   if (start === undefined) return 'missing'; // the working directory was removed
@@ -48,7 +53,7 @@ export async function distrustOf(
     if (name === '' || name === '.') continue;
     const part = name === '..' ? dirname(at) : join(at, name);
     const stat = await files.lstat(part);
-    const problem = stat && problemOf(stat, owners);
+    const problem = stat && problemOf(stat, owners, writers);
     if (problem) return { path: part, problem, uid: stat.uid, mode: stat.mode };
     const above = found.get(at);
     found.set(part, stat);
@@ -68,7 +73,7 @@ export async function distrustOf(
   }
   // A link to an open file names it as it was called last, which can be another file by now.
   const end = await files.stat(path);
-  const problem = end && (isOpen || end.type === 'file') && problemOf(end, owners);
+  const problem = end && (isOpen || end.type === 'file') && problemOf(end, owners, writers);
   return problem ? { path, problem, uid: end.uid, mode: end.mode } : undefined;
 }
 
@@ -76,9 +81,10 @@ export async function distrustOf(
 export function problemOf(
   { type, mode, uid: owner }: Pick<FileStat, 'type' | 'mode' | 'uid'>,
   owners: readonly number[],
+  writers = WRITABLE_BY_OTHERS,
 ): Distrust['problem'] | undefined {
   if (owner !== 0 && !owners.includes(owner)) return 'owner';
-  if (type === 'symlink' || !(mode & WRITABLE_BY_OTHERS)) return undefined; // the mode of a link is ignored
+  if (type === 'symlink' || !(mode & writers)) return undefined; // the mode of a link is ignored
   return type === 'directory' && mode & STICKY ? undefined : 'writable';
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { shownSource } from '../../base/shown.ts';
 import { type Distrust, distrustOf } from '../../host/distrust.ts';
+import { trustedOwners } from '../../host/trusted-owners.ts';
 import type { DiscoveryHost } from '../discovery/context.ts';
 import { reachOf, referencesOf } from './credential/credential.ts';
 import { EXEC_PLUGIN_NOT_FOUND } from './credential/sentences.ts';
@@ -67,14 +68,8 @@ async function distrust(
   path: string,
   { files, system }: DiscoveryHost,
 ): Promise<(Omit<Distrust, 'path'> & { at: string }) | 'missing' | undefined> {
-  const found = await distrustOf(path, files, ownersOf(system));
+  const found = await distrustOf(path, files, trustedOwners(system));
   if (found === undefined || found === 'missing') return found;
   const { path: at, ...rest } = found;
   return { at, ...rest };
-}
-
-/** Trusts the user who became root by sudo, and the files in that user's home. */
-function ownersOf({ env, uid }: DiscoveryHost['system']): number[] {
-  const byRoot = uid() === 0 && /^\d{1,10}$/.test(env.SUDO_UID ?? '');
-  return byRoot ? [uid(), Number(env.SUDO_UID)] : [uid()];
 }

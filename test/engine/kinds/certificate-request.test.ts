@@ -8,6 +8,7 @@ import { keyPairOf, parsePrivateKey } from '../../../src/pki/keys/private-key.ts
 import { isRequestFor } from '../../../src/pki/requests/certificate-request.ts';
 import { cluster } from '../../manifests/support.ts';
 import { generate } from '../../pki/test-authority.ts';
+import type { FakeHost } from '../../support/fake-host.ts';
 import { failureOf, pkiHost } from './pki-host.ts';
 
 const all = requestChanges({
@@ -60,6 +61,64 @@ describe('a key with its request', () => {
     await apply(kind, change);
     expect(text(keyPath)).toBe(key);
     expect((await observe(kind, change)).holds).toBe(true);
+  });
+
+  test.each<[string, (host: FakeHost) => void, string]>([
+    ['another user owns', (host) => host.owners.set(keyPath, { uid: 1000, gid: 1000 }), keyPath],
+    ['is in a directory of another user', (host) => host.owners.set('/csr', { uid: 1000, gid: 1000 }), '/csr'],
+    ['anybody may replace', (host) => host.directories.set('/csr/pki', 0o777), '/csr/pki'],
+  ])('a key that %s is refused', async (_, plant, at) => {
+    const key = String(generate('ECDSA-P256').privateKey.export({ type: 'sec1', format: 'pem' }));
+    const { host, observe, apply, text } = pkiHost({ [keyPath]: key });
+    plant(host);
+    const refused = {
+      code: 'CERTIFICATE_REQUEST_UNFIT',
+      params: { problem: { type: 'distrusted', file: keyPath, at } },
+    };
+    expect(await failureOf(observe(kind, change))).toMatchObject(refused);
+    expect(await failureOf(apply(kind, change))).toMatchObject(refused);
+    expect(text(change.requestPath)).toBeUndefined();
+  });
+
+  test('a key in a directory that its group may write to stays: with the umask 002, people make such directories', async () => {
+    const key = String(generate('ECDSA-P256').privateKey.export({ type: 'sec1', format: 'pem' }));
+    const { host, apply, text } = pkiHost({ [keyPath]: key });
+    host.directories.set('/csr/pki', 0o775);
+    await apply(kind, change);
+    expect(text(keyPath)).toBe(key);
+  });
+
+  test('a directory of another user is refused, even without a key', async () => {
+    const { host, observe } = pkiHost({});
+    host.directories.set('/csr', 0o755);
+    host.owners.set('/csr', { uid: 1000, gid: 1000 });
+    expect(await failureOf(observe(kind, change))).toMatchObject({
+      params: { problem: { type: 'distrusted', file: keyPath, at: '/csr' } },
+    });
+  });
+
+  test('a directory like /tmp without a key gets one', async () => {
+    const { host, observe, apply } = pkiHost({});
+    host.directories.set('/csr', 0o1777);
+    expect((await observe(kind, change)).holds).toBe(false);
+    await apply(kind, change);
+    expect((await observe(kind, change)).holds).toBe(true);
+  });
+
+  test.each<[string, (host: FakeHost) => void]>([
+    ['the user who became root with sudo', (host) => Object.assign(host.env, { SUDO_UID: '993' })],
+    [
+      'a component that runs without root',
+      (host) =>
+        host.content.set('/etc/passwd', { bytes: Buffer.from('kubeadm-kas:x:993:993:::/bin/false\n'), mode: 0o644 }),
+    ],
+  ])('a key of %s is kept', async (_, trusting) => {
+    const key = String(generate('ECDSA-P256').privateKey.export({ type: 'sec1', format: 'pem' }));
+    const { host, apply, text } = pkiHost({ [keyPath]: key });
+    host.owners.set(keyPath, { uid: 993, gid: 993 });
+    trusting(host);
+    await apply(kind, change);
+    expect(text(keyPath)).toBe(key);
   });
 
   test('a request for another name, of another key, or without its key is an error', async () => {
@@ -120,6 +179,25 @@ describe('a kubeconfig that waits for its certificate', () => {
     host.content.delete('/pki/current.pem');
     expect(await failureOf(observe(kind, change))).toMatchObject({
       params: { problem: { type: 'missing', file: '/pki/current.pem' } },
+    });
+  });
+
+  test('one of another user is refused, and so is one that names a key of another user', async () => {
+    const change = named('/csr/admin.conf.csr');
+    const { host, apply, observe } = pkiHost({});
+    await apply(kind, change);
+    host.owners.set('/csr/admin.conf', { uid: 1000, gid: 1000 });
+    expect(await failureOf(observe(kind, change))).toMatchObject({
+      params: { problem: { type: 'distrusted', file: '/csr/admin.conf' } },
+    });
+    const byPath = pkiHost({
+      '/csr/admin.conf':
+        'current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, cluster: {}}]\nusers: [{name: u, user: {client-certificate: /home/key.pem, client-key: /home/key.pem}}]',
+      '/home/key.pem': String(generate('ECDSA-P256').privateKey.export({ type: 'sec1', format: 'pem' })),
+    });
+    byPath.host.owners.set('/home/key.pem', { uid: 1000, gid: 1000 });
+    expect(await failureOf(byPath.observe(kind, change))).toMatchObject({
+      params: { problem: { type: 'distrusted', file: '/home/key.pem' } },
     });
   });
 

@@ -123,11 +123,18 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
     files: ['/etc/kubernetes/pki/apiserver.key', '/etc/kubernetes/pki/apiserver.csr'],
     problem: { type: 'other-request', file: '/etc/kubernetes/pki/apiserver.csr' },
   },
-  english: (p: { files: readonly string[]; problem: PkiProblem }) => ({
-    what: `An existing certificate request cannot be reused: ${pkiProblem(p.problem)}.`,
-    cause: 'The request was created for a different key or configuration. Existing files are never replaced.',
-    cure: `Move ${p.files.join(' and ')} to another directory, or specify different directories with --cert-dir and --kubeconfig-dir.`,
-  }),
+  english: (p: { files: readonly string[]; problem: PkiProblem }) =>
+    p.problem.type === 'distrusted'
+      ? {
+          what: `The certificate request was not created: ${pkiProblem(p.problem)}.`,
+          cause: 'Whoever knows the key of a certificate can use the certificate. Existing files are never replaced.',
+          cure: 'With --cert-dir and --kubeconfig-dir, specify directories that no other user can change.',
+        }
+      : {
+          what: `An existing certificate request cannot be reused: ${pkiProblem(p.problem)}.`,
+          cause: 'The request was created for a different key or configuration. Existing files are never replaced.',
+          cure: `Move ${p.files.join(' and ')} to another directory, or specify different directories with --cert-dir and --kubeconfig-dir.`,
+        },
 });
 
 export const CERTIFICATE_OUTLIVES_CA = text(

@@ -58,12 +58,19 @@ export const certs = {
       cause: `${p.problems.length === 1 ? 'O arquivo está danificado ou não é um certificado' : 'Os arquivos estão danificados ou não são certificados'}.`,
       cure: `Restaure ${p.problems.length === 1 ? 'o arquivo de um backup, ou mova-o para outro diretório e crie-o' : 'os arquivos de um backup, ou mova-os para outro diretório e crie-os'} novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".`,
     }),
-    CERTIFICATE_REQUEST_UNFIT: (p) => ({
-      what: `Uma solicitação de certificado que já existe não pode ser reaproveitada: ${pkiProblem(p.problem)}.`,
-      cause:
-        'A solicitação foi criada para outra chave ou outra configuração. Arquivos existentes nunca são substituídos.',
-      cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
-    }),
+    CERTIFICATE_REQUEST_UNFIT: (p) =>
+      p.problem.type === 'distrusted'
+        ? {
+            what: `A solicitação de certificado não foi criada: ${pkiProblem(p.problem)}.`,
+            cause: 'Quem conhece a chave de um certificado pode usá-lo. Arquivos existentes nunca são substituídos.',
+            cure: 'Indique, com --cert-dir e --kubeconfig-dir, diretórios que nenhum outro usuário possa alterar.',
+          }
+        : {
+            what: `Uma solicitação de certificado que já existe não pode ser reaproveitada: ${pkiProblem(p.problem)}.`,
+            cause:
+              'A solicitação foi criada para outra chave ou outra configuração. Arquivos existentes nunca são substituídos.',
+            cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
+          },
     USER_NEEDS_CA_KEY: (p) => ({
       what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
       cause: 'Esta máquina não é um nó da camada de gerenciamento, ou a CA é externa.',
