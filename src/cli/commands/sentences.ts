@@ -25,7 +25,8 @@ const LEFT = {
   logs: (items: string) => `Pod logs: ${items}`,
   plugins: (items: string) => `the kubelet's volume plugin directory: ${items}`,
   temporary: (items: string) => `kubeadm's backups and previews: ${items}; to remove: --cleanup-tmp-dir`,
-  certificates: (items: string) => `certificates in a custom directory: ${items}; to remove: --cert-dir`,
+  certificates: (items: string) =>
+    `certificates and keys outside the certificate directory: ${items}; to remove a directory: --cert-dir`,
   'etcd-data': (items: string) => `${items}: there is no evidence that this machine's kubelet ran etcd with this data`,
   'etcd-data-kept': (items: string) =>
     `etcd's data, with every Secret of the cluster: ${items}; to remove: empty the directory`,

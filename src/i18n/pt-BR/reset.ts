@@ -37,7 +37,8 @@ const LEFT = {
   logs: (items: string) => `logs de Pods: ${items}`,
   plugins: (items: string) => `o diretório de plugins de volume do kubelet: ${items}`,
   temporary: (items: string) => `cópias e simulações do kubeadm: ${items}; para remover: --cleanup-tmp-dir`,
-  certificates: (items: string) => `certificados em um diretório personalizado: ${items}; para remover: --cert-dir`,
+  certificates: (items: string) =>
+    `certificados e chaves fora do diretório de certificados: ${items}; para remover um diretório: --cert-dir`,
   'etcd-data': (items: string) => `${items}: nada indica que o kubelet desta máquina executou o etcd com esses dados`,
   'etcd-data-kept': (items: string) =>
     `os dados do etcd, com todos os Secrets do cluster: ${items}; para remover: esvazie o diretório`,

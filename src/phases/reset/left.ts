@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import { dataNames } from '../../engine/kinds/etcd/data-directory.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -61,6 +62,7 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
   const others = etcdEmptied ? wasNode.etcdServers.filter(isElsewhere) : wasNode.etcdServers;
   const external = localEtcd === undefined ? others : [];
   const kept = keptEtcd(facts);
+  const certificates = elsewhere ? await holding(wasNode.certificatesDir ?? '', host) : [];
   const left: Left[] = [
     { what: 'cni', items: cni },
     { what: 'iptables', items: filters },
@@ -69,7 +71,7 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
     { what: 'logs', items: [...pods, ...containers] },
     { what: 'plugins', items: plugins },
     { what: 'temporary', items: cleanupTmpDir ? [] : temporary },
-    { what: 'certificates', items: elsewhere ? await holding(wasNode.certificatesDir ?? '', host) : [] },
+    { what: 'certificates', items: [...certificates, ...(await etcdKeyOutside(facts, host))] },
     { what: 'etcd-data', items: localEtcd === undefined ? data : [] },
     { what: 'etcd-data-kept', items: kept && (await dataNames(kept.dataDir, host)).length > 0 ? [kept.dataDir] : [] },
     { what: 'etcd-member', items: kept?.member?.peerUrls ?? [] },
@@ -77,6 +79,15 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
     { what: 'node', items: wasNode.joined ? [nodeName] : [] },
   ];
   return left.filter(({ items }) => items.length > 0);
+}
+
+/** The API server's key for an external etcd, if it is in neither certificate directory. */
+async function etcdKeyOutside({ settings, wasNode }: LeftFacts, { files }: HostReader): Promise<string[]> {
+  const { etcdKey, certificatesDir } = wasNode;
+  if (etcdKey === undefined || (await files.lstat(etcdKey)) === undefined) return [];
+  const isOutside = (directory: string) => posix.relative(directory, etcdKey).startsWith('../');
+  const isListed = certificatesDir !== undefined && !isOutside(certificatesDir);
+  return isListed || !isOutside(settings.configuration.certificatesDir) ? [] : [etcdKey];
 }
 
 async function holding(path: string, { files }: HostReader): Promise<string[]> {

@@ -11,6 +11,8 @@ export interface WasNode {
   certificatesDir: string | undefined;
   /** etcd URLs of its API server. */
   etcdServers: readonly string[];
+  /** Path of its API server's key for etcd. */
+  etcdKey: string | undefined;
 }
 
 export async function wasNode({ files }: HostReader): Promise<WasNode> {
@@ -24,5 +26,6 @@ export async function wasNode({ files }: HostReader): Promise<WasNode> {
     joined: kubeletConf !== undefined,
     certificatesDir: authority === '' ? undefined : posix.dirname(authority),
     etcdServers: command?.list('etcd-servers') ?? [],
+    etcdKey: command?.flag('etcd-keyfile') || undefined,
   };
 }

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts'
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { type LeftFacts, leftOn } from '../../../src/phases/reset/left.ts';
 import { localEtcd } from '../../../src/phases/reset/local-etcd.ts';
+import { wasNode } from '../../../src/phases/reset/was-node.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 
@@ -78,7 +79,7 @@ describe('without a local etcd', () => {
       ({
         etcdEmptied,
         settings: { configuration: { certificatesDir }, cleanup: new Set() },
-        wasNode: { joined: false, certificatesDir: undefined, etcdServers },
+        wasNode: { joined: false, certificatesDir: undefined, etcdServers, etcdKey: undefined },
         authorities: [],
         phasesOfRun: new Set(),
       }) as unknown as LeftFacts;
@@ -88,5 +89,27 @@ describe('without a local etcd', () => {
     expect(await leftOn(read, facts(true, here))).toEqual([]);
     expect(await leftOn(read, facts(true, clientUrl))).toEqual(left(clientUrl));
     expect(await leftOn(read, facts(false, here))).toEqual(left(here));
+  });
+
+  it.each([
+    ['is named as left', '/etc/etcd/client.key', ['/etc/etcd/client.key']],
+    ['beside the certificate directory, too', `${certificatesDir}-2/client.key`, [`${certificatesDir}-2/client.key`]],
+    ['in the certificate directory is not', `${certificatesDir}/apiserver-etcd-client.key`, []],
+    ['that is gone is not', '/etc/etcd/gone.key', []],
+  ])("the API server's key for an external etcd %s", async (_, flag, items) => {
+    const { read, content } = fakeHost();
+    const command = ['kube-apiserver', `--client-ca-file=${certificatesDir}/ca.crt`, `--etcd-keyfile=${flag}`];
+    const manifest = JSON.stringify({ spec: { containers: [{ command }] } });
+    content.set('/etc/kubernetes/manifests/kube-apiserver.yaml', { bytes: Buffer.from(manifest), mode: 0o600 });
+    if (!flag.includes('gone')) content.set(flag, { bytes: Buffer.from('key'), mode: 0o600 });
+    const node = await wasNode(read);
+    expect(node).toEqual({ joined: false, certificatesDir, etcdServers: [], etcdKey: flag });
+    const facts = {
+      settings: { configuration: { certificatesDir }, cleanup: new Set() },
+      wasNode: node,
+      authorities: [],
+      phasesOfRun: new Set(),
+    } as unknown as LeftFacts;
+    expect(await leftOn(read, facts)).toEqual(items.length > 0 ? [{ what: 'certificates', items }] : []);
   });
 });
