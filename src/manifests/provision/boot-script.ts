@@ -26,7 +26,7 @@ interface BootScript {
   wgetFailed: string;
 }
 
-/** Time for fetching or installing the executable, in seconds. */
+/** Time for fetching or installing the executable, and for a pause after a kill, in seconds. */
 const PATIENCE_S = 3600;
 /** Time for one download, in seconds, however slowly the server sends. */
 const DOWNLOAD_S = 1800;
@@ -98,6 +98,8 @@ while :; do
   esac
   [ "$code" -gt 128 ] || exit "$code"
   kills=$((kills + 1))
+  # The join may have run for longer than there was time to get the executable.
+  patience=$(($(now) + ${PATIENCE_S}))
   { [ "$kills" -lt ${MOST_KILLS} ] && wait_more; } || killed
 done
 `;

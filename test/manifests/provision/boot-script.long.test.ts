@@ -21,6 +21,7 @@ beforeEach(() => {
   for (const directory of ['etc/kubejoin', 'bin', 'opt', 'usr/local', 'var/lib'])
     mkdirSync(`${root}/${directory}`, { recursive: true });
   writeFileSync(`${root}/etc/kubejoin/join.yaml`, 'kind: JoinConfiguration\n');
+  writeFileSync(`${root}/uptime`, '100.00 200.00\n');
   mkdirSync(`${root}/run/systemd/system`, { recursive: true });
   for (const name of ['systemctl', 'rc-update']) program(name, `echo "${name} $*" >> "$ROOT/services"`);
   program('sleep', 'echo "sleep" >> "$ROOT/called"');
@@ -88,7 +89,9 @@ function boot(source: ExecutableSource, run: readonly string[] = ['provision', '
       notRunnable: failure('RUN'),
       killed: failure('KILLED'),
     },
-  }).replaceAll(/(?<=[ =:])\/(?=etc\/|var\/|usr\/local|opt\/|run\/)/g, `${root}/`);
+  })
+    .replaceAll(/(?<=[ =:])\/(?=etc\/|var\/|usr\/local|opt\/|run\/)/g, `${root}/`)
+    .replaceAll('/proc/uptime', `${root}/uptime`);
   const { status, stdout, stderr } = spawnSync(
     '/bin/sh',
     ['-c', path.endsWith(':') ? script.replace('PATH=', `PATH=${path}`) : script.replace(/^PATH=.*$/m, `PATH=${path}`)],
@@ -229,6 +232,12 @@ describe('the join', () => {
       0,
       'kubejoin provision run sleep kubejoin provision run sleep kubejoin provision run',
     ]);
+  });
+
+  it('that is killed for the first time after an hour is run again, too', () => {
+    const late = kubejoin('KILL', 0).replace('\n', '\necho "9000.00 1.00" > "$ROOT/uptime"\n');
+    writeFileSync(`${root}/bin/kubejoin`, late, { mode: 0o755 });
+    expect(boot(source).status).toBe(0);
   });
 
   it('that is always killed ends with a result', () => {
