@@ -60,3 +60,9 @@ it('starts nothing by a relative entry of PATH', async () => {
   const PATH = `${path.relative(process.cwd(), folder)}:/usr/bin:/bin`;
   expect(await converse(['wrapper'], { PATH }).ended).toEqual({ code: undefined, unstarted: 'ENOENT' });
 });
+
+it('did not start for the reason that spawn throws: arguments that are too long', async () => {
+  const talk = converse(['true', 'x'.repeat(3_000_000)]);
+  expect(await outputOf(talk)).toBe('');
+  expect(await talk.ended).toEqual({ code: undefined, unstarted: 'E2BIG' });
+});

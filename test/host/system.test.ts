@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { orUndefined } from '../../src/base/try.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
 import { addressesOf, allowedProcessors, linuxClock, linuxSystem } from '../../src/host/linux/system.ts';
+import { programOf } from '../support/programs.ts';
 
 const node = process.execPath;
 
@@ -43,6 +44,27 @@ describe('runProgram', () => {
     const missing = await runProgram(['/no/such/program']);
     expect(missing).toMatchObject({ code: -1, stdout: '' });
     expect(missing.stderr).toContain('ENOENT');
+  });
+
+  it('is -1 with the reason for arguments that are too long, for which spawn throws', async () => {
+    const refused = await runProgram(['true', 'x'.repeat(3_000_000)]);
+    expect(refused).toMatchObject({ code: -1, stdout: '' });
+    expect(refused.stderr).toContain('E2BIG');
+  });
+
+  it('is -1 with the reason where no descriptor is left, as is a conversation', async () => {
+    const program = await programOf(join(import.meta.dirname, 'support/out-of-descriptors.ts'));
+    const limited = await runProgram(['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', node, program], {
+      timeoutMs: 60_000,
+    });
+    expect(limited).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(limited.stdout)).toEqual({
+      result: { code: -1, stdout: '', stderr: expect.stringContaining('EMFILE') },
+      ended: { unstarted: 'EMFILE' },
+      written: false,
+      output: [],
+      errors: '',
+    });
   });
 
   it('fails for output beyond its limit, instead of giving the beginning for all', async () => {

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Conversation } from '../../conversation.ts';
 import { errno } from '../errno.ts';
-import { environmentWith, killGroup } from './program.ts';
+import { environmentWith, killGroup, startPiped } from './program.ts';
 
 /** Limit for the kept part of standard error. */
 const KEPT_ERRORS = 16 * 1024;
@@ -12,9 +11,9 @@ const LAST_WORDS_MS = 2_000;
 
 /** Starts a program in its own session (setsid(2)), without signals and prompts of this terminal. */
 export function converse(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Conversation {
-  const [command = '', ...args] = argv;
-  const env = environmentWith(environment);
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
+  const started = startPiped(argv, { detached: true, env: environmentWith(environment) });
+  if ('failed' in started) return unstarted(started.failed);
+  const { child } = started;
   let groupGone = child.pid === undefined;
   let killed = false;
   /** Kills the group, since a script would leave its ssh behind. */
@@ -80,6 +79,18 @@ export function converse(argv: readonly string[], environment: Readonly<Record<s
       killed = true;
       killAll();
     },
+  };
+}
+
+/** The conversation with a program that has no streams because it did not start. */
+function unstarted(failed: Promise<Error>): Conversation {
+  return {
+    output: Readable.from([]),
+    write: async () => false,
+    endInput() {},
+    errors: () => '',
+    ended: failed.then((error) => ({ code: undefined, unstarted: errno(error) })),
+    kill() {},
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { orUndefined } from '../../../base/try.ts';
@@ -32,7 +32,6 @@ interface ProgramOptions extends Omit<RunOptions, 'input'> {
 
 /** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
 export function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-  const [command = '', ...args] = argv;
   const {
     timeoutMs = DEFAULT_TIMEOUT_MS,
     maxBytes = MAX_OUTPUT_BYTES,
@@ -44,7 +43,11 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
   } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environmentWith(env), detached });
+    const started = startPiped(argv, { env: environmentWith(env), detached });
+    if ('failed' in started) {
+      return resolve(started.failed.then(({ message }) => ({ code: -1, stdout: '', stderr: message })));
+    }
+    const { child } = started;
     child.stdin.on('error', () => {}); // it may exit without reading
     child.stdin.end(input);
     // What is cut off would be taken for the whole answer. Of errors, the beginning says enough.
@@ -72,6 +75,24 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
       finish(code ?? -1, killedBy === null ? undefined : `${stderr()}ended by ${killedBy}`),
     );
   });
+}
+
+/**
+ * Starts a program with its three standard streams as pipes. Never throws or rejects: `failed` is the reason if there
+ * are no streams. Other reasons not to start (ENOENT, EACCES, EAGAIN) are the child's next event.
+ */
+export function startPiped(
+  [command = '', ...args]: readonly string[],
+  options: Pick<SpawnOptions, 'env' | 'detached'>,
+): { child: ChildProcessWithoutNullStreams } | { failed: Promise<Error> } {
+  try {
+    const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+    if (child.stdin) return { child };
+    // EMFILE and ENFILE: contrary to its type it has no streams, and the reason follows on the next tick.
+    return { failed: new Promise((resolve) => void child.once('error', resolve)) };
+  } catch (error) {
+    return { failed: Promise.resolve(error as Error) }; // E2BIG and ENOMEM
+  }
 }
 
 /** In a session of its own, what it started gets the signal, too: no Ctrl-C reaches that. */
