@@ -112,7 +112,7 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       !isWhole && hosts.some(({ role }) => role === 'control-plane') && options.controlPlane === undefined;
     const configuration: JoinConfiguration = await joinConfiguration(
       { ...options, ...byKubeconfig?.settings, ...(withControlPlanes && { controlPlane: true }) },
-      { host: host.read, emit: () => {}, discovers: true },
+      { host: host.read, emit: (event) => emit(asEvent(event)), discovers: true },
     );
     return joinFleet({
       ...{ hosts, source, configuration, converse, files, sshFiles, ssh, parallel, emit, signal },

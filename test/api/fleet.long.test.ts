@@ -125,6 +125,24 @@ test('reads a hosts file, and makes control planes with their key', async () => 
   expect(JSON.parse(configuration).controlPlane.certificateKey).toBe(key);
 });
 
+test('tells of what it ignores beside a configuration', async () => {
+  standIn.host('joins');
+  const token = 'abcdef.0123456789abcdef';
+  const caCertHashes = [`sha256:${'a'.repeat(64)}`];
+  const run = fleet({
+    hosts: options(['joins']).hosts,
+    configuration: { discovery: { bootstrapToken: { apiServerEndpoint: '10.0.0.1:6443', token, caCertHashes } } },
+    apiServerEndpoint: 'other:6443',
+    executables: [standIn.executable],
+    ssh: { program: STAND_IN_SSH },
+  });
+  const events: FleetEvent[] = [];
+  for await (const event of run) events.push(event);
+  expect((await run).hosts).toMatchObject([{ outcome: 'joined' }]);
+  const message = { key: 'CONFIG_ENDPOINT_IGNORED', params: { endpoint: 'other:6443' } };
+  expect(events).toContainEqual({ type: 'fleet-event', event: { type: 'notice', level: 'warning', message } });
+});
+
 test('an abort, or leaving the loop, stops what runs there', async () => {
   standIn.host('waits');
   const controller = new AbortController();

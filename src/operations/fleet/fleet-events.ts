@@ -16,7 +16,7 @@ export type FleetEvent =
   /** An event of the join on the host. */
   | { type: 'host-event'; host: string; event: JoinEvent }
   | { type: 'host-ended'; host: string; report: HostReport }
-  /** An event of the work on the cluster, with --kubeconfig: it is about no host, or tells of it by its node. */
+  /** A warning about the configuration, or an event of the work on the cluster (--kubeconfig) that may name a node. */
   | { type: 'fleet-event'; host?: undefined; event: JoinEvent };
 
 /** Tells the events of a fleet from those of a single run. */
