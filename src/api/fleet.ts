@@ -1,5 +1,5 @@
 import { monotonicMs } from '../base/time.ts';
-import { FLEET, HOST_KEYS, KEEPING, type SSH } from '../config/options/fleet.ts';
+import { FLEET, HOST_KEYS, KEEPING, SSH } from '../config/options/fleet.ts';
 import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { PHASE_OPTIONS } from '../config/options/shared.ts';
@@ -23,7 +23,7 @@ import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
 import { joinPointOf } from '../operations/tokens.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import type { IoHost } from './run/io.ts';
-import { type Known, knownOf } from './run/known-options.ts';
+import { type Known, knownOf, refuseUnknown } from './run/known-options.ts';
 import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Options of OpenSSH's client. */
@@ -95,6 +95,7 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       executables = [],
       ssh = {},
     } = options;
+    refuseUnknown(ssh, knownOf(SSH), 'The option "ssh"');
     if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
       throw new TypeError(`\`parallel\` must be a whole number from 1 to ${MOST_PARALLEL}.`);
     if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` must be a number of milliseconds above 0.');
