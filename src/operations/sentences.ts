@@ -116,7 +116,8 @@ export const PLAN_HOLDS = text('PLAN_HOLDS', (p: { digest: string }) => `The pla
 export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   class: 'cluster',
   sample: { ids: ['abcdef'], server: `https://${'10.0.0.1:6443'}` },
-  english: (p: { ids: readonly string[]; server: string }) => ({
+  // `same`: all of them exist with the same secret, usages and groups. `expires`: the earliest expiration.
+  english: (p: { ids: readonly string[]; server: string; same?: boolean; expires?: string }) => ({
     what: `The ${tokens(p.ids)} already ${p.ids.length === 1 ? 'exists' : 'exist'} in the cluster at ${p.server}. Nothing was changed.`,
     cause: 'A token ID (the part before the dot) must be unique.',
     cure: `Omit the ${p.ids.length === 1 ? 'token to have a random one generated, or delete the existing token' : 'tokens to have random ones generated, or delete the existing tokens'}: kubejoin token delete ${p.ids.join(' ')}`,

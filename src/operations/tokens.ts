@@ -1,8 +1,11 @@
+import { timingSafeEqual } from 'node:crypto';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { Secret } from '../base/secret.ts';
+import { wholeSeconds } from '../base/time.ts';
 import {
   readBootstrapTokens,
   type StoredToken,
+  storedToken,
   TOKEN_SECRETS_PATH,
   tokenSecretPath,
   type UnreadableToken,
@@ -44,7 +47,8 @@ export async function createTokens(
       ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })),
     );
     const existing = ids.filter((_, index) => found[index] !== undefined);
-    if (existing.length > 0) throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server });
+    if (existing.length > 0)
+      throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server, ...compared(tokens, found) });
     return options.joinPoint ? readJoinPoint(admin, reading) : undefined;
   });
   const [begun, made] = [new Set<string>(), new Set<string>()];
@@ -69,6 +73,33 @@ export async function createTokens(
     if (!isFailure(error, OBJECT_EXISTS)) throw error;
     throw new Failure(TOKEN_EXISTS, { ids, server: error.params.server }, { cause: error });
   }
+}
+
+/** How the tokens in the cluster compare with those to create, for automation that is content with the same ones. */
+function compared(tokens: readonly NewToken[], secrets: readonly unknown[]): { same: boolean; expires?: string } {
+  const found = secrets.map(storedToken).map((one) => ('problem' in one ? undefined : one));
+  const ends = found.flatMap((one) => one?.expires ?? []);
+  return {
+    same: tokens.every((token, index) => isSame(token, found[index])),
+    ...(ends.length > 0 && { expires: wholeSeconds(Math.min(...ends)) }),
+  };
+}
+
+/** True if machines can use both in the same way, until they expire. */
+function isSame(wanted: NewToken, found: StoredToken | undefined): boolean {
+  if (found === undefined) return false;
+  const inOrder = (items: readonly string[]) => [...new Set(items)].sort().join();
+  return (
+    isSameSecret(wanted.token, found.token) &&
+    inOrder(wanted.usages) === inOrder(found.usages) &&
+    inOrder(wanted.groups) === inOrder(found.groups)
+  );
+}
+
+function isSameSecret(one: Secret, other: Secret): boolean {
+  return one.withBytes('utf8', (left) =>
+    other.withBytes('utf8', (right) => left.length === right.length && timingSafeEqual(left, right)),
+  );
 }
 
 /** The Secrets, and the approver's right to each of the `bound` ones. */

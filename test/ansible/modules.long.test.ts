@@ -40,12 +40,13 @@ function answers(...lines: { code: number; stdout: unknown[]; stderr?: string }[
 }
 
 const result = (fields: object) => ({ v: 1, type: 'result', ...fields });
-const failed = (exitCode: number, code: string, stdout: unknown[] = []) => ({
+const failed = (exitCode: number, code: string, stdout: unknown[] = [], params: object = {}) => ({
   code: exitCode,
-  stdout: [...stdout, result({ outcome: 'failed', exitCode, failure: failure(code) })],
+  stdout: [...stdout, result({ outcome: 'failed', exitCode, failure: failure(code, params) })],
 });
-const failure = (code: string) => ({
+const failure = (code: string, params: object = {}) => ({
   code,
+  params,
   class: 'x',
   what: `${code} what`,
   cause: `${code} cause`,
@@ -322,12 +323,31 @@ describe('token', () => {
     expect(JSON.parse(calls()[0]?.config?.text ?? '').bootstrapTokens).toEqual([{ token: TOKEN, ttl: '1h' }]);
   });
 
-  it('is content with a token that exists, and with one that is gone', () => {
-    answers(failed(5, 'TOKEN_EXISTS'), failed(5, 'TOKEN_NOT_FOUND'), failed(5, 'KUBECONFIG_FORBIDDEN'));
+  const existing = (params: object) => failed(5, 'TOKEN_EXISTS', [], { ids: ['abcdef'], ...params });
+  const inSeconds = (seconds: number) => `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, -5)}Z`;
+
+  it.each([
+    ['another secret', { same: false }],
+    ['another secret, and time left', { same: false, expires: inSeconds(3600) }],
+    ['no time left', { same: true, expires: inSeconds(-10) }],
+    ['little time left', { same: true, expires: inSeconds(30) }],
+    ['facts unknown, as when another run creates it at the same moment', {}],
+  ])('fails for an existing token with %s', (_, params) => {
+    answers(existing(params));
+    expect(run('token', { token: TOKEN })).toMatchObject({
+      ...{ status: 1, exit_code: 5, failure: { code: 'TOKEN_EXISTS' } },
+      msg: expect.stringContaining('TOKEN_EXISTS cure'),
+    });
+  });
+
+  it('is content with the same token that has time left, and with one that is gone', () => {
+    const same = existing({ same: true, expires: inSeconds(3600) });
+    answers(same, existing({ same: true }), failed(5, 'TOKEN_NOT_FOUND'), failed(5, 'KUBECONFIG_FORBIDDEN'));
     expect(run('token', { token: TOKEN })).toMatchObject({ changed: false });
+    expect(run('token', { token: TOKEN }, { check: true })).toMatchObject({ changed: false });
     expect(run('token', { state: 'absent', token: TOKEN })).toMatchObject({ changed: false });
     expect(run('token', { state: 'absent', token: TOKEN })).toMatchObject({ status: 1 });
-    expect(calls()[1]?.argv).toEqual(['token', 'delete', 'abcdef', '--output=json']);
+    expect(calls()[2]?.argv).toEqual(['token', 'delete', 'abcdef', '--output=json']);
   });
 
   it('creates tokens that are bound to nodes', () => {

@@ -1,9 +1,12 @@
 /** Creating tokens against an API server in memory: what an interruption leaves, and where machines join. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Failure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { wholeSeconds } from '../../src/base/time.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
+import type { TOKEN_EXISTS } from '../../src/operations/sentences.ts';
 import { createTokens, joinPointOf, type NewToken } from '../../src/operations/tokens.ts';
 import { createAuthority } from '../../src/rehearsal/control-plane/certificates.ts';
 import { SECRETS, ServedApi } from './fleet/support/served-api.ts';
@@ -59,6 +62,31 @@ it('an interruption before the first token tells nothing, nor does a fleet, whic
   interruptAtFirst();
   await expect(createTokens([token('bcdefg', { run: 'run' })], options())).rejects.toThrow('Ctrl-C');
   expect(interruptions()).toEqual([]);
+});
+
+it('a token that exists is compared with the one to create, and its secret told to nobody', async () => {
+  const expires = Date.now() + 3_600_000;
+  const groups = ['system:bootstrappers:a', 'system:bootstrappers:b'];
+  await createTokens([token('abcdef', { ttl: undefined, expires, groups }), token('bcdefg', { ttl: 0 })], options());
+  const compared = async (...tokens: NewToken[]) => {
+    const error = await createTokens(tokens, options()).catch((error: unknown) => error);
+    expect(JSON.stringify(error)).not.toContain('0123456789abcdef');
+    expect(error).toMatchObject({ code: 'TOKEN_EXISTS' });
+    const { server: _, ...facts } = (error as Failure<typeof TOKEN_EXISTS>).params;
+    return facts;
+  };
+  const known = { ids: ['abcdef'], expires: wholeSeconds(expires) };
+  expect(await compared(token('abcdef', { groups }))).toEqual({ ...known, same: true });
+  expect(await compared(token('abcdef', { groups: groups.toReversed() }))).toEqual({ ...known, same: true });
+  expect(await compared(token('abcdef'))).toEqual({ ...known, same: false });
+  expect(await compared(token('abcdef', { groups, usages: ['signing'] }))).toEqual({ ...known, same: false });
+  const other = new Secret('abcdef.0123456789abcdeg');
+  expect(await compared(token('abcdef', { groups, token: other }))).toEqual({ ...known, same: false });
+  expect(await compared(token('abcdef', { groups }), token('cdefgh'))).toEqual({ ...known, same: false });
+  expect(await compared(token('bcdefg'))).toEqual({ ids: ['bcdefg'], same: true });
+  const both = await compared(token('abcdef', { groups }), token('bcdefg'));
+  expect(both).toEqual({ ...known, ids: ['abcdef', 'bcdefg'], same: true });
+  expect(api.tokens()).toHaveLength(2);
 });
 
 it('machines get the address of cluster-info, and the CA that the kubeconfig trusts', async () => {

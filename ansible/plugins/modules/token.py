@@ -9,8 +9,9 @@ module: token
 short_description: Create or delete a bootstrap token
 description:
   - Runs C(kubejoin token create) or C(kubejoin token delete) with an administrator's kubeconfig.
-  - With O(token), an existing token is left unchanged. Without it, each run creates a new token, which only
-    O(return_secrets) returns.
+  - With O(token) or O(config), existing tokens are left unchanged. The module fails if one of them has another secret,
+    other usages or other groups, or expires within a minute.
+  - Without O(token) and O(config), each run creates a new token, which only O(return_secrets) returns.
 author:
   - The kubejoin maintainers (@kubejoin)
 extends_documentation_fragment:
@@ -79,7 +80,9 @@ join_command:
   returned: with O(print_join_command) and O(return_secrets), except in check mode
 """
 
+import calendar
 import json
+import time
 
 from ansible_collections.kubejoin.kubejoin.plugins.module_utils.command import Kubejoin, diff_of, module_of
 from ansible_collections.kubejoin.kubejoin.plugins.module_utils.flags import API_VERSION
@@ -93,6 +96,8 @@ OWN = {
 # Options that are fields of a token. With a token they go into a file, because the command line would show it.
 FIELDS = ("description", "groups", "ttl", "usages")
 EVERY_COMMAND = ("kubeconfig", "lang")
+# A token with less time left may expire before the machines have joined with it.
+LEAST_SECONDS_LEFT = 60
 
 
 def main():
@@ -110,7 +115,7 @@ def create(kubejoin):
         kubejoin.module.fail_json(msg="A new token requires return_secrets: true, because nobody could use it otherwise.")
     words, stdin = creating(kubejoin)
     outcome = kubejoin.run(["token", "create"] + preview(kubejoin) + words, stdin)
-    if outcome.failure is not None and outcome.failure["code"] == "TOKEN_EXISTS":
+    if outcome.failure is not None and outcome.failure["code"] == "TOKEN_EXISTS" and are_usable(outcome.failure):
         kubejoin.module.exit_json(changed=False)
     kubejoin.check(outcome)
     fields = {"diff": diff_of(outcome.result.get("changes"))}
@@ -118,6 +123,17 @@ def create(kubejoin):
         first = outcome.documents[0]
         fields.update(tokens=outcome.documents, token=first["token"], join_command=first.get("joinCommand"))
     kubejoin.succeed(outcome, True, **fields)
+
+
+def are_usable(failure):
+    """Whether machines can join with the existing tokens as with those that were to be created."""
+    params = failure.get("params") or {}
+    if params.get("same") is not True:
+        return False
+    expires = params.get("expires")
+    if expires is None:
+        return True
+    return calendar.timegm(time.strptime(expires, "%Y-%m-%dT%H:%M:%SZ")) - time.time() >= LEAST_SECONDS_LEFT
 
 
 def creating(kubejoin):
