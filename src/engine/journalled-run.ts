@@ -4,6 +4,7 @@ import type { FileWriter, Host } from '../host/ports.ts';
 import { traceHeaders } from '../wire/http/trace-headers.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
 import type { EtcdMembership } from './changes/etcd-changes.ts';
+import { ROLLBACK_MS } from './ending-limits.ts';
 import type { Emit } from './events.ts';
 import type { Ending } from './finish.ts';
 import { type Baseline, readBaseline } from './journal/baseline.ts';
@@ -27,9 +28,6 @@ const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set([
   'node-unready',
   'remove-journal',
 ]);
-
-/** Time limit of all rollbacks together: a member is removed from etcd, and its container ends. */
-const ROLLBACK_MS = 45_000;
 
 /** A run that has the host for itself: takes locks, journals its changes, and rolls back after a failure. */
 export class JournalledRun {

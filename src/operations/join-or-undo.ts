@@ -1,4 +1,5 @@
 import { Failure, onFailure } from '../base/failure.ts';
+import { UNDO_MS } from '../engine/ending-limits.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import { readJournal } from '../engine/journal/journal.ts';
 import { undoScope } from '../engine/journal/undo-scope.ts';
@@ -7,9 +8,6 @@ import type { HostReader } from '../host/ports.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
 import { UNDO_FAILED, UNDOING_AFTER_FAILURE, UNDONE_AFTER_FAILURE } from './sentences.ts';
 import { undo } from './undo.ts';
-
-/** Time limit of the undo, which ignores the join's own signal: that may be aborted already. */
-const UNDO_MS = 180_000;
 
 /** A join that is undone when it fails or is interrupted. Throws the join's error; events report the undo. */
 export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
@@ -55,7 +53,7 @@ async function rollBack({ host, emit, configuration }: JoinOptions): Promise<voi
       },
       host,
       emit,
-      signal: AbortSignal.timeout(UNDO_MS),
+      signal: AbortSignal.timeout(UNDO_MS), // the join's own may have been aborted
       confirm: async () => true,
     });
     emit({ type: 'notice', level: 'info', message: UNDONE_AFTER_FAILURE({ left }) });

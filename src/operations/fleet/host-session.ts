@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { closing } from '../../base/try.ts';
 import type { Keeping } from '../../config/options/fleet.ts';
+import { endingMs } from '../../engine/ending-limits.ts';
 import type { Conversation, Converse } from '../../host/conversation.ts';
 import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Executable, Executables } from './executables.ts';
@@ -23,8 +24,6 @@ import {
 import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 
-/** Time for a join that was told to stop to roll back. */
-const GRACE_MS = 60_000;
 /** Time for the host to remove the executable after its last line. */
 const LEAVING_MS = 10_000;
 /** Limit for lines of a login shell or a banner. */
@@ -48,7 +47,7 @@ export interface SessionOptions {
   /** Interrupts the session. */
   signal: AbortSignal;
   timeLimitMs: number;
-  /** Time for an interrupted join to roll back. Default: one minute. */
+  /** Time for an interrupted join to roll back. Default: `endingMs`. */
   graceMs?: number;
 }
 
@@ -75,6 +74,7 @@ class HostSession {
   readonly #timers: NodeJS.Timeout[] = [];
   #stage: Stage = 'connecting';
   #uid = 0;
+  #graceMs = 0;
   #ending: 'interrupted' | 'time-limit' | undefined;
   readonly #interrupt = () => this.#end('interrupted');
 
@@ -171,6 +171,7 @@ class HostSession {
   async #join(request: JoinRequest, nodeName: string | undefined): Promise<SessionEnd> {
     const { emit, showable } = this.#options;
     const lines = new RemoteLines(showable, nodeName);
+    this.#graceMs = this.#options.graceMs ?? endingMs(request);
     this.#stage = 'running';
     await this.#talk.write(requestLine(request));
     this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));
@@ -244,6 +245,6 @@ class HostSession {
     this.#ending = why;
     this.#talk.endInput();
     if (this.#stage !== 'running') this.#talk.kill();
-    else this.#timers.push(setTimeout(() => this.#talk.kill(), this.#options.graceMs ?? GRACE_MS));
+    else this.#timers.push(setTimeout(() => this.#talk.kill(), this.#graceMs));
   }
 }

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
@@ -11,7 +11,12 @@ import { english } from '../../../src/i18n/catalogue.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { type Executables, executableOf } from '../../../src/operations/fleet/executables.ts';
 import type { FleetEvent } from '../../../src/operations/fleet/fleet-events.ts';
-import { joinOverSsh, type SessionEnd, type SessionOptions } from '../../../src/operations/fleet/host-session.ts';
+import {
+  joinOverSsh,
+  type PreparedRequest,
+  type SessionEnd,
+  type SessionOptions,
+} from '../../../src/operations/fleet/host-session.ts';
 import { converse, fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -30,6 +35,17 @@ function executables(): Executables {
   return { for: async () => executableOf(standIn.executable, bytes) } as unknown as Executables;
 }
 
+function requestFor(name: string, { undoOnFailure = false } = {}): PreparedRequest {
+  const configuration = JSON.stringify({ nodeRegistration: { name }, discovery: { bootstrapToken: { token: TOKEN } } });
+  return {
+    request: {
+      configuration: new Secret(configuration),
+      ...{ allowExperimentalApi: false, allowRemoteDiscoveryPrograms: false, undoOnFailure, withDiffs: false },
+    },
+    nodeName: name,
+  };
+}
+
 /** @param address of the host, where two names are one machine */
 function join(
   name: string,
@@ -38,18 +54,11 @@ function join(
   address = name,
 ): Promise<SessionEnd> {
   standIn.host(address, simulated);
-  const configuration = JSON.stringify({ nodeRegistration: { name }, discovery: { bootstrapToken: { token: TOKEN } } });
   return joinOverSsh(fleetHost(name, { address }), {
     converse,
     ssh: { program: STAND_IN_SSH },
     executables: executables(),
-    request: async () => ({
-      request: {
-        configuration: new Secret(configuration),
-        ...{ allowExperimentalApi: false, allowRemoteDiscoveryPrograms: false, undoOnFailure: false, withDiffs: false },
-      },
-      nodeName: name,
-    }),
+    request: async () => requestFor(name),
     ...{
       keeping: 'remove',
       language: 'en',
@@ -388,6 +397,22 @@ describe('an interruption', () => {
     expect(await end).toBe('interrupted');
     expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true);
     expect(left('waits')).toEqual([]);
+  });
+
+  it.each([
+    ['a rollback', false, 60_000],
+    ['a rollback and an undo (engine/ending-limits.ts)', true, 240_000],
+  ])('gives the join there the time of %s', async (_, undoOnFailure, graceMs) => {
+    const controller = new AbortController();
+    const request = async () => requestFor('waits', { undoOnFailure });
+    const end = join('waits', {}, { signal: controller.signal, request });
+    while (!events.some((event) => event.type === 'host-event' && event.event.type === 'waiting')) await delay(10);
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => timers.mockRestore());
+    controller.abort();
+    const times = timers.mock.calls.map(([, ms]) => ms);
+    expect(await end).toBe('interrupted');
+    expect(times).toEqual([graceMs]);
   });
 
   it('before the join has begun leaves nothing there', async () => {
