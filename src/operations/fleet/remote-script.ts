@@ -53,8 +53,10 @@ const AS_ROOT = [
   'clean() { if [ -n "$t" ]; then rm -f -- "$t"; fi; if [ "$k" = remove ]; then rm -f -- "$to"; fi; case "$k" in remove|preview) rmdir -- "$d" "$(dirname -- "$d")" 2> /dev/null ;; esac; }',
   'trap clean EXIT',
   'trap "exit 93" HUP INT TERM',
+  // A missing /usr/local/bin becomes one that every user can search.
+  'folder() { if [ "$k" = install ]; then (umask 022; mkdir -p -- "$d"); else mkdir -p -- "$d" && chmod 700 -- "$d"; fi; }',
   // Tried again, because another session may remove the directory when it ends.
-  'try() { mkdir -p -- "$d" && { [ "$k" = install ] || chmod 700 -- "$d"; } && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); }',
+  'try() { folder && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); }',
   'own() { try 2> /dev/null || try 2> /dev/null || try || fail folder; }',
   // Touched, since another session may be removing old files.
   'link() { [ -f "$to" ] && try && ln -f -- "$to" "$t" && safe "$t" && touch -- "$t" && same "$t" && f=$t; }',

@@ -154,6 +154,14 @@ describe('a host that is in order', () => {
     expect(existsSync(place)).toBe(true);
   });
 
+  it('has it installed where /usr/local/bin is missing, in directories that every user can search', async () => {
+    await join('joins', { withoutLocal: true }, { keeping: 'install' });
+    const modes = ['usr/local', 'usr/local/bin', 'usr/local/bin/kubejoin'].map(
+      (file) => statSync(standIn.path('joins', file)).mode & 0o7777,
+    );
+    expect(modes).toEqual([0o755, 0o755, 0o755]);
+  });
+
   it('may greet whoever logs in', async () => {
     expect(await join('joins', { banner: 'Welcome!\r\n'.repeat(50) })).toMatchObject({ outcome: 'joined' });
   });

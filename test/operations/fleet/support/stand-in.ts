@@ -21,6 +21,8 @@ export interface SimulatedHost {
   lostWhileWaiting?: true;
   /** ssh is configured to keep no keys of it. */
   keepsNoKeys?: boolean;
+  /** It has no /usr/local. */
+  withoutLocal?: true;
   /** A program that the machine has not. */
   without?: string;
   /** Programs in front of the machine's own, as shell scripts. */
@@ -44,7 +46,7 @@ export class StandIn {
   host(name: string, simulated: SimulatedHost = {}): void {
     const home = path.join(this.folder, name, 'root/home');
     mkdirSync(home, { recursive: true });
-    mkdirSync(path.join(this.folder, name, 'root/usr/local/bin'), { recursive: true });
+    if (!simulated.withoutLocal) mkdirSync(path.join(this.folder, name, 'root/usr/local/bin'), { recursive: true });
     writeFileSync(path.join(this.folder, name, 'host.json'), JSON.stringify(simulated));
     copyFileSync(path.join(HERE, 'simulated-join.sh'), path.join(home, 'fleet'));
   }
