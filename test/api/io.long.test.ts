@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type IoHost, type IoMessage, type IoRequest, join, reset, undo } from '../../src/api/index.ts';
 import { type Rehearsal, startRehearsal } from '../../src/api/rehearsal.ts';
+import { RUN_OPTIONS } from '../../src/api/run/known-options.ts';
+import { type RunOptions, runOf } from '../../src/api/run/run.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { Cluster } from './cluster.ts';
 
@@ -27,6 +29,21 @@ function listener(answer?: boolean): IoHost & { messages: IoMessage[]; asked: Io
       return answer ?? request.default;
     },
   };
+}
+
+/** A run that ends right after its only message. */
+const short = (io: IoHost) =>
+  runOf<string, RunOptions>({ command: 'test', options: { io }, known: RUN_OPTIONS }, async (emit) => {
+    emit({ type: 'phase-done', phase: 'preflight' });
+    return 'done';
+  });
+
+/** The next warning of this process, which is not printed. */
+function nextWarning(): Promise<string | Error> {
+  return new Promise((resolve) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation((warning) => resolve(warning));
+    onTestFinished(() => warn.mockRestore());
+  });
 }
 
 const started = async () => {
@@ -102,6 +119,23 @@ describe('an io host', () => {
     const options = await started();
     const io: IoHost = { notify: ({ code }) => (code === 'change-started' ? fail() : undefined) };
     await expect(join({ ...options, io })).rejects.toThrow('full disk');
+  });
+
+  test.each([
+    ['throws', () => expect.fail('full disk')],
+    ['rejects', () => Promise.reject(new Error('full disk'))],
+  ])('that %s at the last message leaves the run its result, and its error is a warning', async (_, notify) => {
+    const warning = nextWarning();
+    expect(await short({ notify })).toBe('done');
+    expect(await warning).toMatchObject({ message: 'full disk' });
+  });
+
+  test('that rejects after the end of the run leaves it its result, too', async () => {
+    const warning = nextWarning();
+    const failing: ((error: Error) => void)[] = [];
+    expect(await short({ notify: () => new Promise((_, reject) => void failing.push(reject)) })).toBe('done');
+    for (const fail of failing) fail(new Error('full disk'));
+    expect(await warning).toMatchObject({ message: 'full disk' });
   });
 
   test('is refused without a function, in an unknown language too', async () => {

@@ -57,7 +57,8 @@ export interface IoHost<Event = JoinEvent> {
   language?: Language;
   /**
    * Receives each message in order. The run does not wait for its promise.
-   * @throws Any error ends the run as the signal does; the run rejects with it.
+   * @throws Any error ends the run as the signal does; the run rejects with it. If the run has already succeeded, its
+   * result stands, and the error is a warning of the process (`process.emitWarning`).
    */
   notify(message: IoMessage<Event>): void | Promise<void>;
   /**

@@ -127,6 +127,12 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
   const failed = new AbortController(); // the io host's
   const sources = [left, failed.signal];
   let signal = left;
+  let succeeded = false;
+  const hostFailed = (error: unknown) => {
+    if (failed.signal.aborted) return; // the first error counts
+    failed.abort(error);
+    if (succeeded) warnOf(failed.signal.reason);
+  };
   try {
     refuseUnknown(options, known);
     refuseRuntime();
@@ -135,7 +141,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     signal = AbortSignal.any(sources);
     signal.throwIfAborted();
     const io: IoHost<Event> | undefined = options.io;
-    const notify = io && (await notifier(io, (error) => failed.abort(error)));
+    const notify = io && (await notifier(io, hostFailed));
     const emit = (event: Event) => {
       queue.push(event);
       notify?.(event);
@@ -145,8 +151,9 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
       : start(emit, signal));
     if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();
+    succeeded = true;
     // The run is done, so its result stands; nobody else would hear of the error.
-    if (failed.signal.aborted) void Promise.reject(failed.signal.reason);
+    if (failed.signal.aborted) warnOf(failed.signal.reason);
     return result;
   } catch (error) {
     const source = sources.find((one) => one.aborted);
@@ -154,4 +161,9 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     queue.fail(reason);
     throw reason;
   }
+}
+
+/** Not a rejection, which nobody could catch, so that it would end the caller's process. */
+function warnOf(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
