@@ -114,8 +114,14 @@ def create(kubejoin):
     if params["token"] is None and params["config"] is None and not returns:
         kubejoin.module.fail_json(msg="A new token requires return_secrets: true, because nobody could use it otherwise.")
     words, stdin = creating(kubejoin)
-    outcome = kubejoin.run(["token", "create"] + preview(kubejoin) + words, stdin)
-    if outcome.failure is not None and outcome.failure["code"] == "TOKEN_EXISTS" and are_usable(outcome.failure):
+    command = ["token", "create"] + preview(kubejoin) + words
+    outcome = kubejoin.run(command, stdin)
+    found = existing(outcome)
+    if found is not None and "same" not in found:
+        # Created at the same moment by the task of another host: the second run compares them.
+        outcome = kubejoin.run(command, stdin)
+        found = existing(outcome)
+    if found is not None and are_usable(found):
         kubejoin.module.exit_json(changed=False)
     kubejoin.check(outcome)
     fields = {"diff": diff_of(outcome.result.get("changes"))}
@@ -125,12 +131,19 @@ def create(kubejoin):
     kubejoin.succeed(outcome, True, **fields)
 
 
-def are_usable(failure):
+def existing(outcome):
+    """How the existing tokens compare with those that were to be created; None if no token exists."""
+    failure = outcome.failure
+    if failure is None or failure["code"] != "TOKEN_EXISTS":
+        return None
+    return failure.get("params") or {}
+
+
+def are_usable(found):
     """Whether machines can join with the existing tokens as with those that were to be created."""
-    params = failure.get("params") or {}
-    if params.get("same") is not True:
+    if found.get("same") is not True:
         return False
-    expires = params.get("expires")
+    expires = found.get("expires")
     if expires is None:
         return True
     return calendar.timegm(time.strptime(expires, "%Y-%m-%dT%H:%M:%SZ")) - time.time() >= LEAST_SECONDS_LEFT
