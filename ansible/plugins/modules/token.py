@@ -9,8 +9,8 @@ module: token
 short_description: Create or delete a bootstrap token
 description:
   - Runs C(kubejoin token create) or C(kubejoin token delete) with an administrator's kubeconfig.
-  - With O(token) or O(config), existing tokens are left unchanged. The module fails if one of them has another secret,
-    other usages or other groups, or expires within a minute.
+  - With O(token) or O(config), existing tokens are left unchanged. The module fails if only some of the tokens exist,
+    or if one of them has another secret, other usages or other groups, or expires within a minute.
   - Without O(token) and O(config), each run creates a new token, which only O(return_secrets) returns.
 author:
   - The kubejoin maintainers (@kubejoin)
