@@ -3,7 +3,7 @@ import { SIGNATURE_MISSING, TOKEN_UNKNOWN } from '../../cluster/discovery/senten
 import type { Keeping } from '../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/names.ts';
-import { UNDO_MS } from '../../engine/ending-limits.ts';
+import { endingMs } from '../../engine/ending-limits.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Converse, SshFiles } from '../../host/conversation.ts';
 import type { FileReader } from '../../host/ports.ts';
@@ -131,9 +131,9 @@ async function opened(jobs: readonly Job[], options: FleetOptions): Promise<Flee
   const { admission, configuration, emit, signal } = options;
   if (admission === undefined) return undefined;
   const controlPlanes = jobs.filter(isControlPlane);
-  const undoMs = options.undoOnFailure ? UNDO_MS : 0; // of a join that exceeds its limit; the next one begins after it
   const needed = controlPlanes.length > 0 && configuration.controlPlane?.certificateKey === undefined;
-  const certificatesMs = controlPlanes.reduce((sum, { host }) => sum + limitOf(host, options) + undoMs, 0);
+  // A join that exceeds its limit has time to end, and the next one begins after it.
+  const certificatesMs = controlPlanes.reduce((sum, { host }) => sum + limitOf(host, options) + endingMs(options), 0);
   return FleetAdmission.open({
     ...admission,
     ...{ signal, dryRun: configuration.dryRun, certificatesMs: needed ? certificatesMs : undefined },

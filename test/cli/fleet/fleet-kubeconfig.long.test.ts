@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { endingMs } from '../../../src/engine/ending-limits.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
 import { admissionObjects, joiningRights } from '../../../src/manifests/objects/admission.ts';
 import { objectPath } from '../../../src/manifests/objects/kubernetes-object.ts';
@@ -274,6 +275,20 @@ describe('control planes', () => {
       .map(({ metadata }) => metadata.annotations?.['kubejoin/role'])
       .filter((role) => role !== undefined);
     expect(roles.sort()).toEqual(['control-plane', 'worker']);
+  });
+
+  it('may each exceed their time limit and undo themselves while the uploaded certificates live', async () => {
+    certificates();
+    const names = { 'joins-cp1': { entry: entry('joins-cp1') }, 'joins-cp2': { entry: entry('joins-cp2') } };
+    const began = Date.now();
+    const { out } = await fleet(hosts(names), ['--time-limit', '2m', '--undo-on-failure', '-o', 'json']);
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { message } = lines.find((line) => line.message?.key === 'FLEET_CERTIFICATES_UPLOADED');
+    const most = 2 * (120_000 + endingMs({ undoOnFailure: true }));
+    expect(Date.parse(message.params.until) - began).toBeGreaterThanOrEqual(most);
   });
 
   it('get the key of the user, and nothing is uploaded', async () => {
