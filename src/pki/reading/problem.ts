@@ -26,7 +26,7 @@ export type PkiProblem =
   /** `detail`: line:column or a field, never a value. */
   | { type: 'bad-kubeconfig'; file: string; detail: string }
   | { type: 'no-context' | 'no-cluster' | 'no-authority' | 'no-credential'; file: string }
-  /** Another user could have written `file`, or can replace it: the owner or mode of `at` allows it. */
+  /** Another user can write or replace `file`: the owner or mode of `at` allows it. */
   | { type: 'distrusted'; file: string; at: string }
   /** The kubeconfig names its client certificate by path, or has another kind of credential. */
   | { type: 'not-embedded'; file: string };
@@ -51,7 +51,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'no-cluster': (p) => `${p.file} does not define the cluster of its current context`,
   'no-authority': (p) => `${p.file} does not specify the CA of its cluster`,
   'no-credential': (p) => `${p.file} does not contain a client certificate and key for its user`,
-  distrusted: (p) => `${p.file} could come from another user (see the owner and mode of ${p.at})`,
+  distrusted: (p) => `${p.file} can be written by another user (see the owner and mode of ${p.at})`,
   'not-embedded': (p) => `${p.file} does not embed the client certificate of its user`,
 });
 

@@ -32,7 +32,7 @@ const SENTENCES: [PkiProblem, string][] = [
   [{ type: 'no-cluster', file }, '/pki/a does not define the cluster of its current context'],
   [{ type: 'no-authority', file }, '/pki/a does not specify the CA of its cluster'],
   [{ type: 'no-credential', file }, '/pki/a does not contain a client certificate and key for its user'],
-  [{ type: 'distrusted', file, at: '/b' }, '/pki/a could come from another user (see the owner and mode of /b)'],
+  [{ type: 'distrusted', file, at: '/b' }, '/pki/a can be written by another user (see the owner and mode of /b)'],
   [{ type: 'not-embedded', file }, '/pki/a does not embed the client certificate of its user'],
 ];
 

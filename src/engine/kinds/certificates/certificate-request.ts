@@ -92,8 +92,9 @@ async function trustedKey(
 }
 
 /**
- * False if there is no such file. Throws `wrong(...)` for an existing file that another user could have written, since
- * that user would know the key of a certificate, and for a directory of another user, who could replace the request.
+ * False if there is no such file and others could create it. Throws `wrong(...)` for an existing file that another user
+ * could have written, since that user would know the key of a certificate, and for a directory of another user, who
+ * could replace the request.
  */
 async function isTrusted(
   file: string,

@@ -127,7 +127,7 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
     p.problem.type === 'distrusted'
       ? {
           what: `The certificate request was not created: ${pkiProblem(p.problem)}.`,
-          cause: 'Whoever knows the key of a certificate can use the certificate. Existing files are never replaced.',
+          cause: 'Anyone with the key of a certificate can use the certificate. Existing files are never replaced.',
           cure: 'With --cert-dir and --kubeconfig-dir, specify directories that no other user can change.',
         }
       : {

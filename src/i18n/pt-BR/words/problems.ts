@@ -24,7 +24,7 @@ export const pkiProblem = byType<PkiProblem, string>({
   'no-cluster': (p) => `${p.file} não define o cluster do contexto atual`,
   'no-authority': (p) => `${p.file} não indica a CA do cluster`,
   'no-credential': (p) => `${p.file} não contém um certificado de cliente e a chave do usuário`,
-  distrusted: (p) => `${p.file} poderia vir de outro usuário (veja o dono e o modo de ${p.at})`,
+  distrusted: (p) => `${p.file} pode ser gravado por outro usuário (veja o dono e o modo de ${p.at})`,
   'not-embedded': (p) => `${p.file} não traz embutido o certificado de cliente do usuário`,
 });
 
