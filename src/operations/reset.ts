@@ -2,12 +2,10 @@ import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { resetEnding } from '../engine/finish.ts';
-import { dataNames } from '../engine/kinds/etcd/data-directory.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
-import { keptEtcd } from '../phases/reset/cleanup-node.ts';
 import type { ResetSettings } from '../phases/reset/facts.ts';
-import { LEFT_FACTS, type Left, type LeftFacts, leftOn } from '../phases/reset/left.ts';
+import { keptEtcdData, LEFT_FACTS, type Left, type LeftFacts, leftOn } from '../phases/reset/left.ts';
 import { resetPhases } from '../phases/reset/list.ts';
 import { ResetFactSource } from '../phases/reset/read-facts.ts';
 import { ETCD_KEPT } from '../phases/reset/sentences.ts';
@@ -60,12 +58,12 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
       skipped: skippedPhases(resetPhases, selection),
       beforeFirst: async () => {
         before = await facts.pick(LEFT_FACTS);
-        const kept = only && keptEtcd(before); // a whole reset lists it
-        if (kept && (await dataNames(kept.dataDir, host.read)).length > 0)
+        const dataDir = only && (await keptEtcdData(host.read, before)); // a whole reset lists it
+        if (dataDir)
           emit({
             type: 'notice',
             level: 'warning',
-            message: ETCD_KEPT({ dataDir: kept.dataDir, peerUrls: kept.member?.peerUrls }),
+            message: ETCD_KEPT({ dataDir, peerUrls: before.localEtcd?.member?.peerUrls }),
           });
       },
     });

@@ -61,7 +61,7 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
   const elsewhere = wasNode.certificatesDir !== undefined && wasNode.certificatesDir !== certificatesDir;
   const others = etcdEmptied ? wasNode.etcdServers.filter(isElsewhere) : wasNode.etcdServers;
   const external = localEtcd === undefined ? others : [];
-  const kept = keptEtcd(facts);
+  const keptData = await keptEtcdData(host, facts);
   const certificates = elsewhere ? await holding(wasNode.certificatesDir ?? '', host) : [];
   const left: Left[] = [
     { what: 'cni', items: cni },
@@ -73,12 +73,18 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
     { what: 'temporary', items: cleanupTmpDir ? [] : temporary },
     { what: 'certificates', items: [...certificates, ...(await etcdKeyOutside(facts, host))] },
     { what: 'etcd-data', items: localEtcd === undefined ? data : [] },
-    { what: 'etcd-data-kept', items: kept && (await dataNames(kept.dataDir, host)).length > 0 ? [kept.dataDir] : [] },
-    { what: 'etcd-member', items: kept?.member?.peerUrls ?? [] },
+    { what: 'etcd-data-kept', items: keptData === undefined ? [] : [keptData] },
+    { what: 'etcd-member', items: keptEtcd(facts)?.member?.peerUrls ?? [] },
     { what: 'external-etcd', items: external },
     { what: 'node', items: wasNode.joined ? [nodeName] : [] },
   ];
   return left.filter(({ items }) => items.length > 0);
+}
+
+/** The directory of the data that this run keeps, while there is data. */
+export async function keptEtcdData(host: HostReader, facts: LeftFacts): Promise<string | undefined> {
+  const dataDir = keptEtcd(facts)?.dataDir;
+  return dataDir !== undefined && (await dataNames(dataDir, host)).length > 0 ? dataDir : undefined;
 }
 
 /** The API server's key for an external etcd, if it is in neither certificate directory. */

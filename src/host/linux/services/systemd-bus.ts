@@ -25,7 +25,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${SERVICE}.Service`]: [RESTARTS],
 };
-
 export const PROPERTIES: readonly string[] = Object.values(OWNERS).flat();
 
 /**
