@@ -5,9 +5,9 @@ import type { PhaseEntry } from './phase.ts';
 import { PHASES_MISSING, UNKNOWN_PHASE } from './sentences.ts';
 
 interface Selection {
-  /** Run only this phase or group, whatever its roles. */
+  /** Run only this phase or group, whatever its roles and whatever `skip` says, as kubeadm does. */
   only?: string | undefined;
-  /** Phases and groups to leave out (--skip-phases, JoinConfiguration.skipPhases). */
+  /** Phases and groups that a whole run leaves out (--skip-phases, JoinConfiguration.skipPhases). */
   skip: readonly string[];
   /** Leaves out phases of other roles. */
   role?: NodeRole;
@@ -16,12 +16,15 @@ interface Selection {
 /** The phases that will run, in order. Throws UNKNOWN_PHASE and PHASES_MISSING before anything is changed. */
 export function selectPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
   const { only, skip, role } = selection;
-  const skipped = new Set(skip.flatMap((name) => phasesNamed(phases, name)));
-  const isForRole = ({ roles }: P) => roles === undefined || role === undefined || roles.includes(role);
-  const wanted = only === undefined ? phases.filter(isForRole) : phasesNamed(phases, only);
-  const selected = wanted.filter((phase) => !skipped.has(phase));
+  const selected = only === undefined ? wholeRun(phases, skip, role) : phasesNamed(phases, only);
   checkRequired(selected);
   return selected;
+}
+
+function wholeRun<P extends PhaseEntry>(phases: readonly P[], skip: readonly string[], role?: NodeRole): P[] {
+  const skipped = new Set(skip.flatMap((name) => phasesNamed(phases, name)));
+  const isForRole = ({ roles }: P) => roles === undefined || role === undefined || roles.includes(role);
+  return phases.filter((phase) => isForRole(phase) && !skipped.has(phase));
 }
 
 /** The phases that `skip` leaves out of a run of all phases. */

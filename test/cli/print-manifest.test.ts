@@ -18,11 +18,11 @@ type Printed = {
 const PROXY = 'http://192.0.2.9:3128';
 let directory: string;
 const at = (name: string) => path.join(directory, name);
-const config = (fields = '') => {
+const config = (fields = '', cluster = '') => {
   const init = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: 192.0.2.1}\n${fields}`;
   writeFileSync(
     at('c.yaml'),
-    `${init}---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.37.2\n`,
+    `${init}---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.37.2\n${cluster}`,
   );
   return ['--config', at('c.yaml')];
 };
@@ -74,16 +74,19 @@ describe('--print-manifest', () => {
     expect(titles(documents(out))).toEqual(wanted);
   });
 
+  it.each([
+    ['skipPhases: [preflight, addon]\n', ''],
+    ['', 'proxy: {disabled: true}\n'],
+  ])('prints an add-on that a whole init leaves out (%j, %j)', async (init, cluster) => {
+    const { code, out } = await print('kube-proxy', ...config(init, cluster));
+    expect(code).toBe(0);
+    expect(titles(documents(out))).toEqual(KUBE_PROXY);
+  });
+
   it('prints what is of the cluster alone: no proxy of this process, no digest for upgrades', async () => {
     const { out } = await print('kube-proxy', ...config());
     expect(out).not.toContain(PROXY);
     expect(documents(out).filter(({ metadata }) => metadata.annotations)).toEqual([]);
-  });
-
-  it('leaves out what the file skips, which may be any phase of init', async () => {
-    const { out, err } = await print('all', ...config('skipPhases: [preflight, addon/kube-proxy]\n'));
-    expect(err).not.toContain('UNKNOWN_PHASE');
-    expect(titles(documents(out))).toEqual(COREDNS);
   });
 
   it('prints patched workloads', async () => {

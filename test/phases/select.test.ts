@@ -43,6 +43,12 @@ test('one phase alone runs whatever the role', () => {
   ]);
 });
 
+test('one phase or group alone runs although the file’s skipPhases names it, or a phase that does not exist', () => {
+  const skip = ['kubelet-start', 'control-plane-prepare/certs', 'nonsense'];
+  expect(names({ only: 'kubelet-start', skip })).toEqual(['kubelet-start']);
+  expect(names({ only: 'control-plane-prepare', skip })).toContain('control-plane-prepare/certs');
+});
+
 test('a control plane runs them all; a group alone runs its phases, whatever the role', () => {
   expect(names({ skip: [], role: 'control-plane' })).toEqual(joinPhases.map(({ name }) => name));
   expect(names({ only: 'control-plane-prepare', skip: [], role: 'worker' })).toEqual(
