@@ -3,6 +3,7 @@ import { and, or } from '../base/phrases.ts';
 import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { KUBECONFIG_FORBIDDEN } from '../cluster/api/sentences.ts';
+import { type Distrusted, distrust } from '../host/distrust.ts';
 import type { PlanDifference } from './planning/differences.ts';
 import { MAKE_ANOTHER } from './planning/sentences.ts';
 
@@ -51,6 +52,18 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
     what: `Cannot issue a certificate for ${p.user}: the key of the cluster's CA (${p.keyPath}) is not on this machine.`,
     cause: 'This machine is not a control-plane node, or the CA is external.',
     cure: 'Run the command on a control-plane node, or ask the CA administrator to issue the certificate. A kubeconfig created with --token needs no CA key.',
+  }),
+});
+
+export const CERTIFICATES_DIR_DISTRUSTED = failure('CERTIFICATES_DIR_DISTRUSTED', {
+  class: 'host',
+  sample: { path: '/etc/kubernetes/pki/etcd/ca.crt', kubeconfig: '/etc/kubernetes/admin.conf' },
+  english: (p: { path: string; kubeconfig: string; distrusted?: Distrusted }) => ({
+    what: `According to the cluster's configuration, its CA is ${p.path}, which cannot be trusted. Nothing was signed or changed.`,
+    cause: p.distrusted
+      ? distrust(p.distrusted)
+      : `That file does not contain the CA in ${p.kubeconfig}. Anyone who may edit ConfigMaps in kube-system can change certificatesDir in kubeadm-config.`,
+    cure: 'Specify the directory of the CA with --cert-dir, and correct certificatesDir in the ConfigMap: kubectl -n kube-system edit configmap kubeadm-config.',
   }),
 });
 

@@ -5,10 +5,14 @@ import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
 import type { UnversionedCluster } from '../../config/types/cluster.ts';
 import type { Emit } from '../../engine/events.ts';
-import type { HostReader } from '../../host/ports.ts';
+import { distrustOf } from '../../host/distrust.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
+import { trustedOwners } from '../../host/trusted-owners.ts';
+import { authorityFiles } from '../../manifests/certificates/control-plane-certificates.ts';
+import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { within } from '../../wire/deadline.ts';
 import { REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
-import { CERTIFICATES_DEFAULTS_ASSUMED } from '../sentences.ts';
+import { CERTIFICATES_DEFAULTS_ASSUMED, CERTIFICATES_DIR_DISTRUSTED } from '../sentences.ts';
 
 export interface KnownConfiguration {
   configuration: UnversionedCluster;
@@ -36,28 +40,67 @@ const TIMEOUT_MS = 5_000;
 /** Time limit for one attempt, so that a busy API server gets several. */
 const RETRY_MS = 2_000;
 
-/** The configuration from a file, from the cluster, or else kubeadm's defaults with a warning. */
-export async function knownConfiguration(sources: ConfigurationSources, reading: Reading): Promise<KnownConfiguration> {
-  const { file, certificatesDir } = sources;
-  const known = file ? { configuration: file, assumed: false } : await fromCluster(sources.kubeconfigPath, reading);
-  return certificatesDir ? { ...known, configuration: { ...known.configuration, certificatesDir } } : known;
+const NO_FIELDS = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' };
+
+/**
+ * The configuration from a file, from the cluster, or else kubeadm's defaults with a warning. Throws
+ * CERTIFICATES_DIR_DISTRUSTED for a directory from the cluster that is not the one of its CA.
+ */
+export async function knownConfiguration(
+  { file, kubeconfigPath, certificatesDir }: ConfigurationSources,
+  reading: Reading,
+): Promise<KnownConfiguration> {
+  const placed = (configuration: UnversionedCluster) =>
+    certificatesDir ? { ...configuration, certificatesDir } : configuration;
+  if (file) return { configuration: placed(file), assumed: false };
+  const { configuration, caBundle } = await fromCluster(kubeconfigPath, reading);
+  if (!certificatesDir && caBundle !== undefined)
+    await refuseOtherAuthority(configuration, { kubeconfigPath, caBundle }, reading.host);
+  return { configuration: placed(configuration), assumed: caBundle === undefined };
 }
 
-async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<KnownConfiguration> {
+interface Asked {
+  configuration: UnversionedCluster;
+  /** The CA in the kubeconfig that was used (PEM). Undefined for the defaults. */
+  caBundle: string | undefined;
+}
+
+async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<Asked> {
   const { emit, signal } = reading;
   const assume = (reason: Failure) => {
     const params = { kubeconfig: kubeconfigPath, reason };
     emit({ type: 'notice', level: 'warning', message: CERTIFICATES_DEFAULTS_ASSUMED(params) });
-    const defaults = clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
-    return { configuration: defaults, assumed: true };
+    return { configuration: clusterConfiguration(NO_FIELDS), caBundle: undefined };
   };
-  return stored(kubeconfigPath, reading).then(
-    (configuration) => ({ configuration, assumed: false }),
-    onFailure(assume, signal),
-  );
+  return stored(kubeconfigPath, reading).catch(onFailure(assume, signal));
 }
 
-async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<UnversionedCluster> {
+/**
+ * Whoever may edit ConfigMaps chooses the directory, and with it the CA that would sign: etcd's, or one of their own.
+ * kubeadm does not ask the cluster for it.
+ */
+async function refuseOtherAuthority(
+  { certificatesDir }: UnversionedCluster,
+  { kubeconfigPath, caBundle }: { kubeconfigPath: string; caBundle: string },
+  { files, system }: HostReader,
+): Promise<void> {
+  if (certificatesDir === clusterConfiguration(NO_FIELDS).certificatesDir) return;
+  const path = authorityFiles('ca', certificatesDir).certificatePath;
+  const found = await distrustOf(path, files, trustedOwners(system)); // before it is read
+  const isOther = found === 'missing' || (found === undefined && !(await hasAuthority(path, caBundle, files)));
+  if (isOther) throw new Failure(CERTIFICATES_DIR_DISTRUSTED, { path, kubeconfig: kubeconfigPath });
+  if (found === undefined) return;
+  const { path: at, ...rest } = found;
+  throw new Failure(CERTIFICATES_DIR_DISTRUSTED, { path, kubeconfig: kubeconfigPath, distrusted: { at, ...rest } });
+}
+
+/** True also if there is no file: nothing can then be signed. */
+async function hasAuthority(path: string, caBundle: string, files: FileReader): Promise<boolean> {
+  const ca = await files.read(path);
+  return ca === undefined || sameCluster(ca.toString('latin1'), caBundle);
+}
+
+async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<Asked> {
   const cluster = await clusterOfKubeconfig(kubeconfigPath, { host, signal });
   const onTimeout = () =>
     new Failure(REQUEST_TIMED_OUT, {
@@ -65,7 +108,7 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
       request: 'ConfigMap kube-system/kubeadm-config',
       seconds: TIMEOUT_MS / 1000,
     });
-  return closing(cluster.connection, () =>
+  const configuration = await closing(cluster.connection, () =>
     within({ timeoutMs: TIMEOUT_MS, signals: [signal], onTimeout }, (limit) =>
       readClusterConfiguration(cluster, {
         timeoutMs: RETRY_MS,
@@ -76,4 +119,5 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
       }),
     ),
   );
+  return { configuration, caBundle: cluster.caBundle };
 }

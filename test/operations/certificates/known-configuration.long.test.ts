@@ -17,11 +17,15 @@ const STORED = {
   certificatesDir: '/srv/pki',
 };
 
+const CA = '/srv/pki/ca.crt';
+
 let authority: Authority;
+let other: Authority;
 let server: TestServer;
 let answer: { status: number; body: string } | 'silence';
 beforeAll(async () => {
   authority = await Authority.make();
+  other = await Authority.make();
   server = await httpsServer(await authority.issue(), (_, response) => {
     if (answer === 'silence') return;
     response.writeHead(answer.status, { 'content-type': 'application/json' });
@@ -47,9 +51,13 @@ function adminConf(port = server.port): string {
   });
 }
 
-async function known(files: Record<string, string>, sources: Partial<Parameters<typeof knownConfiguration>[0]> = {}) {
+async function known(
+  files: Record<string, string>,
+  sources: Partial<Parameters<typeof knownConfiguration>[0]> = {},
+  machine: Partial<ReturnType<typeof fakeHost>> = {},
+) {
   const events: JoinEvent[] = [];
-  const { read } = fakeHost(files);
+  const { read } = Object.assign(fakeHost(files), machine);
   const host = { ...read, clock: linuxClock };
   const emit = (event: JoinEvent) => events.push(event);
   const asking = { host, emit, signal: new AbortController().signal };
@@ -82,6 +90,31 @@ describe("the cluster's configuration", () => {
       '/other',
       'ECDSA-P384',
     ]);
+  });
+
+  test.each([
+    ['the cluster’s CA', () => ({ [CA]: authority.pem }), {}, undefined],
+    ['no CA, so that nothing can be signed', () => ({}), {}, undefined],
+    ['another CA, as etcd’s', () => ({ [CA]: other.pem }), {}, { path: CA }],
+    [
+      'the CA, but belongs to another user',
+      () => ({ [CA]: authority.pem }),
+      { owners: new Map([['/srv/pki', { uid: 1000, gid: 1000 }]]) },
+      { path: CA, distrusted: { at: '/srv/pki', problem: 'owner' } },
+    ],
+    [
+      'nothing, and anybody may fill it',
+      () => ({ '/srv/pki/x': '' }),
+      { directories: new Map([['/srv/pki', 0o1777]]) },
+      { path: CA },
+    ],
+  ] as const)('may name a directory with %s', async (_, files, machine, refused) => {
+    answer = { status: 200, body: JSON.stringify({ data: { ClusterConfiguration: JSON.stringify(STORED) } }) };
+    const asked = known({ [ADMIN]: adminConf(), ...files() }, {}, machine);
+    if (refused === undefined) expect((await asked).configuration.certificatesDir).toBe('/srv/pki');
+    else await expect(asked).rejects.toMatchObject({ code: 'CERTIFICATES_DIR_DISTRUSTED', params: refused });
+    const given = await known({ [ADMIN]: adminConf(), ...files() }, { certificatesDir: '/srv/pki' }, machine);
+    expect(given.configuration.certificatesDir).toBe('/srv/pki');
   });
 
   test('of a file is taken without asking anybody', async () => {

@@ -2,7 +2,7 @@ import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import { isOneAuthority } from '../../../operations/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
-import { pkiProblem, pkiProblems } from '../words/problems.ts';
+import { distrust, pkiProblem, pkiProblems } from '../words/problems.ts';
 
 type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 
@@ -71,6 +71,13 @@ export const certs = {
               'A solicitação foi criada para outra chave ou outra configuração. Arquivos existentes nunca são substituídos.',
             cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
           },
+    CERTIFICATES_DIR_DISTRUSTED: (p) => ({
+      what: `Segundo a configuração do cluster, a CA dele é ${p.path}, que não é confiável. Nada foi assinado nem alterado.`,
+      cause: p.distrusted
+        ? distrust(p.distrusted)
+        : `Esse arquivo não contém a CA que está em ${p.kubeconfig}. Quem pode editar ConfigMaps em kube-system pode alterar certificatesDir no kubeadm-config.`,
+      cure: 'Indique o diretório da CA com --cert-dir e corrija certificatesDir no ConfigMap: kubectl -n kube-system edit configmap kubeadm-config.',
+    }),
     USER_NEEDS_CA_KEY: (p) => ({
       what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
       cause: 'Esta máquina não é um nó da camada de gerenciamento, ou a CA é externa.',
