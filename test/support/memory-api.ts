@@ -29,6 +29,8 @@ export class MemoryApi {
   disturb: Disturbance = () => undefined;
   defaulted: (object: StoredObject) => StoredObject = (object) => object;
   closed = 0;
+  /** DER of the certificate that comes with each answer. */
+  serverCertificate: Buffer | undefined;
 
   constructor(now: () => number = () => Date.parse('2026-06-01T00:00:00Z')) {
     this.store = new ObjectStore(now);
@@ -85,7 +87,8 @@ export class MemoryApi {
     if (disturbed) return disturbed;
     try {
       const { status, body } = this.#served(request);
-      return { status, serverTime: undefined, body };
+      const { serverCertificate } = this;
+      return { status, serverTime: undefined, body, ...(serverCertificate && { serverCertificate }) };
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       return { status: error.status.code, serverTime: undefined, body: error.status };

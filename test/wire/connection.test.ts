@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -73,12 +73,13 @@ test.each([{ host: 'localhost.' }, { host: '127.0.0.1', serverName: 'localhost.'
 describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', ({ http2 }) => {
   const serve = async (handler: Handler): Promise<TestServer> => keep(await httpsServer(leaf, handler, { http2 }));
 
-  test('answers of any status come back, with the server time and parsed JSON', async () => {
+  test('answers of any status come back, with the server time, its certificate and parsed JSON', async () => {
     const server = await serve(json({ kind: 'Status' }, 404));
     const answer = await connection(server.port).request(get);
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual({ kind: 'Status' });
     expect(Math.abs((answer.serverTime ?? 0) - Date.now())).toBeLessThan(30_000);
+    expect(answer.serverCertificate?.equals(new X509Certificate(leaf.certificate).raw)).toBe(true);
     expect(server.requests[0]).toMatchObject({
       version: http2 ? '2.0' : '1.1',
       userAgent: expect.stringMatching(/^kubejoin\/\d.* \(linux\/\w+\)$/),

@@ -97,9 +97,14 @@ function inDomains(name: string, domains: readonly string[]): boolean {
   return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
 }
 
-/** An API server's own address may be that of the control-plane node that it runs on, but the common endpoint may not. */
+/**
+ * An API server's own address may be that of the control-plane node that it runs on, but the common endpoint may not.
+ * Whoever may change the inventory in the cluster may also change kubeadm-config, but not an API server's certificate.
+ */
 function isControlPlanes(name: string, node: string, { inventory, cluster }: ExpectedNames): boolean {
-  const { apiServers, endpoint, controlPlanes, nodes } = cluster;
+  const { apiServers, presented, endpoint, controlPlanes, nodes } = cluster;
+  // A control-plane node has the key of such a certificate anyway.
+  if (presented.has(name) && !controlPlanes.has(node)) return true;
   const isSaidToBeOwn = inventory.of.get(node)?.has(name) === true || nodes.get(name)?.includes(node) === true;
   const own = name === node || (apiServers.has(name) && isSaidToBeOwn);
   return (apiServers.has(name) || endpoint === name) && !(own && controlPlanes.has(node));

@@ -5,7 +5,7 @@ import { expectedNames, SERVING_PATHS } from '../../../src/operations/admission/
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
-import { inventoryWith, MACHINES, OBJECTS, servingCsr } from './serving-support.ts';
+import { type Asked, apiServerCertificate, inventoryWith, MACHINES, OBJECTS, servingCsr } from './serving-support.ts';
 import { NOW } from './support.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -42,6 +42,11 @@ beforeEach(() => {
 function post(node: string, address: string, name = `csr-${node}`): string {
   api.put(CSRS, servingCsr(node, { dnsNames: [node], ipAddresses: [address] }, { name }));
   return name;
+}
+
+function changeKubeadmConfig(ClusterConfiguration: string): void {
+  const before = api.object(KUBEADM_CONFIG) ?? expect.fail();
+  api.store.update({ group: '', resource: 'configmaps' }, { ...before, data: { ClusterConfiguration } } as never);
 }
 
 const decide = (name: string, from = facts) =>
@@ -87,6 +92,35 @@ describe('a decision about a serving certificate', () => {
   });
 });
 
+describe('with a kubeadm-config that names no API server any more', () => {
+  beforeEach(() => {
+    api.serverCertificate = apiServerCertificate();
+    const configuration = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' };
+    changeKubeadmConfig(stringify(configuration));
+  });
+
+  it.each<[string, Asked, string]>([
+    ['api.example.com', { dnsNames: ['w7', 'api.example.com'] }, 'the API servers'],
+    ['10.0.0.100', { dnsNames: ['w7'], ipAddresses: ['10.0.0.7', '10.0.0.100'] }, 'the API servers'],
+    ['2001:db8::20', { dnsNames: ['w7'], ipAddresses: ['2001:db8::20'] }, 'the API servers'],
+    ['web.shop.svc.example.internal', { dnsNames: ['web.shop.svc.example.internal'] }, 'reserved for Services'],
+  ])('a worker is denied %s, although the inventory lists it', async (name, asked, owner) => {
+    inventories.inventory = inventoryWith({ ...MACHINES, w7: [...MACHINES.w7, name] });
+    api.put(CSRS, servingCsr('w7', asked, { name: 'csr-w7' }));
+    expect(await decide('csr-w7')).toMatchObject({ verdict: 'deny', why: { key: 'SERVING_NAME_TAKEN' } });
+    expect(conditionOf('csr-w7')).toMatchObject({
+      type: 'Denied',
+      message: expect.stringMatching(new RegExp(`${name}.*${owner}`)),
+    });
+  });
+
+  it('a worker still gets its own names, and a control-plane node its host name and address', async () => {
+    inventories.inventory = inventoryWith({ ...MACHINES, cp1: ['10.0.0.1'] });
+    expect(await decide(post('w7', '10.0.0.7'))).toMatchObject({ verdict: 'approve' });
+    expect(await decide(post('cp1', '10.0.0.1'))).toMatchObject({ verdict: 'approve' });
+  });
+});
+
 describe('the facts of a cluster', () => {
   it('are read once for three hundred nodes that ask at the same time, and again two seconds later', async () => {
     const machines = Object.fromEntries(
@@ -119,10 +153,7 @@ describe('the facts of a cluster', () => {
   });
 
   it('with a kubeadm-config that nobody can read leave the request pending', async () => {
-    api.store.update({ group: '', resource: 'configmaps' }, {
-      ...(api.object(KUBEADM_CONFIG) ?? expect.fail()),
-      data: { ClusterConfiguration: 'x' },
-    } as never);
+    changeKubeadmConfig('x');
     const decision = await decide(post('w7', '10.0.0.7'));
     expect(decision).toMatchObject({ verdict: 'wait', why: { key: 'SERVING_HELD_UP', params: { forbidden: false } } });
   });

@@ -170,6 +170,9 @@ const OTHERS: readonly [name: string, owner: string, ownerName: string][] = [
   ['10.100.0.9', 'domain', ''],
   ['10.0.0.100', 'control-plane', ''],
   ['api.example.com', 'control-plane', ''],
+  ['balancer.example.com', 'control-plane', ''],
+  ['192.0.2.20', 'control-plane', ''],
+  ['2001:db8::20', 'control-plane', ''],
 ];
 const asking = (name: string): Asked => (/^[0-9.]+$|:/.test(name) ? { ipAddresses: [name] } : { dnsNames: [name] });
 
@@ -214,6 +217,13 @@ describe('a control-plane node', () => {
   it('may not have the common endpoint’s, nor another API server’s', () => {
     expect(verdictOf('cp1', { ipAddresses: ['10.0.0.100'] }, {}, facts)[0]).toBe('deny');
     expect(verdictOf('cp1', { ipAddresses: ['10.0.0.2'] }, {}, factsWith({ cp1: ['10.0.0.2'] }))[0]).toBe('deny');
+  });
+
+  it('may have a name that only the certificate of its API server has, if the inventory lists it', () => {
+    const asked = { dnsNames: ['cp1', 'cp1.example.com'], ipAddresses: ['10.0.0.1'] };
+    const listed = factsWith({ cp1: ['10.0.0.1', 'cp1.example.com'] });
+    expect(verdictOf('cp1', asked, {}, listed)).toEqual(['approve', 'SERVING_APPROVED']);
+    expect(verdictOf('cp1', asked, {}, facts)).toEqual(['wait', 'SERVING_NAMES_UNLISTED']);
   });
 
   it('needs the inventory for it, and the label that a kubelet cannot give to itself', () => {

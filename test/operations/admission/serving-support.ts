@@ -1,9 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import { clusterNames, namedNode, namedService } from '../../../src/operations/admission/inventory/cluster-names.ts';
 import type { ExpectedNames } from '../../../src/operations/admission/inventory/expected-names.ts';
 import { type Inventory, inventoryOf } from '../../../src/operations/admission/inventory/inventory.ts';
 import { parseHosts } from '../../../src/operations/fleet/hosts/hosts-file.ts';
-import { csrOf, type Posted, pemOf } from './support.ts';
+import { issueCertificate } from '../../../src/pki/signing/issue-certificate.ts';
+import { DAY_MS, testAuthority } from '../../pki/test-authority.ts';
+import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
 
 export const SERVING_SIGNER = 'kubernetes.io/kubelet-serving';
 
@@ -24,6 +27,25 @@ export function serviceOf(title: string, spec: object, ingress: readonly object[
 
 const CONTROL_PLANE = { 'node-role.kubernetes.io/control-plane': '' };
 
+/** Names in the certificate of cp1's API server, as kubeadm makes it; the last two of each kind are only there. */
+const PRESENTED = {
+  dnsNames: [
+    ...['cp1', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.example.internal'],
+    ...['api.example.com', 'Balancer.example.com', 'cp1.example.com'],
+  ],
+  ipAddresses: ['10.96.0.1', '10.0.0.1', '10.0.0.100', '192.0.2.20', '2001:db8::20'],
+};
+
+/** DER of that certificate. */
+export function apiServerCertificate(): Buffer {
+  const template = {
+    ...{ commonName: 'kube-apiserver', organizations: [], ...PRESENTED },
+    ...({ usages: ['server'], algorithm: 'ECDSA-P256', validity: DAY_MS } as const),
+  };
+  const { certificate } = issueCertificate(testAuthority(), template, { now: NOW, notBefore: NOW, pair: keys });
+  return new X509Certificate(certificate).raw;
+}
+
 /** A small cluster: two control planes behind 10.0.0.100, and two workers. */
 export const OBJECTS = {
   nodes: [
@@ -40,6 +62,7 @@ export const OBJECTS = {
     ]),
   ],
   slice: { endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }] },
+  presented: [...PRESENTED.dnsNames, ...PRESENTED.ipAddresses],
   configuration: clusterConfiguration({
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'ClusterConfiguration',

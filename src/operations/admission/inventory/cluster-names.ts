@@ -20,6 +20,8 @@ export interface ClusterNames {
   endpoint: string | undefined;
   /** Each API server's own addresses (EndpointSlice kubernetes), and further names in their certificates (certSANs). */
   apiServers: ReadonlySet<string>;
+  /** Names and addresses in an API server's certificate, whatever kubeadm-config says. */
+  presented: ReadonlySet<string>;
   /** Nodes with the label of control planes, which a kubelet cannot give to itself (NodeRestriction). */
   controlPlanes: ReadonlySet<string>;
 }
@@ -44,24 +46,30 @@ export interface ClusterObjects {
   services: readonly NamedService[];
   /** The EndpointSlice kubernetes in the namespace default. */
   slice: unknown;
+  /** Names and addresses in the certificate of the API server that answered. */
+  presented: readonly string[];
   configuration: Pick<UnversionedCluster, 'controlPlaneEndpoint' | 'networking' | 'apiServer'>;
 }
 
 /** Names of every cluster, whatever its configuration is. */
 const DEFAULT_DOMAIN = 'cluster.local';
+/** The API servers' name below the domain of Services, which kubeadm puts into their certificates. */
+const OWN_SERVICE = /^kubernetes\.default\.(svc\..+)$/;
 
-export function clusterNames({ nodes, services, slice, configuration }: ClusterObjects): ClusterNames {
+export function clusterNames({ nodes, services, slice, configuration, ...others }: ClusterObjects): ClusterNames {
   const { controlPlaneEndpoint, networking, apiServer } = configuration;
   const endpoint = checkEndpoint(controlPlaneEndpoint).value?.host;
+  const presented = others.presented.map(canonicalName);
   const ofNodes = new Map<string, string[]>();
   for (const node of nodes) for (const name of node.names) ofNodes.set(name, [...(ofNodes.get(name) ?? []), node.name]);
   return {
     nodes: ofNodes,
     services: new Map(services.flatMap(({ title, names }) => names.map((name) => [name, title]))),
     serviceSubnets: networking.serviceSubnet.split(',').filter((subnet) => subnet !== ''),
-    domains: [DEFAULT_DOMAIN, networking.dnsDomain.toLowerCase()],
+    domains: [DEFAULT_DOMAIN, networking.dnsDomain.toLowerCase(), ...serviceDomains(presented)],
     endpoint: endpoint === undefined ? undefined : canonicalName(endpoint),
     apiServers: new Set([...addressesOfSlice(slice), ...apiServer.certSANs].map(canonicalName)),
+    presented: new Set(presented),
     controlPlanes: new Set(nodes.filter(({ isControlPlane }) => isControlPlane).map(({ name }) => name)),
   };
 }
@@ -98,6 +106,10 @@ export function namedService(service: unknown): NamedService {
 
 function addressesOfSlice(slice: unknown): string[] {
   return textsOf(listOf(record(slice).endpoints).flatMap((endpoint) => listOf(record(endpoint).addresses)));
+}
+
+function serviceDomains(presented: readonly string[]): string[] {
+  return presented.flatMap((name) => OWN_SERVICE.exec(name)?.[1] ?? []);
 }
 
 function titleOf(object: unknown): string {

@@ -1,7 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
-import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
+import { getList } from '../../../cluster/api/get.ts';
+import { ANY_OBJECT_BYTES, type Answer, ask, retry } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
+import type { ApiResponse } from '../../../wire/http/api.ts';
+import { certificateNames } from '../../../wire/tls/tls-verify.ts';
 import { failureOf } from '../answers.ts';
 import { type ClusterNames, clusterNames, namedNode, namedService } from './cluster-names.ts';
 import type { Inventory } from './inventory.ts';
@@ -54,16 +58,26 @@ export function expectedNames(
 async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): Promise<ClusterNames> {
   // One attempt: the approver begins again by itself.
   const once = { timeoutMs: 0, clock, signal, random: () => 0, emit: () => {} };
-  const reading = (path: string): ReadOptions => ({
+  const reading = (path: string) => ({
     ...once,
-    refusal: (response) => failureOf(cluster, path, { response }),
+    refusal: (response: ApiResponse) => failureOf(cluster, path, { response }),
   });
   const { nodes, services, slice } = SERVING_PATHS;
-  const [allNodes, allServices, ownSlice, configuration] = await Promise.all([
+  const readSlice = async (): Promise<{ result: ApiResponse } | Answer> => {
+    const answer = await ask(cluster, slice, { signal, maxBytes: ANY_OBJECT_BYTES });
+    return answer.response?.status === 200 ? { result: answer.response } : answer;
+  };
+  const [allNodes, allServices, { body, serverCertificate }, configuration] = await Promise.all([
     getList(cluster, nodes, { ...reading(nodes), pick: namedNode }),
     getList(cluster, services, { ...reading(services), pick: namedService }),
-    getObject(cluster, slice, reading(slice)),
+    retry(readSlice, reading(slice)),
     readClusterConfiguration(cluster, reading(KUBEADM_CONFIG_PATH)),
   ]);
-  return clusterNames({ nodes: allNodes, services: allServices, slice: ownSlice, configuration });
+  const presented = namesIn(serverCertificate);
+  return clusterNames({ nodes: allNodes, services: allServices, slice: body, presented, configuration });
+}
+
+/** Names in a server's certificate (DER). Every verified connection has one. */
+function namesIn(certificate: Buffer | undefined): string[] {
+  return certificate === undefined ? [] : certificateNames(new X509Certificate(certificate));
 }
