@@ -194,6 +194,9 @@ describe('what a journal tells', () => {
     const byUndo = done('undo', 'write-file', { command: 'undo' });
     const byJoin = done('join', 'write-file', { command: 'join' });
     expect(names(withoutRolledBack([byUndo, byJoin, byUndo]))).toEqual(['join']);
+    // That it has emptied etcd's directory uses up the proof of its data.
+    const wipe = done('wiped', 'remove-local-etcd', { command: 'undo' });
+    expect(names(withoutRolledBack([byJoin, { ...wipe, stage: 'intent' }, wipe, byUndo]))).toEqual(['join', 'wiped']);
   });
 
   it.each<[ChangeKind, boolean]>([

@@ -62,6 +62,18 @@ describe('what an earlier join left', () => {
     expect(await (await traces(started, {}, ['/', '/var/lib/etcd2'])).ownsEtcdData(DATA)).toBe(true);
   });
 
+  it.each(['reset', 'undo'])('is no data put there once its %s has emptied the directory', async (command) => {
+    const by = command === 'undo' ? { command } : {};
+    const wipe = (stage: 'intent' | 'done'): Draft => ({ ...entry(stage, 'remove-local-etcd', DATA), ...by });
+    const owns = async (...entries: Draft[]) => (await traces(entries)).ownsEtcdData(DATA);
+    expect(await owns(...started, wipe('intent'))).toBe(true);
+    expect(await owns(...started, wipe('intent'), wipe('done'))).toBe(false);
+    expect(await owns(...started, wipe('done'), announced)).toBe(false);
+    // A later join has started another etcd.
+    expect(await owns(...started, wipe('done'), announced, manifest)).toBe(true);
+    expect(await owns(wipe('done'), ...started)).toBe(true);
+  });
+
   it('is none of it once a join has ended well, or where nothing was journalled', async () => {
     expect(await (await traces([...started, entry('joined')])).ownsEtcdData(DATA)).toBe(false);
     expect(await (await readPreviousRun(fakeHost().read)).ownsEtcdData(DATA)).toBe(false);

@@ -1,20 +1,20 @@
 import { onFailure } from '../../base/failure.ts';
 import { mountPointOf } from '../../host/mounts.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import { hasEmptiedEtcd, type JournalEntry } from './journal-entry.ts';
 
 type Reader = Pick<HostReader, 'files' | 'mounts'>;
 
 /**
  * The `add-etcd-member` entries whose etcd may have run, and so have filled the data directory: those before the last
  * write of its manifest. Until then etcd is only asked to accept the member, which may take minutes. Those before the
- * directory was last found empty (`dataEmpty`) do not count.
+ * directory was last found empty (`dataEmpty`), or emptied by a reset or an undo, do not count.
  */
 export function startedMembers(entries: readonly JournalEntry[], manifestPath: string): JournalEntry[] {
   const started = entries.findLastIndex(
     ({ change }) => change?.kind === 'write-file' && change.subject === manifestPath,
   );
-  const empty = entries.findLastIndex(({ dataEmpty }) => dataEmpty === true);
+  const empty = entries.findLastIndex((entry) => entry.dataEmpty === true || hasEmptiedEtcd(entry));
   return entries.slice(Math.max(empty, 0), started + 1).filter(({ change }) => change?.kind === 'add-etcd-member');
 }
 

@@ -223,6 +223,11 @@ function path(given: unknown): string {
   return at.length > 1 && at.endsWith('/') ? at.slice(0, -1) : at;
 }
 
+/** True once a reset or an undo has removed etcd's data: no earlier entry proves whose later data are. */
+export function hasEmptiedEtcd({ stage, change }: JournalEntry): boolean {
+  return stage === 'done' && change?.kind === 'remove-local-etcd';
+}
+
 /**
  * Index of the last join's first entry. After a successful join, a new one starts with a run that finds that this host
  * is no longer a node; phases run later on a node belong to the join that made it one.

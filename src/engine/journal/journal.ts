@@ -4,7 +4,7 @@ import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Emit } from '../events.ts';
 import { ROLLBACK_NOT_JOURNALLED } from '../sentences.ts';
-import type { Draft, JoinIdentity, JournalEntry } from './journal-entry.ts';
+import { type Draft, hasEmptiedEtcd, type JoinIdentity, type JournalEntry } from './journal-entry.ts';
 import { readJournalFile } from './journal-file.ts';
 
 /** Appends intended and completed changes to the host's only journal (0600 in a 0700 directory). */
@@ -73,14 +73,17 @@ const OF_ETCD: ReadonlySet<string> = new Set([
   'make-directory',
 ]);
 
-/** Entries since the last successful join, without the changes that were rolled back and those of an undo. */
+/**
+ * Entries since the last successful join, without the changes that were rolled back and those of an undo. That an undo
+ * has emptied etcd's directory stays, because it uses up the proof of the data.
+ */
 export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntry[] {
   return withoutRolledBack(entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1));
 }
 
 /** The entries of one join (one or more runs) that were not rolled back. */
 export function withoutRolledBack(entries: readonly JournalEntry[]): JournalEntry[] {
-  const since = entries.filter(({ command }) => command !== 'undo');
+  const since = entries.filter((entry) => entry.command !== 'undo' || hasEmptiedEtcd(entry));
   const undone = since.findLastIndex(({ stage }) => stage === 'undone');
   const isLeft = ({ stage, change }: JournalEntry) => stage !== 'undone' && !(change && OF_ETCD.has(change.kind));
   return [...since.slice(0, undone + 1).filter(isLeft), ...since.slice(undone + 1)];

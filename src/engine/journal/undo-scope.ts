@@ -8,7 +8,7 @@ import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
 import { withoutRolledBack } from './journal.ts';
-import { type JournalEntry, startOfLastJoin } from './journal-entry.ts';
+import { hasEmptiedEtcd, type JournalEntry, startOfLastJoin } from './journal-entry.ts';
 
 /** The changes of the last join on this host, in one or more runs, according to its journal. */
 export interface UndoScope {
@@ -90,8 +90,8 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
  * True if an earlier undo has confirmed that the member has left, and has emptied its directory: what is there now is not
  * the member's.
  */
-function isAfterEtcd({ stage, change }: JournalEntry): boolean {
-  return change?.phase === RESTORE_PHASE || (stage === 'done' && change?.kind === 'remove-local-etcd');
+function isAfterEtcd(entry: JournalEntry): boolean {
+  return entry.change?.phase === RESTORE_PHASE || hasEmptiedEtcd(entry);
 }
 
 /** Each path's state before the join first touched it, or touched it again after somebody else had. */

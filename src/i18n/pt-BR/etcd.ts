@@ -228,7 +228,7 @@ export const etcd = {
     ETCD_OF_ANOTHER_STAYS: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.dataDir} e ${p.manifestPath} foram mantidos, porque o conteúdo desse manifesto não é o que esta associação gravou. O manifesto e os dados deixaram de ser necessários: remova o manifesto, espere o contêiner dele parar e esvazie o diretório ${p.dataDir}.`,
     ETCD_DATA_REPLACED: (p) =>
-      `O learner ${p.peerUrl} e o manifesto dele foram removidos, mas o conteúdo de ${p.dataDir} foi mantido, porque pode não ser desta associação: ela ainda não tinha iniciado o etcd, outro sistema de arquivos foi montado ali depois, ou o caminho passou a levar a outro diretório.`,
+      `O learner ${p.peerUrl} e o manifesto dele foram removidos, mas o conteúdo de ${p.dataDir} foi mantido, porque pode não ser desta associação: ela ainda não tinha iniciado o etcd, um reset ou undo já tinha esvaziado o diretório, outro sistema de arquivos foi montado ali depois, ou o caminho passou a levar a outro diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
       `Não foi possível remover ${p.path}, cujo Pod não funciona sem o etcd desta máquina. Remova o arquivo manualmente. ${say(p.reason, 'cause')}`,

@@ -7,6 +7,7 @@ import type { Emit } from '../../engine/events.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { earlierContent, NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
+import { hasEmptiedEtcd } from '../../engine/journal/journal-entry.ts';
 import { ownsEtcdData } from '../../engine/journal/previous-run.ts';
 import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
@@ -176,8 +177,9 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, this.#host);
     const isFilled = real !== undefined && (await dataNames(real, this.#host)).length > 0;
     const entries = unfinishedEntries(await readJournal(this.#host));
-    // The member of a finished join has filled the directory, wherever that lies by now; a later phase's may not have.
-    const isOfFinished = joined && !entries.some(({ toTakeBack }) => toTakeBack !== undefined);
+    // The member of a finished join has filled the directory, wherever that lies by now; a later phase's may not have,
+    // and after a reset that was interrupted the data are somebody else's.
+    const isOfFinished = joined && !entries.some((entry) => entry.toTakeBack !== undefined || hasEmptiedEtcd(entry));
     if (isOfFinished || !isFilled) return real ?? dataDir;
     if (await ownsEtcdData(entries, dataDir, this.#host)) return real;
     throw new Failure(ETCD_DATA_NOT_OURS, { dataDir, peerUrl });

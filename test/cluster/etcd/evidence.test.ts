@@ -22,7 +22,8 @@ const member: AddEtcdMember = {
 
 type Fields = Partial<JournalEntry>;
 
-const changeOf = (kind: 'make-directory' | 'add-etcd-member' | 'write-file', subject: string) =>
+type Kind = 'make-directory' | 'add-etcd-member' | 'write-file' | 'remove-local-etcd';
+const changeOf = (kind: Kind, subject: string) =>
   ({ phase: 'etcd-join', kind, subject, action: 'create' }) as const;
 const made: Fields = { change: changeOf('make-directory', DATA) };
 /** An announcement, with the data directory at a place of that time. */
@@ -35,6 +36,9 @@ const announced = (dataPlace?: readonly string[], peerUrl = member.peerUrl): Fie
 const empty: Fields = { ...announced([DATA, '/']), stage: 'intent', dataEmpty: true };
 /** The intent to write the manifest, which starts etcd. */
 const manifest: Fields = { stage: 'intent', change: changeOf('write-file', member.manifestPath) };
+
+/** A reset has emptied the directory. */
+const wiped: Fields = { change: changeOf('remove-local-etcd', DATA) };
 
 /** A host with data in etcd's directory. `mountedAt`: what is mounted where, now. */
 function hostWith(entries: readonly Fields[], mountedAt: readonly string[] = ['/']): FakeHost {
@@ -87,6 +91,21 @@ describe('data are ours', () => {
       [announced([DATA, DATA]), manifest, empty, manifest],
       ['/', DATA],
       replaced,
+    ],
+    ['not once a reset has emptied it', [made, announced([DATA, '/']), manifest, wiped], ['/'], replaced],
+    ['not once an undo has', [announced([DATA, '/']), manifest, { ...wiped, command: 'undo' }], ['/'], replaced],
+    ['while a reset empties it', [announced([DATA, '/']), manifest, { ...wiped, stage: 'intent' }], ['/'], ours],
+    [
+      'not where a join after that reset was only announced',
+      [announced([DATA, '/']), manifest, wiped, announced([DATA, '/'])],
+      ['/'],
+      replaced,
+    ],
+    [
+      'once a join after that reset has started its etcd',
+      [announced([DATA, '/']), manifest, wiped, announced([DATA, '/']), manifest],
+      ['/'],
+      ours,
     ],
     // No etcd of ours ran: a disk of another one may have been mounted there, or a snapshot unpacked.
     ['not where a directory was only made', [made], ['/'], foreign],

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.ts';
 import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { change } from '../../../src/engine/changes/change.ts';
-import { readJournal } from '../../../src/engine/journal/journal.ts';
+import { Journal, readJournal } from '../../../src/engine/journal/journal.ts';
 import { rollBackMember } from '../../../src/engine/kinds/etcd/rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
@@ -119,6 +119,38 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
       expect((await wal()) ?? []).not.toContain('0.wal');
     });
+
+    it.each(['reset', 'undo'])(
+      'data that somebody put there once a %s had emptied the directory of a killed join',
+      async (command) => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        cp2.kubeletStopped = true;
+        const killed = world.join(cp2);
+        await world.run(cp2, killed, 'manifest');
+        // As the reset or undo leaves it when it stops right after that: the journal stays.
+        const { id } = memberOf(await world.members(cp1), cp2.peerUrl) ?? { id: 0n };
+        await world.ask(cp1, (to) => to.remove(id, CALL));
+        await cp2.host.write.files.remove(killed.add.manifestPath);
+        const wipe = { phase: 'p', kind: 'remove-local-etcd', subject: cp2.dataDir, action: 'remove' } as const;
+        const journal = new Journal(cp2.host, { cluster: '', node: cp2.name });
+        await journal.append({ stage: 'done', change: wipe, ...(command === 'undo' && { command: 'undo' as const }) });
+        await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'somebody’s');
+        const wal = () => cp2.host.read.files.list(`${cp2.dataDir}/member/wal`);
+        await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+        expect(await wal()).toEqual(['0.wal']);
+        const join = world.join(cp2);
+        await join.executor.failed(join.context.emit, { leftovers: true });
+        expect(noticesOf(join)).toEqual(['ETCD_DATA_REPLACED']);
+        expect(await wal()).toEqual(['0.wal']);
+        // Without them it goes on.
+        await cp2.host.write.files.empty(cp2.dataDir);
+        cp2.kubeletStopped = false;
+        await world.joinWhole(cp2);
+        expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+      },
+    );
 
     it('data on a file system that is mounted over its own while it asks etcd', async () => {
       const world = await make();

@@ -151,6 +151,24 @@ test('an undo is refused where a phase after the join announced a member whose e
   expect(await node.members()).toEqual(members);
 });
 
+test.each(['reset', 'undo and then a reset'])(
+  'an undo of a finished join is refused where somebody filled the directory once a %s had emptied it',
+  async (emptiedBy) => {
+    const node = await JoiningHost.make('control-plane');
+    await node.join();
+    const journal = new Journal(node.host, { cluster: '', node: 'node-1' });
+    const wipe = { phase: 'p', kind: 'remove-local-etcd', subject: LINK, action: 'remove' } as const;
+    const stop = { phase: 'cleanup-node', kind: 'service', subject: 'kubelet', action: 'stop' } as const;
+    await journal.append({ stage: 'done', change: wipe, ...(emptiedBy !== 'reset' && { command: 'undo' as const }) });
+    await journal.append({ stage: 'intent', change: stop });
+    await node.host.write.files.write(`${LINK}/backup.db`, Buffer.from('somebody’s'), { mode: 0o600 });
+    const members = await node.members();
+    await expect(node.undo()).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS', params: { dataDir: LINK } });
+    expect(await node.host.read.files.list(LINK)).toContain('backup.db');
+    expect(await node.members()).toEqual(members);
+  },
+);
+
 test('an undo leaves what somebody put into etcd’s directory after the member was announced, once the join failed', async () => {
   const node = await JoiningHost.make('control-plane');
   const { write } = node.host;

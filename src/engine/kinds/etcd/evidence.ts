@@ -21,7 +21,8 @@ export interface HostEvidence extends LocalEvidence {
  * data directory was empty or ours, and the write of the manifest only once etcd has accepted the member: both together
  * prove that later data in the same directory is ours. Before that no etcd of ours ran: somebody else may have filled
  * the directory, also one that a join made. The proof is used up once a join has found the directory empty and without
- * a manifest (`dataEmpty`). A manifest that no such join wrote comes from another tool, and then nothing is proved.
+ * a manifest (`dataEmpty`), or a reset or an undo has emptied it. A manifest that no such join wrote comes from another
+ * tool, and then nothing is proved.
  */
 export async function localEvidence(
   change: AddEtcdMember,

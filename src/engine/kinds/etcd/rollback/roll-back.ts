@@ -115,7 +115,10 @@ async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<b
   );
 }
 
-/** False if no etcd of ours can have run, so that the data are certainly not ours, here or below a mount. */
+/**
+ * False if no etcd of ours can have run since its data were last removed, so that the data are certainly not ours, here
+ * or below a mount.
+ */
 async function hasStarted({ manifestPath }: AddEtcdMember, host: HostReader): Promise<boolean> {
   return startedMembers(unfinishedEntries(await readJournal(host)), manifestPath).length > 0;
 }

@@ -23,7 +23,7 @@ export const ETCD_OF_ANOTHER_STAYS = text(
 export const ETCD_DATA_REPLACED = text(
   'ETCD_DATA_REPLACED',
   (p: { peerUrl: string; dataDir: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd and deleted its manifest, but kept the contents of ${p.dataDir}, because they may not come from this join: this machine's etcd had not been started yet, another file system has since been mounted there, or the path now leads to another directory.`,
+    `Removed the learner ${p.peerUrl} from etcd and deleted its manifest, but kept the contents of ${p.dataDir}, because they may not come from this join: this machine's etcd had not been started yet, a reset or an undo had already emptied the directory, another file system has since been mounted there, or the path now leads to another directory.`,
 );
 
 export const MANIFEST_WITHDRAWN = text(
