@@ -536,6 +536,24 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       },
     );
 
+    it('when etcd can’t be asked leaves the API server of a join that was killed while it promoted its member', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      await world.run(cp2, world.join(cp2, { timeoutMs: 1_000 }), 'published');
+      const written = await apiServerManifest(cp2);
+      expect(written).toContain('kind: Pod');
+      const promotion = { phase: 'p', kind: 'promote-etcd-member', subject: cp2.peerUrl, action: 'promote' } as const;
+      const journal = new Journal(cp2.host, { cluster: '', node: cp2.name });
+      await journal.append({ stage: 'intent', change: promotion });
+      await cp1.close();
+      const next = world.join(cp2);
+      await next.executor.failed(next.context.emit, { leftovers: true });
+      expect(noticesOf(next)).toEqual(['ETCD_LEARNER_STAYS']);
+      expect(await cp2.manifest()).toBeDefined();
+      expect(await apiServerManifest(cp2)).toBe(written);
+    });
+
     it('after the promotion leaves the voter with all it has, and says so', async () => {
       const world = await make();
       const cp1 = await world.first();

@@ -56,7 +56,7 @@ export async function rollBackMember(
   const fate = await removeLearner(change, isOurs, context);
   if (fate === 'stays') return false;
   try {
-    if (fate === 'unknown' && (await hasVoted(change, context.host.read))) return false;
+    if (fate === 'unknown' && (await mayVote(change, context.host.read))) return false;
     await withdrawDependents(change, context);
     if (fate === 'unknown') return false;
     const left = await removeOwnEtcd(change, context);
@@ -107,11 +107,13 @@ export async function removeOwnEtcd(
   return 'nothing';
 }
 
-/** Reads the journal, for when etcd itself does not answer. */
-async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<boolean> {
+/**
+ * Reads the journal, for when etcd itself does not answer. An intent counts: a join may have been killed after etcd
+ * promoted the member and before that was noted, and one that finds a voter notes nothing.
+ */
+async function mayVote({ peerUrl }: AddEtcdMember, host: HostReader): Promise<boolean> {
   return unfinishedEntries(await readJournal(host)).some(
-    ({ stage, change: made }) =>
-      stage === 'done' && made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
+    ({ change: made }) => made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
   );
 }
 
