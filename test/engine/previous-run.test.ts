@@ -106,11 +106,11 @@ describe('what an earlier join left', () => {
       return { ...more, change: { ...change, phase } } as Draft;
     };
     const entries = [
+      by('b', 'write-file', '/pki/b.crt'),
       by('a/certs', 'certificate', '/pki/b.crt, /pki/b.key'),
       by('a/certs', 'write-file', '/pki/a.key'),
       by('a/certs', 'write-file', '/pki/gone.key'),
       by('a/etcd', 'make-directory', DATA),
-      by('b', 'write-file', '/pki/b.crt'),
       by('b', 'write-file', '/b.conf'),
     ];
     const files = { '/pki/a.key': 'x', '/pki/b.crt': 'x', '/pki/b.key': 'x', '/b.conf': 'x' };
@@ -123,6 +123,24 @@ describe('what an earlier join left', () => {
     const other = { ...files, '/pki/a.key': 'of another cluster' };
     expect(await (await traces(known, files)).filesOf('a/')).toEqual(['/pki/a.key', '/pki/b.crt', '/pki/b.key']);
     expect(await (await traces(known, other)).filesOf('a/')).toEqual(['/pki/b.crt', '/pki/b.key']);
+  });
+
+  it('is no file of a control plane that an init has written since', async () => {
+    const crt = '/etc/kubernetes/pki/apiserver.crt';
+    const subject = `${crt}, /etc/kubernetes/pki/apiserver.key`;
+    const by = (phase: string, stage: 'intent' | 'done', path = subject): Draft => ({
+      stage,
+      change: { phase, kind: 'certificate', subject: path, action: 'create' },
+    });
+    const join = [by('control-plane-prepare/certs', 'intent'), by('control-plane-prepare/certs', 'done')];
+    const files = { [crt]: 'x', '/etc/kubernetes/pki/apiserver.key': 'x' };
+    const leftOf = async (...entries: Draft[]) => (await traces(entries, files)).filesOf('control-plane-');
+    expect(await leftOf(...join)).toEqual(Object.keys(files));
+    expect(await leftOf(...join, by('certs/apiserver', 'intent'))).toEqual([]);
+    expect(await leftOf(...join, by('certs/apiserver', 'intent'), by('certs/apiserver', 'done'))).toEqual([]);
+    // Only those that it has written, and not once a join has written them again.
+    expect(await leftOf(...join, by('certs/apiserver', 'intent', crt))).toEqual(['/etc/kubernetes/pki/apiserver.key']);
+    expect(await leftOf(...join, by('certs/apiserver', 'done'), ...join)).toEqual(Object.keys(files));
   });
 
   it('is told in spite of entries without a change', async () => {

@@ -17,8 +17,8 @@ export interface PreviousRun {
   /** True for the data directory of the etcd member that the join started and nobody has removed. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
   /**
-   * Files that phases whose names begin with `prefix` wrote and that still have that content, or that exist where the
-   * journal has no digest of them; sorted.
+   * Files that phases whose names begin with `prefix` were the last to write and that still have that content, or that
+   * exist where the journal has no digest of them; sorted.
    */
   filesOf(prefix: string): Promise<string[]>;
 }
@@ -80,9 +80,15 @@ export async function hasForeignManifest(
 
 async function filesOf(unfinished: readonly JournalEntry[], prefix: string, files: FileReader): Promise<string[]> {
   const written = new Map<string, Set<string | undefined>>();
-  for (const { change, digestAfter } of unfinished)
-    for (const path of change?.phase.startsWith(prefix) ? writtenFiles(change) : [])
-      written.set(path, (written.get(path) ?? new Set()).add(digestAfter));
+  for (const { change, digestAfter } of unfinished) {
+    if (change === undefined) continue;
+    const isOfThese = change.phase.startsWith(prefix);
+    for (const path of writtenFiles(change)) {
+      // After another tool's reset, an init that was interrupted has left a file of its own there.
+      if (!isOfThese) written.delete(path);
+      else written.set(path, (written.get(path) ?? new Set()).add(digestAfter));
+    }
+  }
   const found = await Promise.all([...written].map(([path, digests]) => hasContent(path, digests, files)));
   return [...written.keys()].filter((_, index) => found[index]).sort();
 }
