@@ -1,6 +1,7 @@
 import { type Failure, isFailure, onFailure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Message } from '../base/text.ts';
+import { kubeletCertificatePath } from '../cluster/kubeconfig/kubeconfig-source.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { serviceRuns } from '../host/services.ts';
@@ -131,15 +132,15 @@ async function cleanUpAfterFailure(
     ({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start',
   );
   // Keeps the kubelet of an etcd member: without it a crash of that member could cost the cluster its quorum.
-  const useless =
-    !(await isThere(PATHS.kubeletClientCertificate, host.read)) && !(await isThere(ETCD_MANIFEST, host.read));
+  const certificate = await kubeletCertificatePath(host.read.files);
+  const useless = !(await isThere(certificate, host.read)) && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) {
     const ranBefore = !started && (await kubeletRuns(host.read));
     if ((await stopKubelet(host, emit)) && ranBefore)
       emit({ type: 'notice', level: 'info', message: LEFT_KUBELET_STOPPED() });
   }
   const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
-  if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
+  if (started) candidates.push(PATHS.kubeletConf, certificate);
   const kept: string[] = [];
   for (const path of candidates) if (await isThere(path, host.read)) kept.push(path);
   if (kept.length > 0) emit({ type: 'notice', level: 'info', message: KEPT_AFTER_FAILURE({ paths: kept }) });

@@ -27,8 +27,10 @@ export const REMAINS = {
     `possibly the Node (the cluster could not be reached); to delete it: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
     `certificate requests, which the cluster deletes automatically; to delete them sooner: kubectl delete csr ${items.join(' ')}`,
-  certificate: ([name = '', until = '']: readonly string[]) =>
-    `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`,
+  certificate: ([name = '', until = '', keyIn]: readonly string[]) =>
+    keyIn === undefined
+      ? `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`
+      : `the certificate of ${name}, valid until ${until}, with its key in ${keyIn} (cert-dir of the kubelet): remove both, because no cluster can revoke the certificate`,
   changed: (items: readonly string[]) =>
     `${items.length === 1 ? 'a file' : 'files'} changed by someone else since the join and left as is: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>

@@ -7,10 +7,9 @@ import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
-import { issuedCertificate, leftOn, type Remains } from '../phases/undo/left.ts';
+import { type IssuedCertificate, issuedCertificate, leftOn, type Remains } from '../phases/undo/left.ts';
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
-import type { NodeCertificate } from '../pki/reading/node-certificate.ts';
 import { runPhases } from './run-phases.ts';
 
 export interface UndoOptions {
@@ -52,7 +51,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   await executor.begin(emit);
   try {
     // Read before it is removed, but after the checks.
-    let certificate: NodeCertificate | undefined;
+    let certificate: IssuedCertificate | undefined;
     await runPhases(undoPhases, facts, {
       ...{ host, emit, signal, executor },
       endsWell: (error) => error instanceof NothingToUndo,

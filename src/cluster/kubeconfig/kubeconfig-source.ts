@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { shownSource } from '../../base/shown.ts';
 import type { FileReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { type Endpoint, parseServerUrl } from '../../wire/endpoint.ts';
 import type { ConnectionCredential } from '../../wire/http/connection.ts';
@@ -109,6 +110,20 @@ export async function embed<T>(
 export async function caBundleIn(from: KubeconfigSource, files: FileReader): Promise<string | undefined> {
   const { certificateAuthority: authority } = from.choice.cluster;
   return authority && embed(from, 'certificate-authority', authority, { files, wrap: String });
+}
+
+/** The file with the kubelet's certificate, which its kubelet.conf names: cert-dir puts it into any directory. */
+export function kubeletCertificateIn(from: KubeconfigSource | undefined): string {
+  const certificate = from?.choice.user?.clientCertificate;
+  return from && certificate && 'path' in certificate
+    ? resolvePath(from, certificate.path)
+    : PATHS.kubeletClientCertificate;
+}
+
+/** The same for this machine's kubelet.conf; the default path if that is missing or cannot be used. */
+export function kubeletCertificatePath(files: FileReader): Promise<string> {
+  const from = readKubeconfig(PATHS.kubeletConf, files);
+  return from.catch(onFailure(() => undefined)).then(kubeletCertificateIn);
 }
 
 /** A user's credential, for the kubelet and for a connection. */

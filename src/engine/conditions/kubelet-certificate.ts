@@ -14,8 +14,12 @@ import {
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { caBundleIn, chosenFrom } from '../../cluster/kubeconfig/kubeconfig-source.ts';
-import { PATHS } from '../../manifests/paths.ts';
+import {
+  caBundleIn,
+  chosenFrom,
+  type KubeconfigSource,
+  kubeletCertificateIn,
+} from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { isTransient } from '../../wire/http/answer.ts';
@@ -50,9 +54,17 @@ const MOST_NAMED = 5;
 /** Accepted age of our request at the start of the wait: the kubelet sends it during the wait for its health. */
 const CLOCK_GRAIN_MS = 10_000;
 
+/** kubelet.conf as it was last read. */
+interface Seen {
+  /** Undefined if it does not exist. */
+  content: Buffer | undefined;
+  /** Undefined also while the kubelet has not written all of it. */
+  from: KubeconfigSource | undefined;
+}
+
 /**
- * Waits until kubelet-client-current.pem holds a valid certificate of this node and kubelet.conf trusts a CA certificate
- * of the cluster (if that is known): a kubelet keeps the kubelet.conf of another cluster and joins that. In a long wait
+ * Waits until the file that kubelet.conf names holds a valid certificate of this node and kubelet.conf trusts a CA
+ * certificate of the cluster (if that is known): a kubelet keeps the kubelet.conf of another cluster. In a long wait
  * it names the pending CertificateSigningRequest with the command that approves it, as soon as the kubelet's key proves
  * which request is ours. Throws CSR_DENIED or CSR_FAILED.
  */
@@ -60,15 +72,19 @@ export async function kubeletCertificate(condition: KubeletCertificate, context:
   const { files } = context.host.read;
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
-  const key = new KubeletKey(context.host);
+  let seen: Seen = { content: undefined, from: undefined };
+  const certificatePath = () => kubeletCertificateIn(seen.from);
+  const key = new KubeletKey(context.host, () => dirname(certificatePath()));
   const requests = watchRequest(condition.nodeName, key, { ...context, signal });
   requests.catch(() => {});
   try {
-    while (!(await hasCertificate(condition, context))) {
+    for (;;) {
+      seen = await readAgain(seen, condition, context);
+      if (await hasCertificate(condition, seen, context)) break;
       signal.throwIfAborted();
       await Promise.race([
         files.changed(condition.kubeconfigPath, signal),
-        files.changed(PATHS.kubeletClientCertificate, signal),
+        files.changed(certificatePath(), signal),
         requests,
       ]);
     }
@@ -81,23 +97,30 @@ export async function kubeletCertificate(condition: KubeletCertificate, context:
   await key.restore();
 }
 
+/** Parses kubelet.conf only when it has changed: a kubelet writes it long before it has its certificate. */
+async function readAgain(
+  seen: Seen,
+  { kubeconfigPath }: KubeletCertificate,
+  { host, signal }: Pick<ChangeContext, 'host' | 'signal'>,
+): Promise<Seen> {
+  const content = await host.read.files.read(kubeconfigPath);
+  if (content === undefined) return { content, from: undefined };
+  if (seen.content?.equals(content)) return seen;
+  const from = chosenFrom(content, kubeconfigPath, dirname(kubeconfigPath));
+  return { content, from: await from.catch(onFailure(() => undefined, signal)) };
+}
+
 async function hasCertificate(
-  { kubeconfigPath, nodeName }: KubeletCertificate,
+  { nodeName }: KubeletCertificate,
+  { content, from }: Seen,
   { host: { read: host }, trustedCluster, signal }: Pick<ChangeContext, 'host' | 'trustedCluster' | 'signal'>,
 ): Promise<boolean> {
-  const [kubeconfig, pem] = await Promise.all([
-    host.files.read(kubeconfigPath),
-    host.files.read(PATHS.kubeletClientCertificate),
-  ]);
-  if (kubeconfig === undefined || pem === undefined) return false;
-  const certificate = nodeCertificate(pem);
+  const pem = content && (await host.files.read(kubeletCertificateIn(from)));
+  const certificate = pem && nodeCertificate(pem);
   if (certificate?.node !== nodeName || certificate.validTo <= host.clock.now()) return false;
   if (trustedCluster === undefined) return true;
-  const from = chosenFrom(kubeconfig, kubeconfigPath, dirname(kubeconfigPath));
-  const caBundle = from.then((source) => caBundleIn(source, host.files));
-  // The kubelet may not have written all of the file yet.
-  const found = await caBundle.catch(onFailure(() => '', signal));
-  return sameCluster(found ?? '', trustedCluster.caBundle);
+  const caBundle = from && (await caBundleIn(from, host.files).catch(onFailure(() => undefined, signal)));
+  return sameCluster(caBundle ?? '', trustedCluster.caBundle);
 }
 
 /** Rejects when the cluster refuses this node's request; never resolves. Only with `trustedCluster` can it read the requests. */

@@ -1,12 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
 import { onFailure } from '../../base/failure.ts';
 import { orUndefined } from '../../base/try.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
-/** Key of the first request of a kubelet that does not rotate its certificate (pkg/kubelet/certificate/bootstrap). */
-const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
+/**
+ * Key of the first request of a kubelet that does not rotate its certificate (pkg/kubelet/certificate/bootstrap), next
+ * to its certificate.
+ */
+const KEY_NAME = 'kubelet-client.key.tmp';
 const KEY_WITHIN_MS = 20_000;
 /**
  * Sorts after kubeadm's 10-kubeadm.conf, whose variable it replaces. It lies below /run, so a reboot removes it, as do
@@ -22,20 +26,27 @@ const WITHOUT_ROTATION = `[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=$
  */
 export class KubeletKey {
   readonly #host: Host;
+  readonly #directory: () => string;
   /** The only attempt; true when the key file exists. */
   #kept: Promise<boolean> | undefined;
   /** The kubelet was restarted without rotation. */
   #restarted = false;
 
-  constructor(host: Host) {
+  /** `directory`: the kubelet's cert-dir. */
+  constructor(host: Host, directory: () => string) {
     this.#host = host;
+    this.#directory = directory;
+  }
+
+  get #file(): string {
+    return join(this.#directory(), KEY_NAME);
   }
 
   /** Undefined if no file holds it. */
   async read(): Promise<KeyObject | undefined> {
     const { files } = this.#host.read;
     if (!this.#restarted && (await rotates(files))) return undefined;
-    const pem = await files.read(KEY_FILE);
+    const pem = await files.read(this.#file);
     return pem && publicKeyIn(pem);
   }
 
@@ -49,7 +60,7 @@ export class KubeletKey {
     const { read, write } = this.#host;
     if (read.services.manager !== 'systemd') return false;
     // Removes the key of an earlier join, whose request may have been denied.
-    await write.files.remove(KEY_FILE);
+    await write.files.remove(this.#file);
     // Written before the stop: if that fails, the kubelet keeps running as it is.
     await write.files.write(DROP_IN, Buffer.from(WITHOUT_ROTATION), { mode: 0o644, directoryMode: 0o755 });
     this.#restarted = true;
@@ -74,8 +85,8 @@ export class KubeletKey {
   async #forget(): Promise<boolean> {
     await this.#kept?.catch(() => {}); // ended by the signal
     const { read, write } = this.#host;
-    const [dropIn, key] = await Promise.all([read.files.lstat(DROP_IN), read.files.lstat(KEY_FILE)]);
-    if (key !== undefined) await write.files.remove(KEY_FILE);
+    const [dropIn, key] = await Promise.all([read.files.lstat(DROP_IN), read.files.lstat(this.#file)]);
+    if (key !== undefined) await write.files.remove(this.#file);
     if (dropIn !== undefined) await write.files.remove(DROP_IN);
     return dropIn !== undefined;
   }
@@ -92,9 +103,9 @@ export class KubeletKey {
     const until = clock.monotonic() + KEY_WITHIN_MS;
     while (clock.monotonic() < until) {
       signal.throwIfAborted();
-      const pem = await files.read(KEY_FILE);
+      const pem = await files.read(this.#file);
       if (pem && publicKeyIn(pem)) return true;
-      await Promise.race([files.changed(KEY_FILE, signal), clock.sleep(1_000, signal)]);
+      await Promise.race([files.changed(this.#file, signal), clock.sleep(1_000, signal)]);
     }
     return false;
   }

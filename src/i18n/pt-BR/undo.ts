@@ -10,8 +10,10 @@ const REMAINS = {
     `possivelmente o Node (o cluster não respondeu); para excluí-lo: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
     `solicitações de certificado, que o cluster exclui automaticamente; para excluí-las antes: kubectl delete csr ${items.join(' ')}`,
-  certificate: ([name = '', until = '']: readonly string[]) =>
-    `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
+  certificate: ([name = '', until = '', keyIn]: readonly string[]) =>
+    keyIn === undefined
+      ? `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`
+      : `o certificado de ${name}, válido até ${until}, com a chave em ${keyIn} (cert-dir do kubelet): remova os dois, porque nenhum cluster pode revogar o certificado`,
   changed: (items: readonly string[]) =>
     `${items.length === 1 ? 'arquivo alterado depois da associação e mantido como está' : 'arquivos alterados depois da associação e mantidos como estão'}: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { type ApiServer, apiServers, readStoredText, type StoredText } from '../../cluster/api/kubelet-serving.ts';
+import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
@@ -47,7 +48,7 @@ export async function readServingFacts(options: Administering): Promise<ServingF
   const [kubelet, apiServer, certificate, state] = await Promise.all([
     readHostFile(PATHS.kubeletConfig, host.read),
     readHostFile(manifestPath('kube-apiserver'), host.read),
-    host.read.files.read(PATHS.kubeletClientCertificate),
+    kubeletCertificatePath(host.read.files).then((path) => host.read.files.read(path)),
     host.read.services.state('kubelet'),
   ]);
   if (kubelet === undefined) throw new Failure(SERVING_NO_KUBELET, { path: PATHS.kubeletConfig });

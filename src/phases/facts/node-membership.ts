@@ -78,11 +78,15 @@ async function askedFor(
 }
 
 async function membershipOf(
-  { connection, server, caBundle }: TrustedCluster,
+  { connection, server, caBundle, credential }: TrustedCluster,
   { nodeName, resumable }: { nodeName: string; resumable: boolean },
   { host, signal }: Reading,
 ): Promise<NodeMembership> {
-  const pem = await host.files.read(PATHS.kubeletClientCertificate);
+  // A certificate inside kubelet.conf is never renewed: the kubelet's own is at its default path.
+  const pem =
+    credential.type === 'client-certificate-files'
+      ? Buffer.from(credential.certificate)
+      : await host.files.read(PATHS.kubeletClientCertificate);
   const certificate = pem && nodeCertificate(pem);
   const { manager } = host.services;
   const here = async (): Promise<Here> => ({

@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
+import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import type { Emit } from '../../engine/events.ts';
 import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
@@ -70,8 +70,9 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
   }
 
   async #nodeName(): Promise<string> {
-    const certificate = await this.#host.files.read(PATHS.kubeletClientCertificate).catch(() => undefined);
-    return (certificate && nodeCertificate(certificate)?.node) ?? this.#host.system.hostname().trim().toLowerCase();
+    const { files, system } = this.#host;
+    const certificate = await files.read(await kubeletCertificatePath(files)).catch(() => undefined);
+    return (certificate && nodeCertificate(certificate)?.node) ?? system.hostname().trim().toLowerCase();
   }
 
   /** As in kubeadm, several runtimes are no obstacle to a phase that uses none. */

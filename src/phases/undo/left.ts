@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { rfc3339 } from '../../base/time.ts';
+import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { type NodeCertificate, nodeCertificate } from '../../pki/reading/node-certificate.ts';
@@ -21,14 +23,21 @@ export interface Remains {
   items: readonly string[];
 }
 
-/** The kubelet's client certificate. The undo removes its key, but no cluster can revoke it. */
-export async function issuedCertificate({ files }: HostReader): Promise<NodeCertificate | undefined> {
-  const pem = await files.read(PATHS.kubeletClientCertificate);
-  return pem && nodeCertificate(pem);
+/** The kubelet's client certificate and its path. */
+export interface IssuedCertificate extends NodeCertificate {
+  path: string;
+}
+
+/** The certificate, which no cluster can revoke. An undo removes its key from the kubelet's directory only. */
+export async function issuedCertificate({ files }: HostReader): Promise<IssuedCertificate | undefined> {
+  const path = await kubeletCertificatePath(files);
+  const pem = await files.read(path);
+  const certificate = pem && nodeCertificate(pem);
+  return certificate && { ...certificate, path };
 }
 
 interface Seen extends Pick<UndoFacts, 'scope' | 'restorations'> {
-  certificate: NodeCertificate | undefined;
+  certificate: IssuedCertificate | undefined;
   /** The cluster after the undo; predicted in a preview. */
   now: UndoFacts['clusterSide'];
 }
@@ -59,7 +68,11 @@ export async function leftOn(host: HostReader, { scope, certificate, now, restor
   return left.filter(({ items }) => items.length > 0);
 }
 
-function certificateOf(certificate: NodeCertificate | undefined, { baseline }: UndoFacts['scope']): string[] {
+function certificateOf(certificate: IssuedCertificate | undefined, { baseline }: UndoFacts['scope']): string[] {
   if (certificate === undefined || baseline.wasNode) return [];
-  return [`system:node:${certificate.node}`, rfc3339(certificate.validTo)];
+  const { node, validTo, path } = certificate;
+  const own = [PATHS.kubeletDirectory, baseline.kubeletDirectory];
+  // The kubelet's cert-dir may contain files of others.
+  const keyRemains = own.every((directory) => posix.relative(directory, path).startsWith('../'));
+  return [`system:node:${node}`, rfc3339(validTo), ...(keyRemains ? [posix.dirname(path)] : [])];
 }

@@ -10,9 +10,6 @@ import { nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
 import { type ClientConfiguration, type ClientMachine, connectAs } from './kubeconfig.ts';
 
-const PKI = '/var/lib/kubelet/pki';
-export const CURRENT_PEM = `${PKI}/kubelet-client-current.pem`;
-const KEY_FILE = `${PKI}/kubelet-client.key.tmp`;
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const REQUEST_MS = 10_000;
 /** The kubelet waits this long for one request and then makes a new one. */
@@ -23,6 +20,7 @@ const LAST_BACKOFF_MS = 32_000;
 interface CertificateManagerOptions extends ClientMachine {
   bootstrap: ClientConfiguration;
   nodeName: string;
+  certDir: string;
   /** Keeps the key in a file until the certificate is issued, as a kubelet without rotation does. */
   keepsKey: boolean;
   log(line: string): void;
@@ -31,11 +29,20 @@ interface CertificateManagerOptions extends ClientMachine {
   now(): number;
 }
 
+/** The file with the certificate and key in use. */
+export function currentPem(certDir: string): string {
+  return `${certDir}/kubelet-client-current.pem`;
+}
+
 /**
  * The node's certificate and key as they stand on the simulated host, or undefined when there is none that is valid.
  */
-export async function storedCertificate(directory: SimulatedDirectory, now: number): Promise<string | undefined> {
-  const bytes = await directory.reader.read(CURRENT_PEM);
+export async function storedCertificate(
+  directory: SimulatedDirectory,
+  certDir: string,
+  now: number,
+): Promise<string | undefined> {
+  const bytes = await directory.reader.read(currentPem(certDir));
   if (bytes === undefined) return undefined;
   return orUndefined(() => {
     const { validTo } = new X509Certificate(bytes);
@@ -68,8 +75,9 @@ export async function obtainCertificate(options: CertificateManagerOptions): Pro
 
 async function requestOnce(options: CertificateManagerOptions, connection: ApiConnection): Promise<string> {
   const { request, key } = await createKubeletRequest(options.nodeName);
+  const keyFile = `${options.certDir}/kubelet-client.key.tmp`;
   if (options.keepsKey)
-    await options.directory.writer.write(KEY_FILE, Buffer.from(key.reveal()), { mode: 0o600, directoryMode: 0o755 });
+    await options.directory.writer.write(keyFile, Buffer.from(key.reveal()), { mode: 0o600, directoryMode: 0o755 });
   const body = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -96,7 +104,7 @@ async function requestOnce(options: CertificateManagerOptions, connection: ApiCo
   const certificate = await waitForCertificate(options, connection, name, uid);
   const pem = certificate + key.reveal();
   await store(options, pem);
-  if (options.keepsKey) await options.directory.writer.remove(KEY_FILE);
+  if (options.keepsKey) await options.directory.writer.remove(keyFile);
   return pem;
 }
 
@@ -135,9 +143,9 @@ async function waitForCertificate(
 /** kubelet-client-DATE.pem, 0600, and the link to it: every rotation makes a new file. */
 async function store(options: CertificateManagerOptions, pem: string): Promise<void> {
   const date = rfc3339(options.now()).slice(0, 19).replaceAll(/[T:]/g, '-');
-  const path = `${PKI}/kubelet-client-${date}.pem`;
+  const path = `${options.certDir}/kubelet-client-${date}.pem`;
   await options.directory.writer.write(path, Buffer.from(pem), { mode: 0o600, directoryMode: 0o755 });
-  await options.directory.link(CURRENT_PEM, path);
+  await options.directory.link(currentPem(options.certDir), path);
 }
 
 function statusText(body: unknown): string {

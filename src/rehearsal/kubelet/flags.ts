@@ -4,6 +4,8 @@ import { KubeletCrash } from './crash.ts';
 /** Flags that the simulated kubelet uses. It accepts the other flags of a kubelet and ignores them. */
 export interface KubeletFlags {
   hostnameOverride: string | undefined;
+  /** Directory of its certificates. */
+  certDir: string;
   registerWithTaints: Taint[];
   nodeLabels: Record<string, string>;
   nodeIp: string | undefined;
@@ -65,6 +67,7 @@ export function parseFlags(words: readonly string[]): KubeletFlags {
   const failSwapOn = values.get('fail-swap-on');
   return {
     hostnameOverride: values.get('hostname-override'),
+    certDir: values.get('cert-dir') ?? '/var/lib/kubelet/pki',
     registerWithTaints: taints(values.get('register-with-taints')),
     nodeLabels: labels(values.get('node-labels')),
     nodeIp: values.get('node-ip'),

@@ -1,5 +1,5 @@
 import type { FileReader } from '../../host/ports.ts';
-import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
+import { currentPem, obtainCertificate, storedCertificate } from './certificate-manager.ts';
 import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
 import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
@@ -50,8 +50,8 @@ export class SimulatedKubelet {
     const { files, flags, settings } = await this.#load();
     await this.#refuseUnfitMachine(flags, settings);
     const nodeName = (flags.hostnameOverride ?? machine.hostname).trim().toLowerCase();
-    const current = await storedCertificate(machine.directory, machine.clock.now());
-    const config = await this.#clientConfiguration(current);
+    const current = await storedCertificate(machine.directory, flags.certDir, machine.clock.now());
+    const config = await this.#clientConfiguration(current, flags);
     if (settings.clientCaFile !== undefined && (await files.stat(settings.clientCaFile)) === undefined) {
       const path = settings.clientCaFile;
       throw new KubeletCrash(
@@ -93,7 +93,7 @@ export class SimulatedKubelet {
   }
 
   /** kubelet.conf if it has a valid certificate; else the bootstrap kubeconfig, from which it writes kubelet.conf. */
-  async #clientConfiguration(current: string | undefined): Promise<ClientConfiguration> {
+  async #clientConfiguration(current: string | undefined, { certDir }: KubeletFlags): Promise<ClientConfiguration> {
     const { directory } = this.#machine;
     const existing = await readKubeconfig(directory.reader, KUBECONFIG);
     if (existing !== undefined && current !== undefined) return existing;
@@ -104,7 +104,8 @@ export class SimulatedKubelet {
       );
     }
     this.#machine.log('"Client rotation is on, will bootstrap in background"');
-    await directory.writer.write(KUBECONFIG, Buffer.from(kubeletKubeconfig(bootstrap, CURRENT_PEM)), { mode: 0o600 });
+    const kubeconfig = kubeletKubeconfig(bootstrap, currentPem(certDir));
+    await directory.writer.write(KUBECONFIG, Buffer.from(kubeconfig), { mode: 0o600 });
     return bootstrap;
   }
 
@@ -142,6 +143,7 @@ export class SimulatedKubelet {
         dialer,
         bootstrap: config,
         nodeName,
+        certDir: flags.certDir,
         keepsKey,
         log,
         signal,

@@ -307,34 +307,37 @@ describe('beside requests of strangers', () => {
 describe('a valid certificate of this node', () => {
   const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
   const PEM = '/var/lib/kubelet/pki/kubelet-client-current.pem';
-  const kubeconfig = (authority: Authority) => {
+  const NODE = { commonName: 'system:node:worker-0', organization: 'system:nodes' };
+  const kubeconfig = (authority: Authority, path?: string) => {
     const cluster = {
       server: 'https://10.0.0.9:6443',
       'certificate-authority-data': Buffer.from(authority.pem).toString('base64'),
     };
-    return JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster }] });
+    const user = { 'client-certificate': path, 'client-key': path };
+    const users = path === undefined ? [] : [{ name: 'u', user }];
+    return JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster }], users });
+  };
+  const waitOn = (host: FakeHost, trustedCluster: object | undefined) => {
+    // Nobody looks at the requests here.
+    const clock = { ...host.read.clock, now: () => Date.now(), sleep: () => new Promise<void>(() => {}) };
+    const here = { ...host, read: { ...host.read, clock } };
+    const done = { yet: false };
+    const context = { host: here, trustedCluster, emit: () => {}, signal: AbortSignal.timeout(10_000) };
+    const waited = kubeletCertificate(
+      { type: 'kubelet-certificate', kubeconfigPath: KUBECONFIG, nodeName: 'worker-0' },
+      context as unknown as ChangeContext,
+    ).then(() => {
+      done.yet = true;
+    });
+    return { done, waited };
   };
 
   it('beside the kubelet.conf of another cluster is waited with, until the kubelet has written its own', async () => {
     const [ours, others] = await Promise.all([Authority.make(), Authority.make('other')]);
-    const { certificate } = await ours.issue({ commonName: 'system:node:worker-0', organization: 'system:nodes' });
+    const { certificate } = await ours.issue(NODE);
     const host = fakeHost({ [KUBECONFIG]: kubeconfig(others), [PEM]: certificate });
-    // Nobody looks at the requests here.
-    const clock = { ...host.read.clock, now: () => Date.now(), sleep: () => new Promise<void>(() => {}) };
-    const here = { ...host, read: { ...host.read, clock } };
-    const wait = (trustedCluster: object | undefined) => {
-      const done = { yet: false };
-      const context = { host: here, trustedCluster, emit: () => {}, signal: AbortSignal.timeout(10_000) };
-      const waited = kubeletCertificate(
-        { type: 'kubelet-certificate', kubeconfigPath: KUBECONFIG, nodeName: 'worker-0' },
-        context as unknown as ChangeContext,
-      ).then(() => {
-        done.yet = true;
-      });
-      return { done, waited };
-    };
-    await wait(undefined).waited;
-    const { done, waited } = wait({ server: 'https://10.0.0.1:6443', caBundle: ours.pem });
+    await waitOn(host, undefined).waited;
+    const { done, waited } = waitOn(host, { server: 'https://10.0.0.1:6443', caBundle: ours.pem });
     // The kubelet does not write it at once: half of it may be read.
     for (const content of [kubeconfig(others), kubeconfig(ours).slice(0, 40), kubeconfig(ours)]) {
       expect(done.yet).toBe(false);
@@ -342,5 +345,37 @@ describe('a valid certificate of this node', () => {
       await new Promise(setImmediate);
     }
     await waited;
+  });
+
+  it.each([true, false])('counts where kubelet.conf names it: cert-dir may be any directory (%s)', async (isKnown) => {
+    const ours = await Authority.make();
+    const { certificate } = await ours.issue(NODE);
+    const elsewhere = '/data/kubelet-pki/kubelet-client-current.pem';
+    // That of an earlier join is at the default path.
+    const host = fakeHost({ [KUBECONFIG]: kubeconfig(ours, elsewhere), [PEM]: certificate });
+    const { files } = host.read;
+    const { changed } = files;
+    const watched = new Promise<void>((resolve) => {
+      files.changed = (path, signal) => {
+        if (path === elsewhere) resolve();
+        return changed(path, signal);
+      };
+    });
+    const trustedCluster = isKnown ? { server: 'https://10.0.0.1:6443', caBundle: ours.pem } : undefined;
+    const { done, waited } = waitOn(host, trustedCluster);
+    await Promise.race([watched, waited]);
+    expect(done.yet).toBe(false);
+    await host.write.files.write(elsewhere, Buffer.from(certificate), { mode: 0o600 });
+    await waited;
+  });
+
+  it('takes with it the key of its request, which is in the same directory', async () => {
+    const ours = await Authority.make();
+    const { certificate } = await ours.issue(NODE);
+    const elsewhere = '/data/kubelet-pki/kubelet-client-current.pem';
+    const files = { [KUBECONFIG]: kubeconfig(ours, elsewhere), [elsewhere]: certificate };
+    const host = fakeHost({ ...files, '/data/kubelet-pki/kubelet-client.key.tmp': keyPem() });
+    await waitOn(host, { server: 'https://10.0.0.1:6443', caBundle: ours.pem }).waited;
+    expect([...host.content.keys()].sort()).toEqual(Object.keys(files).sort());
   });
 });

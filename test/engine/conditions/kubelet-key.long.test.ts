@@ -8,6 +8,7 @@ import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
+const keyOn = (host: FakeHost) => new KubeletKey(host, () => '/var/lib/kubelet/pki');
 
 function recorded(files: Record<string, string>): { host: FakeHost; did: string[] } {
   const host = fakeHost(files);
@@ -20,21 +21,21 @@ function recorded(files: Record<string, string>): { host: FakeHost; did: string[
 
 it('what a killed run left is taken away by the next one that has its certificate, and the kubelet is started as configured', async () => {
   const { host, did } = recorded({ [DROP_IN]: '[Service]\n', [KEY_FILE]: 'a key' });
-  await new KubeletKey(host).restore();
+  await keyOn(host).restore();
   expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
   expect(did).toEqual(['stop', 'reload', 'start']);
 });
 
 it('after a reboot only its key is left, and the kubelet runs as configured', async () => {
   const { host, did } = recorded({ [KEY_FILE]: 'a key' });
-  await new KubeletKey(host).restore();
+  await keyOn(host).restore();
   expect(host.content.has(KEY_FILE)).toBe(false);
   expect(did).toEqual([]);
 });
 
 it('without a certificate, neither key nor drop-in stay, and systemd forgets it', async () => {
   const { host, did } = recorded({});
-  const key = new KubeletKey(host);
+  const key = keyOn(host);
   const stop = new AbortController();
   const kept = key.keepInFile(stop.signal);
   kept.catch(() => {});
@@ -53,7 +54,7 @@ it('where the drop-in can not be written, the kubelet goes on as it is', async (
     throw new Failure(FILE_NOT_WRITTEN, { path: DROP_IN, reason: 'EROFS' });
   };
   const refusing = { ...host, write: { ...host.write, files: { ...host.write.files, write } } } as FakeHost;
-  const key = new KubeletKey(refusing);
+  const key = keyOn(refusing);
   expect(await key.keepInFile(new AbortController().signal)).toBe(false);
   expect(did).toEqual([]);
 });

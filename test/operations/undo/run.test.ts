@@ -137,6 +137,22 @@ describe('a worker', () => {
     ]);
   });
 
+  test.each<[string, string[]]>([
+    ['/data/kubelet-pki/kubelet-client-current.pem', ['/data/kubelet-pki']],
+    [`${PATHS.kubeletDirectory}/pki/own.pem`, []],
+  ])('keeps a key that is outside the kubelet’s directory (cert-dir), and that is said: %s', async (path, named) => {
+    const conf = {
+      ...{ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster: { server: 'https://10.0.0.1:6443' } }] },
+      users: [{ name: 'u', user: { 'client-certificate': path, 'client-key': path } }],
+    };
+    const files = { [CONFIG]: 'ours', [PATHS.kubeletConf]: JSON.stringify(conf), [path]: client.certificate };
+    const host = machine(JOIN, files);
+    const certificate = (await start(host).running).left.find(({ what }) => what === 'certificate');
+    const items = ['system:node:node-1', '2030-01-01T00:00:00.000Z', ...named];
+    expect(certificate).toEqual({ what: 'certificate', items });
+    expect(host.content.has(path)).toBe(named.length > 0);
+  });
+
   test('is not touched by a dry run, which takes no lock and foretells the same', async () => {
     const host = worker();
     const before = new Map(host.content);

@@ -185,7 +185,8 @@ describe('what remains', () => {
     },
     ...more,
   });
-  const certificate = { node: 'cp2', validTo: Date.UTC(2030, 0, 1) };
+  const certificate = { node: 'cp2', validTo: Date.UTC(2030, 0, 1), path: '/var/lib/kubelet/pki/current.pem' };
+  const elsewhere = { certificate: { ...certificate, path: '/data/kubelet/pki/current.pem' } };
   const wasNode = { scope: { ...scope, baseline: { ...baseline, wasNode: true } } };
   it.each<[string, object, unknown[]]>([
     ['nothing', {}, []],
@@ -206,6 +207,16 @@ describe('what remains', () => {
     [
       'the certificate',
       { certificate },
+      [{ what: 'certificate', items: ['system:node:cp2', '2030-01-01T00:00:00.000Z'] }],
+    ],
+    [
+      'the certificate, and its key outside the kubelet’s directory',
+      elsewhere,
+      [{ what: 'certificate', items: ['system:node:cp2', '2030-01-01T00:00:00.000Z', '/data/kubelet/pki'] }],
+    ],
+    [
+      'the certificate, in the directory to which the kubelet’s is a link',
+      { ...elsewhere, scope: { ...scope, baseline: { ...baseline, kubeletDirectory: '/data/kubelet' } } },
       [{ what: 'certificate', items: ['system:node:cp2', '2030-01-01T00:00:00.000Z'] }],
     ],
     ['the certificate it had before', { certificate, ...wasNode }, []],

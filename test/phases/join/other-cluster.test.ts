@@ -66,7 +66,7 @@ describe.each(STATES)('a kubelet.conf %s', (_, of) => {
 });
 
 describe('the certificate of a deleted Node', () => {
-  const membership = async (certificate: (issuer: Authority) => Promise<Issued>) => {
+  const membership = async (certificate: (issuer: Authority) => Promise<Issued>, path = PEM) => {
     const authority = await Authority.make();
     const server = await httpsServer(await authority.issue({ ips: ['127.0.0.1'] }), (_, response) => {
       response.writeHead(404, { 'content-type': 'application/json' });
@@ -74,7 +74,7 @@ describe('the certificate of a deleted Node', () => {
     });
     const issued = await certificate(authority);
     const data = (text: string) => Buffer.from(text).toString('base64');
-    const user = { 'client-certificate': PEM, 'client-key': PEM };
+    const user = { 'client-certificate': path, 'client-key': path };
     const cluster = { server: `https://127.0.0.1:${server.port}`, 'certificate-authority-data': data(authority.pem) };
     const kubeconfig = {
       ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c' },
@@ -84,7 +84,7 @@ describe('the certificate of a deleted Node', () => {
     };
     const host = fakeHost({
       '/etc/kubernetes/kubelet.conf': JSON.stringify(kubeconfig),
-      [PEM]: issued.certificate + issued.key,
+      [path]: issued.certificate + issued.key,
     });
     const previousRun = { isOurs: () => true } as unknown as Parameters<typeof readNodeMembership>[1];
     // The fake host's clock is not the one by which certificates are issued here.
@@ -99,8 +99,8 @@ describe('the certificate of a deleted Node', () => {
   };
   const node = { commonName: 'system:node:node-1', organization: 'system:nodes' };
 
-  it('is the kubelet’s identity while it is valid', async () => {
-    const { found, caBundle, server } = await membership((issuer) => issuer.issue(node));
+  it.each([PEM, '/data/kubelet-pki/current.pem'])('is the kubelet’s identity while it is valid: %s', async (path) => {
+    const { found, caBundle, server } = await membership((issuer) => issuer.issue(node), path);
     expect(found).toEqual({ state: 'stale', reason: 'HTTP 404', identity: { server, caBundle, resumable: true } });
   });
 
