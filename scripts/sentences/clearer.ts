@@ -161,6 +161,7 @@ export const CLEARER = {
   WAITING_COMPONENT: { ...VALUES, url: 'https://127.0.0.1:10259/livez' },
   WAITING_CSR_APPROVAL: { name: 'csr-7hx2p' },
   WAITING_CSR_SIGNER: { name: 'csr-7hx2p' },
+  REQUEST_NAME_TOO_LONG: { user: 'system:node:worker-1', length: 25_000, limit: 253 },
   CSR_OF_OTHERS: { node: 'worker-1', names: ['csr-7hx2p', 'csr-9qk4d'], more: 2 },
   WAITING_KUBELET_HEALTHY: { url: 'http://127.0.0.1:10248/healthz' },
   ADMISSION_AUTO_APPROVED: { ...VALUES, subject: 'system:bootstrappers:kubeadm:default-node-token' },

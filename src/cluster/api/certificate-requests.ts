@@ -30,6 +30,11 @@ export interface KnownRequests extends ApiResponse {
 
 /** The path of CertificateSigningRequests. */
 export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+/**
+ * The longest name of most Kubernetes objects (RFC 1123); those of kubelets' requests have at most 63 characters. The API
+ * server limits only the size of the whole request, and a path with such a name may be too long for HTTP.
+ */
+export const LONGEST_NAME = 253;
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 /** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */

@@ -32,6 +32,8 @@ export class ApproverState {
   readonly used = new Map<string, Pause>();
   /** It was reported that serving certificates need an inventory. */
   toldNoInventory = false;
+  /** It was reported that a name is too long. */
+  toldLongName = false;
 }
 
 interface ControllerOptions {

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
-import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS, LONGEST_NAME } from '../../cluster/api/certificate-requests.ts';
 import { listAndWatch } from '../../cluster/api/list-watch.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
@@ -12,7 +12,7 @@ import type { Inventories } from './inventory/expected-names.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
+import { APPROVER_STARTED, APPROVER_WAITS, REQUEST_NAME_TOO_LONG } from './sentences.ts';
 
 export interface ApproverOptions {
   /** Opens a connection with fresh credentials, since tokens and certificates rotate. */
@@ -62,7 +62,9 @@ async function approveOn(options: ApproverOptions, state: ApproverState, works: 
   options.metrics?.connected();
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const controller = new ApprovalController(cluster, state, { ...options, signal });
+  const concerns = (request: PostedRequest) =>
+    (options.concerns?.(request) ?? true) && hasUsableName(request, options, state);
+  const controller = new ApprovalController(cluster, state, { ...options, concerns, signal });
   const rechecking = controller.recheck(works);
   try {
     await Promise.race([rechecking, watch(cluster, controller, options, signal)]);
@@ -72,6 +74,21 @@ async function approveOn(options: ApproverOptions, state: ApproverState, works: 
     await controller.ended();
     cluster.connection.close();
   }
+}
+
+/** False, and reported once, for a name that could not be sent in a path: the attempt would end the connection. */
+function hasUsableName(
+  { name, username: user, decided }: PostedRequest,
+  { emit }: Pick<ApproverOptions, 'emit'>,
+  state: ApproverState,
+): boolean {
+  const { length } = name;
+  if (length <= LONGEST_NAME) return true;
+  if (decided === undefined && !state.toldLongName) {
+    state.toldLongName = true;
+    emit({ type: 'notice', level: 'warning', message: REQUEST_NAME_TOO_LONG({ user, length, limit: LONGEST_NAME }) });
+  }
+  return false;
 }
 
 async function watch(

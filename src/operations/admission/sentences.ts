@@ -150,6 +150,12 @@ export const APPROVER_WAITS = text(
   (p: { reason: Reason }, say: Say) => `Waiting for the API server: ${say(p.reason)}`,
 );
 
+export const REQUEST_NAME_TOO_LONG = text(
+  'REQUEST_NAME_TOO_LONG',
+  (p: { user: string; length: number; limit: number }) =>
+    `Left a request from ${p.user} pending because its name has ${p.length} characters; the approver handles names of at most ${p.limit}, and a kubelet's are shorter. Other requests with such names also remain pending, without a message.`,
+);
+
 export const METRICS_SERVED = text(
   'METRICS_SERVED',
   (p: { address: string }) => `Serving /healthz, /readyz and /metrics at http://${p.address}.`,

@@ -56,6 +56,8 @@ export const admission = {
     REQUEST_APPROVED: (p, say) => `A solicitação ${p.request} de ${p.user} foi aprovada. ${say(p.why)}`,
     REQUEST_DENIED: (p, say) => `A solicitação ${p.request} de ${p.user} foi negada. ${say(p.why)}`,
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,
+    REQUEST_NAME_TOO_LONG: (p) =>
+      `Uma solicitação de ${p.user} continua pendente porque o nome dela tem ${p.length} caracteres; o aprovador aceita nomes de até ${p.limit}, e os dos kubelets são mais curtos. Outras solicitações com nomes assim também continuam pendentes, sem aviso.`,
     ADMITTED: (p) =>
       `O token vinculado admite ${p.node} (${role(p.role)}), e a chave da solicitação é nova (${p.key}). ${
         p.left === 0
