@@ -2,6 +2,7 @@ import { Failure, failure } from '../base/failure.ts';
 import { and, or } from '../base/phrases.ts';
 import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
+import { few } from '../base/wording.ts';
 import { KUBECONFIG_FORBIDDEN } from '../cluster/api/sentences.ts';
 import { type Distrusted, distrust } from '../host/distrust.ts';
 import type { PlanDifference } from './planning/differences.ts';
@@ -26,7 +27,9 @@ export const REMAINS = {
   'node-unknown': (items: readonly string[]) =>
     `possibly the Node (the cluster could not be reached); to delete it: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `certificate requests, which the cluster deletes automatically; to delete them sooner: kubectl delete csr ${items.join(' ')}`,
+    few(items).length === items.length
+      ? `certificate requests, which the cluster deletes automatically; to delete them sooner: kubectl delete csr ${items.join(' ')}`
+      : `${items.length} certificate requests, which the cluster deletes automatically; to delete the first ${few(items).length} sooner: kubectl delete csr ${few(items).join(' ')}`,
   certificate: ([name = '', until = '', keyIn]: readonly string[]) =>
     keyIn === undefined
       ? `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`

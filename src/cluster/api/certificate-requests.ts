@@ -24,6 +24,8 @@ export interface CertificateRequest {
 export interface KnownRequests extends ApiResponse {
   /** Those that contain the node's user anywhere; undefined when the answer is not a list. */
   requests: CertificateRequest[] | undefined;
+  /** Number of further pending ones whose names no kubelet uses: nobody may approve them, but nobody can name them. */
+  misnamed: number;
   /** Number of all requests in the list. */
   total: number;
 }
@@ -35,6 +37,11 @@ export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesig
  * server limits only the size of the whole request, and a path with such a name may be too long for HTTP.
  */
 export const LONGEST_NAME = 253;
+/**
+ * Names that a kubelet uses (csr-x7b2q, node-csr-DIGEST) and their like. A stranger can choose `--all` or `$(reboot)`,
+ * which must not get into a command that kubejoin shows, nor into a path if it is long.
+ */
+const USUAL_NAME = /^[A-Za-z0-9][\w.-]{0,252}$/;
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 /** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
@@ -76,7 +83,9 @@ async function listed(
   const pick = (item: unknown) => read(item as RawRequest, user);
   const limits = { timeoutMs: TIMEOUT_MS, signal, pick, most: MOST_KEPT };
   const { items, ...answer } = await new PagedList(cluster, path, limits).read();
-  return { ...answer, requests: items as CertificateRequest[] | undefined };
+  const kept = items as (CertificateRequest | typeof MISNAMED)[] | undefined;
+  const requests = kept?.filter((one) => one !== MISNAMED);
+  return { ...answer, requests, misnamed: (kept?.length ?? 0) - (requests?.length ?? 0) };
 }
 
 /**
@@ -104,8 +113,11 @@ interface RawRequest {
   status?: { certificate?: string; conditions?: { type?: string; reason?: string; message?: string }[] };
 }
 
+/** Stands for a pending request whose name is not to be shown or kept. */
+const MISNAMED = 'misnamed';
+
 /** Undefined for one that does not contain `user`, as DER: strangers' requests may be many. */
-function read(item: RawRequest, user: Buffer): CertificateRequest | undefined {
+function read(item: RawRequest, user: Buffer): CertificateRequest | typeof MISNAMED | undefined {
   const pem = requestedPem(item.spec?.request ?? '');
   const body = /-----BEGIN CERTIFICATE REQUEST-----([^-]+)-----END/.exec(pem)?.[1];
   if (body === undefined || !item.metadata?.name) return undefined;
@@ -113,12 +125,14 @@ function read(item: RawRequest, user: Buffer): CertificateRequest | undefined {
   if (!request.includes(user)) return undefined;
   const conditions = item.status?.conditions ?? [];
   const bad = conditions.find(({ type }) => type === 'Denied' || type === 'Failed');
+  const state = stateOf(item, bad?.type);
+  if (!USUAL_NAME.test(item.metadata.name)) return state === 'pending' ? MISNAMED : undefined;
   return {
     name: item.metadata.name,
     request,
     requester: item.spec?.username ?? '',
     created: item.metadata.creationTimestamp ?? '',
-    state: stateOf(item, bad?.type),
+    state,
     reason: [bad?.reason, bad?.message].filter(Boolean).join(': '),
   };
 }

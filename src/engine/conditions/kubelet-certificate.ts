@@ -51,6 +51,8 @@ const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
 const PAUSE_FOR_EACH_REQUEST_MS = 50;
 /** Limit, because anybody with a token can create any number of requests. */
 const MOST_NAMED = 5;
+/** Stands for all requests that cannot be named; no request has this name. */
+const UNNAMED = '';
 /** Accepted age of our request at the start of the wait: the kubelet sends it during the wait for its health. */
 const CLOCK_GRAIN_MS = 10_000;
 
@@ -143,13 +145,15 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     // Ignore requests from before this join: they belong to an earlier attempt. The cluster's clock has whole seconds.
     const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
     const requests = known?.requests ?? [];
+    const misnamed = known?.misnamed ?? 0;
     const key = await kubelet.read();
     const request = key && requestFor(nodeName, key, requests);
     const others = requests.filter(({ name, state }) => state === 'pending' && name !== request?.name);
     const names = others.map(({ name }) => name);
+    const hasOthers = names.length + misnamed > 0;
     const decided = request ? [] : requestsOf(nodeName, requests.filter(isDecided));
     // The approver of a bound token tells its requests apart, and a further key would use the token up.
-    if (trustedCluster && (names.length > 0 || decided.length > 0 || request?.state === 'pending'))
+    if (trustedCluster && (hasOthers || decided.length > 0 || request?.state === 'pending'))
       user ??= await ownUser(trustedCluster, signal);
     const isBound = user?.isBound;
     // Without the key, a refusal counts as ours if we asked and no request is pending: it only ends the join.
@@ -161,16 +165,17 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const named = request ?? approved[0];
     const undecided = named === undefined || named.state === 'pending';
     const message =
-      isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trustedCluster);
+      isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, hasOthers, trustedCluster);
     emit({ type: 'waiting', message });
-    if (!isBound && request?.state === 'pending' && names.some((name) => !warned.has(name))) {
+    const warnedOf = misnamed > 0 ? [...names, UNNAMED] : names;
+    if (!isBound && request?.state === 'pending' && warnedOf.some((name) => !warned.has(name))) {
       const params = {
         node: nodeName,
         names: names.slice(0, MOST_NAMED),
-        more: Math.max(0, names.length - MOST_NAMED),
+        more: Math.max(0, names.length - MOST_NAMED) + misnamed,
       };
       emit({ type: 'notice', level: 'warning', message: CSR_OF_OTHERS(params) });
-      for (const name of names) warned.add(name);
+      for (const name of warnedOf) warned.add(name);
     }
     // Automatic approval takes a moment: a request that is still pending at the second look waits for a person.
     if (!isBound && key === undefined && names.some((name) => pendingBefore.has(name)))
@@ -204,10 +209,10 @@ function refuseRefused({ name, state, reason }: CertificateRequest, node: string
 
 function awaited(
   request: CertificateRequest | undefined,
-  others: readonly CertificateRequest[],
+  hasOthers: boolean,
   trustedCluster: TrustedCluster | undefined,
 ): Message {
-  if (request === undefined && others.length > 0) return WAITING_CSR_UNPROVEN();
+  if (request === undefined && hasOthers) return WAITING_CSR_UNPROVEN();
   if (request === undefined && trustedCluster !== undefined) return WAITING_CSR_NONE({ server: trustedCluster.server });
   if (request?.state === 'pending') return WAITING_CSR_APPROVAL({ name: request.name });
   if (request?.state === 'approved') return WAITING_CSR_SIGNER({ name: request.name });

@@ -79,10 +79,14 @@ export const WAITING_CSR_UNPROVEN = text(
     "Waiting for the kubelet's certificate. Do not approve any request for this node yet: kubejoin cannot tell which one came from this kubelet.",
 );
 
+/** Others' requests; some have names that are not to be shown. */
+const others = ({ names, more }: { names: readonly string[]; more: number }): string =>
+  names.length === 0 ? '' : `: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+
 export const CSR_OF_OTHERS = text('CSR_OF_OTHERS', (p: { node: string; names: readonly string[]; more: number }) =>
-  p.names.length === 1 && p.more === 0
-    ? `There is another certificate request for the node ${p.node}: ${p.names.join(', ')}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
-    : `There are other certificate requests for the node ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. Do not approve them: someone else may have created them. If this machine's kubelet created one of them before kubejoin restarted the kubelet, that request is no longer needed.`,
+  p.names.length + p.more === 1
+    ? `There is another certificate request for the node ${p.node}${others(p)}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
+    : `There are other certificate requests for the node ${p.node}${others(p)}. Do not approve them: someone else may have created them. If this machine's kubelet created one of them before kubejoin restarted the kubelet, that request is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(

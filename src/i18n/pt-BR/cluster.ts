@@ -19,6 +19,9 @@ const sharedAddress = ({
   own: readonly string[];
 }): string | undefined => addresses.find((address) => own.includes(address));
 
+const others = ({ names, more }: { names: readonly string[]; more: number }): string =>
+  names.length === 0 ? '' : `: ${names.join(', ')}${more > 0 ? ` e mais ${more}` : ''}`;
+
 /** Uma única leitura proibida indica a falta da própria permissão; todas elas, a falta do grupo que as tem. */
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
   const grant = grantOf(path)?.binding;
@@ -95,9 +98,9 @@ export const cluster = {
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>
-      p.names.length === 1 && p.more === 0
-        ? `Há outra solicitação de certificado para o nó ${p.node}: ${p.names.join(', ')}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`
-        : `Há outras solicitações de certificado para o nó ${p.node}: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Não as aprove, pois podem ter sido criadas por terceiros. Se uma delas tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`,
+      p.names.length + p.more === 1
+        ? `Há outra solicitação de certificado para o nó ${p.node}${others(p)}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`
+        : `Há outras solicitações de certificado para o nó ${p.node}${others(p)}. Não as aprove, pois podem ter sido criadas por terceiros. Se uma delas tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`,
     WAITING_CSR_NONE: (p) =>
       `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>

@@ -1,4 +1,4 @@
-import { count, lines } from '../../base/wording.ts';
+import { count, few, lines } from '../../base/wording.ts';
 import type { JournalProblem } from '../../engine/journal/sentences.ts';
 import type { RemainsItems } from '../../operations/sentences.ts';
 import type { Area } from '../tables.ts';
@@ -9,7 +9,9 @@ const REMAINS = {
   'node-unknown': (items: readonly string[]) =>
     `possivelmente o Node (o cluster não respondeu); para excluí-lo: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `solicitações de certificado, que o cluster exclui automaticamente; para excluí-las antes: kubectl delete csr ${items.join(' ')}`,
+    few(items).length === items.length
+      ? `solicitações de certificado, que o cluster exclui automaticamente; para excluí-las antes: kubectl delete csr ${items.join(' ')}`
+      : `${items.length} solicitações de certificado, que o cluster exclui automaticamente; para excluir antes as ${few(items).length} primeiras: kubectl delete csr ${few(items).join(' ')}`,
   certificate: ([name = '', until = '', keyIn]: readonly string[]) =>
     keyIn === undefined
       ? `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`

@@ -179,6 +179,16 @@ describe('certificate requests', () => {
     expect([requests?.map(({ name }) => name), total]).toEqual([['own'], 3]);
   });
 
+  test.each(['--all', '-f', 'a b', '$(x)', 'x;y', '`x`', 'csr-1\n', 'n'.repeat(300)])(
+    'the name %j gets nowhere, but while its request is pending, it counts',
+    async (name) => {
+      const items = [item(name, node1), item('csr-a', node1), item(`${name}-b`, node1, condition('Denied'))];
+      const known = await certificateRequests(list(items), 'node1', signal);
+      expect(known).toMatchObject({ misnamed: 1, total: 3 });
+      expect(known.requests?.map((request) => request.name)).toEqual(['csr-a']);
+    },
+  );
+
   test('ten thousand that name the node are kept, however many there are', async () => {
     const items = Array.from({ length: 10_200 }, (_, index) => item(`csr-${index}`, node1));
     const { requests, total } = await certificateRequests(list(items), 'node1', signal);

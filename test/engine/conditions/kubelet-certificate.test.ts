@@ -4,7 +4,9 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../../src/base/text.ts';
 import { kubeletCertificate } from '../../../src/engine/conditions/kubelet-certificate.ts';
+import { CSR_OF_OTHERS } from '../../../src/engine/conditions/sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
@@ -257,6 +259,38 @@ describe('beside requests of strangers', () => {
     expect(warnings).toEqual([
       { key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: ['stranger-1', 'stranger-2'], more: 0 } },
     ]);
+  });
+
+  describe('whose names no kubelet uses', () => {
+    const misnamed = ['$(reboot)', '--all'].map((name) => own(name, 1_000, false, STRANGERS));
+
+    it('they are warned of, once, but not named', async () => {
+      const { events } = await waiting(1, 20_000, answerOf([...misnamed, own(OURS, 1_000, false)]), [withKey()]);
+      const warnings = messages(events).filter(({ key }) => key === 'CSR_OF_OTHERS');
+      expect(warnings).toEqual([{ key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: [], more: 2 } }]);
+      expect(messages(events).at(-1)).toEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } });
+      expect(JSON.stringify(events)).not.toMatch(/reboot|--all/);
+    });
+
+    it('nobody says that there is no request, and that none may be approved is said', async () => {
+      const { events } = await waiting(1, 20_000, answerOf(misnamed));
+      expect(new Set(messages(events).map(({ key }) => key))).toEqual(new Set(['WAITING_CSR_UNPROVEN']));
+    });
+
+    it('one that is denied is not the one whose deletion is recommended', async () => {
+      const items = [own('$(reboot)', 1_000, true, STRANGERS), own('unproven', 1_000, true, STRANGERS)];
+      const wait = waiting(1, 20_000, answerOf(items));
+      await expect(wait).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: 'unproven' } });
+    });
+
+    it.each<[string[], number, string]>([
+      [[], 1, 'There is another certificate request for the node n. '],
+      [[], 3, 'There are other certificate requests for the node n. '],
+      [['a'], 0, 'There is another certificate request for the node n: a. '],
+      [['a'], 1, 'There are other certificate requests for the node n: a and 1 more. '],
+    ])('with the names %j and %d more it reads "%s"', (names, more, beginning) => {
+      expect(CSR_OF_OTHERS.english({ node: 'n', names, more }, inEnglish)).toContain(`${beginning}Do not approve`);
+    });
   });
 
   it('none is named while the kubelet’s key is in no file, and that is said', async () => {

@@ -92,6 +92,12 @@ describe('the Node', () => {
     expect(asked()).toEqual([NODE, REQUESTS]);
   });
 
+  test('has no requests whose names no kubelet uses: they get into a command', async () => {
+    const named = ['--all', 'x;y', '$(reboot)'].map((name) => ({ ...csr, metadata: { name } }));
+    answers.set(REQUESTS, [200, { items: [...named, csr] }]);
+    expect(await onWorker().side()).toMatchObject({ requests: ['csr-1'] });
+  });
+
   test('is unknown where the cluster refuses to tell, with the reason', async () => {
     answers.set(NODE, [500, { message: 'etcd is gone' }]);
     const params = { server: url, path: '/api/v1/nodes/node-1', reason: 'etcd is gone' };
