@@ -23,8 +23,7 @@ const member: AddEtcdMember = {
 type Fields = Partial<JournalEntry>;
 
 type Kind = 'make-directory' | 'add-etcd-member' | 'write-file' | 'remove-local-etcd';
-const changeOf = (kind: Kind, subject: string) =>
-  ({ phase: 'etcd-join', kind, subject, action: 'create' }) as const;
+const changeOf = (kind: Kind, subject: string) => ({ phase: 'etcd-join', kind, subject, action: 'create' }) as const;
 const made: Fields = { change: changeOf('make-directory', DATA) };
 /** An announcement, with the data directory at a place of that time. */
 const announced = (dataPlace?: readonly string[], peerUrl = member.peerUrl): Fields => ({

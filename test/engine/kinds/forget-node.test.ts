@@ -15,8 +15,9 @@ const change = {
 };
 
 it('deletes the Node and the requests that its kubelet may have posted, whatever names strangers choose', async () => {
-  const subject = { commonName: 'system:node:worker-7', organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] };
-  const pem = certificateRequest(subject, generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+  const subject = { commonName: 'system:node:worker-7', organizations: ['system:nodes'] };
+  const names = { dnsNames: [], ipAddresses: [] };
+  const pem = certificateRequest({ ...subject, ...names }, generateKeyPairSync('ec', { namedCurve: 'P-256' }));
   const api = new MemoryApi();
   api.put('/api/v1/nodes', { metadata: { name: 'worker-7' } });
   for (const name of ['csr-x7b2q', '|'.repeat(25_000), '--all', '$(reboot)'])

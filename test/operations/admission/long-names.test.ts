@@ -1,4 +1,4 @@
-/** Requests whose names are longer than any kubelet's, over a real connection: a path with such a name cannot be sent. */
+/** Requests with names that are too long for a path, over a real connection. */
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';

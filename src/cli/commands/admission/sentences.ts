@@ -1,4 +1,5 @@
 import { failure } from '../../../base/failure.ts';
+import { shellWord } from '../../../base/shown.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 
@@ -38,7 +39,7 @@ export const ADMISSION_MISSING = text(
 export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
   (p: { binding: string; subject: string }) =>
-    `The cluster automatically approves every certificate request from ${p.subject}. To stop this, run "kubectl delete clusterrolebinding ${p.binding}".`,
+    `The cluster automatically approves every certificate request from ${p.subject}. To stop this, run "kubectl delete clusterrolebinding ${shellWord(p.binding)}".`,
 );
 
 export const ADMISSION_DEPLOYMENT = text(
