@@ -74,7 +74,9 @@ async function keptPath(path: string, { read: { files }, write }: Host): Promise
   const kept = earlierFile(digest);
   if (!NEVER_KEPT.has(path) && (await files.lstat(kept)) === undefined)
     await write.files.write(kept, content, { mode: 0o600, directoryMode: 0o700 });
-  return { path, type: 'file', mode, uid, gid, sha256: digest, ...(link !== undefined && { link }) };
+  // The journal's reader refuses a setuid, setgid or sticky bit: no undo sets one on a file.
+  const owned = { mode: mode & 0o777, uid, gid };
+  return { path, type: 'file', ...owned, sha256: digest, ...(link !== undefined && { link }) };
 }
 
 /** A saved content. Throws EARLIER_CONTENT_LOST if it is missing or was modified. */

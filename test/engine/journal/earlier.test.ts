@@ -8,6 +8,7 @@ import {
   keepEarlier,
   writtenFiles,
 } from '../../../src/engine/journal/earlier.ts';
+import { parseEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { kubeconfigServer } from '../../../src/engine/kinds/certificates/kubeconfig-edits.ts';
 import type { FileStat, WriteOptions } from '../../../src/host/ports.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
@@ -121,6 +122,15 @@ describe('what is kept of a path', () => {
     expect(written).toEqual([[KEPT, 'content', OPTIONS]]);
     expect(await keep(host)).toStrictEqual(expected);
     expect(written).toHaveLength(1);
+  });
+
+  it.each([0o2644, 0o4644, 0o1644])('of a file with the mode %i is one that the journal reads back', async (mode) => {
+    const { host } = watched({});
+    host.content.set(PATH, { bytes: Buffer.from('content'), mode });
+    const earlier = await keep(host);
+    expect(earlier).toStrictEqual([{ path: PATH, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: SHA }]);
+    const entry = { v: 1, at: 'now', cluster: '', node: 'n', stage: 'intent', earlier };
+    expect(parseEntry(JSON.stringify(entry))).toStrictEqual(entry);
   });
 
   it('is never a bootstrap token', async () => {
