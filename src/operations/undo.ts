@@ -1,10 +1,11 @@
+import { basename, dirname } from 'node:path';
 import { type ChangeRecord, change } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { undoEnding } from '../engine/finish.ts';
 import { RESTORE_PHASE } from '../engine/journal/undo-scope.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import type { Host } from '../host/ports.ts';
+import type { FileReader, Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
 import { type IssuedCertificate, issuedCertificate, leftOn, type Remains } from '../phases/undo/left.ts';
@@ -71,8 +72,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     };
   } catch (error) {
     if (error instanceof NothingToUndo) {
-      // Recorded contents without a journal are left by an undo that was killed at its very end.
-      if (!dryRun && (await host.read.files.lstat(PATHS.earlier)) !== undefined)
+      if (!dryRun && (await hasContentsAlone(host.read.files)))
         await createExecutor().run(RESTORE_PHASE, change({ kind: 'remove-journal' }), {
           host,
           emit,
@@ -87,4 +87,13 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     executor.end();
     await facts.close();
   }
+}
+
+/** True for saved contents without a journal, left by an undo that was killed at its very end. */
+async function hasContentsAlone(files: FileReader): Promise<boolean> {
+  if ((await files.lstat(PATHS.earlier)) === undefined) return false;
+  const [directory, journal] = [dirname(PATHS.journal), basename(PATHS.journal)];
+  const names = (await files.list(directory)) ?? [];
+  // An administrator may put back one that was set aside.
+  return !names.some((name) => name === journal || name.startsWith(`${journal}.aside`));
 }

@@ -169,6 +169,8 @@ export async function prepareJournal(
     const params = { path: PATHS.journal, lines: unreadable };
     emit({ type: 'notice', level: 'warning', message: JOURNAL_LINES_UNREADABLE(params) });
   }
+  // It would set a journal with unreadable lines aside, and an undo may need those lines.
+  if (command === 'undo' && unreadable > 0) return;
   // A failure leaves the journal as it is; the next entry shows whether the run can continue.
   if (journal.size > COMPACT_ABOVE) await compact(journal, host).catch(onFailure(() => {}));
 }

@@ -3,7 +3,7 @@ import { text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 
 /** The reason to use no line of the journal. */
-export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'foreign';
+export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'foreign' | 'lines';
 
 const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   type: 'The journal is not a regular file.',
@@ -11,6 +11,8 @@ const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   unreadable: 'The journal cannot be read.',
   large: 'The journal is too large.',
   foreign: 'The journal refers to a directory that cannot belong to a join.',
+  lines:
+    'This version of kubejoin cannot read lines of the journal, and the other lines record no change. A later version wrote these lines, or the file was modified.',
 };
 
 export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
@@ -19,7 +21,7 @@ export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
   english: (p: { path: string; problem: JournalProblem }) => ({
     what: `An undo requires the journal, but ${p.path} cannot be used. Nothing was changed.`,
     cause: JOURNAL_PROBLEMS[p.problem],
-    cure: `Inspect the journal with "ls -l ${p.path}". To clean up this machine without the journal, run "kubejoin reset".`,
+    cure: `${p.problem === 'lines' ? 'Run "kubejoin undo" with the version that joined this machine.' : `Inspect the journal with "ls -l ${p.path}".`} To clean up this machine without the journal, run "kubejoin reset".`,
   }),
 });
 

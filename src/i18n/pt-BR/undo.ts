@@ -35,6 +35,8 @@ const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   unreadable: 'Não é possível ler o diário.',
   large: 'O diário é grande demais.',
   foreign: 'O diário indica um diretório que não pode pertencer a uma associação.',
+  lines:
+    'Esta versão do kubejoin não consegue ler algumas linhas do diário, e as outras linhas não registram nenhuma alteração. Uma versão posterior gravou essas linhas, ou o arquivo foi modificado.',
 };
 
 export const undo = {
@@ -52,7 +54,7 @@ export const undo = {
     JOURNAL_NOT_USABLE: (p) => ({
       what: `A reversão precisa do diário, mas não é possível usar ${p.path}. Nada foi alterado.`,
       cause: JOURNAL_PROBLEMS[p.problem],
-      cure: `Examine o diário com "ls -l ${p.path}". Para limpar esta máquina sem o diário, execute "kubejoin reset".`,
+      cure: `${p.problem === 'lines' ? 'Execute "kubejoin undo" com a versão que associou esta máquina.' : `Examine o diário com "ls -l ${p.path}".`} Para limpar esta máquina sem o diário, execute "kubejoin reset".`,
     }),
     UNDO_NOT_RECORDED: (p) => ({
       what: 'O estado desta máquina antes da associação é desconhecido. Nada foi alterado.',

@@ -8,6 +8,7 @@ import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { earlierContent, NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
 import { hasEmptiedEtcd } from '../../engine/journal/journal-entry.ts';
+import { readJournalFile } from '../../engine/journal/journal-file.ts';
 import { ownsEtcdData } from '../../engine/journal/previous-run.ts';
 import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
@@ -84,7 +85,11 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #scope(): Promise<UndoFacts['scope']> {
     await this.get('checks');
-    const scope = undoScope(await readJournal(this.#host));
+    const { entries, problem, unreadable } = await readJournalFile(this.#host);
+    const scope = undoScope(entries);
+    // A run has failed with a problem before it; a preview has not.
+    const unusable = problem ?? (scope === 'nothing' && unreadable > 0 ? 'lines' : undefined);
+    if (unusable) throw new Failure(JOURNAL_NOT_USABLE, { path: PATHS.journal, problem: unusable });
     if (scope === 'nothing') throw new NothingToUndo();
     if (scope === 'init') throw new Failure(UNDO_OF_INIT, {});
     if (scope === 'not-recorded') throw new Failure(UNDO_NOT_RECORDED, { journal: PATHS.journal });

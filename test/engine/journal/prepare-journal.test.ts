@@ -67,6 +67,12 @@ describe('a journal that can be used', () => {
     });
   });
 
+  it('stays as it is with such a line for an undo, which may need it', async () => {
+    const events = [warning('JOURNAL_LINES_UNREADABLE', { path: JOURNAL, lines: 1 })];
+    expect(await prepared(hostWith(ofSize(MIB + 1, 'x\n')), 'undo')).toEqual({ calls: [], events });
+    expect(await prepared(hostWith(ofSize(MIB + 1)), 'undo')).toEqual({ calls: [COMPACTED], events: [] });
+  });
+
   it('stays as it is where it cannot be compacted', async () => {
     const nothing = { calls: [], events: [] };
     expect(await prepared(hostWith(ofSize(MIB + 1)), 'join', refused)).toEqual(nothing);

@@ -13,6 +13,7 @@ import { Authority, type Issued } from '../../wire/support/authority.ts';
 
 const CONFIG = PATHS.kubeletConfig;
 const KEPT = `${PATHS.earlier}/${sha256('before')}`;
+const ASIDE = `${PATHS.journal}.aside-20260101T000000Z-abcdef`;
 
 let authority: Authority;
 let client: Issued;
@@ -175,14 +176,55 @@ describe('nothing to undo', () => {
       ['lock', ...BEGINNING, ...removal, 'release'],
       [],
     ],
+    [
+      'where a journal was set aside, which needs what was kept',
+      [KEPT, ASIDE],
+      false,
+      ['lock', ...BEGINNING, 'release'],
+      [KEPT, ASIDE],
+    ],
+    [
+      'where the journal is empty',
+      [KEPT, PATHS.journal],
+      false,
+      ['lock', ...BEGINNING, 'release'],
+      [KEPT, PATHS.journal],
+    ],
     ['in a dry run', [], true, BEGINNING, []],
     ['in a dry run, which leaves what was kept', [KEPT], true, BEGINNING, [KEPT]],
   ])('%s', async (_, files, dryRun, events, stays) => {
-    const host = machine([], Object.fromEntries(files.map((path) => [path, 'before'])));
+    const host = machine([], Object.fromEntries(files.map((path) => [path, path === PATHS.journal ? '' : 'before'])));
     const { running, seen } = start(host, { dryRun });
     expect(await running).toEqual({ outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] });
     expect(seen).toEqual(events);
     expect([...host.content.keys()]).toEqual(stays);
+  });
+});
+
+describe('a journal with lines that this version cannot read', () => {
+  const line = JSON.stringify(written);
+  test.each([
+    ['all of them', 'x\nx\n'],
+    ['those of a later version', `${JSON.stringify({ ...written, v: 2 })}\n`],
+    ['those of the changes', `${JSON.stringify(JOIN[0])}\n${line.replace('"intent"', '"intended"')}\n`],
+  ])('%s: the undo fails and changes nothing', async (_, journal) => {
+    for (const dryRun of [false, true]) {
+      const host = fakeHost({ [PATHS.journal]: journal, [KEPT]: 'before', [CONFIG]: 'ours' });
+      const before = new Map(host.content);
+      const { running, seen } = start(host, { dryRun });
+      const params = { path: PATHS.journal, problem: 'lines' };
+      await expect(running).rejects.toMatchObject({ code: 'JOURNAL_NOT_USABLE', params });
+      expect(host.content).toEqual(before);
+      expect(seen).not.toContain('change-started remove-journal');
+    }
+  });
+
+  test('beside lines that record a change: the join is undone', async () => {
+    const host = worker();
+    const journal = host.content.get(PATHS.journal)?.bytes.toString() ?? '';
+    host.content.set(PATHS.journal, { bytes: Buffer.from(`x\n${journal}`), mode: 0o600 });
+    expect(await start(host).running).toMatchObject({ outcome: 'undone' });
+    expect(host.content.size).toBe(0);
   });
 });
 
