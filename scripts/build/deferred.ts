@@ -21,7 +21,8 @@ const RARELY_NEEDED: readonly string[] = [
   ...['phases/(local-endpoint|control-plane)', 'phases/preflight/checks/.*'],
   ...['phases/preflight/control-plane-checks', 'pki/(reading|requests|signing)/.*'],
   // A worker that has joined before, previews, and the ends of runs that fail.
-  ...['engine/(overlay-host|diff|finish)', 'engine/journal/undo-scope', 'engine/conditions/pod-log'],
+  ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
+  ...['engine/conditions/pod-log'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
   ...['cluster/api/(paged-list|certificate-requests|node-condition)'],
   // Other ways to the cluster, and other hosts.

@@ -59,13 +59,13 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: 'a normalized absolute path of two characters never ends with a slash',
   },
   {
-    file: 'src/engine/journal/journal-entry.ts',
-    line: '(entry, index) => beginsAnother(entry) && firstEnd !== -1 && firstEnd < index && index <= lastChange,',
+    file: 'src/engine/journal/last-join.ts',
+    line: 'beginsAnother(entry) && !apart.has(index) && firstEnd !== -1 && firstEnd < index && index <= lastChange,',
     change: 'firstEnd < index -> (firstEnd) <= (index)',
     reason: 'the entry at firstEnd ends a join, and so begins none',
   },
   {
-    file: 'src/engine/journal/journal-file.ts',
+    file: 'src/engine/journal/compaction.ts',
     line: 'if (made.size === 0 || first === undefined) return kept;',
     change: 'made.size === 0 || first === undefined -> made.size === 0',
     reason: 'directories come from an entry: the other half is for the compiler',

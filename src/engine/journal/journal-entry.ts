@@ -227,20 +227,3 @@ function path(given: unknown): string {
 export function hasEmptiedEtcd({ stage, change }: JournalEntry): boolean {
   return stage === 'done' && change?.kind === 'remove-local-etcd';
 }
-
-/**
- * Index of the last join's first entry. After a successful join, a new one starts with a run that finds that this host
- * is no longer a node; phases run later on a node belong to the join that made it one.
- */
-export function startOfLastJoin(entries: readonly JournalEntry[]): number {
-  const firstEnd = entries.findIndex(({ stage, command }) => stage === 'joined' && command !== 'undo');
-  const lastChange = entries.findLastIndex(({ change, command }) => change !== undefined && command !== 'undo');
-  const from = entries.findLastIndex(
-    (entry, index) => beginsAnother(entry) && firstEnd !== -1 && firstEnd < index && index <= lastChange,
-  );
-  return Math.max(from, 0);
-}
-
-function beginsAnother({ stage, command, found }: JournalEntry): boolean {
-  return stage === 'begun' && command !== 'undo' && (found === undefined || !found.wasNode);
-}

@@ -8,7 +8,8 @@ import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
 import { withoutRolledBack } from './journal.ts';
-import { hasEmptiedEtcd, type JournalEntry, startOfLastJoin } from './journal-entry.ts';
+import { hasEmptiedEtcd, type JournalEntry } from './journal-entry.ts';
+import { entriesOfObjects, startOfLastJoin } from './last-join.ts';
 
 /** The changes of the last join on this host, in one or more runs, according to its journal. */
 export interface UndoScope {
@@ -55,14 +56,15 @@ export const RESTORE_PHASE = 'restore-host';
 type ScopeProblem =
   /** No join has changed this host since the last reset or undo. */
   | 'nothing'
-  /** The last run was an init: undoing it would destroy the cluster. */
+  /** An init, which would destroy the cluster, or a phase of it, which saves no earlier contents, changed this host. */
   | 'init'
   /** An earlier version wrote the journal, without the facts that an undo needs. */
   | 'not-recorded';
 
 /** Computes the scope of an undo from the journal's entries alone. */
 export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopeProblem {
-  const all = journal.slice(startOfLastJoin(journal));
+  const [from, apart] = [startOfLastJoin(journal), entriesOfObjects(journal)];
+  const all = journal.filter((_, index) => index >= from && !apart.has(index));
   const entries = all.filter(({ command }) => command !== 'undo');
   const changes = entries.filter(({ change }) => change !== undefined);
   const [first] = changes;

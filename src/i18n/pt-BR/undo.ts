@@ -47,8 +47,9 @@ export const undo = {
       cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force para dispensar a confirmação.',
     }),
     UNDO_OF_INIT: () => ({
-      what: 'Esta máquina não foi associada ao cluster: ela o criou. Nada foi alterado.',
-      cause: 'A última execução registrada no diário é "kubejoin init"; desfazê-la destruiria o cluster.',
+      what: 'O diário contém uma execução de "kubejoin init" ou de uma das fases dele, que não pode ser desfeita. Nada foi alterado.',
+      cause:
+        'Se essa execução criou o cluster, desfazê-la destruiria o cluster. Caso contrário, os arquivos que ela substituiu não foram guardados.',
       cure: 'Para remover este nó da camada de gerenciamento, execute "kubejoin reset".',
     }),
     JOURNAL_NOT_USABLE: (p) => ({

@@ -16,8 +16,9 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
   class: 'host',
   sample: {},
   english: (_: Record<string, never>) => ({
-    what: 'This machine did not join its cluster: it created the cluster. Nothing was changed.',
-    cause: 'The last run in the journal is "kubejoin init"; undoing it would destroy the cluster.',
+    what: 'The journal contains a run of "kubejoin init" or of one of its phases, which cannot be undone. Nothing was changed.',
+    cause:
+      'If the run created the cluster, undoing it would destroy the cluster. Otherwise, the files that it replaced were not saved.',
     cure: 'To remove this control-plane node, run "kubejoin reset".',
   }),
 });

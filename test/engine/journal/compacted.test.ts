@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type JournalEntry, startOfLastJoin } from '../../../src/engine/journal/journal-entry.ts';
-import { compacted } from '../../../src/engine/journal/journal-file.ts';
+import { compacted } from '../../../src/engine/journal/compaction.ts';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
+import { startOfLastJoin } from '../../../src/engine/journal/last-join.ts';
 
 const entry = (at: string, fields: Partial<JournalEntry> = {}): JournalEntry => ({
   ...{ v: 1, at, cluster: 'c', node: 'n', stage: 'done' },
@@ -14,12 +15,18 @@ const onNode = (at = 'n') => entry(at, { stage: 'begun', command: 'join', found:
 const withoutBaseline = entry('o', { stage: 'begun' });
 const change = (at = 'c', subject = '/a', makes?: string[]) =>
   entry(at, { change: { phase: 'p', kind: 'write-file', subject, action: 'create' }, ...(makes && { makes }) });
+/** The first entry of a phase of init, and its change of an object. */
+const ofObject = (at = ''): [JournalEntry, JournalEntry] => [
+  entry(`i${at}`, { stage: 'begun', command: 'init' }),
+  entry(`k${at}`, { change: { phase: 'p', kind: 'apply-object', subject: 'Secret', action: 'create' } }),
+];
 const joined = (at = 'j') => entry(at, { stage: 'joined' });
 const byUndo = (one: JournalEntry, at = `u${one.at}`): JournalEntry => ({ ...one, at, command: 'undo' });
 
 describe('the last join', () => {
   const [b, n, o, c, j] = [begun(), onNode(), withoutBaseline, change(), joined()];
   const [ub, uc, uj] = [byUndo(b), byUndo(c), byUndo(j)];
+  const [i, k] = ofObject();
   it.each<[string, JournalEntry[], number]>([
     ['of an empty journal', [], 0],
     ['has all attempts that failed', [b, c, b, c], 0],
@@ -36,6 +43,12 @@ describe('the last join', () => {
     ['is not the one after a success of an undo', [b, c, uj, b, c], 0],
     ['is not a run without changes, whatever an undo changed since', [b, c, j, b, uc], 0],
     ['is not an undo', [b, c, j, ub, uc, n, c], 0],
+    ['is not a phase of init that changed an object', [b, c, j, i, k, i, k], 0],
+    ['is the one after such a phase', [b, c, j, i, k, b, c], 5],
+    ['is a phase of init that also wrote a file', [b, c, j, i, k, c], 3],
+    ['is a phase of init that also created a directory', [b, c, j, i, { ...k, makes: ['/a'] }], 3],
+    ['is an init that succeeded', [b, c, j, i, k, j], 3],
+    ['is not a run without changes before such a phase', [b, c, j, b, i, k], 0],
   ])('%s', (_, entries, expected) => {
     expect(startOfLastJoin(entries)).toBe(expected);
   });
@@ -60,6 +73,12 @@ describe('a compacted journal', () => {
       [...first, onNode('n2'), change('c2'), begun('b3'), change('c3')],
       'j1 n2 c2 b3 c3',
     ],
+    [
+      'has only the last of the phases of init that changed objects',
+      [...first, ...ofObject('2'), ...ofObject('3'), onNode('n4'), change('c4'), ...ofObject('5'), ...ofObject('6')],
+      'b1 c1 j1 n4 c4 i6 k6',
+    ],
+    ['has such a phase before a success', [...ofObject('1'), ...first], 'i1 k1 b1 c1 j1'],
   ])('%s', (_, entries, expected) => {
     expect(names(compacted(entries))).toBe(expected);
   });

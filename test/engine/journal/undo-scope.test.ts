@@ -45,6 +45,32 @@ describe('the images of a join', () => {
   });
 });
 
+describe('a phase of init on a node that has joined', () => {
+  const joined: JournalEntry = { ...about, stage: 'joined' };
+  const init: JournalEntry = { ...about, node: 'other', cluster: 'other', stage: 'begun', command: 'init' };
+  const object = (kind: ChangeKind) => {
+    const change = entry(kind, 'Secret', { node: 'other', cluster: 'other' });
+    return [change, { ...change, stage: 'done' } as JournalEntry];
+  };
+
+  it.each<ChangeKind>(['apply-object', 'delete-object', 'patch-node'])('with a change %s is left out', (kind) => {
+    expect(scopeOf(joined, init, ...object(kind))).toEqual(scopeOf(joined));
+    expect(scopeOf(joined, init, ...object(kind), begun, entry('write-file', '/b'))).toEqual(
+      scopeOf(joined, begun, entry('write-file', '/b')),
+    );
+  });
+
+  it('that changes the host cannot be undone', () => {
+    expect(undoScope([begun, write, joined, init, ...object('apply-object'), write])).toBe('init');
+    expect(undoScope([begun, write, joined, init, write])).toBe('init');
+    expect(undoScope([begun, write, joined, init, ...object('apply-object'), joined])).toBe('init');
+  });
+
+  it('is an init where no join has succeeded', () => {
+    expect(undoScope([begun, write, init, ...object('apply-object')])).toBe('init');
+  });
+});
+
 describe('an earlier undo', () => {
   const etcd = { added: member(), outcome: undefined };
   const socket = byUndo(entry('remove-pods', 'unix:///run/b.sock'));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compacted, readJournalFile } from '../../../src/engine/journal/journal-file.ts';
+import { compacted } from '../../../src/engine/journal/compaction.ts';
+import { readJournalFile } from '../../../src/engine/journal/journal-file.ts';
 import { believable, type UndoScope, undoScope } from '../../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
