@@ -12,6 +12,6 @@ export async function withoutImage<T>(
   const images = (await sh('ctr -n k8s.io images ls -q')).split('\n');
   const image = images.find((name) => name.includes(`/${component}:`));
   if (image === undefined) throw new Error(`${host.name} has no image of ${component}`);
-  await sh(`ctr -n k8s.io images export ${SAVED} ${image}; tar -tf ${SAVED} > /dev/null; crictl rmi ${image}`);
+  await sh(`ctr -n k8s.io images export --local ${SAVED} ${image}; tar -tf ${SAVED} > /dev/null; crictl rmi ${image}`);
   return work(image).finally(() => sh(`ctr -n k8s.io images import ${SAVED}; rm ${SAVED}`));
 }
