@@ -61,7 +61,9 @@ describe('before it votes', () => {
 
     it('because its image is another program: the time limit ends it', async () => {
       const [etcd, pause] = await Promise.all([imageOf('etcd'), imageOf('pause')]);
-      await sh(`ctr -n k8s.io images export --local /root/etcd.tar ${etcd}; ctr -n k8s.io images tag --force ${pause} ${etcd}`);
+      await sh(
+        `ctr -n k8s.io images export --local /root/etcd.tar ${etcd}; ctr -n k8s.io images tag --force ${pause} ${etcd}`,
+      );
       const run = await joinControlPlane(at.host, await impatient(12));
       expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed' });
       expect(['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(run.result.failure?.code);

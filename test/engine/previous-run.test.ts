@@ -12,7 +12,7 @@ const ETCD = '/etc/kubernetes/manifests/etcd.yaml';
 const DATA = '/var/lib/etcd';
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestAfter' | 'trace'>;
+type Draft = Pick<JournalEntry, 'stage' | 'command' | 'change' | 'digestAfter' | 'trace'>;
 const PEER = 'https://10.0.0.2:2380';
 const entry = (
   stage: JournalEntry['stage'],
@@ -62,7 +62,7 @@ describe('what an earlier join left', () => {
     expect(await (await traces(started, {}, ['/', '/var/lib/etcd2'])).ownsEtcdData(DATA)).toBe(true);
   });
 
-  it.each(['reset', 'undo'])('is no data put there once its %s has emptied the directory', async (command) => {
+  it.each(['reset', 'undo'] as const)('is no data put there once its %s has emptied the directory', async (command) => {
     const by = command === 'undo' ? { command } : {};
     const wipe = (stage: 'intent' | 'done'): Draft => ({ ...entry(stage, 'remove-local-etcd', DATA), ...by });
     const owns = async (...entries: Draft[]) => (await traces(entries)).ownsEtcdData(DATA);
@@ -220,5 +220,42 @@ describe('what an earlier join left', () => {
       throw new Failure(FILE_NOT_READ, { path, reason: 'EACCES' });
     };
     expect((await readPreviousRun(host.read)).startedKubelet).toBe(false);
+  });
+});
+
+describe('a reset or an undo that did not finish', () => {
+  const [KEY, GONE] = ['/etc/kubernetes/pki/ca.key', '/etc/kubernetes/pki/sa.key'];
+  const removes = (phase: string): Draft => ({
+    stage: 'intent',
+    change: { phase, kind: 'empty-directory', subject: '/var/lib/kubelet', action: 'remove' },
+  });
+  const ofReset = removes('cleanup-node');
+  const ofUndo: Draft = { ...removes('restore-host'), command: 'undo' };
+  const begun: Draft = { stage: 'begun', command: 'join' };
+  const write = entry('intent', 'write-file', '/a');
+  const joined = entry('joined');
+  const leftBy = async (entries: Draft[], files: Record<string, string> = { [KEY]: 'x' }) =>
+    (await traces(entries, files)).unfinishedRemoval([KEY, GONE]);
+
+  it.each<[string, Draft[], 'reset' | 'undo']>([
+    ['of a node that has joined', [begun, write, joined, ofReset], 'reset'],
+    ['of a node that another tool has joined', [ofReset], 'reset'],
+    ['before a join that failed', [joined, ofReset, begun, write], 'reset'],
+    ['that was an undo', [begun, write, joined, { ...begun, command: 'undo' }, ofUndo], 'undo'],
+    ['after an undo that did not finish either', [joined, ofUndo, ofReset], 'reset'],
+    ['before an undo that did not finish either', [joined, ofReset, ofUndo], 'undo'],
+  ])('%s is known by what it left', async (_, entries, by) => {
+    expect(await leftBy(entries)).toEqual({ by, left: [KEY] });
+    expect(await leftBy(entries, {})).toBeUndefined();
+  });
+
+  it.each<[string, Draft[]]>([
+    ['where nothing was journalled', []],
+    ['before a join that succeeded', [ofReset, begun, write, joined]],
+    ['that has changed nothing', [joined, { ...begun, command: 'undo' }]],
+    ['that only removed the member of etcd', [joined, removes('remove-etcd-member')]],
+    ['where only a join was interrupted', [joined, begun, write]],
+  ])('is none %s', async (_, entries) => {
+    expect(await leftBy(entries)).toBeUndefined();
   });
 });

@@ -12,7 +12,8 @@ export function compacted(entries: readonly JournalEntry[]): JournalEntry[] {
   // Keep the end of an earlier join: it lets a later run start another one.
   const ended = entries.slice(0, start).findLast(({ stage, command }) => stage === 'joined' && command !== 'undo');
   // Of the last run, a later entry may show that it does concern one.
-  const apart = entriesOfObjects(entries.slice(0, entries.findLastIndex(({ stage }) => stage === 'begun')));
+  const lastRun = entries.findLastIndex(({ stage }) => stage === 'begun');
+  const apart = entriesOfObjects(entries.slice(0, lastRun));
   const since = entries.filter((_, index) => index >= start && !apart.has(index));
   const kept = [...(ended ? [ended] : []), ...withoutRepeatedRuns(since)];
   const known = new Set(kept.flatMap(({ makes = [] }) => makes));

@@ -21,14 +21,28 @@ export interface PreviousRun {
    * exist where the journal has no digest of them; sorted.
    */
   filesOf(prefix: string): Promise<string[]>;
+  /**
+   * A reset or an undo since the last successful join that did not finish, with those of these files that it left: both
+   * remove the journal at their end. Undefined without such a run or such files.
+   */
+  unfinishedRemoval(paths: readonly string[]): Promise<UnfinishedRemoval | undefined>;
 }
+
+interface UnfinishedRemoval {
+  by: 'reset' | 'undo';
+  left: string[];
+}
+
+/** Name of the reset phase that removes this machine's files. */
+export const CLEANUP_PHASE = 'cleanup-node';
 
 /**
  * Reads from the journal what an interrupted or failed join left. After a successful join there are no leftovers: the
  * machine is a node then, and preflight says so.
  */
 export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
-  const unfinished = unfinishedEntries(await readJournal(host));
+  const entries = await readJournal(host);
+  const unfinished = unfinishedEntries(entries);
   const trace = unfinished.findLast(({ stage }) => stage === 'begun')?.trace;
   if (trace !== undefined) linkTrace(trace);
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
@@ -44,6 +58,7 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
     startedKubelet,
     ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host),
     filesOf: (prefix) => filesOf(unfinished, prefix, host.files),
+    unfinishedRemoval: (paths) => unfinishedRemoval(entries, paths, host.files),
   };
 }
 
@@ -91,6 +106,22 @@ async function filesOf(unfinished: readonly JournalEntry[], prefix: string, file
   }
   const found = await Promise.all([...written].map(([path, digests]) => hasContent(path, digests, files)));
   return [...written.keys()].filter((_, index) => found[index]).sort();
+}
+
+async function unfinishedRemoval(
+  entries: readonly JournalEntry[],
+  paths: readonly string[],
+  files: FileReader,
+): Promise<UnfinishedRemoval | undefined> {
+  const since = entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1);
+  // A join that failed since has not made them files of its own.
+  const last = since.findLast(
+    ({ command, change }) => change !== undefined && (command === 'undo' || change.phase === CLEANUP_PHASE),
+  );
+  if (last === undefined) return undefined;
+  const found = await Promise.all(paths.map((path) => files.lstat(path)));
+  const left = paths.filter((_, index) => found[index] !== undefined);
+  return left.length === 0 ? undefined : { by: last.command === 'undo' ? 'undo' : 'reset', left };
 }
 
 /** Whoever reset this machine since may have put files of another cluster there. */

@@ -125,6 +125,11 @@ export const phases = {
       cause: `Uma associação anterior com --control-plane falhou ou foi interrompida e deixou arquivos como ${and(p.paths)}. ${p.wanted === 'worker' ? 'Arquivos assim dão controle sobre o cluster; por isso, um nó de processamento não deve mantê-los.' : 'Um novo cluster não deve usar as chaves de outro.'}`,
       cure: `${p.wanted === 'worker' ? 'Para associar a máquina como nó de processamento' : 'Para criar um cluster'}, execute "kubejoin undo" (ou, se ele falhar, "kubejoin reset"); depois, execute novamente o comando que falhou. Para continuar a associação como nó da camada de gerenciamento, execute ${p.wanted === 'worker' ? 'o comando' : '"kubejoin join"'} com --control-plane.`,
     }),
+    CLUSTER_KEYS_LEFT: (p) => ({
+      what: `Esta máquina ainda tem chaves do cluster do qual era um nó da camada de gerenciamento, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}.`,
+      cause: `Um "kubejoin ${p.by}" anterior falhou ou foi interrompido antes de remover ${and(p.paths)}. ${p.wanted === 'worker' ? 'Chaves assim dão controle sobre o cluster; por isso, um nó de processamento não deve mantê-las.' : 'Um novo cluster não deve usar as chaves de outro.'}`,
+      cure: `Execute "kubejoin ${p.by}"${p.by === 'undo' ? ' (ou, se ele falhar, "kubejoin reset")' : ''} novamente; depois, execute novamente o comando que falhou. O reset remove todas as chaves desse diretório: se você colocou chaves suas ali depois disso, mova-as antes para outro diretório.`,
+    }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
       cause: `A credencial em /etc/kubernetes/kubelet.conf é do nó ${p.node}.`,

@@ -32,3 +32,14 @@ export const CONTROL_PLANE_FILES_LEFT = failure('CONTROL_PLANE_FILES_LEFT', {
     cure: `${p.wanted === 'worker' ? 'To join as a worker' : 'To create a cluster'}, run "kubejoin undo" (or, if that fails, "kubejoin reset"), ${SAME_AGAIN}. To continue the control-plane join instead, run ${p.wanted === 'worker' ? 'the command' : '"kubejoin join"'} with --control-plane.`,
   }),
 });
+
+/** `paths`: some of the keys. */
+export const CLUSTER_KEYS_LEFT = failure('CLUSTER_KEYS_LEFT', {
+  class: 'host',
+  sample: { by: 'reset', paths: ['/etc/kubernetes/pki/ca.key', '/etc/kubernetes/pki/sa.key'], wanted: 'cluster' },
+  english: (p: { by: 'reset' | 'undo'; paths: readonly string[]; wanted: 'worker' | 'cluster' }) => ({
+    what: `This machine still has keys of the cluster that it was a control-plane node of, but a ${p.wanted === 'worker' ? 'worker node' : 'new cluster'} was requested.`,
+    cause: `An earlier "kubejoin ${p.by}" failed or was interrupted before it removed ${and(p.paths)}. ${p.wanted === 'worker' ? 'Such keys give control of the cluster, so a worker must not keep them.' : "A new cluster must not use another cluster's keys."}`,
+    cure: `Run "kubejoin ${p.by}"${p.by === 'undo' ? ' (or, if that fails, "kubejoin reset")' : ''} again, ${SAME_AGAIN}. A reset removes all keys in that directory: if you have put your own there since, move them to another directory first.`,
+  }),
+});

@@ -12,7 +12,7 @@ import type { CheckReport, CheckResult } from './report.ts';
 export interface CheckInput {
   node: NodeFacts;
   host: HostReader;
-  ours: Omit<PreviousRun, 'filesOf'>;
+  ours: Omit<PreviousRun, 'filesOf' | 'unfinishedRemoval'>;
   signal: AbortSignal;
   /** Called when a check begins. */
   began?(check: string): void;

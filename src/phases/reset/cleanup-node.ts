@@ -1,6 +1,7 @@
 import { all, change, type Steps } from '../../engine/changes/change.ts';
+import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { CLEANUP_PHASE, type ResetFacts, resetPhase } from './facts.ts';
+import { type ResetFacts, resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';
 import { PHASE_CLEANUP_NODE, PHASE_REMOVE_ETCD_MEMBER } from './sentences.ts';
 
@@ -32,7 +33,7 @@ export function keptEtcd({ localEtcd, phasesOfRun }: Pick<ResetFacts, 'localEtcd
 
 /** Stops what runs, then removes what it left. Files that later steps depend on go last, so a killed reset can go on. */
 export const cleanupNode = resetPhase({
-  name: 'cleanup-node',
+  name: CLEANUP_PHASE,
   aliases: ['cleanupnode'],
   short: PHASE_CLEANUP_NODE,
   needs: [

@@ -58,6 +58,3 @@ export type ResetFactName = keyof ResetFacts;
 
 /** A phase of the reset. */
 export const resetPhase = phasesOver<ResetFacts>();
-
-/** Defined here because an earlier phase checks whether it will run. */
-export const CLEANUP_PHASE = 'cleanup-node';

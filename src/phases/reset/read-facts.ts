@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import type { Emit } from '../../engine/events.ts';
+import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
@@ -10,7 +11,7 @@ import { accountsToRemove } from './account-removal.ts';
 import { removeEtcdMember } from './cleanup-node.ts';
 import { resetCriSocket } from './cri-socket.ts';
 import { configFilesOn, madeDirectories, resetDirectories } from './directories.ts';
-import { CLEANUP_PHASE, type ResetFactName, type ResetFacts, type ResetSettings } from './facts.ts';
+import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
 import { clusterAuthorities, homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd, wasEmptied } from './local-etcd.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';

@@ -30,12 +30,16 @@ function facts(
     published = SERVER,
     caBundle = '',
     left = [],
-  }: { endpoint?: string; published?: string | undefined; caBundle?: string; left?: string[] } = {},
+    removal,
+  }: { endpoint?: string; published?: string | undefined; caBundle?: string; left?: string[]; removal?: object } = {},
 ) {
   const known: Partial<Record<keyof InitFacts, unknown>> = {
     nodeMembership: membership,
     node: { name: 'cp1' },
-    previousRun: { filesOf: async (prefix: string) => (prefix === 'control-plane-' ? left : []) },
+    previousRun: {
+      filesOf: async (prefix: string) => (prefix === 'control-plane-' ? left : []),
+      unfinishedRemoval: async (paths: readonly string[]) => removal && { by: 'reset', left: paths, ...removal },
+    },
     cluster: { configuration: inputOf({ controlPlaneEndpoint: endpoint }).cluster },
     localEndpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
     ...(published && { published: { server: published, caBundle } }),
@@ -68,6 +72,16 @@ describe('a machine that is', () => {
         code: 'CONTROL_PLANE_FILES_LEFT',
         params: { paths: ['/etc/kubernetes/pki/ca.key'], wanted: 'cluster' },
       });
+    }
+  });
+
+  it.each(['reset', 'undo'])('a control plane that an unfinished %s left its keys uses none of them', async (by) => {
+    for (const membership of [{ state: 'none' }, { state: 'stale', reason: '' }] as const) {
+      const failure = await failureOf(isInitialized(facts(membership, { removal: { by } }), true));
+      const paths = ['ca', 'sa', 'front-proxy-ca'].map((name) => `/etc/kubernetes/pki/${name}.key`);
+      const params = { by, paths, wanted: 'cluster' };
+      expect(failure).toMatchObject({ code: 'CLUSTER_KEYS_LEFT', class: 'host', params });
+      expect((failure as unknown as Failure).text.cure).toContain(`"kubejoin ${by}"`);
     }
   });
 

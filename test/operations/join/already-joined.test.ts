@@ -23,8 +23,11 @@ const unanswered: NodeMembership = {
   resumable: false,
   reason,
 };
-const facts = (membership: NodeMembership, left: readonly string[] = []) => {
-  const previousRun = { filesOf: async (prefix: string) => (prefix === 'control-plane-' ? left : []) };
+const facts = (membership: NodeMembership, left: readonly string[] = [], removal?: object) => {
+  const previousRun = {
+    filesOf: async (prefix: string) => (prefix === 'control-plane-' ? left : []),
+    unfinishedRemoval: async (paths: readonly string[]) => removal && { left: paths, ...removal },
+  };
   const known = { nodeMembership: membership, node: { name: 'node-1' }, previousRun };
   return { get: async (name: string) => known[name as 'node'] } as unknown as JoinFactSource;
 };
@@ -67,6 +70,18 @@ describe('files that an unfinished control-plane join left', () => {
     expect(failure).toMatchObject({ code: 'CONTROL_PLANE_FILES_LEFT', class: 'host', params: { paths: [KEY] } });
     expect((failure as unknown as Failure).text.cause).toContain(KEY);
     expect((failure as unknown as Failure).text.cure).toContain('"kubejoin undo"');
+  });
+
+  it('are refused where a reset or an undo did not finish, but not by a control plane', async () => {
+    const wanted = { configuration: { ...configuration, caCertPath: '/srv/pki/ca.crt' }, ifNeeded: false };
+    const removed = facts({ state: 'none' }, [], { by: 'undo' });
+    expect(await failureOf(hasJoinedBefore(removed, wanted))).toMatchObject({
+      code: 'CLUSTER_KEYS_LEFT',
+      params: { by: 'undo', paths: ['ca', 'sa', 'front-proxy-ca'].map((name) => `/srv/pki/${name}.key`) },
+    });
+    const controlPlane = { localAPIEndpoint: { advertiseAddress: '', bindPort: 6443 }, certificateKey: undefined };
+    const asOne = { configuration: { ...configuration, controlPlane }, ifNeeded: false };
+    expect(await hasJoinedBefore(removed, asOne)).toBe(false);
   });
 
   it('are named in part', async () => {

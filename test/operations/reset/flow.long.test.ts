@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { JoinConfiguration } from '../../../src/config/types/join.ts';
 import type { ChangeKind } from '../../../src/engine/changes/change.ts';
 import type { Emit, JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
+import { init } from '../../../src/operations/init.ts';
 import { join } from '../../../src/operations/join.ts';
 import { type ResetResult, reset } from '../../../src/operations/reset.ts';
 import type { ResetSettings } from '../../../src/phases/reset/facts.ts';
@@ -13,6 +15,8 @@ import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-
 import { killable } from '../../../src/rehearsal/host/killable-host.ts';
 import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import { inputOf, SETTINGS } from '../init/support.ts';
+import { killedAt } from '../undo/support/joining-host.ts';
 import { settingsOf } from './support/settings.ts';
 
 /** A host that has joined an embedded control plane as one of its own, or as a worker. */
@@ -21,7 +25,7 @@ interface Joined {
   controlPlane: EmbeddedControlPlane;
   /** Files of the host before the join. */
   before: string[];
-  join(): Promise<void>;
+  join(more?: Partial<JoinConfiguration>): Promise<void>;
   state(): Promise<string[]>;
   members(): Promise<string[]>;
 }
@@ -49,8 +53,9 @@ async function joined(role: 'worker' | 'control-plane'): Promise<Joined> {
   const state = async () =>
     (await host.entries()).filter(({ path: at }) => !at.startsWith('/var/log')).map((entry) => JSON.stringify(entry));
   const members = async () => (await controlPlane.etcdMembers()).map(({ name }) => name).sort();
-  const joinAgain = async () => {
-    await join({ host, configuration, signal: AbortSignal.timeout(60_000), emit: () => undefined });
+  const joinAgain = async (more: Partial<JoinConfiguration> = {}) => {
+    const signal = AbortSignal.timeout(60_000);
+    await join({ host, configuration: { ...configuration, ...more }, signal, emit: () => undefined });
   };
   const before = await state();
   await joinAgain();
@@ -173,6 +178,26 @@ describe('a control plane that kubejoin has joined', () => {
     ['when its certificates are gone', 'change-done', 'empty-directory', /pki/],
     ['before the journal goes', 'change-started', 'remove-journal', /./],
   ];
+  test('killed before its keys are gone, no init and no worker uses them, until another reset', async () => {
+    const node = await joined('control-plane');
+    const isKubelets = (event: JoinEvent) =>
+      event.type === 'change-started' &&
+      event.change.kind === 'empty-directory' &&
+      event.change.subject.endsWith('/kubelet');
+    const signal = AbortSignal.timeout(60_000);
+    const options = { settings: settingsOf(), signal, confirm: async () => true };
+    expect(await killedAt(node.host, isKubelets, (host, emit) => reset({ ...options, host, emit }))).toBe(true);
+
+    const refused = { code: 'CLUSTER_KEYS_LEFT', params: { by: 'reset' } };
+    const before = await node.state();
+    const initialize = { input: inputOf(), settings: SETTINGS, host: node.host, signal, emit: () => undefined };
+    await expect(init(initialize)).rejects.toMatchObject(refused);
+    await expect(node.join({ controlPlane: undefined })).rejects.toMatchObject(refused);
+    expect(await node.state()).toEqual(before);
+    await run(node.host);
+    expect(await node.state()).toEqual(node.before);
+  });
+
   test.each(points)('killed %s and run again, it is what it was before', async (_name, type, kind, subject) => {
     const node = await joined('control-plane');
     const process = killable(node.host);

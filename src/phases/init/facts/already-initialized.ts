@@ -9,7 +9,8 @@ import type { InitFactSource } from './read-facts.ts';
  * True if the machine is already a control plane of this cluster and `ifNeeded` is set. Throws ALREADY_INITIALIZED
  * without `ifNeeded`, and MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER or KUBELET_STOPPED for other nodes, for which
  * the checks would only report files in the way. False for other machines and an interrupted init; with files of an
- * unfinished control-plane join, CONTROL_PLANE_FILES_LEFT.
+ * unfinished control-plane join, CONTROL_PLANE_FILES_LEFT; with keys that an unfinished reset or undo left,
+ * CLUSTER_KEYS_LEFT.
  */
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
   const member = await facts.get('nodeMembership');
@@ -17,7 +18,8 @@ export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): P
   if (member.state === 'other-name')
     throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });
   if (member.state !== 'member' || member.resumable) {
-    await refuseControlPlaneFiles(await facts.get('previousRun'), 'cluster');
+    const { certificatesDir } = (await facts.get('cluster')).configuration;
+    await refuseControlPlaneFiles(await facts.get('previousRun'), 'cluster', { certificatesDir });
     return false;
   }
   const { server } = member;

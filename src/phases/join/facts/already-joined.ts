@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
@@ -20,7 +21,8 @@ interface Wanted {
  * True if the machine is already a node of the wanted cluster and `ifNeeded` is set. Throws ALREADY_JOINED without
  * `ifNeeded`, and NODE_OF_ANOTHER_NAME, KUBELET_STOPPED, JOINED_AS_WORKER or NODE_UNANSWERED for other states of such a
  * node, for which the checks would only report files in the way. False for all other machines: the checks decide, but
- * a worker with files of an unfinished control-plane join throws CONTROL_PLANE_FILES_LEFT.
+ * a worker with files of an unfinished control-plane join throws CONTROL_PLANE_FILES_LEFT, and one with keys that an
+ * unfinished reset or undo left CLUSTER_KEYS_LEFT.
  */
 export async function hasJoinedBefore(facts: JoinFactSource, wanted: Wanted): Promise<boolean> {
   if (await isNode(facts, wanted)) return true;
@@ -29,7 +31,8 @@ export async function hasJoinedBefore(facts: JoinFactSource, wanted: Wanted): Pr
 }
 
 async function refuseFiles(facts: JoinFactSource, { caCertPath }: JoinConfiguration): Promise<void> {
-  await refuseControlPlaneFiles(await facts.get('previousRun'), 'worker', caCertPath);
+  const certificatesDir = posix.dirname(caCertPath);
+  await refuseControlPlaneFiles(await facts.get('previousRun'), 'worker', { certificatesDir, usual: caCertPath });
 }
 
 async function isNode(
