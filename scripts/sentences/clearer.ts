@@ -167,6 +167,7 @@ export const CLEARER = {
   ADMISSION_AUTO_APPROVED: { ...VALUES, subject: 'system:bootstrappers:kubeadm:default-node-token' },
   ADVERTISE_ADDRESS_ELSEWHERE: { ...VALUES, address: '203.0.113.9' },
   ADVERTISE_ADDRESS_OF_LOOPBACK: { ...VALUES, given: '127.0.0.1' },
+  ADVERTISE_ADDRESS_OF_SERVER: { ...VALUES, address: '10.0.0.100', server: 'https://10.0.0.100:8443' },
   CERTIFICATE_IS_EXTERNAL: { ...VALUES, name: 'apiserver' },
   CERTIFICATE_IS_MISSING: { ...VALUES, name: 'apiserver' },
   CERTIFICATE_OUTLIVES_CA: { ...VALUES, name: 'apiserver' },

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { Failure } from '../base/failure.ts';
 import type { Message } from '../base/text.ts';
 import type { LocalEndpoint } from '../config/types/cluster.ts';
-import { addressText, parseAddress } from '../config/values/address.ts';
+import { addressText, canonicalName, parseAddress } from '../config/values/address.ts';
 import type { Emit } from '../engine/events.ts';
 import type { HostReader, SystemReader } from '../host/ports.ts';
 import { parseServerUrl } from '../wire/endpoint.ts';
@@ -13,6 +13,7 @@ import {
   ADVERTISE_ADDRESS_LOOPBACK,
   ADVERTISE_ADDRESS_NOT_FOUND,
   ADVERTISE_ADDRESS_OF_LOOPBACK,
+  ADVERTISE_ADDRESS_OF_SERVER,
 } from './sentences.ts';
 
 interface LocalEndpointInput {
@@ -34,7 +35,8 @@ type Family = 'ipv4' | 'ipv6';
 
 /**
  * This machine's API server: the configured address, or the source address with which this host reaches the cluster's
- * API server. kubeadm uses the first address of the default route's interface, the same on a host with one network.
+ * API server; the default route's if that is an address of this host. kubeadm uses the first address of the default
+ * route's interface, the same on a host with one network.
  * Throws ADVERTISE_ADDRESS_NOT_FOUND and ADVERTISE_ADDRESS_LOOPBACK.
  */
 export async function localEndpoint(input: LocalEndpointInput): Promise<LocalEndpoint> {
@@ -57,22 +59,52 @@ async function addressByRoute(
   const { system } = host;
   const url = await server();
   const targets = url === undefined ? [] : await addressesOf(url, system);
-  const toServer = await firstSource(ordered(targets, families), system);
+  // The kernel reaches an own address from that address itself, which may be a virtual IP that moves.
+  const others = targets.filter((target) => interfaceOf(canonicalName(target), system) === '');
+  const toServer = await firstSource(ordered(others, families), system);
   if (url !== undefined && toServer !== undefined) {
     const found = { address: toServer, interface: interfaceOf(toServer, system), server: url };
     explain(emit, ADVERTISE_ADDRESS_BY_ROUTE(found));
     return toServer;
   }
-  // The API server is reached over loopback (a load balancer on this host), or only a proxy can resolve its name.
+  // The API server is reached on this host (a load balancer, a virtual IP), or only a proxy can resolve its name.
   const toAnywhere = await firstSource(
-    families.map((family) => ANYWHERE[family]),
+    familiesFor(targets, families).map((family) => ANYWHERE[family]),
     system,
   );
-  if (toAnywhere === undefined)
-    throw new Failure(ADVERTISE_ADDRESS_NOT_FOUND, { server: url, addresses: ownAddresses(system) });
+  if (toAnywhere === undefined) {
+    const isHere = targets.length > 0 && others.length === 0;
+    const server = isHere ? undefined : url;
+    throw new Failure(ADVERTISE_ADDRESS_NOT_FOUND, { server, addresses: ownAddresses(system) });
+  }
   const found = { address: toAnywhere, interface: interfaceOf(toAnywhere, system) };
-  explain(emit, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE(found));
+  const addresses = alternativesTo(toAnywhere, targets, system);
+  if (url !== undefined && addresses.length > 0) {
+    const message = ADVERTISE_ADDRESS_OF_SERVER({ ...found, server: url, addresses });
+    emit({ type: 'notice', level: 'warning', message });
+  } else explain(emit, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE(found));
   return toAnywhere;
+}
+
+/** The API server's families first: a cluster of IPv6 may run on hosts that also have IPv4. */
+function familiesFor(targets: readonly string[], families: readonly Family[]): Family[] {
+  const kinds = ordered(targets.filter(isGlobal), families).flatMap((target) => parseAddress(target)?.kind() ?? []);
+  return [...new Set<Family>([...kinds, ...families])];
+}
+
+/**
+ * The interface's other addresses, if this one is also the API server's; else none. A virtual IP is the source address
+ * of the default route if it was added last (IPv6, unless deprecated) or before the interface's own address (IPv4).
+ */
+function alternativesTo(address: string, targets: readonly string[], system: SystemReader): string[] {
+  const shared = new Set(targets.map(canonicalName));
+  if (!shared.has(address)) return [];
+  const [kind, name] = [parseAddress(address)?.kind(), interfaceOf(address, system)];
+  return system
+    .interfaces()
+    .filter((one) => one.name === name && parseAddress(one.address)?.kind() === kind && isGlobal(one.address))
+    .map((one) => canonicalName(one.address))
+    .filter((one) => !shared.has(one));
 }
 
 /** kubeadm's meaning of a loopback address: the global address of that interface, for hosts as in RFC 5549. */
@@ -102,10 +134,15 @@ function ordered(addresses: readonly string[], families: readonly Family[]): str
   return families.flatMap((family) => addresses.filter((address) => parseAddress(address)?.kind() === family));
 }
 
-/** The first source address with which this host reaches one of the targets, if other machines can reach it. */
+/**
+ * The first source address with which this host reaches one of the targets, if other machines can reach it. Skips a
+ * target that a route delivers to this host: its source is the target itself, even if no interface has it.
+ */
 async function firstSource(targets: readonly string[], system: SystemReader): Promise<string | undefined> {
   const sources = await Promise.all(targets.map((target) => system.routeTo(target)));
-  return sources.find((source) => source !== undefined && isGlobal(source));
+  return sources.find(
+    (source, index) => source !== undefined && isGlobal(source) && source !== canonicalName(targets[index] ?? ''),
+  );
 }
 
 function isGlobal(address: string): boolean {

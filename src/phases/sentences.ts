@@ -108,6 +108,12 @@ export const ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE = text(
     `This machine's API server will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}, the source address of the default route. To use a different address, set --apiserver-advertise-address.`,
 );
 
+export const ADVERTISE_ADDRESS_OF_SERVER = text(
+  'ADVERTISE_ADDRESS_OF_SERVER',
+  (p: { address: string; interface: string; server: string; addresses: readonly string[] }) =>
+    `This machine's API server will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}, the source address of the default route, but ${p.server} has the same address. If it is a virtual IP address, which can move to another machine, set --apiserver-advertise-address to an address that stays on this machine (other addresses of the interface: ${p.addresses.join(', ')}).`,
+);
+
 export const ADVERTISE_ADDRESS_OF_LOOPBACK = text(
   'ADVERTISE_ADDRESS_OF_LOOPBACK',
   (p: { address: string; interface: string; given: string }) =>

@@ -14,6 +14,8 @@ const six = (address: string, internal = false): NetworkInterface => ({
   internal,
 });
 
+const four = (address: string): NetworkInterface => ({ name: 'eth0', address, family: 'IPv4', internal: false });
+
 async function endpointOf(
   advertiseAddress: string,
   {
@@ -137,6 +139,66 @@ describe('an address that is not given', () => {
       byDefault,
     ],
     [
+      'or has an address of this machine, such as a virtual IP',
+      '',
+      {
+        server: 'https://10.0.0.100:8443',
+        interfaces: [four('10.0.0.100')],
+        routes: { '10.0.0.100': '10.0.0.100', '192.0.2.1': '10.0.0.5' },
+      },
+      '10.0.0.5',
+      byDefault,
+    ],
+    [
+      'by its name too, whatever the source address to it',
+      '',
+      {
+        server: 'https://api.example:8443',
+        names: { 'api.example': ['10.0.0.100'] },
+        interfaces: [four('10.0.0.99'), four('10.0.0.100')],
+        routes: { '10.0.0.100': '10.0.0.99', '192.0.2.1': '10.0.0.5' },
+      },
+      '10.0.0.5',
+      byDefault,
+    ],
+    [
+      'or has one of IPv6, which keeps the family',
+      '',
+      {
+        server: 'https://[FD00:0::64]:8443',
+        interfaces: [six('fd00::64'), six('fd00::5')],
+        routes: { 'FD00:0::64': 'fd00::64', '192.0.2.1': '10.0.0.5', '2001:db8::1': 'fd00::5' },
+      },
+      'fd00::5',
+      byDefault,
+    ],
+    [
+      'or has one that only a route delivers to this machine',
+      '',
+      { server: 'https://10.0.0.100:8443', routes: { '10.0.0.100': '10.0.0.100', '192.0.2.1': '10.0.0.5' } },
+      '10.0.0.5',
+      byDefault,
+    ],
+    [
+      'is the one that reaches another of the addresses that the API server has',
+      '',
+      {
+        server: 'https://api.example:6443',
+        names: { 'api.example': ['10.0.0.5', '10.1.0.1'] },
+        interfaces: [{ name: 'eth1', address: '10.1.0.5', family: 'IPv4', internal: false }],
+        routes: { '10.0.0.5': '10.0.0.5', '10.1.0.1': '10.1.0.5', '192.0.2.1': '10.0.0.5' },
+      },
+      '10.1.0.5',
+      byRoute,
+    ],
+    [
+      'is that of the default route where that is the only one, and the API server has it',
+      '',
+      { server: 'https://10.0.0.5:8443', routes: { '10.0.0.5': '10.0.0.5', '192.0.2.1': '10.0.0.5' } },
+      '10.0.0.5',
+      byDefault,
+    ],
+    [
       'or where its name is known to a proxy only',
       '',
       { server: 'https://api.example:6443', routes: { '192.0.2.1': '10.0.0.5' } },
@@ -170,6 +232,28 @@ describe('an address that is not given', () => {
     expect((await endpointOf('', { routes: { '10.0.0.1': '10.0.0.5' } })).params).toEqual([
       { address: '10.0.0.5', interface: 'eth0', server: SERVER },
     ]);
+  });
+
+  it('is taken with a warning where the default route, too, has the address of the API server', async () => {
+    const { endpoint, notices, params } = await endpointOf('', {
+      server: 'https://[fd00::64]:8443',
+      interfaces: [six('fd00::64'), six('fd00::5'), six('fe80::5')],
+      routes: { 'fd00::64': 'fd00::64', '2001:db8::1': 'fd00::64' },
+    });
+    expect([endpoint.advertiseAddress, notices]).toEqual(['fd00::64', ['warning ADVERTISE_ADDRESS_OF_SERVER']]);
+    expect(params).toEqual([
+      { address: 'fd00::64', interface: 'eth0', server: 'https://[fd00::64]:8443', addresses: ['fd00::5'] },
+    ]);
+  });
+
+  it('where only the API server on this machine can be reached is a failure about other networks', async () => {
+    await expect(
+      endpointOf('', {
+        server: 'https://10.0.0.100:8443',
+        interfaces: [four('10.0.0.100')],
+        routes: { '10.0.0.100': '10.0.0.100' },
+      }),
+    ).rejects.toMatchObject({ code: 'ADVERTISE_ADDRESS_NOT_FOUND', params: { server: undefined } });
   });
 
   it('where no route leads anywhere is a failure that names what there is', async () => {

@@ -199,6 +199,8 @@ export const preflight = {
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço que ela usa para acessar ${p.server}. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço de origem da rota padrão. Para usar outro endereço, defina --apiserver-advertise-address.`,
+    ADVERTISE_ADDRESS_OF_SERVER: (p) =>
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço de origem da rota padrão, mas ${p.server} tem o mesmo endereço. Se for um endereço IP virtual, que pode passar para outra máquina, defina --apiserver-advertise-address com um endereço que permaneça nesta máquina (outros endereços da interface: ${and(p.addresses)}).`,
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, em vez de ${p.given}.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
