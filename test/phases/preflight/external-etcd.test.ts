@@ -1,16 +1,19 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExternalEtcd } from '../../../src/config/types/cluster.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { externalEtcdFiles, externalEtcdVersion } from '../../../src/phases/preflight/checks/network/external-etcd.ts';
 import { fakeHost } from '../../support/fake-host.ts';
-import { Authority } from '../../wire/support/authority.ts';
+import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer } from '../../wire/support/servers.ts';
 import { codes, expectSentences, input, resultOf } from './support.ts';
 
 const FILES = { caFile: '/etcd/ca.crt', certFile: '/etcd/client.crt', keyFile: '/etcd/client.key' };
+const NO_FILES = { caFile: '', certFile: '', keyFile: '' };
+const HOST_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
 async function etcd(answer: Handler) {
   const authority = await Authority.make('etcd-ca');
@@ -27,6 +30,27 @@ async function etcd(answer: Handler) {
     '/etcd/client.key': client.key,
   });
   return { host, requests, endpoint: `https://127.0.0.1:${port}` };
+}
+
+/** A proxy over TLS that connects every name to this port. */
+async function tunnelTo(port: number, { certificate, key }: Issued): Promise<number> {
+  const server = createHttpsServer({ cert: certificate, key });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.on('connect', (_, socket) => {
+    const onward = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    sockets.add(onward);
+    for (const one of [onward, socket]) one.on('error', () => one.destroy());
+  });
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
 }
 
 const external = (...httpEndpoints: string[]): ExternalEtcd => ({ endpoints: httpEndpoints, httpEndpoints, ...FILES });
@@ -79,13 +103,38 @@ describe('an external etcd', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = fakeHost({});
     host.read.system.probe = linuxSystem().probe;
-    const plain = {
-      ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
-      caFile: '',
-      certFile: '',
-      keyFile: '',
-    };
+    const plain = { ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), ...NO_FILES };
     expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_OLD']);
+  });
+
+  it('without a CA of its own is verified with the authorities of the host', async () => {
+    const [known, other] = [await Authority.make('public-ca'), await Authority.make('other-ca')];
+    const { port, close } = await httpsServer(await known.issue(), version('3.7.0'));
+    onTestFinished(close);
+    const configured = { ...external(`https://127.0.0.1:${port}`), ...NO_FILES };
+    expect(codes(await checked(fakeHost({ [HOST_AUTHORITIES]: known.pem }), configured))).toEqual([]);
+    for (const host of [fakeHost({ [HOST_AUTHORITIES]: other.pem }), fakeHost({})])
+      expect(codes(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_VERSION_UNKNOWN']);
+  });
+
+  it('is not verified with the authorities of the host where a CA of its own is given', async () => {
+    const [given, known] = [await Authority.make('etcd-ca'), await Authority.make('public-ca')];
+    const { port, close } = await httpsServer(await known.issue(), version('3.7.0'));
+    onTestFinished(close);
+    const host = fakeHost({ '/etcd/ca.crt': given.pem, [HOST_AUTHORITIES]: known.pem });
+    const configured = { ...external(`https://127.0.0.1:${port}`), ...NO_FILES, caFile: '/etcd/ca.crt' };
+    expect(codes(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_VERSION_UNKNOWN']);
+  });
+
+  it('behind a proxy over TLS is reached, and the proxy is verified with the authorities of the host', async () => {
+    const [own, known] = [await Authority.make('etcd-ca'), await Authority.make('public-ca')];
+    const { port, close } = await httpsServer(await own.issue({ dns: ['etcd.test'] }), version('3.4.0'));
+    onTestFinished(close);
+    const proxy = await tunnelTo(port, await known.issue());
+    const host = fakeHost({ '/etcd/ca.crt': own.pem, [HOST_AUTHORITIES]: known.pem });
+    host.env = { HTTPS_PROXY: `https://127.0.0.1:${proxy}` };
+    const configured = { ...external('https://etcd.test:2379'), ...NO_FILES, caFile: '/etcd/ca.crt' };
+    expect(codes(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_OLD']);
   });
 
   it('has its files looked for, all of them, and its version only when they are there', async () => {

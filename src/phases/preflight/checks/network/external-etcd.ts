@@ -3,11 +3,13 @@ import { record } from '../../../../base/record.ts';
 import { Secret } from '../../../../base/secret.ts';
 import type { Reason } from '../../../../base/text.ts';
 import { closing, parseJson } from '../../../../base/try.ts';
+import { hostNetwork } from '../../../../cluster/discovery/context.ts';
 import type { ExternalEtcd } from '../../../../config/types/cluster.ts';
 import { parseVersion, type Version } from '../../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import { endpointOf } from '../../../../wire/endpoint.ts';
 import { Connection } from '../../../../wire/http/connection.ts';
+import type { NetworkOptions } from '../../../../wire/http/reconnecting-transport.ts';
 import { type Check, type CheckInput, type Finding, NotRun } from '../../check.ts';
 import {
   CHECK_WITHOUT_ETCD_FILES,
@@ -57,9 +59,15 @@ export function externalEtcdVersion(
     async run() {
       const files = await clientFiles(etcd, input.host);
       if (files === undefined) return new NotRun(CHECK_WITHOUT_ETCD_FILES());
-      return Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, finding })));
+      const asking = { ...input, finding, network: hostNetwork(input.host) };
+      return Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, asking)));
     },
   };
+}
+
+interface Asking extends CheckInput {
+  finding: 'error' | 'warning';
+  network: NetworkOptions;
 }
 
 type ClientFiles = Record<'ca' | 'certificate' | 'key', string | undefined>;
@@ -77,11 +85,7 @@ async function clientFiles(
   return { ca, certificate, key };
 }
 
-async function findingOf(
-  endpoint: string,
-  files: ClientFiles,
-  input: CheckInput & { finding: 'error' | 'warning' },
-): Promise<Finding | undefined> {
+async function findingOf(endpoint: string, files: ClientFiles, input: Asking): Promise<Finding | undefined> {
   const unknown = (reason: Reason): Finding =>
     input.finding === 'error'
       ? new Failure(EXTERNAL_ETCD_SILENT, { endpoint, reason })
@@ -105,18 +109,18 @@ function isTooOld({ major, minor, patch }: Version): boolean {
 async function versionAnswer(
   url: URL,
   files: ClientFiles,
-  { host, signal }: CheckInput,
+  { host, signal, network }: Asking,
 ): Promise<{ status: number; body: string }> {
   const path = `${url.pathname.replace(/\/+$/, '')}/version`;
   if (url.protocol !== 'https:')
     return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? { status: 0, body: '' };
   const { ca, certificate, key } = files;
+  // Without a CA, the API server and kubeadm trust the host's authorities.
+  const certificates = ca === undefined ? await network.hostAuthorities() : pemBlocks(ca);
   const connection = new Connection({
     endpoint: endpointOf(url),
-    dialer: host.system.dialer,
-    env: host.system.env,
-    hostAuthorities: async () => [],
-    trust: { type: 'authorities', certificates: pemBlocks(ca) },
+    ...network,
+    trust: { type: 'authorities', certificates },
     credential: certificate && key ? { clientCertificate: { certificate, key: new Secret(key) } } : undefined,
   });
   const request = { method: 'GET', path, headers: {}, body: undefined };
@@ -125,6 +129,6 @@ async function versionAnswer(
   return { status, body: bytes.toString('utf8') };
 }
 
-function pemBlocks(pem: string | undefined): string[] {
-  return pem?.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+function pemBlocks(pem: string): string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
 }
