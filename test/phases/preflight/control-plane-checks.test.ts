@@ -180,6 +180,19 @@ describe('a host and a cluster that do not fit', () => {
     await expectSentences(failed[0] as never, '203.0.113.9', '2379');
   });
 
+  it.each(['2001:DB8::10', '2001:db8:0:0::10', '2001:db8::10'])('%s is an address of this machine', async (value) => {
+    const host = fakeHost();
+    host.interfaces.push({ name: 'eth0', address: '2001:db8::10', family: 'IPv6', internal: false });
+    const asked = new Set<string | undefined>();
+    host.read.system.portFree = async (port, address) => {
+      if (port === 2379 || port === 2380) asked.add(address);
+      return true;
+    };
+    const apiServer = { extraArgs: [{ name: 'advertise-address', value }] };
+    expect(failedChecks(await runClusterChecks(inputOf(host), known({ apiServer })))).toEqual([]);
+    expect([...asked]).toEqual(['2001:db8::10']);
+  });
+
   it('data of an earlier etcd, or a file in its place', async () => {
     const host = fakeHost();
     put(host, '/data/etcd/member/snap/db');

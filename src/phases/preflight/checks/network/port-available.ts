@@ -1,4 +1,5 @@
 import { Failure } from '../../../../base/failure.ts';
+import { canonicalName } from '../../../../config/values/address.ts';
 import type { Check, CheckInput } from '../../check.ts';
 import { ETCD_ADDRESS_ELSEWHERE, PORT_IN_USE } from './sentences.ts';
 
@@ -28,9 +29,10 @@ const ETCD_PORTS = [2379, 2380] as const;
 
 /** etcd can listen on the address that the API server advertises: this machine has it, and the ports are free. */
 export function etcdPorts(address: string, input: CheckInput): Check[] {
-  const isOwn = input.host.system.interfaces().some((one) => one.address === address);
+  const canonical = canonicalName(address);
+  const isOwn = input.host.system.interfaces().some((one) => canonicalName(one.address) === canonical);
   return ETCD_PORTS.map((port) => {
-    const check = portAvailable(port, input, address);
+    const check = portAvailable(port, input, canonical);
     if (isOwn) return check;
     const run = async () =>
       input.ours.startedKubelet ? undefined : new Failure(ETCD_ADDRESS_ELSEWHERE, { address, port });
