@@ -214,7 +214,13 @@ describe('addressesOf', () => {
   it('asks getent for the rest, each address once', async () => {
     const { ran, means: other } = means('127.0.0.1 localhost\n', found);
     expect(await addressesOf('node', other)).toEqual(['10.0.0.7', 'fd00::7']);
-    expect(ran).toEqual([['getent', 'ahosts', '--', 'node']]);
+    expect(ran).toEqual([['getent', 'ahosts', 'node']]);
+  });
+
+  it('asks nobody for a name that getent would read as an option', async () => {
+    const { ran, means: other } = means('127.0.0.1 localhost\n', found);
+    expect(await addressesOf('--service', other)).toEqual([]);
+    expect(ran).toEqual([]);
   });
 
   it('has none when getent fails or was ended, and asks in the process where there is no getent', async () => {

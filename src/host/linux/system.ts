@@ -87,8 +87,10 @@ function interfaces(): NetworkInterface[] {
 export async function addressesOf(name: string, { hostsFile, run, hasGetent }: LookupMeans): Promise<string[]> {
   const written = inHosts(textOrNothing(hostsFile), name);
   if (written.length > 0) return written;
+  // No name, but an option to getent. Alpine's getent would look up a "--" before it.
+  if (name.startsWith('-')) return [];
   if (hasGetent) {
-    const { code, stdout } = await run(['getent', 'ahosts', '--', name], { timeoutMs: TIMEOUT_MS });
+    const { code, stdout } = await run(['getent', 'ahosts', name], { timeoutMs: TIMEOUT_MS });
     return code === 0 ? [...new Set(stdout.split('\n').flatMap((line) => line.split(/\s+/)[0] || []))] : [];
   }
   const { lookup } = await import('node:dns/promises');
