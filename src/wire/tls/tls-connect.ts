@@ -126,15 +126,17 @@ export function serverCertificate(socket: TLSSocket): Buffer | undefined {
 /** Kept from the handshake: Node.js 20 returns a socket's certificate only until its chain has been read. */
 const leaves = new WeakMap<TLSSocket, Buffer>();
 
+/** More than any server needs. Limits the work that one can cause with its certificates. */
+const MOST_PRESENTED = 32;
+
+/** The certificates that the peer presented: the leaf, then the others in the order sent, each once. */
 function chainOf(socket: TLSSocket): X509Certificate[] {
-  const chain: X509Certificate[] = [];
-  for (
-    let next = socket.getPeerX509Certificate();
-    next !== undefined && chain.length < 10;
-    next = next.issuerCertificate
-  ) {
-    if (chain.some((known) => known.raw.equals((next as X509Certificate).raw))) break;
-    chain.push(next);
+  const presented = new Map<string, X509Certificate>();
+  let next: X509Certificate | undefined = socket.getPeerX509Certificate();
+  for (let count = 0; next !== undefined && count < MOST_PRESENTED; count++) {
+    const { raw } = next;
+    if (!presented.has(raw.toString('base64'))) presented.set(raw.toString('base64'), next);
+    next = next.issuerCertificate;
   }
-  return chain;
+  return [...presented.values()];
 }

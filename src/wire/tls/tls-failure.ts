@@ -35,7 +35,7 @@ const NO_TLS_SPOKEN = new Set([
 ]);
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
-/** The most hashes in a message: a host's trust store has about 150. */
+/** The most hashes in a message: a host's trust store has about 150, and a server may present any number. */
 const SHOWN = 8;
 
 /** The failure of a TLS handshake. diagnose.ts may add facts to NOT_TLS and the two failures about dates. */
@@ -69,7 +69,7 @@ function unknownAuthority(
     server,
     subject: oneLine(leaf.subject),
     issuer: oneLine(top.issuer),
-    seen: pinsOf(chain),
+    seen: pinsOf(chain.slice(0, SHOWN)),
     expected: pinsOf(authorities(options).slice(0, SHOWN)),
     reason,
   });

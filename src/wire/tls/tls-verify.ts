@@ -26,7 +26,7 @@ export interface TlsOptions {
   protocols: readonly string[];
 }
 
-/** The chain that a server presented, kept for the message if it is refused. */
+/** The certificates that a server presented, leaf first, kept for the message if it is refused. */
 export interface PresentedChain {
   chain: X509Certificate[];
 }
@@ -40,13 +40,16 @@ export function namesMatch(certificate: X509Certificate, name: string): boolean 
   return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
 }
 
-/** Tells whether the chain that a server presented, leaf first, ends at one of `authorities` (PEM). */
-export function chainsTo(chain: readonly X509Certificate[], authorities: readonly string[]): boolean {
+/**
+ * Tells whether a path leads from the leaf, the first of the certificates that a server presented, to one of
+ * `authorities` (PEM). The others may come in any order, with unrelated ones among them (RFC 8446 section 4.4.2).
+ */
+export function chainsTo(presented: readonly X509Certificate[], authorities: readonly string[]): boolean {
   const anchors = authorities.map((pem) => new X509Certificate(pem));
-  for (const [index, certificate] of chain.entries()) {
+  const reached = new Set(presented.slice(0, 1));
+  for (const certificate of reached) {
     if (anchors.some((anchor) => anchor.raw.equals(certificate.raw) || issued(anchor, certificate))) return true;
-    const issuer = chain[index + 1];
-    if (issuer === undefined || !issued(issuer, certificate)) return false;
+    for (const next of presented) if (!reached.has(next) && issued(next, certificate)) reached.add(next);
   }
   return false;
 }
