@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import type { Change, Steps } from '../../src/engine/changes/change.ts';
+import { parseEntry } from '../../src/engine/journal/journal-entry.ts';
 import type { JoinFacts } from '../../src/phases/join/facts/facts.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 
@@ -100,6 +101,15 @@ test.each([
   const written = paths(changesOf('control-plane-prepare/control-plane', facts(given as Partial<JoinFacts>, stored)));
   expect(written[0]).toBe('write-file /etc/kubernetes/manifests/kube-apiserver.yaml');
   expect(written).toHaveLength(3);
+});
+
+test('the journal reads back a member whose time limit has a fraction of a millisecond', () => {
+  const { configuration } = facts();
+  const timeouts = { ...TIMEOUTS, etcdAPICall: 1_500.5 };
+  const known = facts({ configuration: { ...configuration, timeouts } });
+  const toTakeBack = changesOf('control-plane-join/etcd', known, member).find(({ kind }) => kind === 'add-etcd-member');
+  const entry = { v: 1, at: 'now', cluster: '', node: 'cp2', stage: 'intent', toTakeBack };
+  expect(parseEntry(JSON.stringify(entry))).toMatchObject({ toTakeBack: { access: { timeoutMs: 1_501 } } });
 });
 
 test('etcd run singly writes etcd’s manifest alone; an external etcd gets no member', () => {

@@ -25,7 +25,8 @@ export const waitUntil: KindOfChange<WaitUntil> = {
   },
 
   async apply(change, context) {
-    const deadline = AbortSignal.timeout(change.timeoutMs);
+    // AbortSignal.timeout refuses a fraction, which a configured duration may have (1500.5ms).
+    const deadline = AbortSignal.timeout(Math.ceil(change.timeoutMs));
     const signal = AbortSignal.any([context.signal, deadline]);
     let waiting: Message | undefined;
     const emit: Emit = (event) => {

@@ -38,7 +38,8 @@ function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterF
   return {
     kubeconfigPath: PATHS.adminConf,
     certificatesDir: configuration.certificatesDir,
-    timeoutMs: timeouts.etcdAPICall,
+    // Whole, as the journal's reader requires: a configured duration may have a fraction (1500.5ms).
+    timeoutMs: Math.ceil(timeouts.etcdAPICall),
   };
 }
 

@@ -22,7 +22,7 @@ const change: WaitUntil = {
   },
 };
 
-function waitWith(images: readonly string[]): Promise<unknown> {
+function waitWith(images: readonly string[], timeoutMs = 1): Promise<unknown> {
   const { host, ports } = pkiHost({
     [MANIFEST]: `spec:\n  containers:\n  - command: []\n    image: ${IMAGE}\n`,
     [OLD_LOG]: '2026-06-01T00:00:00Z stderr F an earlier start\n',
@@ -38,7 +38,7 @@ function waitWith(images: readonly string[]): Promise<unknown> {
     signal,
     emit: () => {},
   });
-  return waitUntil.apply(change, context);
+  return waitUntil.apply({ ...change, timeoutMs }, context);
 }
 
 it('names the missing image, although an earlier container left a log', async () => {
@@ -52,4 +52,8 @@ it('names no image that is there, but gives the log', async () => {
   const failure = await failureOf(waitWith([IMAGE]));
   expect(failure).toMatchObject({ code: 'COMPONENT_NOT_HEALTHY', params: { log: ['an earlier start'] } });
   expect(failure).not.toHaveProperty('params.missingImage');
+});
+
+it('ends after a time with a fraction of a millisecond, as after any other', async () => {
+  expect(await failureOf(waitWith([IMAGE], 1.5))).toMatchObject({ code: 'COMPONENT_NOT_HEALTHY' });
 });
