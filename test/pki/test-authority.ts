@@ -30,6 +30,8 @@ interface Options {
   keyIdentifier?: boolean;
   /** An intermediate CA of this one. */
   by?: TestAuthority;
+  /** Has the key of this one. */
+  renews?: TestAuthority;
 }
 
 export function generate(algorithm: NonNullable<Options['algorithm']>) {
@@ -47,8 +49,11 @@ export function testAuthority({
   isCa = true,
   keyIdentifier = true,
   by,
+  renews,
 }: Options = {}): TestAuthority {
-  const { publicKey, privateKey } = generate(algorithm);
+  const { publicKey, privateKey } = renews
+    ? { publicKey: renews.certificate.publicKey, privateKey: renews.key }
+    : generate(algorithm);
   const subject = distinguishedName({ commonName });
   const id = (key: KeyObject) =>
     createHash('sha1')

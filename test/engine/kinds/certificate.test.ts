@@ -140,6 +140,33 @@ describe('certificate', () => {
     },
   );
 
+  describe('while a CA is renewed with the same key', () => {
+    const expired = testAuthority({ notAfter: NOW - DAY_MS / 2 });
+    const renewed = testAuthority({ renews: expired });
+
+    test.each([
+      ['after', expired.pem + renewed.pem],
+      ['before', renewed.pem + expired.pem],
+    ])('the valid certificate signs %s the expired one', async (_, bundle) => {
+      const { apply, observe, text } = pkiHost({ [`${PKI}/ca.crt`]: bundle, [`${PKI}/ca.key`]: expired.keyPem });
+      expect((await observe(certificate, change())).holds).toBe(false);
+      await apply(certificate, change());
+      expect(new X509Certificate(text(certificatePath) ?? '').verify(renewed.certificate.publicKey)).toBe(true);
+      expect((await observe(certificate, change())).holds).toBe(true);
+    });
+
+    test('no valid certificate of another key takes the place of an expired one', async () => {
+      const { observe } = pkiHost({
+        [`${PKI}/ca.crt`]: testAuthority({ commonName: 'other' }).pem + expired.pem,
+        [`${PKI}/ca.key`]: expired.keyPem,
+      });
+      expect(await failureOf(observe(certificate, change()))).toMatchObject({
+        code: 'CERTIFICATE_AUTHORITY_UNFIT',
+        params: { authority: 'ca', problem: { type: 'expired', file: `${PKI}/ca.crt` } },
+      });
+    });
+  });
+
   test('says what it is about without any content', () => {
     expect(certificate.describe(change())).toEqual({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' });
   });

@@ -2,7 +2,12 @@ import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../../base/failure.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { sameKey } from '../../../pki/keys/private-key.ts';
-import { certificatesOf, periodProblem, periodProblemOfAll } from '../../../pki/reading/existing-pair.ts';
+import {
+  certificatesOf,
+  periodProblem,
+  periodProblemOfAll,
+  validityProblem,
+} from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { SigningAuthority } from '../../../pki/signing/issue-certificate.ts';
 import type { AuthorityFiles } from '../../../pki/signing/template.ts';
@@ -31,17 +36,23 @@ export async function readAuthority(files: AuthorityFiles, host: HostReader): Pr
   return { files, certificates, pem: certificates.join('') };
 }
 
-/** The CA's key and the certificate that belongs to it; undefined without a key file (external CA). */
+/**
+ * The CA's key and a certificate that belongs to it, a valid one if there is one; undefined without a key file
+ * (external CA).
+ */
 export async function readSigner(
   { files, certificates }: Authority,
   host: HostReader,
 ): Promise<SigningAuthority | undefined> {
   const pair = await existingKey(files.keyPath, host.files, (problem) => unfitAuthority(files, problem));
   if (pair === undefined) return undefined;
-  const certificate = certificates.find(({ publicKey }) => sameKey(pair.publicKey, publicKey));
+  const now = host.clock.now();
+  const own = certificates.filter(({ publicKey }) => sameKey(pair.publicKey, publicKey));
+  // A CA renewed with the same key may have its expired certificate before the new one.
+  const certificate = own.find((one) => validityProblem(one, now) === undefined) ?? own[0];
   if (certificate === undefined)
     throw unfitAuthority(files, { type: 'key-mismatch', file: files.keyPath, certificate: files.certificatePath });
-  const period = periodProblem(certificate, files.certificatePath, host.clock.now());
+  const period = periodProblem(certificate, files.certificatePath, now);
   if (period) throw unfitAuthority(files, period);
   return { certificate, key: pair.privateKey };
 }
