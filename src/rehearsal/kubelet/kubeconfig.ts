@@ -117,9 +117,10 @@ async function credentialOf(files: FileReader, config: ClientConfiguration): Pro
     if (typeof path !== 'string') return undefined;
     return (await files.read(resolve(config.directory, path)))?.toString();
   };
+  // As in client-go, a file that can be read comes before the token.
+  const token = (await text(undefined, user.tokenFile))?.trim();
+  if (token) return { token: new Secret(token) };
   if (typeof user.token === 'string') return { token: new Secret(user.token) };
-  const token = await text(undefined, user.tokenFile);
-  if (token !== undefined) return { token: new Secret(token.trim()) };
   if (typeof user.username === 'string' && typeof user.password === 'string') {
     return { basic: { username: user.username, password: new Secret(user.password) } };
   }

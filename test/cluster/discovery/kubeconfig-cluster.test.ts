@@ -7,7 +7,7 @@ import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
-import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
+import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { failureOf } from './support/cluster.ts';
 import { fakeHost } from './support/host.ts';
 
@@ -128,6 +128,51 @@ test('no file, no certificate, no key of that certificate', async () => {
   });
   expect(await identity({ '/k': named, [PEM]: client.certificate })).toMatchObject({
     params: { problem: 'bad-certificate' },
+  });
+});
+
+describe('a user with token and tokenFile, as in client-go', () => {
+  /** What is sent while the file has each of these contents in turn (undefined: no file), and the credential. */
+  async function used(contents: readonly (string | undefined)[], token = 'inline') {
+    const own = await httpsServer(await authority.issue(), json({}));
+    const text = conf(`{token: ${token}, tokenFile: t}`).replace(`:${server.port}"`, `:${own.port}"`);
+    const files: Record<string, string> = { '/d/a': text };
+    const fill = (content: string | undefined) => {
+      if (content === undefined) delete files['/d/t'];
+      else files['/d/t'] = content;
+    };
+    fill(contents[0]);
+    try {
+      const { connection, credential } = await clusterOfKubeconfig('/d/a', { host: fakeHost({ files }), signal });
+      for (const content of contents) {
+        fill(content);
+        await connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 });
+      }
+      connection.close();
+      const kept = credential.type === 'token' ? credential.token.reveal() : credential.type;
+      return { kept, sent: own.requests.map(({ authorization }) => authorization) };
+    } finally {
+      await own.close();
+    }
+  }
+
+  test('the file’s token is used, and kept when the file is gone', async () => {
+    const sent = ['Bearer first', 'Bearer second', 'Bearer second'];
+    expect(await used(['first\n', 'second\n', undefined])).toEqual({ kept: 'first', sent });
+  });
+
+  test.each([
+    ['does not exist', undefined],
+    ['is empty', '\n'],
+    ['has no usable token', 'no\ttoken'],
+  ])('the other one is used while the file %s', async (_, content) => {
+    const sent = ['Bearer inline', 'Bearer second'];
+    expect(await used([content, 'second\n'])).toEqual({ kept: 'inline', sent });
+  });
+
+  test('the other one must be usable only if it is used', async () => {
+    expect(await used(['first\n'], '"a b"')).toEqual({ kept: 'first', sent: ['Bearer first'] });
+    expect(await failureOf(used([undefined], '"a b"'))).toMatchObject({ params: { problem: 'bad-token' } });
   });
 });
 

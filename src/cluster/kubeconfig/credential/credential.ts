@@ -38,8 +38,8 @@ export async function resolveCredential(
       wire: { clientCertificate: { certificate, key } },
     };
   }
+  if (user.tokenFile !== undefined) return rotatingBearer(from, user.tokenFile, { files, otherwise: user.token });
   if (user.token !== undefined) return bearer(from, user.token);
-  if (user.tokenFile !== undefined) return rotatingBearer(from, user.tokenFile, files);
   if (user.username !== undefined && user.password !== undefined) {
     const { username, password } = user;
     return { credential: { type: 'basic', username, password }, wire: { basic: { username, password } } };
@@ -50,18 +50,23 @@ export async function resolveCredential(
 }
 
 async function bearer(from: KubeconfigSource, token: Secret): Promise<ResolvedCredential> {
-  await checkToken(from, token);
-  return { credential: { type: 'token', token }, wire: { token } };
+  return { credential: { type: 'token', token: await usable(from, token) }, wire: { token } };
 }
 
-/** Reads the file again for each request, because tokens of Pods rotate; keeps the last usable token, as client-go does. */
-async function rotatingBearer(from: KubeconfigSource, path: string, files: FileReader): Promise<ResolvedCredential> {
-  const read = async () => {
-    const token = new Secret((await readReference(from, 'tokenFile', path, files)).trim());
-    await checkToken(from, token);
-    return token;
-  };
-  let last = await read();
+/**
+ * Reads the file again for each request, because tokens of Pods rotate; keeps the last usable token, as client-go does.
+ * `otherwise`: the token in the kubeconfig, used until the file has a usable one.
+ */
+async function rotatingBearer(
+  from: KubeconfigSource,
+  path: string,
+  { files, otherwise }: { files: FileReader; otherwise: Secret | undefined },
+): Promise<ResolvedCredential> {
+  const read = async () => usable(from, new Secret((await readReference(from, 'tokenFile', path, files)).trim()));
+  let last = await read().catch((error: unknown) => {
+    if (otherwise === undefined) throw error;
+    return usable(from, otherwise);
+  });
   const current = async () => {
     last = await read().catch(() => last);
     return last;
@@ -70,9 +75,10 @@ async function rotatingBearer(from: KubeconfigSource, path: string, files: FileR
 }
 
 /** Checks the characters of a bearer token (RFC 6750 section 2.1). Others could break out of the header. */
-async function checkToken(from: KubeconfigSource, token: Secret): Promise<void> {
-  await inKubeconfig(from.source, () => {
+async function usable(from: KubeconfigSource, token: Secret): Promise<Secret> {
+  return inKubeconfig(from.source, () => {
     if (!/^[\x21-\x7e]+$/.test(token.reveal())) throw new KubeconfigError('bad-token');
+    return token;
   });
 }
 
