@@ -13,6 +13,8 @@ import {
   REQUEST_TIMED_OUT,
   RESOLVER_FAILED,
   RESPONSE_BROKEN,
+  TLS_CERTIFICATE_EXPIRED,
+  TLS_CERTIFICATE_NOT_YET_VALID,
 } from '../../wire/sentences.ts';
 import { DISCOVERY_URL_STATUS } from '../sentences.ts';
 import {
@@ -40,6 +42,9 @@ const REJECTED_MS = 2_000;
 
 /** Time to create a token, on another machine, for a join that has already begun. */
 const REJECTED_TOKEN_MS = 10_000;
+
+/** Time for NTP to set the clock of a machine that has just started. */
+const CLOCK_MS = 60_000;
 
 const EVER = Number.POSITIVE_INFINITY;
 
@@ -217,5 +222,19 @@ export function healsWithin(failure: Failure): number {
   if (isFailure(failure, PROXY_REFUSED) || isFailure(failure, DISCOVERY_URL_STATUS))
     return isTransient(failure.params.status) ? EVER : 0;
   if (isFailure(failure, TOKEN_UNKNOWN) && failure.params.rejected) return REJECTED_TOKEN_MS;
+  if (isValidForServer(failure)) return CLOCK_MS;
   return healingTimes().get(failure.code) ?? 0;
+}
+
+/** True for a certificate that is valid by the server's clock, so that only this machine's clock is wrong. */
+function isValidForServer(failure: Failure): boolean {
+  if (isFailure(failure, TLS_CERTIFICATE_NOT_YET_VALID)) {
+    const { serverTime, notBefore } = failure.params;
+    return serverTime !== undefined && Date.parse(serverTime) > Date.parse(notBefore);
+  }
+  if (isFailure(failure, TLS_CERTIFICATE_EXPIRED)) {
+    const { serverTime, notAfter } = failure.params;
+    return serverTime !== undefined && Date.parse(serverTime) <= Date.parse(notAfter);
+  }
+  return false;
 }

@@ -9,6 +9,7 @@ import { failureOf } from './support/cluster.ts';
 
 const failure = (code: FailureCode, params: object = {}) => new Failure(definitionOf(code), params as never);
 const EVER = Number.POSITIVE_INFINITY;
+const [MORNING, NOON, AFTERNOON] = ['2026-05-01T10:00:00Z', '2026-05-01T12:00:00Z', '2026-05-01T14:00:00Z'];
 
 describe('for how long a failure may still go away', () => {
   it.each<[FailureCode, number, object?]>([
@@ -34,6 +35,12 @@ describe('for how long a failure may still go away', () => {
     ['PROXY_REFUSED', 0, { status: 407 }],
     ['DISCOVERY_URL_STATUS', EVER, { status: 503 }],
     ['DISCOVERY_URL_STATUS', 0, { status: 404 }],
+    ['TLS_CERTIFICATE_NOT_YET_VALID', 60_000, { notBefore: NOON, serverTime: AFTERNOON }],
+    ['TLS_CERTIFICATE_NOT_YET_VALID', 0, { notBefore: NOON, serverTime: MORNING }],
+    ['TLS_CERTIFICATE_NOT_YET_VALID', 0, { notBefore: NOON, serverTime: undefined }],
+    ['TLS_CERTIFICATE_EXPIRED', 60_000, { notAfter: NOON, serverTime: MORNING }],
+    ['TLS_CERTIFICATE_EXPIRED', 0, { notAfter: NOON, serverTime: AFTERNOON }],
+    ['TLS_CERTIFICATE_EXPIRED', 0, { notAfter: NOON, serverTime: undefined }],
     ['SIGNATURE_INVALID', 0],
     ['CA_PIN_MISMATCH', 0],
     ['TLS_UNKNOWN_CA', 0],

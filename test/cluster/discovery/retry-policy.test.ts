@@ -14,6 +14,7 @@ import {
   CONNECTION_RESET,
   CONNECTION_TIMED_OUT,
   REQUEST_TIMED_OUT,
+  TLS_CERTIFICATE_NOT_YET_VALID,
 } from '../../../src/wire/sentences.ts';
 import { virtualClock } from './support/host.ts';
 
@@ -23,6 +24,13 @@ const REFUSED = new Failure(CONNECTION_REFUSED, { server });
 const UNSIGNED = new Failure(SIGNATURE_MISSING, { server, tokenId: 'abcdef' });
 const UNKNOWN = new Failure(TOKEN_UNKNOWN, { server, tokenId: 'abcdef', others: ['fedcba'] });
 const TIMED_OUT = new Failure(REQUEST_TIMED_OUT, { server, request: 'GET /', seconds: 0.8 });
+const BEHIND = new Failure(TLS_CERTIFICATE_NOT_YET_VALID, {
+  server,
+  subject: 'CN=kube-apiserver',
+  notBefore: '2026-05-01T12:00:00Z',
+  hostTime: '2026-05-01T10:00:00Z',
+  serverTime: '2026-05-01T14:00:00Z',
+});
 
 /** A policy on a clock of its own, and what it emits, by time. */
 function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
@@ -162,6 +170,15 @@ describe('failures', () => {
     const result = await failed((_, at) => (at < 3_000 ? NOT_READY : UNKNOWN));
     expect(result).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { waitedSeconds: 33 } });
     expect(attempts.at(-1)?.[0]).toBe(33_000);
+  });
+
+  it('a clock has a minute to be set, if the server finds the certificate valid', async () => {
+    const { failed, attempts } = policy({ timeoutMs: 300_000 });
+    expect(await failed(() => BEHIND)).toMatchObject({
+      code: 'TLS_CERTIFICATE_NOT_YET_VALID',
+      params: { waitedSeconds: 60 },
+    });
+    expect(attempts.at(-1)?.[0]).toBe(60_000);
   });
 
   it('a request may take ten seconds, or what is left of the time', () => {

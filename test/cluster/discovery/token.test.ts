@@ -443,6 +443,52 @@ describe('what can heal is waited for', () => {
   });
 });
 
+describe('a clock that is not set yet', () => {
+  const MINUTE_MS = 60_000;
+  const at = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS);
+  const CASES = [
+    // The server's clock differs by more than what is missing, so that only the clock of this machine is wrong.
+    { wrong: 'behind', code: 'TLS_CERTIFICATE_NOT_YET_VALID', dates: { notBefore: 10 }, skew: 20 },
+    { wrong: 'ahead', code: 'TLS_CERTIFICATE_EXPIRED', dates: { notAfter: -10 }, skew: -20 },
+  ] as const;
+  type Case = (typeof CASES)[number];
+
+  /** Joins a server whose certificate is valid after this many looks at its time, as if the clock had been set. */
+  async function joinLate({ dates, skew }: Case, setAfter: number, options: Partial<TokenOptions>) {
+    const issued = await authority.issue({
+      ...('notBefore' in dates && { notBefore: at(dates.notBefore) }),
+      ...('notAfter' in dates && { notAfter: at(dates.notAfter) }),
+    });
+    let looks = 0;
+    const server = await httpsServer(issued, (request, response) => {
+      if (request.method === 'HEAD' && ++looks === setAfter) server.present(leaf);
+      response.setHeader('date', at(skew).toUTCString());
+      const kubeconfig = clusterInfoKubeconfig(`https://127.0.0.1:${server.port}`, authority.pem);
+      json(request.url === CLUSTER_INFO ? clusterInfo(kubeconfig) : {})(request, response);
+    });
+    open.push(server);
+    return join(server, options);
+  }
+
+  test.each(CASES)('$wrong: the join waits, says why, and goes on once the clock is set', async (one) => {
+    const clock = virtualClock();
+    const events: JoinEvent[] = [];
+    const cluster = await joinLate(one, 5, { host: fakeHost({ clock }), timeouts: { discovery: 300_000 }, events });
+    expect(cluster).toBeInstanceOf(TrustedCluster);
+    expect(clock.monotonic()).toBeLessThan(60_000);
+    const waiting = events.filter((event) => event.type === 'waiting' && event.message.key === 'DISCOVERY_WAITING');
+    expect(waiting).toMatchObject([{ failure: { code: one.code } }]);
+  });
+
+  test.each(CASES)('$wrong: the failure is the last one where the clock stays wrong', async (one) => {
+    const options = { host: fakeHost({ clock: virtualClock() }), timeouts: { discovery: 5_000 } };
+    expect(await failureOf(joinLate(one, Number.POSITIVE_INFINITY, options))).toMatchObject({
+      code: one.code,
+      params: { serverTime: expect.any(String), waitedSeconds: 5 },
+    });
+  });
+});
+
 test('a clock that differs from the server is said', async () => {
   const server = await controlPlane((kubeconfig) => (request, response) => {
     response.setHeader('date', new Date(Date.now() + 5 * 60_000 + 1000).toUTCString());
