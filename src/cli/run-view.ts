@@ -105,12 +105,14 @@ async function reportPlace(given: string): Promise<string> {
   if (given === '-') throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'standard-output' });
   const path = absolutePath(given);
   if (path === undefined) throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'no-folder' });
-  const { linuxHost } = await import('../host/linux/index.ts');
+  const [{ linuxHost }, { isReplaceable }] = await Promise.all([
+    import('../host/linux/index.ts'),
+    import('../host/output-file.ts'),
+  ]);
   const { files } = linuxHost().read;
   if ((await files.stat(dirname(path)))?.type !== 'directory')
     throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-folder' });
-  const there = await files.stat(path);
-  if (given === '' || (there !== undefined && there.type !== 'file'))
+  if (given === '' || !(await isReplaceable(path, files)))
     throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-file' });
   return path;
 }

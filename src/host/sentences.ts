@@ -1,5 +1,6 @@
 import { failure } from '../base/failure.ts';
 import { errnoMeaning, SAME_AGAIN } from '../base/phrases.ts';
+import { text } from '../base/text.ts';
 import { type ServiceManager, serviceCommands } from './services.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
@@ -139,3 +140,9 @@ export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
     cure: 'Use Node.js 20.19 or a later 20.x release, or 22.12 or later. The kubejoin executable does not need Node.js.',
   }),
 });
+
+export const OUTPUT_FILE_UNFIT = text(
+  'OUTPUT_FILE_UNFIT',
+  () =>
+    'The value must be a regular file, or a path where nothing exists yet. kubejoin does not replace directories, devices, pipes, or links in /dev or /proc or to files there.',
+);

@@ -163,7 +163,10 @@ export const host = {
       cure: 'Veja o log do agente de execução (por exemplo, com "journalctl -u containerd -n 50"), corrija o problema indicado e execute novamente o comando que falhou.',
     }),
   },
-  texts: {},
+  texts: {
+    OUTPUT_FILE_UNFIT: () =>
+      'O valor deve ser um arquivo comum ou um caminho em que ainda não existe nada. O kubejoin não substitui diretórios, dispositivos, pipes nem links em /dev ou em /proc ou para arquivos desses diretórios.',
+  },
 } satisfies Area;
 
 function criDialCause({ reason, service }: NotListening): string {

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
 import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { BUNDLE_CREATE } from '../../config/options/bundle.ts';
 import type { Values } from '../../config/options/option.ts';
@@ -7,8 +8,10 @@ import type { JoinConfiguration } from '../../config/types/join.ts';
 import { nanosecondsToMs } from '../../config/values/duration.ts';
 import type { PackedFile, Packing } from '../../host/bundles.ts';
 import { distrustOf } from '../../host/distrust.ts';
+import { isReplaceable, isStandardOutput } from '../../host/output-file.ts';
 import { absolutePath } from '../../host/paths.ts';
-import type { HostReader } from '../../host/ports.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
+import { OUTPUT_FILE_UNFIT } from '../../host/sentences.ts';
 import { MAX_SIZE } from '../../manifests/bundle/archive.ts';
 import { IMAGE_NAME } from '../../manifests/bundle/description.ts';
 import {
@@ -19,6 +22,7 @@ import {
   BUNDLE_EXECUTABLE_UNTRUSTED,
   BUNDLE_FLAG_MISSING,
   BUNDLE_IMAGE_NAME_UNFIT,
+  BUNDLE_OUTPUT_UNFIT,
   BUNDLE_POLICY_UNFIT,
   BUNDLE_TTL_UNFIT,
 } from './sentences.ts';
@@ -43,7 +47,9 @@ export async function bundleSettings(
 ): Promise<BundleSettings> {
   const problems = new Problems();
   const { outputFile = '', signKey = '', images, moreImages = [] } = values;
-  if (!outputFile) problems.add({ path: '--output-file' }, BUNDLE_FLAG_MISSING());
+  const path = absolutePath(outputFile) ?? outputFile;
+  const unfit = outputFile ? await placeProblem(outputFile, path, host.files) : BUNDLE_FLAG_MISSING();
+  if (unfit) problems.add({ path: '--output-file' }, unfit);
   if (!signKey) problems.add({ path: '--sign-key' }, BUNDLE_FLAG_MISSING());
   const ttl = durationOf(values.ttl || BUNDLE_CREATE.ttl.default, '--ttl', problems);
   if (ttl !== undefined && ttl <= 0n) problems.add({ path: '--ttl' }, BUNDLE_TTL_UNFIT());
@@ -52,11 +58,17 @@ export async function bundleSettings(
   refuseFlags(problems);
   await refuseUntrusted(executable as PackedFile, host);
   return {
-    ...{ path: absolutePath(outputFile) ?? outputFile, signKey, moreImages },
+    ...{ path, signKey, moreImages },
     ttl: nanosecondsToMs(ttl ?? 0n),
     images: images || undefined,
     executable: executable as PackedFile,
   };
+}
+
+/** Found before the images are collected and the token is created. */
+async function placeProblem(given: string, path: string, files: FileReader): Promise<Message | undefined> {
+  if (given === '-' || isStandardOutput(path)) return BUNDLE_OUTPUT_UNFIT();
+  return (await isReplaceable(path, files)) ? undefined : OUTPUT_FILE_UNFIT();
 }
 
 async function executableOf(

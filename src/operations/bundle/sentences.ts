@@ -223,6 +223,7 @@ export const BUNDLE_FLAG_UNFIT = text(
   () => 'This flag cannot be combined with --bundle: the bundle contains the configuration of this node.',
 );
 export const BUNDLE_FLAG_MISSING = text('BUNDLE_FLAG_MISSING', () => 'This flag is required.');
+export const BUNDLE_OUTPUT_UNFIT = text('BUNDLE_OUTPUT_UNFIT', () => 'A bundle cannot be written to standard output.');
 export const BUNDLE_TTL_UNFIT = text(
   'BUNDLE_TTL_UNFIT',
   () => 'A bundle must expire: use a duration greater than zero.',

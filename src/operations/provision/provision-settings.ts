@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';
@@ -5,6 +6,7 @@ import { PROVISION, PROVISION_RUN } from '../../config/options/provision.ts';
 import { Problems } from '../../config/problem.ts';
 import { CONFIG_TOKEN_TTL } from '../../config/validation/sentences.ts';
 import { nanosecondsToMs } from '../../config/values/duration.ts';
+import { isOfTheSystem } from '../../host/output-file.ts';
 import type { ExecutableSource } from '../../manifests/provision/boot-script.ts';
 import type { ProvisionFormat } from '../../manifests/provision/documents.ts';
 import {
@@ -64,11 +66,15 @@ export function checkMachineFlags(
   { sentinelFile, retryFor }: { sentinelFile?: string | undefined; retryFor?: string | undefined },
   problems: Problems,
 ): number {
-  if (sentinelFile && !/^\/[^\0]*[^/\0]$/.test(sentinelFile))
-    problems.add({ path: '--sentinel-file' }, SENTINEL_UNFIT());
+  if (sentinelFile && !isSentinelPlace(sentinelFile)) problems.add({ path: '--sentinel-file' }, SENTINEL_UNFIT());
   const lasts = durationOf(retryFor || PROVISION_RUN.retryFor.default, '--retry-for', problems) ?? 0n;
   if (lasts < 0n) problems.add({ path: '--retry-for' }, RETRY_FOR_UNFIT());
   return nanosecondsToMs(lasts);
+}
+
+/** The machine replaces whatever is there, and nobody sees it do so. */
+function isSentinelPlace(path: string): boolean {
+  return /^\/[^\0]*[^/\0]$/.test(path) && !isOfTheSystem(resolve(path));
 }
 
 interface Source {

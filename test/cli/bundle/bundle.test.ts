@@ -1,4 +1,5 @@
-import { chmodSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
@@ -83,6 +84,20 @@ it.each([
   const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags]);
   expect(code).toBe(3);
   for (const name of named) expect(err).toContain(name);
+});
+
+it('bundle create replaces no pipe and no directory, and creates no token for one', async () => {
+  const { key, directory } = sshKey();
+  const [executable, pipe] = [join(directory, 'kubejoin'), join(directory, 'pipe')];
+  writeFileSync(executable, 'kubejoin', { mode: 0o755 });
+  execFileSync('mkfifo', [pipe]);
+  const flags = [`--executable=${executable}`, `--sign-key=${key}`, '--kubeconfig=/nowhere'];
+  for (const file of [pipe, directory, '-', '/proc/self/fd/1']) {
+    const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags, `--output-file=${file}`]);
+    // Not KUBECONFIG_MISSING: no cluster was looked for.
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('--output-file') });
+  }
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
 });
 
 it('bundle create packs no executable that does not fit an archive', async () => {

@@ -1,4 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,6 +106,13 @@ describe('provision', () => {
     expect(JSON.parse(readFileSync(file, 'utf8')).ignition).toEqual({ version: '3.0.0' });
   });
 
+  it.each(['-', '/proc/self/fd/1'])('prints for --output-file %s, and makes no such file', async (file) => {
+    const { code, out, err } = await run(['provision', ...JOIN, '--output-file', file]);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^#cloud-config\n/);
+    expect(existsSync('-')).toBe(false);
+  });
+
   it('says that others keep the token', async () => {
     const { err } = await run(['provision', ...JOIN]);
     expect(err).toContain("copies remain in the cloud's metadata service and in /var/lib/cloud on the machine");
@@ -111,6 +130,8 @@ describe('provision', () => {
     [['--executable', 'kubejoin', '--sha256', digest], '--executable'],
     [['--executable', url, '--sha256', digest, '--package'], '--package'],
     [['--sentinel-file', 'relative'], '--sentinel-file'],
+    [['--sentinel-file', '/dev/null'], '--sentinel-file'],
+    [['--sentinel-file', '/run/../proc/self/fd/1'], '--sentinel-file'],
     [['--retry-for', 'long'], '--retry-for'],
     [['--retry-for=-1h'], '--retry-for'],
     [['--ttl', '1h'], '--ttl'],
@@ -146,11 +167,25 @@ describe('provision', () => {
       expect(await bound('--config', file)).toMatchObject({ code: 3, out: '' });
       expect(await bound()).toMatchObject({ code: 3, out: '' });
       expect(api.tokens()).toEqual([]);
-      const { code, out, err } = await bound('--node-name=w1', '--output-file', directory);
+      const { code, out, err } = await bound('--node-name=w1', '--output-file', path.join(file, 'user-data'));
       expect([code === 0, out]).toEqual([false, '']);
       const [id] = api.tokens();
       expect(err).toContain(`kubejoin token delete ${id}`);
       expect(err).not.toMatch(/[a-z0-9]{6}\.[a-z0-9]{16}/);
+    });
+
+    it('creates no token for a file that it may not replace, and leaves that as it is', async () => {
+      const [pipe, link] = [path.join(directory, 'pipe'), path.join(directory, 'link')];
+      execFileSync('mkfifo', [pipe]);
+      const log = openSync(path.join(directory, 'log'), 'w');
+      symlinkSync(`/proc/self/fd/${log}`, link); // as /dev/stdout is one
+      for (const file of [pipe, link, directory]) {
+        const { code, out, err } = await bound('--node-name=w1', '--output-file', file);
+        expect({ code, out, err }).toEqual({ code: 3, out: '', err: expect.stringContaining('--output-file') });
+      }
+      closeSync(log);
+      expect([lstatSync(pipe).isFIFO(), lstatSync(link).isSymbolicLink()]).toEqual([true, true]);
+      expect(api.tokens()).toEqual([]);
     });
   });
 

@@ -1,4 +1,17 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +67,15 @@ describe('--report', () => {
     expect({ code, out }).toEqual({ code: 3, out: '' });
     expect(err).toContain('REPORT_PLACE_UNFIT');
     expect(err).toContain(says);
+  });
+
+  it('never replaces a link to an open file, as /dev/stdout is one', async () => {
+    const log = openSync(file('log'), 'w');
+    symlinkSync(`/proc/self/fd/${log}`, file('stdout'));
+    const { code, err } = await run(['rehearse', '--report', file('stdout')]);
+    closeSync(log);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('REPORT_PLACE_UNFIT') });
+    expect(lstatSync(file('stdout')).isSymbolicLink()).toBe(true);
   });
 
   it('makes a join tell the diffs that its preview tells', async () => {

@@ -4,6 +4,7 @@ import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
 import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import { plantedOn } from '../../../host/distrust.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
+import { isStandardOutput } from '../../../host/output-file.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
@@ -26,9 +27,6 @@ export const configMigrateCommand: Command = {
   run: migrate,
 };
 
-/** Written to directly, as kubeadm does: replacing such a link by a file would break it for everybody. */
-const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
-
 async function migrate(invocation: Invocation): Promise<void> {
   const { line, terminal } = invocation;
   const source = line.flags.string('old-config') ?? '';
@@ -41,7 +39,7 @@ async function migrate(invocation: Invocation): Promise<void> {
   });
   say(invocation, migrated, source);
   const target = line.flags.string('new-config');
-  if (target && !STANDARD_OUTPUT.includes(target)) await writeNew(target, migrated.text, invocation);
+  if (target && !isStandardOutput(target)) await writeNew(target, migrated.text, invocation);
   else terminal.data(migrated.text);
 }
 

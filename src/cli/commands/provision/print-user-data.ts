@@ -1,10 +1,14 @@
 import type { Secret } from '../../../base/secret.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
+import { Problems } from '../../../config/problem.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
+import { isReplaceable, isStandardOutput } from '../../../host/output-file.ts';
 import { absolutePath } from '../../../host/paths.ts';
-import type { Host } from '../../../host/ports.ts';
+import type { FileReader, Host } from '../../../host/ports.ts';
+import { OUTPUT_FILE_UNFIT } from '../../../host/sentences.ts';
 import { bootWords } from '../../../i18n/boot-words.ts';
 import { provisionSettings } from '../../../operations/provision/provision-settings.ts';
 import { makeUserData } from '../../../operations/provision/user-data.ts';
@@ -25,6 +29,7 @@ export async function printUserData(invocation: Invocation): Promise<void> {
   const values = valuesOf({ ...PROVISION, ...PROVISION_RUN }, line);
   const joining = valuesOf(JOIN, line);
   const settings = provisionSettings(values, joining);
+  const path = await placeOf(values.outputFile, host.read.files);
   const { document, bound } = await makeUserData({
     ...{ settings, join: requestedJoin(invocation, host.read.files, emit) },
     admin: values.kubeconfig ? await administering(invocation, emit) : undefined,
@@ -33,7 +38,7 @@ export async function printUserData(invocation: Invocation): Promise<void> {
     ...bootWords(catalogue),
   });
   try {
-    await deliver(document, values.outputFile || undefined, { invocation, host, emit });
+    await deliver(document, path, { invocation, host, emit });
   } catch (error) {
     if (bound) {
       const message = USER_DATA_TOKEN_LEFT({ id: tokenId(bound.token) });
@@ -44,17 +49,26 @@ export async function printUserData(invocation: Invocation): Promise<void> {
   emit({ type: 'notice', level: 'warning', message: USER_DATA_KEEPS_TOKEN({ node: bound?.node }) });
 }
 
+/** Absolute path of the user data; undefined for standard output. Throws FLAGS_INVALID before there is a token. */
+async function placeOf(given: string | undefined, files: FileReader): Promise<string | undefined> {
+  if (!given || given === '-' || isStandardOutput(given)) return undefined;
+  const path = absolutePath(given) ?? given;
+  const problems = new Problems();
+  if (!(await isReplaceable(path, files))) problems.add({ path: '--output-file' }, OUTPUT_FILE_UNFIT());
+  refuseFlags(problems);
+  return path;
+}
+
 /** Readable only by its owner, whatever was at the path before. */
 async function deliver(
   document: Secret,
-  outputFile: string | undefined,
+  path: string | undefined,
   { invocation, host, emit }: { invocation: Invocation; host: Host; emit: Emit },
 ): Promise<void> {
-  if (outputFile === undefined) {
+  if (path === undefined) {
     invocation.terminal.data(document.reveal());
     return;
   }
-  const path = absolutePath(outputFile) ?? outputFile;
   await host.write.files.write(path, Buffer.from(document.reveal()), { mode: 0o600 });
   emit({ type: 'notice', level: 'info', message: USER_DATA_WRITTEN({ path }) });
 }

@@ -141,6 +141,7 @@ export const bundle = {
     BUNDLE_IMAGE_ADDED: (p) => `Incluindo a imagem ${p.image} (${p.megabytes} MB).`,
     BUNDLE_FLAG_UNFIT: () => 'Esta opção não pode ser usada com --bundle: o pacote contém a configuração deste nó.',
     BUNDLE_FLAG_MISSING: () => 'Esta opção é obrigatória.',
+    BUNDLE_OUTPUT_UNFIT: () => 'Um pacote não pode ser gravado na saída padrão.',
     BUNDLE_TTL_UNFIT: () => 'Um pacote precisa ter validade: informe uma duração maior que zero.',
     BUNDLE_IMAGE_NAME_UNFIT: () =>
       'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',

@@ -50,7 +50,7 @@ export const provision = {
     SHA256_NEEDED: () => 'Esta opção exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
     SHA256_ALONE: () => 'Esta opção exige --executable.',
     PACKAGE_AND_EXECUTABLE: () => 'Esta opção não pode ser usada com --executable. Informe apenas uma das duas.',
-    SENTINEL_UNFIT: () => 'O valor deve ser um caminho absoluto.',
+    SENTINEL_UNFIT: () => 'O valor deve ser um caminho absoluto fora de /dev e de /proc.',
     TOKEN_BESIDE_KUBECONFIG: () =>
       'Esta opção não pode ser usada com --kubeconfig: com o kubeconfig, o kubejoin cria um token vinculado a este nó.',
     PROVISION_NODE_MISSING: () =>
