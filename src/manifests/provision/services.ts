@@ -1,5 +1,8 @@
 import { JOIN_SERVICE, PROVISIONED } from './machine.ts';
 
+/** A mount with nofail, the default of cloud-init, may come after the network: files below it would then be hidden. */
+const MOUNTED = ['/var/lib/kubejoin', '/var/lib/kubelet', '/var/lib/etcd'];
+
 /**
  * Runs the boot script once a boot while there is a configuration. It has no Restart: systemd 252 knows no growing
  * pauses, and before 244 a oneshot service must not have it. The script and kubejoin wait themselves.
@@ -9,6 +12,7 @@ export const SYSTEMD_UNIT = `# Written by "kubejoin provision".
 Description=Join the Kubernetes cluster
 Wants=network-online.target
 After=network-online.target time-sync.target containerd.service crio.service
+RequiresMountsFor=${MOUNTED.join(' ')}
 ConditionPathExists=${PROVISIONED.configuration}
 
 [Service]

@@ -10,6 +10,7 @@ import { shellWord } from '../../../src/base/shown.ts';
 import { bootScript } from '../../../src/manifests/provision/boot-script.ts';
 import { userData } from '../../../src/manifests/provision/documents.ts';
 import type { MachineFiles } from '../../../src/manifests/provision/machine.ts';
+import { SYSTEMD_UNIT } from '../../../src/manifests/provision/services.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
 
 /** Whatever a shell, YAML or curl may read in another way, and all of Unicode; no file of ours has a NUL. */
@@ -94,6 +95,11 @@ describe('any text', () => {
       }),
     );
   });
+});
+
+it('the unit waits for the disks that the join writes to', () => {
+  const [head = ''] = SYSTEMD_UNIT.split('[Service]');
+  expect(head).toContain('\nRequiresMountsFor=/var/lib/kubejoin /var/lib/kubelet /var/lib/etcd\n');
 });
 
 describe('the script', () => {
