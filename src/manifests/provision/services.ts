@@ -3,6 +3,9 @@ import { JOIN_SERVICE, PROVISIONED } from './machine.ts';
 /** A mount with nofail, the default of cloud-init, may come after the network: files below it would then be hidden. */
 const MOUNTED = ['/var/lib/kubejoin', '/var/lib/kubelet', '/var/lib/etcd'];
 
+/** Longer than a join that was told to stop takes to end, with an undo (endingMs of src/engine/ending-limits.ts). */
+const STOP_SECONDS = 270;
+
 /**
  * Runs the boot script once a boot while there is a configuration. It has no Restart: systemd 252 knows no growing
  * pauses, and before 244 a oneshot service must not have it. The script and kubejoin wait themselves.
@@ -19,7 +22,7 @@ ConditionPathExists=${PROVISIONED.configuration}
 Type=oneshot
 ExecStart=/bin/sh ${PROVISIONED.bootScript}
 TimeoutStartSec=infinity
-TimeoutStopSec=120
+TimeoutStopSec=${STOP_SECONDS}
 StandardOutput=journal+console
 StandardError=journal+console
 
@@ -61,7 +64,7 @@ stop() {
 	if [ -n "$pid" ] && runs "$pid"; then
 		kill -TERM "-$pid"
 		seconds=0
-		while [ "$seconds" -lt 120 ] && kill -0 "-$pid" 2> /dev/null; do
+		while [ "$seconds" -lt ${STOP_SECONDS} ] && kill -0 "-$pid" 2> /dev/null; do
 			sleep 1
 			seconds=$((seconds + 1))
 		done

@@ -7,10 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../../src/base/secret.ts';
 import { shellWord } from '../../../src/base/shown.ts';
+import { endingMs } from '../../../src/engine/ending-limits.ts';
 import { bootScript } from '../../../src/manifests/provision/boot-script.ts';
 import { userData } from '../../../src/manifests/provision/documents.ts';
 import type { MachineFiles } from '../../../src/manifests/provision/machine.ts';
-import { SYSTEMD_UNIT } from '../../../src/manifests/provision/services.ts';
+import { OPENRC_SCRIPT, SYSTEMD_UNIT } from '../../../src/manifests/provision/services.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
 
 /** Whatever a shell, YAML or curl may read in another way, and all of Unicode; no file of ours has a NUL. */
@@ -100,6 +101,13 @@ describe('any text', () => {
 it('the unit waits for the disks that the join writes to', () => {
   const [head = ''] = SYSTEMD_UNIT.split('[Service]');
   expect(head).toContain('\nRequiresMountsFor=/var/lib/kubejoin /var/lib/kubelet /var/lib/etcd\n');
+});
+
+it.each([
+  ['systemd', /^TimeoutStopSec=(\d+)$/m.exec(SYSTEMD_UNIT)],
+  ['OpenRC', /"\$seconds" -lt (\d+) /.exec(OPENRC_SCRIPT)],
+])('the service of %s does not kill an undo before its time is up', (_, limit) => {
+  expect(Number(limit?.[1]) * 1000).toBeGreaterThan(endingMs({ undoOnFailure: true }));
 });
 
 describe('the script', () => {
