@@ -31,6 +31,11 @@ export const CONFIG_FLAGS_DISCOVERY_BOTH = text(
     `The address ${p.endpoint} and --discovery-file are both specified, but only one can be used for discovery. Remove one of them.`,
 );
 
+export const CONFIG_FLAGS_KUBECONFIG_EMPTY = text(
+  'CONFIG_FLAGS_KUBECONFIG_EMPTY',
+  () => 'The value is empty. Specify a kubeconfig, or omit this flag.',
+);
+
 export const CONFIG_FLAGS_TOKEN_TWICE = text(
   'CONFIG_FLAGS_TOKEN_TWICE',
   () => '--token and --token-file are both specified. Remove one of them.',

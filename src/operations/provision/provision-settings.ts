@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
+import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../config/from-flags/sentences.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';
 import { PROVISION, PROVISION_RUN } from '../../config/options/provision.ts';
@@ -43,6 +44,7 @@ export function provisionSettings(
   const problems = new Problems();
   const { sentinelFile, retryFor, kubeconfig } = values;
   checkMachineFlags({ sentinelFile, retryFor }, problems);
+  if (kubeconfig === '') problems.add({ path: '--kubeconfig' }, CONFIG_FLAGS_KUBECONFIG_EMPTY());
   const beside = TOKENS.filter((key) => kubeconfig && join[key] !== undefined);
   for (const key of beside) problems.add({ path: `--${JOIN[key].name}` }, TOKEN_BESIDE_KUBECONFIG());
   if (kubeconfig && join.undoOnFailure)

@@ -392,6 +392,12 @@ describe('before anything changes', () => {
     expect([code, err]).toEqual([3, expect.stringContaining(failure)]);
   });
 
+  it('an empty kubeconfig is refused, and no other one is looked for', async () => {
+    const { code, err } = await fleet(joins(), ['--kubeconfig', '']);
+    expect([code, err]).toEqual([3, expect.stringMatching(/--kubeconfig: The value is empty/)]);
+    expect(existsSync(asked('joins-1'))).toBe(false);
+  });
+
   it('--install-admission alone is refused', async () => {
     const { err } = await run(['fleet', 'join', joins(), '10.0.0.1:6443', '--install-admission']);
     expect(err).toContain('FLEET_INSTALL_ALONE');

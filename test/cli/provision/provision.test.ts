@@ -135,6 +135,7 @@ describe('provision', () => {
     [['--retry-for', 'long'], '--retry-for'],
     [['--retry-for=-1h'], '--retry-for'],
     [['--ttl', '1h'], '--ttl'],
+    [['--kubeconfig', ''], '--kubeconfig'],
     [['--kubeconfig', '/etc/kubernetes/admin.conf', '--ttl=-1h'], '--ttl'],
     [['--kubeconfig', '/etc/kubernetes/admin.conf'], '--token'],
     [['--kubeconfig', '/etc/kubernetes/admin.conf', '--undo-on-failure'], '--undo-on-failure'],

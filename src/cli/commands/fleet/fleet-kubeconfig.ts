@@ -1,7 +1,10 @@
 import { Failure } from '../../../base/failure.ts';
+import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import type { JoinFlags } from '../../../config/from-flags/join-flags.ts';
+import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../../config/from-flags/sentences.ts';
 import { FLEET } from '../../../config/options/fleet.ts';
 import { JOIN } from '../../../config/options/join.ts';
+import { Problems } from '../../../config/problem.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { FleetAdmissionOptions } from '../../../operations/fleet/admission/fleet-admission.ts';
@@ -25,21 +28,23 @@ export interface ByKubeconfig {
 }
 
 /**
- * Undefined without --kubeconfig. Throws FLEET_KUBECONFIG_WITH, FLEET_INSTALL_ALONE, KUBECONFIG_MISSING and the failures
- * of reaching the cluster.
+ * Undefined without --kubeconfig. Throws FLAGS_INVALID, FLEET_KUBECONFIG_WITH, FLEET_INSTALL_ALONE, KUBECONFIG_MISSING
+ * and the failures of reaching the cluster.
  */
 export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig | undefined> {
   const { line, interruption, reporter, terminal } = invocation;
   const { flags } = line;
   const install = flags.bool(FLEET.installAdmission.name);
-  if (!flags.has(FLEET.kubeconfig.name)) {
+  const given = flags.string(FLEET.kubeconfig.name);
+  if (given === undefined) {
     if (install) throw new Failure(FLEET_INSTALL_ALONE, undefined);
     return undefined;
   }
+  refuseEmpty(given);
   const beside = INSTEAD.filter(({ name }) => flags.has(name)).map(({ name }) => `--${name}`);
   if (beside.length > 0) throw new Failure(FLEET_KUBECONFIG_WITH, { flags: beside });
   const host = linuxHost();
-  const path = await kubeconfigPath(flags.string(FLEET.kubeconfig.name), host.read);
+  const path = await kubeconfigPath(given, host.read);
   const { endpoint, caCertHashes } = await joinPointOf({
     ...{ kubeconfigPath: path, host, signal: interruption.signal },
     emit: (event) => reporter.event(event),
@@ -51,4 +56,11 @@ export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig
     // A configuration without a token is not valid; each host's own one takes the place of this.
     foundDiscovery: { token: newBootstrapToken(), caCertHashes },
   };
+}
+
+/** An unset variable of a script must not join all hosts to the cluster of another kubeconfig that is found. */
+function refuseEmpty(given: string): void {
+  const problems = new Problems();
+  if (given === '') problems.add({ path: `--${FLEET.kubeconfig.name}` }, CONFIG_FLAGS_KUBECONFIG_EMPTY());
+  refuseFlags(problems);
 }

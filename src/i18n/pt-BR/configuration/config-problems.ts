@@ -205,6 +205,7 @@ export const configProblems = {
     `${p.flag} exige o endereço de um servidor da API, por exemplo: kubejoin join 10.0.0.1:6443 ${p.flag} …`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
     `O endereço ${p.endpoint} e --discovery-file foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
+  CONFIG_FLAGS_KUBECONFIG_EMPTY: () => 'O valor está vazio. Informe um kubeconfig ou remova esta opção.',
   CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informadas. Remova uma delas.',
 
   ...clusterProblems,
