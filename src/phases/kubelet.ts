@@ -16,6 +16,7 @@ import type { NodeFacts } from './facts/node-facts.ts';
 interface KubeletInputs {
   nodeRegistration: NodeRegistration;
   node: NodeFacts;
+  hostname: string;
   configuration: ClusterConfiguration;
   kubelet: KubeletConfiguration;
 }
@@ -24,9 +25,10 @@ interface KubeletInputs {
  * The kubelet's files except its kubeconfig: configuration, flags, and a serving certificate where the kubelet would
  * make one itself.
  */
-export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }: KubeletInputs): Change[] {
+export function kubeletFiles({ nodeRegistration, node, hostname, configuration, kubelet }: KubeletInputs): Change[] {
   const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
-  const flags = kubeletFlags(nodeRegistration, node, versionKubeletFlags(configuration, node.criSocket));
+  const ofVersion = versionKubeletFlags(configuration, node.criSocket);
+  const flags = kubeletFlags(nodeRegistration, { ...node, hostname }, ofVersion);
   const instance = { path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) };
   const { kubeletServingCertificate: certificatePath, kubeletServingKey: keyPath } = PATHS;
   return [

@@ -55,22 +55,23 @@ export function checkDnsDomain(domain: string): Checked<string> {
   return isSubdomain(domain) ? { value: domain } : { wrong: CONFIG_DNS_DOMAIN({ value: shown(domain) }) };
 }
 
+type Registered = Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>;
+
+/** The node's name in the configuration, as written, and what sets it; undefined if the host name is used. */
+export function configuredName({ name, kubeletExtraArgs }: Registered) {
+  const override = argumentValue(kubeletExtraArgs, 'hostname-override');
+  if (override?.trim()) return { written: override, origin: 'hostname-override' } as const;
+  return name ? ({ written: name, origin: 'configuration' } as const) : undefined;
+}
+
 /**
  * The name under which the kubelet will register: its argument hostname-override (the last one), else
  * nodeRegistration.name, else the host name; trimmed and in lower case as the kubelet does it (kubeadm
  * GetNodeNameAndHostname).
  * @throws Failure NODE_NAME_INVALID
  */
-export function nodeName(
-  { name, kubeletExtraArgs }: Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>,
-  hostname: string,
-): string {
-  const override = argumentValue(kubeletExtraArgs, 'hostname-override');
-  const [written, origin] = override?.trim()
-    ? ([override, 'hostname-override'] as const)
-    : name
-      ? ([name, 'configuration'] as const)
-      : ([hostname, 'hostname'] as const);
+export function nodeName(registered: Registered, hostname: string): string {
+  const { written, origin } = configuredName(registered) ?? ({ written: hostname, origin: 'hostname' } as const);
   const result = written.trim().toLowerCase();
   if (!isSubdomain(result)) throw new Failure(NODE_NAME_INVALID, { name: shown(written), origin });
   return result;

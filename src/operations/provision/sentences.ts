@@ -13,6 +13,11 @@ export const RUNTIME_AWAITED = text(
   (p: { seconds: number }) => `Waiting up to ${count(p.seconds, 'second', 'seconds')} for the container runtime.`,
 );
 
+export const HOSTNAME_AWAITED = text(
+  'HOSTNAME_AWAITED',
+  () => 'Waiting until this machine has a host name, which becomes the node name.',
+);
+
 const AFTER_REBOOT =
   'Then reboot the machine, or run "systemctl start kubejoin-join" (OpenRC: "rc-service kubejoin-join restart").';
 
@@ -76,6 +81,16 @@ export const PROVISION_CONFIG_REMOVED = failure('PROVISION_CONFIG_REMOVED', {
     cause:
       'An administrator, "kubejoin reset" or "kubejoin undo" (if a join had begun) removed the file, so that neither a retry nor a reboot joins this machine again.',
     cure: 'No action is needed. To join the machine after all, run "kubejoin join", or use new user data from "kubejoin provision".',
+  }),
+});
+
+export const HOSTNAME_MISSING = failure('HOSTNAME_MISSING', {
+  class: 'timeout',
+  sample: { hostname: 'localhost' },
+  english: (p: { hostname: string }) => ({
+    what: 'This machine did not get a host name in time.',
+    cause: `The configuration does not name the node, and the host name is still ${p.hostname || 'empty'}. Neither the image nor DHCP set it, and several machines without a host name would join as the same node.`,
+    cure: `Set the host name with "hostnamectl set-hostname", or the node name with nodeRegistration.name in the configuration. ${AFTER_REBOOT} For new machines, set the host name in the image or through DHCP, or create the user data with --node-name.`,
   }),
 });
 

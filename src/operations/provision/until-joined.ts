@@ -8,10 +8,18 @@ import {
   SIGNATURE_INVALID,
   TOKEN_UNKNOWN,
 } from '../../cluster/discovery/sentences.ts';
+import type { NodeRegistration } from '../../config/types/join.ts';
+import { configuredName } from '../../config/values/names.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
-import type { Clock, FileReader } from '../../host/ports.ts';
-import { JOIN_TRIED_AGAIN, PROVISION_CONFIG_REMOVED, RUNTIME_AWAITED } from './sentences.ts';
+import type { Clock, FileReader, SystemReader } from '../../host/ports.ts';
+import {
+  HOSTNAME_AWAITED,
+  HOSTNAME_MISSING,
+  JOIN_TRIED_AGAIN,
+  PROVISION_CONFIG_REMOVED,
+  RUNTIME_AWAITED,
+} from './sentences.ts';
 
 /** Classes of failures that may pass by themselves. The others need a person. */
 const PASSING: ReadonlySet<string> = new Set<Failure['class']>(['discovery', 'cluster', 'timeout']);
@@ -46,13 +54,12 @@ interface Retrying {
  * PROVISION_CONFIG_REMOVED.
  */
 export async function untilJoined<Result>(attempt: () => Promise<Result>, options: Retrying): Promise<Result> {
-  const { clock, random, emit, signal, lastsMs, configuration, files } = options;
+  const { clock, random, emit, signal, lastsMs } = options;
   const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
   const since = clock.monotonic();
   for (;;) {
     // A reset may have run during a pause, which does not hold the host's lock.
-    if ((await files.lstat(configuration)) === undefined)
-      throw new Failure(PROVISION_CONFIG_REMOVED, { path: configuration });
+    await requireConfiguration(options);
     try {
       return await attempt();
     } catch (error) {
@@ -66,6 +73,12 @@ export async function untilJoined<Result>(attempt: () => Promise<Result>, option
   }
 }
 
+type Removable = Pick<Retrying, 'configuration' | 'files'>;
+
+async function requireConfiguration({ configuration: path, files }: Removable): Promise<void> {
+  if ((await files.lstat(path)) === undefined) throw new Failure(PROVISION_CONFIG_REMOVED, { path });
+}
+
 function mayPass(failure: Failure): boolean {
   return PASSING.has(failure.class) && !LASTING.has(failure.code);
 }
@@ -73,6 +86,34 @@ function mayPass(failure: Failure): boolean {
 /** Time in which a runtime that the boot has started answers, in seconds. */
 const STARTS_WITHIN_S = 30;
 const EVERY_MS = 500;
+
+/** The host name until somebody sets one: the kernel's, systemd's, or that of an image's /etc/hostname. */
+const UNNAMED = /^(\(none\)|localhost(\.localdomain)?)?$/;
+
+interface Naming extends Omit<Retrying, 'random' | 'lastsMs'> {
+  nodeRegistration: Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>;
+  system: Pick<SystemReader, 'hostname'>;
+  /** Limit for the wait. */
+  lastsMs: number;
+}
+
+/**
+ * Waits for a host name, unless the configuration names the node: all machines without one would join as the same node.
+ * Throws HOSTNAME_MISSING, or PROVISION_CONFIG_REMOVED.
+ */
+export async function awaitHostname({ nodeRegistration, system, lastsMs, ...options }: Naming): Promise<void> {
+  if (configuredName(nodeRegistration) !== undefined) return;
+  const { clock, emit, signal } = options;
+  const until = clock.monotonic() + lastsMs;
+  for (let isFirst = true; ; isFirst = false) {
+    const hostname = system.hostname().trim().toLowerCase();
+    if (!UNNAMED.test(hostname)) return;
+    await requireConfiguration(options);
+    if (clock.monotonic() >= until) throw new Failure(HOSTNAME_MISSING, { hostname });
+    if (isFirst) emit({ type: 'waiting', message: HOSTNAME_AWAITED() });
+    await clock.sleep(EVERY_MS, signal);
+  }
+}
 
 interface Awaiting {
   /** Empty for the one that is found. */

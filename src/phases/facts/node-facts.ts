@@ -14,7 +14,6 @@ import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
 export interface NodeFacts {
   /** The Node's name: --node-name, hostname-override, or the host's name in lower case. */
   name: string;
-  hostname: string;
   /** IP addresses of all interfaces except loopback. */
   addresses: readonly string[];
   /** unix:///path. */
@@ -40,21 +39,24 @@ export async function readNodeFacts(
   previousRun: PreviousRun,
   host: HostReader,
 ): Promise<NodeFacts> {
-  const hostname = host.system.hostname().trim().toLowerCase();
   const [criSocket, resolved, ownCaFile] = await Promise.all([
     nodeRegistration.criSocket || detectCriSocket(host.runtimes),
     host.services.state('systemd-resolved').catch(() => undefined), // ignored by kubeadm, too: a start of the kubelet shows the error
     caCertPath !== undefined && isOwnFile(caCertPath, previousRun, host),
   ]);
   return {
-    name: nodeName(nodeRegistration, hostname),
-    hostname,
+    name: nodeName(nodeRegistration, readHostname(host)),
     addresses: host.system.interfaces().flatMap(({ address, internal }) => (internal ? [] : [address])),
     criSocket,
     role,
     systemdResolved: resolved?.active ?? false,
     ownCaFile,
   };
+}
+
+/** The host's name as the kubelet reads it: trimmed and in lower case. */
+export function readHostname({ system }: Pick<HostReader, 'system'>): string {
+  return system.hostname().trim().toLowerCase();
 }
 
 async function isOwnFile(path: string, previousRun: PreviousRun, host: HostReader): Promise<boolean> {

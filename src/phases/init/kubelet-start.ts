@@ -9,13 +9,14 @@ import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 export const kubeletStart = initPhase({
   name: 'kubelet-start',
   short: INIT_PHASE_KUBELET_START,
-  needs: ['configuration', 'node', 'cluster', 'patches'],
+  needs: ['configuration', 'node', 'hostname', 'cluster', 'patches'],
+  triedWith: ['cluster', 'node', 'patches'],
   flags: INIT_PHASE_FLAGS['kubelet-start'],
-  *steps({ configuration: { nodeRegistration }, node, cluster, patches }): Steps {
+  *steps({ configuration: { nodeRegistration }, node, hostname, cluster, patches }): Steps {
     const kubelet = kubeletConfiguration(cluster, node, patches);
     // Stopped first: a kubelet that systemd restarts must not start with half of its files.
     yield* stopKubelet();
-    yield* all(kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }));
+    yield* all(kubeletFiles({ nodeRegistration, node, hostname, configuration: cluster.configuration, kubelet }));
     yield* startKubelet();
   },
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),

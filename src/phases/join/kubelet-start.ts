@@ -17,11 +17,12 @@ import { NODE_NAME_TAKEN, PHASE_KUBELET_START } from './sentences.ts';
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: () => PHASE_KUBELET_START(),
-  needs: ['configuration', 'node', 'latestNodeMembership', 'trustedCluster', 'cluster', 'patches'],
+  needs: ['configuration', 'node', 'hostname', 'latestNodeMembership', 'trustedCluster', 'cluster', 'patches'],
+  triedWith: ['cluster', 'node', 'patches'],
   flags: JOIN_PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, latestNodeMembership, trustedCluster, cluster, patches }): Steps {
+  *steps({ configuration, node, hostname, latestNodeMembership, trustedCluster, cluster, patches }): Steps {
     const resumes = isResumed(latestNodeMembership, { trustedCluster, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
       throw new Failure(NODE_NAME_TAKEN, {
@@ -33,7 +34,7 @@ export const kubeletStart = phase({
 
     // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
     yield* stopKubelet();
-    yield* all(filesOf({ configuration, node, trustedCluster, cluster }, kubelet, resumes));
+    yield* all(filesOf({ configuration, node, hostname, trustedCluster, cluster }, kubelet, resumes));
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
@@ -52,7 +53,7 @@ export const kubeletStart = phase({
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
 
-type Known = Pick<JoinFacts, 'configuration' | 'node' | 'trustedCluster' | 'cluster'>;
+type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'trustedCluster' | 'cluster'>;
 
 /**
  * True if this machine has its certificate from an earlier join of ours and needs no bootstrap. Throws
@@ -72,7 +73,7 @@ function isResumed(
 }
 
 function filesOf(
-  { configuration, node, trustedCluster, cluster }: Known,
+  { configuration, node, hostname, trustedCluster, cluster }: Known,
   kubelet: KubeletConfiguration,
   resumes: boolean,
 ): Change[] {
@@ -88,6 +89,6 @@ function filesOf(
       mode: 0o644,
       unlessExists: !node.ownCaFile,
     },
-    ...kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }),
+    ...kubeletFiles({ nodeRegistration, node, hostname, configuration: cluster.configuration, kubelet }),
   ];
 }

@@ -170,6 +170,28 @@ describe('a provisioned machine', () => {
     expect(await machine.read(SENTINEL)).toBeUndefined();
   });
 
+  it('without a host name waits, and joins under the name that it gets', async () => {
+    await provisioned();
+    const { read, write } = machine.host;
+    let readings = 0;
+    const system = { ...read.system, hostname: () => (++readings > 1 ? read.system.hostname() : 'localhost') };
+    expect((await boot({}, { read: { ...read, system }, write })).ended).toBeUndefined();
+    const events = await lines(PROVISIONED.events);
+    expect(events.map(({ message }) => message?.key)).toContain('HOSTNAME_AWAITED');
+    expect(events.at(-1)).toMatchObject({ outcome: 'joined', nodeName: 'node-1' });
+  });
+
+  it('that gets no host name within --retry-for does not join, and keeps its configuration', async () => {
+    await provisioned();
+    const { read, write } = machine.host;
+    const system = { ...read.system, hostname: () => 'localhost' };
+    const { ended } = await boot({ 'retry-for': '1ms' }, { read: { ...read, system }, write });
+    expect(ended).toMatchObject({ code: 'HOSTNAME_MISSING' });
+    expect((await lines(PROVISIONED.result))[0]).toMatchObject({ outcome: 'failed', exitCode: 7 });
+    expect(machine.controlPlane.recorder.requests).toEqual([]);
+    expect(await machine.read(PROVISIONED.configuration)).toContain('token');
+  });
+
   it('that undoes a failed join keeps its configuration, and tries again at the next boot', async () => {
     await provisioned(['kubelet-crash']);
     expect((await boot({ 'undo-on-failure': true })).ended).toMatchObject({ code: 'KUBELET_CRASHED' });

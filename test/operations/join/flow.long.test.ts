@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Failure } from '../../../src/base/failure.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { abortOn, Machine } from './machine.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
@@ -29,6 +30,19 @@ test('a join ends registered, without the credential, and its journal says what 
   expect(new Set(done)).toEqual(
     new Set(changes.filter(({ kind }) => kind !== 'wait-until').map(({ subject }) => subject)),
   );
+});
+
+test('a host that is renamed while discovery waits joins under its first name', async () => {
+  machine = await Machine.start();
+  const { read, write } = machine.host;
+  let isRenamed = false;
+  const system = { ...read.system, hostname: () => (isRenamed ? 'node-1' : 'image') };
+  const emit = (event: JoinEvent) => {
+    if (event.type === 'phase-done' && event.phase === 'preflight') isRenamed = true;
+  };
+  expect(await machine.join({ host: { read: { ...read, system }, write }, emit })).toMatchObject({ nodeName: 'image' });
+  expect(await machine.read('/var/lib/kubelet/kubeadm-flags.env')).toContain('--hostname-override=image');
+  expect(machine.controlPlane.nodes().map(({ metadata }) => metadata.name)).toEqual(['image']);
 });
 
 test('no token stands in the journal, in an event or in a change', async () => {

@@ -35,7 +35,6 @@ export function configuration(
 export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput> = {}): PreflightInput {
   const node = {
     name: 'worker-1',
-    hostname: 'worker-1',
     addresses: ['10.0.0.22'],
     criSocket: SOCKET,
     role: 'worker',

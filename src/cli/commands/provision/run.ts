@@ -8,7 +8,7 @@ import type { Host } from '../../../host/ports.ts';
 import { PROVISIONED } from '../../../manifests/provision/machine.ts';
 import type { JoinResult } from '../../../operations/join.ts';
 import { checkMachineFlags } from '../../../operations/provision/provision-settings.ts';
-import { awaitRuntime, untilJoined } from '../../../operations/provision/until-joined.ts';
+import { awaitHostname, awaitRuntime, untilJoined } from '../../../operations/provision/until-joined.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { maskSecrets, warn } from '../../configuration/configuration-file.ts';
 import { readConfiguration } from '../../configuration/join-configuration.ts';
@@ -32,13 +32,16 @@ export async function runProvisioned(
   };
   try {
     const { configuration, path, lastsMs } = await given(invocation, host, emit);
-    const { runtimes, clock } = host.read;
-    const { criSocket } = configuration.nodeRegistration;
-    await awaitRuntime({ criSocket, runtimes, clock, emit, signal: invocation.interruption.signal });
-    const result = await untilJoined(attempt(configuration, invocation, { host, emit }), {
-      ...{ clock, random: () => host.read.random(), emit, lastsMs, configuration: path, files: host.read.files },
-      signal: invocation.interruption.signal,
-    });
+    const { runtimes, system, clock, files } = host.read;
+    const { nodeRegistration } = configuration;
+    const waiting = { clock, emit, signal: invocation.interruption.signal, configuration: path, files };
+    const since = clock.monotonic();
+    await awaitHostname({ ...waiting, nodeRegistration, system, lastsMs });
+    const leftMs = lastsMs - (clock.monotonic() - since);
+    const { criSocket } = nodeRegistration;
+    await awaitRuntime({ criSocket, runtimes, clock, emit, signal: waiting.signal });
+    const joining = attempt(configuration, invocation, { host, emit });
+    const result = await untilJoined(joining, { ...waiting, random: () => host.read.random(), lastsMs: leftMs });
     const success = joinSuccess(result, { only: undefined, configuration });
     warnOf(await record.succeeded(success), reporter);
     await leaveSigns(invocation, host, path);

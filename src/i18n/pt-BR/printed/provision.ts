@@ -33,6 +33,11 @@ export const provision = {
         'O kernel provavelmente encerrou o kubejoin por falta de memória na máquina; "journalctl -k" mostra se foi esse o motivo.',
       cure: 'Dê mais memória à máquina e reinicie-a. A associação continua de onde parou.',
     }),
+    HOSTNAME_MISSING: (p) => ({
+      what: 'Esta máquina não recebeu um nome de host a tempo.',
+      cause: `A configuração não define o nome do nó, e o nome de host ainda é ${p.hostname || 'vazio'}. Nem a imagem nem o DHCP o definiram, e várias máquinas sem nome de host seriam associadas como o mesmo nó.`,
+      cure: `Defina o nome de host com "hostnamectl set-hostname" ou o nome do nó em nodeRegistration.name na configuração. ${AFTER_REBOOT} Para máquinas novas, defina o nome de host na imagem ou por DHCP, ou gere os dados de usuário com --node-name.`,
+    }),
     PROVISION_CONFIG_REMOVED: (p) => ({
       what: `Esta máquina não será associada: ${p.path} foi removido durante a execução.`,
       cause:
@@ -45,6 +50,7 @@ export const provision = {
       `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. Motivo: ${say(p.reason)}`,
     RUNTIME_AWAITED: (p) =>
       `Aguardando o agente de execução de contêineres por até ${count(p.seconds, 'segundo', 'segundos')}.`,
+    HOSTNAME_AWAITED: () => 'Aguardando esta máquina receber um nome de host, que será o nome do nó.',
     EXECUTABLE_URL_UNFIT: () => 'O valor deve ser uma URL https sem nome de usuário nem senha.',
     SHA256_UNFIT: () => 'O valor deve ser um SHA-256: 64 dígitos hexadecimais.',
     SHA256_NEEDED: () => 'Esta opção exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',

@@ -39,6 +39,8 @@ export interface InitFacts {
   /** The traces of an earlier run of ours on this host, according to the journal. */
   previousRun: PreviousRun;
   node: NodeFacts;
+  /** The host's name when the kubelet's flags are written: DHCP may have changed it since `node` was read. */
+  hostname: string;
   /** The node that this machine already is, according to its kubelet.conf. */
   nodeMembership: NodeMembership;
   /** This machine's API server, configured or found by the default route. */

@@ -15,7 +15,7 @@ import { PATHS } from '../../../manifests/paths.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
-import { readKubelet, readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
+import { readHostname, readKubelet, readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
@@ -38,6 +38,7 @@ export interface InitReading {
 /** Reads the facts of an init. Nothing of them is in a cluster: there is none yet. */
 export class InitFactSource extends FactReader<InitFacts, InitReading> {
   protected override readonly late: ReadonlySet<InitFactName> = new Set([
+    'hostname',
     'accounts',
     'sealedCertificates',
     'now',
@@ -64,6 +65,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     cluster: async () => this.#cluster(),
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
+    hostname: async () => readHostname(this.reading.host),
     nodeMembership: async () =>
       readNodeMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     localEndpoint: () => this.#localEndpoint(),

@@ -18,6 +18,8 @@ import type { CheckReport } from '../../preflight/report.ts';
 export interface JoinFacts {
   configuration: JoinConfiguration;
   node: NodeFacts;
+  /** The host's name when the kubelet's flags are written: DHCP may have changed it since `node` was read. */
+  hostname: string;
   /** Images of the bundle that the join was given, verified. */
   bundle: BundledImages | undefined;
   /** The traces of an earlier join of ours on this host, according to the journal. */

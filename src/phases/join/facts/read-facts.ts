@@ -9,7 +9,7 @@ import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
-import { readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
+import { readHostname, readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { type NodeMembership, readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
@@ -31,6 +31,7 @@ interface Reading {
 /** Reads the facts of a join. */
 export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   protected override readonly late: ReadonlySet<JoinFactName> = new Set([
+    'hostname',
     'accounts',
     'writtenKubelet',
     'writtenPods',
@@ -57,6 +58,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     bundle: async () => this.reading.bundle,
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
+    hostname: async () => readHostname(this.reading.host),
     nodeMembership: () => this.#readNodeMembership(),
     latestNodeMembership: () => this.#readLatestNodeMembership(),
     trustedCluster: () => this.#discover(),
