@@ -1,6 +1,6 @@
 /**
  * The playbook of docs/ansible.md makes a whole cluster over SSH: a first control plane, a further one and a worker, and
- * later a worker more. Each run is previewed and repeated.
+ * later a worker more. Each run is previewed and repeated. At the end, the first control plane is reset.
  */
 import { randomBytes } from 'node:crypto';
 import { symlink, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectGoodControlPlane, expectVoter } from '../control-plane/joined-control-plane.ts';
 import { closeSsh } from '../fleet/fleet-lab.ts';
 import type { LabHost } from '../machine/host.ts';
+import { resetWell } from '../reset/reset-host.ts';
 import { Lab } from '../run/lifecycle.ts';
 import { Cluster } from '../support/cluster.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
@@ -115,4 +116,16 @@ it('shows the plan of a machine that is added, then joins it alone', { timeout: 
   const play = await played([]);
   expect(changed(play), play.stdout + play.stderr).toEqual({ ...alone, [LATER]: 1 });
   await expectGoodNode(host(LATER), { cluster, secrets: SECRETS });
+});
+
+it('does not make a second cluster after a reset of the first control plane', { timeout: TIMEOUT_MS }, async () => {
+  await resetWell(host(FIRST));
+  const { code, stdout, stderr, recap } = await ansible.playbook('cluster.yml', [], TIMEOUT_MS);
+  const output = stdout + stderr;
+  for (const secret of SECRETS) expect(output).not.toContain(secret);
+  expect(code, output).not.toBe(0);
+  expect(output).toContain(`${FIRST} is not a node, but ${SECOND} has a kubelet.conf.`);
+  expect(recap[FIRST], output).toMatchObject({ failed: 1, changed: 0 });
+  expect(output).not.toContain('TASK [Join]');
+  expect(await host(FIRST).fileExists('/etc/kubernetes/pki/ca.key')).toBe(false);
 });
