@@ -276,6 +276,7 @@ describe('sentences', () => {
     CONFIG_KUBECONFIG_URL: { scheme: 'https' },
     CONFIG_DISCOVERY_NONE: undefined,
     CONFIG_DISCOVERY_BOTH: undefined,
+    CONFIG_FLAGS_KUBECONFIG_EMPTY: undefined,
     CONFIG_FLAGS_DISCOVERY_NONE: undefined,
     CONFIG_FLAGS_ENDPOINT_MISSING: { flag: '--token' },
     CONFIG_FLAGS_DISCOVERY_BOTH: { endpoint: 'a:1' },

@@ -108,7 +108,10 @@ export const PACKAGE_AND_EXECUTABLE = text(
   'PACKAGE_AND_EXECUTABLE',
   () => 'This flag cannot be combined with --executable. Specify only one of them.',
 );
-export const SENTINEL_UNFIT = text('SENTINEL_UNFIT', () => 'The value must be an absolute path outside /dev and /proc.');
+export const SENTINEL_UNFIT = text(
+  'SENTINEL_UNFIT',
+  () => 'The value must be an absolute path outside /dev and /proc.',
+);
 export const TOKEN_BESIDE_KUBECONFIG = text(
   'TOKEN_BESIDE_KUBECONFIG',
   () =>
