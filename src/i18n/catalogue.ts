@@ -63,12 +63,16 @@ export const english: Catalogue = {
   },
 };
 
+/** Guards of failures that other machines reported (foreign-commands.ts). `text` of such a failure has its own. */
+export const GUARDS = new WeakMap<object, (said: FailureText, say: Say) => FailureText>();
+
 /** A catalogue of tables with every sentence. */
 export function translation(tables: { failures: Sentences<FailureText>; texts: Sentences<string> }): Catalogue {
-  const failure = ({ code, params }: { code: string; params: unknown }) => {
-    const sentences = tables.failures[code];
-    if (sentences === undefined) throw new RangeError(`There is no failure ${code}`);
-    return sentences(inOneLineEach(params) as never, say);
+  const failure = (given: { code: string; params: unknown }) => {
+    const sentences = tables.failures[given.code];
+    if (sentences === undefined) throw new RangeError(`There is no failure ${given.code}`);
+    const text = sentences(inOneLineEach(given.params) as never, say);
+    return GUARDS.get(given)?.(text, say) ?? text;
   };
   const say: Say = (reason, part = 'what') => {
     if (typeof reason === 'string') return reason;

@@ -1,4 +1,3 @@
-import { Failure } from '../base/failure.ts';
 import { withFacts } from '../base/text.ts';
 import { orUndefined } from '../base/try.ts';
 import type { JoinEvent } from '../engine/events.ts';
@@ -7,6 +6,7 @@ import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
 import { definitionOf, FAILURE_CODES, said } from './definitions.ts';
 import { eventSentence } from './event-sentence.ts';
+import { reportedFailure, reportedMessage } from './foreign-commands.ts';
 import { wholeEnglish } from './whole-english.ts';
 
 const MOMENTS = ['started', 'done', 'preview'] as const;
@@ -25,32 +25,34 @@ export function showableIn(catalogues: readonly Catalogue[]): Showable {
     event: (event) => orUndefined(() => tells((catalogue) => sentencesOf(catalogue, event))) ?? false,
     message: (key, params) =>
       orUndefined(() => {
-        const message = said[key]?.(withReasons(params));
-        return message && tells((catalogue) => [catalogue.say(message)]) ? message : undefined;
+        const message = said[key]?.(withReasons(params, judges));
+        if (message === undefined || !tells((catalogue) => [catalogue.say(message)])) return undefined;
+        return reportedMessage(message, judges);
       }),
     failure: (code, params) =>
       orUndefined(() => {
         const known = FAILURE_CODES.find((one) => one === code);
         if (known === undefined) return undefined;
-        const failure = new Failure(definitionOf(known), withReasons(params));
+        const failure = reportedFailure(definitionOf(known), withReasons(params, judges));
         return tells((catalogue) => Object.values(catalogue.failure(failure))) ? failure : undefined;
       }),
   };
 }
 
 /** Turns reasons, which arrive as code or key with facts, into failures and texts, which can be rendered in English. */
-function withReasons(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withReasons);
+function withReasons(value: unknown, judges: readonly Catalogue[]): unknown {
+  const inside = (part: unknown): unknown => withReasons(part, judges);
+  if (Array.isArray(value)) return value.map(inside);
   if (typeof value !== 'object' || value === null) return value;
   const { code, key, params } = value as Record<string, unknown>;
   const known = FAILURE_CODES.find((one) => one === code);
-  if (known !== undefined && params !== undefined) return new Failure(definitionOf(known), withReasons(params));
-  const message = typeof key === 'string' ? said[key]?.(withReasons(params)) : undefined;
+  if (known !== undefined && params !== undefined) return reportedFailure(definitionOf(known), inside(params));
+  const message = typeof key === 'string' ? said[key]?.(inside(params)) : undefined;
   if (message !== undefined) {
     const { key: _, params: __, ...beside } = value as Record<string, unknown>;
-    return withFacts(message, beside);
+    return withFacts(reportedMessage(message, judges), beside);
   }
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withReasons(part)]));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inside(part)]));
 }
 
 /** Every sentence that a view makes of an event: a report shows a failed change by its `started` form. */

@@ -10,6 +10,7 @@ import { discoveryFile } from './discovery-file.ts';
 import { etcd } from './etcd.ts';
 import { fleetAdmission } from './fleet/admission.ts';
 import { fleet } from './fleet/fleet.ts';
+import { fleetHosts } from './fleet/host-words.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { init } from './init.ts';
@@ -51,6 +52,7 @@ export const { failures, texts }: Table = oneTable([
   fleet,
   fleetAdmission,
   fleetCommands,
+  fleetHosts,
   grpc,
   host,
   images,

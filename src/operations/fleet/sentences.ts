@@ -221,17 +221,30 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
   }),
 });
 
+const CURE_WITHHELD =
+  'The fix is not shown, because it would contain words from the host in a command. To see the fix, run kubejoin on the host, and check each command before you run it elsewhere.';
+
+/** In the place of a cure that a host reported, or that would have unsafe words of a host in a command. */
+export const FLEET_CURE_WITHHELD = text('FLEET_CURE_WITHHELD', () => CURE_WITHHELD);
+
+/** In the place of a message with unsafe words of a host in a command. */
+export const FLEET_MESSAGE_WITHHELD = text(
+  'FLEET_MESSAGE_WITHHELD',
+  (p: { key: string }) =>
+    `The host sent the message ${p.key}. It is not shown, because it would contain words from the host in a command. To see the message, run kubejoin on the host.`,
+);
+
 export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   class: 'host',
   sample: { code: 'SOMETHING_NEWER', what: '', cause: '', cure: '' },
   english: (p: { code: string; what: string; cause: string; cure: string }) => ({
-    what: p.what === '' ? `The join on the host failed with ${p.code}.` : p.what,
+    what: p.what === '' ? `The join on the host failed with ${p.code}.` : `The host reported ${p.code}: ${p.what}`,
     cause:
       p.cause === ''
         ? 'The host runs a different version of kubejoin, which reported the failure without a cause.'
-        : p.cause,
-    cure: p.cure === '' ? 'Use executables from the same release for all hosts.' : p.cure,
+        : `The host reported: ${p.cause}`,
+    cure: p.cure === '' ? 'Use executables from the same release for all hosts.' : CURE_WITHHELD,
   }),
 });
 
-export const FLEET_REMOTE_TEXT = text('FLEET_REMOTE_TEXT', (p: { text: string }) => p.text);
+export const FLEET_REMOTE_TEXT = text('FLEET_REMOTE_TEXT', (p: { text: string }) => `The host reported: ${p.text}`);

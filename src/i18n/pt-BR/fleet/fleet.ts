@@ -233,13 +233,6 @@ export const fleet = {
       cause: `Em ${p.host}, o kubejoin recebeu um sinal de encerramento ou ficou um minuto sem receber dados da máquina que executa "fleet join".`,
       cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),
-    REMOTE_FAILURE: (p) => ({
-      what: p.what === '' ? `A associação da máquina falhou com o erro ${p.code}.` : p.what,
-      cause: p.cause === '' ? 'A máquina usa outra versão do kubejoin, que não informou a causa da falha.' : p.cause,
-      cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
-    }),
   },
-  texts: {
-    FLEET_REMOTE_TEXT: (p) => p.text,
-  },
+  texts: {},
 } satisfies Area;
