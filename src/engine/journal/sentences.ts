@@ -12,7 +12,7 @@ const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   large: 'The journal is too large.',
   foreign: 'The journal refers to a directory that cannot belong to a join.',
   lines:
-    'This version of kubejoin cannot read lines of the journal, and the other lines record no change. A later version wrote these lines, or the file was modified.',
+    'This version of kubejoin cannot read some lines of the journal, and the others record no change. A later version wrote these lines, or the file was modified.',
 };
 
 export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
