@@ -4,7 +4,6 @@ import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { few } from '../base/wording.ts';
 import { KUBECONFIG_FORBIDDEN } from '../cluster/api/sentences.ts';
-import { type Distrusted, distrust } from '../host/distrust.ts';
 import type { PlanDifference } from './planning/differences.ts';
 import { MAKE_ANOTHER } from './planning/sentences.ts';
 
@@ -60,15 +59,13 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   }),
 });
 
-export const CERTIFICATES_DIR_DISTRUSTED = failure('CERTIFICATES_DIR_DISTRUSTED', {
+export const CERTIFICATES_DIR_UNCONFIRMED = failure('CERTIFICATES_DIR_UNCONFIRMED', {
   class: 'host',
-  sample: { path: '/etc/kubernetes/pki/etcd/ca.crt', kubeconfig: '/etc/kubernetes/admin.conf' },
-  english: (p: { path: string; kubeconfig: string; distrusted?: Distrusted }) => ({
-    what: `According to the cluster's configuration, its CA is ${p.path}, which cannot be trusted. Nothing was signed or changed.`,
-    cause: p.distrusted
-      ? distrust(p.distrusted)
-      : `That file does not contain the CA in ${p.kubeconfig}. Anyone who may edit ConfigMaps in kube-system can change certificatesDir in kubeadm-config.`,
-    cure: 'Specify the directory of the CA with --cert-dir, and correct certificatesDir in the ConfigMap: kubectl -n kube-system edit configmap kubeadm-config.',
+  sample: { certificatesDir: '/etc/kubernetes/pki/etcd', manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
+  english: (p: { certificatesDir: string; manifest: string }) => ({
+    what: `According to the cluster's configuration, its certificates are in ${p.certificatesDir}, but no kube-apiserver on this machine uses that directory. Nothing was signed or changed.`,
+    cause: `${p.manifest} is missing or names another CA, or certificatesDir in the ConfigMap kubeadm-config was changed. Anyone who may edit ConfigMaps in kube-system can do that.`,
+    cure: 'If the directory is right, specify it with --cert-dir, or for "kubejoin kubeconfig user" in a file with --config. Otherwise, correct the ConfigMap: kubectl -n kube-system edit configmap kubeadm-config',
   }),
 });
 

@@ -5,14 +5,12 @@ import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
 import type { UnversionedCluster } from '../../config/types/cluster.ts';
 import type { Emit } from '../../engine/events.ts';
-import { distrustOf } from '../../host/distrust.ts';
-import type { FileReader, HostReader } from '../../host/ports.ts';
-import { trustedOwners } from '../../host/trusted-owners.ts';
-import { authorityFiles } from '../../manifests/certificates/control-plane-certificates.ts';
-import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { manifestPath } from '../../manifests/paths.ts';
+import { wasNode } from '../../phases/reset/was-node.ts';
 import { within } from '../../wire/deadline.ts';
 import { REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
-import { CERTIFICATES_DEFAULTS_ASSUMED, CERTIFICATES_DIR_DISTRUSTED } from '../sentences.ts';
+import { CERTIFICATES_DEFAULTS_ASSUMED, CERTIFICATES_DIR_UNCONFIRMED } from '../sentences.ts';
 
 export interface KnownConfiguration {
   configuration: UnversionedCluster;
@@ -40,11 +38,9 @@ const TIMEOUT_MS = 5_000;
 /** Time limit for one attempt, so that a busy API server gets several. */
 const RETRY_MS = 2_000;
 
-const NO_FIELDS = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' };
-
 /**
  * The configuration from a file, from the cluster, or else kubeadm's defaults with a warning. Throws
- * CERTIFICATES_DIR_DISTRUSTED for a directory from the cluster that is not the one of its CA.
+ * CERTIFICATES_DIR_UNCONFIRMED.
  */
 export async function knownConfiguration(
   { file, kubeconfigPath, certificatesDir }: ConfigurationSources,
@@ -53,54 +49,39 @@ export async function knownConfiguration(
   const placed = (configuration: UnversionedCluster) =>
     certificatesDir ? { ...configuration, certificatesDir } : configuration;
   if (file) return { configuration: placed(file), assumed: false };
-  const { configuration, caBundle } = await fromCluster(kubeconfigPath, reading);
-  if (!certificatesDir && caBundle !== undefined)
-    await refuseOtherAuthority(configuration, { kubeconfigPath, caBundle }, reading.host);
-  return { configuration: placed(configuration), assumed: caBundle === undefined };
+  const known = await fromCluster(kubeconfigPath, reading);
+  if (!certificatesDir) await confirmDirectory(known.configuration, reading.host);
+  return { ...known, configuration: placed(known.configuration) };
 }
 
-interface Asked {
-  configuration: UnversionedCluster;
-  /** The CA in the kubeconfig that was used (PEM). Undefined for the defaults. */
-  caBundle: string | undefined;
-}
-
-async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<Asked> {
+async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<KnownConfiguration> {
   const { emit, signal } = reading;
   const assume = (reason: Failure) => {
     const params = { kubeconfig: kubeconfigPath, reason };
     emit({ type: 'notice', level: 'warning', message: CERTIFICATES_DEFAULTS_ASSUMED(params) });
-    return { configuration: clusterConfiguration(NO_FIELDS), caBundle: undefined };
+    return { configuration: defaults(), assumed: true };
   };
-  return stored(kubeconfigPath, reading).catch(onFailure(assume, signal));
+  return stored(kubeconfigPath, reading).then(
+    (configuration) => ({ configuration, assumed: false }),
+    onFailure(assume, signal),
+  );
+}
+
+function defaults(): UnversionedCluster {
+  return clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
 }
 
 /**
  * Whoever may edit ConfigMaps chooses the directory, and with it the CA that would sign: etcd's, or one of their own.
- * kubeadm does not ask the cluster for it.
+ * This machine's API server must use it. kubeadm does not ask the cluster for it.
  */
-async function refuseOtherAuthority(
-  { certificatesDir }: UnversionedCluster,
-  { kubeconfigPath, caBundle }: { kubeconfigPath: string; caBundle: string },
-  { files, system }: HostReader,
-): Promise<void> {
-  if (certificatesDir === clusterConfiguration(NO_FIELDS).certificatesDir) return;
-  const path = authorityFiles('ca', certificatesDir).certificatePath;
-  const found = await distrustOf(path, files, trustedOwners(system)); // before it is read
-  const isOther = found === 'missing' || (found === undefined && !(await hasAuthority(path, caBundle, files)));
-  if (isOther) throw new Failure(CERTIFICATES_DIR_DISTRUSTED, { path, kubeconfig: kubeconfigPath });
-  if (found === undefined) return;
-  const { path: at, ...rest } = found;
-  throw new Failure(CERTIFICATES_DIR_DISTRUSTED, { path, kubeconfig: kubeconfigPath, distrusted: { at, ...rest } });
+async function confirmDirectory({ certificatesDir }: UnversionedCluster, host: HostReader): Promise<void> {
+  if (certificatesDir === defaults().certificatesDir) return;
+  if ((await wasNode(host)).certificatesDir === certificatesDir) return;
+  throw new Failure(CERTIFICATES_DIR_UNCONFIRMED, { certificatesDir, manifest: manifestPath('kube-apiserver') });
 }
 
-/** True also if there is no file: nothing can then be signed. */
-async function hasAuthority(path: string, caBundle: string, files: FileReader): Promise<boolean> {
-  const ca = await files.read(path);
-  return ca === undefined || sameCluster(ca.toString('latin1'), caBundle);
-}
-
-async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<Asked> {
+async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<UnversionedCluster> {
   const cluster = await clusterOfKubeconfig(kubeconfigPath, { host, signal });
   const onTimeout = () =>
     new Failure(REQUEST_TIMED_OUT, {
@@ -108,7 +89,7 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
       request: 'ConfigMap kube-system/kubeadm-config',
       seconds: TIMEOUT_MS / 1000,
     });
-  const configuration = await closing(cluster.connection, () =>
+  return closing(cluster.connection, () =>
     within({ timeoutMs: TIMEOUT_MS, signals: [signal], onTimeout }, (limit) =>
       readClusterConfiguration(cluster, {
         timeoutMs: RETRY_MS,
@@ -119,5 +100,4 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
       }),
     ),
   );
-  return { configuration, caBundle: cluster.caBundle };
 }

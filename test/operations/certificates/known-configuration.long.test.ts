@@ -17,15 +17,15 @@ const STORED = {
   certificatesDir: '/srv/pki',
 };
 
-const CA = '/srv/pki/ca.crt';
+const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const manifest = (directory: string) =>
+  stringify({ spec: { containers: [{ command: ['kube-apiserver', `--client-ca-file=${directory}/ca.crt`] }] } });
 
 let authority: Authority;
-let other: Authority;
 let server: TestServer;
 let answer: { status: number; body: string } | 'silence';
 beforeAll(async () => {
   authority = await Authority.make();
-  other = await Authority.make();
   server = await httpsServer(await authority.issue(), (_, response) => {
     if (answer === 'silence') return;
     response.writeHead(answer.status, { 'content-type': 'application/json' });
@@ -51,13 +51,9 @@ function adminConf(port = server.port): string {
   });
 }
 
-async function known(
-  files: Record<string, string>,
-  sources: Partial<Parameters<typeof knownConfiguration>[0]> = {},
-  machine: Partial<ReturnType<typeof fakeHost>> = {},
-) {
+async function known(files: Record<string, string>, sources: Partial<Parameters<typeof knownConfiguration>[0]> = {}) {
   const events: JoinEvent[] = [];
-  const { read } = Object.assign(fakeHost(files), machine);
+  const { read } = fakeHost(files);
   const host = { ...read, clock: linuxClock };
   const emit = (event: JoinEvent) => events.push(event);
   const asking = { host, emit, signal: new AbortController().signal };
@@ -78,7 +74,7 @@ async function known(
 describe("the cluster's configuration", () => {
   test('is asked of the cluster; --cert-dir counts before what it says', async () => {
     answer = { status: 200, body: JSON.stringify({ data: { ClusterConfiguration: JSON.stringify(STORED) } }) };
-    const { configuration, assumed, reasons } = await known({ [ADMIN]: adminConf() });
+    const { configuration, assumed, reasons } = await known({ [ADMIN]: adminConf(), [MANIFEST]: manifest('/srv/pki') });
     expect([configuration.encryptionAlgorithm, configuration.certificatesDir, assumed, reasons]).toEqual([
       'ECDSA-P384',
       '/srv/pki',
@@ -93,27 +89,20 @@ describe("the cluster's configuration", () => {
   });
 
   test.each([
-    ['the cluster’s CA', () => ({ [CA]: authority.pem }), {}, undefined],
-    ['no CA, so that nothing can be signed', () => ({}), {}, undefined],
-    ['another CA, as etcd’s', () => ({ [CA]: other.pem }), {}, { path: CA }],
-    [
-      'the CA, but belongs to another user',
-      () => ({ [CA]: authority.pem }),
-      { owners: new Map([['/srv/pki', { uid: 1000, gid: 1000 }]]) },
-      { path: CA, distrusted: { at: '/srv/pki', problem: 'owner' } },
-    ],
-    [
-      'nothing, and anybody may fill it',
-      () => ({ '/srv/pki/x': '' }),
-      { directories: new Map([['/srv/pki', 0o1777]]) },
-      { path: CA },
-    ],
-  ] as const)('may name a directory with %s', async (_, files, machine, refused) => {
-    answer = { status: 200, body: JSON.stringify({ data: { ClusterConfiguration: JSON.stringify(STORED) } }) };
-    const asked = known({ [ADMIN]: adminConf(), ...files() }, {}, machine);
-    if (refused === undefined) expect((await asked).configuration.certificatesDir).toBe('/srv/pki');
-    else await expect(asked).rejects.toMatchObject({ code: 'CERTIFICATES_DIR_DISTRUSTED', params: refused });
-    const given = await known({ [ADMIN]: adminConf(), ...files() }, { certificatesDir: '/srv/pki' }, machine);
+    ['the directory that this machine’s API server uses', { [MANIFEST]: manifest('/srv/pki') }, {}, undefined],
+    ['kubeadm’s directory, whatever it uses', {}, { certificatesDir: '/etc/kubernetes/pki' }, undefined],
+    ['another one', { [MANIFEST]: manifest('/etc/kubernetes/pki') }, {}, '/srv/pki'],
+    ['any other, where there is no API server', {}, {}, '/srv/pki'],
+  ])('may name %s', async (_, files, fields, refused) => {
+    answer = { status: 200, body: JSON.stringify({ data: { ClusterConfiguration: JSON.stringify({ ...STORED, ...fields }) } }) };
+    const asked = known({ [ADMIN]: adminConf(), ...files });
+    if (refused === undefined) expect((await asked).assumed).toBe(false);
+    else
+      await expect(asked).rejects.toMatchObject({
+        code: 'CERTIFICATES_DIR_UNCONFIRMED',
+        params: { certificatesDir: refused },
+      });
+    const given = await known({ [ADMIN]: adminConf(), ...files }, { certificatesDir: '/srv/pki' });
     expect(given.configuration.certificatesDir).toBe('/srv/pki');
   });
 

@@ -2,7 +2,7 @@ import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import { isOneAuthority } from '../../../operations/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
-import { distrust, pkiProblem, pkiProblems } from '../words/problems.ts';
+import { pkiProblem, pkiProblems } from '../words/problems.ts';
 
 type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 
@@ -71,12 +71,10 @@ export const certs = {
               'A solicitação foi criada para outra chave ou outra configuração. Arquivos existentes nunca são substituídos.',
             cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
           },
-    CERTIFICATES_DIR_DISTRUSTED: (p) => ({
-      what: `Segundo a configuração do cluster, a CA dele é ${p.path}, que não é confiável. Nada foi assinado nem alterado.`,
-      cause: p.distrusted
-        ? distrust(p.distrusted)
-        : `Esse arquivo não contém a CA que está em ${p.kubeconfig}. Quem pode editar ConfigMaps em kube-system pode alterar certificatesDir no kubeadm-config.`,
-      cure: 'Indique o diretório da CA com --cert-dir e corrija certificatesDir no ConfigMap: kubectl -n kube-system edit configmap kubeadm-config.',
+    CERTIFICATES_DIR_UNCONFIRMED: (p) => ({
+      what: `Segundo a configuração do cluster, os certificados estão em ${p.certificatesDir}, mas nenhum kube-apiserver desta máquina usa esse diretório. Nada foi assinado nem alterado.`,
+      cause: `${p.manifest} não existe ou indica outra CA, ou certificatesDir foi alterado no ConfigMap kubeadm-config. Quem pode editar ConfigMaps em kube-system pode fazer isso.`,
+      cure: 'Se o diretório for o correto, indique-o com --cert-dir ou, para "kubejoin kubeconfig user", em um arquivo com --config. Caso contrário, corrija o ConfigMap: kubectl -n kube-system edit configmap kubeadm-config',
     }),
     USER_NEEDS_CA_KEY: (p) => ({
       what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
