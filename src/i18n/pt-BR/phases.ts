@@ -126,7 +126,7 @@ export const phases = {
       cure: `${p.wanted === 'worker' ? 'Para associar a máquina como nó de processamento' : 'Para criar um cluster'}, execute "kubejoin undo" (ou, se ele falhar, "kubejoin reset"); depois, execute novamente o comando que falhou. Para continuar a associação como nó da camada de gerenciamento, execute ${p.wanted === 'worker' ? 'o comando' : '"kubejoin join"'} com --control-plane.`,
     }),
     CLUSTER_KEYS_LEFT: (p) => ({
-      what: `Esta máquina ainda tem chaves do cluster do qual era um nó da camada de gerenciamento, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}.`,
+      what: `Esta máquina ainda tem chaves de um cluster, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}.`,
       cause: `Um ${p.by} anterior falhou ou foi interrompido antes de remover ${and(p.paths)}. ${p.wanted === 'worker' ? 'Chaves assim dão controle sobre o cluster; por isso, um nó de processamento não deve mantê-las.' : 'Um novo cluster não deve usar as chaves de outro.'}`,
       cure: `Execute "kubejoin ${p.by}"${p.by === 'undo' ? ' (ou, se ele falhar, "kubejoin reset")' : ''} novamente; depois, execute novamente o comando que falhou. O reset remove todas as chaves desse diretório: se você colocou chaves suas ali depois disso, mova-as antes para outro diretório.`,
     }),

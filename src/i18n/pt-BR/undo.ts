@@ -50,7 +50,7 @@ export const undo = {
       what: 'O diário contém uma execução de "kubejoin init" ou de uma das fases dele, que não pode ser desfeita. Nada foi alterado.',
       cause:
         'Se essa execução criou o cluster, desfazê-la destruiria o cluster. Caso contrário, os arquivos que ela substituiu não foram guardados.',
-      cure: 'Para remover este nó da camada de gerenciamento, execute "kubejoin reset".',
+      cure: 'Para remover este nó, execute "kubejoin reset".',
     }),
     JOURNAL_NOT_USABLE: (p) => ({
       what: `A reversão precisa do diário, mas não é possível usar ${p.path}. Nada foi alterado.`,

@@ -38,7 +38,7 @@ export const CLUSTER_KEYS_LEFT = failure('CLUSTER_KEYS_LEFT', {
   class: 'host',
   sample: { by: 'reset', paths: ['/etc/kubernetes/pki/ca.key', '/etc/kubernetes/pki/sa.key'], wanted: 'cluster' },
   english: (p: { by: 'reset' | 'undo'; paths: readonly string[]; wanted: 'worker' | 'cluster' }) => ({
-    what: `This machine still has keys of the cluster that it was a control-plane node of, but a ${p.wanted === 'worker' ? 'worker node' : 'new cluster'} was requested.`,
+    what: `This machine still has keys of a cluster, but a ${p.wanted === 'worker' ? 'worker node' : 'new cluster'} was requested.`,
     cause: `An earlier ${p.by} failed or was interrupted before it removed ${and(p.paths)}. ${p.wanted === 'worker' ? 'Such keys give control of the cluster, so a worker must not keep them.' : "A new cluster must not use another cluster's keys."}`,
     cure: `Run "kubejoin ${p.by}"${p.by === 'undo' ? ' (or, if that fails, "kubejoin reset")' : ''} again, ${SAME_AGAIN}. A reset removes all keys in that directory: if you have put your own there since, move them to another directory first.`,
   }),

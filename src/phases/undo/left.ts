@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import { rfc3339 } from '../../base/time.ts';
 import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
 import { type NodeCertificate, nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import type { UndoFacts } from './facts.ts';
 
@@ -55,7 +54,7 @@ export async function leftOn(host: HostReader, { scope, certificate, now, restor
       items: now.node === 'unknown' && scope.usedKubelet && !scope.baseline.wasNode ? [scope.node] : [],
     },
     { what: 'requests', items: now.requests },
-    { what: 'certificate', items: certificateOf(certificate, scope) },
+    { what: 'certificate', items: await certificateOf(certificate, scope, host) },
     { what: 'changed', items: restorations.changedSince },
     { what: 'not-kept', items: restorations.notKept },
     { what: 'link', items: restorations.links },
@@ -68,11 +67,14 @@ export async function leftOn(host: HostReader, { scope, certificate, now, restor
   return left.filter(({ items }) => items.length > 0);
 }
 
-function certificateOf(certificate: IssuedCertificate | undefined, { baseline }: UndoFacts['scope']): string[] {
+async function certificateOf(
+  certificate: IssuedCertificate | undefined,
+  { baseline }: UndoFacts['scope'],
+  { files }: HostReader,
+): Promise<string[]> {
   if (certificate === undefined || baseline.wasNode) return [];
   const { node, validTo, path } = certificate;
-  const own = [PATHS.kubeletDirectory, baseline.kubeletDirectory];
-  // The kubelet's cert-dir may contain files of others.
-  const keyRemains = own.every((directory) => posix.relative(directory, path).startsWith('../'));
+  // The kubelet's cert-dir may be a directory of others, which an undo leaves.
+  const keyRemains = (await files.lstat(path)) !== undefined;
   return [`system:node:${node}`, rfc3339(validTo), ...(keyRemains ? [posix.dirname(path)] : [])];
 }

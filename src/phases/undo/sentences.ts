@@ -19,7 +19,7 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
     what: 'The journal contains a run of "kubejoin init" or of one of its phases, which cannot be undone. Nothing was changed.',
     cause:
       'If the run created the cluster, undoing it would destroy the cluster. Otherwise, the files that it replaced were not saved.',
-    cure: 'To remove this control-plane node, run "kubejoin reset".',
+    cure: 'To remove this node, run "kubejoin reset".',
   }),
 });
 

@@ -17,6 +17,8 @@ export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): P
   const { name } = await facts.get('node');
   if (member.state === 'other-name')
     throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });
+  // A control plane of another tool whose API server is down keeps its keys; the checks report its kubelet.conf.
+  if (member.state === 'unanswered' && !member.resumable) return false;
   if (member.state !== 'member' || member.resumable) {
     const { certificatesDir } = (await facts.get('cluster')).configuration;
     await refuseControlPlaneFiles(await facts.get('previousRun'), 'cluster', { certificatesDir });
