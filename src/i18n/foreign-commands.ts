@@ -13,17 +13,21 @@ const OPTION = /^-./;
 /** The only whole commands among the facts of a join: those of SERVICE_NOT_ENABLED. */
 const ENABLING = /^(?:systemctl enable|rc-update add) \w[\w@.-]*(?: default)?$/;
 
-/** In the place of a fact. The character has no meaning in a sentence, and a host gains nothing by sending it. */
-const MARK = '\ufffc';
-const QUOTED = /"([^"]*)"/g;
-const COMMAND = /^[a-z][\w.-]* .*\ufffc/is;
-const UNQUOTED = /(?:^|[:(]|&&)\s*(?:kubectl|etcdctl|mkdir|ssh|sudo|kubejoin (?:config|token)) [^)\n]*\ufffc/m;
+/** Commands: in quotation marks, without them, and whatever is to be run. Facts begin after the first group. */
+const COMMANDS = [
+  /("[a-z])[\w.-]* [^"]*/gi,
+  /((?:^|[:(]|&&)\s*(?:kubectl|etcdctl|mkdir|ssh|sudo|kubejoin (?:config|token)) )[^)\n]*/gm,
+  /(\b(?:run|execute)\s+")[^"\s]*/gi,
+];
 const PROGRAM = /\b(?:run|execute)\s+"([^"\s]+)/gi;
+
+/** What is often beside the last slash of a path in a log: no word of a command. */
+const NO_WORD = /^[\s"'(),.:;]*$/;
 
 /** Limits the work that a host can cause. */
 const LONGEST = 16 * 1024;
 const MOST_TEXTS = 5_000;
-const MOST_UNSAFE = 200;
+const MOST_UNSAFE = 400;
 
 /**
  * A failure that another machine reported. Its cure is not shown if a command in it would have a text from that machine
@@ -43,32 +47,38 @@ export function reportedFailure(definition: FailureDefinition, params: unknown):
 /** The message of another machine, or a text instead of it if one of these languages would have an unsafe command. */
 export function reportedMessage(message: Message, catalogues: readonly Catalogue[]): Message {
   const facts = factsIn(message);
-  const isUnsafe = catalogues.some((catalogue) => isUnsafeText(catalogue.say(message), facts));
+  const isUnsafe = catalogues.some((catalogue) => isUnsafeText(catalogue.say(message), facts, facts?.unsafe));
   return isUnsafe ? FLEET_MESSAGE_WITHHELD({ key: message.key }) : message;
 }
 
-/** Cures are full of commands, so that only options may stand outside of them. */
+/** Cures are full of commands, so that only options may stand outside of them. Some name only a part of a path. */
 function isUnsafeCure(cure: string, facts: Facts | undefined): boolean {
-  return isUnsafeText(cure, facts) || facts?.odd.some((fact) => cure.includes(fact)) === true;
+  if (facts?.odd.some((fact) => cure.includes(fact))) return true;
+  return isUnsafeText(cure, facts, facts && [...facts.unsafe, ...facts.oddParts]);
 }
 
-function isUnsafeText(text: string, facts: Facts | undefined): boolean {
+/** Replaces nothing: a fact may equal words of the sentence itself, such as those by which a command is recognized. */
+function isUnsafeText(text: string, facts: Facts | undefined, unsafe: readonly string[] = []): boolean {
   if (facts === undefined || text.length > LONGEST) return true;
-  const marked = facts.unsafe.reduce((rest, fact) => rest.replaceAll(fact, MARK), text);
-  const programs = [...marked.matchAll(PROGRAM)].map(([, program = '']) => program);
   return (
-    // Behind the last mark, the pattern would only search in vain.
-    UNQUOTED.test(marked.slice(0, marked.lastIndexOf(MARK) + 1)) ||
-    [...marked.matchAll(QUOTED)].some(([, quoted = '']) => COMMAND.test(quoted)) ||
-    programs.some((program) => program.includes(MARK) || (facts.whole.has(program) && program !== 'kubejoin'))
+    COMMANDS.some((command) => [...text.matchAll(command)].some((found) => begins(unsafe, text, found))) ||
+    [...text.matchAll(PROGRAM)].some(([, program = '']) => facts.whole.has(program) && program !== 'kubejoin')
   );
+}
+
+/** True if one of the facts begins in this command, or at the character that seems to end it. */
+function begins(facts: readonly string[], text: string, { 0: command, 1: before = '', index }: RegExpExecArray) {
+  const [start, end] = [index + before.length, index + command.length];
+  return facts.some((fact) => text.slice(start, end + fact.length).includes(fact));
 }
 
 interface Facts {
   whole: ReadonlySet<string>;
-  /** Texts, and parts of paths, that are not plain words. */
+  /** Texts that are not plain words. */
   odd: readonly string[];
-  /** These, and options; the longest first. */
+  /** The same of parts of paths. */
+  oddParts: readonly string[];
+  /** Texts that are not plain words, and options. */
   unsafe: readonly string[];
 }
 
@@ -78,18 +88,18 @@ function factsIn(params: unknown): Facts | undefined {
   const parts = new Set<string>();
   let seen = 0;
   for (const text of textsIn(params)) {
-    // Some sentences name only a part of a path.
     const split = text.split('/');
     seen += split.length;
     if (seen > MOST_TEXTS) return undefined;
     if (ENABLING.test(text)) continue;
     whole.add(text);
-    for (const part of [text, ...split]) parts.add(part);
+    for (const part of split) parts.add(part);
   }
-  const odd = [...parts].filter((part) => !PLAIN.test(part));
-  const unsafe = [...odd, ...[...parts].filter((part) => OPTION.test(part) && PLAIN.test(part))];
-  if (unsafe.length > MOST_UNSAFE) return undefined;
-  return { whole, odd, unsafe: unsafe.sort((a, b) => b.length - a.length) };
+  const odd = [...whole].filter((text) => !PLAIN.test(text));
+  const oddParts = [...parts].filter((part) => !PLAIN.test(part) && !NO_WORD.test(part));
+  const options = [...parts].filter((part) => OPTION.test(part) && PLAIN.test(part));
+  if (odd.length + oddParts.length + options.length > MOST_UNSAFE) return undefined;
+  return { whole, odd, oddParts, unsafe: [...odd, ...options] };
 }
 
 function* textsIn(value: unknown): Generator<string> {

@@ -156,6 +156,12 @@ describe('of all failures that a host can report', () => {
     for (const cure of curesOf(reported('CLUSTER_DATA_MALFORMED', asJson(params)))) expect(cure).not.toContain(HOSTILE);
   });
 
+  it('a log with the usual paths costs no cure', () => {
+    const log = ['reads dir="/etc/kubernetes/manifests/"', 'looked in /usr/bin/, /opt/bin/ and /'];
+    const failure = reported('CSR_DENIED', { ...failureSamples.CSR_DENIED, name: 'csr-4k2bf', log });
+    for (const cure of curesOf(failure)) expect(cure).toContain('kubectl delete csr csr-4k2bf');
+  });
+
   it('one with more texts than any has no cure', () => {
     const many = Array.from({ length: 300 }, (_, index) => `${index} ;`);
     const failure = reported('CSR_DENIED', { ...failureSamples.CSR_DENIED, many });
@@ -197,6 +203,16 @@ describe('of all messages that a host can send', () => {
   ])('%s is kept, unless it has unsafe words: %#', (key, facts, other) => {
     expect(noticed(key, facts)).toEqual({ key, params: facts });
     expect(noticed(key, { ...facts, ...other })).toEqual({ key: 'FLEET_MESSAGE_WITHHELD', params: { key } });
+  });
+
+  it.each([
+    ['WAITING_CSR_APPROVAL', { name: HOSTILE, more: 'kubectl certificate approve' }],
+    ['SERVICE_NOT_ENABLED', { service: '"', command: 'a|sh' }],
+    ['SERVICE_NOT_ENABLED', { service: 'kubelet', command: '" a' }],
+    ['BUNDLE_READABLE', { path: HOSTILE, mode: '"' }],
+    ['TOKENS_INTERRUPTED', { ids: ['"', HOSTILE] }],
+  ])('%s does not hide its command behind other facts: %#', (key, facts) => {
+    expect(noticed(key, facts)).toEqual({ key: 'FLEET_MESSAGE_WITHHELD', params: { key } });
   });
 
   it('one in a failure is held back, too', () => {
