@@ -41,7 +41,8 @@ export const PROVISION_RUN = {
   /** Absolute path of a file that the machine creates after the join. */
   sentinelFile: { name: 'sentinel-file', type: 'string', help: 'FLAG_PROVISION_SENTINEL_FILE', own: true },
   /**
-   * Time during which the machine retries the join at each boot, in Go's notation of durations.
+   * Time during which the machine waits for a host name and retries the join at each boot, in Go's notation of
+   * durations.
    * @default '1h'
    */
   retryFor: { name: 'retry-for', type: 'string', help: 'FLAG_PROVISION_RETRY_FOR', default: '1h', own: true },

@@ -28,7 +28,7 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
   FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. With 0, the token never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',
-  FLAG_PROVISION_RETRY_FOR: (): string => 'How long to keep retrying the join after each boot.',
+  FLAG_PROVISION_RETRY_FOR: (): string => 'How long to wait for a host name and to retry the join after each boot.',
   FLAG_PROVISION_CONFIG: (): string => 'Path to the JoinConfiguration. Default: /etc/kubejoin/join.yaml.',
   BOOT_WAITS: (): string => 'Waiting before the next attempt.',
   BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin (time limit: 30 minutes). wget exit code:',

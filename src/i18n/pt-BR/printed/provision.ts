@@ -108,7 +108,7 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',
     FLAG_PROVISION_RETRY_FOR: () =>
-      'Por quanto tempo, após cada inicialização, a máquina continua tentando fazer a associação.',
+      'Por quanto tempo, após cada inicialização, a máquina aguarda um nome de host e repete a associação.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
     BOOT_WGET_FAILED: () => 'O wget não conseguiu baixar o kubejoin (tempo limite: 30 minutos). Código de saída:',
