@@ -94,7 +94,10 @@ describe("the cluster's configuration", () => {
     ['another one', { [MANIFEST]: manifest('/etc/kubernetes/pki') }, {}, '/srv/pki'],
     ['any other, where there is no API server', {}, {}, '/srv/pki'],
   ])('may name %s', async (_, files, fields, refused) => {
-    answer = { status: 200, body: JSON.stringify({ data: { ClusterConfiguration: JSON.stringify({ ...STORED, ...fields }) } }) };
+    answer = {
+      status: 200,
+      body: JSON.stringify({ data: { ClusterConfiguration: JSON.stringify({ ...STORED, ...fields }) } }),
+    };
     const asked = known({ [ADMIN]: adminConf(), ...files });
     if (refused === undefined) expect((await asked).assumed).toBe(false);
     else

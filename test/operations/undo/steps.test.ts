@@ -173,8 +173,11 @@ describe('restoring the host', () => {
 });
 
 describe('what remains', () => {
-  const host = (logs: Record<string, string[]> = {}) =>
-    ({ files: { list: async (path: string) => logs[path] } }) as unknown as HostReader;
+  const REMAINING = '/data/kubelet/pki/current.pem';
+  const host = (logs: Record<string, string[]> = {}) => {
+    const lstat = async (path: string) => (path === REMAINING ? { type: 'file' } : undefined);
+    return { files: { list: async (path: string) => logs[path], lstat } } as unknown as HostReader;
+  };
   const none = { changes: [], changedSince: [], notKept: [], links: [] };
   const seen = (more: object = {}) => ({
     ...{
@@ -186,7 +189,7 @@ describe('what remains', () => {
     ...more,
   });
   const certificate = { node: 'cp2', validTo: Date.UTC(2030, 0, 1), path: '/var/lib/kubelet/pki/current.pem' };
-  const elsewhere = { certificate: { ...certificate, path: '/data/kubelet/pki/current.pem' } };
+  const elsewhere = { certificate: { ...certificate, path: REMAINING } };
   const wasNode = { scope: { ...scope, baseline: { ...baseline, wasNode: true } } };
   it.each<[string, object, unknown[]]>([
     ['nothing', {}, []],
@@ -210,14 +213,9 @@ describe('what remains', () => {
       [{ what: 'certificate', items: ['system:node:cp2', '2030-01-01T00:00:00.000Z'] }],
     ],
     [
-      'the certificate, and its key outside the kubelet’s directory',
+      'the certificate, and its key where others had a directory',
       elsewhere,
       [{ what: 'certificate', items: ['system:node:cp2', '2030-01-01T00:00:00.000Z', '/data/kubelet/pki'] }],
-    ],
-    [
-      'the certificate, in the directory to which the kubelet’s is a link',
-      { ...elsewhere, scope: { ...scope, baseline: { ...baseline, kubeletDirectory: '/data/kubelet' } } },
-      [{ what: 'certificate', items: ['system:node:cp2', '2030-01-01T00:00:00.000Z'] }],
     ],
     ['the certificate it had before', { certificate, ...wasNode }, []],
     [
