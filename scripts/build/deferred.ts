@@ -20,6 +20,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/validation/cluster.*'],
   ...['phases/(local-endpoint|control-plane)', 'phases/preflight/checks/.*'],
   ...['phases/preflight/control-plane-checks', 'pki/(reading|requests|signing)/.*'],
+  ...['phases/facts/pod-settings', 'host/linux/files/(account-lock|remove-tree)'],
   // A worker that has joined before, previews, and the ends of runs that fail.
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
   ...['engine/conditions/pod-log'],

@@ -71,13 +71,13 @@ export const BOUNDS = {
     command: 'join',
     what: 'bytes of code evaluated in a rehearsal, of a worker',
     // with the comparison of CAs that keeps a join from ending in another cluster, and a kubelet's cert-dir
-    most: 376_000,
+    most: 378_000,
     why: CODE_WHY,
   },
   'rehearsed-control-plane-code': {
     command: 'join',
     what: 'bytes of code evaluated in a rehearsal, of a control-plane node',
-    most: 597_000, // the same comparison
+    most: 602_000, // the same comparison, and a connection that is refused while the API server starts
     why: CODE_WHY,
   },
   'rehearsed-init-code': {
@@ -89,7 +89,7 @@ export const BOUNDS = {
   'rehearsed-reset-code': {
     command: 'reset',
     what: 'bytes of code evaluated in a rehearsal, of a control-plane node',
-    most: 500_000, // with what a reset reports that keeps etcd's data, and trees of many levels
+    most: 502_000, // with what a reset reports that keeps etcd's data, and trees of many levels
     why: CODE_WHY,
   },
   'rehearsed-control-plane-requests': {
