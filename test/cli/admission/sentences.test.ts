@@ -11,6 +11,6 @@ it.each([
   const message = ADMISSION_AUTO_APPROVED({ binding, subject: 'system:bootstrappers' });
   for (const language of ['en', 'pt-BR'] as const) {
     const said = (await catalogueFor(language)).say(message);
-    expect(said).toContain(`"kubectl delete clusterrolebinding ${word}"`);
+    expect(said).toContain(`"kubectl delete clusterrolebinding -- ${word}"`);
   }
 });

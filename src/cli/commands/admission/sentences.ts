@@ -39,7 +39,7 @@ export const ADMISSION_MISSING = text(
 export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
   (p: { binding: string; subject: string }) =>
-    `The cluster automatically approves every certificate request from ${p.subject}. To stop this, run "kubectl delete clusterrolebinding ${shellWord(p.binding)}".`,
+    `The cluster automatically approves every certificate request from ${p.subject}. To stop this, run "kubectl delete clusterrolebinding -- ${shellWord(p.binding)}".`,
 );
 
 export const ADMISSION_DEPLOYMENT = text(

@@ -112,7 +112,7 @@ export const admission = {
     ADMISSION_MISSING: (p) =>
       `Os tokens vinculados ainda não podem ser usados. ${p.objects.length === 1 ? 'Falta este objeto' : 'Faltam estes objetos'}, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
-      `O cluster aprova automaticamente todas as solicitações de certificado feitas por ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding ${shellWord(p.binding)}".`,
+      `O cluster aprova automaticamente todas as solicitações de certificado feitas por ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding -- ${shellWord(p.binding)}".`,
     ADMISSION_DEPLOYMENT: (p) =>
       `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image} e tem ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
