@@ -13,6 +13,7 @@ import { configuredName } from '../../config/values/names.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
 import type { Clock, FileReader, SystemReader } from '../../host/ports.ts';
+import { readHostname } from '../../phases/facts/node-facts.ts';
 import {
   HOSTNAME_AWAITED,
   HOSTNAME_MISSING,
@@ -106,7 +107,7 @@ export async function awaitHostname({ nodeRegistration, system, lastsMs, ...opti
   const { clock, emit, signal } = options;
   const until = clock.monotonic() + lastsMs;
   for (let isFirst = true; ; isFirst = false) {
-    const hostname = system.hostname().trim().toLowerCase();
+    const hostname = readHostname({ system });
     if (!UNNAMED.test(hostname)) return;
     await requireConfiguration(options);
     if (clock.monotonic() >= until) throw new Failure(HOSTNAME_MISSING, { hostname });

@@ -5,6 +5,7 @@ import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-sour
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
+import { readHostname } from '../../phases/facts/node-facts.ts';
 import { resetCriSocket } from '../../phases/reset/cri-socket.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { type Administering, readAsAdministrator } from '../administration.ts';
@@ -55,7 +56,7 @@ export async function readServingFacts(options: Administering): Promise<ServingF
   yamlFile(kubelet.path, kubelet.text);
   const stored = await readStored(options);
   return {
-    node: (certificate && nodeCertificate(certificate)?.node) ?? host.read.system.hostname().trim().toLowerCase(),
+    node: (certificate && nodeCertificate(certificate)?.node) ?? readHostname(host.read),
     criSocket: apiServer ? await resetCriSocket('', host.read) : '',
     ...{ kubelet, apiServer, kubeletActive: state.active },
     ...stored,

@@ -4,7 +4,7 @@ import type { NodeRegistration, NodeRole } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/names.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
-import type { HostReader } from '../../host/ports.ts';
+import type { HostReader, SystemReader } from '../../host/ports.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
@@ -55,7 +55,7 @@ export async function readNodeFacts(
 }
 
 /** The host's name as the kubelet reads it: trimmed and in lower case. */
-export function readHostname({ system }: Pick<HostReader, 'system'>): string {
+export function readHostname({ system }: { system: Pick<SystemReader, 'hostname'> }): string {
   return system.hostname().trim().toLowerCase();
 }
 

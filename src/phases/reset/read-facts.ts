@@ -6,6 +6,7 @@ import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanu
 import type { HostReader } from '../../host/ports.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
+import { readHostname } from '../facts/node-facts.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from './account-removal.ts';
 import { removeEtcdMember } from './cleanup-node.ts';
@@ -71,9 +72,9 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
   }
 
   async #nodeName(): Promise<string> {
-    const { files, system } = this.#host;
+    const { files } = this.#host;
     const certificate = await files.read(await kubeletCertificatePath(files)).catch(() => undefined);
-    return (certificate && nodeCertificate(certificate)?.node) ?? system.hostname().trim().toLowerCase();
+    return (certificate && nodeCertificate(certificate)?.node) ?? readHostname(this.#host);
   }
 
   /** As in kubeadm, several runtimes are no obstacle to a phase that uses none. */
