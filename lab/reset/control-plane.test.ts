@@ -109,8 +109,7 @@ describe('of three control planes', () => {
 
   it('the third, its own etcd and API server gone, is let go by the others', async () => {
     const own = at.cluster.controlPlaneOn(third());
-    await own.stop('etcd');
-    await own.stop('kube-apiserver');
+    await own.stop('etcd', 'kube-apiserver');
     await resetWell(third());
     await expectGone(third());
     await third().mustExec(['rm', '-r', ASIDE]);

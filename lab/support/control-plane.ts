@@ -1,5 +1,6 @@
 /** The processes of one host's control plane: stopped, frozen or killed by tests that ask what a join makes of it. */
 
+import { randomUUID } from 'node:crypto';
 import type { LabHost } from '../machine/host.js';
 import { until } from '../machine/wait.js';
 import type { AdminApi } from './api.js';
@@ -29,8 +30,16 @@ export class ControlPlane {
     private readonly api: AdminApi,
   ) {}
 
-  /** Takes a component's manifest away and ends its process at once, without the 30 s it may take to say goodbye. */
-  async stop(component: Component): Promise<void> {
+  async stop(...components: readonly Component[]): Promise<void> {
+    if (await this.kubeletRuns()) await this.waitKubeletCleansUp();
+    for (const component of components) await this.stopAtOnce(component);
+  }
+
+  /**
+   * Takes a component's manifest away and ends its process at once, without the 30 s it may take to say goodbye. For a
+   * kubelet that cleans up.
+   */
+  async stopAtOnce(component: Component): Promise<void> {
     await this.host.mustExec(['sh', '-ec', `mkdir -p ${ASIDE}; mv ${MANIFESTS}/${component}.yaml ${ASIDE}/`]);
     const { items } = JSON.parse(
       await this.host.mustExec(['crictl', 'pods', '-o', 'json', '--label', `component=${component}`]),
@@ -38,15 +47,31 @@ export class ControlPlane {
       items: { id: string; metadata: { uid: string } }[];
     };
     for (const { id } of items) await this.host.mustExec(['crictl', 'stopp', id]);
-    const kubeletRuns = (await this.host.exec(['systemctl', 'is-active', '--quiet', 'kubelet'])).code === 0;
     const forgotten = async ({ metadata }: { metadata: { uid: string } }) =>
       !(await this.host.fileExists(`${PODS}/${metadata.uid}`));
     // Until the kubelet has seen that its manifest is gone it starts the Pod once more; then it removes the Pod's
     // directory.
     const gone = async () =>
       (await this.host.exec(['pgrep', '-x', processName(component)])).code === 1 &&
-      (!kubeletRuns || (await Promise.all(items.map(forgotten))).every(Boolean));
+      (!(await this.kubeletRuns()) || (await Promise.all(items.map(forgotten))).every(Boolean));
     await until(`${component} to stop`, gone, { timeoutMs: 90_000, evidence: () => this.host.journal('kubelet') });
+  }
+
+  /**
+   * A kubelet that was refused when it started asks the API server again only after a pause. Until it has read its Pods
+   * there, it ends and removes none, and without an API server it would never again. An empty directory of a Pod that
+   * nobody knows shows whether it does.
+   */
+  async waitKubeletCleansUp(): Promise<void> {
+    const unknown = `${PODS}/${randomUUID()}`;
+    await this.host.mustExec(['mkdir', unknown]);
+    const removed = async () => !(await this.host.fileExists(unknown));
+    const evidence = () => this.host.journal('kubelet');
+    await until('the kubelet to clean up', removed, { timeoutMs: 90_000, everyMs: 200, evidence });
+  }
+
+  private async kubeletRuns(): Promise<boolean> {
+    return (await this.host.exec(['systemctl', 'is-active', '--quiet', 'kubelet'])).code === 0;
   }
 
   /** Gives it back, and waits until the API server is ready. */

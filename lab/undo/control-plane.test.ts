@@ -72,8 +72,7 @@ describe('a control plane that has joined', () => {
     expect((await third().exec(['systemctl', 'is-active', 'kubelet'])).stdout).toBe('active\n');
 
     const own = at.cluster.controlPlaneOn(third());
-    await own.stop('etcd');
-    await own.stop('kube-apiserver');
+    await own.stop('etcd', 'kube-apiserver');
     await undoWell(third(), ['--kubeconfig', ADMINISTRATOR]);
     expect(await voters()).not.toContain(third().name);
     await expectForgotten(at.cluster, third());
