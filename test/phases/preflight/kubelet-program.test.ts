@@ -25,6 +25,24 @@ test('a version is asked once, and again after it was forgotten', async () => {
 });
 
 test.each([
+  [{}, '400'],
+  [{ GOGC: '50' }, '50'],
+])('in the environment %j, Go’s garbage collector waits for %s %% of growth', async (env, expected) => {
+  const host = fakeHost();
+  const { system } = host.read;
+  const environments: unknown[] = [];
+  await kubeletProgramVersion({
+    ...system,
+    env,
+    query: (argv, options) => {
+      environments.push(options?.env);
+      return system.query(argv, options);
+    },
+  });
+  expect(environments).toEqual([{ GOGC: expected }]);
+});
+
+test.each([
   ['that is missing', undefined, 'KUBELET_NOT_FOUND', {}],
   ['that fails', answers('out', 1, ' no such library \n'), 'KUBELET_NOT_RUN', { code: 1, output: 'no such library' }],
   ['that fails and says it elsewhere', answers(' out \n', 2), 'KUBELET_NOT_RUN', { code: 2, output: 'out' }],
