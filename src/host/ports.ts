@@ -153,13 +153,12 @@ export interface SystemReader {
    */
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
   /**
-   * Sends a GET to the health endpoint of a component on this host (https with any certificate); undefined if refused.
-   * With `system` also undefined if the other end belongs to neither root nor a system account.
+   * Status of the health endpoint of a component on this host (https with any certificate). Undefined if nothing
+   * answers, or the other end belongs to neither root nor a system account.
    */
-  probe(
-    url: string,
-    options: { timeoutMs: number; system?: boolean },
-  ): Promise<{ status: number; body: string } | undefined>;
+  health(url: string, options: { timeoutMs: number }): Promise<number | undefined>;
+  /** Answer of a server to a GET by plain http; undefined if there is none within the time limit. */
+  plainGet(url: string, options: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined>;
 }
 
 export interface Clock {

@@ -1,9 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
-
-/** Ample for a health endpoint, which answers a word or two. */
-const MAX_PROBE_BYTES = 64 * 1024;
 
 /**
  * Tells whether a server could listen on a TCP port of `address`, or by default of the wildcard addresses of both
@@ -29,71 +25,6 @@ function listenOnce(port: number, host: string | undefined): Promise<string> {
       server.close(() => resolve(family));
     });
   });
-}
-
-/** Both ends of a TCP connection on this host. */
-export interface LocalConnection {
-  serverAddress: string;
-  serverPort: number;
-  ownAddress: string;
-  ownPort: number;
-}
-
-interface ProbeOptions {
-  timeoutMs: number;
-  /** Called while the connection is open. The answer counts only if this resolves to true. */
-  believed?: ((connection: LocalConnection) => Promise<boolean>) | undefined;
-}
-
-/**
- * Sends a GET to this host over a connection of its own: http, or https with any certificate, because components sign
- * their own. Undefined when it is refused, breaks, times out or is not believed.
- */
-export async function probeLocal(
-  url: string,
-  { timeoutMs, believed }: ProbeOptions,
-): Promise<{ status: number; body: string } | undefined> {
-  const getTls = url.startsWith('https:') ? (await import('node:https')).get : undefined;
-  return new Promise((resolve) => {
-    // Kept open for `believed`, which looks for the server's side of the connection.
-    const headers = { connection: believed ? 'keep-alive' : 'close' };
-    const options = { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) } as const;
-    const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
-      getTls ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
-    const request = get(async (response) => {
-      response.on('error', () => resolve(undefined));
-      if (believed && !(await isBelieved(request.socket, believed))) {
-        request.destroy();
-        return resolve(undefined);
-      }
-      const chunks: Buffer[] = [];
-      let total = 0;
-      response.on('data', (chunk: Buffer) => {
-        total += chunk.length;
-        if (total > MAX_PROBE_BYTES) request.destroy(new Error('the response is too long'));
-        else chunks.push(chunk);
-      });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
-    request.on('error', () => resolve(undefined));
-  });
-}
-
-async function isBelieved(
-  socket: Socket | null,
-  believed: (connection: LocalConnection) => Promise<boolean>,
-): Promise<boolean> {
-  const {
-    remoteAddress: serverAddress,
-    remotePort: serverPort,
-    localAddress: ownAddress,
-    localPort: ownPort,
-  } = socket ?? {};
-  if (serverAddress === undefined || serverPort === undefined) return false;
-  if (ownAddress === undefined || ownPort === undefined) return false;
-  return believed({ serverAddress, serverPort, ownAddress, ownPort });
 }
 
 /** Connects to a Unix socket, for protocols with a client of their own. */

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** Questions of the Go oracle (oracle/main.go): what an input is sent as, and the JSON that comes back. */
-export const QUESTIONS = ['certificate', 'bundle', 'jws', 'yaml', 'no-proxy', 'request'] as const;
+export const QUESTIONS = ['certificate', 'bundle', 'jws', 'yaml', 'no-proxy', 'request', 'status'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 /** One thing that strangers write and we read. A file of targets/ exports it as `target`. */

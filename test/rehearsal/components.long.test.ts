@@ -40,8 +40,7 @@ const state = async (component: string) =>
   )[0]?.state;
 const livez = async () => {
   const { advertiseAddress, bindPort } = joined.endpoint;
-  return (await joined.host.read.system.probe(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: 2_000 }))
-    ?.status;
+  return joined.host.read.system.health(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: 2_000 });
 };
 
 /** The newest log of the component's newest Pod. */
@@ -170,9 +169,9 @@ test('etcd ends for a certificate, an address or a data directory that is wrong'
 });
 
 test('the scheduler and the controller manager answer on loopback, and end for a kubeconfig of somebody else', async () => {
-  const probe = async (port: number) =>
-    (await joined.host.read.system.probe(`https://127.0.0.1:${port}/healthz`, { timeoutMs: 1_000 }))?.status;
-  expect([await probe(10257), await probe(10259), await probe(10258)]).toEqual([200, 200, undefined]);
+  const health = (port: number) =>
+    joined.host.read.system.health(`https://127.0.0.1:${port}/healthz`, { timeoutMs: 1_000 });
+  expect([await health(10257), await health(10259), await health(10258)]).toEqual([200, 200, undefined]);
   const other = await read('/etc/kubernetes/controller-manager.conf');
   await expectCrash(
     'kube-scheduler',
@@ -184,7 +183,7 @@ test('the scheduler and the controller manager answer on loopback, and end for a
     { files: { [`${PKI}/ca.key`]: otherKey() } },
     /private key does not match public key/,
   );
-  expect([await probe(10257), await probe(10259)]).toEqual([200, 200]);
+  expect([await health(10257), await health(10259)]).toEqual([200, 200]);
 });
 
 test('nothing of a host that has been stopped can be reached, and nothing leads out of this machine', async () => {

@@ -73,12 +73,12 @@ describe('bootstrapping', () => {
   test('certificate, link, kubelet.conf, Node: as the real kubelet leaves them', async () => {
     controlPlane = await EmbeddedControlPlane.start();
     const host = await makeHost();
-    expect(await host.read.system.probe(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
     await bootstrap(host, '--register-with-taints=gpu=yes:NoSchedule --node-labels=disk=ssd,example.com/x=');
     await expect.poll(ready('worker-a'), { interval: 20 }).toBe(true);
 
-    expect(await host.read.system.probe(HEALTHZ, { timeoutMs: 100 })).toEqual({ status: 200, body: 'ok' });
-    expect(await host.read.system.probe('http://127.0.0.1:10249/healthz', { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBe(200);
+    expect(await host.read.system.health('http://127.0.0.1:10249/healthz', { timeoutMs: 100 })).toBeUndefined();
     expect(await host.read.system.portFree(10250)).toBe(false);
     const link = await readlink(host.inside('/var/lib/kubelet/pki/kubelet-client-current.pem'));
     expect(link).toMatch(/^kubelet-client-\d{4}(-\d\d){5}\.pem$/);
@@ -130,7 +130,7 @@ describe('bootstrapping', () => {
     await bootstrap(host);
     await expect.poll(ready('worker-a'), { interval: 20 }).toBe(true);
     await host.write.services.stop('kubelet');
-    expect(await host.read.system.probe(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
     await host.write.files.remove('/etc/kubernetes/bootstrap-kubelet.conf');
     controlPlane.deleteNode('worker-a');
     await host.write.services.start('kubelet');
@@ -143,7 +143,7 @@ describe('bootstrapping', () => {
     const host = await makeHost();
     await bootstrap(host);
     await expect.poll(() => controlPlane.certificateRequests().length, { interval: 20 }).toBe(1);
-    expect((await host.read.system.probe(HEALTHZ, { timeoutMs: 100 }))?.status).toBe(200);
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBe(200);
     expect(await host.read.files.read('/var/lib/kubelet/pki/kubelet-client-current.pem')).toBeUndefined();
     // The server has the request before the kubelet has its answer.
     const log = async () => (await host.read.services.log('kubelet', 100)).join('\n');
@@ -235,7 +235,7 @@ describe('it refuses to start', () => {
     const log = async () => (await host.read.services.log('kubelet', 100)).join('\n');
     await expect.poll(log, { interval: 10 }).toContain(reason);
     expect(await log()).toContain('code=exited, status=1/FAILURE');
-    expect(await host.read.system.probe(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
   });
 
   test('on swap, and systemd starts it again and again until it is stopped', async () => {

@@ -259,7 +259,8 @@ function fakeSystem(host: FakeHost): SystemReader {
       host.ran.push([...argv]);
       return host.programs.get(argv[0] ?? '') ?? { code: -1, stdout: '', stderr: 'ENOENT' };
     },
-    probe: async () => undefined,
+    health: async () => undefined,
+    plainGet: async () => undefined,
   };
 }
 

@@ -1,23 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttp, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { dialUnix, portFree, probeLocal, sourceAddressTo } from '../../src/wire/local.ts';
-
-async function listening(server: Server, where: { host?: string; path?: string; ipv6Only?: boolean }): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => sockets.add(socket));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  await new Promise<void>((resolve) =>
-    server.listen(where.path === undefined ? { port: 0, ...where } : where, resolve),
-  );
-  return where.path === undefined ? (server.address() as AddressInfo).port : 0;
-}
+import { dialUnix, portFree, sourceAddressTo } from '../../src/wire/local.ts';
+import { listening } from './support/listening.ts';
 
 describe('portFree', () => {
   it.each(['127.0.0.1', '0.0.0.0', '::1', '::'])(
@@ -66,48 +53,6 @@ describe('sourceAddressTo', () => {
   it('is undefined for what no route leads to, and for what is no address', async () => {
     expect(await sourceAddressTo('255.255.255.255')).toBeUndefined();
     expect(await sourceAddressTo('not an address')).toBeUndefined();
-  });
-});
-
-describe('probeLocal', () => {
-  async function served(listener: RequestListener): Promise<string> {
-    return `http://127.0.0.1:${await listening(createHttp(listener), { host: '127.0.0.1' })}/healthz`;
-  }
-
-  it('gives status and body', async () => {
-    expect(await probeLocal(await served((_, response) => response.end('ok')), { timeoutMs: 30_000 })).toEqual({
-      status: 200,
-      body: 'ok',
-    });
-    const failing = await served((request, response) => {
-      response.statusCode = 500;
-      response.end(`${request.method} ${request.url}`);
-    });
-    expect(await probeLocal(failing, { timeoutMs: 30_000 })).toEqual({ status: 500, body: 'GET /healthz' });
-  });
-
-  it('is undefined when refused, silent, cut off, too long, or no HTTP', async () => {
-    const port = await listening(
-      createServer((socket) => socket.end('no HTTP at all\r\n')),
-      { host: '127.0.0.1' },
-    );
-    const urls = [
-      'http://127.0.0.1:1/',
-      await served(() => {}),
-      await served((_, response) =>
-        response.writeHead(200, { 'content-length': 10 }).write('half', () => response.destroy()),
-      ),
-      await served((_, response) => response.end('x'.repeat(100_000))),
-      `http://127.0.0.1:${port}/`,
-    ];
-    expect(await Promise.all(urls.map((url) => probeLocal(url, { timeoutMs: 300 })))).toEqual(
-      urls.map(() => undefined),
-    );
-  });
-
-  it('does not follow a redirect', async () => {
-    const url = await served((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end());
-    expect((await probeLocal(url, { timeoutMs: 30_000 }))?.status).toBe(302);
   });
 });
 

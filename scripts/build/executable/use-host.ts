@@ -19,7 +19,7 @@ export async function useHost(parts: Parts): Promise<void> {
     await useLock(host, directory);
     await host.read.mounts.list();
     await useSystemd(parts, host);
-    await useProbe(host);
+    await useHealth(host);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -60,11 +60,11 @@ async function useSystemd(parts: Parts, { read }: Host): Promise<void> {
 }
 
 /** The kubelet's health. */
-async function useProbe({ read }: Host): Promise<void> {
+async function useHealth({ read }: Host): Promise<void> {
   const server = createServer((_, response) => void response.end('ok')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  await read.system.probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 60_000, system: true });
+  await read.system.health(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 60_000 });
   server.closeAllConnections();
   server.close();
 }

@@ -19,7 +19,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 
 /**
  * Polls the health endpoint of the controller manager, the scheduler or etcd on this host. Their self-signed
- * certificates cannot be verified (kubeadm does not either); the probe makes sure that no user's program answers in
+ * certificates cannot be verified (kubeadm does not either); the host makes sure that no user's program answers in
  * their place.
  */
 export function componentHealthy(
@@ -28,7 +28,7 @@ export function componentHealthy(
 ): Promise<void> {
   const { host, emit } = context;
   const look = async () => {
-    const status = (await host.read.system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;
+    const status = await host.read.system.health(url, { timeoutMs: PROBE_TIMEOUT_MS });
     return status === 200 ? undefined : { status };
   };
   return unlessItCrashes(component, pod, context, (within) =>

@@ -82,6 +82,6 @@ function endsCounter(component: StaticPodName, pod: WatchedPod, host: HostReader
 /** Accepts 401: anonymous requests may be disabled. An API server that answers 403 has not created its roles yet. */
 async function isAnswering(url: string | undefined, { system }: HostReader): Promise<boolean> {
   if (url === undefined) return true;
-  const status = (await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;
+  const status = await system.health(url, { timeoutMs: PROBE_TIMEOUT_MS });
   return status === 200 || status === 401;
 }

@@ -29,8 +29,7 @@ export async function kubeletHealthy(
   let endsSeen = 0;
   for (;;) {
     signal.throwIfAborted();
-    const answer = await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true });
-    if (answer?.status === 200) return;
+    if ((await system.health(url, { timeoutMs: PROBE_TIMEOUT_MS })) === 200) return;
     if (clock.monotonic() >= lookAt) {
       lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
       const state = await services.state('kubelet').catch(() => undefined);

@@ -1,7 +1,8 @@
 import { closeSync, openSync, promises, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { orUndefined } from '../../base/try.ts';
-import { type LocalConnection, portFree } from '../../wire/local.ts';
+import type { LocalConnection } from '../../wire/health.ts';
+import { portFree } from '../../wire/local.ts';
 import type { PortHolder } from '../ports.ts';
 
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp has it. */

@@ -1,7 +1,9 @@
 import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
 import { monotonicMs } from '../../base/time.ts';
 import { dialDirectly } from '../../wire/dialer.ts';
-import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
+import { healthStatus } from '../../wire/health.ts';
+import { plainGet } from '../../wire/http/plain-get.ts';
+import { portFree, sourceAddressTo } from '../../wire/local.ts';
 import type { Clock, NetworkInterface, SystemReader } from '../ports.ts';
 import { textOrNothing } from './files/file-reader.ts';
 import { isSystemConnection, portHolder, systemListens, userListener } from './port-holder.ts';
@@ -43,8 +45,9 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     userListener: (port, address) => userListener(port, address),
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
     query: runProgram,
-    probe: (url, { timeoutMs, system }) =>
-      probeLocal(url, { timeoutMs, believed: system ? (connection) => isSystemConnection(connection) : undefined }),
+    health: (url, { timeoutMs }) =>
+      healthStatus(url, { timeoutMs, believed: (connection) => isSystemConnection(connection) }),
+    plainGet: (url, { timeoutMs }) => plainGet(url, timeoutMs),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SystemReader } from '../../host/ports.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
-import { probeLocal } from '../../wire/local.ts';
+import { healthStatus } from '../../wire/health.ts';
 import type { FaultName } from '../faults.ts';
 import type { SimulatedRuntime } from './container-runtime.ts';
 import { KERNEL } from './files.ts';
@@ -53,7 +53,7 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
       argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
         ? { code: 0, stdout: `Kubernetes ${machine.kubeletVersion}\n`, stderr: '' }
         : { code: 127, stdout: '', stderr: 'no such program on a simulated host' },
-    async probe(url, options) {
+    async health(url, options) {
       const target = new URL(url);
       const { hostname: host, port, pathname } = target;
       if (host === address) {
@@ -61,11 +61,13 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
         const place = network.place({ host, port: Number(port) });
         if (place.host === host) return undefined;
         target.host = `${place.host}:${place.port}`;
-        return probeLocal(target.href, { timeoutMs: options.timeoutMs });
+        return healthStatus(target.href, options);
       }
       const own = host === 'localhost' || host.startsWith('127.') || host === '[::1]';
-      return own ? (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname)) : undefined;
+      if (!own) return undefined;
+      return (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname))?.status;
     },
+    plainGet: async () => undefined,
   };
 }
 

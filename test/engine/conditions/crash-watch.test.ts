@@ -20,7 +20,7 @@ function machine() {
   const each: { round: (count: number) => void } = { round: () => {} };
   const system = {
     ...host.read.system,
-    probe: async (url: string) => (health.has(url) ? { status: health.get(url) ?? 0, body: '' } : undefined),
+    health: async (url: string) => health.get(url),
   };
   const clock = {
     ...ports.read.clock,

@@ -5,9 +5,9 @@ import type { SystemReader } from '../../../src/host/ports.ts';
 
 const URL_OF_KUBELET = 'http://127.0.0.1:10248/healthz';
 
-/** A context whose probe answers `asked`; it is interrupted after as many pauses, a second each. */
+/** A context in which the health endpoint answers `health`; it is interrupted after as many pauses, a second each. */
 function context(
-  probe: (options: { system?: boolean }) => number | undefined,
+  health: () => number | undefined,
   pauses: number,
   userListener: SystemReader['userListener'] = async () => undefined,
 ): ChangeContext {
@@ -15,10 +15,7 @@ function context(
   let slept = 0;
   const read = {
     system: {
-      probe: async (_: string, options: { system?: boolean }) => {
-        const status = probe(options);
-        return status === undefined ? undefined : { status, body: '' };
-      },
+      health: async () => health(),
       userListener,
     },
     clock: {
@@ -43,13 +40,8 @@ it('ends when the kubelet is healthy, and not before', async () => {
   expect(asked).toBe(3);
 });
 
-it('does not take a user’s program on its port for the kubelet', async () => {
-  const users = ({ system }: { system?: boolean }) => (system ? undefined : 200);
-  await expect(kubeletHealthy(condition, context(users, 5))).rejects.toThrow('interrupted');
-});
-
 it('names the user’s program that listens on its port', async () => {
-  const users = ({ system }: { system?: boolean }) => (system ? undefined : 200);
+  const users = () => undefined;
   const listener: SystemReader['userListener'] = async (port, address) =>
     port === 10248 && address === '127.0.0.1' ? { pid: 4711, program: 'python3' } : undefined;
   await expect(kubeletHealthy(condition, context(users, 5, listener))).rejects.toMatchObject({

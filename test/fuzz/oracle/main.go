@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/binary"
@@ -12,6 +13,7 @@ import (
 	"encoding/pem"
 	"io"
 	"log"
+	"net/http"
 	"net/url"
 	"os"
 
@@ -48,9 +50,10 @@ type answer struct {
 	Valid        bool            `json:"valid,omitempty"`
 	JSON         json.RawMessage `json:"json,omitempty"`
 	Proxy        string          `json:"proxy,omitempty"`
+	Status       int             `json:"status,omitempty"`
 }
 
-var questions = []func([]byte) answer{readCertificate, readBundle, checkJWS, readYAML, chooseProxy, readRequest}
+var questions = []func([]byte) answer{readCertificate, readBundle, checkJWS, readYAML, chooseProxy, readRequest, readStatus}
 
 func main() {
 	in, out := bufio.NewReaderSize(os.Stdin, 1<<20), bufio.NewWriterSize(os.Stdout, 1<<20)
@@ -140,6 +143,15 @@ func readBundle(text []byte) answer {
 		}
 	}
 	return said
+}
+
+// readStatus says what the client of kubeadm's health checks reads.
+func readStatus(response []byte) answer {
+	read, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(response)), nil)
+	if err != nil {
+		return answer{Error: err.Error()}
+	}
+	return answer{Status: read.StatusCode}
 }
 
 // readRequest says what the API server reads in a CertificateSigningRequest, whose signature it checks, too.

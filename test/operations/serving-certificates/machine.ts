@@ -100,7 +100,7 @@ export async function machine() {
   const ports: Host = {
     read: {
       ...host.read,
-      system: { ...host.read.system, probe: async () => ({ status: 200, body: 'ok' }) },
+      system: { ...host.read.system, health: async () => 200 },
       clock: { ...host.read.clock, sleep },
     },
     write: { ...host.write, lock: async () => ({ release: () => {} }) },

@@ -102,7 +102,7 @@ describe('an external etcd', () => {
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = fakeHost({});
-    host.read.system.probe = linuxSystem().probe;
+    host.read.system.plainGet = linuxSystem().plainGet;
     const plain = { ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), ...NO_FILES };
     expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_OLD']);
   });

@@ -113,7 +113,7 @@ async function versionAnswer(
 ): Promise<{ status: number; body: string }> {
   const path = `${url.pathname.replace(/\/+$/, '')}/version`;
   if (url.protocol !== 'https:')
-    return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? { status: 0, body: '' };
+    return (await host.system.plainGet(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? { status: 0, body: '' };
   const { ca, certificate, key } = files;
   // Without a CA, the API server and kubeadm trust the host's authorities.
   const certificates = ca === undefined ? await network.hostAuthorities() : pemBlocks(ca);

@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net';
+
+/** Ample for the header of a health endpoint. */
+const MAX_HEADER_BYTES = 16 * 1024;
+const HEADER_END = '\r\n\r\n';
+const HEADER =
+  /^HTTP\/1\.[01] ([2-5]\d\d)(?: [\t -~\x80-\xff]*)?\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)*\r\n$/;
+
+/** Both ends of a TCP connection on this host. */
+export interface LocalConnection {
+  serverAddress: string;
+  serverPort: number;
+  ownAddress: string;
+  ownPort: number;
+}
+
+interface HealthOptions {
+  timeoutMs: number;
+  /** Called while the connection is open. The answer counts only if this resolves to true. Default: it counts. */
+  believed?: (connection: LocalConnection) => Promise<boolean>;
+}
+
+/**
+ * Sends a GET to a component of this host over a connection of its own: http, or https with any certificate, because
+ * components sign their own. Returns the status of the answer; undefined when it is refused, breaks, times out, is no
+ * HTTP/1 or is not believed. Node.js's client would compile 64 kB of its code for this.
+ */
+export async function healthStatus(url: string, { timeoutMs, believed }: HealthOptions): Promise<number | undefined> {
+  const { protocol, hostname, host, port, pathname, search } = new URL(url);
+  const isTls = protocol === 'https:';
+  const to = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isTls ? 443 : 80)) };
+  const socket = isTls ? await connectTls(to) : connect(to);
+  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  try {
+    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    const status = await statusFrom(socket);
+    return status === undefined || !believed || (await isBelieved(socket, believed)) ? status : undefined;
+  } finally {
+    clearTimeout(timer);
+    socket.destroy();
+  }
+}
+
+async function connectTls(to: { host: string; port: number }): Promise<Socket> {
+  const tls = await import('node:tls');
+  return tls.connect({ ...to, ca: [], rejectUnauthorized: false });
+}
+
+/** Undefined if the socket closes before the header's end, or the header is too long. */
+function statusFrom(socket: Socket): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    let received = '';
+    socket.on('error', () => {}); // followed by close
+    socket.on('close', () => resolve(undefined));
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+      const end = received.indexOf(HEADER_END);
+      if (end >= 0 || received.length > MAX_HEADER_BYTES) socket.pause();
+      if (end >= 0) resolve(statusOf(received.slice(0, end + HEADER_END.length)));
+      else if (received.length > MAX_HEADER_BYTES) resolve(undefined);
+    });
+  });
+}
+
+/** Status of a final response (RFC 9112 section 4) from its whole header; undefined if anything in it is malformed. */
+export function statusOf(header: string): number | undefined {
+  const [, status] = HEADER.exec(header) ?? [];
+  return status === undefined ? undefined : Number(status);
+}
+
+async function isBelieved(
+  socket: Socket,
+  believed: (connection: LocalConnection) => Promise<boolean>,
+): Promise<boolean> {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+  if (remoteAddress === undefined || remotePort === undefined) return false;
+  if (localAddress === undefined || localPort === undefined) return false;
+  return believed({
+    ...{ serverAddress: remoteAddress, serverPort: remotePort },
+    ...{ ownAddress: localAddress, ownPort: localPort },
+  });
+}
