@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../scripts/build/bundle.ts';
+import { projectRoot, SCRIPTS } from '../../scripts/build/bundle.ts';
 import { assetOf, CACHE } from '../../scripts/build/executable/code-caches.ts';
 import { runOn, TARGETS, type Target, targetNamed } from '../../scripts/build/executable/target.ts';
 import { sha256 } from '../../scripts/release/checksums.ts';
@@ -96,7 +96,10 @@ describe('a release', () => {
       );
       for (const { name } of TARGETS) {
         const [whole, bare] = ['release', 'bare'].map((at) => readFileSync(path.join(folder, at, `kubejoin-${name}`)));
-        expect(assetOf(bare as Buffer, 'main.cjs').equals(assetOf(whole as Buffer, 'main.cjs')), name).toBe(true);
+        for (const script of SCRIPTS)
+          expect(assetOf(bare as Buffer, script).equals(assetOf(whole as Buffer, script)), `${name} ${script}`).toBe(
+            true,
+          );
         expect(assetOf(bare as Buffer, CACHE)).toHaveLength(0);
       }
       expect(

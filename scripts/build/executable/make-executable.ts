@@ -3,11 +3,11 @@
  * scripts and V8's code cache as a note in the ELF file (nodejs.org/api/single-executable-applications.html).
  */
 import { execFileSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inject } from 'postject';
 import { SCRIPTS } from '../bundle.ts';
-import { CACHE, checkCache, copyCache, emptyCache, makeCache, SAME_SEED } from './code-caches.ts';
+import { assetOf, CACHE, checkCache, copyCache, emptyCache, makeCache, SAME_SEED } from './code-caches.ts';
 import { checkLibraries, checkSymbols } from './libraries.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
@@ -31,6 +31,9 @@ const RUNTIME_FLAGS = [
   ...['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'],
   ...['--single-threaded-gc', '--no-concurrent-sparkplug', '--no-concurrent-recompilation'],
 ];
+
+/** kPointerAlignment of V8 on 64-bit processors. */
+const CACHE_ALIGNMENT = 8;
 
 /** Creates `file`, or leaves it unchanged on failure. */
 export async function makeExecutable(
@@ -71,10 +74,26 @@ export async function embed(target: Target, folder: string, program: Embedded): 
   await copyFile(runtimeOf(target).node, bare);
   await chmod(bare, 0o755);
   strip(target, bare);
-  await copyFile(bare, made);
-  await inject(made, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
+  const injectInto = async (file: string) => {
+    await copyFile(bare, file);
+    await inject(file, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
+  };
+  await injectInto(made);
+  const missing = program.assets.includes(CACHE) ? await missingToAlignment(made) : 0;
+  if (missing > 0) {
+    // The main script lies before all assets.
+    await appendFile(path.join(folder, program.main), '\n'.repeat(missing));
+    await injectInto(made);
+    if ((await missingToAlignment(made)) !== 0) throw new Error('the code cache is not aligned');
+  }
   checkSymbols(bare, made);
   return made;
+}
+
+/** V8 copies a code cache that is not aligned (AlignedCachedData), at each start. Pages are mapped as they lie in the file. */
+async function missingToAlignment(executable: string): Promise<number> {
+  const content = await readFile(executable);
+  return -(assetOf(content, CACHE).byteOffset - content.byteOffset) & (CACHE_ALIGNMENT - 1);
 }
 
 /** Created by the target's own Node.js, because it contains compiled code of the first script. */
