@@ -37,7 +37,7 @@ export const BOUNDS = {
   'join-code': {
     command: 'join',
     what: 'bytes of evaluated code',
-    most: 612_000,
+    most: 600_000,
     why: CODE_WHY,
   },
   'join-processes': {

@@ -38,7 +38,7 @@ function* withTail(value: unknown, tail: string): Generator<unknown> {
     const own = Object.getOwnPropertyDescriptors(value);
     for (const [key, part] of Object.entries(value))
       for (const other of withTail(part, tail))
-        yield Object.defineProperties({}, { ...own, [key]: { ...own[key as never], value: other } });
+        yield Object.defineProperties({}, { ...own, [key]: { value: other, enumerable: true } });
   }
 }
 

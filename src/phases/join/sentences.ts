@@ -8,7 +8,10 @@ export const NODE_UNANSWERED = failure('NODE_UNANSWERED', {
   sample: {
     node: 'worker-1',
     server: 'https://10.0.0.1:6443',
-    reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' }),
+    // A getter, because a join would otherwise evaluate all sentences about connections.
+    get reason() {
+      return new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
+    },
   },
   english: (p: { node: string; server: string; reason: Reason }, say: Say) => ({
     what: `This machine has already joined the cluster as node ${p.node}, but ${p.server} did not respond, so the node's health is unknown. Nothing was changed.`,
