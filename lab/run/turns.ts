@@ -33,7 +33,13 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
 export const ROUNDS: readonly (readonly string[])[] = [
   ['hostile/etcd-pod', 'faults/host', 'worker/many-requests', 'admission/serving-requests', 'cluster-api/machine-pool'],
   ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration', 'admission/deployment'],
-  ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless'],
+  [
+    'pki-oracle/commands',
+    'hostile/disk-control-plane',
+    'init/dual-stack',
+    'control-plane/rootless',
+    'control-plane/virtual-ip',
+  ],
   [
     'token/token',
     'control-plane/three',
