@@ -6,6 +6,8 @@ import { linesOfRestarts, untilLastEnd } from './pod-log.ts';
 import { KUBELET_CRASHED, KUBELET_PORT_TAKEN, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
 
 const POLL_MS = 150;
+/** Of a kubelet that has just started, which takes 0.3 s or more: the longer it has taken, the sooner it is healthy. */
+const SHORTEST_POLL_MS = 40;
 const PROBE_TIMEOUT_MS = 2_000;
 /** Checks the service rarely, because that may start a process. */
 const LOOK_AT_SERVICE_MS = 2_000;
@@ -25,8 +27,10 @@ export async function kubeletHealthy(
 ): Promise<void> {
   const { system, clock, services } = host.read;
   const { hostname, port } = new URL(url);
-  let lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
+  const startingUntil = clock.monotonic() + LOOK_AT_SERVICE_MS;
+  let lookAt = startingUntil;
   let endsSeen = 0;
+  let pause = POLL_MS;
   for (;;) {
     signal.throwIfAborted();
     if ((await system.health(url, { timeoutMs: PROBE_TIMEOUT_MS })) === 200) return;
@@ -45,7 +49,8 @@ export async function kubeletHealthy(
         emit({ type: 'waiting', message: WAITING_KUBELET_HEALTHY({ url }) });
       }
     }
-    await clock.sleep(POLL_MS, signal);
+    await clock.sleep(pause, signal);
+    pause = clock.monotonic() < startingUntil ? Math.max(pause * 0.6, SHORTEST_POLL_MS) : POLL_MS;
   }
 }
 

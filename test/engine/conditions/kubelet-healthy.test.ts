@@ -40,6 +40,27 @@ it('ends when the kubelet is healthy, and not before', async () => {
   expect(asked).toBe(3);
 });
 
+it('asks more often the longer the kubelet takes to start, and seldom again after two seconds', async () => {
+  const made = context(() => undefined, 1_000);
+  let now = 0;
+  const pauses: number[] = [];
+  const stop = new AbortController();
+  const clock = {
+    monotonic: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+      pauses.push(Math.round(ms));
+      if (now > 3_000) stop.abort(new Error('interrupted'));
+    },
+  };
+  const { read } = made.host;
+  const changed = { ...made, host: { read: { ...read, clock } }, signal: stop.signal } as unknown as ChangeContext;
+  await expect(kubeletHealthy(condition, changed)).rejects.toThrow('interrupted');
+  expect(pauses.slice(0, 6)).toEqual([150, 90, 54, 40, 40, 40]);
+  expect(new Set(pauses.slice(-6))).toEqual(new Set([150]));
+  expect(pauses.length).toBeLessThan(60);
+});
+
 it('names the user’s program that listens on its port', async () => {
   const users = () => undefined;
   const listener: SystemReader['userListener'] = async (port, address) =>
