@@ -1,7 +1,8 @@
 /** The machine that joins holds the address of the cluster, as one with keepalived, kube-vip or LVS may. */
+import { X509Certificate } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
-import { expectGoodControlPlane, MANIFESTS } from './joined-control-plane.ts';
+import { expectGoodControlPlane, MANIFESTS, PKI } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
 
@@ -30,7 +31,7 @@ async function holdEndpoint(): Promise<void> {
     await host.mustExec(argv);
 }
 
-it('advertises its own address, and neither its certificates nor its etcd have the one that moves', async () => {
+it('advertises its own address, and its etcd has none but that', async () => {
   await holdEndpoint();
   const { result, code } = await joinControlPlane(at.host, at.args);
   expect(code, JSON.stringify(result)).toBe(0);
@@ -38,4 +39,9 @@ it('advertises its own address, and neither its certificates nor its etcd have t
   const manifests = await at.host.mustExec(['sh', '-c', `cat ${MANIFESTS}/etcd.yaml ${MANIFESTS}/kube-apiserver.yaml`]);
   expect(manifests).toContain(`--advertise-address=${at.host.address}`);
   expect(manifests).not.toContain(at.cluster.endpointAddress);
+  for (const name of ['server', 'peer']) {
+    const { subjectAltName } = new X509Certificate(await at.host.readFile(`${PKI}/etcd/${name}.crt`));
+    expect(subjectAltName).toContain(`IP Address:${at.host.address}`);
+    expect(subjectAltName).not.toContain(at.cluster.endpointAddress);
+  }
 });

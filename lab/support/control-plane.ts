@@ -30,6 +30,7 @@ export class ControlPlane {
     private readonly api: AdminApi,
   ) {}
 
+  /** Stops them as `stopAtOnce` does, when the kubelet, if it runs, cleans up. */
   async stop(...components: readonly Component[]): Promise<void> {
     if (await this.kubeletRuns()) await this.waitKubeletCleansUp();
     for (const component of components) await this.stopAtOnce(component);
@@ -47,13 +48,14 @@ export class ControlPlane {
       items: { id: string; metadata: { uid: string } }[];
     };
     for (const { id } of items) await this.host.mustExec(['crictl', 'stopp', id]);
+    const kubeletRuns = await this.kubeletRuns();
     const forgotten = async ({ metadata }: { metadata: { uid: string } }) =>
       !(await this.host.fileExists(`${PODS}/${metadata.uid}`));
     // Until the kubelet has seen that its manifest is gone it starts the Pod once more; then it removes the Pod's
     // directory.
     const gone = async () =>
       (await this.host.exec(['pgrep', '-x', processName(component)])).code === 1 &&
-      (!(await this.kubeletRuns()) || (await Promise.all(items.map(forgotten))).every(Boolean));
+      (!kubeletRuns || (await Promise.all(items.map(forgotten))).every(Boolean));
     await until(`${component} to stop`, gone, { timeoutMs: 90_000, evidence: () => this.host.journal('kubelet') });
   }
 

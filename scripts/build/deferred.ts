@@ -24,7 +24,7 @@ const RARELY_NEEDED: readonly string[] = [
   // A worker that has joined before, previews, and the ends of runs that fail.
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
   ...['engine/conditions/pod-log'],
-  ...['wire/(diagnose|local|connection-failure|http/plain-get)', 'wire/tls/tls-failure'],
+  ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
   ...['cluster/api/(paged-list|certificate-requests|node-condition)'],
   // Other ways to the cluster, and other hosts.
   ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],

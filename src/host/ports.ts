@@ -157,8 +157,6 @@ export interface SystemReader {
    * answers, or the other end belongs to neither root nor a system account.
    */
   health(url: string, options: { timeoutMs: number }): Promise<number | undefined>;
-  /** Answer of a server to a GET by plain http; undefined if there is none within the time limit. */
-  plainGet(url: string, options: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined>;
 }
 
 export interface Clock {

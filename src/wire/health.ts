@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type Endpoint, endpointOf } from './endpoint.ts';
 
 /** Ample for the header of a health endpoint. */
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -26,13 +27,12 @@ interface HealthOptions {
  * HTTP/1 or is not believed. Node.js's client would compile 64 kB of its code for this.
  */
 export async function healthStatus(url: string, { timeoutMs, believed }: HealthOptions): Promise<number | undefined> {
-  const { protocol, hostname, host, port, pathname, search } = new URL(url);
-  const isTls = protocol === 'https:';
-  const to = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isTls ? 443 : 80)) };
-  const socket = isTls ? await connectTls(to) : connect(to);
+  const asked = new URL(url);
+  const to = endpointOf(asked);
+  const socket = asked.protocol === 'https:' ? await connectTls(to) : connect(to);
   const timer = setTimeout(() => socket.destroy(), timeoutMs);
   try {
-    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    socket.write(`GET ${asked.pathname}${asked.search} HTTP/1.1\r\nHost: ${asked.host}\r\n\r\n`);
     const status = await statusFrom(socket);
     return status === undefined || !believed || (await isBelieved(socket, believed)) ? status : undefined;
   } finally {
@@ -41,7 +41,7 @@ export async function healthStatus(url: string, { timeoutMs, believed }: HealthO
   }
 }
 
-async function connectTls(to: { host: string; port: number }): Promise<Socket> {
+async function connectTls(to: Endpoint): Promise<Socket> {
   const tls = await import('node:tls');
   return tls.connect({ ...to, ca: [], rejectUnauthorized: false });
 }
@@ -55,9 +55,9 @@ function statusFrom(socket: Socket): Promise<number | undefined> {
     socket.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1');
       const end = received.indexOf(HEADER_END);
-      if (end >= 0 || received.length > MAX_HEADER_BYTES) socket.pause();
-      if (end >= 0) resolve(statusOf(received.slice(0, end + HEADER_END.length)));
-      else if (received.length > MAX_HEADER_BYTES) resolve(undefined);
+      if (end < 0 && received.length <= MAX_HEADER_BYTES) return;
+      socket.pause();
+      resolve(end < 0 ? undefined : statusOf(received.slice(0, end + HEADER_END.length)));
     });
   });
 }
@@ -72,11 +72,8 @@ async function isBelieved(
   socket: Socket,
   believed: (connection: LocalConnection) => Promise<boolean>,
 ): Promise<boolean> {
-  const { remoteAddress, remotePort, localAddress, localPort } = socket;
-  if (remoteAddress === undefined || remotePort === undefined) return false;
-  if (localAddress === undefined || localPort === undefined) return false;
-  return believed({
-    ...{ serverAddress: remoteAddress, serverPort: remotePort },
-    ...{ ownAddress: localAddress, ownPort: localPort },
-  });
+  const { remoteAddress: serverAddress, remotePort: serverPort, localAddress: ownAddress, localPort: ownPort } = socket;
+  if (serverAddress === undefined || serverPort === undefined) return false;
+  if (ownAddress === undefined || ownPort === undefined) return false;
+  return believed({ serverAddress, serverPort, ownAddress, ownPort });
 }

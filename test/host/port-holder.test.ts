@@ -6,6 +6,8 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isSystemConnection, listeningSockets, portHolder, userListener } from '../../src/host/linux/port-holder.ts';
 import { linuxSystem } from '../../src/host/linux/system.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
+import { httpExchange } from '../../src/wire/http/exchange.ts';
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 const row = (local: string, state: string, inode: number) =>
@@ -203,6 +205,10 @@ it('a program of the system is not a user’s', async () => {
 
 it.skipIf(process.getuid?.() !== 0)("a user's program does answer where anybody may", async () => {
   const script = `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
-  const url = `http://127.0.0.1:${await usersServer(script)}/healthz`;
-  expect(await linuxSystem().plainGet(url, { timeoutMs: 30_000 })).toEqual({ status: 200, body: 'ok' });
+  const { status, bytes } = await httpExchange({
+    url: new URL(`http://127.0.0.1:${await usersServer(script)}/healthz`),
+    ...{ method: 'GET', headers: {}, dialer: dialDirectly, timeoutMs: 30_000, maxBytes: 1_000 },
+    signal: new AbortController().signal,
+  });
+  expect([status, String(bytes)]).toEqual([200, 'ok']);
 });

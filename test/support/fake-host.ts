@@ -260,7 +260,6 @@ function fakeSystem(host: FakeHost): SystemReader {
       return host.programs.get(argv[0] ?? '') ?? { code: -1, stdout: '', stderr: 'ENOENT' };
     },
     health: async () => undefined,
-    plainGet: async () => undefined,
   };
 }
 

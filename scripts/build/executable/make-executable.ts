@@ -74,16 +74,16 @@ export async function embed(target: Target, folder: string, program: Embedded): 
   await copyFile(runtimeOf(target).node, bare);
   await chmod(bare, 0o755);
   strip(target, bare);
-  const injectInto = async (file: string) => {
-    await copyFile(bare, file);
-    await inject(file, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
+  const injectBlob = async () => {
+    await copyFile(bare, made);
+    await inject(made, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
   };
-  await injectInto(made);
+  await injectBlob();
   const missing = program.assets.includes(CACHE) ? await missingToAlignment(made) : 0;
   if (missing > 0) {
     // The main script lies before all assets.
     await appendFile(path.join(folder, program.main), '\n'.repeat(missing));
-    await injectInto(made);
+    await injectBlob();
     if ((await missingToAlignment(made)) !== 0) throw new Error('the code cache is not aligned');
   }
   checkSymbols(bare, made);

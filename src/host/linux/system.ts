@@ -2,7 +2,6 @@ import { availableParallelism, hostname, networkInterfaces, release, totalmem } 
 import { monotonicMs } from '../../base/time.ts';
 import { dialDirectly } from '../../wire/dialer.ts';
 import { healthStatus } from '../../wire/health.ts';
-import { plainGet } from '../../wire/http/plain-get.ts';
 import { portFree, sourceAddressTo } from '../../wire/local.ts';
 import type { Clock, NetworkInterface, SystemReader } from '../ports.ts';
 import { textOrNothing } from './files/file-reader.ts';
@@ -47,7 +46,6 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     query: runProgram,
     health: (url, { timeoutMs }) =>
       healthStatus(url, { timeoutMs, believed: (connection) => isSystemConnection(connection) }),
-    plainGet: (url, { timeoutMs }) => plainGet(url, timeoutMs),
   };
 }
 

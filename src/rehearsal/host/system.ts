@@ -67,7 +67,6 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
       if (!own) return undefined;
       return (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname))?.status;
     },
-    plainGet: async () => undefined,
   };
 }
 

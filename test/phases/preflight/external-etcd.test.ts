@@ -3,7 +3,6 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExternalEtcd } from '../../../src/config/types/cluster.ts';
-import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { externalEtcdFiles, externalEtcdVersion } from '../../../src/phases/preflight/checks/network/external-etcd.ts';
 import { fakeHost } from '../../support/fake-host.ts';
@@ -102,7 +101,6 @@ describe('an external etcd', () => {
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = fakeHost({});
-    host.read.system.plainGet = linuxSystem().plainGet;
     const plain = { ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), ...NO_FILES };
     expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_OLD']);
   });

@@ -9,6 +9,7 @@ import { parseVersion, type Version } from '../../../../host/kubelet-program.ts'
 import type { HostReader } from '../../../../host/ports.ts';
 import { endpointOf } from '../../../../wire/endpoint.ts';
 import { Connection } from '../../../../wire/http/connection.ts';
+import { httpExchange } from '../../../../wire/http/exchange.ts';
 import type { NetworkOptions } from '../../../../wire/http/reconnecting-transport.ts';
 import { type Check, type CheckInput, type Finding, NotRun } from '../../check.ts';
 import {
@@ -112,8 +113,12 @@ async function versionAnswer(
   { host, signal, network }: Asking,
 ): Promise<{ status: number; body: string }> {
   const path = `${url.pathname.replace(/\/+$/, '')}/version`;
-  if (url.protocol !== 'https:')
-    return (await host.system.plainGet(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? { status: 0, body: '' };
+  const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal };
+  if (url.protocol !== 'https:') {
+    const { dialer } = host.system;
+    const answer = await httpExchange({ url: new URL(path, url), method: 'GET', headers: {}, dialer, ...limits });
+    return { status: answer.status, body: answer.bytes.toString('utf8') };
+  }
   const { ca, certificate, key } = files;
   // Without a CA, the API server and kubeadm trust the host's authorities.
   const certificates = ca === undefined ? await network.hostAuthorities() : pemBlocks(ca);
@@ -124,7 +129,6 @@ async function versionAnswer(
     credential: certificate && key ? { clientCertificate: { certificate, key: new Secret(key) } } : undefined,
   });
   const request = { method: 'GET', path, headers: {}, body: undefined };
-  const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal };
   const { status, bytes } = await closing(connection, () => connection.exchange(request, limits));
   return { status, body: bytes.toString('utf8') };
 }
