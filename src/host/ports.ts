@@ -154,7 +154,7 @@ export interface SystemReader {
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
   /**
    * Status of the health endpoint of a component on this host (https with any certificate). Undefined if nothing
-   * answers, or the other end belongs to neither root nor a system account.
+   * answers, or an answer below 500 comes from neither root nor a system account.
    */
   health(url: string, options: { timeoutMs: number }): Promise<number | undefined>;
 }

@@ -17,7 +17,10 @@ export interface LocalConnection {
 
 interface HealthOptions {
   timeoutMs: number;
-  /** Called while the connection is open. The answer counts only if this resolves to true. Default: it counts. */
+  /**
+   * Called while the connection is open, unless the answer is a server error (5xx), which claims nothing. The answer
+   * counts only if this resolves to true. Default: it counts.
+   */
   believed?: (connection: LocalConnection) => Promise<boolean>;
 }
 
@@ -34,7 +37,8 @@ export async function healthStatus(url: string, { timeoutMs, believed }: HealthO
   try {
     socket.write(`GET ${asked.pathname}${asked.search} HTTP/1.1\r\nHost: ${asked.host}\r\n\r\n`);
     const status = await statusFrom(socket);
-    return status === undefined || !believed || (await isBelieved(socket, believed)) ? status : undefined;
+    if (status === undefined || status >= 500 || !believed) return status;
+    return (await isBelieved(socket, believed)) ? status : undefined;
   } finally {
     clearTimeout(timer);
     socket.destroy();

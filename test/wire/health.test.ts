@@ -104,6 +104,20 @@ describe('healthStatus', () => {
     ]);
     expect(await healthStatus(url, { timeoutMs: 30_000, believed: believed(true) })).toBe(200);
   });
+
+  it.each([
+    ['401 Unauthorized', 1],
+    ['500 Internal Server Error', 0],
+  ])('that claims something is looked at: %s', async (status, times) => {
+    const url = await raw((socket) => socket.write(`HTTP/1.1 ${status}\r\n\r\n`));
+    let looks = 0;
+    const believed = async () => {
+      looks++;
+      return true;
+    };
+    expect(await healthStatus(url, { timeoutMs: 30_000, believed })).toBe(Number.parseInt(status, 10));
+    expect(looks).toBe(times);
+  });
 });
 
 describe('statusOf', () => {

@@ -8,15 +8,18 @@ import type { PortHolder } from '../ports.ts';
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp has it. */
 const LISTEN = '0A';
 
-type Tables = readonly string[];
+/** The lines of each table; none without /proc. */
+type Tables = readonly (readonly string[])[];
 
 const TCP = '/proc/net/tcp';
 const TCP6 = '/proc/net/tcp6';
 const TABLES = [TCP, TCP6];
 /** The prefix ::ffff:0:0/96 of an IPv4-mapped address (RFC 4291 section 2.5.5.2), as the tables print it. */
 const MAPPED = '0000000000000000FFFF0000';
-/** Of the kernel's buffer for a table; a row has less than 200 bytes. */
-const PAGE_BYTES = 4096;
+/** The head of the first table and a row. */
+const FIRST_READ_BYTES = 300;
+/** Half of the kernel's buffer for a table, so that a shorter answer is the end of it; a row has less than 200 bytes. */
+const LAST_READ_BYTES = 2048;
 /** UID_MIN of login.defs(5): the first UID that is not a system account. */
 const FIRST_USER = 1000;
 
@@ -52,20 +55,22 @@ async function holderOf(inodes: readonly string[]): Promise<PortHolder | undefin
  */
 export async function isSystemConnection(
   connection: LocalConnection,
-  read: (table: string) => string = tableText,
+  read: (table: string) => Iterable<string> = linesOf,
 ): Promise<boolean> {
   const translated: string[][] = [];
   for (const { table, isServer, isOwn } of endsOf(connection)) {
-    const ends = columnsOf(read(table)).filter(
-      ([, local, remote]) => isServer(local) && isPort(remote, connection.ownPort),
-    );
-    const exact = ends.filter(([, , remote]) => isOwn(remote));
-    if (exact.length > 0) return exact.every(isSystems);
-    translated.push(...ends);
+    for (const line of read(table)) {
+      const columns = columnsOf(line);
+      const [, local, remote] = columns;
+      if (!isServer(local) || !isPort(remote, connection.ownPort)) continue;
+      // There is one connection of these addresses and ports (RFC 9293, section 3.3.1).
+      if (isOwn(remote)) return isSystems(columns);
+      translated.push(columns);
+    }
   }
   // A rule that masquerades every connection gives this end another address, which only the server's end shows.
   if (translated.length > 0) return translated.every(isSystems);
-  return TABLES.every((table) => read(table) === '');
+  return TABLES.every((table) => [...read(table)].length === 0);
 }
 
 /** Tables that may contain the server's end. A server of both families has IPv4 connections in the table of IPv6. */
@@ -73,7 +78,7 @@ function endsOf({ serverAddress, serverPort, ownAddress, ownPort }: LocalConnect
   const is = (address: string, port: number) => (text?: string) => text === `${address}:${portText(port)}`;
   const [server, own] = [addressText(serverAddress), addressText(ownAddress)];
   if (server === undefined || own === undefined)
-    return [{ table: TCP6, isServer: (text?: string) => isPort(text, serverPort), isOwn: () => true }];
+    return [{ table: TCP6, isServer: (text?: string) => isPort(text, serverPort), isOwn: () => false }];
   return [
     { table: TCP, prefix: '' },
     { table: TCP6, prefix: MAPPED },
@@ -92,8 +97,8 @@ export async function systemListens(port: number, tables: Tables = readTables())
 
 /** Undefined without /proc. */
 function rows(tables: Tables, isWanted: (columns: string[]) => boolean): string[][] | undefined {
-  const read = tables.filter((table) => table !== '');
-  return read.length === 0 ? undefined : read.flatMap(columnsOf).filter(isWanted);
+  const read = tables.filter((lines) => lines.length > 0);
+  return read.length === 0 ? undefined : read.flat().map(columnsOf).filter(isWanted);
 }
 
 /**
@@ -104,36 +109,36 @@ function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
 }
 
 function readTables(): Tables {
-  return TABLES.map(tableText);
-}
-
-/** Empty without /proc. */
-function tableText(path: string): string {
-  return orUndefined(() => readTable(path)) ?? '';
+  return TABLES.map((table) => [...linesOf(table)]);
 }
 
 /**
- * For each read, also one that only shows the end, the kernel walks through all connections of the machine, which takes
- * 2 ms on one with 24 GB. It fills a page as far as there are rows, so after less than half a page there are no more.
+ * None without /proc. For each read, also one that only shows the end, the kernel walks through the connections of the
+ * machine until it has as many rows as it is asked for, or to their end, which takes 3 ms on one with 24 GB. Few rows are
+ * asked for at first, because whoever looks for one may find it early.
  */
-function readTable(path: string): string {
-  const descriptor = openSync(path, 'r');
+function* linesOf(table: string): Generator<string> {
+  const descriptor = orUndefined(() => openSync(table, 'r'));
+  if (descriptor === undefined) return;
   try {
-    const chunks: Buffer[] = [];
-    for (let length = PAGE_BYTES; length >= PAGE_BYTES / 2; ) {
-      const chunk = Buffer.allocUnsafe(2 * PAGE_BYTES);
-      length = readSync(descriptor, chunk);
-      chunks.push(chunk.subarray(0, length));
+    let rest = '';
+    for (let size = FIRST_READ_BYTES; ; size = Math.min(2 * size, LAST_READ_BYTES)) {
+      const chunk = Buffer.allocUnsafe(size);
+      const length = orUndefined(() => readSync(descriptor, chunk)) ?? 0;
+      const lines = `${rest}${chunk.toString('latin1', 0, length)}`.split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+      if (length < size) return;
     }
-    return Buffer.concat(chunks).toString('latin1');
   } finally {
     closeSync(descriptor);
   }
 }
 
 /** Inodes of sockets that listen on `port` (proc(5)). */
-export function listeningSockets(table: string, port: number): string[] {
-  return columnsOf(table)
+export function listeningSockets(table: readonly string[], port: number): string[] {
+  return table
+    .map(columnsOf)
     .filter((columns) => isListener(columns, port))
     .map(inodeOf);
 }
@@ -156,8 +161,8 @@ function addressText(address: string): string | undefined {
 }
 
 /** Columns of proc(5): 2 local address, 3 remote address, 4 state, 8 UID, 10 inode. */
-function columnsOf(table: string): string[][] {
-  return table.split('\n').map((line) => line.trim().split(/\s+/));
+function columnsOf(row: string): string[] {
+  return row.trim().split(/\s+/);
 }
 
 function isListener([, local, , state]: string[], port: number): boolean {
