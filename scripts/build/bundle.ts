@@ -4,8 +4,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
 import { deferred } from './deferred.ts';
-import { directStandIns } from './executable/direct-stand-ins.ts';
-import { exportsOnDemand } from './executable/exports-on-demand.ts';
+import { mainScript } from './executable/main-script.ts';
 
 export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
@@ -61,48 +60,76 @@ export function programBuild(outfile: string): BuildOptions {
   };
 }
 
-/** Files that bundleForExecutable writes; the executable starts with the first. */
-export const SCRIPTS = ['first.cjs', 'main.cjs'] as const;
+/** Files that bundleForExecutable writes; the executable starts with the first. The others have a code cache each. */
+export const SCRIPTS = ['first.cjs', 'main.cjs', 'yaml.cjs', 'pt-BR.cjs'] as const;
 
 /** Writes the executable's scripts into `folder` and returns esbuild's metafile of each. */
 export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
-  const { first, main } = executableBuilds(folder);
-  const entry = await build({ ...first, absWorkingDir: projectRoot, metafile: true });
-  const program = await build({ ...main, absWorkingDir: projectRoot, metafile: true, write: false });
-  for (const file of program.outputFiles) await writeFile(file.path, directStandIns(exportsOnDemand(file.text).text));
-  return [entry.metafile, program.metafile];
+  const builds = executableBuilds(folder);
+  return Promise.all(
+    SCRIPTS.map(async (name) => {
+      const { outputFiles, metafile } = await build({
+        ...builds[name],
+        absWorkingDir: projectRoot,
+        metafile: true,
+        write: false,
+      });
+      const [made = ''] = outputFiles.map(({ text }) => text);
+      const text = name === 'main.cjs' ? mainScript(made).text : made;
+      requireAscii(text, name);
+      await writeFile(path.join(folder, name), text);
+      return metafile;
+    }),
+  );
+}
+
+/** A script is read byte by byte. esbuild escapes other characters, but not in regular expressions and String.raw. */
+export function requireAscii(text: string, name: string): void {
+  const [found] = /[\u0080-\uffff]/.exec(text) ?? [];
+  if (found !== undefined)
+    throw new Error(`${name} contains ${JSON.stringify(found)}: write it as \\u${hex(found)} in the sources`);
+}
+
+function hex(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, '0');
 }
 
 /**
- * Options for the executable's scripts: first.cjs, the entry, and main.cjs, the program as a function of (exports,
- * require, module).
+ * Options for the executable's scripts: first.cjs, the entry; main.cjs, the program as a function of (exports, require,
+ * module); and what few runs need, in the same form.
  */
-export function executableBuilds(folder: string): Record<'first' | 'main', BuildOptions> {
-  const made = (name: string) => path.join(folder, `${name}.cjs`);
-  const define = buildDefines();
+export function executableBuilds(folder: string): Record<(typeof SCRIPTS)[number], BuildOptions> {
   // Names take time and memory in each run; positions.ts finds them again.
-  const minifyIdentifiers = true;
+  const common = { ...options, minifyIdentifiers: true, define: buildDefines() };
+  const script = (name: string, entry: string, plugins: Plugin[] = []): BuildOptions => ({
+    ...common,
+    entryPoints: [entry],
+    outfile: path.join(folder, name),
+    plugins: [versionOnly, ...plugins],
+    banner: { js: '(function (exports, require, module) {' },
+    footer: { js: '})' },
+  });
   return {
-    first: {
-      ...options,
-      minifyIdentifiers,
+    'first.cjs': {
+      ...common,
       entryPoints: [source('src/cli/cli.ts')],
-      outfile: made('first'),
+      outfile: path.join(folder, 'first.cjs'),
       plugins: [versionOnly, inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
-      define,
     },
-    main: {
-      ...options,
-      minifyIdentifiers,
-      entryPoints: [source('scripts/build/executable/main.ts')],
-      outfile: made('main'),
-      plugins: [versionOnly, deferred],
-      banner: { js: '(function (exports, require, module) {' },
-      footer: { js: '})' },
-      define,
-    },
+    'main.cjs': script('main.cjs', source('scripts/build/executable/main.ts'), [apart, deferred]),
+    'yaml.cjs': script('yaml.cjs', 'yaml'),
+    'pt-BR.cjs': script('pt-BR.cjs', source('src/i18n/pt-BR/index.ts')),
   };
 }
+
+/** What is a script of its own, so that a run without it neither reads its text nor keeps it. */
+const apart: Plugin = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^yaml$/ }, () => ({ path: 'kubejoin:yaml', external: true }));
+    onResolve({ filter: /^\.\/pt-BR\/index\.ts$/ }, () => ({ path: 'kubejoin:pt-BR', external: true }));
+  },
+};
 
 function source(file: string): string {
   return path.join(projectRoot, file);

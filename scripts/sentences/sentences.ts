@@ -15,7 +15,10 @@ export interface Sentence {
 
 /** Every sentence of a language, filled with example facts: each failure has three. */
 export async function sentencesOf(language: Language): Promise<Sentence[]> {
-  const catalogue = language === 'en' ? wholeEnglish : await catalogueFor(language);
+  return sentencesIn(language === 'en' ? wholeEnglish : await catalogueFor(language), language);
+}
+
+export function sentencesIn(catalogue: Catalogue, language: Language): Sentence[] {
   const failures = errorCodes().flatMap((code) => {
     const { what, cause, cure } = explanation(code, catalogue);
     return Object.entries({ what, cause, cure }).map(([part, text]) => ({ key: `${code}.${part}`, text }));

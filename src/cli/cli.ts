@@ -21,8 +21,9 @@ process.title = program;
 
 const version = program === 'kubejoin' ? quickVersion(argv) : undefined;
 if (version !== undefined && answered(`${version}\n`)) process.exit(0);
-void loadMain()
-  .then((main) => main({ argv, program, insideRootfs: handedOver !== undefined }))
+const insideRootfs = handedOver !== undefined;
+void loadMain({ insideRootfs })
+  .then((main) => main({ argv, program, insideRootfs }))
   .then(exit);
 
 /**

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('the executable answers `version` with the few lines that know it', async () => {
-  const sizes = new Map(await moduleSizes(executableBuilds(folder).first));
+  const sizes = new Map(await moduleSizes(executableBuilds(folder)['first.cjs']));
   sizes.delete('<define:KUBEJOIN_BUILD>'); // as long as the commit's name
   await expectWithin('version-code', BOUNDS['version-code'], sizes);
 });

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { projectRoot } from '../../scripts/build/bundle.ts';
+import { projectRoot, requireAscii } from '../../scripts/build/bundle.ts';
 import { givenDate } from '../../scripts/build/checkout.ts';
-import { CACHE, copyCache, emptyCache } from '../../scripts/build/executable/code-caches.ts';
+import { assetOf, CACHES, copyCaches, emptyCaches } from '../../scripts/build/executable/code-caches.ts';
 import { checkSymbols } from '../../scripts/build/executable/libraries.ts';
+import { NO_PLACES, placesIn } from '../../scripts/build/executable/places.ts';
 import { TARGETS, targetNamed } from '../../scripts/build/executable/target.ts';
 import { dependencies } from '../../scripts/release/debian/dependencies.ts';
 
@@ -32,7 +33,7 @@ describe('the targets', () => {
   });
 });
 
-describe('the code cache of an earlier executable', () => {
+describe('the code caches of an earlier executable', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-caches-'));
@@ -46,23 +47,27 @@ describe('the code cache of an earlier executable', () => {
     value.writeBigUInt64LE(BigInt(length));
     return Buffer.concat([key, Buffer.from(name), value, Buffer.from(content)]);
   }
-  async function copied(...parts: Buffer[]): Promise<string> {
-    const executable = path.join(folder, 'kubejoin');
-    writeFileSync(executable, Buffer.concat([Buffer.from('\x7fELF main.cache'), ...parts]));
-    await copyCache(executable, folder);
-    return readFileSync(path.join(folder, CACHE), 'utf8');
+  function executable(...parts: Buffer[]): string {
+    const file = path.join(folder, 'kubejoin');
+    writeFileSync(file, Buffer.concat([Buffer.from('\x7fELF main.cache'), ...parts]));
+    return file;
   }
 
-  it('is found by its name', async () => {
-    expect(await copied(asset('other.cache', 'two'), asset('main.cjs', '{}'), asset('main.cache', 'one'))).toBe('one');
+  it('are found by their names', async () => {
+    const others = CACHES.filter((name) => name !== 'main.cache').map((name) => asset(name, `of ${name}`));
+    await copyCaches(executable(...others, asset('main.cjs', '{}'), asset('main.cache', 'of main.cache')), folder);
+    for (const name of CACHES) expect(readFileSync(path.join(folder, name), 'utf8')).toBe(`of ${name}`);
+    expect(CACHES).toContain('main.cache');
   });
 
   it('can be left out: an empty one is refused by V8, which compiles the same program', async () => {
-    await emptyCache(folder);
-    const cachedData = readFileSync(path.join(folder, 'main.cache'));
-    expect(cachedData).toHaveLength(0);
-    const script = new Script('(function () { return 7; })', { cachedData });
-    expect([script.cachedDataRejected, script.runInThisContext()()]).toEqual([true, 7]);
+    await emptyCaches(folder);
+    for (const name of CACHES) {
+      const cachedData = readFileSync(path.join(folder, name));
+      expect(cachedData).toHaveLength(0);
+      const script = new Script(`(function () { return '${name}'; })`, { cachedData });
+      expect([script.cachedDataRejected, script.runInThisContext()()]).toEqual([true, name]);
+    }
   });
 
   it.each([
@@ -83,9 +88,32 @@ describe('the code cache of an earlier executable', () => {
       [asset('other.cache', 'two'), asset('main.cache', 'one', Number.MAX_SAFE_INTEGER)],
       'ends within its asset main.cache',
     ],
-  ])('is refused where it is %s', async (_, parts, message) => {
-    await expect(copied(...parts)).rejects.toThrow(message);
+  ])('are refused where one is %s', (_, parts, message) => {
+    expect(() => assetOf(readFileSync(executable(...parts)), 'main.cache')).toThrow(message);
   });
+
+  it('have their places in an asset that keeps its length', () => {
+    const content = readFileSync(executable(asset('a.cjs', '(1)'), asset('a.cache', 'cached')));
+    const places = placesIn(content, ['a.cjs', 'a.cache']);
+    const found = places
+      .trim()
+      .split(',')
+      .map((place) => {
+        const [name, at, length] = place.split(' ');
+        return [name, content.toString('latin1', Number(at), Number(at) + Number(length))];
+      });
+    expect(found).toEqual([
+      ['a.cjs', '(1)'],
+      ['a.cache', 'cached'],
+    ]);
+    expect(places).toHaveLength(NO_PLACES.length);
+    expect(() => placesIn(content, Array(100).fill('a.cjs'))).toThrow('no room');
+  });
+});
+
+it('a script with a character that is not of ASCII is refused, because it is read byte by byte', () => {
+  expect(() => requireAscii('a\n~', 'main.cjs')).not.toThrow();
+  expect(() => requireAscii('/\u2026/', 'main.cjs')).toThrow('main.cjs contains "\u2026": write it as \\u2026');
 });
 
 describe('the symbols of an executable', () => {

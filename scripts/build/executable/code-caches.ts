@@ -1,45 +1,48 @@
 /**
- * V8's code cache for main.cjs. It is valid only for the Node.js that created it, and the only part of an executable
- * that is not reproducible: which functions a rehearsed join runs depends on its timers.
+ * V8's code caches for the scripts after the first. They are valid only for the Node.js that created them, and the only
+ * part of an executable that is not reproducible: which functions a rehearsed join runs depends on its timers.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { programBuild, projectRoot } from '../bundle.ts';
+import { programBuild, projectRoot, SCRIPTS } from '../bundle.ts';
 import { runtimeOf } from './runtime.ts';
 import { runOn, type Target } from './target.ts';
 
-export const CACHE = 'main.cache';
+const [, ...CACHED] = SCRIPTS;
+/** Files of the caches; each belongs to the script of its name. */
+export const CACHES = CACHED.map((script) => script.replace('.cjs', '.cache'));
 
 /** Makes V8 number strings reproducibly; V8 ignores this flag when it checks a cache. */
 export const SAME_SEED = '--random-seed=1';
 
-/** Writes the cache into `folder`, next to main.cjs. */
-export async function makeCache(target: Target, folder: string): Promise<void> {
+/** Writes the caches into `folder`, next to their scripts. */
+export async function makeCaches(target: Target, folder: string): Promise<void> {
   const outfile = path.join(folder, 'cluster.cjs');
   await build({ ...programBuild(outfile), entryPoints: [script('simulated-cluster.ts')], absWorkingDir: projectRoot });
-  runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-cache.cjs'), folder]);
+  runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-caches.cjs'), folder, ...CACHED]);
 }
 
 /**
- * Fails if the target's Node.js would reject the cache (of another Node.js or another script), because it would then
+ * Fails if the target's Node.js would reject a cache (of another Node.js or another script), because it would then
  * compile at every start without a message.
  */
-export function checkCache(target: Target, folder: string): void {
-  runOn(target, [runtimeOf(target).node, script('check-cache.cjs'), folder]);
+export function checkCaches(target: Target, folder: string): void {
+  runOn(target, [runtimeOf(target).node, script('check-caches.cjs'), folder, ...CACHED]);
 }
 
-/** Takes the cache of an earlier executable to reproduce it: `--caches-of` of `npm run release`. */
-export async function copyCache(executable: string, folder: string): Promise<void> {
-  await writeFile(path.join(folder, CACHE), assetOf(await readFile(executable), CACHE));
+/** Takes the caches of an earlier executable to reproduce it: `--caches-of` of `npm run release`. */
+export async function copyCaches(executable: string, folder: string): Promise<void> {
+  const content = await readFile(executable);
+  for (const cache of CACHES) await writeFile(path.join(folder, cache), assetOf(content, cache));
 }
 
 /**
- * Writes an empty cache, which V8 rejects, so that every byte of such an executable can be reproduced:
+ * Writes empty caches, which V8 rejects, so that every byte of such an executable can be reproduced:
  * `--without-caches` of `npm run release`.
  */
-export async function emptyCache(folder: string): Promise<void> {
-  await writeFile(path.join(folder, CACHE), '');
+export async function emptyCaches(folder: string): Promise<void> {
+  for (const cache of CACHES) await writeFile(path.join(folder, cache), '');
 }
 
 /** Reads an asset of Node's blob: name and content, each after its length in 64 bits (src/node_sea.cc). */

@@ -1,22 +1,15 @@
-/** A program whose parts are in another order. */
-export interface Rearranged {
-  readonly text: string;
-  /** Where each part was: offsets in the text before, in the order of now. */
-  readonly parts: readonly Part[];
-}
-
-interface Part {
-  readonly start: number;
-  readonly end: number;
-}
+import { type Rearranged, rearranged, type Span } from './rearranged.ts';
 
 const NAME = '[\\w$]+';
 
-/** esbuild's __export and __esm, minified. */
+/** esbuild's __export, minified. */
 const EXPORT = new RegExp(
   `(${NAME})=\\((${NAME}),(${NAME})\\)=>\\{for\\(var (${NAME}) in \\3\\)${NAME}\\(\\2,\\4,\\{get:\\3\\[\\4\\],enumerable:!0\\}\\)\\}`,
 );
-const WRAP = new RegExp(`(${NAME})=\\(${NAME},${NAME},${NAME}\\)=>\\(\\)=>\\{if\\(${NAME}\\)throw ${NAME}\\[0\\];try`);
+/** Its __esm, which evaluates a module at most once. */
+export const WRAP = new RegExp(
+  `(${NAME})=\\(${NAME},${NAME},${NAME}\\)=>\\(\\)=>\\{if\\(${NAME}\\)throw ${NAME}\\[0\\];try`,
+);
 
 /**
  * In esbuild's output, every module that is evaluated late defines its exports when the program starts. Moves these
@@ -28,7 +21,7 @@ export function exportsOnDemand(program: string): Rearranged {
   if (define === undefined || wrap === undefined) throw new Error('esbuild defines exports in another way than before');
   const evaluators = evaluatorsIn(program);
   const beginnings = beginningsIn(program, wrap);
-  const moves: { readonly statement: Part; readonly to: number }[] = [];
+  const moves: { readonly statement: Span; readonly to: number }[] = [];
   for (const { index, 0: statement, 1: exported = '' } of definitionsIn(program, define)) {
     const to = beginnings.get(evaluators.get(exported) ?? '');
     // The entry is evaluated at once.
@@ -38,7 +31,13 @@ export function exportsOnDemand(program: string): Rearranged {
   const calls = program.match(new RegExp(`(?<![\\w$.])${quoted(define)}\\(${NAME},\\{`, 'g')) ?? [];
   if (moves.length !== calls.length - 1)
     throw new Error(`of ${calls.length} definitions of exports, only ${moves.length} can be moved`);
-  return rearranged(program, moves);
+  return rearranged(
+    program,
+    moves.flatMap(({ statement, to }) => [
+      { at: statement, becomes: [] },
+      { at: { start: to, end: to }, becomes: [statement] },
+    ]),
+  );
 }
 
 function definitionsIn(program: string, define: string) {
@@ -55,33 +54,6 @@ function evaluatorsIn(program: string): ReadonlyMap<string, string> {
 function beginningsIn(program: string, wrap: string): ReadonlyMap<string, number> {
   const found = program.matchAll(new RegExp(`(?<=[ ,])(${NAME})=${quoted(wrap)}\\(\\(\\)=>\\{(?:"use strict";)?`, 'g'));
   return new Map([...found].map(({ index, 0: beginning, 1: name = '' }) => [name, index + beginning.length]));
-}
-
-function rearranged(program: string, moves: readonly { readonly statement: Part; readonly to: number }[]): Rearranged {
-  const arriving = new Map(moves.map(({ statement, to }) => [to, statement]));
-  const leaving = new Map(moves.map(({ statement }) => [statement.start, statement.end]));
-  const parts: Part[] = [];
-  let start = 0;
-  for (const at of [...arriving.keys(), ...leaving.keys()].sort((a, b) => a - b)) {
-    parts.push({ start, end: at });
-    const arrives = arriving.get(at);
-    if (arrives) parts.push(arrives);
-    start = leaving.get(at) ?? at;
-  }
-  parts.push({ start, end: program.length });
-  const text = parts.map((part) => program.slice(part.start, part.end)).join('');
-  if (text.length !== program.length) throw new Error('two modules would define their exports at the same place');
-  return { text, parts };
-}
-
-/** Where a character was before, by its offset of now. */
-export function offsetBefore(parts: readonly Part[], offset: number): number {
-  let passed = 0;
-  for (const { start, end } of parts) {
-    if (offset < passed + end - start) return start + offset - passed;
-    passed += end - start;
-  }
-  throw new RangeError(`the program has no offset ${offset}`);
 }
 
 function quoted(name: string): string {

@@ -3,12 +3,13 @@
  * scripts and V8's code cache as a note in the ELF file (nodejs.org/api/single-executable-applications.html).
  */
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inject } from 'postject';
 import { SCRIPTS } from '../bundle.ts';
-import { assetOf, CACHE, checkCache, copyCache, emptyCache, makeCache, SAME_SEED } from './code-caches.ts';
+import { CACHES, checkCaches, copyCaches, emptyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
 import { checkLibraries, checkSymbols } from './libraries.ts';
+import { NO_PLACES, PLACES, placesIn } from './places.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
 
@@ -32,9 +33,6 @@ const RUNTIME_FLAGS = [
   ...['--single-threaded-gc', '--no-concurrent-sparkplug', '--no-concurrent-recompilation'],
 ];
 
-/** kPointerAlignment of V8 on 64-bit processors. */
-const CACHE_ALIGNMENT = 8;
-
 /** Creates `file`, or leaves it unchanged on failure. */
 export async function makeExecutable(
   target: Target,
@@ -45,14 +43,18 @@ export async function makeExecutable(
   const work = await mkdtemp(path.join(path.dirname(file), 'exe-'));
   try {
     for (const script of SCRIPTS) await copyFile(path.join(scripts, script), path.join(work, script));
-    if (caches === 'none') await emptyCache(work);
+    if (caches === 'none') await emptyCaches(work);
     else {
-      if (caches === undefined) await makeCache(target, work);
-      else await copyCache(caches.of, work);
-      checkCache(target, work);
+      if (caches === undefined) await makeCaches(target, work);
+      else await copyCaches(caches.of, work);
+      checkCaches(target, work);
     }
     const [main, ...others] = SCRIPTS;
-    const made = await embed(target, work, { main, assets: [...others, CACHE], useCodeCache: caches !== 'none' });
+    const made = await embed(target, work, {
+      main,
+      assets: [...others, ...CACHES, PLACES],
+      useCodeCache: caches !== 'none',
+    });
     runOn(target, [made, 'version', '-o', 'short']);
     checkLibraries(target, made);
     await rename(made, file);
@@ -77,23 +79,17 @@ export async function embed(target: Target, folder: string, program: Embedded): 
   const injectBlob = async () => {
     await copyFile(bare, made);
     await inject(made, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
+    return readFile(made);
   };
-  await injectBlob();
-  const missing = program.assets.includes(CACHE) ? await missingToAlignment(made) : 0;
-  if (missing > 0) {
-    // The main script lies before all assets.
-    await appendFile(path.join(folder, program.main), '\n'.repeat(missing));
-    await injectBlob();
-    if ((await missingToAlignment(made)) !== 0) throw new Error('the code cache is not aligned');
+  const [places, others] = [path.join(folder, PLACES), program.assets.filter((name) => name !== PLACES)];
+  await writeFile(places, NO_PLACES);
+  const found = placesIn(await injectBlob(), others);
+  if (others.length < program.assets.length) {
+    await writeFile(places, found);
+    if (placesIn(await injectBlob(), others) !== found) throw new Error('the assets have moved');
   }
   checkSymbols(bare, made);
   return made;
-}
-
-/** V8 copies a code cache that is not aligned (AlignedCachedData), at each start. Pages are mapped as they lie in the file. */
-async function missingToAlignment(executable: string): Promise<number> {
-  const content = await readFile(executable);
-  return -(assetOf(content, CACHE).byteOffset - content.byteOffset) & (CACHE_ALIGNMENT - 1);
 }
 
 /** Created by the target's own Node.js, because it contains compiled code of the first script. */
