@@ -7,6 +7,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { raceAbort } from '../../wire/deadline.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import type { CheckReport, CheckResult } from './report.ts';
+import type { RuntimeAnswers } from './runtime-answers.ts';
 
 /** Input of the checks of every command. */
 export interface CheckInput {
@@ -21,6 +22,7 @@ export interface CheckInput {
 /** Input of the checks of a join. */
 export interface PreflightInput extends CheckInput {
   configuration: JoinConfiguration;
+  runtime: () => RuntimeAnswers;
 }
 
 /** Found by a check that cannot run: another check says why in detail. */

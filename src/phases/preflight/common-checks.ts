@@ -9,9 +9,8 @@ import { type CheckReport, failedChecks, requirePassed } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 
 /** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
-export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[] {
+export function nodeChecks(input: CheckInput, kubelet: readonly Check[], runtime = askRuntime(input)): Check[] {
   const { host } = input;
-  const runtime = askRuntime(input);
   return [
     containerRuntime(input, runtime),
     containerRuntimeVersion(input, runtime),

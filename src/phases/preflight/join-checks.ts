@@ -29,7 +29,7 @@ function hostChecks(input: PreflightInput): Check[] {
   return [
     fileAvailable(PATHS.kubeletConf, input),
     fileAvailable(PATHS.bootstrapKubeletConf, input),
-    ...nodeChecks(input, [kubeletVersion(host)]),
+    ...nodeChecks(input, [kubeletVersion(host)], input.runtime),
     ...(isWorker ? [fileAvailable(configuration.caCertPath, input)] : []),
     ...serverChecks(input),
     ...(isWorker ? [] : controlPlaneHostChecks(input)),

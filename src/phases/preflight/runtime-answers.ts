@@ -2,7 +2,7 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import type { ContainerRuntime } from '../../host/container-runtimes.ts';
 import { CRI_NOT_LISTENING, CRI_SERVICE_MISSING } from '../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { CheckInput } from './check.ts';
+import type { NodeFacts } from '../facts/node-facts.ts';
 
 /** Services by a part of the socket's path. */
 const SERVICES: readonly (readonly [RegExp, string])[] = [
@@ -23,8 +23,16 @@ export interface RuntimeAnswers {
   cgroupDriver: ReturnType<ContainerRuntime['cgroupDriver']>;
 }
 
-/** Returns a function that asks at its first call, over one connection that is closed after the last answer. */
-export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): () => RuntimeAnswers {
+interface Asked {
+  host: HostReader;
+  node: Pick<NodeFacts, 'criSocket'>;
+}
+
+/**
+ * Returns a function that asks at its first call, over one connection that is closed after the last answer. It asks again
+ * after a failure: the checks that need the cluster may come a minute later.
+ */
+export function askRuntime({ host, node }: Asked): () => RuntimeAnswers {
   let answers: RuntimeAnswers | undefined;
   return () => {
     if (answers !== undefined) return answers;
@@ -38,8 +46,13 @@ export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): (
       status: told(runtime.status()),
       cgroupDriver: told(runtime.cgroupDriver()),
     };
-    void Promise.allSettled(Object.values(answers)).then(() => runtime.close());
-    return answers;
+    const asked = answers;
+    const isAnswered = (one: PromiseSettledResult<unknown>) => one.status === 'fulfilled';
+    void Promise.allSettled(Object.values(asked)).then((all) => {
+      runtime.close();
+      if (!all.every(isAnswered)) answers = undefined;
+    });
+    return asked;
   };
 }
 

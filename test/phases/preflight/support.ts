@@ -8,6 +8,7 @@ import type { Catalogue } from '../../../src/i18n/catalogue.ts';
 import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
 import type { CheckReport, CheckResult } from '../../../src/phases/preflight/report.ts';
+import { askRuntime } from '../../../src/phases/preflight/runtime-answers.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 export const SOCKET = 'unix:///var/run/containerd/containerd.sock';
@@ -47,6 +48,7 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
     host: host.read,
     ours: { isOurs: () => false, startedKubelet: false, ownsEtcdData: async () => false },
     signal: new AbortController().signal,
+    runtime: askRuntime({ host: host.read, node: { ...node, ...more.node } }),
     ...more,
   };
 }

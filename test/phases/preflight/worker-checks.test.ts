@@ -231,6 +231,29 @@ describe('a check that cannot run', () => {
   });
 });
 
+it('the runtime is asked over one connection, for the checks of the host and those beside the cluster', async () => {
+  const host = fakeHost();
+  const checked = input(host);
+  const cluster = { cluster: clusterConfiguration(STORED), kubeletConfiguration: { cgroupDriver: 'cgroupfs' } };
+  await runHostChecks(checked);
+  const { results } = await runClusterChecks(checked, cluster);
+  expect(host.connections).toEqual({ made: 1, closed: 1 });
+  expect(results.find(({ name }) => name === 'CgroupDriver')?.warnings).toHaveLength(1);
+});
+
+it('a runtime that did not answer is asked again: the checks beside the cluster may come a minute later', async () => {
+  const host = fakeHost();
+  const { cgroupDriver } = host.runtime;
+  Object.assign(host.runtime, SILENT);
+  const checked = input(host);
+  await runHostChecks(checked);
+  Object.assign(host.runtime, { cgroupDriver });
+  const cluster = { cluster: clusterConfiguration(STORED), kubeletConfiguration: { cgroupDriver: 'cgroupfs' } };
+  const { results } = await runClusterChecks(checked, cluster);
+  expect(results.find(({ name }) => name === 'CgroupDriver')?.warnings).toHaveLength(1);
+  expect(host.connections).toEqual({ made: 2, closed: 2 });
+});
+
 describe('no sentence proposes to ignore what the join cannot do without', () => {
   const proposed = async (spoil: (host: FakeHost) => unknown) => {
     const host = fakeHost();

@@ -6,6 +6,7 @@ import type { BundledImages } from '../../../engine/changes/image-changes.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
+import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
@@ -17,6 +18,7 @@ import { localEndpoint } from '../../local-endpoint.ts';
 import { readUserPatches } from '../../patches.ts';
 import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
 import { requirePassed } from '../../preflight/report.ts';
+import { askRuntime, type RuntimeAnswers } from '../../preflight/runtime-answers.ts';
 import type { JoinFactName, JoinFacts } from './facts.ts';
 
 interface Reading {
@@ -30,6 +32,9 @@ interface Reading {
 
 /** Reads the facts of a join. */
 export class JoinFactSource extends FactReader<JoinFacts, Reading> {
+  /** Asked once for the checks of the host and for those that need the cluster. */
+  #runtime: (() => RuntimeAnswers) | undefined;
+
   protected override readonly late: ReadonlySet<JoinFactName> = new Set([
     'hostname',
     'accounts',
@@ -165,10 +170,13 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   async #checkInput() {
     const { configuration, host, emit, signal } = this.reading;
     const [node, ours] = await Promise.all([this.get('node'), this.get('previousRun')]);
-    return { configuration, node, host, ours, signal, began: this.beginsCheck(emit) };
+    this.#runtime ??= askRuntime({ host, node });
+    return { configuration, node, host, ours, signal, runtime: this.#runtime, began: this.beginsCheck(emit) };
   }
 
   async #checkHost(): Promise<JoinFacts['hostChecks']> {
+    // The slowest answer: its program runs on another processor, while the others wait for the node's facts.
+    kubeletProgramVersion(this.reading.host.system).catch(() => undefined);
     const report = await runHostChecks(await this.#checkInput());
     await this.checksReleased;
     return requirePassed(report, this.reading.emit);

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import { type Check, type CheckInput, NotRun } from '../check.ts';
+import { type Check, type CheckInput, NotRun, type PreflightInput } from '../check.ts';
 import type { RuntimeAnswers } from '../runtime-answers.ts';
 import {
   CGROUP_DRIVERS_DIFFER,
@@ -42,18 +42,16 @@ export function containerRuntimeVersion({ node }: CheckInput, ask: () => Runtime
  * since kubelets follow the runtime from 1.34 on (KEP-4033), but the configuration meant another driver.
  */
 export function cgroupDriver(
-  { host, node }: Pick<CheckInput, 'host' | 'node'>,
+  { node, runtime }: Pick<PreflightInput, 'node' | 'runtime'>,
   kubeletConfiguration: Readonly<Record<string, unknown>>,
 ): Check {
   return {
     name: 'CgroupDriver',
     async run() {
       const { cgroupDriver: configured = 'systemd' } = kubeletConfiguration;
-      const runtime = host.runtimes.connect(node.criSocket);
-      const used = await runtime
-        .cgroupDriver()
-        .catch(() => new NotRun(CHECK_WITHOUT_RUNTIME({ socket: node.criSocket })))
-        .finally(() => runtime.close());
+      const used = await runtime().cgroupDriver.catch(
+        () => new NotRun(CHECK_WITHOUT_RUNTIME({ socket: node.criSocket })),
+      );
       if (used instanceof NotRun) return used;
       if (used === undefined || configured === '' || configured === used) return undefined;
       return CGROUP_DRIVERS_DIFFER({ configured: String(configured), used, socket: node.criSocket });
