@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dialUnix } from '../../../wire/local.ts';
 import type { ContainerRuntime, ContainerRuntimes, ContainerRuntimeWriter } from '../../container-runtimes.ts';
 
@@ -10,12 +11,14 @@ export const KNOWN_CRI_SOCKETS = [
 
 const DIAL_TIMEOUT_MS = 1_000;
 
+const pathOf = (socket: string) => socket.slice('unix://'.length);
+
 export const linuxRuntimes: ContainerRuntimes = {
   async detect() {
-    const answers = await Promise.all(
-      KNOWN_CRI_SOCKETS.map((socket) => dialUnix(socket.slice('unix://'.length), DIAL_TIMEOUT_MS)),
-    );
-    return KNOWN_CRI_SOCKETS.filter((_, index) => answers[index] === undefined);
+    // A connection that fails costs many times a look.
+    const present = KNOWN_CRI_SOCKETS.filter((socket) => existsSync(pathOf(socket)));
+    const answers = await Promise.all(present.map((socket) => dialUnix(pathOf(socket), DIAL_TIMEOUT_MS)));
+    return present.filter((_, index) => answers[index] === undefined);
   },
   connect: (socket) => lazyRuntime(socket),
 };
