@@ -35,6 +35,23 @@ const OTHER_LABELS = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
  * certificate that does not parse, more than 1 MiB or 100 certificates, and no certificate at all.
  */
 export function parseCertificateBundle(pem: string): X509Certificate[] {
+  const known = readLast.get(pem);
+  if (known) return [...known];
+  const certificates = readBundle(pem);
+  if (pem.length <= MOST_KEPT_BYTES) {
+    readLast.set(pem, [...certificates]);
+    const [oldest = ''] = readLast.keys();
+    if (readLast.size > MOST_KEPT) readLast.delete(oldest);
+  }
+  return certificates;
+}
+
+/** A join reads the bundle of its cluster half a dozen times. */
+const readLast = new Map<string, readonly X509Certificate[]>();
+const MOST_KEPT = 4;
+const MOST_KEPT_BYTES = 16 * 1024;
+
+function readBundle(pem: string): X509Certificate[] {
   if (pem.length > MAX_BYTES) throw new BundleError('too-large');
   const certificates: X509Certificate[] = [];
   for (const { label, bytes } of blocksOf(pem)) {

@@ -50,6 +50,21 @@ describe('a bundle', () => {
     expect(errorOf(`${a.pem}${pemBlock(label, Buffer.of(1))}`)?.problem).toBe(problem);
   });
 
+  it('that is read again gives the same certificates, in a list that is the reader’s own', () => {
+    const bundles = [a, b, c].flatMap(({ pem }) => [pem, `${pem}\n`]);
+    const fingerprints = (pem: string) => parseCertificateBundle(pem).map(({ fingerprint256 }) => fingerprint256);
+    const before = bundles.map(fingerprints);
+    expect(new Set(before.flat()).size).toBe(3);
+    parseCertificateBundle(a.pem).length = 0;
+    // More of them than are kept, forwards and backwards.
+    expect([...bundles, ...bundles.toReversed()].map(fingerprints)).toEqual([...before, ...before.toReversed()]);
+    expect(parseCertificateBundle(c.pem)[0]).toBe(parseCertificateBundle(c.pem)[0]);
+    expect([errorOf(`${a.pem}-----BEGIN`)?.problem, errorOf(`${a.pem}-----BEGIN`)?.problem]).toEqual([
+      'broken-pem',
+      'broken-pem',
+    ]);
+  });
+
   it('says why it is none, and what the reader said', () => {
     expect(errorOf('')).toEqual({ problem: 'empty', message: 'not a certificate bundle: empty', cause: undefined });
     expect(errorOf('-----BEGIN')?.cause).toEqual(new PemError('boundary'));
