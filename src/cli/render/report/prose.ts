@@ -12,14 +12,14 @@ const WORDS = new Set(
   stop taint token true undo upload-certs upload-config user validate version x509`.split(/\s+/),
 );
 /** Pattern of other words of a command: a flag, a path, a name with digits, FILE, a variable. */
-const ARGUMENT = /^(?:-{1,2}[\w[].*|[~$/'{[].*|[\w.@:+-]*[\d=/_][^"“”]*|\p{Lu}{2,}|\.{3}|&&|\|)$/u;
+const ARGUMENT = /^(?:-{1,2}[\w[].*|[~$/'{[].*|[\w.@:+-]*[\d=/_][^"\u201c\u201d]*|\p{Lu}{2,}|\.{3}|&&|\|)$/u;
 /** Options of one letter that take the next word. */
 const TAKES_VALUE = /^-(?:c|f|in|n|o|t|u)$/;
-const ENDS = /(?<!^\.*)[.,;:)"”]+$/;
+const ENDS = /(?<!^\.*)[.,;:)"\u201d]+$/;
 
 /** Flags and paths are of a fixed pitch anywhere; commands are as long as their words look like one. */
 const START = new RegExp(
-  String.raw`(?<![\w./-])(?:(?:${PROGRAMS})(?= )|kubelet(?= --)|--[a-z][\w-]*(?:=[^\s,;"”)]+)?|(?:/[\w.@{}*$-]+){2,}/?|sha256:[0-9a-f]+)`,
+  String.raw`(?<![\w./-])(?:(?:${PROGRAMS})(?= )|kubelet(?= --)|--[a-z][\w-]*(?:=[^\s,;"\u201d)]+)?|(?:/[\w.@{}*$-]+){2,}/?|sha256:[0-9a-f]+)`,
   'g',
 );
 

@@ -47,7 +47,7 @@ export function cutTo(text: string, columns: number): string {
 export function cutToWords(text: string, columns: number): string {
   const cut = cutTo(text, columns);
   if (cut === text) return text;
-  const words = /^(.*\S)\s\S*…$/su.exec(cut)?.[1];
+  const words = /^(.*\S)\s\S*\u2026$/su.exec(cut)?.[1];
   return words !== undefined && displayWidth(cut) - displayWidth(words) <= LONGEST_WORD ? `${words}…` : cut;
 }
 
