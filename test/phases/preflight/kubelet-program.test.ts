@@ -25,9 +25,9 @@ test('a version is asked once, and again after it was forgotten', async () => {
 });
 
 test.each([
-  [{}, 'off'],
+  [{}, '400'],
   [{ GOGC: '50' }, '50'],
-])('in the environment %j, the kubelet runs with GOGC=%s', async (env, expected) => {
+])('in the environment %j, Go’s garbage collector waits for %s %% of growth', async (env, expected) => {
   const host = fakeHost();
   const { system } = host.read;
   const environments: unknown[] = [];
