@@ -35,7 +35,7 @@ export async function joinAlone(program: string): Promise<Run> {
   const directory = new SimulatedDirectory(root);
   const kubelet = simulatedKubelet(directory);
   const servers = [
-    await kubeletHealth((url) => kubelet.answer(10_248, url)),
+    await kubeletHealth((url) => kubelet.health(10_248, url)),
     await containerRuntime(path.join(root, 'var/run/containerd/containerd.sock')),
   ];
   let running: Promise<void> | undefined;

@@ -38,11 +38,8 @@ export function containerRuntime(socket: string): Promise<Close> {
 }
 
 /** The kubelet's healthz; 503 until it answers. */
-export function kubeletHealth(answer: (url: string) => { status: number; body: string } | undefined): Promise<Close> {
-  const server = createHttp(({ url = '' }, response) => {
-    const { status, body } = answer(url) ?? { status: 503, body: '' };
-    response.writeHead(status).end(body);
-  });
+export function kubeletHealth(answer: (url: string) => number | undefined): Promise<Close> {
+  const server = createHttp(({ url = '' }, response) => void response.writeHead(answer(url) ?? 503).end());
   return listening(server, 10_248);
 }
 

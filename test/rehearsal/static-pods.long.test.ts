@@ -93,7 +93,7 @@ const endless: StartComponent = async () => ({
   ended: new Promise(() => undefined),
   stop: async () => undefined,
   ports: [7000],
-  answer: () => undefined,
+  health: () => undefined,
 });
 
 test('a manifest that comes is run and shown in the API server; one that goes is stopped and shown no more', async () => {

@@ -196,11 +196,11 @@ export class SimulatedRuntime {
     return this.#containers.some(({ component, state }) => state === 'running' && component?.ports.includes(port));
   }
 
-  /** Response of the containers' own servers on the host's loopback. */
-  answer(port: number, path: string): { status: number; body: string } | undefined {
+  /** What the containers' own servers answer on the host's loopback. */
+  health(port: number, path: string): number | undefined {
     for (const { component, state } of this.#containers) {
-      const answer = state === 'running' ? component?.answer(port, path) : undefined;
-      if (answer !== undefined) return answer;
+      const status = state === 'running' ? component?.health(port, path) : undefined;
+      if (status !== undefined) return status;
     }
     return undefined;
   }

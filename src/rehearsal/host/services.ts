@@ -72,9 +72,9 @@ export class SimulatedServices implements ServiceReader, ServiceWriter {
 
   async reload(): Promise<void> {}
 
-  /** Response of the kubelet's own HTTP servers. */
-  probe(port: number, path: string): { status: number; body: string } | undefined {
-    return this.#process?.kubelet.answer(port, path);
+  /** What the kubelet's own HTTP servers answer. */
+  health(port: number, path: string): number | undefined {
+    return this.#process?.kubelet.health(port, path);
   }
 
   #spawn(): void {

@@ -64,8 +64,7 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
         return healthStatus(target.href, options);
       }
       const own = host === 'localhost' || host.startsWith('127.') || host === '[::1]';
-      if (!own) return undefined;
-      return (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname))?.status;
+      return own ? (services.health(Number(port), pathname) ?? runtime.health(Number(port), pathname)) : undefined;
     },
   };
 }

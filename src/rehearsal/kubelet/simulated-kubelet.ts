@@ -38,10 +38,10 @@ export class SimulatedKubelet {
     this.#stop.abort();
   }
 
-  /** The answer to GET http://address:port/path on the machine's loopback; undefined if nobody listens there. */
-  answer(port: number, path: string): { status: number; body: string } | undefined {
+  /** Status of a GET to http://address:port/path on the machine's loopback; undefined if nobody listens there. */
+  health(port: number, path: string): number | undefined {
     if (this.#healthy?.port !== port || this.#stop.signal.aborted) return undefined;
-    return path === '/healthz' ? { status: 200, body: 'ok' } : { status: 404, body: '404 page not found\n' };
+    return path === '/healthz' ? 200 : 404;
   }
 
   async run(): Promise<void> {

@@ -46,7 +46,7 @@ export function apiServerComponent(context: ApiServerContext): StartComponent {
       leave();
       return server.close();
     };
-    return { ended: new Promise(() => undefined), stop, ports: [port], answer: () => undefined };
+    return { ended: new Promise(() => undefined), stop, ports: [port], health: () => undefined };
   };
 }
 

@@ -23,8 +23,8 @@ export interface RunningComponent {
   stop(): Promise<void>;
   /** TCP ports of the host. */
   ports: readonly number[];
-  /** Response to GET https://address:port/path on the host's loopback; undefined if nothing listens there. */
-  answer(port: number, path: string): { status: number; body: string } | undefined;
+  /** Status of a GET to https://address:port/path on the host's loopback; undefined if nothing listens there. */
+  health(port: number, path: string): number | undefined;
 }
 
 /** Starts a component; rejects with ComponentCrash when it ends at once, as the real one would. */
@@ -35,7 +35,7 @@ export const DOES_NOTHING: StartComponent = async () => ({
   ended: new Promise(() => undefined),
   stop: async () => undefined,
   ports: [],
-  answer: () => undefined,
+  health: () => undefined,
 });
 
 /** A component ends for a reason that the real one ends for; the message is its last log line. */

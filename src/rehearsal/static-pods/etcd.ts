@@ -55,10 +55,10 @@ function component({ flags }: ComponentStart, member: SimulatedMember): RunningC
     ended: member.ended,
     stop: () => member.stop(),
     ports: [...new Set(ports)],
-    answer(port, path) {
+    health(port, path) {
       if (!metrics.includes(port)) return undefined;
-      if (!['/health', '/livez', '/readyz'].includes(path)) return { status: 404, body: '404 page not found\n' };
-      return member.serves ? { status: 200, body: 'ok' } : { status: 503, body: 'error' };
+      if (!['/health', '/livez', '/readyz'].includes(path)) return 404;
+      return member.serves ? 200 : 503;
     },
   };
 }

@@ -63,11 +63,9 @@ function healthyAt({ flags, log }: ComponentStart, defaultPort: number): Running
     ended: new Promise(() => undefined),
     stop: async () => undefined,
     ports: [secure],
-    answer: (port, path) => {
+    health: (port, path) => {
       if (port !== secure) return undefined;
-      return ['/healthz', '/livez', '/readyz'].includes(path)
-        ? { status: 200, body: 'ok' }
-        : { status: 403, body: 'Forbidden' };
+      return ['/healthz', '/livez', '/readyz'].includes(path) ? 200 : 403;
     },
   };
 }
