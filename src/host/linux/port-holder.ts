@@ -70,7 +70,13 @@ export async function isSystemConnection(
   }
   // A rule that masquerades every connection gives this end another address, which only the server's end shows.
   if (translated.length > 0) return translated.every(isSystems);
-  return TABLES.every((table) => [...read(table)].length === 0);
+  return TABLES.every((table) => isEmpty(read(table)));
+}
+
+/** Reads no more than the first line. */
+function isEmpty(lines: Iterable<string>): boolean {
+  const [first] = lines;
+  return first === undefined;
 }
 
 /** Tables that may contain the server's end. A server of both families has IPv4 connections in the table of IPv6. */
