@@ -41,16 +41,15 @@ export function askRuntime({ host, node }: Asked): () => RuntimeAnswers {
       answer.catch(async (error: unknown) => {
         throw await withEvidence(error, host);
       });
-    answers = {
+    const asked = {
       version: told(runtime.version()),
       status: told(runtime.status()),
       cgroupDriver: told(runtime.cgroupDriver()),
     };
-    const asked = answers;
-    const isAnswered = (one: PromiseSettledResult<unknown>) => one.status === 'fulfilled';
+    answers = asked;
     void Promise.allSettled(Object.values(asked)).then((all) => {
       runtime.close();
-      if (!all.every(isAnswered)) answers = undefined;
+      if (all.some(({ status }) => status === 'rejected')) answers = undefined;
     });
     return asked;
   };
