@@ -50,11 +50,7 @@ export async function makeExecutable(
       checkCaches(target, work);
     }
     const [main, ...others] = SCRIPTS;
-    const made = await embed(target, work, {
-      main,
-      assets: [...others, ...CACHES, PLACES],
-      useCodeCache: caches !== 'none',
-    });
+    const made = await embed(target, work, { main, assets: [...others, ...CACHES], useCodeCache: caches !== 'none' });
     runOn(target, [made, 'version', '-o', 'short']);
     checkLibraries(target, made);
     await rename(made, file);
@@ -76,18 +72,15 @@ export async function embed(target: Target, folder: string, program: Embedded): 
   await copyFile(runtimeOf(target).node, bare);
   await chmod(bare, 0o755);
   strip(target, bare);
-  const injectBlob = async () => {
+  /** Tells the program these places, and returns those where its assets are then. */
+  const injectWith = async (places: string) => {
+    await writeFile(path.join(folder, PLACES), places);
     await copyFile(bare, made);
     await inject(made, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
-    return readFile(made);
+    return placesIn(await readFile(made), program.assets);
   };
-  const [places, others] = [path.join(folder, PLACES), program.assets.filter((name) => name !== PLACES)];
-  await writeFile(places, NO_PLACES);
-  const found = placesIn(await injectBlob(), others);
-  if (others.length < program.assets.length) {
-    await writeFile(places, found);
-    if (placesIn(await injectBlob(), others) !== found) throw new Error('the assets have moved');
-  }
+  const places = await injectWith(NO_PLACES);
+  if ((await injectWith(places)) !== places) throw new Error('the assets have moved');
   checkSymbols(bare, made);
   return made;
 }
@@ -96,7 +89,7 @@ export async function embed(target: Target, folder: string, program: Embedded): 
 async function blob(target: Target, folder: string, { main, assets, useCodeCache }: Embedded): Promise<Buffer> {
   const settings = {
     main,
-    assets: Object.fromEntries([...assets].sort().map((name) => [name, name])),
+    assets: Object.fromEntries([...assets, PLACES].sort().map((name) => [name, name])),
     output: 'kubejoin.blob',
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
