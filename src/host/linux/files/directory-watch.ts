@@ -1,15 +1,22 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
-/** Interval for polling, since network file systems report nothing and inotify watches can run out. */
+/**
+ * Polling without a watch, because the directory may not exist yet and inotify watches can run out; and the first time
+ * for each path, for what changed just before.
+ */
 const LOOK_AGAIN_MS = 100;
+/** Polling with a watch, for what it does not report: the target of a link, or a file system that others write to. */
+const WATCHED_LOOK_AGAIN_MS = 1_000;
 /** Time after which an unused watch is closed. */
 const IDLE_MS = 2_000;
 
 interface Watch {
   watcher: FSWatcher | undefined;
-  /** Something changed since the last call ended. */
-  dirty: boolean;
+  /** Number of changes since it was opened. */
+  changes: number;
+  /** That number at the end of the last call for each path. */
+  seen: Map<string, number>;
   waiting: Set<() => void>;
   idle: NodeJS.Timeout | undefined;
 }
@@ -27,17 +34,23 @@ export class DirectoryWatches {
     const entry = this.#watches.get(directory) ?? this.#open(directory);
     clearTimeout(entry.idle);
     try {
-      if (!entry.dirty) await woken(entry, signal);
-      entry.dirty = false;
+      const seen = entry.seen.get(path);
+      const pause = seen === undefined ? LOOK_AGAIN_MS : WATCHED_LOOK_AGAIN_MS;
+      if (seen === undefined || seen === entry.changes) await woken(entry, pause, signal);
+      entry.seen.set(path, entry.changes);
     } finally {
       this.#closeWhenIdle(directory, entry);
     }
   }
 
   #open(directory: string): Watch {
-    const entry: Watch = { watcher: undefined, dirty: false, waiting: new Set(), idle: undefined };
+    const entry: Watch = { watcher: undefined, changes: 0, seen: new Map(), waiting: new Set(), idle: undefined };
     try {
-      entry.watcher = watch(directory, { persistent: false }, () => wake(entry));
+      entry.watcher = watch(directory, { persistent: false }, (_, name) => {
+        // Its own name: it may have been moved or removed, and another directory may take its place.
+        if (name === basename(directory)) this.#close(directory, entry);
+        wake(entry);
+      });
       entry.watcher.on('error', () => this.#close(directory, entry));
       this.#watches.set(directory, entry);
     } catch {
@@ -60,11 +73,11 @@ export class DirectoryWatches {
 }
 
 function wake(entry: Watch): void {
-  entry.dirty = true;
+  entry.changes += 1;
   for (const resolve of [...entry.waiting]) resolve();
 }
 
-function woken(entry: Watch, signal: AbortSignal): Promise<void> {
+function woken(entry: Watch, pauseMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void) => {
       clearTimeout(timer);
@@ -74,7 +87,7 @@ function woken(entry: Watch, signal: AbortSignal): Promise<void> {
     };
     const done = () => settle(resolve);
     const abort = () => settle(() => reject(signal.reason));
-    const timer = setTimeout(done, LOOK_AGAIN_MS);
+    const timer = setTimeout(done, pauseMs);
     signal.addEventListener('abort', abort, { once: true });
     entry.waiting.add(done);
   });
