@@ -14,6 +14,10 @@ export interface Version {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Go's garbage collector would take a fifth of the processor time; at 400, the kubelet needs no more memory. */
+const FEW_COLLECTIONS = '400';
+/** With more, Go's scheduler looks for work on each of them, where there is none. */
+const ONE_PROCESSOR = '1';
 /** Cache, since running the kubelet takes a process of 100 MB. */
 const asked = new WeakMap<SystemReader, Promise<Version>>();
 
@@ -37,8 +41,7 @@ async function readKubeletVersion(system: SystemReader, signal: AbortSignal | un
   if ((await system.commandPath('kubelet')) === undefined) throw new Failure(KUBELET_NOT_FOUND, {});
   const { code, stdout, stderr } = await system.query(['kubelet', '--version'], {
     timeoutMs: TIMEOUT_MS,
-    // Go's garbage collector would take a fifth of its processor time; at 400, the kubelet needs no more memory.
-    env: { GOGC: system.env.GOGC ?? '400' },
+    env: { GOGC: system.env.GOGC ?? FEW_COLLECTIONS, GOMAXPROCS: system.env.GOMAXPROCS ?? ONE_PROCESSOR },
     ...(signal && { signal }),
   });
   if (code !== 0) throw new Failure(KUBELET_NOT_RUN, { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });

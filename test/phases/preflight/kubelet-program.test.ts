@@ -25,9 +25,10 @@ test('a version is asked once, and again after it was forgotten', async () => {
 });
 
 test.each([
-  [{}, '400'],
-  [{ GOGC: '50' }, '50'],
-])('in the environment %j, Go’s garbage collector waits for %s %% of growth', async (env, expected) => {
+  [{}, { GOGC: '400', GOMAXPROCS: '1' }],
+  [{ GOGC: '50' }, { GOGC: '50', GOMAXPROCS: '1' }],
+  [{ GOMAXPROCS: '4' }, { GOGC: '400', GOMAXPROCS: '4' }],
+])('in the environment %j, the kubelet runs with %j', async (env, expected) => {
   const host = fakeHost();
   const { system } = host.read;
   const environments: unknown[] = [];
@@ -39,7 +40,7 @@ test.each([
       return system.query(argv, options);
     },
   });
-  expect(environments).toEqual([{ GOGC: expected }]);
+  expect(environments).toEqual([expected]);
 });
 
 test.each([
