@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { monotonicMs } from '../base/time.ts';
 import { absolutePath } from '../host/paths.ts';
-import { joinPhaseList } from '../phases/join/list.ts';
+import type { PhaseList } from '../phases/phase.ts';
 import type { CommandLine, Invocation } from './argv/command.ts';
 import { summaryIn } from './commands/phase-tree.ts';
 import { SCENE_NAMES } from './commands/rehearse/rehearse.ts';
@@ -84,20 +84,25 @@ async function liveReporter(
   { terminal, catalogue, reporter, verbosity, line }: Invocation,
   { env, label }: ViewContext,
 ): Promise<LiveReporter> {
-  const [{ LiveReporter }, { glyphsFor }] = await Promise.all([
+  const [{ LiveReporter }, { glyphsFor }, phases] = await Promise.all([
     import('./render/live/live-reporter.ts'),
     import('./render/timeline/glyphs.ts'),
+    phasesOf(line),
   ]);
   return new LiveReporter({
     ...{ terminal, catalogue, label },
     glyphs: glyphsFor(env),
     lines: reporter,
     everything: verbosity > 0,
-    // A rehearsal has no phases of its own.
-    summary: (name) => summaryIn(line.phases ?? joinPhaseList, catalogue, name),
+    summary: (name) => summaryIn(phases, catalogue, name),
     source: process,
     now: monotonicMs,
   });
+}
+
+/** A rehearsal or fleet has no phases of its own, but shows joins. */
+async function phasesOf({ phases }: CommandLine): Promise<PhaseList> {
+  return phases ?? (await import('../phases/join/list.ts')).joinPhaseList;
 }
 
 /** Absolute path of the report. Throws REPORT_PLACE_UNFIT before the run, rather than losing the report after it. */
@@ -129,12 +134,13 @@ async function writeReport(
   const runs = recording.runs(line.path.slice(1).join(' '));
   if (runs.length === 0 && recording.writtenBy === undefined) return undefined;
   try {
-    const [{ reportPage }, { linuxHost }] = await Promise.all([
+    const [{ reportPage }, { linuxHost }, phases] = await Promise.all([
       import('./render/report/page.ts'),
       import('../host/linux/index.ts'),
+      phasesOf(line),
     ]);
     const text = (value: string) => terminal.scrubber.scrub(value);
-    const summary = (name: string) => summaryIn(line.phases ?? joinPhaseList, catalogue, name);
+    const summary = (name: string) => summaryIn(phases, catalogue, name);
     const page = (recording.writtenBy ?? reportPage)(runs, { catalogue, text, label, summary });
     await linuxHost().write.files.write(path, Buffer.from(page), { mode: MODE });
     return undefined;

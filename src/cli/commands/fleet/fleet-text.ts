@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
+import { joinPhaseList } from '../../../phases/join/list.ts';
 import { changesMachine, type Invocation } from '../../argv/command.ts';
 import { reasons } from '../../render/output/reporter.ts';
 import { table } from '../../render/output/table.ts';
@@ -67,10 +68,11 @@ export class FleetText implements FleetView {
   #join(host: string): TextReporter {
     const known = this.#joins.get(host);
     if (known) return known;
-    const reporter = hostReporter(this.#invocation, {
-      out: (text) => this.line(host, text),
-      err: (text) => this.#invocation.terminal.err(this.#prefixed(host, text)),
-    });
+    const lines = {
+      out: (text: string) => this.line(host, text),
+      err: (text: string) => this.#invocation.terminal.err(this.#prefixed(host, text)),
+    };
+    const reporter = hostReporter(this.#invocation, lines, joinPhaseList);
     this.#joins.set(host, reporter);
     return reporter;
   }

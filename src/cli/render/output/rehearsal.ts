@@ -1,4 +1,5 @@
 import { failureFields } from '../../../i18n/catalogue.ts';
+import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
 import type { Invocation } from '../../argv/command.ts';
@@ -86,10 +87,11 @@ export class RehearsalText {
   #join(host: string): TextReporter {
     const known = this.#joins.get(host);
     if (known) return known;
-    const reporter = hostReporter(this.#invocation, {
-      out: (text) => this.#line(host, text),
-      err: (text) => this.#invocation.terminal.err(this.#prefixed(host, text)),
-    });
+    const lines = {
+      out: (text: string) => this.#line(host, text),
+      err: (text: string) => this.#invocation.terminal.err(this.#prefixed(host, text)),
+    };
+    const reporter = hostReporter(this.#invocation, lines, joinPhaseList);
     this.#joins.set(host, reporter);
     return reporter;
   }

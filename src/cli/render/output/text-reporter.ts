@@ -5,7 +5,6 @@ import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { PhaseList } from '../../../phases/phase.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { summaryIn } from '../../commands/phase-tree.ts';
@@ -225,7 +224,7 @@ interface HostLines {
 export function hostReporter(
   { terminal, catalogue, verbosity }: Invocation,
   { out, err }: HostLines,
-  phases: PhaseList = joinPhaseList,
+  phases: PhaseList,
 ): TextReporter {
   const { outColours, errColours } = terminal;
   const phaseSummary = (name: string) => summaryIn(phases, catalogue, name);
