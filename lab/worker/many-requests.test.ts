@@ -1,13 +1,16 @@
 /** More requests for certificates than the API server may tell at once: they are read page by page. */
 
-import { afterEach, expect, it } from 'vitest';
+import { request } from 'node:https';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { afterEach, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
-import { CERTIFICATE_REQUESTS } from '../../src/cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS, certificateRequests } from '../../src/cluster/api/certificate-requests.ts';
 import { nodeObjects } from '../../src/cluster/api/node-objects.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-manager.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
+import type { ApiRequest } from '../../src/wire/http/api.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../support/api.ts';
 import { workerLab } from './worker-lab.ts';
@@ -22,22 +25,27 @@ afterEach(async () => {
   await at.cluster.kubectl(['delete', 'csr', '--all', '--wait=false']);
 });
 
-async function connect(): Promise<{ connection: Connection; asked: string[] }> {
+/** PEM texts of the administrator's kubeconfig. */
+async function administrator(): Promise<{ ca: string; cert: string; key: string }> {
   const kubeconfig = parse((await at.cluster.first.readBytes('/etc/kubernetes/admin.conf')).toString());
   const pem = (text: unknown) => Buffer.from(String(text), 'base64').toString();
   const user: Record<string, string> = kubeconfig.users[0].user;
+  return {
+    ca: pem(kubeconfig.clusters[0].cluster['certificate-authority-data']),
+    cert: pem(user['client-certificate-data']),
+    key: pem(user['client-key-data']),
+  };
+}
+
+async function connect(): Promise<{ connection: Connection; asked: string[] }> {
+  const { ca, cert, key } = await administrator();
   const connection = new Connection({
     endpoint: { host: at.cluster.first.address, port: 6443 },
     dialer: dialDirectly,
     env: {},
     hostAuthorities: async () => [],
-    trust: { type: 'authorities', certificates: [pem(kubeconfig.clusters[0].cluster['certificate-authority-data'])] },
-    credential: {
-      clientCertificate: {
-        certificate: pem(user['client-certificate-data']),
-        key: new Secret(pem(user['client-key-data'])),
-      },
-    },
+    trust: { type: 'authorities', certificates: [ca] },
+    credential: { clientCertificate: { certificate: cert, key: new Secret(key) } },
   });
   const asked: string[] = [];
   const request = connection.request.bind(connection);
@@ -49,7 +57,7 @@ async function connect(): Promise<{ connection: Connection; asked: string[] }> {
 }
 
 it('all of them are found, once each', async () => {
-  const { request } = await createKubeletRequest(NODE);
+  const { request: pem } = await createKubeletRequest(NODE);
   const names = Array.from({ length: COUNT }, (_, index) => `many-${String(index).padStart(4, '0')}`);
   const make = async (name: string) => {
     const { status } = await at.cluster.api('POST', CERTIFICATE_REQUESTS, {
@@ -58,7 +66,7 @@ it('all of them are found, once each', async () => {
       metadata: { name, annotations: { padding: PADDING } },
       // No controller signs for this signer, so the requests stay pending.
       spec: {
-        request: Buffer.from(request).toString('base64'),
+        request: Buffer.from(pem).toString('base64'),
         signerName: 'kubejoin.example/nobody',
         usages: ['client auth'],
       },
@@ -77,5 +85,118 @@ it('all of them are found, once each', async () => {
     expect(pages).toEqual([500, 250, 250, 250]);
   } finally {
     connection.close();
+  }
+});
+
+it('in protobuf they read as in JSON', async () => {
+  const { request: pem } = await createKubeletRequest(NODE);
+  const post = async (name: string, usages: readonly string[]) => {
+    const { status, body } = await at.cluster.api('POST', CERTIFICATE_REQUESTS, {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name },
+      spec: {
+        request: Buffer.from(pem).toString('base64'),
+        signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+        usages,
+      },
+    } as KubeObject);
+    expect(status, JSON.stringify(body)).toBe(201);
+  };
+  // The controller approves only requests with the usages of a kubelet, and signs only those.
+  const unusual = ['client auth'];
+  await post('issued', ['digital signature', 'client auth']);
+  for (const name of ['pending', 'denied', 'failed']) await post(name, unusual);
+  for (const [verb, name] of [
+    ['deny', 'denied'],
+    ['approve', 'failed'],
+  ] as const)
+    expect(await at.cluster.kubectl(['certificate', verb, name])).toMatchObject({ code: 0 });
+  const { connection } = await connect();
+  const { signal } = new AbortController();
+  const bodies: unknown[] = [];
+  const read = (prefersProtobuf: boolean) =>
+    certificateRequests(
+      {
+        connection: {
+          request: async (one: ApiRequest) => {
+            const answer = await connection.request({ ...one, prefersProtobuf });
+            bodies.push(answer.body);
+            return answer;
+          },
+        },
+      } as unknown as TrustedCluster,
+      NODE,
+      signal,
+    );
+  try {
+    const inJson = await vi.waitFor(
+      async () => {
+        const known = await read(false);
+        const states = known.requests?.map(({ name, state }) => [name, state]);
+        expect(Object.fromEntries(states ?? [])).toEqual({
+          ...{ denied: 'denied', failed: 'failed' },
+          ...{ issued: 'issued', pending: 'pending' },
+        });
+        return known;
+      },
+      { timeout: 30_000, interval: 200 },
+    );
+    bodies.length = 0;
+    const inProtobuf = await read(true);
+    expect(bodies.map(Buffer.isBuffer)).toEqual([true]);
+    expect(inProtobuf).toEqual({ ...inJson, body: expect.any(Buffer), serverTime: expect.any(Number) });
+  } finally {
+    connection.close();
+  }
+});
+
+/** A protobuf message of strings and bytes. */
+function message(...fields: [number, string | Uint8Array][]): Uint8Array {
+  const writer = new BinaryWriter();
+  for (const [number, value] of fields)
+    writer.tag(number, WireType.LengthDelimited).bytes(typeof value === 'string' ? Buffer.from(value) : value);
+  return writer.finish();
+}
+
+/** Posts an object in protobuf, which may contain what JSON cannot; resolves with the status of the answer. */
+async function postProtobuf(kind: string, object: Uint8Array): Promise<number | undefined> {
+  const type = message([1, 'certificates.k8s.io/v1'], [2, kind]);
+  const body = Buffer.concat([Buffer.from('k8s\0'), message([1, type], [2, object])]);
+  const headers = { 'content-type': 'application/vnd.kubernetes.protobuf', accept: 'application/json' };
+  const to = { host: at.cluster.first.address, port: 6443, path: CERTIFICATE_REQUESTS, method: 'POST', headers };
+  const credential = await administrator();
+  return new Promise((resolve, reject) => {
+    const sent = request({ ...to, ...credential, timeout: 30_000 }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+it('one whose name is no UTF-8, which the API server stores, does not hide the others', async () => {
+  const { request: pem } = await createKubeletRequest(NODE);
+  const spec = [
+    [1, pem],
+    [7, 'kubernetes.io/kube-apiserver-client-kubelet'],
+    [5, 'client auth'],
+  ] as [number, string][];
+  for (const name of [Buffer.from('a\xff', 'latin1'), Buffer.from('plain')])
+    expect(
+      await postProtobuf('CertificateSigningRequest', message([1, message([1, name])], [2, message(...spec)])),
+    ).toBe(201);
+  const { connection } = await connect();
+  try {
+    const known = await certificateRequests(
+      { connection } as unknown as TrustedCluster,
+      NODE,
+      new AbortController().signal,
+    );
+    expect(known).toMatchObject({ body: expect.any(Buffer), total: 2, misnamed: 1 });
+    expect(known.requests?.map(({ name }) => name)).toEqual(['plain']);
+  } finally {
+    connection.close();
+    // kubectl cannot name it.
+    expect(await at.cluster.api('DELETE', `${CERTIFICATE_REQUESTS}/a%FF`)).toMatchObject({ status: 200 });
   }
 });

@@ -25,7 +25,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
   ...['engine/conditions/pod-log'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
-  ...['cluster/api/(paged-list|certificate-requests|node-condition)'],
+  ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)'],
   // Other ways to the cluster, and other hosts.
   ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],
   ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],

@@ -5,7 +5,8 @@ import { utf8String } from '../../pki/der/write.ts';
 import { asksForNode, nodeRequestBy, nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { PagedList } from './paged-list.ts';
+import { certificateRequestList, type RawRequest } from './certificate-request-list.ts';
+import { PagedList, type PageOptions, type Tally } from './paged-list.ts';
 import { ask } from './requests.ts';
 
 /** A CertificateSigningRequest and its state. */
@@ -15,9 +16,23 @@ export interface CertificateRequest {
   request: Buffer;
   /** spec.username, which the API server sets. */
   requester: string;
+  /** The requester has a bound token, by spec.groups, which the API server sets, too. */
+  isBound: boolean;
   created: string;
   state: 'pending' | 'approved' | 'issued' | 'denied' | 'failed';
   reason: string;
+}
+
+/** How far the cluster has come with the requests of a list. Times are as `created` of a request. */
+export interface RequestLine {
+  /** Number of those that somebody has decided on, for new nodes and for the renewals of others. */
+  decided: number;
+  /** When the newest of these was created; empty if there is none. */
+  newestDecided: string;
+  /** When the oldest pending one was created; empty if there is none. */
+  oldestPending: string;
+  /** Number of pending ones that were created then: machines that boot together ask in the same second. */
+  asOld: number;
 }
 
 /** The server's answer, with its time in ms since the epoch. */
@@ -26,8 +41,10 @@ export interface KnownRequests extends ApiResponse {
   requests: CertificateRequest[] | undefined;
   /** Number of further pending ones whose names no kubelet uses: nobody may approve them, but nobody can name them. */
   misnamed: number;
-  /** Number of all requests in the list. */
+  /** Number of all requests in the list, of all nodes. */
   total: number;
+  /** Of all nodes; undefined when the answer is not a list. */
+  line: RequestLine | undefined;
 }
 
 /** The path of CertificateSigningRequests. */
@@ -49,19 +66,30 @@ const LONGEST_REQUEST = 16 * 1024;
 /** Of those that name the node. Anyone with a token can post them, and a kubelet that starts again posts few. */
 const MOST_KEPT = 10_000;
 
-/** The PEM in spec.request; empty if it is longer than that of any kubelet, because anyone with a token can post one. */
-export function requestedPem(base64: string): string {
-  return base64.length > Math.ceil(LONGEST_REQUEST / 3) * 4 ? '' : Buffer.from(base64, 'base64').toString('latin1');
+/**
+ * The PEM in spec.request, which is base64 in JSON; empty if it is longer than that of any kubelet, because anyone with a
+ * token can post one.
+ */
+export function requestedPem(request: string | Buffer): string {
+  const isBase64 = typeof request === 'string';
+  if (request.length > (isBase64 ? Math.ceil(LONGEST_REQUEST / 3) * 4 : LONGEST_REQUEST)) return '';
+  return (isBase64 ? Buffer.from(request, 'base64') : request).toString('latin1');
 }
 
-/** Requests for the node's kubelet client certificate. A bootstrap token may list them. */
+/**
+ * Requests for the node's kubelet client certificate. A bootstrap token may list them. In protobuf, because many
+ * machines that wait at the same time list those of all.
+ */
 export function certificateRequests(
   cluster: TrustedCluster,
   nodeName: string,
   signal: AbortSignal,
 ): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
-  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, nodeName, signal);
+  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, nodeName, {
+    signal,
+    decode: certificateRequestList,
+  });
 }
 
 /** The node's requests to any signer. */
@@ -70,22 +98,23 @@ export function allCertificateRequests(
   nodeName: string,
   signal: AbortSignal,
 ): Promise<KnownRequests> {
-  return listed(cluster, CERTIFICATE_REQUESTS, nodeName, signal);
+  return listed(cluster, CERTIFICATE_REQUESTS, nodeName, { signal });
 }
 
 async function listed(
   cluster: TrustedCluster,
   path: string,
   nodeName: string,
-  signal: AbortSignal,
+  options: Pick<PageOptions, 'signal' | 'decode'>,
 ): Promise<KnownRequests> {
   const user = derString(`system:node:${nodeName}`);
   const pick = (item: unknown) => read(item as RawRequest, user);
-  const limits = { timeoutMs: TIMEOUT_MS, signal, pick, most: MOST_KEPT };
-  const { items, ...answer } = await new PagedList(cluster, path, limits).read();
+  const limits = { ...options, timeoutMs: TIMEOUT_MS, pick, most: MOST_KEPT, tally: () => new Line() };
+  const { items, tally, ...answer } = await new PagedList(cluster, path, limits).read();
   const kept = items as (CertificateRequest | typeof MISNAMED)[] | undefined;
   const requests = kept?.filter((one) => one !== MISNAMED);
-  return { ...answer, requests, misnamed: (kept?.length ?? 0) - (requests?.length ?? 0) };
+  const line = tally as Line | undefined;
+  return { ...answer, requests, line, misnamed: (kept?.length ?? 0) - (requests?.length ?? 0) };
 }
 
 /**
@@ -107,10 +136,20 @@ export function requestsOf(nodeName: string, requests: readonly CertificateReque
   return requests.filter(({ request }) => asksForNode(request, nodeName));
 }
 
-interface RawRequest {
-  metadata?: { name?: string; creationTimestamp?: string };
-  spec?: { request?: string; username?: string };
-  status?: { certificate?: string; conditions?: { type?: string; reason?: string; message?: string }[] };
+class Line implements RequestLine, Tally {
+  decided = 0;
+  newestDecided = '';
+  oldestPending = '';
+  asOld = 0;
+
+  add(item: unknown): void {
+    const created = (item as RawRequest).metadata?.creationTimestamp ?? '';
+    if (stateOf(item as RawRequest) !== 'pending') {
+      this.decided += 1;
+      if (created > this.newestDecided) this.newestDecided = created;
+    } else if (created === this.oldestPending) this.asOld += 1;
+    else if (this.asOld === 0 || created < this.oldestPending) [this.oldestPending, this.asOld] = [created, 1];
+  }
 }
 
 /** Stands for a pending request whose name is not to be shown or kept. */
@@ -123,21 +162,27 @@ function read(item: RawRequest, user: Buffer): CertificateRequest | typeof MISNA
   if (body === undefined || !item.metadata?.name) return undefined;
   const request = Buffer.from(body, 'base64');
   if (!request.includes(user)) return undefined;
-  const conditions = item.status?.conditions ?? [];
-  const bad = conditions.find(({ type }) => type === 'Denied' || type === 'Failed');
-  const state = stateOf(item, bad?.type);
+  const bad = refusalOf(item);
+  const state = stateOf(item);
   if (!USUAL_NAME.test(item.metadata.name)) return state === 'pending' ? MISNAMED : undefined;
   return {
     name: item.metadata.name,
     request,
     requester: item.spec?.username ?? '',
+    isBound: isBound(item.spec?.groups),
     created: item.metadata.creationTimestamp ?? '',
     state,
     reason: [bad?.reason, bad?.message].filter(Boolean).join(': '),
   };
 }
 
-function stateOf({ status }: RawRequest, bad: string | undefined): CertificateRequest['state'] {
+function refusalOf({ status }: RawRequest) {
+  return status?.conditions?.find(({ type }) => type === 'Denied' || type === 'Failed');
+}
+
+function stateOf(item: RawRequest): CertificateRequest['state'] {
+  const { status } = item;
+  const bad = refusalOf(item)?.type;
   if (bad === 'Denied') return 'denied';
   if (bad === 'Failed') return 'failed';
   if (status?.certificate) return 'issued';
@@ -169,6 +214,10 @@ export async function ownUser(cluster: TrustedCluster, signal: AbortSignal): Pro
   const { username, groups } = record(record(record(response.body).status).userInfo);
   return {
     name: typeof username === 'string' ? username : undefined,
-    isBound: Array.isArray(groups) && BOUND_GROUPS.some((group) => groups.includes(group)),
+    isBound: isBound(groups),
   };
+}
+
+function isBound(groups: unknown): boolean {
+  return Array.isArray(groups) && BOUND_GROUPS.some((group) => groups.includes(group));
 }

@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import { orUndefined } from '../../base/try.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
@@ -22,10 +23,23 @@ interface ListAnswer extends ApiResponse {
   items: readonly unknown[] | undefined;
 }
 
+/** Counts the objects of a list. */
+export interface Tally {
+  add(object: unknown): void;
+}
+
 /** The whole list, as far as it is kept. */
 interface WholeAnswer extends ListAnswer {
   /** Number of its objects. */
   total: number;
+  /** Of the whole list. */
+  tally?: Tally | undefined;
+}
+
+/** A page's objects, and the token of the next one; empty after the last. */
+export interface Page {
+  items: readonly unknown[];
+  next: string;
 }
 
 /** One page, or another answer. */
@@ -36,7 +50,7 @@ interface PageAnswer extends ListAnswer {
   ends: boolean;
 }
 
-interface PageOptions {
+export interface PageOptions {
   /** Limit of each page. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -46,6 +60,10 @@ interface PageOptions {
    * much memory.
    */
   pick?: ((object: unknown) => unknown) | undefined;
+  /** Told each object, anew for a list that begins again because the server lost it. */
+  tally?: (() => Tally) | undefined;
+  /** Reads a page in protobuf, which is then asked for. Throws for anything else. A server may answer with JSON. */
+  decode?: (bytes: Buffer) => Page;
   /** The most that `read` keeps; default all. */
   most?: number;
 }
@@ -62,6 +80,7 @@ export class PagedList {
   #limit: number;
   #items: unknown[] = [];
   #total = 0;
+  #tally: Tally | undefined;
   #next = '';
   #count = 0;
   /** Pages to read before they may grow. */
@@ -82,13 +101,14 @@ export class PagedList {
       const { begins, ends, ...answer } = await this.page();
       if (answer.items === undefined) return { ...answer, total: 0 };
       const { pick, most = Number.POSITIVE_INFINITY } = this.#options;
-      if (begins) [this.#items, this.#total] = [[], 0];
+      if (begins) [this.#items, this.#total, this.#tally] = [[], 0, this.#options.tally?.()];
       for (const object of answer.items) {
+        this.#tally?.add(object);
         const item = pick ? pick(object) : object;
         if (item !== undefined && this.#items.length < most) this.#items.push(item);
       }
       this.#total += answer.items.length;
-      if (ends) return { ...answer, items: this.#items, total: this.#total };
+      if (ends) return { ...answer, items: this.#items, total: this.#total, tally: this.#tally };
     }
   }
 
@@ -97,7 +117,7 @@ export class PagedList {
     for (;;) {
       const begins = this.#next === '';
       const answer = await this.#page();
-      const page = pageOf(answer);
+      const page = this.#pageOf(answer);
       if (page === undefined) {
         if (this.#beginsAgain(answer)) continue;
         return { ...answer, items: undefined, begins, ends: false };
@@ -112,10 +132,11 @@ export class PagedList {
   }
 
   async #page(): Promise<ApiResponse> {
-    const { pageSize = PAGE_SIZE, timeoutMs, signal } = this.#options;
+    const { pageSize = PAGE_SIZE, timeoutMs, signal, decode } = this.#options;
+    const options = { timeoutMs, signal, prefersProtobuf: decode !== undefined };
     for (;;) {
       // Only a page with one object cannot be made smaller.
-      const limits = { timeoutMs, signal, ...(this.#limit === 1 && { maxBytes: ANY_OBJECT_BYTES }) };
+      const limits = { ...options, ...(this.#limit === 1 && { maxBytes: ANY_OBJECT_BYTES }) };
       try {
         const answer = await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), ...limits });
         this.#waits = Math.max(this.#waits - 1, 0);
@@ -134,6 +155,11 @@ export class PagedList {
     return `${this.#path}${this.#path.includes('?') ? '&' : '?'}limit=${this.#limit}${next}`;
   }
 
+  #pageOf({ status, body }: ApiResponse): Page | undefined {
+    if (status !== 200) return undefined;
+    return Buffer.isBuffer(body) ? orUndefined(() => this.#options.decode?.(body)) : pageIn(body);
+  }
+
   #beginsAgain({ status }: ApiResponse): boolean {
     if (status !== EXPIRED || this.#next === '' || this.#restarts >= RESTARTS) return false;
     this.#restarts += 1;
@@ -148,9 +174,9 @@ export class PagedList {
 }
 
 /** Accepts null for an empty list. */
-function pageOf({ status, body }: ApiResponse): { items: unknown[]; next: string } | undefined {
+function pageIn(body: unknown): Page | undefined {
   const { items, metadata } = record(body);
-  if (status !== 200 || !(Array.isArray(items) || items === null)) return undefined;
+  if (!(Array.isArray(items) || items === null)) return undefined;
   const { continue: next } = record(metadata);
   return { items: items ?? [], next: typeof next === 'string' ? next : '' };
 }

@@ -8,7 +8,7 @@ export function readMessage(message: Uint8Array | BinaryReader, fields: Fields):
   const reader = message instanceof BinaryReader ? message : new BinaryReader(message);
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag();
-    // Groups do not exist in proto3, and they nest without a limit.
+    // Nothing that is read here has groups, and they nest without a limit.
     if (wireType === WireType.StartGroup || wireType === WireType.EndGroup) throw new RangeError('a group');
     const read = fields[number];
     if (read === undefined) reader.skip(wireType, number);

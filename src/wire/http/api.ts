@@ -7,6 +7,8 @@ export interface ApiRequest {
   body?: unknown;
   /** Default application/json; a PATCH names its kind. */
   contentType?: string;
+  /** Asks for Kubernetes' protobuf encoding. A server that has it answers with bytes as `body`. */
+  prefersProtobuf?: boolean;
   timeoutMs: number;
   signal?: AbortSignal;
   /** Default 4 MiB. */
@@ -25,7 +27,7 @@ export interface ApiResponse {
   retryAfterMs?: number | undefined;
   /** DER of the certificate of the server that answered. */
   serverCertificate?: Buffer | undefined;
-  /** Parsed JSON, or undefined when the body was empty or not JSON. */
+  /** Parsed JSON, or undefined when the body was empty or not JSON. A Buffer if protobuf was asked for and sent. */
   body: unknown;
 }
 

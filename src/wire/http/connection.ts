@@ -45,6 +45,8 @@ interface ExchangeOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Kubernetes' encoding of its own objects. */
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** A connection to one API server with one identity, opened on first use. It never follows redirects. */
@@ -85,6 +87,7 @@ export class Connection implements ApiConnection {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const headers = {
       ...(await this.#apiHeaders(request.anonymous)),
+      ...(request.prefersProtobuf && { accept: `${PROTOBUF}, application/json` }),
       ...(body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
     };
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, dropsBody, signal } = request;
@@ -93,7 +96,7 @@ export class Connection implements ApiConnection {
       status: answer.status,
       serverTime: dateOf(answer.headers),
       retryAfterMs: retryAfter(answer.headers),
-      body: parseJson(answer.bytes),
+      body: request.prefersProtobuf && isProtobuf(answer.headers) ? answer.bytes : parseJson(answer.bytes),
       serverCertificate: answer.serverCertificate,
     };
   }
@@ -165,6 +168,10 @@ export class Connection implements ApiConnection {
     const { username, password } = credential.basic;
     return { authorization: basicCredential(`${username}:${password.reveal()}`) };
   }
+}
+
+function isProtobuf({ 'content-type': type }: WireResponse['headers']): boolean {
+  return typeof type === 'string' && type.split(';')[0]?.trim() === PROTOBUF;
 }
 
 function dateOf(headers: WireResponse['headers']): number | undefined {

@@ -115,8 +115,13 @@ test('a continuation that the server no longer knows begins the list again, with
             if (asked === at) for (const name of ['0-new', 'zzzzz-new']) add(name);
           },
         });
-        const items = namesOf((await read(cluster, pageSize)).items);
-        expect([inOrder(names), namesOf(store.list(COLLECTION))]).toContainEqual(items);
+        const tally = () => {
+          const told: unknown[] = [];
+          return { told, add: (object: unknown) => void told.push(object) };
+        };
+        const list = await new PagedList(cluster, CSRS, { timeoutMs: 1_000, signal, pageSize, tally }).read();
+        expect([inOrder(names), namesOf(store.list(COLLECTION))]).toContainEqual(namesOf(list.items));
+        expect(list.tally).toMatchObject({ told: list.items });
       },
     ),
   );

@@ -1,0 +1,92 @@
+import type { BinaryReader } from '@bufbuild/protobuf/wire';
+import { orUndefined } from '../../base/try.ts';
+import { readMessage, submessage } from '../../wire/grpc/protobuf-fields.ts';
+import type { Page } from './paged-list.ts';
+
+interface RawCondition {
+  type?: string;
+  reason?: string;
+  message?: string;
+}
+
+/** A CertificateSigningRequest as the API server tells it: fields of certificates.k8s.io/v1 in JSON. */
+export interface RawRequest {
+  metadata?: { name?: string; creationTimestamp?: string };
+  /** request: PEM, which JSON has in base64. */
+  spec?: { request?: string | Buffer; username?: string; groups?: readonly string[] };
+  status?: { certificate?: unknown; conditions?: RawCondition[] };
+}
+
+/** What precedes an object in Kubernetes' protobuf encoding. */
+const MAGIC = Buffer.from('k8s\0');
+
+/**
+ * Reads a CertificateSigningRequestList in Kubernetes' protobuf encoding: runtime.Unknown with the list, by the field
+ * numbers of k8s.io/apimachinery and k8s.io/api/certificates/v1 (generated.proto). Throws for anything else. An object
+ * that cannot be read is empty, because anybody with a token can post one.
+ */
+export function certificateRequestList(bytes: Buffer): Page {
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new RangeError('not a Kubernetes object');
+  let list: BinaryReader | undefined;
+  let kind = '';
+  readMessage(bytes.subarray(MAGIC.length), {
+    1: (field) => readMessage(submessage(field), { 2: (inner) => (kind = inner.string()) }),
+    2: (field) => (list = submessage(field)),
+    3: (field) => {
+      if (field.string() !== '') throw new RangeError('an encoded object');
+    },
+  });
+  if (list === undefined || kind !== 'CertificateSigningRequestList') throw new RangeError('not a list of requests');
+  const page = { items: [] as RawRequest[], next: '' };
+  readMessage(list, {
+    1: (field) => readMessage(submessage(field), { 3: (inner) => (page.next = inner.string()) }),
+    2: (field) => page.items.push(requestIn(field.bytes())),
+  });
+  return page;
+}
+
+/** Kubernetes checks neither these strings nor the name for UTF-8. As in its JSON, what is none is replaced by U+FFFD. */
+function requestIn(bytes: Uint8Array): RawRequest {
+  const metadata: RawRequest['metadata'] = {};
+  let seconds = 0;
+  const spec = { request: Buffer.alloc(0), username: '', groups: [] as string[] };
+  const status = { certificate: false, conditions: [] as RawCondition[] };
+  const isRead = orUndefined(() => {
+    readMessage(bytes, {
+      1: (field) =>
+        readMessage(submessage(field), {
+          1: (inner) => (metadata.name = inner.string()),
+          8: (inner) => readMessage(submessage(inner), { 1: (one) => (seconds = Number(one.int64())) }),
+        }),
+      2: (field) =>
+        readMessage(submessage(field), {
+          1: (inner) => (spec.request = Buffer.from(inner.bytes())),
+          2: (inner) => (spec.username = inner.string()),
+          4: (inner) => spec.groups.push(inner.string()),
+        }),
+      3: (field) =>
+        readMessage(submessage(field), {
+          1: (inner) => status.conditions.push(conditionIn(submessage(inner))),
+          2: (inner) => (status.certificate = inner.bytes().length > 0),
+        }),
+    });
+    metadata.creationTimestamp = time(seconds);
+    return true;
+  });
+  return isRead ? { metadata, spec, status } : {};
+}
+
+function conditionIn(message: BinaryReader): RawCondition {
+  const condition: RawCondition = {};
+  readMessage(message, {
+    1: (field) => (condition.type = field.string()),
+    2: (field) => (condition.reason = field.string()),
+    3: (field) => (condition.message = field.string()),
+  });
+  return condition;
+}
+
+/** metav1.Time, which has whole seconds, as JSON has it. */
+function time(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}
