@@ -28,20 +28,24 @@ const listOf = (count: number): ApiResponse => ({
   body: { items: Array.from({ length: count }, (_, index) => csr(index)) },
 });
 
-/** Lets `machines` wait for `forMs`; returns when each of them listed the requests, and its events. */
+/** Lets `machines` wait for `forMs`; returns when each listed the requests and asked who it is, and its events. */
 async function waiting(
   machines: number,
   forMs: number,
   answer: () => ApiResponse,
   hosts: readonly FakeHost[] = [],
-  groups: readonly string[] = [],
-): Promise<{ asked: number[]; events: JoinEvent[] }> {
+  groups: readonly string[] | 'busy' = [],
+): Promise<{ asked: number[]; reviews: number[]; events: JoinEvent[] }> {
   const time = new VirtualTime();
   const asked: number[] = [];
+  const reviews: number[] = [];
   const events: JoinEvent[] = [];
   const request = async ({ method, path }: ApiRequest): Promise<ApiResponse> => {
-    if (method === 'POST' && path.endsWith('/selfsubjectreviews'))
+    if (method === 'POST' && path.endsWith('/selfsubjectreviews')) {
+      reviews.push(time.now);
+      if (groups === 'busy') return { status: 429, serverTime: undefined, body: undefined };
       return { status: 201, serverTime: undefined, body: { status: { userInfo: { username: USER, groups } } } };
+    }
     asked.push(time.now);
     return answer();
   };
@@ -71,7 +75,7 @@ async function waiting(
       }),
     ]),
   );
-  return { asked, events };
+  return { asked, reviews, events };
 }
 
 it('one machine that waits for an approval looks soon, and then every few seconds', async () => {
@@ -158,13 +162,111 @@ it.each([true, false])(
     const groups = isBound
       ? ['system:bootstrappers', 'system:bootstrappers:kubejoin:worker']
       : ['system:bootstrappers'];
-    const { events } = await waiting(1, 10_000, answerOf([own('unproven', 1_000, false)]), [restarting], groups);
+    const unproven = own('unproven', 1_000, false);
+    const items = [{ ...unproven, spec: { ...unproven.spec, groups } }];
+    const { events } = await waiting(1, 10_000, answerOf(items), [restarting], groups);
     const said = new Set(messages(events).map(({ key }) => key));
     expect(said.has('WAITING_APPROVER')).toBe(isBound);
     expect(said.has('WAITING_CSR_UNPROVEN')).toBe(!isBound);
     expect(did.includes('stop')).toBe(!isBound);
   },
 );
+
+it('who it is, a machine asks only if its request is still there at the second look', async () => {
+  const groups = ['system:bootstrappers'];
+  let looks = 0;
+  const pending = (most: number) => () => answerOf(looks++ < most ? [own('unproven', 1_000, false)] : [])();
+  expect((await waiting(1, 20_000, pending(1), [], groups)).reviews).toEqual([]);
+  looks = 0;
+  const { asked, reviews } = await waiting(1, 20_000, pending(2), [], groups);
+  expect(reviews).toEqual([asked[1]]);
+});
+
+describe('the kubelet of a request that is still pending', () => {
+  const groups = ['system:bootstrappers'];
+  /** A request of another node. */
+  const foreign = (atMs: number, isDecided: boolean) => ({
+    ...csr(atMs),
+    metadata: { name: `csr-${atMs}`, creationTimestamp: new Date(atMs).toISOString() },
+    status: isDecided ? { certificate: 'x' } : {},
+  });
+  /** True if it was restarted within `forMs`; `others` beside ours, which is of the second 100, at each look from 1. */
+  async function isRestarted(forMs: number, others: (look: number) => unknown[]): Promise<boolean> {
+    const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
+    const did: string[] = [];
+    const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
+    const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+    let looks = 0;
+    const answer = () => answerOf([own('unproven', 100_000, false), ...others(++looks)])();
+    await waiting(1, forMs, answer, [restarting], groups);
+    expect(looks).toBeGreaterThan(1);
+    return did.includes('stop');
+  }
+  const seconds = Array.from({ length: 90 }, (_, second) => 1_000 * second);
+
+  it.each<[string, (index: number) => number]>([
+    ['older ones of other nodes', (index) => 1_000 * index],
+    ['those that other nodes posted in the same second', () => 100_000],
+  ])('is not restarted while the cluster decides on %s', async (_, atMs) => {
+    const line = (look: number) => seconds.map((__, index) => foreign(atMs(index), index < look * 4));
+    expect(await isRestarted(60_000, line)).toBe(false);
+  });
+
+  it.each<[string, (look: number) => unknown[]]>([
+    ['nobody decides on any of them', () => seconds.map((at) => foreign(at, false))],
+    ['it is the oldest', (look) => seconds.map((at) => foreign(100_000 + at, at < look * 1_000))],
+    [
+      'newer ones are decided on before it, as those of nodes that renew their certificates',
+      (look) => [foreign(1_000, false), ...seconds.slice(0, look).map((at) => foreign(106_000 + at, true))],
+    ],
+  ])('is restarted if %s', async (_, others) => {
+    expect(await isRestarted(10_000, others)).toBe(true);
+  });
+});
+
+it('the kubelet is not restarted before the cluster has told whether its token is bound', async () => {
+  const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
+  const did: string[] = [];
+  const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
+  const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+  const { reviews } = await waiting(1, 20_000, answerOf([own('unproven', 1_000, false)]), [restarting], 'busy');
+  expect(reviews.length).toBeGreaterThan(1);
+  expect(did).toEqual([]);
+});
+
+it.each(['Denied', 'Failed'])('one that has %s ends the join at the first look', async (type) => {
+  let looks = 0;
+  const conditions = [{ type, reason: 'Why', message: '' }];
+  const answer = () => {
+    looks += 1;
+    return answerOf([{ ...own('unproven', 1_000, false), status: { conditions } }])();
+  };
+  await expect(waiting(1, 20_000, answer)).rejects.toMatchObject({ code: `CSR_${type.toUpperCase()}` });
+  expect(looks).toBe(1);
+});
+
+it.each<[string, ApiResponse, string]>([
+  ['no list', { status: 200, serverTime: undefined, body: Buffer.from('k8s\0') }, 'WAITING_API_SERVER'],
+  ['a refusal', { status: 403, serverTime: undefined, body: undefined }, 'WAITING_CERTIFICATE'],
+])('after %s, nobody says that there is no request', async (_, answer, key) => {
+  const { events } = await waiting(1, 10_000, () => answer);
+  expect(new Set(messages(events).map((message) => message.key))).toEqual(new Set([key]));
+});
+
+it('one that was approved before this join asked does not count', async () => {
+  const approved = { ...own('csr-a', -3_600_000, false), status: { conditions: [{ type: 'Approved' }] } };
+  const { events } = await waiting(1, 6_000, answerOf([approved]));
+  expect(new Set(messages(events).map(({ key }) => key))).toEqual(new Set(['WAITING_CSR_NONE']));
+});
+
+it('one that is approved is waited for, and named once it is known to be ours', async () => {
+  const approved = { ...own('csr-a', 1_000, false), status: { conditions: [{ type: 'Approved' }] } };
+  const { events } = await waiting(1, 6_000, answerOf([approved]));
+  expect(messages(events)).toEqual([
+    { key: 'WAITING_CERTIFICATE' },
+    { key: 'WAITING_CSR_SIGNER', params: { name: 'csr-a' } },
+  ]);
+});
 
 it.each([
   ['the token of this join', USER, 'CSR_DENIED'],
@@ -270,6 +372,12 @@ describe('beside requests of strangers', () => {
       expect(warnings).toEqual([{ key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: [], more: 2 } }]);
       expect(messages(events).at(-1)).toEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } });
       expect(JSON.stringify(events)).not.toMatch(/reboot|--all/);
+    });
+
+    it('who it is, a machine asks at once, because its approver may be the one to decide', async () => {
+      const groups = ['system:bootstrappers', 'system:bootstrappers:kubejoin:worker'];
+      const { events } = await waiting(1, 3_000, answerOf(misnamed), [], groups);
+      expect(messages(events)).toEqual([{ key: 'WAITING_APPROVER', params: { node: 'worker-0' } }]);
     });
 
     it('nobody says that there is no request, and that none may be approved is said', async () => {
