@@ -3,6 +3,7 @@ import { record } from '../../base/record.ts';
 import { BOUND_GROUPS } from '../../manifests/objects/bootstrap-token.ts';
 import { utf8String } from '../../pki/der/write.ts';
 import { asksForNode, nodeRequestBy, nodeRequestName } from '../../pki/requests/node-request.ts';
+import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { certificateRequestList, type RawRequest } from './certificate-request-list.ts';
@@ -25,7 +26,7 @@ export interface CertificateRequest {
 
 /** How far the cluster has come with the requests of a list. Times are as `created` of a request. */
 export interface RequestLine {
-  /** Number of those that somebody has decided on, for new nodes and for the renewals of others. */
+  /** Number of those with a decision, whether for new nodes or for renewals. */
   decided: number;
   /** When the newest of these was created; empty if there is none. */
   newestDecided: string;
@@ -209,8 +210,9 @@ export async function ownUser(cluster: TrustedCluster, signal: AbortSignal): Pro
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
   const { response } = await ask(cluster, SELF_REVIEW, { signal }, { method: 'POST', body });
   // 401: a new token may not have reached this API server yet, and a wrong answer would use another key.
-  if (response?.status === 403 || response?.status === 404) return { name: undefined, isBound: false };
-  if (response?.status !== 201) return undefined;
+  if (response === undefined || response.status === 401 || isTransient(response.status)) return undefined;
+  // Such as from a proxy that lets only known paths through: it will not tell later, either.
+  if (response.status !== 201) return { name: undefined, isBound: false };
   const { username, groups } = record(record(record(response.body).status).userInfo);
   return {
     name: typeof username === 'string' ? username : undefined,

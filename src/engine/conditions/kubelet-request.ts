@@ -116,7 +116,7 @@ export async function watchRequest(nodeName: string, kubelet: KubeletKey, contex
       emit({ type: 'notice', level: 'warning', message: CSR_OF_OTHERS(params) });
       for (const name of warnedOf) warned.add(name);
     }
-    // Automatic approval takes a moment: a request that is still pending at the second look waits for a person.
+    // Automatic approval takes a moment: what is still pending at the second look, and not in line, waits for a person.
     const waitsForPerson = names.some((name) => before.names.has(name)) && !isInLine(others, known?.line, before);
     if (isBound === false && key === undefined && waitsForPerson) await kubelet.keepInFile(signal);
     before = { names: new Set(open.map(({ name }) => name)), decided: known?.line?.decided ?? 0 };
@@ -125,8 +125,8 @@ export async function watchRequest(nodeName: string, kubelet: KubeletKey, contex
 }
 
 /**
- * True while the cluster decides on requests of other nodes that are older than `pending`, or as old. Then it will come to
- * ours, and a new one would be the last. If it has decided on a newer one instead, it has passed ours over.
+ * True while the cluster goes on deciding, and requests of other nodes wait that are older than `pending`, or as old. Then
+ * it will come to ours, and a new one would be the last. If a newer one has a decision, the cluster has passed ours over.
  */
 function isInLine(
   pending: readonly CertificateRequest[],

@@ -34,7 +34,7 @@ async function waiting(
   forMs: number,
   answer: () => ApiResponse,
   hosts: readonly FakeHost[] = [],
-  groups: readonly string[] | 'busy' = [],
+  groups: readonly string[] | 429 | 405 = [],
 ): Promise<{ asked: number[]; reviews: number[]; events: JoinEvent[] }> {
   const time = new VirtualTime();
   const asked: number[] = [];
@@ -43,7 +43,7 @@ async function waiting(
   const request = async ({ method, path }: ApiRequest): Promise<ApiResponse> => {
     if (method === 'POST' && path.endsWith('/selfsubjectreviews')) {
       reviews.push(time.now);
-      if (groups === 'busy') return { status: 429, serverTime: undefined, body: undefined };
+      if (typeof groups === 'number') return { status: groups, serverTime: undefined, body: undefined };
       return { status: 201, serverTime: undefined, body: { status: { userInfo: { username: USER, groups } } } };
     }
     asked.push(time.now);
@@ -224,14 +224,17 @@ describe('the kubelet of a request that is still pending', () => {
   });
 });
 
-it('the kubelet is not restarted before the cluster has told whether its token is bound', async () => {
+it.each([
+  ['is not restarted before the cluster has told', 429, false],
+  ['is restarted where a proxy lets nobody ask', 405, true],
+] as const)('whether the token is bound: the kubelet %s', async (_, status, isRestarted) => {
   const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
   const did: string[] = [];
   const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
   const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
-  const { reviews } = await waiting(1, 20_000, answerOf([own('unproven', 1_000, false)]), [restarting], 'busy');
-  expect(reviews.length).toBeGreaterThan(1);
-  expect(did).toEqual([]);
+  const { reviews } = await waiting(1, 20_000, answerOf([own('unproven', 1_000, false)]), [restarting], status);
+  expect(reviews.length > 1).toBe(!isRestarted);
+  expect(did.includes('stop')).toBe(isRestarted);
 });
 
 it.each(['Denied', 'Failed'])('one that has %s ends the join at the first look', async (type) => {
