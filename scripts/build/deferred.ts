@@ -23,7 +23,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['phases/facts/pod-settings', 'host/linux/files/(account-lock|remove-tree)'],
   // A worker that has joined before, previews, and the ends of runs that fail.
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
-  ...['engine/conditions/pod-log'],
+  ...['engine/conditions/(pod-log|kubelet-request)'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
   ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)'],
   // Other ways to the cluster, and other hosts.

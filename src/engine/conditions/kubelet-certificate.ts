@@ -13,6 +13,9 @@ import type { ChangeContext } from '../kind.ts';
 import { KubeletKey } from './kubelet-key.ts';
 import { watchRequest } from './kubelet-request.ts';
 
+/** Delay (up to twice this) before the first look at the requests: automatic approval takes a fraction of it. */
+const LOOK_AT_REQUEST_AFTER_MS = 1_500;
+
 type KubeletCertificate = Extract<Condition, { type: 'kubelet-certificate' }>;
 
 /** kubelet.conf as it was last read. */
@@ -36,7 +39,7 @@ export async function kubeletCertificate(condition: KubeletCertificate, context:
   let seen: Seen = { content: undefined, from: undefined };
   const certificatePath = () => kubeletCertificateIn(seen.from);
   const key = new KubeletKey(context.host, () => dirname(certificatePath()));
-  const requests = watchRequest(condition.nodeName, key, { ...context, signal });
+  const requests = refusalOf(condition.nodeName, key, { ...context, signal });
   requests.catch(() => {});
   try {
     for (;;) {
@@ -59,6 +62,14 @@ export async function kubeletCertificate(condition: KubeletCertificate, context:
   }
   stop.abort();
   await key.restore();
+}
+
+/** Rejects when the cluster refuses this node's request; never resolves. */
+async function refusalOf(nodeName: string, key: KubeletKey, context: ChangeContext): Promise<never> {
+  const { read } = context.host;
+  const began = read.clock.monotonic();
+  await read.clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + read.random()), context.signal);
+  return watchRequest(nodeName, key, began, context);
 }
 
 /** Parses kubelet.conf only when it has changed: a kubelet writes it long before it has its certificate. */

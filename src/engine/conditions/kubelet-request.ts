@@ -31,8 +31,6 @@ import {
   WAITING_CSR_UNPROVEN,
 } from './sentences.ts';
 
-/** Delay (up to twice this) before the first look at the requests: automatic approval takes a fraction of it. */
-const LOOK_AT_REQUEST_AFTER_MS = 1_500;
 /** Short, since somebody who denies a request wants to see the join end. */
 const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
 /**
@@ -57,17 +55,23 @@ interface Look {
   decided: number;
 }
 
-/** Rejects when the cluster refuses this node's request; never resolves. Only with `trustedCluster` can it read the requests. */
-export async function watchRequest(nodeName: string, kubelet: KubeletKey, context: ChangeContext): Promise<never> {
+/**
+ * Rejects when the cluster refuses this node's request; never resolves. Only with `trustedCluster` can it read the
+ * requests. `began`: the start of the wait, by the monotonic clock.
+ */
+export async function watchRequest(
+  nodeName: string,
+  kubelet: KubeletKey,
+  began: number,
+  context: ChangeContext,
+): Promise<never> {
   const { host, trustedCluster, emit, signal } = context;
   const { clock } = host.read;
   const random = () => host.read.random();
-  const began = clock.monotonic();
   const backOff = new BackOff({ ...LOOK_AGAIN, random });
   const warned = new Set<string>();
   let before: Look = { names: new Set(), decided: 0 };
   let user: OwnUser | undefined;
-  await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
     const known = trustedCluster && (await requestsOrReason(trustedCluster, nodeName, context));
     if (known !== undefined && 'unknown' in known) {
