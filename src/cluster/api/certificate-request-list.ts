@@ -40,40 +40,40 @@ export function certificateRequestList(bytes: Buffer): Page {
   const page = { items: [] as RawRequest[], next: '' };
   readMessage(list, {
     1: (field) => readMessage(submessage(field), { 3: (inner) => (page.next = inner.string()) }),
-    2: (field) => page.items.push(requestIn(field.bytes())),
+    2: (field) => {
+      const bytes = field.bytes();
+      page.items.push(orUndefined(() => requestIn(bytes)) ?? {});
+    },
   });
   return page;
 }
 
-/** Kubernetes checks neither these strings nor the name for UTF-8. As in its JSON, what is none is replaced by U+FFFD. */
+/** Throws for what is no request. Kubernetes checks no string for UTF-8: as in its JSON, what is none becomes U+FFFD. */
 function requestIn(bytes: Uint8Array): RawRequest {
   const metadata: RawRequest['metadata'] = {};
   let seconds = 0;
   const spec = { request: Buffer.alloc(0), username: '', groups: [] as string[] };
   const status = { certificate: false, conditions: [] as RawCondition[] };
-  const isRead = orUndefined(() => {
-    readMessage(bytes, {
-      1: (field) =>
-        readMessage(submessage(field), {
-          1: (inner) => (metadata.name = inner.string()),
-          8: (inner) => readMessage(submessage(inner), { 1: (one) => (seconds = Number(one.int64())) }),
-        }),
-      2: (field) =>
-        readMessage(submessage(field), {
-          1: (inner) => (spec.request = Buffer.from(inner.bytes())),
-          2: (inner) => (spec.username = inner.string()),
-          4: (inner) => spec.groups.push(inner.string()),
-        }),
-      3: (field) =>
-        readMessage(submessage(field), {
-          1: (inner) => status.conditions.push(conditionIn(submessage(inner))),
-          2: (inner) => (status.certificate = inner.bytes().length > 0),
-        }),
-    });
-    metadata.creationTimestamp = time(seconds);
-    return true;
+  readMessage(bytes, {
+    1: (field) =>
+      readMessage(submessage(field), {
+        1: (inner) => (metadata.name = inner.string()),
+        8: (inner) => readMessage(submessage(inner), { 1: (one) => (seconds = Number(one.int64())) }),
+      }),
+    2: (field) =>
+      readMessage(submessage(field), {
+        1: (inner) => (spec.request = Buffer.from(inner.bytes())),
+        2: (inner) => (spec.username = inner.string()),
+        4: (inner) => spec.groups.push(inner.string()),
+      }),
+    3: (field) =>
+      readMessage(submessage(field), {
+        1: (inner) => status.conditions.push(conditionIn(submessage(inner))),
+        2: (inner) => (status.certificate = inner.bytes().length > 0),
+      }),
   });
-  return isRead ? { metadata, spec, status } : {};
+  metadata.creationTimestamp = time(seconds);
+  return { metadata, spec, status };
 }
 
 function conditionIn(message: BinaryReader): RawCondition {

@@ -131,6 +131,13 @@ const keyPem = () => KEY.privateKey.export({ type: 'sec1', format: 'pem' }).toSt
 /** A kubelet that keeps the key of its request in a file. */
 const withKey = () =>
   fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: false\n', [KEY_FILE]: keyPem() });
+/** A kubelet that keeps it in memory, with what is done to its service. */
+const rotating = () => {
+  const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
+  const did: string[] = [];
+  const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
+  return { restarting: { ...host, write: { ...host.write, services } } as FakeHost, did };
+};
 const copied = (name: string, atMs: number) => ({
   metadata: { name, creationTimestamp: new Date(atMs).toISOString() },
 });
@@ -155,10 +162,7 @@ it('one that is denied ends it, though there are others', async () => {
 it.each([true, false])(
   'a bound token (%s) waits for its approver, with the key that its request has',
   async (isBound) => {
-    const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
-    const did: string[] = [];
-    const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
-    const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+    const { restarting, did } = rotating();
     const groups = isBound
       ? ['system:bootstrappers', 'system:bootstrappers:kubejoin:worker']
       : ['system:bootstrappers'];
@@ -192,10 +196,7 @@ describe('the kubelet of a request that is still pending', () => {
   });
   /** True if it was restarted within `forMs`; `others` beside ours, which is of the second 100, at each look from 1. */
   async function isRestarted(forMs: number, others: (look: number) => unknown[]): Promise<boolean> {
-    const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
-    const did: string[] = [];
-    const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
-    const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+    const { restarting, did } = rotating();
     let looks = 0;
     const answer = () => answerOf([own('unproven', 100_000, false), ...others(++looks)])();
     await waiting(1, forMs, answer, [restarting], groups);
@@ -228,10 +229,7 @@ it.each([
   ['is not restarted before the cluster has told', 429, false],
   ['is restarted where a proxy lets nobody ask', 405, true],
 ] as const)('whether the token is bound: the kubelet %s', async (_, status, isRestarted) => {
-  const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
-  const did: string[] = [];
-  const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
-  const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+  const { restarting, did } = rotating();
   const { reviews } = await waiting(1, 20_000, answerOf([own('unproven', 1_000, false)]), [restarting], status);
   expect(reviews.length > 1).toBe(!isRestarted);
   expect(did.includes('stop')).toBe(isRestarted);
