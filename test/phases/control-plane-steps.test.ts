@@ -70,10 +70,9 @@ const member = {
   },
 };
 
-test('a whole join holds the API server’s manifest back until etcd serves', () => {
-  expect(paths(changesOf('control-plane-prepare/control-plane', facts()))).toEqual([
-    'write-file /etc/kubernetes/manifests/kube-controller-manager.yaml',
-    'write-file /etc/kubernetes/manifests/kube-scheduler.yaml',
+test('a whole join holds each manifest back until its component finds what it needs', () => {
+  expect(changesOf('control-plane-prepare/control-plane', facts())).toEqual([
+    { kind: 'make-directory', path: '/etc/kubernetes/manifests', mode: 0o700 },
   ]);
   const etcd = changesOf('control-plane-join/etcd', facts(), member);
   expect(paths(etcd)).toEqual([
@@ -83,11 +82,34 @@ test('a whole join holds the API server’s manifest back until etcd serves', ()
     'await-etcd-member',
     'write-file /etc/kubernetes/manifests/kube-apiserver.yaml',
     'promote-etcd-member',
+    'wait-until',
+    'write-file /etc/kubernetes/manifests/kube-controller-manager.yaml',
+    'write-file /etc/kubernetes/manifests/kube-scheduler.yaml',
   ]);
   expect(etcd[2]).toMatchObject({ mode: 0o600, unlessExists: false });
   expect(String((etcd[2] as { content: string }).content)).toContain(
     '--initial-cluster=cp1=https://192.0.2.11:2380,cp2=https://192.0.2.12:2380',
   );
+});
+
+test('the API server is waited for where its manifest says', () => {
+  const awaited = (stored: Record<string, unknown>) =>
+    changesOf('control-plane-join/etcd', facts({}, stored), member).find(({ kind }) => kind === 'wait-until');
+  const pod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp2' };
+  expect(awaited({})).toEqual({
+    kind: 'wait-until',
+    condition: {
+      type: 'api-server-answers',
+      endpoint: { advertiseAddress: '192.0.2.12', bindPort: 6443 },
+      kubeconfigPath: '/etc/kubernetes/admin.conf',
+      pod,
+    },
+    timeoutMs: TIMEOUTS.controlPlaneComponentHealthCheck,
+  });
+  const extraArgs = [{ name: 'secure-port', value: '7443' }];
+  expect(awaited({ apiServer: { extraArgs } })).toMatchObject({
+    condition: { endpoint: { advertiseAddress: '192.0.2.12', bindPort: 7443 } },
+  });
 });
 
 test.each([

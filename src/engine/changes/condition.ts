@@ -20,8 +20,10 @@ export type Condition =
     }
   /** A control-plane component on this host answers 200 at its health endpoint. */
   | { type: 'component-healthy'; component: StaticPodName; url: string; pod?: WatchedPod }
-  /** This machine's API server answers 200 at /livez, with the identity of admin.conf. */
-  | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string; pod?: WatchedPod }
+  /** This machine's API server answers, healthy or not. */
+  | ({ type: 'api-server-answers' } & OwnApiServer)
+  /** This machine's API server answers 200 at /livez. */
+  | ({ type: 'api-server-healthy' } & OwnApiServer)
   /** The Pod of this machine's API server is Ready, with this CA file for kubelets (empty: none). */
   | {
       type: 'api-server-updated';
@@ -34,6 +36,13 @@ export type Condition =
   | { type: 'etcd-healthy'; access: EtcdAccess }
   /** Every endpoint of an external etcd answers, with the certificates on this host. */
   | { type: 'external-etcd-healthy'; endpoints: readonly string[]; caFile: string; certFile: string; keyFile: string };
+
+export interface OwnApiServer {
+  endpoint: LocalEndpoint;
+  /** The identity of the requests: admin.conf. */
+  kubeconfigPath: string;
+  pod?: WatchedPod;
+}
 
 /** The static Pod to wait for; the wait ends early when its container keeps crashing. */
 export interface WatchedPod extends StaticPodPlace {

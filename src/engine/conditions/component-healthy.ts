@@ -4,7 +4,7 @@ import type { Reason } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
 import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import type { Condition } from '../changes/condition.ts';
+import type { Condition, OwnApiServer } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { WAITING_COMPONENT, WAITING_LOCAL_API_SERVER } from './sentences.ts';
@@ -57,10 +57,19 @@ export async function pollHealth<Trouble>(
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
+export function apiServerHealthy(condition: OwnApiServer, context: ChangeContext): Promise<void> {
+  return pollApiServer(condition, context, (status) => status === 200);
+}
+
+export function apiServerAnswers(condition: OwnApiServer, context: ChangeContext): Promise<void> {
+  return pollApiServer(condition, context, () => true);
+}
+
 /** Polls /livez of this machine's API server with the identity of admin.conf: anonymous requests may be disabled. */
-export async function apiServerHealthy(
-  { endpoint, kubeconfigPath, pod }: Extract<Condition, { type: 'api-server-healthy' }>,
+async function pollApiServer(
+  { endpoint, kubeconfigPath, pod }: OwnApiServer,
   context: ChangeContext,
+  isEnough: (status: number) => boolean,
 ): Promise<void> {
   const { host, emit, signal } = context;
   const local = await clusterOfKubeconfig(kubeconfigPath, { host: host.read, signal, server: endpoint });
@@ -68,18 +77,22 @@ export async function apiServerHealthy(
     unlessItCrashes('kube-apiserver', pod, context, (within) =>
       pollHealth(
         within,
-        () => problemOf(local, within.signal),
+        () => problemOf(local, within.signal, isEnough),
         (reason) => emit({ type: 'waiting', message: WAITING_LOCAL_API_SERVER({ server: local.server, reason }) }),
       ),
     ),
   );
 }
 
-/** The reason why it is not healthy yet, from the server or the connection. */
-async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<Reason | undefined> {
+/** The reason to go on waiting, from the server or the connection. */
+async function problemOf(
+  { connection }: TrustedCluster,
+  signal: AbortSignal,
+  isEnough: (status: number) => boolean,
+): Promise<Reason | undefined> {
   const request = { method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal } as const;
   return connection.request(request).then(
-    ({ status }) => (status === 200 ? undefined : `HTTP ${status}`),
+    ({ status }) => (isEnough(status) ? undefined : `HTTP ${status}`),
     onFailure((failure): Reason => failure, signal),
   );
 }

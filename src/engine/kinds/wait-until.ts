@@ -4,7 +4,7 @@ import type { Message } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
-import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
+import { manifestPath, PATHS, type StaticPodName } from '../../manifests/paths.ts';
 import type { Condition, WaitUntil, WatchedPod } from '../changes/condition.ts';
 import { linesOfRestarts, podLog } from '../conditions/pod-log.ts';
 import type { Emit } from '../events.ts';
@@ -49,6 +49,7 @@ export const waitUntil: KindOfChange<WaitUntil> = {
 const subject = byType<Condition, string>({
   'kubelet-healthy': ({ url }) => url,
   'component-healthy': ({ url }) => url,
+  'api-server-answers': ({ endpoint }) => localServer(endpoint),
   'api-server-healthy': ({ endpoint }) => localServer(endpoint),
   'kubelet-certificate': ({ nodeName }) => nodeName,
   'node-registered': ({ nodeName }) => nodeName,
@@ -68,6 +69,7 @@ async function timedOut(
   const told = waiting && { waiting };
   switch (condition.type) {
     case 'component-healthy':
+    case 'api-server-answers':
     case 'api-server-healthy':
     case 'api-server-updated': {
       const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
@@ -86,20 +88,20 @@ async function timedOut(
     case 'external-etcd-healthy':
       return new Failure(ETCD_NOT_HEALTHY, { subject: subject(condition), seconds, ...told });
     default: {
-      const [log, state, manifest] = await Promise.all([
+      const [log, state, kubeconfig] = await Promise.all([
         services.log('kubelet', LOG_LINES_READ).then(
           (lines) => linesOfRestarts(lines, LOG_LINES),
           () => [],
         ),
         services.state('kubelet').catch(() => undefined),
-        files.stat(manifestPath('kube-controller-manager')).catch(() => undefined),
+        files.stat(PATHS.controllerManagerConf).catch(() => undefined),
       ]);
       return new Failure(WAIT_TIMED_OUT, {
         condition: condition.type,
         subject: subject(condition),
         seconds,
         kubeletActive: state?.active ?? false,
-        controlPlane: manifest !== undefined,
+        controlPlane: kubeconfig !== undefined,
         log,
         ...told,
       });
@@ -136,6 +138,7 @@ const conditions: { readonly [Type in Condition['type']]: () => Promise<Wait<Typ
   'kubelet-certificate': async () => (await import('../conditions/kubelet-certificate.ts')).kubeletCertificate,
   'node-registered': async () => (await import('../conditions/node-registered.ts')).nodeRegistered,
   'component-healthy': async () => (await import('../conditions/component-healthy.ts')).componentHealthy,
+  'api-server-answers': async () => (await import('../conditions/component-healthy.ts')).apiServerAnswers,
   'api-server-healthy': async () => (await import('../conditions/component-healthy.ts')).apiServerHealthy,
   'api-server-updated': async () => (await import('../conditions/api-server-updated.ts')).apiServerUpdated,
   'etcd-healthy': async () => (await import('../conditions/etcd-healthy.ts')).etcdHealthy,

@@ -7,6 +7,7 @@ const CONDITIONS: OfSubject = {
   'kubelet-certificate': () => 'The kubelet has its certificate',
   'node-registered': (node) => `The node ${node} is registered`,
   'component-healthy': (url) => `The component at ${url} is healthy`,
+  'api-server-answers': (url) => `This machine's API server responds (${url})`,
   'api-server-healthy': (url) => `This machine's API server is healthy (${url})`,
   'api-server-updated': (node) => `The API server on ${node} is running with the new settings`,
   'etcd-healthy': () => 'Enough etcd members are healthy',

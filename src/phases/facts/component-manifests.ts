@@ -33,14 +33,17 @@ export interface PodFacts {
   podSettings: PodSettings;
 }
 
+export function componentManifest(component: ControlPlaneComponentName, facts: PodFacts) {
+  return { path: manifestPath(component), content: staticPod(component, podInputs(facts)) };
+}
+
 /** Writes the manifests of these components; the kubelet starts each one as soon as its file exists. */
 export function* writeManifests(components: readonly ControlPlaneComponentName[], facts: PodFacts): Steps {
   yield* giveToAccounts(components, facts);
   yield* all(
     components.map((component) => ({
       ...{ kind: 'write-file', mode: MANIFEST_MODE, directoryMode: 0o700 },
-      path: manifestPath(component),
-      content: staticPod(component, podInputs(facts)),
+      ...componentManifest(component, facts),
     })),
   );
 }

@@ -21,24 +21,25 @@ export async function readWrittenPods({ files }: HostReader): Promise<WrittenPod
   const path = manifestPath('kube-apiserver');
   const content = await files.read(path);
   if (content === undefined) return undefined;
-  const url = new URL(
-    componentHealthUrl(
-      'kube-apiserver',
-      { path, content: content.toString('utf8') },
-      { advertiseAddress: '127.0.0.1' },
-    ),
-  );
-  const endpoint = parseServerUrl(url.origin);
-  if (endpoint === undefined) throw new Failure(STATIC_POD_UNREADABLE, { path, component: 'kube-apiserver' });
+  const apiServer = writtenApiServer({ path, content: content.toString('utf8') });
   const others = (['kube-controller-manager', 'kube-scheduler'] as const).map((component) =>
     healthUrl(component, files),
   );
   const etcd = await files.read(manifestPath('etcd'));
   return {
-    apiServer: { advertiseAddress: endpoint.host, bindPort: endpoint.port },
+    apiServer,
     components: await Promise.all(others),
     etcdUrl: etcd && etcdHealthUrl(etcd.toString('utf8')),
   };
+}
+
+/** Where this machine reaches the API server of a manifest, which patches may have changed. Throws STATIC_POD_UNREADABLE. */
+export function writtenApiServer(manifest: { path: string; content: string }): LocalEndpoint {
+  const url = new URL(componentHealthUrl('kube-apiserver', manifest, { advertiseAddress: '127.0.0.1' }));
+  const endpoint = parseServerUrl(url.origin);
+  if (endpoint === undefined)
+    throw new Failure(STATIC_POD_UNREADABLE, { path: manifest.path, component: 'kube-apiserver' });
+  return { advertiseAddress: endpoint.host, bindPort: endpoint.port };
 }
 
 async function healthUrl(

@@ -1,6 +1,7 @@
-import { all, type Steps } from '../../engine/changes/change.ts';
+import { all, change, type Steps } from '../../engine/changes/change.ts';
 import { controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
@@ -62,7 +63,9 @@ export const controlPlane = phase({
   roles: ['control-plane'],
   *steps(facts): Steps {
     const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.phasesOfRun.has(ETCD_PHASE);
-    yield* writeManifests(afterEtcd ? COMPONENTS.slice(1) : COMPONENTS, facts);
+    // Without the directory, the kubelet would look for manifests only every 20 s.
+    if (afterEtcd) yield* change({ kind: 'make-directory', path: PATHS.manifests, mode: 0o700 });
+    else yield* writeManifests(COMPONENTS, facts);
   },
   tryPatches(facts) {
     for (const component of COMPONENTS) staticPod(component, podInputs(facts));

@@ -6,7 +6,14 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { MANIFEST_MODE, manifestPath, PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
-import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
+import {
+  componentManifest,
+  giveToAccounts,
+  POD_FACTS,
+  podInputs,
+  writeManifests,
+} from '../facts/component-manifests.ts';
+import { writtenApiServer } from '../facts/written-pods.ts';
 import { phase } from '../phase.ts';
 import { controlPlane } from './control-plane-prepare.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
@@ -44,8 +51,9 @@ function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterF
 }
 
 /**
- * Makes this machine a member of a local etcd: first a learner, then a voter once it serves and has caught up. In
- * between it writes the manifest of the API server.
+ * Makes this machine a member of a local etcd: first a learner, then a voter once it serves and has caught up. Unless
+ * control-plane-prepare/control-plane is left out, it writes the manifests of the other components: that of the API
+ * server as soon as etcd serves, and those that need the API server once that answers.
  */
 export const etcd = phase({
   name: ETCD_PHASE,
@@ -70,8 +78,8 @@ export const etcd = phase({
     };
     yield* change({ kind: 'make-directory', path: member.dataDir, mode: 0o700 });
     yield* giveToAccounts(['etcd'], facts);
-    const publishesApiServer = phasesOfRun.has(controlPlane.name);
-    const dependents = publishesApiServer ? [manifestPath('kube-apiserver')] : [];
+    const writesOthers = phasesOfRun.has(controlPlane.name);
+    const dependents = writesOthers ? [manifestPath('kube-apiserver')] : [];
     const { initialCluster, existing } = yield* change({
       kind: 'add-etcd-member',
       ...member,
@@ -90,8 +98,17 @@ export const etcd = phase({
     yield* change({ kind: 'write-file', path: manifest, content, ...writing });
     yield* change({ kind: 'await-etcd-member', ...member });
     // The API server's Pod connects to etcd half a second later at the earliest; the promotion usually takes less.
-    if (publishesApiServer) yield* writeManifests(['kube-apiserver'], facts);
+    if (writesOthers) yield* writeManifests(['kube-apiserver'], facts);
     yield* change({ kind: 'promote-etcd-member', ...member });
+    if (!writesOthers) return;
+    const endpoint = writtenApiServer(componentManifest('kube-apiserver', facts));
+    const pod = { criSocket: node.criSocket, nodeName: node.name };
+    yield* change({
+      kind: 'wait-until',
+      condition: { type: 'api-server-answers', endpoint, kubeconfigPath: PATHS.adminConf, pod },
+      timeoutMs: configuration.timeouts.controlPlaneComponentHealthCheck,
+    });
+    yield* writeManifests(['kube-controller-manager', 'kube-scheduler'], facts);
   },
   tryPatches(facts) {
     const { node, localEndpoint, cluster } = facts;

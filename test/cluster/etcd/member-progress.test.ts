@@ -16,7 +16,7 @@ const silent = () => {
 };
 
 /** In milliseconds: the first look comes before the probe's first answer. */
-const FIRST_LOOK = 100;
+const FIRST_LOOK = 25;
 
 let own: OwnMember;
 const until = (goal: 'serving' | 'voting') =>
@@ -97,6 +97,24 @@ describe('serving', () => {
     });
   });
 
+  it('it is looked for every 25 ms at first, after three seconds every 100 ms', async () => {
+    own.member = { ...own.member, name: '' };
+    own.change.access.timeoutMs = 5_000;
+    own.before.own = silent;
+    const { opened } = own;
+    const looks: number[] = [];
+    opened.etcd.members = async () => {
+      looks.push(own.time.now);
+      return opened.answering;
+    };
+    const progress = new MemberProgress(own.change, opened, own.context, own.own);
+    await expect(own.time.during(progress.until('serving'))).rejects.toMatchObject({ code: 'ETCD_MEMBER_NOT_READY' });
+    const [often, later] = [looks.filter((at) => at <= 3_000), looks.filter((at) => at > 3_000)];
+    expect(often).toEqual(often.map((_, index) => (index + 1) * 25));
+    expect(later).toEqual(later.map((_, index) => 3_000 + (index + 1) * 100));
+    expect([often.length, later.length]).toEqual([120, 21]);
+  });
+
   it('a learner that is stuck is restarted', async () => {
     own.before.own = () => {
       if (own.stopped.length === 0) silent();
@@ -154,10 +172,10 @@ describe('promotion', () => {
     expect(own.time.now).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('refused because it is not in sync, it is tried again every 100 ms', async () => {
+  it('refused because it is not in sync, it is tried again every 25 ms', async () => {
     own.before.promote = inTurn(notInSync, notInSync, () => {});
     await until('voting');
-    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 200]);
+    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 50]);
     expect(own.limits.own).toEqual([10_000, 1_000, 1_000]);
   });
 
@@ -198,7 +216,7 @@ describe('promotion', () => {
       () => {},
     );
     await until('voting');
-    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 300]);
+    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 75]);
   });
 
   it('one that stays dead is too late, for the reason that it does not answer', async () => {
@@ -285,7 +303,7 @@ describe('promotion', () => {
       () => {},
     );
     await until('voting');
-    expect(own.time.now).toBe(FIRST_LOOK + 200);
+    expect(own.time.now).toBe(FIRST_LOOK + 50);
   });
 
   it('too late as a voter: why the read failed', async () => {

@@ -32,10 +32,10 @@ beforeEach(() => {
 describe('how long a silent learner is waited for', () => {
   // A snapshot that is taken over is there in milliseconds; one that did not come may just be slow.
   it.each([
-    ['after a snapshot', ['0000000000000002-0000000000000038.snap'], 0, 200],
+    ['after a snapshot', ['0000000000000002-0000000000000038.snap'], 0, 50],
     ['without one', ['db'], 0, 3_000],
     ['without any file', [], 0, 3_000],
-    ['and for 100 MB to be loaded, after a snapshot', ['2-38.snap'], 100_000_000, 700],
+    ['and for 100 MB to be loaded, after a snapshot', ['2-38.snap'], 100_000_000, 550],
     ['and for 100 MB to be loaded, without one', ['db'], 100_000_000, 3_500],
   ])('%s', async (_name, files, dbSize, limit) => {
     own.snapshots(...files);
@@ -95,7 +95,7 @@ describe('what is not restarted', () => {
       own.snapshots(file, 'older.snap');
       expect(await silentFor(100_000)).toEqual([]);
       own.snapshots('older.snap');
-      expect(await silentFor(199)).toEqual([]);
+      expect(await silentFor(49)).toEqual([]);
       await own.pass(1);
       await look();
       expect(own.stopped).toEqual(['c0']);

@@ -38,9 +38,9 @@ test('takes the credential and the kubelet without a certificate away, and says 
 
 test('a worker does not join beside the files of an unfinished control-plane join, until an undo', async () => {
   const node = await JoiningHost.make('control-plane');
-  const isManifest = (event: JoinEvent) =>
-    event.type === 'change-done' && 'change' in event && event.change.phase === 'control-plane-prepare/control-plane';
-  expect(await killedAt(node.host, isManifest, (host, emit) => node.join({}, emit, host))).toBe(true);
+  const isPrepared = (event: JoinEvent) =>
+    event.type === 'change-done' && 'change' in event && event.change.phase === 'control-plane-prepare/kubeconfig';
+  expect(await killedAt(node.host, isPrepared, (host, emit) => node.join({}, emit, host))).toBe(true);
 
   const KEY = '/etc/kubernetes/pki/ca.key';
   expect(await node.host.read.files.stat(KEY)).toBeDefined();

@@ -19,6 +19,9 @@ import {
 } from './sentences.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
+/** At the start of a stage, and later. */
+const OFTEN_MS = 25;
+const OFTEN_FOR_MS = 3_000;
 const POLL_MS = 100;
 /** Short, because the member runs on this machine. */
 const ALIVE_MS = 1_000;
@@ -182,8 +185,10 @@ export class MemberProgress {
 
   async #pause(): Promise<void> {
     const { host, signal } = this.#context;
+    const { clock } = host.read;
+    const poll = clock.monotonic() - this.#stageSince < OFTEN_FOR_MS ? OFTEN_MS : POLL_MS;
     const answers = this.#probe.servingId === undefined ? [this.#probe.done] : [];
-    await Promise.race([host.read.clock.sleep(POLL_MS, signal), ...answers]);
+    await Promise.race([clock.sleep(poll, signal), ...answers]);
   }
 
   async #overdue({ id, name }: EtcdMember): Promise<Failure> {

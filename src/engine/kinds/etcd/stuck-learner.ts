@@ -9,7 +9,7 @@ import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts'
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
 /** A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). */
-const AFTER_SNAPSHOT_MS = 200;
+const AFTER_SNAPSHOT_MS = 50;
 /** Without signs of a snapshot the member may only be slow. */
 const WITHOUT_SNAPSHOT_MS = 3_000;
 /** Speed at which etcd loads its database from the disk, in bytes per millisecond: 200 MB/s. */
