@@ -118,6 +118,11 @@ const furtherPoints: typeof points = {
     'change-done',
     ({ subject }) => subject === `${MANIFESTS}/kube-apiserver.yaml`,
   ],
+  'while its API server is waited for': ['change-started', ({ action }) => action === 'api-server-answers'],
+  "when the scheduler's manifest is written": [
+    'change-done',
+    ({ subject }) => subject === `${MANIFESTS}/kube-scheduler.yaml`,
+  ],
   'while its kubelet waits for a certificate': ['change-started', ({ action }) => action === 'kubelet-certificate'],
   'when its node is marked': ['change-done', ({ kind }) => kind === 'patch-node'],
 };

@@ -211,13 +211,6 @@ describe('what a journal tells', () => {
     expect(names(withoutRolledBack(journal))).toEqual([...(gone ? [] : ['before']), 'bare', 'after']);
   });
 
-  it('the directory of manifests is no part of a member, and stays', () => {
-    const made = (subject: string) =>
-      entry(subject, { stage: 'done', change: { phase: 'p', kind: 'make-directory', subject, action: 'create' } });
-    const journal = [made('/var/lib/etcd'), made('/etc/kubernetes/manifests'), undone('add-etcd-member')];
-    expect(names(withoutRolledBack(journal))).toEqual(['/etc/kubernetes/manifests']);
-  });
-
   it('of two that were taken back all before the second is gone', () => {
     const journal = [
       done('a', 'add-etcd-member'),

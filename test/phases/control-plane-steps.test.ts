@@ -95,7 +95,11 @@ test('a whole join holds each manifest back until its component finds what it ne
 test('the API server is waited for where its manifest says', () => {
   const awaited = (stored: Record<string, unknown>) =>
     changesOf('control-plane-join/etcd', facts({}, stored), member).find(({ kind }) => kind === 'wait-until');
-  const pod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp2' };
+  const pod = {
+    criSocket: 'unix:///run/containerd/containerd.sock',
+    nodeName: 'cp2',
+    dependsOn: 'http://127.0.0.1:2381/readyz',
+  };
   expect(awaited({})).toEqual({
     kind: 'wait-until',
     condition: {

@@ -2,7 +2,6 @@ import { type Failure, onFailure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { ChangeRecord } from '../changes/change.ts';
 import type { Emit } from '../events.ts';
 import { ROLLBACK_NOT_JOURNALLED } from '../sentences.ts';
 import { type Draft, hasEmptiedEtcd, type JoinIdentity, type JournalEntry } from './journal-entry.ts';
@@ -86,8 +85,6 @@ export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntr
 export function withoutRolledBack(entries: readonly JournalEntry[]): JournalEntry[] {
   const since = entries.filter((entry) => entry.command !== 'undo' || hasEmptiedEtcd(entry));
   const undone = since.findLastIndex(({ stage }) => stage === 'undone');
-  const isOfEtcd = ({ kind, subject }: Pick<ChangeRecord, 'kind' | 'subject'>) =>
-    OF_ETCD.has(kind) && subject !== PATHS.manifests;
-  const isLeft = ({ stage, change }: JournalEntry) => stage !== 'undone' && !(change && isOfEtcd(change));
+  const isLeft = ({ stage, change }: JournalEntry) => stage !== 'undone' && !(change && OF_ETCD.has(change.kind));
   return [...since.slice(0, undone + 1).filter(isLeft), ...since.slice(undone + 1)];
 }

@@ -51,8 +51,8 @@ export const kubeconfig = phase({
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
 /**
- * Writes the manifests of the components. In a join that adds an etcd member, the phase etcd writes the API server's
- * manifest instead, once that member serves: earlier the API server could not work.
+ * Writes the manifests of the components. In a join that adds an etcd member, the phase etcd writes them instead:
+ * earlier the components could not work.
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',

@@ -6,6 +6,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { MANIFEST_MODE, manifestPath, PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
+import { etcdHealthUrl } from '../../manifests/static-pods/written-pod.ts';
 import {
   componentManifest,
   giveToAccounts,
@@ -102,7 +103,7 @@ export const etcd = phase({
     yield* change({ kind: 'promote-etcd-member', ...member });
     if (!writesOthers) return;
     const endpoint = writtenApiServer(componentManifest('kube-apiserver', facts));
-    const pod = { criSocket: node.criSocket, nodeName: node.name };
+    const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdHealthUrl(content) };
     yield* change({
       kind: 'wait-until',
       condition: { type: 'api-server-answers', endpoint, kubeconfigPath: PATHS.adminConf, pod },
@@ -116,5 +117,6 @@ export const etcd = phase({
     // The other members are not known yet, but the number of arguments does not depend on them.
     const initialCluster = [`${node.name}=${etcdPeerUrl(localEndpoint.advertiseAddress)}`];
     etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
+    writtenApiServer(componentManifest('kube-apiserver', facts));
   },
 });

@@ -1,4 +1,5 @@
-import type { FileReader } from '../../host/ports.ts';
+import { readJournal } from '../../engine/journal/journal.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import {
   type EditedAccounts,
@@ -11,13 +12,20 @@ import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
 /**
  * /etc/passwd and /etc/group without the accounts of RootlessControlPlane; empty if no component on this machine runs
- * under them.
+ * under them and kubejoin's journal does not have them.
  */
-export async function accountsToRemove(files: FileReader): Promise<EditedAccounts[]> {
-  if (!(await runsRootless(files))) return [];
+export async function accountsToRemove(host: HostReader): Promise<EditedAccounts[]> {
+  const { files } = host;
+  if (!(await runsRootless(files)) && !(await madeAccounts(host))) return [];
   const groups = GROUPS.map(({ name }) => name);
   const removals = [fileWithout(PASSWD_FILE, Object.values(USERS), files), fileWithout(GROUP_FILE, groups, files)];
   return (await Promise.all(removals)).flat();
+}
+
+/** The accounts are made before the first manifest: an interrupted join may leave none. */
+async function madeAccounts(host: HostReader): Promise<boolean> {
+  const entries = await readJournal(host);
+  return entries.some(({ change }) => change?.kind === 'write-file' && change.subject === PASSWD_FILE);
 }
 
 async function runsRootless(files: FileReader): Promise<boolean> {

@@ -40,7 +40,7 @@ export interface ResetFacts {
   /** CAs of the cluster, from files of this node. They identify kubeconfigs in home directories. */
   authorities: readonly X509Certificate[];
   homeKubeconfigs: readonly HomeKubeconfig[];
-  /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, if components here ran under them. */
+  /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, if they are of this control plane. */
   accounts: readonly EditedAccounts[];
   /** Existing files that kubeadm removes, that of a provisioned join, and leftovers of a killed kubejoin. */
   configFiles: readonly string[];

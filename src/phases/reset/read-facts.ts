@@ -56,7 +56,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
     etcdEmptied: () => wasEmptied(this.#host),
     authorities: () => clusterAuthorities(this.#configuration.certificatesDir, this.#host.files),
     homeKubeconfigs: async () => homeKubeconfigs(await this.get('authorities'), this.#host),
-    accounts: () => accountsToRemove(this.#host.files),
+    accounts: () => accountsToRemove(this.#host),
     configFiles: () => configFilesOn(this.#host.files),
     madeDirectories: () => madeDirectories(this.#host),
     wasNode: () => wasNode(this.#host),

@@ -192,7 +192,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #accounts(): Promise<UndoFacts['accounts']> {
     const { paths } = await this.get('scope');
-    return paths.some(({ before }) => before.path === PASSWD_FILE) ? accountsToRemove(this.#host.files) : [];
+    return paths.some(({ before }) => before.path === PASSWD_FILE) ? accountsToRemove(this.#host) : [];
   }
 
   async #restorations(): Promise<UndoFacts['restorations']> {

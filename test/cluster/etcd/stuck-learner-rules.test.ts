@@ -38,8 +38,9 @@ describe('how long a silent learner is waited for', () => {
     ['and for 100 MB to be loaded, after a snapshot', ['2-38.snap'], 100_000_000, 550],
     ['and for 100 MB to be loaded, without one', ['db'], 100_000_000, 3_500],
   ])('%s', async (_name, files, dbSize, limit) => {
-    own.snapshots(...files);
     own.dbSize = dbSize;
+    await look();
+    own.snapshots(...files);
     expect(await silentFor(limit - 1)).toEqual([]);
     await own.pass(1);
     await look();
@@ -47,6 +48,24 @@ describe('how long a silent learner is waited for', () => {
     expect(own.events).toEqual([
       { type: 'notice', level: 'info', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl: CLIENT_URL } } },
     ]);
+  });
+
+  it('one that had its snapshot before it was looked at may be starting', async () => {
+    own.snapshots('2-38.snap');
+    expect(await silentFor(2_999)).toEqual([]);
+    await own.pass(1);
+    await look();
+    expect(own.stopped).toEqual(['c0']);
+  });
+
+  it('so may the container after the one that took the snapshot', async () => {
+    await look();
+    own.snapshots('2-38.snap');
+    own.runs(1);
+    expect(await silentFor(2_999)).toEqual([]);
+    await own.pass(1);
+    await look();
+    expect(own.stopped).toEqual(['c1']);
   });
 
   it('a container that was started meanwhile is waited for from its own beginning', async () => {

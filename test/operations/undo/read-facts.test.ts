@@ -182,6 +182,12 @@ describe('accounts', () => {
     ]);
   });
 
+  it('that an interrupted join made before the first manifest are removed', async () => {
+    const made = [begun(), touching(file(PASSWD))];
+    const [removed] = await factsOn(hostWith(made, { [PASSWD]: `${files[PASSWD]}` }).read).get('accounts');
+    expect(removed?.content.toString()).toBe('root:x:0:0:root:/root:/bin/sh\n');
+  });
+
   it('stay where it made none', async () => {
     expect(await accounts(touching(absent(MANIFEST)))).toEqual([]);
   });

@@ -19,10 +19,10 @@ import {
 } from './sentences.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
-/** At the start of a stage, and later. */
+const POLL_MS = 100;
+/** At the start of a stage. */
 const OFTEN_MS = 25;
 const OFTEN_FOR_MS = 3_000;
-const POLL_MS = 100;
 /** Short, because the member runs on this machine. */
 const ALIVE_MS = 1_000;
 const CALL_MS = 5_000;

@@ -10,7 +10,7 @@ import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from 
 
 /** A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). */
 const AFTER_SNAPSHOT_MS = 50;
-/** Without signs of a snapshot the member may only be slow. */
+/** Without a snapshot the member may only be slow, and one that had its snapshot earlier is still starting. */
 const WITHOUT_SNAPSHOT_MS = 3_000;
 /** Speed at which etcd loads its database from the disk, in bytes per millisecond: 200 MB/s. */
 const BYTES_PER_MS = 200_000;
@@ -32,6 +32,8 @@ export class StuckLearner {
   readonly #context: ChangeContext;
   /** The container that does not serve, and since when. */
   #silent: { id: string; since: number } | undefined;
+  /** The container that had no snapshot yet when it was looked at. */
+  #receiving: string | undefined;
   #restarts = 0;
   /** The first attempt of this join: the kubelet counts on from an earlier Pod's logs (calcRestartCountByLogDir). */
   #firstAttempt = Number.POSITIVE_INFINITY;
@@ -49,10 +51,11 @@ export class StuckLearner {
     const [newest] = await this.#containers();
     if (newest !== undefined) this.#firstAttempt = Math.min(this.#firstAttempt, newest.attempt);
     if (newest?.state === 'exited') await this.#sayWhy(newest);
-    if (!member.isLearner || member.name === '' || newest?.state !== 'running' || this.#restarts >= MOST_RESTARTS)
-      return;
-    if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
+    if (!member.isLearner || newest === undefined || this.#restarts >= MOST_RESTARTS) return;
     const signs = await this.#snapshotSigns();
+    if (signs !== 'taken') this.#receiving = newest.id;
+    if (member.name === '' || newest.state !== 'running') return;
+    if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
     if (signs === 'underway') this.#silent = undefined;
     if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection)))
       return;
@@ -77,7 +80,8 @@ export class StuckLearner {
     this.#loadMs ??= await this.#timeToLoad(connection);
     if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known yet
     if (this.#restarts > 0) return NEXT_RESTART_MS + this.#loadMs;
-    return (signs === 'taken' ? AFTER_SNAPSHOT_MS : WITHOUT_SNAPSHOT_MS) + this.#loadMs;
+    const hasTakenOne = signs === 'taken' && this.#receiving === this.#silent?.id;
+    return (hasTakenOne ? AFTER_SNAPSHOT_MS : WITHOUT_SNAPSHOT_MS) + this.#loadMs;
   }
 
   async #timeToLoad(connection: EtcdConnection): Promise<number | undefined> {

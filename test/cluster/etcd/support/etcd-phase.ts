@@ -34,6 +34,8 @@ function factsOf({ name, address, pkiDir, dataDir }: EtcdHost, etcdAPICall: numb
 /** Where the phase stands once this change is made. */
 function reached(made: Change): Until | undefined {
   if (made.kind === 'add-etcd-member') return 'added';
+  // What follows needs an API server, which these hosts have not.
+  if (made.kind === 'promote-etcd-member') return 'end';
   if (made.kind !== 'write-file') return undefined;
   return made.path === MANIFEST ? 'manifest' : made.path === API_SERVER_MANIFEST ? 'published' : undefined;
 }
