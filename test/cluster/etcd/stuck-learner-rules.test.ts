@@ -50,6 +50,22 @@ describe('how long a silent learner is waited for', () => {
     ]);
   });
 
+  it.each([
+    [199, 50],
+    [400, 100],
+    [800, 200],
+    [60_000, 200],
+  ])('a snapshot that came after %s ms: %s ms', async (came, limit) => {
+    own.snapshots('tmp123');
+    await look();
+    await own.pass(came);
+    own.snapshots('2-38.snap');
+    expect(await silentFor(limit - 1)).toEqual([]);
+    await own.pass(1);
+    await look();
+    expect(own.stopped).toEqual(['c0']);
+  });
+
   it('one that had its snapshot before it was looked at may be starting', async () => {
     own.snapshots('2-38.snap');
     expect(await silentFor(2_999)).toEqual([]);
@@ -114,7 +130,7 @@ describe('what is not restarted', () => {
       own.snapshots(file, 'older.snap');
       expect(await silentFor(100_000)).toEqual([]);
       own.snapshots('older.snap');
-      expect(await silentFor(49)).toEqual([]);
+      expect(await silentFor(199)).toEqual([]);
       await own.pass(1);
       await look();
       expect(own.stopped).toEqual(['c0']);

@@ -8,8 +8,11 @@ import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
-/** A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). */
-const AFTER_SNAPSHOT_MS = 50;
+/**
+ * A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). On a slow
+ * machine it takes longer, as did all before: it gets a quarter of that time.
+ */
+const AFTER_SNAPSHOT_MS = { least: 50, most: 200, share: 1 / 4 };
 /** Without a snapshot the member may only be slow, and one that had its snapshot earlier is still starting. */
 const WITHOUT_SNAPSHOT_MS = 3_000;
 /** Speed at which etcd loads its database from the disk, in bytes per millisecond: 200 MB/s. */
@@ -32,8 +35,8 @@ export class StuckLearner {
   readonly #context: ChangeContext;
   /** The container that does not serve, and since when. */
   #silent: { id: string; since: number } | undefined;
-  /** The container that had no snapshot yet when it was looked at. */
-  #receiving: string | undefined;
+  /** The container that was seen running without a snapshot, and since when. */
+  #receiving: { id: string; since: number } | undefined;
   #restarts = 0;
   /** The first attempt of this join: the kubelet counts on from an earlier Pod's logs (calcRestartCountByLogDir). */
   #firstAttempt = Number.POSITIVE_INFINITY;
@@ -53,9 +56,11 @@ export class StuckLearner {
     if (newest?.state === 'exited') await this.#sayWhy(newest);
     if (!member.isLearner || newest === undefined || this.#restarts >= MOST_RESTARTS) return;
     const signs = await this.#snapshotSigns();
-    if (signs !== 'taken') this.#receiving = newest.id;
-    if (member.name === '' || newest.state !== 'running') return;
-    if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
+    if (newest.state !== 'running') return;
+    const now = { id: newest.id, since: clock.monotonic() };
+    if (signs !== 'taken' && this.#receiving?.id !== now.id) this.#receiving = now;
+    if (member.name === '') return;
+    if (this.#silent?.id !== now.id) this.#silent = now;
     if (signs === 'underway') this.#silent = undefined;
     if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection)))
       return;
@@ -80,8 +85,14 @@ export class StuckLearner {
     this.#loadMs ??= await this.#timeToLoad(connection);
     if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known yet
     if (this.#restarts > 0) return NEXT_RESTART_MS + this.#loadMs;
-    const hasTakenOne = signs === 'taken' && this.#receiving === this.#silent?.id;
-    return (hasTakenOne ? AFTER_SNAPSHOT_MS : WITHOUT_SNAPSHOT_MS) + this.#loadMs;
+    return (signs === 'taken' ? this.#afterSnapshot() : WITHOUT_SNAPSHOT_MS) + this.#loadMs;
+  }
+
+  #afterSnapshot(): number {
+    const [receiving, silent] = [this.#receiving, this.#silent];
+    if (receiving === undefined || silent === undefined || receiving.id !== silent.id) return WITHOUT_SNAPSHOT_MS;
+    const { least, most, share } = AFTER_SNAPSHOT_MS;
+    return Math.min(Math.max((silent.since - receiving.since) * share, least), most);
   }
 
   async #timeToLoad(connection: EtcdConnection): Promise<number | undefined> {
