@@ -92,6 +92,12 @@ test('a whole join holds each manifest back until its component finds what it ne
   );
 });
 
+test('an API server that can not be asked is refused before anything changes', () => {
+  const stored = { apiServer: { extraArgs: [{ name: 'secure-port', value: '70000' }] } };
+  const steps = joinPhases.find(({ name }) => name === 'control-plane-join/etcd')?.steps(facts({}, stored)) as Steps;
+  expect(() => steps.next()).toThrow(expect.objectContaining({ code: 'STATIC_POD_UNREADABLE' }));
+});
+
 test('the API server is waited for where its manifest says', () => {
   const awaited = (stored: Record<string, unknown>) =>
     changesOf('control-plane-join/etcd', facts({}, stored), member).find(({ kind }) => kind === 'wait-until');
@@ -145,7 +151,11 @@ test('etcd run singly writes etcd’s manifest alone; an external etcd gets no m
     facts({ phasesOfRun: new Set(['control-plane-join/etcd']) }),
     member,
   );
-  expect(paths(singly).at(-1)).toBe('promote-etcd-member');
+  expect(paths(singly).slice(2)).toEqual([
+    'write-file /etc/kubernetes/manifests/etcd.yaml',
+    'await-etcd-member',
+    'promote-etcd-member',
+  ]);
   const external = facts({}, { etcd: { external: { endpoints: ['https://192.0.2.50:2379'] } } });
   expect(changesOf('control-plane-join/etcd', external)).toEqual([]);
   expect(changesOf('check-etcd', external)).toMatchObject([{ condition: { type: 'external-etcd-healthy' } }]);

@@ -182,7 +182,7 @@ export const WAITING_COMPONENT = text(
 export const WAITING_LOCAL_API_SERVER = text(
   'WAITING_LOCAL_API_SERVER',
   (p: { server: string; reason: Reason }, say: Say) =>
-    `Waiting for this machine's API server (${p.server}) to become healthy: ${say(p.reason)}`,
+    `Waiting for this machine's API server (${p.server}): ${say(p.reason)}`,
 );
 
 export const WAITING_API_SERVER_RESTART = text(

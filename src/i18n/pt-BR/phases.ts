@@ -158,8 +158,7 @@ export const phases = {
       `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informada a opção --control-plane nem o campo controlPlane de um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
       `Aguardando o ${p.component} ficar saudável: ${p.url} ${p.status === undefined ? 'ainda não responde' : `responde com o status HTTP ${p.status}`}.`,
-    WAITING_LOCAL_API_SERVER: (p, say) =>
-      `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
+    WAITING_LOCAL_API_SERVER: (p, say) => `Aguardando o servidor da API desta máquina (${p.server}): ${say(p.reason)}`,
     WAITING_API_SERVER_RESTART: (p, say) =>
       `Aguardando o kubelet reiniciar o servidor da API desta máquina${p.reason === '' ? '.' : `: ${say(p.reason)}`}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável (${p.url}).`,

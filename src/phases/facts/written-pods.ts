@@ -35,8 +35,8 @@ export async function readWrittenPods({ files }: HostReader): Promise<WrittenPod
 
 /** Where this machine reaches the API server of a manifest, which patches may have changed. Throws STATIC_POD_UNREADABLE. */
 export function writtenApiServer(manifest: { path: string; content: string }): LocalEndpoint {
-  const url = new URL(componentHealthUrl('kube-apiserver', manifest, { advertiseAddress: '127.0.0.1' }));
-  const endpoint = parseServerUrl(url.origin);
+  const url = componentHealthUrl('kube-apiserver', manifest, { advertiseAddress: '127.0.0.1' });
+  const endpoint = URL.canParse(url) ? parseServerUrl(new URL(url).origin) : undefined;
   if (endpoint === undefined)
     throw new Failure(STATIC_POD_UNREADABLE, { path: manifest.path, component: 'kube-apiserver' });
   return { advertiseAddress: endpoint.host, bindPort: endpoint.port };

@@ -68,6 +68,10 @@ export const etcd = phase({
     const { configuration, node, cluster, localEndpoint, phasesOfRun } = facts;
     const { etcd } = cluster.configuration;
     if (etcd.type === 'external') return;
+    // Undefined if the phase control-plane does not run: then the other manifests are no concern of this one.
+    const apiServer = phasesOfRun.has(controlPlane.name)
+      ? writtenApiServer(componentManifest('kube-apiserver', facts))
+      : undefined;
     const manifest = manifestPath('etcd');
     const member = {
       access: etcdAccess(configuration, cluster),
@@ -79,8 +83,7 @@ export const etcd = phase({
     };
     yield* change({ kind: 'make-directory', path: member.dataDir, mode: 0o700 });
     yield* giveToAccounts(['etcd'], facts);
-    const writesOthers = phasesOfRun.has(controlPlane.name);
-    const dependents = writesOthers ? [manifestPath('kube-apiserver')] : [];
+    const dependents = apiServer ? [manifestPath('kube-apiserver')] : [];
     const { initialCluster, existing } = yield* change({
       kind: 'add-etcd-member',
       ...member,
@@ -99,24 +102,23 @@ export const etcd = phase({
     yield* change({ kind: 'write-file', path: manifest, content, ...writing });
     yield* change({ kind: 'await-etcd-member', ...member });
     // The API server's Pod connects to etcd half a second later at the earliest; the promotion usually takes less.
-    if (writesOthers) yield* writeManifests(['kube-apiserver'], facts);
+    if (apiServer) yield* writeManifests(['kube-apiserver'], facts);
     yield* change({ kind: 'promote-etcd-member', ...member });
-    if (!writesOthers) return;
-    const endpoint = writtenApiServer(componentManifest('kube-apiserver', facts));
+    if (!apiServer) return;
     const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdHealthUrl(content) };
     yield* change({
       kind: 'wait-until',
-      condition: { type: 'api-server-answers', endpoint, kubeconfigPath: PATHS.adminConf, pod },
+      condition: { type: 'api-server-answers', endpoint: apiServer, kubeconfigPath: PATHS.adminConf, pod },
       timeoutMs: configuration.timeouts.controlPlaneComponentHealthCheck,
     });
     yield* writeManifests(['kube-controller-manager', 'kube-scheduler'], facts);
   },
   tryPatches(facts) {
-    const { node, localEndpoint, cluster } = facts;
+    const { node, localEndpoint, cluster, phasesOfRun } = facts;
     if (cluster.configuration.etcd.type === 'external') return;
     // The other members are not known yet, but the number of arguments does not depend on them.
     const initialCluster = [`${node.name}=${etcdPeerUrl(localEndpoint.advertiseAddress)}`];
     etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
-    writtenApiServer(componentManifest('kube-apiserver', facts));
+    if (phasesOfRun.has(controlPlane.name)) writtenApiServer(componentManifest('kube-apiserver', facts));
   },
 });

@@ -1,4 +1,6 @@
-import { readJournal } from '../../engine/journal/journal.ts';
+import { sha256 } from '../../base/sha256.ts';
+import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
+import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import {
@@ -10,9 +12,11 @@ import {
 import { GROUPS, USERS } from '../../manifests/rootless/accounts.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
+export const ACCOUNT_FILES: readonly string[] = [PASSWD_FILE, GROUP_FILE];
+
 /**
  * /etc/passwd and /etc/group without the accounts of RootlessControlPlane; empty if no component on this machine runs
- * under them and kubejoin's journal does not have them.
+ * under them and no unfinished run of kubejoin made them.
  */
 export async function accountsToRemove(host: HostReader): Promise<EditedAccounts[]> {
   const { files } = host;
@@ -22,10 +26,24 @@ export async function accountsToRemove(host: HostReader): Promise<EditedAccounts
   return (await Promise.all(removals)).flat();
 }
 
-/** The accounts are made before the first manifest: an interrupted join may leave none. */
+/** True for an unfinished run: it makes accounts before the first manifest. */
 async function madeAccounts(host: HostReader): Promise<boolean> {
-  const entries = await readJournal(host);
-  return entries.some(({ change }) => change?.kind === 'write-file' && change.subject === PASSWD_FILE);
+  const entries = unfinishedEntries(await readJournal(host));
+  const made = await Promise.all(
+    ACCOUNT_FILES.map(async (path) => {
+      const content = await host.files.read(path);
+      const now = content && sha256(content);
+      return entries.some(
+        ({ command, change, stage, digestAfter }) =>
+          change?.kind === 'write-file' &&
+          change.subject === path &&
+          change.phase !== CLEANUP_PHASE &&
+          command !== 'undo' &&
+          (stage === 'done' || (now !== undefined && digestAfter === now)),
+      );
+    }),
+  );
+  return made.includes(true);
 }
 
 async function runsRootless(files: FileReader): Promise<boolean> {

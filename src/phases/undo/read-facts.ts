@@ -16,11 +16,10 @@ import { dataNames } from '../../engine/kinds/etcd/data-directory.ts';
 import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { certificatesIn, isBundleOf, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
-import { accountsToRemove } from '../reset/account-removal.ts';
+import { ACCOUNT_FILES, accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
 import type { ClusterSide, UndoFacts, UndoSettings } from './facts.ts';
@@ -192,7 +191,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #accounts(): Promise<UndoFacts['accounts']> {
     const { paths } = await this.get('scope');
-    return paths.some(({ before }) => before.path === PASSWD_FILE) ? accountsToRemove(this.#host) : [];
+    return paths.some(({ before }) => ACCOUNT_FILES.includes(before.path)) ? accountsToRemove(this.#host) : [];
   }
 
   async #restorations(): Promise<UndoFacts['restorations']> {

@@ -172,10 +172,10 @@ describe('promotion', () => {
     expect(own.time.now).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('refused because it is not in sync, it is tried again every 25 ms', async () => {
+  it('refused because it is not in sync, it is tried again every 100 ms', async () => {
     own.before.promote = inTurn(notInSync, notInSync, () => {});
     await until('voting');
-    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 50]);
+    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 200]);
     expect(own.limits.own).toEqual([10_000, 1_000, 1_000]);
   });
 
@@ -216,7 +216,7 @@ describe('promotion', () => {
       () => {},
     );
     await until('voting');
-    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 75]);
+    expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 300]);
   });
 
   it('one that stays dead is too late, for the reason that it does not answer', async () => {
@@ -303,7 +303,7 @@ describe('promotion', () => {
       () => {},
     );
     await until('voting');
-    expect(own.time.now).toBe(FIRST_LOOK + 50);
+    expect(own.time.now).toBe(FIRST_LOOK + 200);
   });
 
   it('too late as a voter: why the read failed', async () => {

@@ -66,6 +66,25 @@ describe('how long a silent learner is waited for', () => {
     expect(own.stopped).toEqual(['c0']);
   });
 
+  it('its time begins with the snapshot, however long its name was listed before', async () => {
+    await look();
+    await own.pass(160);
+    own.snapshots('2-38.snap');
+    expect(await silentFor(49)).toEqual([]);
+    await own.pass(1);
+    await look();
+    expect(own.stopped).toEqual(['c0']);
+  });
+
+  it('one that has begun to serve by then is left alone', async () => {
+    await look();
+    own.snapshots('2-38.snap');
+    await look();
+    await own.pass(100);
+    await stuck.look(own.member, own.connection, () => true);
+    expect(own.stopped).toEqual([]);
+  });
+
   it('one that had its snapshot before it was looked at may be starting', async () => {
     own.snapshots('2-38.snap');
     expect(await silentFor(2_999)).toEqual([]);
@@ -77,6 +96,7 @@ describe('how long a silent learner is waited for', () => {
   it('so may the container after the one that took the snapshot', async () => {
     await look();
     own.snapshots('2-38.snap');
+    await look();
     own.runs(1);
     expect(await silentFor(2_999)).toEqual([]);
     await own.pass(1);

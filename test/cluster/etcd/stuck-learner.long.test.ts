@@ -48,12 +48,12 @@ it('where the runtime does not answer it is waited for', async () => {
 });
 
 it('while it receives a snapshot it is not restarted', async () => {
-  const { world, cp2 } = await compacted(1_500);
+  const { world, cp2 } = await compacted(5_000);
   const { write } = cp2.host.write.files;
   cp2.host.write.files.write = async (path, ...rest) => {
     await write(path, ...rest);
     if (path !== MANIFEST) return;
-    // With an earlier snapshot alone it would be waited for 200 ms, and it serves 1.5 s after it has started.
+    // With an earlier snapshot alone it would be waited for 3 s, and it serves 5 s after it has started.
     for (const name of ['tmp123', '0000000000000001-0000000000000001.snap'])
       await world.put(cp2, `${cp2.dataDir}/member/snap/${name}`, 'half');
   };
@@ -62,7 +62,7 @@ it('while it receives a snapshot it is not restarted', async () => {
 });
 
 it('a member that has become a voter meanwhile is not restarted, however silent', async () => {
-  const { world, cp1, cp2 } = await compacted(1_500);
+  const { world, cp1, cp2 } = await compacted(5_000);
   const join = world.join(cp2);
   await world.run(cp2, join, 'manifest');
   await expect.poll(async () => memberOf(await world.members(cp1), cp2.peerUrl)?.name).toBe('cp2');

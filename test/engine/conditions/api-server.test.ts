@@ -7,6 +7,7 @@ import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
 
 const KUBECONFIG = '/etc/kubernetes/admin.conf';
+const NO_ANSWER = 0;
 let server: TestServer | undefined;
 afterEach(() => server?.close());
 
@@ -19,7 +20,9 @@ async function waitedFor(wait: typeof apiServerHealthy, ...statuses: number[]) {
     leaf,
     (request, response) => {
       asked.push([request.method, request.url, request.headers.authorization]);
-      response.writeHead(statuses[asked.length - 1] ?? 200);
+      const status = statuses[asked.length - 1] ?? 200;
+      if (status === NO_ANSWER) return void request.socket.destroy();
+      response.writeHead(status);
       response.end();
     },
     { http2: true },
@@ -50,6 +53,10 @@ async function waitedFor(wait: typeof apiServerHealthy, ...statuses: number[]) {
 }
 
 const LIVEZ = ['GET', '/livez', 'Bearer abcdef.0123456789abcdef'];
+
+it('one that breaks the connection off has not answered', async () => {
+  expect(await waitedFor(apiServerAnswers, NO_ANSWER, NO_ANSWER, 500)).toEqual([LIVEZ, LIVEZ, LIVEZ]);
+});
 
 it.each([200, 401, 403, 500])('one that says %s answers', async (status) => {
   expect(await waitedFor(apiServerAnswers, status)).toEqual([LIVEZ]);

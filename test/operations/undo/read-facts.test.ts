@@ -183,7 +183,13 @@ describe('accounts', () => {
   });
 
   it('that an interrupted join made before the first manifest are removed', async () => {
-    const made = [begun(), touching(file(PASSWD))];
+    const change = {
+      phase: 'control-plane-join/etcd',
+      kind: 'write-file',
+      subject: PASSWD,
+      action: 'replace',
+    } as const;
+    const made = [begun(), touching(file(PASSWD)), { ...begun(), stage: 'done', change } as JournalEntry];
     const [removed] = await factsOn(hostWith(made, { [PASSWD]: `${files[PASSWD]}` }).read).get('accounts');
     expect(removed?.content.toString()).toBe('root:x:0:0:root:/root:/bin/sh\n');
   });

@@ -20,7 +20,7 @@ import {
 import { StuckLearner } from './stuck-learner.ts';
 
 const POLL_MS = 100;
-/** At the start of a stage. */
+/** While a member starts, at first. */
 const OFTEN_MS = 25;
 const OFTEN_FOR_MS = 3_000;
 /** Short, because the member runs on this machine. */
@@ -107,7 +107,7 @@ export class MemberProgress {
     if (!serves) {
       const { servingId, reason } = this.#probe;
       this.#reason = servingId === undefined ? reason : ETCD_ANSWERS_AS_ANOTHER({ id: hexadecimal(servingId) });
-      await this.#stuck.look(member, now.connection);
+      await this.#stuck.look(member, now.connection, () => this.#probe.servingId === member.id);
       return 'wait';
     }
     if (goal === 'serving') return 'done';
@@ -186,9 +186,9 @@ export class MemberProgress {
   async #pause(): Promise<void> {
     const { host, signal } = this.#context;
     const { clock } = host.read;
-    const poll = clock.monotonic() - this.#stageSince < OFTEN_FOR_MS ? OFTEN_MS : POLL_MS;
+    const often = this.#stage === 'starting' && clock.monotonic() - this.#stageSince < OFTEN_FOR_MS;
     const answers = this.#probe.servingId === undefined ? [this.#probe.done] : [];
-    await Promise.race([clock.sleep(poll, signal), ...answers]);
+    await Promise.race([clock.sleep(often ? OFTEN_MS : POLL_MS, signal), ...answers]);
   }
 
   async #overdue({ id, name }: EtcdMember): Promise<Failure> {

@@ -35,8 +35,8 @@ export class StuckLearner {
   readonly #context: ChangeContext;
   /** The container that does not serve, and since when. */
   #silent: { id: string; since: number } | undefined;
-  /** The container that was seen running without a snapshot, and since when. */
-  #receiving: { id: string; since: number } | undefined;
+  /** The container that was seen running without a snapshot, since when, and for how long, once it has taken one. */
+  #receiving: { id: string; since: number; took?: number } | undefined;
   #restarts = 0;
   /** The first attempt of this join: the kubelet counts on from an earlier Pod's logs (calcRestartCountByLogDir). */
   #firstAttempt = Number.POSITIVE_INFINITY;
@@ -48,23 +48,31 @@ export class StuckLearner {
     this.#context = context;
   }
 
-  /** Restarts the learner if it is stuck. `member` comes from the current list. Throws ETCD_MEMBER_CRASHES. */
-  async look(member: EtcdMember, connection: EtcdConnection): Promise<void> {
+  /**
+   * Restarts the learner if it is stuck. `member` comes from the current list; `serves` is asked last. Throws
+   * ETCD_MEMBER_CRASHES.
+   */
+  async look(member: EtcdMember, connection: EtcdConnection, serves = () => false): Promise<void> {
     const { clock } = this.#context.host.read;
     const [newest] = await this.#containers();
     if (newest !== undefined) this.#firstAttempt = Math.min(this.#firstAttempt, newest.attempt);
     if (newest?.state === 'exited') await this.#sayWhy(newest);
     if (!member.isLearner || newest === undefined || this.#restarts >= MOST_RESTARTS) return;
-    const signs = await this.#snapshotSigns();
     if (newest.state !== 'running') return;
+    const signs = await this.#snapshotSigns();
     const now = { id: newest.id, since: clock.monotonic() };
-    if (signs !== 'taken' && this.#receiving?.id !== now.id) this.#receiving = now;
+    const receiving = this.#receiving;
+    if (signs !== 'taken' && receiving?.id !== now.id) this.#receiving = now;
+    if (signs === 'taken' && receiving?.id === now.id && receiving.took === undefined) {
+      this.#receiving = { ...receiving, took: now.since - receiving.since };
+      this.#silent = undefined; // its time begins now
+    }
     if (member.name === '') return;
     if (this.#silent?.id !== now.id) this.#silent = now;
     if (signs === 'underway') this.#silent = undefined;
     if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection)))
       return;
-    if (await this.#isLearnerStill(member, connection)) await this.#restart();
+    if ((await this.#isLearnerStill(member, connection)) && !serves()) await this.#restart();
   }
 
   /** Checked right before the restart, because a voter of two must never lose its process. */
@@ -89,10 +97,10 @@ export class StuckLearner {
   }
 
   #afterSnapshot(): number {
-    const [receiving, silent] = [this.#receiving, this.#silent];
-    if (receiving === undefined || silent === undefined || receiving.id !== silent.id) return WITHOUT_SNAPSHOT_MS;
+    const { id, took } = this.#receiving ?? {};
+    if (id !== this.#silent?.id || took === undefined) return WITHOUT_SNAPSHOT_MS;
     const { least, most, share } = AFTER_SNAPSHOT_MS;
-    return Math.min(Math.max((silent.since - receiving.since) * share, least), most);
+    return Math.min(Math.max(took * share, least), most);
   }
 
   async #timeToLoad(connection: EtcdConnection): Promise<number | undefined> {
