@@ -70,6 +70,14 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
     answer: refusal(409, 'Conflict'),
   },
   {
+    id: 'mark-taint-stale',
+    madeBy: 'join',
+    ...patchNode,
+    body: () => ({ metadata: { resourceVersion: '1', labels: { [LABEL]: '' } }, spec: { taints: [TAINT] } }),
+    status: 409,
+    answer: refusal(409, 'Conflict'),
+  },
+  {
     id: 'mark-strategic',
     madeBy: 'nobody',
     ...admin,
