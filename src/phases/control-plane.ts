@@ -2,7 +2,7 @@ import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration, Timeouts } from '../config/types/join.ts';
 import { controlPlaneTaints } from '../config/values/names.ts';
 import { all, change, type Steps } from '../engine/changes/change.ts';
-import type { WaitUntil, WatchedPod } from '../engine/changes/condition.ts';
+import type { OwnApiServer, WaitUntil, WatchedPod } from '../engine/changes/condition.ts';
 import type { ApiAccess } from '../engine/identities.ts';
 import { controlPlaneImages } from '../manifests/images.ts';
 import { localServer } from '../manifests/kubeconfigs/endpoint-url.ts';
@@ -32,24 +32,32 @@ export function* pullControlPlaneImages(
   yield* change({ kind: 'pull-images', criSocket: node.criSocket, images, policy, serial, tolerateFailure });
 }
 
+/** How this machine's API server is waited for. */
+export function ownApiServer(
+  { apiServer: endpoint, etcdUrl }: Pick<WrittenPods, 'apiServer' | 'etcdUrl'>,
+  { criSocket, name: nodeName }: Pick<NodeFacts, 'criSocket' | 'name'>,
+): OwnApiServer {
+  return { endpoint, kubeconfigPath: PATHS.adminConf, pod: { criSocket, nodeName, dependsOn: etcdUrl } };
+}
+
 /**
  * Waits until this machine's control plane is healthy, at the URLs in its manifests, which patches may have changed.
  * Stops waiting for a component that keeps crashing.
  */
 export function* waitForHealthyControlPlane(
-  { apiServer: endpoint, components, etcdUrl }: WrittenPods,
+  { apiServer, components, etcdUrl }: WrittenPods,
   node: Pick<NodeFacts, 'criSocket' | 'name'>,
   { controlPlaneComponentHealthCheck: timeoutMs }: Timeouts,
 ): Steps {
   const { criSocket, name: nodeName } = node;
   const pod = (dependsOn: string | undefined): WatchedPod => ({ criSocket, nodeName, dependsOn });
   const wait = (condition: WaitUntil['condition']): WaitUntil => ({ kind: 'wait-until', condition, timeoutMs });
-  const apiServerUrl = `${localServer(endpoint)}/livez`;
+  const apiServerUrl = `${localServer(apiServer)}/livez`;
   yield* all([
     ...(etcdUrl === undefined
       ? []
       : [wait({ type: 'component-healthy', component: 'etcd', url: etcdUrl, pod: pod(undefined) })]),
-    wait({ type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod: pod(etcdUrl) }),
+    wait({ type: 'api-server-healthy', ...ownApiServer({ apiServer, etcdUrl }, node) }),
     ...components.map(({ component, url }) =>
       wait({ type: 'component-healthy', component, url, pod: pod(apiServerUrl) }),
     ),

@@ -3,6 +3,7 @@ import { ACCOUNTS_FILE_MALFORMED } from '../sentences.ts';
 
 export const PASSWD_FILE = '/etc/passwd';
 export const GROUP_FILE = '/etc/group';
+export const ACCOUNT_FILES: readonly string[] = [PASSWD_FILE, GROUP_FILE];
 
 /** One line of /etc/passwd (passwd(5)) or /etc/group (group(5)). */
 export interface AccountEntry {

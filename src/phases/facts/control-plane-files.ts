@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
-import { GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
+import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
 import { CLUSTER_KEYS_LEFT, CONTROL_PLANE_FILES_LEFT } from './sentences.ts';
 
 /** Beginning of the names of a join's phases that write a control plane's files. */
@@ -25,7 +25,7 @@ export async function refuseControlPlaneFiles(
   { certificatesDir, usual }: { certificatesDir: string; usual?: string },
 ): Promise<void> {
   const left = await previousRun.filesOf(CONTROL_PLANE_PHASES);
-  const paths = left.filter((path) => ![usual, PASSWD_FILE, GROUP_FILE].includes(path));
+  const paths = left.filter((path) => ![usual, ...ACCOUNT_FILES].includes(path));
   if (paths.length > 0) throw new Failure(CONTROL_PLANE_FILES_LEFT, { paths: paths.slice(0, SHOWN), wanted });
   const keys = CLUSTER_KEYS.map((name) => posix.join(certificatesDir, name));
   const removal = await previousRun.unfinishedRemoval(keys);

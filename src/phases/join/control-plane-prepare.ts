@@ -2,8 +2,7 @@ import { all, change, type Steps } from '../../engine/changes/change.ts';
 import { controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { staticPod } from '../../manifests/static-pods/index.ts';
-import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
+import { componentManifest, POD_FACTS, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
 import { PHASE_CERTS, PHASE_CONTROL_PLANE, PHASE_DOWNLOAD_CERTS, PHASE_KUBECONFIG } from './sentences.ts';
@@ -68,6 +67,6 @@ export const controlPlane = phase({
     else yield* writeManifests(COMPONENTS, facts);
   },
   tryPatches(facts) {
-    for (const component of COMPONENTS) staticPod(component, podInputs(facts));
+    for (const component of COMPONENTS) componentManifest(component, facts);
   },
 });

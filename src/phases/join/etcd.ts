@@ -1,22 +1,25 @@
 import type { ClusterFacts } from '../../cluster/api/cluster-facts.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
-import type { ExternalEtcd } from '../../config/types/cluster.ts';
+import type { ExternalEtcd, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { MANIFEST_MODE, manifestPath, PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { etcdHealthUrl } from '../../manifests/static-pods/written-pod.ts';
+import { ownApiServer } from '../control-plane.ts';
 import {
   componentManifest,
   giveToAccounts,
   POD_FACTS,
+  type PodFacts,
   podInputs,
   writeManifests,
 } from '../facts/component-manifests.ts';
 import { writtenApiServer } from '../facts/written-pods.ts';
 import { phase } from '../phase.ts';
 import { controlPlane } from './control-plane-prepare.ts';
+import type { JoinFacts } from './facts/facts.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
 import { PHASE_CHECK_ETCD, PHASE_ETCD } from './sentences.ts';
 
@@ -52,6 +55,15 @@ function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterF
 }
 
 /**
+ * Where the API server will be, by its manifest. Undefined if the phase control-plane does not run: then the manifests
+ * of the other components are no concern of etcd's phase. Throws STATIC_POD_UNREADABLE.
+ */
+function apiServerOf(facts: PodFacts & Pick<JoinFacts, 'phasesOfRun'>): LocalEndpoint | undefined {
+  if (!facts.phasesOfRun.has(controlPlane.name)) return undefined;
+  return writtenApiServer(componentManifest('kube-apiserver', facts));
+}
+
+/**
  * Makes this machine a member of a local etcd: first a learner, then a voter once it serves and has caught up. Unless
  * control-plane-prepare/control-plane is left out, it writes the manifests of the other components: that of the API
  * server as soon as etcd serves, and those that need the API server once that answers.
@@ -65,13 +77,10 @@ export const etcd = phase({
   withoutEndpoint: true,
   roles: ['control-plane'],
   *steps(facts): Steps {
-    const { configuration, node, cluster, localEndpoint, phasesOfRun } = facts;
+    const { configuration, node, cluster, localEndpoint } = facts;
     const { etcd } = cluster.configuration;
     if (etcd.type === 'external') return;
-    // Undefined if the phase control-plane does not run: then the other manifests are no concern of this one.
-    const apiServer = phasesOfRun.has(controlPlane.name)
-      ? writtenApiServer(componentManifest('kube-apiserver', facts))
-      : undefined;
+    const apiServer = apiServerOf(facts);
     const manifest = manifestPath('etcd');
     const member = {
       access: etcdAccess(configuration, cluster),
@@ -105,20 +114,20 @@ export const etcd = phase({
     if (apiServer) yield* writeManifests(['kube-apiserver'], facts);
     yield* change({ kind: 'promote-etcd-member', ...member });
     if (!apiServer) return;
-    const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdHealthUrl(content) };
+    const etcdUrl = etcdHealthUrl(content);
     yield* change({
       kind: 'wait-until',
-      condition: { type: 'api-server-answers', endpoint: apiServer, kubeconfigPath: PATHS.adminConf, pod },
+      condition: { type: 'api-server-answers', ...ownApiServer({ apiServer, etcdUrl }, node) },
       timeoutMs: configuration.timeouts.controlPlaneComponentHealthCheck,
     });
     yield* writeManifests(['kube-controller-manager', 'kube-scheduler'], facts);
   },
   tryPatches(facts) {
-    const { node, localEndpoint, cluster, phasesOfRun } = facts;
+    const { node, localEndpoint, cluster } = facts;
     if (cluster.configuration.etcd.type === 'external') return;
     // The other members are not known yet, but the number of arguments does not depend on them.
     const initialCluster = [`${node.name}=${etcdPeerUrl(localEndpoint.advertiseAddress)}`];
     etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
-    if (phasesOfRun.has(controlPlane.name)) writtenApiServer(componentManifest('kube-apiserver', facts));
+    apiServerOf(facts);
   },
 });

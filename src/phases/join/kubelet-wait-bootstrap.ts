@@ -3,6 +3,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { ownApiServer } from '../control-plane.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
@@ -37,16 +38,15 @@ export const kubeletWaitBootstrap = phase({
  * bootstrap with the local one, which starts only after etcd: by then the kubelet's retries are many seconds apart.
  */
 function* useOwnApiServer(
-  { apiServer: endpoint, etcdUrl }: WrittenPods,
+  writtenPods: WrittenPods,
   { configuration, node, writtenKubelet }: Pick<JoinFacts, 'configuration' | 'node' | 'writtenKubelet'>,
 ): Steps {
-  const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdUrl };
   yield* change({
     kind: 'wait-until',
-    condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod },
+    condition: { type: 'api-server-healthy', ...ownApiServer(writtenPods, node) },
     timeoutMs: configuration.timeouts.controlPlaneComponentHealthCheck,
   });
-  const server = localServer(endpoint);
+  const server = localServer(writtenPods.apiServer);
   const { changed } = yield* change({ kind: 'kubeconfig-server', path: PATHS.kubeletConf, server });
   if (!changed) return;
   yield* stopKubelet();

@@ -4,6 +4,7 @@ import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import {
+  ACCOUNT_FILES,
   type EditedAccounts,
   editedAccounts,
   GROUP_FILE,
@@ -11,8 +12,6 @@ import {
 } from '../../manifests/rootless/account-files.ts';
 import { GROUPS, USERS } from '../../manifests/rootless/accounts.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
-
-export const ACCOUNT_FILES: readonly string[] = [PASSWD_FILE, GROUP_FILE];
 
 /**
  * /etc/passwd and /etc/group without the accounts of RootlessControlPlane; empty if no component on this machine runs
@@ -28,22 +27,14 @@ export async function accountsToRemove(host: HostReader): Promise<EditedAccounts
 
 /** True for an unfinished run: it makes accounts before the first manifest. */
 async function madeAccounts(host: HostReader): Promise<boolean> {
-  const entries = unfinishedEntries(await readJournal(host));
-  const made = await Promise.all(
-    ACCOUNT_FILES.map(async (path) => {
-      const content = await host.files.read(path);
-      const now = content && sha256(content);
-      return entries.some(
-        ({ command, change, stage, digestAfter }) =>
-          change?.kind === 'write-file' &&
-          change.subject === path &&
-          change.phase !== CLEANUP_PHASE &&
-          command !== 'undo' &&
-          (stage === 'done' || (now !== undefined && digestAfter === now)),
-      );
-    }),
+  const writes = unfinishedEntries(await readJournal(host)).filter(
+    ({ change }) =>
+      change?.kind === 'write-file' && ACCOUNT_FILES.includes(change.subject) && change.phase !== CLEANUP_PHASE,
   );
-  return made.includes(true);
+  if (writes.some(({ stage }) => stage === 'done')) return true;
+  const contents = await Promise.all(ACCOUNT_FILES.map((path) => host.files.read(path)));
+  const digests = contents.map((content) => sha256(content ?? ''));
+  return writes.some(({ digestAfter = '' }) => digests.includes(digestAfter));
 }
 
 async function runsRootless(files: FileReader): Promise<boolean> {

@@ -2,18 +2,16 @@ import { sha256 } from '../../base/sha256.ts';
 import { isOfNode, NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
+import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
 import type { Restoration, Restorations } from './facts.ts';
 
 /** Certificates and keys: a control plane's in the directory of the cluster's configuration, etcd's client in any file. */
 const CERTIFICATE_FILE = /\/(?:sa\.pub|[^/]+\.(?:crt|cer|cert|pem|key))$/;
 
-/** Files shared with other programs: a separate change removes only the join's lines. */
-const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);
-
 /** How to restore each path that the join touched, the last one first. Directories it made are removed later, if empty. */
 export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: FileReader): Promise<Restorations> {
-  const own = paths.filter(({ before }) => !SHARED.has(before.path));
+  // Other programs share them: a separate change removes only the join's lines.
+  const own = paths.filter(({ before }) => !ACCOUNT_FILES.includes(before.path));
   const all = await Promise.all(own.map((touched) => restoration(touched, files)));
   const pathsOf = (which: typeof own) => which.map(({ before }) => before.path);
   return {

@@ -23,6 +23,14 @@ async function silentFor(ms: number): Promise<readonly string[]> {
   return own.stopped;
 }
 
+/** The learner is left alone until it has been silent for so long. */
+async function expectRestart(container: string, limit: number): Promise<void> {
+  expect(await silentFor(limit - 1)).toEqual([]);
+  await own.pass(1);
+  await look();
+  expect(own.stopped).toEqual([container]);
+}
+
 beforeEach(() => {
   own = new OwnMember();
   own.runs();
@@ -41,10 +49,7 @@ describe('how long a silent learner is waited for', () => {
     own.dbSize = dbSize;
     await look();
     own.snapshots(...files);
-    expect(await silentFor(limit - 1)).toEqual([]);
-    await own.pass(1);
-    await look();
-    expect(own.stopped).toEqual(['c0']);
+    await expectRestart('c0', limit);
     expect(own.events).toEqual([
       { type: 'notice', level: 'info', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl: CLIENT_URL } } },
     ]);
@@ -60,20 +65,14 @@ describe('how long a silent learner is waited for', () => {
     await look();
     await own.pass(came);
     own.snapshots('2-38.snap');
-    expect(await silentFor(limit - 1)).toEqual([]);
-    await own.pass(1);
-    await look();
-    expect(own.stopped).toEqual(['c0']);
+    await expectRestart('c0', limit);
   });
 
   it('its time begins with the snapshot, however long its name was listed before', async () => {
     await look();
     await own.pass(160);
     own.snapshots('2-38.snap');
-    expect(await silentFor(49)).toEqual([]);
-    await own.pass(1);
-    await look();
-    expect(own.stopped).toEqual(['c0']);
+    await expectRestart('c0', 50);
   });
 
   it('one that has begun to serve by then is left alone', async () => {
@@ -87,10 +86,7 @@ describe('how long a silent learner is waited for', () => {
 
   it('one that had its snapshot before it was looked at may be starting', async () => {
     own.snapshots('2-38.snap');
-    expect(await silentFor(2_999)).toEqual([]);
-    await own.pass(1);
-    await look();
-    expect(own.stopped).toEqual(['c0']);
+    await expectRestart('c0', 3_000);
   });
 
   it('so may the container after the one that took the snapshot', async () => {
@@ -98,20 +94,14 @@ describe('how long a silent learner is waited for', () => {
     own.snapshots('2-38.snap');
     await look();
     own.runs(1);
-    expect(await silentFor(2_999)).toEqual([]);
-    await own.pass(1);
-    await look();
-    expect(own.stopped).toEqual(['c1']);
+    await expectRestart('c1', 3_000);
   });
 
   it('a container that was started meanwhile is waited for from its own beginning', async () => {
     await look();
     await own.pass(2_999);
     own.runs(1);
-    expect(await silentFor(2_999)).toEqual([]);
-    await own.pass(1);
-    await look();
-    expect(own.stopped).toEqual(['c1']);
+    await expectRestart('c1', 3_000);
   });
 
   it('each question has a limit of two seconds, and the signal of the join', async () => {
@@ -150,10 +140,7 @@ describe('what is not restarted', () => {
       own.snapshots(file, 'older.snap');
       expect(await silentFor(100_000)).toEqual([]);
       own.snapshots('older.snap');
-      expect(await silentFor(199)).toEqual([]);
-      await own.pass(1);
-      await look();
-      expect(own.stopped).toEqual(['c0']);
+      await expectRestart('c0', 200);
     },
   );
 

@@ -24,6 +24,8 @@ const CALL_MS = 2_000;
 const LOOK_AT_LOG_MS = 1_000;
 const ENDS_BEFORE_FAILING = 3;
 
+type Signs = 'none' | 'underway' | 'taken';
+
 /**
  * Restarts a learner that has started but does not serve. If the publication of its name reaches it inside a snapshot,
  * the member list has the name, but the learner waits for it until a time limit of 7 s and serves nobody. A restart
@@ -57,22 +59,25 @@ export class StuckLearner {
     const [newest] = await this.#containers();
     if (newest !== undefined) this.#firstAttempt = Math.min(this.#firstAttempt, newest.attempt);
     if (newest?.state === 'exited') await this.#sayWhy(newest);
-    if (!member.isLearner || newest === undefined || this.#restarts >= MOST_RESTARTS) return;
-    if (newest.state !== 'running') return;
+    if (!member.isLearner || newest?.state !== 'running' || this.#restarts >= MOST_RESTARTS) return;
     const signs = await this.#snapshotSigns();
     const now = { id: newest.id, since: clock.monotonic() };
-    const receiving = this.#receiving;
-    if (signs !== 'taken' && receiving?.id !== now.id) this.#receiving = now;
-    if (signs === 'taken' && receiving?.id === now.id && receiving.took === undefined) {
-      this.#receiving = { ...receiving, took: now.since - receiving.since };
-      this.#silent = undefined; // its time begins now
-    }
+    if (this.#hasJustTaken(now, signs)) this.#silent = undefined; // its time begins now
     if (member.name === '') return;
     if (this.#silent?.id !== now.id) this.#silent = now;
     if (signs === 'underway') this.#silent = undefined;
     if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection)))
       return;
     if ((await this.#isLearnerStill(member, connection)) && !serves()) await this.#restart();
+  }
+
+  /** Notes how long a container that was seen without a snapshot has needed for one. */
+  #hasJustTaken({ id, since }: { id: string; since: number }, signs: Signs): boolean {
+    const known = this.#receiving?.id === id ? this.#receiving : undefined;
+    if (signs !== 'taken') this.#receiving = known ?? { id, since };
+    if (signs !== 'taken' || known === undefined || known.took !== undefined) return false;
+    known.took = since - known.since;
+    return true;
   }
 
   /** Checked right before the restart, because a voter of two must never lose its process. */
@@ -89,7 +94,7 @@ export class StuckLearner {
     return etcdContainers(this.#change, this.#context.host.read).catch(onFailure(() => []));
   }
 
-  async #limit(signs: 'none' | 'underway' | 'taken', connection: EtcdConnection): Promise<number> {
+  async #limit(signs: Signs, connection: EtcdConnection): Promise<number> {
     this.#loadMs ??= await this.#timeToLoad(connection);
     if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known yet
     if (this.#restarts > 0) return NEXT_RESTART_MS + this.#loadMs;
@@ -112,7 +117,7 @@ export class StuckLearner {
   }
 
   /** Derived from the files of a snapshot's reception (server/etcdserver/api/snap/db.go and snapshotter.go). */
-  async #snapshotSigns(): Promise<'none' | 'underway' | 'taken'> {
+  async #snapshotSigns(): Promise<Signs> {
     const names = (await this.#context.host.read.files.list(`${this.#change.dataDir}/member/snap`)) ?? [];
     if (names.some((name) => name.startsWith('tmp') || name.endsWith('.snap.db'))) return 'underway';
     return names.some((name) => name.endsWith('.snap')) ? 'taken' : 'none';
