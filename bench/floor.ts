@@ -1,9 +1,8 @@
 import type { LabHost } from '../lab/machine/host.ts';
 import type { Cluster } from '../lab/support/cluster.ts';
+import { BOOTSTRAP_KUBECONFIG, bootstrapKubeconfig } from './bootstrap-files.ts';
 import { measure } from './measure.ts';
 import { TOOLS } from './tools.ts';
-
-const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 
 /**
  * Milliseconds until the node is registered after the start of a kubelet that finds everything in place, what no join
@@ -32,19 +31,4 @@ export async function floorOnce(host: LabHost, cluster: Cluster): Promise<number
     await host.reset();
     await cluster.deleteToken(token);
   }
-}
-
-/** As a join writes it. JSON is YAML, too. */
-function bootstrapKubeconfig({ endpoint }: Cluster, token: string): string {
-  const name = 'tls-bootstrap';
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [
-      { name, cluster: { server: `https://${endpoint}`, 'certificate-authority': '/etc/kubernetes/pki/ca.crt' } },
-    ],
-    users: [{ name, user: { token } }],
-    contexts: [{ name, context: { cluster: name, user: name } }],
-    'current-context': name,
-  });
 }

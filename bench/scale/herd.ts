@@ -1,13 +1,14 @@
 /**
  * Many machines that join at the same time, in one process: simulated hosts in a temporary directory, and on each of
  * them the library's own join and a stand-in kubelet that bootstraps its certificate and registers its Node as the real
- * one does.
+ * one does. Or the kubelets alone, the floor: each finds its files in place.
  */
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isFailure, join } from '../../src/api/index.ts';
 import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
+import { raceAbort } from '../../src/wire/deadline.ts';
 import type { Target } from './target.ts';
 
 export interface Herd {
@@ -35,7 +36,31 @@ export interface Watching {
   signal: AbortSignal;
 }
 
-export async function joinTogether(names: readonly string[], target: Target, watching: Watching): Promise<Herd> {
+/** One machine's way into the cluster. Resolves when it is a node. */
+type Enter = (host: SimulatedHost, herd: Herd, signal: AbortSignal) => Promise<void>;
+
+export function joinTogether(names: readonly string[], target: Target, watching: Watching): Promise<Herd> {
+  return together(names, watching, () => joining(target));
+}
+
+/** The stand-in kubelets of a herd, which find their files (path: content) in place. */
+export function bootTogether(
+  names: readonly string[],
+  files: ReadonlyMap<string, Uint8Array>,
+  watching: Watching,
+): Promise<Herd> {
+  return together(names, watching, (kubelets) => async (host) => {
+    for (const [file, content] of files) await host.write.files.write(file, content, { mode: 0o600 });
+    await host.write.services.start('kubelet');
+    await kubelets.arrival(host.hostname);
+  });
+}
+
+async function together(
+  names: readonly string[],
+  watching: Watching,
+  way: (kubelets: Arrivals) => Enter,
+): Promise<Herd> {
   const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
   const hosts: SimulatedHost[] = [];
   const kubelets = new Arrivals(names);
@@ -47,10 +72,10 @@ export async function joinTogether(names: readonly string[], target: Target, wat
       const onMilestone = (event: string) => event === 'kubelet-registered' && kubelets.arrive(hostname);
       hosts.push(await SimulatedHost.create({ hostname, address, root, onMilestone }));
     }
-    const herd = await joinAll(hosts, target, watching);
+    const herd = await enterAll(hosts, way(kubelets), watching);
     for (const name of herd.failures.keys()) kubelets.arrive(name);
     // A join ends when its Node is there; its kubelet then still says that it is Ready, and renews its lease.
-    await kubelets.all;
+    await kubelets.all();
     return herd;
   } finally {
     await Promise.all(hosts.map((host) => host.stop()));
@@ -58,22 +83,25 @@ export async function joinTogether(names: readonly string[], target: Target, wat
   }
 }
 
-/** One of several that are awaited. */
+/** Several that are awaited. */
 class Arrivals {
-  readonly all: Promise<void>;
-  readonly #awaited: Set<string>;
-  #done: () => void = () => {};
+  readonly #arrive = new Map<string, () => void>();
+  readonly #arrivals = new Map<string, Promise<void>>();
 
   constructor(names: readonly string[]) {
-    this.#awaited = new Set(names);
-    this.all = new Promise((resolve) => {
-      this.#done = resolve;
-    });
+    for (const name of names) this.#arrivals.set(name, new Promise((resolve) => void this.#arrive.set(name, resolve)));
   }
 
   arrive(name: string): void {
-    this.#awaited.delete(name);
-    if (this.#awaited.size === 0) this.#done();
+    this.#arrive.get(name)?.();
+  }
+
+  arrival(name: string): Promise<void> | undefined {
+    return this.#arrivals.get(name);
+  }
+
+  async all(): Promise<void> {
+    await Promise.all(this.#arrivals.values());
   }
 }
 
@@ -85,11 +113,19 @@ function memoryDirectory(): Promise<string> {
   );
 }
 
-async function joinAll(
-  hosts: readonly SimulatedHost[],
-  { tokenOf, ...target }: Target,
-  watching: Watching,
-): Promise<Herd> {
+function joining({ tokenOf, ...target }: Target): Enter {
+  return async (host, { waits }, signal) => {
+    const run = join({ host, ...target, token: tokenOf(host.hostname), signal });
+    for await (const event of run) {
+      if (event.type !== 'waiting') continue;
+      const { key } = event.message;
+      waits.set(key, (waits.get(key) ?? 0) + 1);
+    }
+    await run;
+  };
+}
+
+async function enterAll(hosts: readonly SimulatedHost[], enter: Enter, watching: Watching): Promise<Herd> {
   const herd: Herd = {
     names: hosts.map(({ hostname }) => hostname),
     durations: [],
@@ -100,15 +136,9 @@ async function joinAll(
   const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(LIMIT_MS)]);
   const cpu = process.cpuUsage();
   const began = performance.now();
-  const joins = hosts.map(async (host) => {
+  const entries = hosts.map(async (host) => {
     try {
-      const run = join({ host, ...target, token: tokenOf(host.hostname), signal });
-      for await (const event of run) {
-        if (event.type !== 'waiting') continue;
-        const { key } = event.message;
-        herd.waits.set(key, (herd.waits.get(key) ?? 0) + 1);
-      }
-      await run;
+      await raceAbort(enter(host, herd, signal), signal);
       herd.durations.push(performance.now() - began);
       watching.onJoined?.(herd.durations.length);
     } catch (error) {
@@ -116,7 +146,7 @@ async function joinAll(
       herd.failures.set(host.hostname, reason);
     }
   });
-  await Promise.all(joins);
+  await Promise.all(entries);
   watching.signal.throwIfAborted();
   const { user, system } = process.cpuUsage(cpu);
   herd.cpuMs = (user + system) / 1000;

@@ -1,9 +1,10 @@
 /** One herd against one cluster, from a cluster without it to a cluster without it again. */
 import type { Cluster } from '../../lab/support/cluster.ts';
+import { bootstrapFiles } from '../bootstrap-files.ts';
 import { type Admitted, BoundHerd } from './bound.ts';
 import { removeHerd } from './cleaning.ts';
 import { type ClusterCost, countCost } from './cluster-cost.ts';
-import { type Herd, joinTogether } from './herd.ts';
+import { bootTogether, type Herd, joinTogether } from './herd.ts';
 import { type Kept, kept } from './memory.ts';
 import type { Target } from './target.ts';
 import { whileThrottled } from './throttle.ts';
@@ -36,6 +37,8 @@ export interface HerdPlan {
   trouble?: Trouble | undefined;
   /** Each machine has a token of its own instead of the target's. */
   bound?: boolean;
+  /** Only their kubelets, without a join: what no join can cost less than. */
+  floor?: boolean;
   signal: AbortSignal;
 }
 
@@ -47,8 +50,11 @@ export async function measureHerd(plan: HerdPlan): Promise<Measured> {
   try {
     const costSoFar = await countCost(cluster);
     bound?.attack();
+    const files = plan.floor ? await bootstrapFiles(cluster, await cluster.createToken()) : undefined;
     const to = bound ? { ...target, tokenOf: (name: string) => bound.tokenOf(name) } : target;
-    const herd = await troubled(cluster, count, trouble, (onJoined) => joinTogether(names, to, { onJoined, signal }));
+    const herd = await troubled(cluster, count, trouble, (onJoined) =>
+      files ? bootTogether(names, files, { onJoined, signal }) : joinTogether(names, to, { onJoined, signal }),
+    );
     herd.durations.sort((one, other) => one - other);
     await requireNodes(cluster, names, herd);
     const [cost, admitted] = [await costSoFar(), await bound?.judge()];
