@@ -35,7 +35,10 @@ export async function healthStatus(url: string, { timeoutMs, believed }: HealthO
   const socket = asked.protocol === 'https:' ? await connectTls(to) : connect(to);
   const timer = setTimeout(() => socket.destroy(), timeoutMs);
   try {
-    socket.write(`GET ${asked.pathname}${asked.search} HTTP/1.1\r\nHost: ${asked.host}\r\n\r\n`);
+    // Not before: a write that waits for a refused connection is one more error of Node.js.
+    socket.once('connect', () =>
+      socket.write(`GET ${asked.pathname}${asked.search} HTTP/1.1\r\nHost: ${asked.host}\r\n\r\n`),
+    );
     const status = await statusFrom(socket);
     if (status === undefined || status >= 500 || !believed) return status;
     return (await isBelieved(socket, believed)) ? status : undefined;

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
 
 /**
@@ -56,6 +55,7 @@ export function dialUnix(path: string, timeoutMs: number): Promise<string | unde
  */
 export async function sourceAddressTo(address: string): Promise<string | undefined> {
   if (isIP(address) === 0) return undefined;
+  const { createSocket } = await import('node:dgram');
   return new Promise((resolve) => {
     const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
     const finish = (source: string | undefined) => {

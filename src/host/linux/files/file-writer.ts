@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { rfc3339 } from '../../../base/time.ts';
-import { orUndefined, withoutStack } from '../../../base/try.ts';
+import { orUndefined } from '../../../base/try.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { lockAccountFile } from './account-lock.ts';
@@ -150,18 +150,19 @@ async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: nu
 
 /** True if the directory is new. New directories get exactly `mode`; existing ones keep theirs. */
 async function ensureDirectory(path: string, mode: number): Promise<boolean> {
+  const isDirectory = () => orUndefined(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
+  if (isDirectory()) return false;
   try {
-    withoutStack(() => mkdirSync(path, mode));
+    mkdirSync(path, mode);
   } catch (error) {
     const code = errno(error);
     if (code === 'ENOENT' && dirname(path) !== path) {
       await ensureDirectory(dirname(path), mode);
       return ensureDirectory(path, mode);
     }
-    // A read-only file system returns EROFS even for an existing directory.
-    const isDirectory = orUndefined(() => statSync(path))?.isDirectory();
-    if ((code === 'EEXIST' || code === 'EROFS') && isDirectory) return false;
-    throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
+    if (code !== 'EEXIST') throw error;
+    if (isDirectory()) return false; // somebody else has just made it
+    throw Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' });
   }
   keepMode(path, mode);
   await syncDirectory(dirname(path));
