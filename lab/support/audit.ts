@@ -33,12 +33,23 @@ export interface AuditMark {
  */
 const LOOKS_AFTER_MS = 1_500;
 
-/** Requests of a join without those that it makes only because its certificate is late. */
+/**
+ * Requests of a worker's join without those that it makes only because its certificate or its Node is late. After some
+ * looks that do not find its Node, it watches it (src/engine/conditions/node-registered.ts): that watch stands for the
+ * look that finds it.
+ */
 export function withoutLooks(requests: readonly AuditEvent[]): AuditEvent[] {
   const first = Math.min(...requests.map((request) => Date.parse(request.requestReceivedTimestamp)));
-  return requests.filter(({ verb, objectRef, requestReceivedTimestamp }) => {
+  let askedForNode = false;
+  return requests.flatMap((request) => {
+    const { verb, objectRef, responseStatus, requestReceivedTimestamp } = request;
     const late = Date.parse(requestReceivedTimestamp) - first >= LOOKS_AFTER_MS;
-    return !(late && verb === 'list' && objectRef?.resource === 'certificatesigningrequests');
+    if (late && verb === 'list' && objectRef?.resource === 'certificatesigningrequests') return [];
+    if (objectRef?.resource !== 'nodes') return [request];
+    if (verb === 'watch') return [{ ...request, verb: 'get' }];
+    if (verb === 'get' && responseStatus?.code === 404 && askedForNode) return [];
+    askedForNode = true;
+    return [request];
   });
 }
 

@@ -25,7 +25,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
   ...['engine/conditions/(pod-log|kubelet-request)'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
-  ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)'],
+  ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)', 'cluster/discovery/kubeconfig-cluster'],
   // Other ways to the cluster, and other hosts.
   ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],
   ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],
@@ -38,7 +38,7 @@ const EVERY_JOIN: readonly string[] = [
     'manifests/patches/(apply|patch-set)',
     'manifests/static-pods/arguments',
   ],
-  ...['phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential/credential'],
+  'phases/preflight/control-plane-checks',
   ...['phases/preflight/checks/(container-runtime|file-available|kubelet-version|machine)'],
   ...[
     'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',

@@ -10,13 +10,15 @@ export type Condition =
   | { type: 'kubelet-healthy'; url: string }
   /** The kubelet has its certificate: kubelet.conf exists and the files that it names can be read. */
   | { type: 'kubelet-certificate'; kubeconfigPath: string; nodeName: string }
-  /** The Node object exists, read with the kubelet's own identity. */
+  /** The Node object exists. */
   | {
       type: 'node-registered';
       kubeconfigPath: string;
       nodeName: string;
       /** Last heartbeat of a Node that existed before under this name: only a running kubelet replaces it. */
       earlierHeartbeat?: string | undefined;
+      /** The kubelet has just started, so that its Node is about to appear. */
+      kubeletIsNew?: boolean;
     }
   /** A control-plane component on this host answers 200 at its health endpoint. */
   | { type: 'component-healthy'; component: StaticPodName; url: string; pod?: WatchedPod }

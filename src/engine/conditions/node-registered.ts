@@ -3,6 +3,7 @@ import { BackOff } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import { closing } from '../../base/try.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
+import { ask } from '../../cluster/api/requests.ts';
 import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -13,15 +14,23 @@ import { WAITING_NODE_REGISTERED } from '../sentences.ts';
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
 const WATCH_MS = 60_000;
+/**
+ * Pauses before each look with the join's own connection. A kubelet registers its Node 100 ms after its start is done;
+ * one that could not tries again after another 200.
+ */
+const LOOKS_MS = { atNewKubelet: [110, 50, 100, 100], atEarlierKubelet: [0] };
 /** Pause between watches: when the API server restarts, the watches of all joining nodes end at once. */
 const PAUSE = { firstMs: 500, longestMs: 4_000 };
 
 /**
- * Watches this machine's Node with the kubelet's identity, the only one with that right. A watch without
- * resourceVersion starts with the existing objects.
+ * Looks for this machine's Node a few times with the connection that the join has anyway, then watches it with the
+ * kubelet's identity, the only one with that right: its TLS handshake costs both sides more than some looks. A watch
+ * without resourceVersion starts with the existing objects.
  */
-export async function nodeRegistered(condition: NodeRegistered, { host, emit, signal }: ChangeContext): Promise<void> {
+export async function nodeRegistered(condition: NodeRegistered, context: ChangeContext): Promise<void> {
+  const { host, emit, signal } = context;
   emit({ type: 'waiting', message: WAITING_NODE_REGISTERED({ node: condition.nodeName }) });
+  if (await appearsSoon(condition, context)) return;
   const { clock } = host.read;
   const backOff = new BackOff({ ...PAUSE, random: () => host.read.random() });
   for (;;) {
@@ -41,6 +50,28 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
   }
 }
 
+/** False if the Node is not there after all looks, or the join may not read it (any more): its token may be used up. */
+async function appearsSoon(
+  condition: NodeRegistered,
+  { host, trustedCluster, signal }: ChangeContext,
+): Promise<boolean> {
+  if (trustedCluster === undefined) return false;
+  for (const pauseMs of condition.kubeletIsNew ? LOOKS_MS.atNewKubelet : LOOKS_MS.atEarlierKubelet) {
+    await host.read.clock.sleep(pauseMs, signal);
+    const { response } = await ask(trustedCluster, `/api/v1/nodes/${encodeURIComponent(condition.nodeName)}`, {
+      signal,
+    });
+    if (response?.status === 200 && isRegistered(response.body, condition)) return true;
+    if (response?.status !== 200 && response?.status !== 404) return false;
+  }
+  return false;
+}
+
+/** A Node that existed before counts only with a new heartbeat of its kubelet. */
+function isRegistered(node: unknown, { earlierHeartbeat }: NodeRegistered): boolean {
+  return earlierHeartbeat === undefined || nodeCondition(node).heartbeat !== earlierHeartbeat;
+}
+
 /** Runs one watch; true once the Node appears with this kubelet's registration. */
 async function seenOnce(condition: NodeRegistered, host: HostReader, signal: AbortSignal): Promise<boolean> {
   const selector = encodeURIComponent(`metadata.name=${condition.nodeName}`);
@@ -50,10 +81,7 @@ async function seenOnce(condition: NodeRegistered, host: HostReader, signal: Abo
     for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
       if (type === 'ERROR')
         throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
-      if (type !== 'ADDED' && type !== 'MODIFIED') continue;
-      // A Node that existed before counts only with a new heartbeat of its kubelet.
-      const { earlierHeartbeat } = condition;
-      if (earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== earlierHeartbeat) return true;
+      if ((type === 'ADDED' || type === 'MODIFIED') && isRegistered(object, condition)) return true;
     }
     return false;
   });

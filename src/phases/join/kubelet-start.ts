@@ -41,6 +41,7 @@ export const kubeletStart = phase({
     if (node.role === 'control-plane') return yield* waitForBootstrap(configuration, node, kubelet);
     yield* waitForKubelet(configuration, node, {
       kubelet,
+      kubeletIsNew: true,
       earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat,
     });
     const annotations = criSocketAnnotation(cluster.configuration, node);

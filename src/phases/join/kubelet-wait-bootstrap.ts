@@ -14,6 +14,8 @@ import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './sentences.ts';
 
 interface Awaited {
   kubelet: KubeletHealth;
+  /** This phase has started it. */
+  kubeletIsNew?: boolean;
   /** The last heartbeat of the Node before the join, if it existed. */
   earlierHeartbeat?: string | undefined;
 }
@@ -58,13 +60,13 @@ function* useOwnApiServer(
 export function* waitForKubelet(
   configuration: JoinConfiguration,
   node: NodeFacts,
-  { kubelet, earlierHeartbeat }: Awaited,
+  { kubelet, ...expected }: Awaited,
 ): Steps {
   const { tlsBootstrap: timeoutMs } = configuration.timeouts;
   yield* waitForCertificate(configuration, node, kubelet);
   yield* change({
     kind: 'wait-until',
-    condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, earlierHeartbeat },
+    condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, ...expected },
     timeoutMs,
   });
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });

@@ -1,8 +1,11 @@
-/** Tests a watch of the machine's own Node that the server keeps rejecting, with a virtual clock. */
+/** Tests how a join finds its Node, by looks or a watch that the server keeps rejecting, with a virtual clock. */
 import { afterEach, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { nodeRegistered } from '../../../src/engine/conditions/node-registered.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
+import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
+import { RESPONSE_BROKEN } from '../../../src/wire/sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../wire/support/servers.ts';
@@ -16,8 +19,19 @@ const registered = (response: Parameters<Handler>[1]) => {
   response.end(`${JSON.stringify({ type: 'ADDED', object: { kind: 'Node', metadata: { name: 'worker-a' } } })}\n`);
 };
 
-/** The pauses before the Node is seen, without randomness (0.5: the usual pause). */
-async function pausesBefore(answers: Handler[]): Promise<{ pauses: number[]; events: JoinEvent[] }> {
+interface Looks {
+  /** Answers to the join's own looks; none is expected after the last. */
+  answers: (Partial<ApiResponse> | Failure)[];
+  earlierHeartbeat?: string;
+  /** Default: a new one. */
+  kubelet?: 'earlier';
+}
+
+/** The pauses before the Node is seen, without randomness (0.5: the usual pause), and the number of watches. */
+async function pausesBefore(
+  answers: Handler[],
+  looks?: Looks,
+): Promise<{ pauses: number[]; events: JoinEvent[]; watches: number }> {
   const authority = await Authority.make();
   const leaf = await authority.issue({ ips: ['127.0.0.1'] });
   let watches = 0;
@@ -59,13 +73,31 @@ async function pausesBefore(answers: Handler[]): Promise<{ pauses: number[]; eve
     host: { ...host, read },
     emit: (event: JoinEvent) => events.push(event),
     signal: AbortSignal.timeout(5_000),
+    trustedCluster: looks && { connection: { request: async (asked: ApiRequest) => nextLook(asked, looks) } },
   };
   await nodeRegistered(
-    { type: 'node-registered', kubeconfigPath: KUBECONFIG, nodeName: 'worker-a', earlierHeartbeat: undefined },
+    {
+      ...{ type: 'node-registered', kubeconfigPath: KUBECONFIG, nodeName: 'worker-a' },
+      ...{ earlierHeartbeat: looks?.earlierHeartbeat, kubeletIsNew: looks?.kubelet !== 'earlier' },
+    },
     context as unknown as ChangeContext,
   );
-  return { pauses, events };
+  return { pauses, events, watches };
 }
+
+function nextLook({ method, path }: ApiRequest, looks: Looks): Partial<ApiResponse> {
+  expect({ method, path }).toEqual({ method: 'GET', path: '/api/v1/nodes/worker-a' });
+  const answer = looks.answers.shift();
+  if (answer === undefined) throw new Error('a look too many');
+  if (answer instanceof Failure) throw answer;
+  return answer;
+}
+
+const absent = { status: 404 };
+const nodeWith = (lastHeartbeatTime: string) => ({
+  status: 200,
+  body: { kind: 'Node', status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime }] } },
+});
 
 const refused: Handler = (_, response) => {
   response.writeHead(503);
@@ -89,4 +121,43 @@ it('waits longer each time, and as long as the server asks for', async () => {
 it('a watch that ends as watches do is begun again soon', async () => {
   const { pauses } = await pausesBefore([refused, refused, ends, ends]);
   expect(pauses).toEqual([500, 1_000, 500, 500]);
+});
+
+it("a kubelet that has just started is looked for with the join's own connection", async () => {
+  const soon = await pausesBefore([], { answers: [nodeWith('2026-11-30T00:00:00Z')] });
+  expect(soon).toMatchObject({ pauses: [110], watches: 0 });
+  const later = await pausesBefore([], { answers: [absent, absent, nodeWith('2026-11-30T00:00:00Z')] });
+  expect(later).toMatchObject({ pauses: [110, 50, 100], watches: 0 });
+});
+
+it('a Node that has not appeared soon is watched', async () => {
+  const { pauses, watches } = await pausesBefore([], { answers: [absent, absent, absent, absent] });
+  expect({ pauses, watches }).toEqual({ pauses: [110, 50, 100, 100], watches: 1 });
+});
+
+it.each([
+  ['a token that is used up', { status: 401 }],
+  ['a right that is missing', { status: 403 }],
+  ['a busy server', { status: 503 }],
+  ['a broken connection', new Failure(RESPONSE_BROKEN, { server: 's', request: 'r', reason: 'ECONNRESET' })],
+])('%s leaves it to the watch at once', async (_, answer) => {
+  expect(await pausesBefore([], { answers: [absent, answer] })).toMatchObject({ pauses: [110, 50], watches: 1 });
+});
+
+it('an earlier Node of this name counts with a new heartbeat only', async () => {
+  const [earlier, now] = ['2026-11-29T00:00:00Z', '2026-11-30T00:00:00Z'];
+  const answers = [nodeWith(earlier), nodeWith(earlier), nodeWith(now)];
+  const found = await pausesBefore([], { answers, earlierHeartbeat: earlier });
+  expect(found).toMatchObject({ pauses: [110, 50, 100], watches: 0 });
+});
+
+it('the Node of a kubelet that runs for longer is looked for once, without a pause', async () => {
+  const there = await pausesBefore([], { kubelet: 'earlier', answers: [nodeWith('2026-11-30T00:00:00Z')] });
+  expect(there).toMatchObject({ pauses: [0], watches: 0 });
+  const missing = await pausesBefore([], { kubelet: 'earlier', answers: [absent] });
+  expect(missing).toMatchObject({ pauses: [0], watches: 1 });
+});
+
+it('without a cluster that the join knows, it is watched from the beginning', async () => {
+  expect(await pausesBefore([])).toMatchObject({ pauses: [], watches: 1 });
 });
