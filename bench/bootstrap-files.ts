@@ -1,4 +1,5 @@
 import type { Cluster } from '../lab/support/cluster.ts';
+import { Secret } from '../src/base/secret.ts';
 
 export const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 export const CA_FILE = '/etc/kubernetes/pki/ca.crt';
@@ -17,7 +18,7 @@ export function bootstrapKubeconfig({ endpoint }: Pick<Cluster, 'endpoint'>, tok
 }
 
 /** What a kubelet needs to become a node: path, content. */
-export async function bootstrapFiles(cluster: Cluster, token: string): Promise<ReadonlyMap<string, Buffer>> {
+export async function bootstrapFiles(cluster: Cluster, token: Secret | string): Promise<ReadonlyMap<string, Buffer>> {
   const settings = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -26,7 +27,7 @@ export async function bootstrapFiles(cluster: Cluster, token: string): Promise<R
   };
   return new Map([
     [CA_FILE, await cluster.first.readBytes(CA_FILE)],
-    [BOOTSTRAP_KUBECONFIG, Buffer.from(bootstrapKubeconfig(cluster, token))],
+    [BOOTSTRAP_KUBECONFIG, Buffer.from(bootstrapKubeconfig(cluster, token instanceof Secret ? token.reveal() : token))],
     ['/var/lib/kubelet/config.yaml', Buffer.from(JSON.stringify(settings))],
   ]);
 }

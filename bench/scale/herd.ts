@@ -43,23 +43,26 @@ export function joinTogether(names: readonly string[], target: Target, watching:
   return together(names, watching, () => joining(target));
 }
 
-/** The stand-in kubelets of a herd, which find their files (path: content) in place. */
+/** The stand-in kubelets of a herd alone; they find these files (path: content) in place. */
 export function bootTogether(
   names: readonly string[],
   files: ReadonlyMap<string, Uint8Array>,
   watching: Watching,
 ): Promise<Herd> {
-  return together(names, watching, (kubelets) => async (host) => {
-    for (const [file, content] of files) await host.write.files.write(file, content, { mode: 0o600 });
-    await host.write.services.start('kubelet');
-    await kubelets.arrival(host.hostname);
-  });
+  const booting =
+    (kubelets: Arrivals): Enter =>
+    async (host, _, signal) => {
+      await host.write.services.start('kubelet');
+      await raceAbort(kubelets.arrival(host.hostname), signal);
+    };
+  return together(names, watching, booting, files);
 }
 
 async function together(
   names: readonly string[],
   watching: Watching,
   way: (kubelets: Arrivals) => Enter,
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<Herd> {
   const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
   const hosts: SimulatedHost[] = [];
@@ -70,7 +73,9 @@ async function together(
       const address = `198.18.${(index >> 8) + 1}.${index & 255}`;
       const root = path.join(directory, hostname);
       const onMilestone = (event: string) => event === 'kubelet-registered' && kubelets.arrive(hostname);
-      hosts.push(await SimulatedHost.create({ hostname, address, root, onMilestone }));
+      const host = await SimulatedHost.create({ hostname, address, root, onMilestone });
+      hosts.push(host);
+      for (const [file, content] of files) await host.write.files.write(file, content, { mode: 0o600 });
     }
     const herd = await enterAll(hosts, way(kubelets), watching);
     for (const name of herd.failures.keys()) kubelets.arrive(name);
@@ -96,8 +101,10 @@ class Arrivals {
     this.#arrive.get(name)?.();
   }
 
-  arrival(name: string): Promise<void> | undefined {
-    return this.#arrivals.get(name);
+  arrival(name: string): Promise<void> {
+    const arrival = this.#arrivals.get(name);
+    if (arrival === undefined) throw new Error(`nobody awaits ${name}`);
+    return arrival;
   }
 
   async all(): Promise<void> {
@@ -138,7 +145,7 @@ async function enterAll(hosts: readonly SimulatedHost[], enter: Enter, watching:
   const began = performance.now();
   const entries = hosts.map(async (host) => {
     try {
-      await raceAbort(enter(host, herd, signal), signal);
+      await enter(host, herd, signal);
       herd.durations.push(performance.now() - began);
       watching.onJoined?.(herd.durations.length);
     } catch (error) {

@@ -50,7 +50,7 @@ export async function measureHerd(plan: HerdPlan): Promise<Measured> {
   try {
     const costSoFar = await countCost(cluster);
     bound?.attack();
-    const files = plan.floor ? await bootstrapFiles(cluster, await cluster.createToken()) : undefined;
+    const files = plan.floor ? await bootstrapFiles(cluster, target.tokenOf('')) : undefined;
     const to = bound ? { ...target, tokenOf: (name: string) => bound.tokenOf(name) } : target;
     const herd = await troubled(cluster, count, trouble, (onJoined) =>
       files ? bootTogether(names, files, { onJoined, signal }) : joinTogether(names, to, { onJoined, signal }),

@@ -10,7 +10,7 @@ import { BOUNDS } from '../../test/costs/bounds.ts';
 import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
 import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
 import { readTrace, straceCommand, type Trace } from '../../test/costs/trace.ts';
-import { withoutLooks } from '../support/audit.ts';
+import { asIfInTime } from '../support/audit.ts';
 import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 
@@ -46,7 +46,7 @@ it('join: programs, files and API requests', async () => {
   await expectWithin('join-processes', BOUNDS['join-processes'], countOf(programs));
   await expectWithin('join-files', BOUNDS['join-files'], countOf(files));
   const requests = (await at.cluster.auditSince(mark)).filter(({ userAgent }) => userAgent?.startsWith('kubejoin/'));
-  const names = withoutLooks(requests).map(({ verb, objectRef, requestURI }) =>
+  const names = asIfInTime(requests).map(({ verb, objectRef, requestURI }) =>
     objectRef === undefined ? `${verb} ${requestURI}` : `${verb} ${objectRef.resource} ${objectRef.name}`,
   );
   await expectWithin('join-requests', BOUNDS['join-requests'], countOf(names));

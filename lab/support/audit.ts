@@ -34,11 +34,11 @@ export interface AuditMark {
 const LOOKS_AFTER_MS = 1_500;
 
 /**
- * Requests of a worker's join without those that it makes only because its certificate or its Node is late. After some
- * looks that do not find its Node, it watches it (src/engine/conditions/node-registered.ts): that watch stands for the
- * look that finds it.
+ * The requests that a worker's join would have made if its certificate and its Node had been in time. After some looks
+ * that do not find its Node, it watches it (src/engine/conditions/node-registered.ts): that watch becomes the look that
+ * finds it.
  */
-export function withoutLooks(requests: readonly AuditEvent[]): AuditEvent[] {
+export function asIfInTime(requests: readonly AuditEvent[]): AuditEvent[] {
   const first = Math.min(...requests.map((request) => Date.parse(request.requestReceivedTimestamp)));
   let askedForNode = false;
   return requests.flatMap((request) => {

@@ -35,7 +35,7 @@ export async function healthStatus(url: string, { timeoutMs, believed }: HealthO
   const socket = asked.protocol === 'https:' ? await connectTls(to) : connect(to);
   const timer = setTimeout(() => socket.destroy(), timeoutMs);
   try {
-    // Not before: a write that waits for a refused connection is one more error of Node.js.
+    // An earlier write would wait, and fail with an error of its own if the connection is refused.
     socket.once('connect', () =>
       socket.write(`GET ${asked.pathname}${asked.search} HTTP/1.1\r\nHost: ${asked.host}\r\n\r\n`),
     );

@@ -186,6 +186,7 @@ describe('writes that the system refuses', () => {
     expect(isFailure(refused, FILE_NOT_WRITTEN) && refused.params.reason).toBe('EROFS');
     expect(isFailure(refused) && refused.text.cause).toContain(`${point} (tmpfs`);
     expect(isFailure(refused) && refused.text.cure).toContain(`mount -o remount,rw ${point}`);
+    await expect(write.makeDirectory(point, 0o755)).resolves.toBe(false);
     await expect(write.makeDirectory(join(point, 'new'), 0o755)).rejects.toMatchObject({ params: { reason: 'EROFS' } });
     await expect(write.remove(join(point, 'file'))).rejects.toMatchObject({
       code: 'FILE_NOT_REMOVED',

@@ -36,19 +36,21 @@ export interface AskOptions {
   heard?(serverTime: number | undefined): void;
   /** Limit of the answer; default 4 MiB. */
   maxBytes?: number | undefined;
+  /** Limit of the request; default 10 s. */
+  requestMs?: number | undefined;
 }
 
 /** Sends one request, by default a GET. */
 export async function ask(
   cluster: TrustedCluster,
   path: string,
-  { signal, heard, maxBytes }: AskOptions,
+  { signal, heard, maxBytes, requestMs: timeoutMs = REQUEST_TIMEOUT_MS }: AskOptions,
   request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType' | 'dropsBody'>> = {
     method: 'GET',
   },
 ): Promise<Answer> {
   const answer = await answerOf(
-    () => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, maxBytes, signal }),
+    () => cluster.connection.request({ path, ...request, timeoutMs, maxBytes, signal }),
     signal,
   );
   heard?.(answer.response?.serverTime);

@@ -17,8 +17,8 @@ export type Condition =
       nodeName: string;
       /** Last heartbeat of a Node that existed before under this name: only a running kubelet replaces it. */
       earlierHeartbeat?: string | undefined;
-      /** The kubelet has just started, so that its Node is about to appear. */
-      kubeletIsNew?: boolean;
+      /** Looks with the join's own identity first: only a new kubelet can make this Node appear, or give it a heartbeat. */
+      looksFirst?: boolean;
     }
   /** A control-plane component on this host answers 200 at its health endpoint. */
   | { type: 'component-healthy'; component: StaticPodName; url: string; pod?: WatchedPod }

@@ -15,22 +15,24 @@ type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
 const WATCH_MS = 60_000;
 /**
- * Pauses before each look with the join's own connection. A kubelet registers its Node 100 ms after its start is done;
- * one that could not tries again after another 200.
+ * Pauses before each look, the first counted from the kubelet's certificate. A kubelet first tries to register its Node
+ * 100 ms after its start is done, and again 200 ms later.
  */
-const LOOKS_MS = { atNewKubelet: [110, 50, 100, 100], atEarlierKubelet: [0] };
+const LOOKS_MS = [110, 50, 100, 100];
+/** A connection that lies idle may be dead, while the watch has a new one. */
+const LOOK_TIMEOUT_MS = 1_000;
 /** Pause between watches: when the API server restarts, the watches of all joining nodes end at once. */
 const PAUSE = { firstMs: 500, longestMs: 4_000 };
 
 /**
- * Looks for this machine's Node a few times with the connection that the join has anyway, then watches it with the
- * kubelet's identity, the only one with that right: its TLS handshake costs both sides more than some looks. A watch
- * without resourceVersion starts with the existing objects.
+ * Asks for this machine's Node a few times over the connection that the join already has. If it is not there, watches it
+ * as the kubelet, which alone may watch it: that needs another TLS connection, which costs both sides more than these
+ * requests. A watch without resourceVersion starts with the existing objects.
  */
 export async function nodeRegistered(condition: NodeRegistered, context: ChangeContext): Promise<void> {
   const { host, emit, signal } = context;
   emit({ type: 'waiting', message: WAITING_NODE_REGISTERED({ node: condition.nodeName }) });
-  if (await appearsSoon(condition, context)) return;
+  if (condition.looksFirst && (await appearsSoon(condition, context))) return;
   const { clock } = host.read;
   const backOff = new BackOff({ ...PAUSE, random: () => host.read.random() });
   for (;;) {
@@ -50,25 +52,25 @@ export async function nodeRegistered(condition: NodeRegistered, context: ChangeC
   }
 }
 
-/** False if the Node is not there after all looks, or the join may not read it (any more): its token may be used up. */
+/** False if the Node is not there after all looks, or at any other answer: the watch then tells why. */
 async function appearsSoon(
   condition: NodeRegistered,
   { host, trustedCluster, signal }: ChangeContext,
 ): Promise<boolean> {
   if (trustedCluster === undefined) return false;
-  for (const pauseMs of condition.kubeletIsNew ? LOOKS_MS.atNewKubelet : LOOKS_MS.atEarlierKubelet) {
+  const path = `/api/v1/nodes/${encodeURIComponent(condition.nodeName)}`;
+  for (const pauseMs of LOOKS_MS) {
     await host.read.clock.sleep(pauseMs, signal);
-    const { response } = await ask(trustedCluster, `/api/v1/nodes/${encodeURIComponent(condition.nodeName)}`, {
-      signal,
-    });
-    if (response?.status === 200 && isRegistered(response.body, condition)) return true;
-    if (response?.status !== 200 && response?.status !== 404) return false;
+    const { status, body } = (await ask(trustedCluster, path, { signal, requestMs: LOOK_TIMEOUT_MS })).response ?? {};
+    if (status === 200 && isRegistered(body, condition)) return true;
+    if (status !== 200 && status !== 404) return false;
   }
   return false;
 }
 
 /** A Node that existed before counts only with a new heartbeat of its kubelet. */
-function isRegistered(node: unknown, { earlierHeartbeat }: NodeRegistered): boolean {
+function isRegistered(node: unknown, { nodeName, earlierHeartbeat }: NodeRegistered): boolean {
+  if (record(record(node).metadata).name !== nodeName) return false;
   return earlierHeartbeat === undefined || nodeCondition(node).heartbeat !== earlierHeartbeat;
 }
 

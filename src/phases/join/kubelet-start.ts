@@ -9,7 +9,7 @@ import { phase } from '../phase.ts';
 import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
-import { waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
+import { type Registration, waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 import { ownIdentity } from './other-cluster.ts';
 import { NODE_NAME_TAKEN, PHASE_KUBELET_START } from './sentences.ts';
 
@@ -41,8 +41,7 @@ export const kubeletStart = phase({
     if (node.role === 'control-plane') return yield* waitForBootstrap(configuration, node, kubelet);
     yield* waitForKubelet(configuration, node, {
       kubelet,
-      kubeletIsNew: true,
-      earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat,
+      ...(resumes ? {} : newRegistration(cluster)),
     });
     const annotations = criSocketAnnotation(cluster.configuration, node);
     if (annotations) {
@@ -55,6 +54,12 @@ export const kubeletStart = phase({
 });
 
 type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'trustedCluster' | 'cluster'>;
+
+/** A Node without a heartbeat may have been made by hand: that it is there proves nothing. */
+function newRegistration({ existingNode }: JoinFacts['cluster']): Registration {
+  const earlierHeartbeat = existingNode?.heartbeat;
+  return { earlierHeartbeat, looksFirst: existingNode === undefined || earlierHeartbeat !== undefined };
+}
 
 /**
  * True if this machine has its certificate from an earlier join of ours and needs no bootstrap. Throws

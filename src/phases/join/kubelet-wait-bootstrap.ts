@@ -1,5 +1,6 @@
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
+import type { Condition } from '../../engine/changes/condition.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -12,13 +13,8 @@ import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './sentences.ts';
 
-interface Awaited {
-  kubelet: KubeletHealth;
-  /** This phase has started it. */
-  kubeletIsNew?: boolean;
-  /** The last heartbeat of the Node before the join, if it existed. */
-  earlierHeartbeat?: string | undefined;
-}
+/** How the Node of a kubelet is told from an earlier one; nothing is known of it where another phase started the kubelet. */
+export type Registration = Pick<Extract<Condition, { type: 'node-registered' }>, 'earlierHeartbeat' | 'looksFirst'>;
 
 /** Waits for the kubelet that kubelet-start has started. On a worker kubelet-start itself has waited. */
 export const kubeletWaitBootstrap = phase({
@@ -60,13 +56,13 @@ function* useOwnApiServer(
 export function* waitForKubelet(
   configuration: JoinConfiguration,
   node: NodeFacts,
-  { kubelet, ...expected }: Awaited,
+  { kubelet, ...registration }: { kubelet: KubeletHealth } & Registration,
 ): Steps {
   const { tlsBootstrap: timeoutMs } = configuration.timeouts;
   yield* waitForCertificate(configuration, node, kubelet);
   yield* change({
     kind: 'wait-until',
-    condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, ...expected },
+    condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, ...registration },
     timeoutMs,
   });
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });

@@ -23,8 +23,7 @@ interface Looks {
   /** Answers to the join's own looks; none is expected after the last. */
   answers: (Partial<ApiResponse> | Failure)[];
   earlierHeartbeat?: string;
-  /** Default: a new one. */
-  kubelet?: 'earlier';
+  signal?: AbortSignal;
 }
 
 /** The pauses before the Node is seen, without randomness (0.5: the usual pause), and the number of watches. */
@@ -72,22 +71,22 @@ async function pausesBefore(
   const context = {
     host: { ...host, read },
     emit: (event: JoinEvent) => events.push(event),
-    signal: AbortSignal.timeout(5_000),
-    trustedCluster: looks && { connection: { request: async (asked: ApiRequest) => nextLook(asked, looks) } },
+    signal: looks?.signal ?? AbortSignal.timeout(5_000),
+    trustedCluster: { connection: { request: async (asked: ApiRequest) => nextLook(asked, looks) } },
   };
   await nodeRegistered(
     {
       ...{ type: 'node-registered', kubeconfigPath: KUBECONFIG, nodeName: 'worker-a' },
-      ...{ earlierHeartbeat: looks?.earlierHeartbeat, kubeletIsNew: looks?.kubelet !== 'earlier' },
+      ...{ earlierHeartbeat: looks?.earlierHeartbeat, looksFirst: looks !== undefined },
     },
     context as unknown as ChangeContext,
   );
   return { pauses, events, watches };
 }
 
-function nextLook({ method, path }: ApiRequest, looks: Looks): Partial<ApiResponse> {
-  expect({ method, path }).toEqual({ method: 'GET', path: '/api/v1/nodes/worker-a' });
-  const answer = looks.answers.shift();
+function nextLook({ method, path, timeoutMs }: ApiRequest, looks: Looks | undefined): Partial<ApiResponse> {
+  expect({ method, path, timeoutMs }).toEqual({ method: 'GET', path: '/api/v1/nodes/worker-a', timeoutMs: 1_000 });
+  const answer = looks?.answers.shift();
   if (answer === undefined) throw new Error('a look too many');
   if (answer instanceof Failure) throw answer;
   return answer;
@@ -96,7 +95,11 @@ function nextLook({ method, path }: ApiRequest, looks: Looks): Partial<ApiRespon
 const absent = { status: 404 };
 const nodeWith = (lastHeartbeatTime: string) => ({
   status: 200,
-  body: { kind: 'Node', status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime }] } },
+  body: {
+    kind: 'Node',
+    metadata: { name: 'worker-a' },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime }] },
+  },
 });
 
 const refused: Handler = (_, response) => {
@@ -151,13 +154,26 @@ it('an earlier Node of this name counts with a new heartbeat only', async () => 
   expect(found).toMatchObject({ pauses: [110, 50, 100], watches: 0 });
 });
 
-it('the Node of a kubelet that runs for longer is looked for once, without a pause', async () => {
-  const there = await pausesBefore([], { kubelet: 'earlier', answers: [nodeWith('2026-11-30T00:00:00Z')] });
-  expect(there).toMatchObject({ pauses: [0], watches: 0 });
-  const missing = await pausesBefore([], { kubelet: 'earlier', answers: [absent] });
-  expect(missing).toMatchObject({ pauses: [0], watches: 1 });
+it.each([
+  ['no JSON', undefined],
+  ['another object', { kind: 'Node', metadata: { name: 'worker-b' } }],
+])('an answer that is %s is no Node', async (_, body) => {
+  const answers = [{ status: 200, body }, { status: 200, body }, nodeWith('2026-11-30T00:00:00Z')];
+  for (const earlierHeartbeat of [{}, { earlierHeartbeat: '2026-11-29T00:00:00Z' }])
+    expect(await pausesBefore([], { answers: [...answers], ...earlierHeartbeat })).toMatchObject({ watches: 0 });
 });
 
-it('without a cluster that the join knows, it is watched from the beginning', async () => {
+it('an abort during a look ends the wait', async () => {
+  const aborting = new AbortController();
+  const reason = new Error('stop');
+  const request = () => {
+    aborting.abort(reason);
+    return new Failure(RESPONSE_BROKEN, { server: 's', request: 'r', reason: 'aborted' });
+  };
+  const answers = { shift: request } as unknown as Looks['answers'];
+  await expect(pausesBefore([], { answers, signal: aborting.signal })).rejects.toBe(reason);
+});
+
+it('a Node that may be an earlier one is watched from the beginning', async () => {
   expect(await pausesBefore([])).toMatchObject({ pauses: [], watches: 1 });
 });

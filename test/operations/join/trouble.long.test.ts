@@ -111,6 +111,17 @@ test('a join whose Node was deleted from the same cluster since registers it aga
   expect(machine.controlPlane.nodes()).toMatchObject([{ metadata: { name: 'node-1' } }]);
 });
 
+test('a join that continues watches its Node as the kubelet: that it is there, an earlier run may have done', async () => {
+  const machine = await start();
+  const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
+  await failureOf(machine.join(certified));
+  const { requests } = machine.controlPlane.recorder;
+  const begun = requests.length;
+  expect((await machine.join()).outcome).toBe('joined');
+  const ofNode = requests.slice(begun).filter(({ path }) => path.startsWith('/api/v1/nodes?'));
+  expect(ofNode).toMatchObject([{ identity: 'node', status: 200 }]);
+});
+
 test('a node of A is no member of B: with ifNeeded, too, the join to B fails by its checks', async () => {
   const [machine, other] = [await start(), await start()];
   await machine.join({ configuration: { discovery: discoveryOf(other) } });

@@ -102,6 +102,7 @@ describe('of the changes of a plan', () => {
         kubeconfigPath: '/etc/k',
         nodeName: 'node-1',
         earlierHeartbeat: String(timeoutMs),
+        looksFirst: true,
       },
     });
     const details = { type: 'node-registered', kubeconfigPath: '/etc/k', nodeName: 'node-1', timeoutMs: 5 };
