@@ -34,7 +34,7 @@ test('a directory is looked at again soon after its watch was opened, and then s
   const watches = new DirectoryWatches();
   const pauses = [];
   for (let call = 0; call < 3; call++) pauses.push(await pause(watches.changed(join(root, 'awaited'), never)));
-  expect(pauses).toEqual([100, 1_000, 1_000]);
+  expect(pauses).toEqual([100, 2_000, 2_000]);
 });
 
 test('one that does not exist is looked at often', async () => {

@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
  */
 const LOOK_AGAIN_MS = 100;
 /** Polling with a watch, for what it does not report: the target of a link, or a file system that others write to. */
-const WATCHED_LOOK_AGAIN_MS = 1_000;
+const WATCHED_LOOK_AGAIN_MS = 2_000;
 /** Time after which an unused watch is closed. */
 const IDLE_MS = 2_000;
 
