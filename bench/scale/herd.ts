@@ -37,7 +37,7 @@ export interface Watching {
 }
 
 /** One machine's way into the cluster. Resolves when it is a node. */
-type Enter = (host: SimulatedHost, herd: Herd, signal: AbortSignal) => Promise<void>;
+type Enter = (host: SimulatedHost, herd: Pick<Herd, 'waits'>, signal: AbortSignal) => Promise<void>;
 
 export function joinTogether(names: readonly string[], target: Target, watching: Watching): Promise<Herd> {
   return together(names, watching, () => joining(target));
@@ -77,11 +77,13 @@ async function together(
       hosts.push(host);
       for (const [file, content] of files) await host.write.files.write(file, content, { mode: 0o600 });
     }
+    const cpu = process.cpuUsage();
     const herd = await enterAll(hosts, way(kubelets), watching);
     for (const name of herd.failures.keys()) kubelets.arrive(name);
     // A join ends when its Node is there; its kubelet then still says that it is Ready, and renews its lease.
     await kubelets.all();
-    return herd;
+    const { user, system } = process.cpuUsage(cpu);
+    return { ...herd, cpuMs: (user + system) / 1000 };
   } finally {
     await Promise.all(hosts.map((host) => host.stop()));
     await rm(directory, { recursive: true, force: true });
@@ -132,16 +134,18 @@ function joining({ tokenOf, ...target }: Target): Enter {
   };
 }
 
-async function enterAll(hosts: readonly SimulatedHost[], enter: Enter, watching: Watching): Promise<Herd> {
-  const herd: Herd = {
+async function enterAll(
+  hosts: readonly SimulatedHost[],
+  enter: Enter,
+  watching: Watching,
+): Promise<Omit<Herd, 'cpuMs'>> {
+  const herd: Omit<Herd, 'cpuMs'> = {
     names: hosts.map(({ hostname }) => hostname),
     durations: [],
     failures: new Map(),
     waits: new Map(),
-    cpuMs: 0,
   };
   const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(LIMIT_MS)]);
-  const cpu = process.cpuUsage();
   const began = performance.now();
   const entries = hosts.map(async (host) => {
     try {
@@ -155,8 +159,6 @@ async function enterAll(hosts: readonly SimulatedHost[], enter: Enter, watching:
   });
   await Promise.all(entries);
   watching.signal.throwIfAborted();
-  const { user, system } = process.cpuUsage(cpu);
-  herd.cpuMs = (user + system) / 1000;
   return herd;
 }
 

@@ -40,16 +40,18 @@ const LOOKS_AFTER_MS = 1_500;
  */
 export function asIfInTime(requests: readonly AuditEvent[]): AuditEvent[] {
   const first = Math.min(...requests.map((request) => Date.parse(request.requestReceivedTimestamp)));
-  let askedForNode = false;
+  let [askedForNode, found] = [false, false];
   return requests.flatMap((request) => {
     const { verb, objectRef, responseStatus, requestReceivedTimestamp } = request;
     const late = Date.parse(requestReceivedTimestamp) - first >= LOOKS_AFTER_MS;
     if (late && verb === 'list' && objectRef?.resource === 'certificatesigningrequests') return [];
     if (objectRef?.resource !== 'nodes') return [request];
-    if (verb === 'watch') return [{ ...request, verb: 'get' }];
-    if (verb === 'get' && responseStatus?.code === 404 && askedForNode) return [];
+    if (verb !== 'watch' && verb !== 'get') return [request];
+    const isThere = verb === 'watch' || responseStatus?.code === 200;
+    const again = isThere ? found : askedForNode;
+    if (isThere) found = true;
     askedForNode = true;
-    return [request];
+    return again ? [] : [{ ...request, verb: 'get' }];
   });
 }
 

@@ -38,15 +38,8 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
   'patch-node': ({ labels, taints, annotations }) => ({ labels, taints, annotations }),
   'wait-until': ({ condition, timeoutMs }) => {
     // A heartbeat changes although nobody changes anything, and how a Node is looked for is no part of the change.
-    const {
-      earlierHeartbeat: _,
-      looksFirst: __,
-      ...lasting
-    } = {
-      ...{ earlierHeartbeat: undefined, looksFirst: undefined },
-      ...condition,
-    };
-    return { ...lasting, timeoutMs };
+    const unlasting = { earlierHeartbeat: undefined, looksFirst: undefined };
+    return { ...condition, ...unlasting, timeoutMs };
   },
 };
 

@@ -105,7 +105,9 @@ export class KubeletKey {
       signal.throwIfAborted();
       const pem = await files.read(this.#file);
       if (pem && publicKeyIn(pem)) return true;
-      await Promise.race([files.changed(this.#file, signal), clock.sleep(1_000, signal)]);
+      const turn = new AbortController();
+      const either = AbortSignal.any([signal, turn.signal]);
+      await Promise.race([files.changed(this.#file, either), clock.sleep(1_000, either)]).finally(() => turn.abort());
     }
     return false;
   }

@@ -68,10 +68,12 @@ async function appearsSoon(
   return false;
 }
 
-/** A Node that existed before counts only with a new heartbeat of its kubelet. */
+/** A Node that existed before counts only with a new heartbeat of its kubelet; one made by hand has none. */
 function isRegistered(node: unknown, { nodeName, earlierHeartbeat }: NodeRegistered): boolean {
   if (record(record(node).metadata).name !== nodeName) return false;
-  return earlierHeartbeat === undefined || nodeCondition(node).heartbeat !== earlierHeartbeat;
+  if (earlierHeartbeat === undefined) return true;
+  const { heartbeat } = nodeCondition(node);
+  return heartbeat !== undefined && heartbeat !== earlierHeartbeat;
 }
 
 /** Runs one watch; true once the Node appears with this kubelet's registration. */

@@ -17,12 +17,22 @@ import { NODE_NAME_TAKEN, PHASE_KUBELET_START } from './sentences.ts';
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: () => PHASE_KUBELET_START(),
-  needs: ['configuration', 'node', 'hostname', 'latestNodeMembership', 'trustedCluster', 'cluster', 'patches'],
+  needs: [
+    'configuration',
+    'node',
+    'hostname',
+    'previousRun',
+    'latestNodeMembership',
+    'trustedCluster',
+    'cluster',
+    'patches',
+  ],
   triedWith: ['cluster', 'node', 'patches'],
   flags: JOIN_PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, hostname, latestNodeMembership, trustedCluster, cluster, patches }): Steps {
+  *steps(known): Steps {
+    const { configuration, node, latestNodeMembership, trustedCluster, cluster, patches } = known;
     const resumes = isResumed(latestNodeMembership, { trustedCluster, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
       throw new Failure(NODE_NAME_TAKEN, {
@@ -34,14 +44,14 @@ export const kubeletStart = phase({
 
     // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
     yield* stopKubelet();
-    yield* all(filesOf({ configuration, node, hostname, trustedCluster, cluster }, kubelet, resumes));
+    yield* all(filesOf(known, kubelet, resumes));
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
     if (node.role === 'control-plane') return yield* waitForBootstrap(configuration, node, kubelet);
     yield* waitForKubelet(configuration, node, {
       kubelet,
-      ...(resumes ? {} : newRegistration(cluster)),
+      ...(resumes ? {} : newRegistration(known)),
     });
     const annotations = criSocketAnnotation(cluster.configuration, node);
     if (annotations) {
@@ -55,10 +65,17 @@ export const kubeletStart = phase({
 
 type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'trustedCluster' | 'cluster'>;
 
-/** A Node without a heartbeat may have been made by hand: that it is there proves nothing. */
-function newRegistration({ existingNode }: JoinFacts['cluster']): Registration {
+/**
+ * Of a Node without a heartbeat, which may have been made by hand, and of one that the kubelet of an earlier run may have
+ * registered a moment ago, it proves nothing that it is there.
+ */
+function newRegistration({
+  cluster: { existingNode },
+  previousRun,
+}: Pick<JoinFacts, 'cluster' | 'previousRun'>): Registration {
   const earlierHeartbeat = existingNode?.heartbeat;
-  return { earlierHeartbeat, looksFirst: existingNode === undefined || earlierHeartbeat !== undefined };
+  const isTold = existingNode === undefined || earlierHeartbeat !== undefined;
+  return { earlierHeartbeat, looksFirst: isTold && !previousRun.startedKubelet };
 }
 
 /**

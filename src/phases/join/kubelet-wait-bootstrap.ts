@@ -13,7 +13,7 @@ import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './sentences.ts';
 
-/** How the Node of a kubelet is told from an earlier one; nothing is known of it where another phase started the kubelet. */
+/** What is known of the Node before its kubelet starts; nothing where another phase started it. */
 export type Registration = Pick<Extract<Condition, { type: 'node-registered' }>, 'earlierHeartbeat' | 'looksFirst'>;
 
 /** Waits for the kubelet that kubelet-start has started. On a worker kubelet-start itself has waited. */

@@ -11,8 +11,8 @@ import { Authority } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../wire/support/servers.ts';
 
 const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
-let server: TestServer | undefined;
-afterEach(() => server?.close());
+const servers: TestServer[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 const registered = (response: Parameters<Handler>[1]) => {
   response.writeHead(200, { 'content-type': 'application/json' });
@@ -21,7 +21,7 @@ const registered = (response: Parameters<Handler>[1]) => {
 
 interface Looks {
   /** Answers to the join's own looks; none is expected after the last. */
-  answers: (Partial<ApiResponse> | Failure)[];
+  answers: (Partial<ApiResponse> | Failure | (() => Failure))[];
   earlierHeartbeat?: string;
   signal?: AbortSignal;
 }
@@ -34,13 +34,14 @@ async function pausesBefore(
   const authority = await Authority.make();
   const leaf = await authority.issue({ ips: ['127.0.0.1'] });
   let watches = 0;
-  server = await httpsServer(
+  const server = await httpsServer(
     leaf,
     (request, response) => (answers[watches++] ?? ((_, last) => registered(last)))(request, response),
     {
       http2: true,
     },
   );
+  servers.push(server);
   const host = fakeHost();
   const kubeconfig = {
     apiVersion: 'v1',
@@ -88,6 +89,7 @@ function nextLook({ method, path, timeoutMs }: ApiRequest, looks: Looks | undefi
   expect({ method, path, timeoutMs }).toEqual({ method: 'GET', path: '/api/v1/nodes/worker-a', timeoutMs: 1_000 });
   const answer = looks?.answers.shift();
   if (answer === undefined) throw new Error('a look too many');
+  if (typeof answer === 'function') throw answer();
   if (answer instanceof Failure) throw answer;
   return answer;
 }
@@ -170,8 +172,8 @@ it('an abort during a look ends the wait', async () => {
     aborting.abort(reason);
     return new Failure(RESPONSE_BROKEN, { server: 's', request: 'r', reason: 'aborted' });
   };
-  const answers = { shift: request } as unknown as Looks['answers'];
-  await expect(pausesBefore([], { answers, signal: aborting.signal })).rejects.toBe(reason);
+  const watch: Handler = () => expect.unreachable('a watch after the abort');
+  await expect(pausesBefore([watch], { answers: [request], signal: aborting.signal })).rejects.toBe(reason);
 });
 
 it('a Node that may be an earlier one is watched from the beginning', async () => {

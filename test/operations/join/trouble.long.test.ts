@@ -111,7 +111,7 @@ test('a join whose Node was deleted from the same cluster since registers it aga
   expect(machine.controlPlane.nodes()).toMatchObject([{ metadata: { name: 'node-1' } }]);
 });
 
-test('a join that continues watches its Node as the kubelet: that it is there, an earlier run may have done', async () => {
+test('a join that continues watches its Node as the kubelet: an earlier run may have registered it', async () => {
   const machine = await start();
   const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
   await failureOf(machine.join(certified));
