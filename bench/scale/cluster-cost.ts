@@ -31,6 +31,8 @@ export interface Requests {
   kubelet: number;
   /** Requests of kubejoin: they look for the result of a certificate request. */
   csrLists: number;
+  /** Requests of kubejoin for Nodes that were late: all beyond the two of a Node that is there when it is looked for. */
+  nodeLooks: number;
   /** Answers of 429 and of 500 and more. */
   turnedAway: number;
 }
@@ -71,12 +73,19 @@ async function bytesOf({ place }: LabHost): Promise<number> {
 }
 
 function requestsIn(events: readonly AuditEvent[]): Requests {
-  const requests: Requests = { join: 0, kubelet: 0, csrLists: 0, turnedAway: 0 };
+  const requests: Requests = { join: 0, kubelet: 0, csrLists: 0, nodeLooks: 0, turnedAway: 0 };
+  const asked = new Map<string, number>();
   for (const event of events) {
     if (!event.userAgent?.startsWith('kubejoin/')) continue;
     if (isKubelets(event)) requests.kubelet += 1;
     else requests.join += 1;
     if (event.verb === 'list' && event.objectRef?.resource === 'certificatesigningrequests') requests.csrLists += 1;
+    const { verb, objectRef: { resource, name } = {} } = event;
+    if (resource === 'nodes' && name !== undefined && ['get', 'watch'].includes(verb)) {
+      const before = asked.get(name) ?? 0;
+      asked.set(name, before + 1);
+      if (before >= 2) requests.nodeLooks += 1;
+    }
     const code = event.responseStatus?.code ?? 0;
     if (code === 429 || code >= 500) requests.turnedAway += 1;
   }

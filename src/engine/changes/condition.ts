@@ -17,7 +17,7 @@ export type Condition =
       nodeName: string;
       /** Last heartbeat of a Node that existed before under this name: only a running kubelet replaces it. */
       earlierHeartbeat?: string | undefined;
-      /** Looks with the join's own identity first: only the new kubelet can make this Node appear, or give it another heartbeat. */
+      /** Look with the join's own identity first: only the new kubelet can make the Node appear, or give it a heartbeat. */
       looksFirst?: boolean;
     }
   /** A control-plane component on this host answers 200 at its health endpoint. */
