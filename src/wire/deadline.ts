@@ -58,3 +58,12 @@ export async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Pr
     signal.removeEventListener('abort', abort);
   }
 }
+
+/**
+ * The first of these to settle. Their signal then aborts, too: one that still waits would take the next change for its
+ * own.
+ */
+export function firstOf<T>(signal: AbortSignal, begin: (signal: AbortSignal) => readonly Promise<T>[]): Promise<T> {
+  const turn = new AbortController();
+  return Promise.race(begin(AbortSignal.any([signal, turn.signal]))).finally(() => turn.abort());
+}

@@ -8,6 +8,7 @@ import {
 } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
+import { firstOf } from '../../wire/deadline.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { KubeletKey } from './kubelet-key.ts';
@@ -46,14 +47,11 @@ export async function kubeletCertificate(condition: KubeletCertificate, context:
       seen = await readAgain(seen, condition, context);
       if (await hasCertificate(condition, seen, context)) break;
       signal.throwIfAborted();
-      // What still waits after this turn would take the next change for its own.
-      const turn = new AbortController();
-      const either = AbortSignal.any([signal, turn.signal]);
-      await Promise.race([
-        files.changed(condition.kubeconfigPath, either),
-        files.changed(certificatePath(), either),
+      await firstOf(signal, (turn) => [
+        files.changed(condition.kubeconfigPath, turn),
+        files.changed(certificatePath(), turn),
         requests,
-      ]).finally(() => turn.abort());
+      ]);
     }
   } catch (error) {
     stop.abort();

@@ -5,6 +5,7 @@ import { orUndefined } from '../../base/try.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { firstOf } from '../../wire/deadline.ts';
 
 /**
  * Key of the first request of a kubelet that does not rotate its certificate (pkg/kubelet/certificate/bootstrap), next
@@ -105,9 +106,7 @@ export class KubeletKey {
       signal.throwIfAborted();
       const pem = await files.read(this.#file);
       if (pem && publicKeyIn(pem)) return true;
-      const turn = new AbortController();
-      const either = AbortSignal.any([signal, turn.signal]);
-      await Promise.race([files.changed(this.#file, either), clock.sleep(1_000, either)]).finally(() => turn.abort());
+      await firstOf(signal, (turn) => [files.changed(this.#file, turn), clock.sleep(1_000, turn)]);
     }
     return false;
   }

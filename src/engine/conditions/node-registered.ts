@@ -19,7 +19,7 @@ const WATCH_MS = 60_000;
  * 100 ms after its start is done, and again 200 ms later.
  */
 const LOOKS_MS = [110, 50, 100, 100];
-/** A connection that lies idle may be dead, while the watch has a new one. */
+/** An idle connection may be dead; the watch opens a new one. */
 const LOOK_TIMEOUT_MS = 1_000;
 /** Pause between watches: when the API server restarts, the watches of all joining nodes end at once. */
 const PAUSE = { firstMs: 500, longestMs: 4_000 };

@@ -66,8 +66,8 @@ export const kubeletStart = phase({
 type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'trustedCluster' | 'cluster'>;
 
 /**
- * Of a Node without a heartbeat, which may have been made by hand, and of one that the kubelet of an earlier run may have
- * registered a moment ago, it proves nothing that it is there.
+ * That a Node is there proves nothing if it had no heartbeat, since it may have been made by hand, or if the kubelet of an
+ * earlier run may just have registered it.
  */
 function newRegistration({
   cluster: { existingNode },

@@ -151,7 +151,7 @@ async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: nu
 /** True if the directory is new. New directories get exactly `mode`; existing ones keep theirs. */
 async function ensureDirectory(path: string, mode: number): Promise<boolean> {
   const isDirectory = () => orUndefined(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
-  // Asked first: a failing mkdir costs an error object, and on a read-only file system it tells EROFS of any directory.
+  // Asked first: a failing mkdir costs an error object, and for a directory on a read-only file system it reports EROFS.
   if (isDirectory()) return false;
   try {
     mkdirSync(path, mode);
