@@ -63,6 +63,14 @@ ExecStart=
 ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
 `;
 
+/**
+ * Without CAP_SYS_RESOURCE a kubelet may not lower its oom_score_adj. It tries twice and pauses 100 ms after each
+ * attempt, before it asks the API server for anything; on a real machine it does not. /etc/default/kubelet comes first.
+ */
+const LAB_DROP_IN = `[Service]
+Environment=KUBELET_EXTRA_ARGS=--oom-score-adj=0
+`;
+
 /** systemd-nspawn mounts these read-only; a kubelet and the containers' runtime write to all of them. */
 const HOST_SCRIPT = `#!/bin/sh
 set -e
@@ -126,6 +134,7 @@ function layerFiles(pauseImage: string): LayerFile[] {
     { path: `${units}/containerd.service`, content: CONTAINERD_UNIT, mode: 0o644 },
     { path: `${units}/kubelet.service`, content: KUBELET_UNIT, mode: 0o644 },
     { path: `${units}/kubelet.service.d/10-kubeadm.conf`, content: KUBEADM_DROP_IN, mode: 0o644 },
+    { path: `${units}/kubelet.service.d/20-lab.conf`, content: LAB_DROP_IN, mode: 0o644 },
     { path: `${units}/kubejoin-lab-host.service`, content: HOST_UNIT, mode: 0o644 },
     { path: 'usr/lib/kubejoin-lab/host', content: HOST_SCRIPT, mode: 0o755 },
     { path: 'etc/containerd/config.toml', content: containerdConfig(pauseImage), mode: 0o644 },

@@ -160,6 +160,11 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: Emptied
       entries.set(aside, { content, mode: 0o600 });
       return aside;
     },
+    async link(path, target) {
+      const content = await read.read(target);
+      const mode = (await read.stat(target))?.mode ?? 0o777;
+      entries.set(path, content && { content, mode });
+    },
     async remove(path) {
       entries.set(path, undefined);
     },

@@ -70,6 +70,8 @@ export interface FileWriter {
   makeDirectory(path: string, mode: number): Promise<boolean>;
   /** Renames a path of any type to a unique name in the same directory, and returns it. */
   setAside(path: string): Promise<string>;
+  /** Creates a symbolic link in an existing directory, or replaces a file or link atomically. */
+  link(path: string, target: string): Promise<void>;
   /** Removes a file or link; a missing one is not an error. */
   remove(path: string): Promise<void>;
   /**

@@ -1,6 +1,6 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize, relative } from 'node:path';
 import { fileStat, linuxFileReader } from './linux/files/file-reader.ts';
 import { linuxFileWriter } from './linux/files/file-writer.ts';
 import { writing } from './linux/files/write-refused.ts';
@@ -63,6 +63,8 @@ export class SimulatedDirectory {
       append: (path, content, options) => writer.append(inside(path), content, options),
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
       setAside: async (path) => `${dirname(path)}/${basename(await writer.setAside(inside(path)))}`,
+      // An absolute link would lead out of the directory.
+      link: (path, target) => writer.link(inside(path), relative(dirname(inside(path)), inside(target))),
       remove: (path) => writer.remove(inside(path)),
       empty: (path, options) => writer.empty(inside(path), options),
       removeDirectory: (path) => writer.removeDirectory(inside(path)),
@@ -96,17 +98,6 @@ export class SimulatedDirectory {
   async makeRoot(): Promise<void> {
     await writing(this.root, () => mkdir(this.root, { mode: 0o755 }));
     await chmod(this.root, 0o755);
-  }
-
-  /** Replaces a link to a file in its directory atomically. An absolute link would lead out of it. */
-  async link(path: string, target: string): Promise<void> {
-    const real = this.inside(path);
-    const temporary = join(dirname(real), `.${basename(real)}.new`);
-    await rm(temporary, { force: true });
-    await writing(real, async () => {
-      await symlink(basename(target), temporary);
-      await rename(temporary, real);
-    });
   }
 
   /** Every entry, sorted by path. */

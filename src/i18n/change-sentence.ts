@@ -37,7 +37,9 @@ type Sentence =
   | 'CHANGE_FORGET_NODE'
   | 'CHANGE_REMOVE_NEW'
   | 'CHANGE_REMOVE_PODS'
+  | 'CHANGE_REQUEST_KUBELET_CERTIFICATE'
   | 'CHANGE_RESTORE_FILE'
+  | 'CHANGE_STORE_KUBELET_CERTIFICATE'
   | 'CHANGE_UNMOUNT'
   | 'CHANGE_WAIT'
   | 'CHANGE_WRITE_FILE';
@@ -82,6 +84,8 @@ const SENTENCES: Readonly<Record<ChangeKind, (change: Facts) => Told>> = {
   'service-account-key': ({ subject }) => told('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject }),
   'certificate-request': ({ subject }) => told('CHANGE_CERTIFICATE_REQUEST', { path: subject }),
   'renew-certificate': ({ subject }) => told('CHANGE_RENEW_CERTIFICATE', { path: subject }),
+  'request-kubelet-certificate': ({ subject }) => told('CHANGE_REQUEST_KUBELET_CERTIFICATE', { path: subject }),
+  'store-kubelet-certificate': ({ subject }) => told('CHANGE_STORE_KUBELET_CERTIFICATE', { path: subject }),
   'kubeconfig-server': ({ subject }) => told('CHANGE_KUBECONFIG_SERVER', { path: subject }),
   'kubeconfig-client': ({ subject }) => told('CHANGE_KUBECONFIG_CLIENT', { path: subject }),
   'make-directory': ({ subject }) => told('CHANGE_MAKE_DIRECTORY', { path: subject }),

@@ -16,6 +16,8 @@ export const PATHS = {
   kubeletInstanceConfig: '/var/lib/kubelet/instance-config.yaml',
   kubeletFlags: '/var/lib/kubelet/kubeadm-flags.env',
   kubeletClientCertificate: '/var/lib/kubelet/pki/kubelet-client-current.pem',
+  /** Key of a request for that certificate (the kubelet's own name for it). */
+  kubeletClientKey: '/var/lib/kubelet/pki/kubelet-client.key.tmp',
   kubeletServingCertificate: '/var/lib/kubelet/pki/kubelet.crt',
   kubeletServingKey: '/var/lib/kubelet/pki/kubelet.key',
   /** Written by kubejoin while a certificate request waits for approval (engine/conditions/kubelet-key.ts). */

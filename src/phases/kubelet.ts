@@ -65,8 +65,10 @@ export function criSocketAnnotation(
 }
 
 /** Tolerates a failure, as kubeadm does: the service may not exist. */
+export const kubeletStop = { kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true } as const;
+
 export function* stopKubelet(): Steps {
-  yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+  yield* change(kubeletStop);
 }
 
 export function* startKubelet(): Steps {

@@ -89,12 +89,11 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
 }
 
 /** The cluster's own account of its part in the join. */
-function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
+function learnt({ hosts, etcdMembers, requests }: RehearsalReport): Facts {
   // A kubelet whose request was denied makes another one after 2 s: the failure names the newest that there was when it
   // was looked for.
-  const made = [...(hosts[0]?.kubeletLog.join('\n') ?? '').matchAll(/csr="((?:node-)?csr-[\w-]+)"/g)].map(
-    ([, name]) => name,
-  );
+  const told = [...requests.map(({ path }) => path), ...(hosts[0]?.kubeletLog ?? [])].join('\n');
+  const made = [...told.matchAll(/(?:csr="|metadata\.name%3D)((?:node-)?csr-[\w-]+)/g)].map(([, name]) => name);
   const named = JSON.stringify(hosts[0]?.failure ?? {});
   const csr = made.findLast((name) => name !== undefined && named.includes(name)) ?? made[0];
   const learner = etcdMembers.find(({ isLearner }) => isLearner)?.peerUrl;

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -50,6 +51,9 @@ it('a sandbox pretends owners that its process could not give', async () => {
   expect(lstatSync(join(root, 'key'))).toMatchObject({ uid: process.getuid?.(), gid: process.getgid?.() });
   await writer.write('/key', Buffer.from('y'), { mode: 0o600 });
   expect(await reader.stat('/key')).toMatchObject({ uid: 0, mode: 0o600 });
+  await writer.makeDirectory('/there', 0o755);
+  await writer.link('/there/link', '/key');
+  expect([await reader.realPath('/there/link'), (await reader.read('/there/link'))?.toString()]).toEqual(['/key', 'y']);
   await expect(writer.setOwner('/absent', { uid: 1, gid: 1, mode: 0o600 })).rejects.toMatchObject({
     params: { reason: 'ENOENT' },
   });
@@ -82,6 +86,23 @@ describe('Linux files, where the fake has nothing like it', () => {
     }
     expect(readFileSync(join(root, 'target'), 'utf8')).toBe('untouched');
     expect(existsSync(join(root, 'nowhere'))).toBe(false);
+  });
+
+  it('makes a link, or replaces a file or another link', async () => {
+    const root = emptyDirectory();
+    const link = join(root, 'current');
+    for (const target of ['one', join(root, 'two'), 'three']) {
+      await write.link(link, target);
+      expect(readlinkSync(link)).toBe(target);
+    }
+    writeFileSync(join(root, 'file'), 'x');
+    await write.link(join(root, 'file'), 'one');
+    expect(readlinkSync(join(root, 'file'))).toBe('one');
+    expect(readdirSync(root)).toEqual(['current', 'file']);
+    mkdirSync(join(root, 'directory'));
+    await expect(write.link(join(root, 'directory'), 'one')).rejects.toMatchObject({ params: { reason: 'EISDIR' } });
+    await expect(write.link(join(root, 'no/such'), 'one')).rejects.toMatchObject({ params: { reason: 'ENOENT' } });
+    expect(readdirSync(root)).toEqual(['current', 'directory', 'file']);
   });
 
   it('follows links when it reads, and removes the link alone', async () => {

@@ -117,16 +117,19 @@ test('only a kubelet client request is approved by itself; signing another one f
   expect((await get(controlPlane, 'other-signer')).status.certificate).toBeUndefined();
 });
 
-test('a token without the group of kubeadm is not approved by itself', async () => {
+test('only a token with the group of kubeadm, or an administrator, is approved by itself', async () => {
   const controlPlane = await start();
   const { request } = await createKubeletRequest('a');
-  const certificate = await controlPlane.clientCertificate(
-    { commonName: 'somebody', organizations: ['system:masters'] },
-    { fromMs: -60_000, toMs: 60_000 },
-  );
-  expect((await ask(controlPlane, CSRS, { certificate, body: csr('by-hand', request) })).status).toBe(201);
-  await nodeCertificate(controlPlane, 'later');
-  expect(conditionTypes(await get(controlPlane, 'by-hand'))).toEqual([]);
+  for (const [name, organizations, approved] of [
+    ['by-administrator', ['system:masters'], ['Approved']],
+    ['by-hand', ['system:nodes'], []],
+  ] as const) {
+    const identity = { commonName: 'system:node:other', organizations: [...organizations] };
+    const certificate = await controlPlane.clientCertificate(identity, { fromMs: -60_000, toMs: 60_000 });
+    expect((await ask(controlPlane, CSRS, { certificate, body: csr(name, request) })).status).toBe(201);
+    await nodeCertificate(controlPlane, `after-${name}`);
+    expect(conditionTypes(await get(controlPlane, name))).toEqual(approved);
+  }
 });
 
 test('manual approval: pending, then issued when an administrator approves', async () => {

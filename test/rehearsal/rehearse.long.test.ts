@@ -50,13 +50,18 @@ test('every request of a join and its kubelet is in the contract, with that stat
     'kubeadm-config',
     'kubelet-config',
     'absent-node',
-    'csr-generated',
-    'csr-watch',
+    'approval-review',
+    'csr-create',
+    'csr-join-watch',
     'node-create',
     'node-ready',
   ]) {
     expect(made, id).toContain(id);
   }
+  // Where a person approves, the kubelet requests its certificate itself.
+  const byHand = expectInContract(await run({ faults: ['manual-approval'] }));
+  expect(byHand).toContain('csr-generated');
+  expect(byHand).toContain('csr-watch');
   // Looked for, or watched if it is late.
   expect(made.has('token-node-get') || made.has('node-watch')).toBe(true);
   expect(CONTRACT.length).toBeGreaterThan(made.size);

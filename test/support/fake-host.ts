@@ -373,6 +373,11 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       host.content.delete(path);
       return aside;
     },
+    async link(path, target) {
+      const file = host.content.get(target);
+      if (file) host.content.set(path, file);
+      tell(path);
+    },
     async remove(path) {
       if (isDirectoryOf(host, path)) throw new Failure(FILE_NOT_REMOVED, { path, reason: 'EISDIR' });
       if (!host.content.has(path)) return;

@@ -2,11 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { record } from '../../base/record.ts';
 import { BOUND_GROUPS } from '../../manifests/objects/bootstrap-token.ts';
 import { utf8String } from '../../pki/der/write.ts';
-import { asksForNode, nodeRequestBy, nodeRequestName } from '../../pki/requests/node-request.ts';
+import { asksForNode, nodeRequestBy } from '../../pki/requests/node-request.ts';
+import { nodeRequestName } from '../../pki/requests/node-subject.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { certificateRequestList, type RawRequest } from './certificate-request-list.ts';
+import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from './kubelet-signer.ts';
 import { PagedList, type PageOptions, type Tally } from './paged-list.ts';
 import { ask } from './requests.ts';
 
@@ -48,8 +50,6 @@ export interface KnownRequests extends ApiResponse {
   line: RequestLine | undefined;
 }
 
-/** The path of CertificateSigningRequests. */
-export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 /**
  * The longest name of most Kubernetes objects (RFC 1123); those of kubelets' requests have at most 63 characters. The API
  * server limits only the size of the whole request, and a path with such a name may be too long for HTTP.
@@ -60,7 +60,6 @@ export const LONGEST_NAME = 253;
  * which must not get into a command that kubejoin shows, nor into a path if it is long.
  */
 const USUAL_NAME = /^[A-Za-z0-9][\w.-]{0,252}$/;
-const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 /** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
 const LONGEST_REQUEST = 16 * 1024;
@@ -86,7 +85,7 @@ export function certificateRequests(
   nodeName: string,
   signal: AbortSignal,
 ): Promise<KnownRequests> {
-  const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
+  const selector = encodeURIComponent(`spec.signerName=${KUBELET_SIGNER}`);
   return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, nodeName, {
     signal,
     decode: certificateRequestList,

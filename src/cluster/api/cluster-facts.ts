@@ -6,6 +6,7 @@ import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { yamlValue } from '../../config/yaml/value.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
+import { approvesKubelets } from './automatic-approval.ts';
 import { getObject, type ReadOptions } from './get.ts';
 import { nodeAddresses, nodeCondition } from './node-condition.ts';
 
@@ -17,16 +18,20 @@ export interface ClusterFacts {
   kubeletConfiguration: Record<string, unknown>;
   /** The Node of this machine's name, if there is one; `heartbeat` is its Ready condition's lastHeartbeatTime. */
   existingNode: { ready: boolean; heartbeat: string | undefined; addresses: readonly string[] } | undefined;
+  /** The cluster approves the certificate request of this machine's kubelet by itself. */
+  approvesKubelets: boolean;
 }
 
 /** Time for the other answers once a read is forbidden. */
 const OTHERS_MS = 1_000;
 
-/** Reads kubeadm-config, kubelet-config and the Node of this name in parallel. */
+/** Reads kubeadm-config, kubelet-config and the Node of this name, and asks about approval, in parallel. */
 export async function readClusterFacts(
   cluster: TrustedCluster,
   { nodeName, ...options }: ReadOptions & { nodeName: string },
 ): Promise<ClusterFacts> {
+  const approval = approvesKubelets(cluster, options.signal);
+  approval.catch(() => {}); // ended by the signal, as the readings
   const [configuration, kubeletConfig, node] = await allAllowed(
     [
       readClusterConfiguration(cluster, options),
@@ -39,6 +44,7 @@ export async function readClusterFacts(
     configuration,
     kubeletConfiguration: valueAt(kubeletConfig, 'kubelet-config', 'kubelet'),
     existingNode: node === undefined ? undefined : { ...nodeCondition(node), addresses: nodeAddresses(node) },
+    approvesKubelets: await approval,
   };
 }
 

@@ -9,8 +9,10 @@ import type {
   KubeconfigServer,
   Renewal,
   RenewCertificate,
+  RequestKubeletCertificate,
   ServiceAccountKeyChange,
   ServingCertificateChange,
+  StoreKubeletCertificate,
 } from '../../manifests/certificates/certificate-changes.ts';
 import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
 import type { AccountEdit } from '../../manifests/rootless/account-files.ts';
@@ -135,6 +137,8 @@ export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
   'serving-certificate': { change: ServingCertificateChange; outcome: undefined };
+  'request-kubelet-certificate': { change: RequestKubeletCertificate; outcome: undefined };
+  'store-kubelet-certificate': { change: StoreKubeletCertificate; outcome: undefined };
   'certificate-authority': { change: CertificateAuthorityChange; outcome: undefined };
   'service-account-key': { change: ServiceAccountKeyChange; outcome: undefined };
   certificate: { change: CertificateChange; outcome: undefined };

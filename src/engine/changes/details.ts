@@ -23,6 +23,8 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
     ...template,
   }),
   'serving-certificate': ({ host }) => ({ host }),
+  'request-kubelet-certificate': ({ nodeName, timeoutMs }) => ({ nodeName, timeoutMs }),
+  'store-kubelet-certificate': ({ nodeName, timeoutMs }) => ({ nodeName, timeoutMs }),
   'kubeconfig-server': ({ server }) => ({ server }),
   'set-owner': ({ uid, gid }) => ({ uid, gid }),
   'pull-images': ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
@@ -46,6 +48,8 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
 const PREDICTED: { readonly [K in ChangeKind]?: (change: Of<K>, action: string) => readonly Predicted[] } = {
   'write-file': ({ predicted }) => (predicted ? [predicted.what] : []),
   'serving-certificate': () => ['key-and-certificate'],
+  'request-kubelet-certificate': () => ['key-and-certificate'],
+  'store-kubelet-certificate': () => ['key-and-certificate'],
   certificate: () => ['key-and-certificate'],
   kubeconfig: () => ['key-and-certificate'],
   'kubeconfig-server': () => ['kubelet-conf'],

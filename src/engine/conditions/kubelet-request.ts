@@ -2,7 +2,6 @@ import { Failure, onFailure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
 import type { Message, Reason } from '../../base/text.ts';
 import {
-  CERTIFICATE_REQUESTS,
   type CertificateRequest,
   certificateRequests,
   type KnownRequests,
@@ -12,6 +11,7 @@ import {
   requestFor,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';

@@ -61,6 +61,30 @@ export const CSR_FAILED = failure('CSR_FAILED', {
   }),
 });
 
+export const CSR_REFUSED = failure('CSR_REFUSED', {
+  class: 'cluster',
+  sample: {
+    server: 'https://192.0.2.10:6443',
+    node: 'worker-1',
+    reason: 'denied by the admission webhook csr.example.com',
+  },
+  english: (p: { server: string; node: string; reason: string }) => ({
+    what: `${p.server} did not accept the certificate request for the node ${p.node}.`,
+    cause: `The API server returned: ${p.reason}`,
+    cure: 'Fix the problem that the API server reported. If a permission is missing, run "kubejoin init phase bootstrap-token" on a control-plane node, which restores the permissions of bootstrap tokens. Then run the failed command again.',
+  }),
+});
+
+export const CSR_CERTIFICATE_UNFIT = failure('CSR_CERTIFICATE_UNFIT', {
+  class: 'cluster',
+  sample: { name: 'node-csr-4k2bf', node: 'worker-1' },
+  english: (p: { name: string; node: string }) => ({
+    what: `The cluster issued a certificate for the request ${p.name} that the kubelet of ${p.node} cannot use.`,
+    cause: `It has expired, is not for system:node:${p.node}, or does not belong to the key of the request.`,
+    cure: "Check this machine's clock and the cluster's signer for kubernetes.io/kube-apiserver-client-kubelet (kube-controller-manager's --cluster-signing-* flags). Then run the failed command again: it makes a new request.",
+  }),
+});
+
 export const WAITING_CSR_APPROVAL = text(
   'WAITING_CSR_APPROVAL',
   (p: { name: string }) =>

@@ -12,6 +12,8 @@ import { EARLIER_CONTENT_LOST } from './sentences.ts';
 const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
   'write-file',
   'serving-certificate',
+  'request-kubelet-certificate',
+  'store-kubelet-certificate',
   'certificate-authority',
   'service-account-key',
   'certificate',

@@ -81,7 +81,7 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     baseline,
     paths: touchedPaths(changes),
     madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes).filter((path) => !isProtected(path, []))),
-    usedKubelet: subjectsOf('service', changes).includes('kubelet'),
+    usedKubelet: changes.some(isOfKubelet),
     criSocket: subjectsOf('remove-pods', undone).at(-1) ?? etcd?.added.criSocket ?? '',
     images: [...new Set(subjectsOf('import-image', changes))],
     etcd: undone.some(isAfterEtcd) ? undefined : etcd,
@@ -129,6 +129,12 @@ function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
     ({ toTakeBack, outcome }) => outcome && toTakeBack && sameUrl(toTakeBack.peerUrl, added.peerUrl),
   );
   return { added, outcome: known?.outcome };
+}
+
+/** A machine's kubelet was started or stopped for the join, or its certificate requested. */
+function isOfKubelet({ change }: JournalEntry): boolean {
+  if (change?.kind === 'service') return change.subject === 'kubelet';
+  return change?.kind === 'request-kubelet-certificate';
 }
 
 /** Subjects of the changes of a kind, the last one last. */

@@ -6,6 +6,10 @@ const kinds: { [K in keyof ChangeKinds]: () => Promise<KindOfChange<ChangeKinds[
   'write-file': async () => (await import('./files/write-file.ts')).writeFile,
   'remove-file': async () => (await import('./files/remove-file.ts')).removeFile,
   'serving-certificate': async () => (await import('./certificates/serving-certificate.ts')).servingCertificate,
+  'request-kubelet-certificate': async () =>
+    (await import('./certificates/kubelet-certificate.ts')).requestKubeletCertificate,
+  'store-kubelet-certificate': async () =>
+    (await import('./certificates/kubelet-certificate.ts')).storeKubeletCertificate,
   'certificate-authority': async () => (await import('./certificates/certificate-authority.ts')).certificateAuthority,
   'service-account-key': async () => (await import('./certificates/service-account-key.ts')).serviceAccountKey,
   certificate: async () => (await import('./certificates/certificate.ts')).certificate,

@@ -21,6 +21,17 @@ const awaited = (name: string, subject: string): string =>
   condition(name, subject).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 
 export const changes = {
+  CHANGE_REQUEST_KUBELET_CERTIFICATE: (p: { path: string }) =>
+    `Requested the kubelet's certificate from the cluster (key: ${p.path})`,
+  CHANGE_REQUEST_KUBELET_CERTIFICATE_STARTED: (p: { path: string }) =>
+    `Requesting the kubelet's certificate from the cluster (key: ${p.path})`,
+  CHANGE_REQUEST_KUBELET_CERTIFICATE_PREVIEW: (p: { path: string }) =>
+    `Would request the kubelet's certificate from the cluster (key: ${p.path})`,
+  CHANGE_STORE_KUBELET_CERTIFICATE: (p: { path: string }) => `Stored the kubelet's certificate in ${p.path}`,
+  CHANGE_STORE_KUBELET_CERTIFICATE_STARTED: (p: { path: string }) =>
+    `Waiting for the kubelet's certificate, to be stored in ${p.path}`,
+  CHANGE_STORE_KUBELET_CERTIFICATE_PREVIEW: (p: { path: string }) =>
+    `Would store the kubelet's certificate in ${p.path} when the cluster has issued it`,
   CHANGE_WRITE_FILE: (p: { path: string; mode: string }) => `Wrote ${p.path} (mode ${p.mode})`,
   CHANGE_WRITE_FILE_STARTED: (p: { path: string; mode: string }) => `Writing ${p.path} (mode ${p.mode})`,
   CHANGE_WRITE_FILE_PREVIEW: (p: { path: string; mode: string; action: string }) =>

@@ -87,6 +87,16 @@ export const cluster = {
       cause: `O signatário ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
       cure: 'Veja o log do gerenciador de controladores nos nós da camada de gerenciamento, confira os arquivos e as durações nas opções --cluster-signing-* dele e execute o mesmo comando novamente.',
     }),
+    CSR_REFUSED: (p) => ({
+      what: `${p.server} não aceitou a solicitação de certificado do nó ${p.node}.`,
+      cause: `O servidor da API respondeu: ${p.reason}`,
+      cure: 'Corrija o problema indicado pelo servidor da API. Se faltar uma permissão, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento, o que restaura as permissões dos tokens de bootstrap. Depois, execute novamente o comando que falhou.',
+    }),
+    CSR_CERTIFICATE_UNFIT: (p) => ({
+      what: `O cluster emitiu, para a solicitação ${p.name}, um certificado que o kubelet de ${p.node} não pode usar.`,
+      cause: `O certificado expirou, não é de system:node:${p.node} ou não corresponde à chave da solicitação.`,
+      cure: 'Confira o relógio desta máquina e o signatário de kubernetes.io/kube-apiserver-client-kubelet no cluster (opções --cluster-signing-* do kube-controller-manager). Depois, execute novamente o comando que falhou: ele faz uma nova solicitação.',
+    }),
   },
   texts: {
     WAITING_API_SERVER: (p, say) =>

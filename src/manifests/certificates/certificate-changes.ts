@@ -10,6 +10,25 @@ export interface ServingCertificateChange {
   keyPath: string;
 }
 
+/** The key of the kubelet's client certificate, and the request for it, which is sent to the cluster. */
+export interface RequestKubeletCertificate {
+  kind: 'request-kubelet-certificate';
+  nodeName: string;
+  /** Holds the key until the certificate is issued, for another attempt. */
+  keyPath: string;
+  timeoutMs: number;
+}
+
+/** The kubelet's client certificate, once the cluster has issued it, and the key from `keyPath`. */
+export interface StoreKubeletCertificate {
+  kind: 'store-kubelet-certificate';
+  nodeName: string;
+  keyPath: string;
+  /** The link to the file with both, in the kubelet's cert-dir. */
+  certificatePath: string;
+  timeoutMs: number;
+}
+
 /**
  * A self-signed CA and its key, made when the change is applied. Keeps an existing CA, with or without its key; one that
  * cannot be used is an error.

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { listOf, record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
-import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
 import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
-import { CERTIFICATE_REQUESTS, LONGEST_NAME } from '../../cluster/api/certificate-requests.ts';
+import { LONGEST_NAME } from '../../cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
 import { listAndWatch } from '../../cluster/api/list-watch.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';

@@ -5,7 +5,8 @@ import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';
-import { type KubeletRequest, kubeletRequest, nodeRequestName } from '../../pki/requests/node-request.ts';
+import { type KubeletRequest, kubeletRequest } from '../../pki/requests/node-request.ts';
+import { nodeRequestName } from '../../pki/requests/node-subject.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
   ADMITTED,

@@ -3,7 +3,7 @@ import { isFailure } from '../../base/failure.ts';
 import { inEnglish } from '../../base/text.ts';
 import { wholeSeconds } from '../../base/time.ts';
 import { type BoundToken, boundToken, tokenSecretPath, withKey } from '../../cluster/api/bootstrap-tokens.ts';
-import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ANY_OBJECT_BYTES, type AskOptions, ask } from '../../cluster/api/requests.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';

@@ -1,10 +1,12 @@
 import { Failure } from '../../base/failure.ts';
 import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconfig.ts';
+import { argumentValue } from '../../config/values/arguments.ts';
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
+import { kubeletKubeconfig } from '../../manifests/kubeconfigs/kubelet-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { NodeMembership } from '../facts/node-membership.ts';
-import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
+import { criSocketAnnotation, kubeletFiles, kubeletStop, startKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import type { JoinFacts } from './facts/facts.ts';
@@ -43,8 +45,10 @@ export const kubeletStart = phase({
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
-    yield* stopKubelet();
-    yield* all(filesOf(known, kubelet, resumes));
+    const certificate = !resumes && requestsCertificate(known) ? certificateOf(known) : undefined;
+    const bootstrap = resumes || certificate ? [] : [bootstrapOf(known)];
+    yield* all([...(certificate ? [certificate.request] : []), kubeletStop]);
+    yield* all([...(certificate?.files ?? bootstrap), ...filesOf(known, kubelet)]);
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
@@ -95,16 +99,47 @@ function isResumed(
   return membership.state === 'member' || (membership.state === 'unanswered' && cluster.existingNode !== undefined);
 }
 
+/**
+ * True if the join can request the kubelet's certificate before the kubelet starts: the cluster approves it by itself, and
+ * the kubelet has no other one that it would keep. A kubelet.conf that it writes itself would lose the discovery file's
+ * further fields, and its certificate may have another place: these are left to the kubelet.
+ */
+function requestsCertificate({ configuration, trustedCluster, cluster, latestNodeMembership }: Requesting): boolean {
+  const { state } = latestNodeMembership;
+  const hasIdentity = state !== 'none' && (state !== 'stale' || latestNodeMembership.identity !== undefined);
+  const { tlsServerName, proxyUrl } = trustedCluster.extras;
+  const certDir = argumentValue(configuration.nodeRegistration.kubeletExtraArgs, 'cert-dir');
+  return cluster.approvesKubelets && !hasIdentity && !tlsServerName && !proxyUrl && certDir === undefined;
+}
+
+type Requesting = Pick<JoinFacts, 'configuration' | 'trustedCluster' | 'cluster' | 'latestNodeMembership'>;
+
+/** Without its certificate, a kubelet's first requests are refused, and it repeats them a second later. */
+function certificateOf({ configuration, node, trustedCluster }: Known): { request: Change; files: Change[] } {
+  const { kubeletClientCertificate: certificatePath, kubeletClientKey: keyPath } = PATHS;
+  const wanted = { nodeName: node.name, keyPath, timeoutMs: configuration.timeouts.tlsBootstrap };
+  const content = kubeletKubeconfig(trustedCluster, certificatePath);
+  return {
+    request: { kind: 'request-kubelet-certificate', ...wanted },
+    files: [
+      { kind: 'store-kubelet-certificate', ...wanted, certificatePath },
+      { kind: 'write-file', path: PATHS.kubeletConf, content, mode: 0o600 },
+    ],
+  };
+}
+
+/** The credential with which the kubelet requests its certificate itself. */
+function bootstrapOf({ trustedCluster, cluster }: Known): Change {
+  const content = bootstrapKubeconfig(trustedCluster, cluster.configuration.clusterName);
+  return { kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' };
+}
+
 function filesOf(
   { configuration, node, hostname, trustedCluster, cluster }: Known,
   kubelet: KubeletConfiguration,
-  resumes: boolean,
 ): Change[] {
   const { nodeRegistration, caCertPath } = configuration;
-  const content = bootstrapKubeconfig(trustedCluster, cluster.configuration.clusterName);
-  const bootstrap = { path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' } as const;
   return [
-    ...(resumes ? [] : [{ kind: 'write-file', ...bootstrap } as const]),
     {
       kind: 'write-file',
       path: caCertPath,

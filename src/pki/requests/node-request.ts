@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { orUndefined } from '../../base/try.ts';
 import { addressText } from '../../config/values/address.ts';
@@ -8,9 +8,7 @@ import { children, type Element, element, ifDer, inside, must, whole } from '../
 import { bitString, integer, nothing, oid, sequence } from '../der/write.ts';
 import { pemBlock, signatureAlgorithm } from '../signing/sign-certificate.ts';
 import { infoOf, requestInfo } from './certificate-request.ts';
-
-/** The subject of a kubelet's request (PKCS #10, RFC 2986). The one for a client certificate has no extensions. */
-const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
+import { nodeSubject } from './node-subject.ts';
 
 const NO_NAMES: RequestedNames = { dnsNames: [], ipAddresses: [] };
 
@@ -22,7 +20,7 @@ export function nodeRequestBy(publicKey: KeyObject, nodeName: string, names = NO
   const algorithm = signatureAlgorithm(publicKey);
   if (algorithm === undefined) return () => false;
   const { hash, identifier } = algorithm;
-  const info = requestInfo({ ...requested(nodeName), ...names }, { publicKey });
+  const info = requestInfo({ ...nodeSubject(nodeName), ...names }, { publicKey });
   const beforeSignature = Buffer.concat([info, identifier]);
   return (der) => {
     const signature = elementAfter(der, beforeSignature)?.subarray(1);
@@ -31,28 +29,9 @@ export function nodeRequestBy(publicKey: KeyObject, nodeName: string, names = NO
   };
 }
 
-/**
- * The name of the CertificateSigningRequest that a kubelet posts for a key that it keeps in a file (digestedName in
- * pkg/kubelet/certificate/bootstrap): a digest of key, subject and usages. Nobody can take that name first, because
- * nobody knows the key before the request exists.
- */
-export function nodeRequestName(nodeName: string, publicKey: KeyObject): string {
-  const { commonName, organizations } = requested(nodeName);
-  const usages = [
-    'digital signature',
-    'client auth',
-    ...(publicKey.asymmetricKeyType === 'rsa' ? ['key encipherment'] : []),
-  ];
-  const hash = createHash('sha512-256');
-  for (const part of [publicKey.export({ type: 'spki', format: 'der' }), commonName, ...organizations, ...usages]) {
-    hash.update(`${Buffer.from(part).toString('base64url')}|`);
-  }
-  return `node-csr-${hash.digest('base64url')}`;
-}
-
 /** Tells whether the subject of a request is this node's, whatever its key. */
 export function asksForNode(der: Buffer, nodeName: string): boolean {
-  const beginning = Buffer.concat([integer(Buffer.of(0)), distinguishedName(requested(nodeName))]);
+  const beginning = Buffer.concat([integer(Buffer.of(0)), distinguishedName(nodeSubject(nodeName))]);
   const info = infoOf(der);
   return info !== undefined && inside(info, element(info, 0)).subarray(0, beginning.length).equals(beginning);
 }

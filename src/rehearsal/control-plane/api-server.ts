@@ -15,8 +15,8 @@ import {
 } from '../api-machinery/status.ts';
 import { streamWatch } from '../api-machinery/watch-stream.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
-import { authenticate, type User } from './authenticator.ts';
-import { authorize } from './authorizer.ts';
+import { ACCESS_REVIEWS, authenticate, type User } from './authenticator.ts';
+import { accessReview, authorize } from './authorizer.ts';
 import { type ApiServerParts, accepts, type Exchange, headers, readBody, record, send } from './exchange.ts';
 import { refuseForeignDelete } from './pods.ts';
 
@@ -41,6 +41,7 @@ async function answer(parts: ApiServerParts, exchange: Exchange): Promise<void> 
   const info = requestInfo(request.method, request.target);
   authorize(exchange.user, info, parts.revoked);
   if (info.type === 'path') return answerPath(parts, exchange, info);
+  if (isAccessReview(info)) return answerAccessReview(parts, exchange);
   const resource = findResource(info.group, info.version, info.resource);
   if (resource === undefined || !hasScope(info, resource)) throw pathNotFound();
   if (info.subresource !== undefined && resource.subresources[info.subresource] === undefined) throw pathNotFound();
@@ -58,6 +59,20 @@ function answerPath(parts: ApiServerParts, exchange: Exchange, info: PathRequest
   if (info.path !== '/version' && !healthy) throw pathNotFound();
   if (info.verb !== 'get') throw methodNotAllowed();
   send(parts, exchange, 200, healthy ? 'ok' : versionInfo(parts.kubernetesVersion));
+}
+
+function isAccessReview({ group, version, resource, verb }: ResourceRequest): boolean {
+  return (
+    group === ACCESS_REVIEWS.group && version === 'v1' && resource === ACCESS_REVIEWS.resource && verb === 'create'
+  );
+}
+
+/** Nothing is stored: the answer is the object with its status. */
+async function answerAccessReview(parts: ApiServerParts, exchange: Exchange): Promise<void> {
+  const { spec } = fields(jsonBody(await readBody(exchange), 'the review is not JSON'));
+  const status = accessReview(exchange.user as User, spec, parts.approvesByHand());
+  const type = { kind: 'SelfSubjectAccessReview', apiVersion: `${ACCESS_REVIEWS.group}/v1` };
+  send(parts, exchange, 201, { ...type, metadata: {}, spec, status });
 }
 
 function versionInfo(gitVersion: string): object {

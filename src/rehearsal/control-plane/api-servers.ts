@@ -8,6 +8,7 @@ import {
   startTlsServer,
 } from '../servers/server.ts';
 import { serveApi } from './api-server.ts';
+import { approvesByHand } from './certificate-requests.ts';
 import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueServing } from './certificates.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { disturb, disturbedClusterInfo } from './disturbances.ts';
@@ -80,6 +81,7 @@ function apiServerParts(parts: ClusterParts, interfere: ApiServerParts['interfer
     revoked: (name) =>
       (name === 'cluster-info' && faults.has('public-access-off')) ||
       (name === 'kubeadm-certs' && faults.has('certs-forbidden')),
+    approvesByHand: () => approvesByHand(faults),
     interfere,
     show: disturbedClusterInfo(faults),
     stopping: stopping.signal,

@@ -45,6 +45,9 @@ function bearerToken(header: string | undefined): string | undefined {
 
 export const isAdministrator = (user: User): boolean => ADMINISTRATORS.some((group) => user.groups.includes(group));
 
+/** A user whose kubelets' requests are approved: the controller asks a SubjectAccessReview for the subresource nodeclient. */
+export const mayHaveKubelets = (user: User): boolean => user.groups.includes(NODE_TOKEN_GROUP) || isAdministrator(user);
+
 /** NAME of system:node:NAME in the group system:nodes. */
 export function nodeNameOf(user: User): string | undefined {
   const prefix = 'system:node:';
@@ -82,6 +85,7 @@ export const OWN_NODE = 'own-node';
 const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
 
 const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
+export const ACCESS_REVIEWS = { group: 'authorization.k8s.io', resource: 'selfsubjectaccessreviews' } as const;
 const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-system' } as const;
 const LEASE = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-node-lease' } as const;
 
@@ -107,6 +111,7 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   },
   { subject: NODE_TOKEN_GROUP, verbs: ['get'], group: '', resource: 'nodes' },
   { subject: NODE_TOKEN_GROUP, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
+  { subject: 'system:authenticated', verbs: ['create'], ...ACCESS_REVIEWS },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
   { subject: NODES, verbs: ['create', 'get', 'list', 'watch'], ...CSR },

@@ -1,7 +1,9 @@
+import { record } from '../../base/record.ts';
 import type { RequestInfo, ResourceRequest } from '../api-machinery/request-info.ts';
 import { forbidden, forbiddenPath } from '../api-machinery/status.ts';
 import {
   isAdministrator,
+  mayHaveKubelets,
   nodeNameOf,
   OWN_NODE,
   PATH_GRANTS,
@@ -24,6 +26,15 @@ export function authorize(user: User, info: RequestInfo, revoked: (name: string)
   }
   const grants = RESOURCE_GRANTS.filter(({ name }) => name === undefined || !revoked(name));
   if (!grants.some((grant) => allows(grant, user, info))) throw refusal(user, info);
+}
+
+/** The status of a SelfSubjectAccessReview whose `spec` asks for automatic approval, as a join's does; others are denied. */
+export function accessReview(user: User, spec: unknown, approvesByHand: boolean): { allowed: boolean } {
+  const { group, resource, subresource, verb } = record(record(spec).resourceAttributes);
+  const asksApproval =
+    [verb, group, resource, subresource].join(' ') ===
+    'create certificates.k8s.io certificatesigningrequests nodeclient';
+  return { allowed: asksApproval && !approvesByHand && mayHaveKubelets(user) };
 }
 
 function allows(grant: ResourceGrant, user: User, info: ResourceRequest): boolean {

@@ -1,7 +1,8 @@
 import { wholeSeconds } from '../../base/time.ts';
 import type { ObjectStore, StoredObject } from '../api-machinery/object-store.ts';
 import { invalid, type StatusCause } from '../api-machinery/status.ts';
-import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
+import type { FaultSet } from '../faults.ts';
+import { mayHaveKubelets } from './authenticator.ts';
 import { type CertificateAuthority, signKubeletClient } from './certificates.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
 
@@ -77,6 +78,8 @@ function kubeletClientProblem(request: ParsedRequest, usages: readonly string[])
   return undefined;
 }
 
+export const approvesByHand = (faults: FaultSet): boolean => faults.any('manual-approval', 'never-approved');
+
 /** The approving and the signing controller of kube-controller-manager, for kubelet client certificates. */
 export class CertificateControllers {
   readonly #store: ObjectStore;
@@ -97,7 +100,7 @@ export class CertificateControllers {
     const request = parseRequest(Buffer.from(spec.request, 'base64').toString());
     if (spec.signerName !== KUBELET_SIGNER || kubeletClientProblem(request, spec.usages) !== undefined) return;
     const own = spec.username === request.commonName && spec.groups.includes('system:nodes');
-    if (!own && !spec.groups.includes(NODE_TOKEN_GROUP)) return;
+    if (!own && !mayHaveKubelets({ user: spec.username, groups: spec.groups })) return;
     const kind = own ? 'self kubelet client' : 'kubelet client';
     this.#addCondition(
       name,

@@ -12,7 +12,7 @@ import type { JoinInstructions } from '../initial/join-instructions.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
-import { CSRS } from './certificate-requests.ts';
+import { approvesByHand, CSRS } from './certificate-requests.ts';
 import { type Identity, type Issued, issueClient } from './certificates.ts';
 import { resign } from './cluster-info-signer.ts';
 import { type ClusterParts, type ControlPlaneOptions, makeParts } from './cluster-parts.ts';
@@ -152,7 +152,7 @@ function runControllers(parts: ClusterParts): void {
   const { store, faults, controllers, tokens } = parts;
   store.subscribe(SECRETS, (event) => followToken(event, tokens));
   const handle = (name: string): void => {
-    if (faults.any('manual-approval', 'never-approved') || store.find(CSRS, undefined, name) === undefined) return;
+    if (approvesByHand(faults) || store.find(CSRS, undefined, name) === undefined) return;
     if (faults.has('denied-csr')) controllers.deny(name);
     else controllers.autoApprove(name, { sign: !faults.has('signer-down') });
   };

@@ -18,6 +18,8 @@ export interface ApiServerParts {
   kubernetesVersion: string;
   /** True to withhold the grants of the object with this name. */
   revoked(name: string): boolean;
+  /** True while the cluster leaves kubelets' certificate requests to an administrator. */
+  approvesByHand(): boolean;
   /** May answer in the server's place (true), or only delay it. */
   interfere(request: ServerRequest, response: ServerResponse): Promise<boolean>;
   /** May change an object on its way out. */

@@ -6,7 +6,7 @@ import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 import { newKeyPair } from '../../pki/keys/key-stock.ts';
 import { privateKeyPem } from '../../pki/keys/private-key.ts';
 import { certificateRequest } from '../../pki/requests/certificate-request.ts';
-import { nodeRequestName } from '../../pki/requests/node-request.ts';
+import { nodeRequestName } from '../../pki/requests/node-subject.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
 import { type ClientConfiguration, type ClientMachine, connectAs } from './kubeconfig.ts';
 
@@ -145,7 +145,7 @@ async function store(options: CertificateManagerOptions, pem: string): Promise<v
   const date = rfc3339(options.now()).slice(0, 19).replaceAll(/[T:]/g, '-');
   const path = `${options.certDir}/kubelet-client-${date}.pem`;
   await options.directory.writer.write(path, Buffer.from(pem), { mode: 0o600, directoryMode: 0o755 });
-  await options.directory.link(currentPem(options.certDir), path);
+  await options.directory.writer.link(currentPem(options.certDir), path);
 }
 
 function statusText(body: unknown): string {

@@ -101,7 +101,9 @@ describe('--report', () => {
       expect(real.get(path)).toContain('@@');
       expect(real.get(path)).toBe(preview.get(path));
     }
-    expect(real.get('/etc/kubernetes/bootstrap-kubelet.conf')).toContain('token: [secret]');
+    expect(real.get('/etc/kubernetes/kubelet.conf')).toContain(
+      '+    client-key: /var/lib/kubelet/pki/kubelet-client-current.pem',
+    );
   });
 
   it('leaves the JSON lines as they are, but for the diffs', async () => {

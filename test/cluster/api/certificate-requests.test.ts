@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { certificateRequests, requestFor, requestsOf } from '../../../src/cluster/api/certificate-requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
-import { nodeRequestBy, nodeRequestName } from '../../../src/pki/requests/node-request.ts';
+import { nodeRequestBy } from '../../../src/pki/requests/node-request.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);

@@ -10,7 +10,7 @@ import { CSR_OF_OTHERS } from '../../../src/engine/conditions/sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
-import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../src/operations/admission/client-policy.ts';
 import { type PostedRequest, postedRequest } from '../../../src/operations/admission/posted-request.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
-import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { csrOf, keys, NOW, type Posted, pemOf, SIGNER, tokenOf } from './support.ts';
 

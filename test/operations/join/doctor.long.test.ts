@@ -47,7 +47,9 @@ test('where a join would work it says so, changes nothing and only reads', async
   expect(await machine.state()).toEqual(before);
   const { requests } = machine.controlPlane.recorder;
   expect(requests.length).toBeGreaterThan(2);
-  expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  expect(
+    requests.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/selfsubjectaccessreviews')),
+  ).toEqual([]);
 });
 
 test('it goes on after what is wrong, and tells each cause once', async () => {

@@ -67,7 +67,7 @@ test('a preview changes nothing, asks the cluster for real, and lists what the j
 });
 
 test('a preview shows a unified diff of each file, with the token masked', async () => {
-  machine = await Machine.start();
+  machine = await Machine.start(['never-approved']); // the kubelet then requests its certificate with the token
   const { changes } = await machine.join({ configuration: { dryRun: true } });
   const diff = changes.find(({ subject }) => subject === BOOTSTRAP)?.diff ?? '';
   expect(diff).toContain('+++ /etc/kubernetes/bootstrap-kubelet.conf');

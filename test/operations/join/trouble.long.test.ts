@@ -57,7 +57,7 @@ test('a failed check is reported at once, whatever discovery is waiting for', as
 });
 
 test('a join to A that was cut off before its certificate does not taint the join to B: its CA file is replaced', async () => {
-  const [machine, other] = [await start(), await start()];
+  const [machine, other] = [await start(), await start(['never-approved'])];
   const { signal, emit } = abortOn((event) => event.type === 'change-done' && event.change.subject === CA);
   await failureOf(machine.join({ signal, emit, configuration: { discovery: discoveryOf(other) } }));
   expect(await machine.read(CA)).toBe(other.controlPlane.caCertificate);

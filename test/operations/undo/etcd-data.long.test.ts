@@ -18,7 +18,7 @@ const INSIDE = `${DATA}/member/snap`;
 async function linked(): Promise<JoiningHost> {
   const node = await JoiningHost.make('control-plane');
   await node.host.write.files.makeDirectory(DATA, 0o700);
-  await node.host.directory.link(LINK, DATA);
+  await node.host.directory.writer.link(LINK, DATA);
   return node;
 }
 
@@ -87,7 +87,7 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
 test('an undo is refused where the link leads to a directory of the system, and says how to go on', async () => {
   const node = await JoiningHost.make('control-plane');
   await node.host.write.files.makeDirectory(OF_SYSTEM, 0o755);
-  await node.host.directory.link(LINK, OF_SYSTEM);
+  await node.host.directory.writer.link(LINK, OF_SYSTEM);
   await node.join();
   const failed = await node.undo().catch((error: unknown) => error);
   expect(failed).toMatchObject({ code: 'RESET_DIRECTORY_PROTECTED', params: { path: LINK, real: OF_SYSTEM } });
@@ -100,7 +100,7 @@ test('an undo is refused where the link leads to a directory of the system, and 
   await files.empty(`${OF_SYSTEM}/member`);
   await files.removeDirectory(`${OF_SYSTEM}/member`);
   await files.remove(LINK);
-  await node.host.directory.link(LINK, DATA);
+  await node.host.directory.writer.link(LINK, DATA);
   await node.undo();
   expect(await node.host.read.files.list(DATA)).toEqual([]);
   expect(await node.members()).toEqual(['control-plane']);

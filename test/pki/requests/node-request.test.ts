@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { sequence } from '../../../src/pki/der/write.ts';
 import type { KeyPair } from '../../../src/pki/keys/key-stock.ts';
 import { certificateRequest, infoOf, requestInfo } from '../../../src/pki/requests/certificate-request.ts';
-import { asksForNode, nodeRequestBy, nodeRequestName } from '../../../src/pki/requests/node-request.ts';
+import { asksForNode, nodeRequestBy } from '../../../src/pki/requests/node-request.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import { generate } from '../test-authority.ts';
 
 const derOf = (pem: string) => Buffer.from(pem.replace(/-----.*-----/g, ''), 'base64');

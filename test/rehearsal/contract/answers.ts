@@ -36,6 +36,14 @@ export const CSR: Shape = {
   status: { 'conditions?': [{ type: 'string', status: '=True', reason: 'string' }], 'certificate?': 'string' },
 };
 
+export const REVIEW: Shape = {
+  kind: '=SelfSubjectAccessReview',
+  apiVersion: '=authorization.k8s.io/v1',
+  metadata: {},
+  spec: { resourceAttributes: { group: 'string', resource: 'string', subresource: 'string', verb: 'string' } },
+  status: { allowed: 'boolean', 'reason?': 'string' },
+};
+
 export const NODE: Shape = {
   kind: '=Node',
   apiVersion: '=v1',
@@ -109,6 +117,20 @@ export const csrBody = (context: ContractContext) => ({
     request: context.request,
     signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
     usages: ['digital signature', 'client auth'],
+  },
+});
+
+/** Whether the cluster approves kubelets' requests of this user by itself. */
+export const reviewBody = () => ({
+  apiVersion: 'authorization.k8s.io/v1',
+  kind: 'SelfSubjectAccessReview',
+  spec: {
+    resourceAttributes: {
+      group: 'certificates.k8s.io',
+      resource: 'certificatesigningrequests',
+      subresource: 'nodeclient',
+      verb: 'create',
+    },
   },
 });
 

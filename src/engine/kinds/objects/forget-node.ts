@@ -1,5 +1,5 @@
 import { onFailure } from '../../../base/failure.ts';
-import { CERTIFICATE_REQUESTS } from '../../../cluster/api/certificate-requests.ts';
+import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
 import { isThisMachine, nodeObjects } from '../../../cluster/api/node-objects.ts';
 import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';

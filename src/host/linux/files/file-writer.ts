@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   statSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -26,7 +27,7 @@ import { keepMode } from './new-directory.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
 import { replaceTogether } from './replace-together.ts';
 import { FILE_CHANGED_MEANWHILE } from './sentences.ts';
-import { discard, removeAbandoned, stage } from './staged-file.ts';
+import { discard, removeAbandoned, stage, temporaryPath } from './staged-file.ts';
 import { syncDirectory, synced } from './sync-directory.ts';
 import { writing } from './write-refused.ts';
 
@@ -45,6 +46,7 @@ export function linuxFileWriter(): FileWriter {
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     setAside: (path) => writing(path, () => setAside(path)),
+    link: (path, target) => writing(path, () => link(path, target)),
     remove: (path) => writing(path, () => removeFile(path), 'remove'),
     empty: (path, options) => writing(path, () => emptyDirectory(path, options?.keep), 'remove'),
     removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'remove'),
@@ -123,6 +125,19 @@ async function setAside(path: string): Promise<string> {
   renameSync(path, aside);
   await syncDirectory(dirname(path));
   return aside;
+}
+
+async function link(path: string, target: string): Promise<void> {
+  removeAbandoned(path);
+  const temporary = temporaryPath(path);
+  symlinkSync(target, temporary);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    discard(temporary);
+    throw error;
+  }
+  await syncDirectory(dirname(path));
 }
 
 async function removeFile(path: string): Promise<void> {

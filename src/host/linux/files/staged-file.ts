@@ -28,9 +28,7 @@ export async function stage(
   { mode, owner }: { mode: number; owner?: { uid: number; gid: number } | undefined },
 ): Promise<string> {
   removeAbandoned(path);
-  // The PID tells which files are abandoned.
-  const name = `${temporaryPrefix(path)}${process.pid}-${OWN}${randomBytes(3).toString('hex')}`;
-  const temporary = join(dirname(path), name);
+  const temporary = temporaryPath(path);
   const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, owner ? 0o600 : mode);
   try {
     try {
@@ -47,6 +45,12 @@ export async function stage(
     throw error;
   }
   return temporary;
+}
+
+/** A new name in the same directory. Its PID tells whether the file is abandoned. */
+export function temporaryPath(path: string): string {
+  const name = `${temporaryPrefix(path)}${process.pid}-${OWN}${randomBytes(3).toString('hex')}`;
+  return join(dirname(path), name);
 }
 
 /** Removes a temporary file, unless it was renamed. One that remains is removed by the next writer of the file. */

@@ -30,6 +30,16 @@ const CONDITIONS_AWAITED: OfSubject = {
 export const changes = {
   failures: {},
   texts: {
+    CHANGE_REQUEST_KUBELET_CERTIFICATE: (p) => `Certificado do kubelet solicitado ao cluster (chave: ${p.path})`,
+    CHANGE_REQUEST_KUBELET_CERTIFICATE_STARTED: (p) =>
+      `Solicitando ao cluster o certificado do kubelet (chave: ${p.path})`,
+    CHANGE_REQUEST_KUBELET_CERTIFICATE_PREVIEW: (p) =>
+      `Solicitaria ao cluster o certificado do kubelet (chave: ${p.path})`,
+    CHANGE_STORE_KUBELET_CERTIFICATE: (p) => `Certificado do kubelet gravado em ${p.path}`,
+    CHANGE_STORE_KUBELET_CERTIFICATE_STARTED: (p) =>
+      `Aguardando o certificado do kubelet, que será gravado em ${p.path}`,
+    CHANGE_STORE_KUBELET_CERTIFICATE_PREVIEW: (p) =>
+      `Gravaria o certificado do kubelet em ${p.path} quando o cluster o emitisse`,
     CHANGE_WRITE_FILE: (p) => `Gravado: ${p.path} (modo ${p.mode})`,
     CHANGE_WRITE_FILE_STARTED: (p) => `Gravando ${p.path} (modo ${p.mode})`,
     CHANGE_WRITE_FILE_PREVIEW: (p) =>

@@ -152,6 +152,7 @@ export class EtcdHost {
       append: (path, content, options) => writers(path).append(path, content, options),
       makeDirectory: (path, mode) => writers(path).makeDirectory(path, mode),
       setAside: (path) => writers(path).setAside(path),
+      link: (path, target) => writers(path).link(path, target),
       remove: async (path) => {
         const was = await files.read(path);
         await writers(path).remove(path);

@@ -1,0 +1,77 @@
+import type { EmitNotice } from '../../base/events.ts';
+import { Failure } from '../../base/failure.ts';
+import { BackOff } from '../../base/pace.ts';
+import { record } from '../../base/record.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from './sentences.ts';
+
+const WATCH_MS = 60_000;
+/** Pause between watches: when the API server restarts, the watches of all joining nodes end at once. */
+const PAUSE = { firstMs: 500, longestMs: 4_000 };
+
+interface Watched<Result> {
+  /** The path of all objects of its kind. */
+  collection: string;
+  name: string;
+  /** Undefined to go on watching. */
+  look(object: unknown): Result | undefined;
+  /** The result when somebody deletes it; default: none. */
+  deleted?(): Result;
+}
+
+/** Runs one watch of one object; undefined if it ends before `look` has a result. It starts with the existing object. */
+export async function watchOnce<Result>(
+  { connection, server }: Pick<TrustedCluster, 'connection' | 'server'>,
+  { collection, name, look, deleted }: Watched<Result>,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
+  const selector = encodeURIComponent(`metadata.name=${name}`);
+  const path = `${collection}?fieldSelector=${selector}&timeoutSeconds=${WATCH_MS / 1000}&watch=true`;
+  for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
+    if (type === 'ERROR')
+      throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
+    const isThere = type === 'ADDED' || type === 'MODIFIED';
+    const result = isThere ? look(object) : type === 'DELETED' ? deleted?.() : undefined;
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
+/**
+ * Repeats a watch until it has a result, also after a Failure, since the API server may be gone only for a moment. The
+ * caller limits the time.
+ */
+export async function watchUntil<Result>(
+  watch: () => Promise<Result | undefined>,
+  { host, emit, signal }: { host: Pick<HostReader, 'clock' | 'random'>; emit: EmitNotice; signal: AbortSignal },
+): Promise<Result> {
+  const backOff = new BackOff({ ...PAUSE, random: () => host.random() });
+  for (;;) {
+    signal.throwIfAborted();
+    let retryAfterMs: number | undefined;
+    try {
+      const result = await watch();
+      if (result !== undefined) return result;
+      backOff.reset();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Failure)) throw error;
+      emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: error }), failure: error });
+      retryAfterMs = retryAfter(error.cause);
+    }
+    await host.clock.sleep(backOff.next(retryAfterMs), signal);
+  }
+}
+
+/** metav1.Status.details.retryAfterSeconds, in ms. */
+function retryAfter(status: unknown): number | undefined {
+  const { retryAfterSeconds } = record(record(status).details);
+  return typeof retryAfterSeconds === 'number' && retryAfterSeconds > 0 ? retryAfterSeconds * 1000 : undefined;
+}
+
+/** metav1.Status.message. */
+function statusMessage(status: unknown): string {
+  const { message } = record(status);
+  return typeof message === 'string' ? message.slice(0, 300) : 'ERROR';
+}

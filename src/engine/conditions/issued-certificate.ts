@@ -1,0 +1,149 @@
+import { Failure } from '../../base/failure.ts';
+import { listOf, record } from '../../base/record.ts';
+import type { Message } from '../../base/text.ts';
+import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from '../../cluster/api/kubelet-signer.ts';
+import { watchOnce, watchUntil } from '../../cluster/api/object-watch.ts';
+import { ask, refusalReason, retry } from '../../cluster/api/requests.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import type { KeyPair } from '../../pki/keys/key-stock.ts';
+import { certificateRequest } from '../../pki/requests/certificate-request.ts';
+import { nodeRequestName, nodeSubject } from '../../pki/requests/node-subject.ts';
+import type { Emit } from '../events.ts';
+import type { ChangeContext } from '../kind.ts';
+import { WAIT_TIMED_OUT } from '../kinds/sentences.ts';
+import {
+  CSR_DENIED,
+  CSR_FAILED,
+  CSR_REFUSED,
+  WAITING_CERTIFICATE,
+  WAITING_CSR_APPROVAL,
+  WAITING_CSR_SIGNER,
+} from './sentences.ts';
+
+/** Automatic approval takes a fraction of it. */
+const TELL_AFTER_MS = 1_500;
+/** Further time before it names the request: the cluster will approve it, unless something is wrong. */
+const NAME_AFTER_MS = 15_000;
+
+/** What ends a watch of the request. */
+type Ending = { certificate: string } | Failure | 'deleted';
+
+/** A request for a kubelet's client certificate. */
+interface NodeRequest {
+  nodeName: string;
+  pair: KeyPair;
+  timeoutMs: number;
+}
+
+/**
+ * Sends the request (certificates.k8s.io/v1 CertificateSigningRequest) under the name that a kubelet gives it. Throws
+ * CSR_REFUSED, and other failures of a server that stays busy or gone.
+ */
+export async function sendRequest({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeContext): Promise<void> {
+  const { host, emit, signal } = context;
+  const cluster = trustedBy(context);
+  const request = certificateRequest({ ...nodeSubject(nodeName), dnsNames: [], ipAddresses: [] }, pair);
+  const body = {
+    apiVersion: 'certificates.k8s.io/v1',
+    kind: 'CertificateSigningRequest',
+    metadata: { name: nodeRequestName(nodeName, pair.publicKey) },
+    spec: {
+      request: Buffer.from(request).toString('base64'),
+      signerName: KUBELET_SIGNER,
+      usages: ['digital signature', 'client auth'],
+    },
+  };
+  const attempt = async () => {
+    const answer = await ask(cluster, CERTIFICATE_REQUESTS, { signal }, { method: 'POST', body });
+    const { status } = answer.response ?? {};
+    // 409: an earlier run, or an attempt without an answer, has sent it. Nobody else knows the key that names it.
+    return status === 201 || status === 409 ? { result: undefined } : answer;
+  };
+  await retry(attempt, {
+    ...{ timeoutMs, clock: host.read.clock, random: () => host.read.random(), emit, signal },
+    refusal: (response) =>
+      new Failure(CSR_REFUSED, { server: cluster.server, node: nodeName, reason: refusalReason(response) }),
+  });
+}
+
+/**
+ * Waits until the cluster has issued the certificate (PEM) for a request that was sent; sends it again if somebody deletes
+ * it. In a long wait, it names the request with the command that approves it. Throws CSR_REFUSED, CSR_DENIED, CSR_FAILED
+ * and WAIT_TIMED_OUT.
+ */
+export async function issued(
+  request: NodeRequest,
+  context: ChangeContext,
+): Promise<{ name: string; certificate: string }> {
+  const { nodeName, pair, timeoutMs } = request;
+  const { read } = context.host;
+  const cluster = trustedBy(context);
+  const name = nodeRequestName(nodeName, pair.publicKey);
+  const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const ended = new AbortController();
+  const signal = AbortSignal.any([context.signal, deadline, ended.signal]);
+  let approved = false;
+  let lost: Message | undefined;
+  const decision = () => (approved ? WAITING_CSR_SIGNER({ name }) : WAITING_CSR_APPROVAL({ name }));
+  const emit: Emit = (event) => {
+    if (event.type === 'waiting') lost = event.message;
+    context.emit(event);
+  };
+  const watched = {
+    collection: CERTIFICATE_REQUESTS,
+    name,
+    look(object: unknown): Ending | undefined {
+      lost = undefined;
+      const { certificate, refusal, isApproved } = stateOf(object, { name, node: nodeName });
+      approved = isApproved;
+      return refusal ?? (certificate === undefined ? undefined : { certificate });
+    },
+    deleted: (): Ending => 'deleted',
+  };
+  const tell = async () => {
+    await read.clock.sleep(TELL_AFTER_MS, signal);
+    context.emit({ type: 'waiting', message: WAITING_CERTIFICATE() });
+    await read.clock.sleep(NAME_AFTER_MS, signal);
+    context.emit({ type: 'waiting', message: decision() });
+  };
+  tell().catch(() => {}); // ended by the signal
+  try {
+    for (;;) {
+      const found = await watchUntil(() => watchOnce(cluster, watched, signal), { host: read, emit, signal });
+      if (found instanceof Failure) throw found;
+      if (found !== 'deleted') return { name, ...found };
+      await sendRequest(request, { ...context, signal });
+    }
+  } catch (error) {
+    if (error instanceof Failure || !deadline.aborted || context.signal.aborted) throw error;
+    const seconds = Math.round(timeoutMs / 1000);
+    const wait = { condition: 'kubelet-certificate', subject: nodeName, seconds, waiting: lost ?? decision() } as const;
+    throw new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, log: [] });
+  } finally {
+    ended.abort();
+  }
+}
+
+function trustedBy({ trustedCluster }: ChangeContext): TrustedCluster {
+  if (trustedCluster === undefined)
+    throw new TypeError('only a phase that needs the cluster can request a certificate');
+  return trustedCluster;
+}
+
+/** certificates.k8s.io/v1 CertificateSigningRequestStatus. */
+function stateOf(object: unknown, named: { name: string; node: string }) {
+  const { certificate, conditions } = record(record(object).status);
+  const all = listOf(conditions).map(record);
+  const reasonOf = ({ reason, message }: Record<string, unknown>) => [reason, message].filter(Boolean).join(': ');
+  const [denied, failed] = ['Denied', 'Failed'].map((type) => all.find((condition) => condition.type === type));
+  return {
+    certificate:
+      typeof certificate === 'string' && certificate !== ''
+        ? Buffer.from(certificate, 'base64').toString('latin1')
+        : undefined,
+    refusal:
+      (denied && new Failure(CSR_DENIED, { ...named, reason: reasonOf(denied) })) ??
+      (failed && new Failure(CSR_FAILED, { ...named, reason: reasonOf(failed) })),
+    isApproved: all.some(({ type }) => type === 'Approved'),
+  };
+}
