@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
 import type { LabHost } from '../machine/host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
+import { writesAmong } from '../support/audit.ts';
 import { expectJoined, expectNoCredential, JOURNAL, journalled } from '../worker/joined-node.ts';
 import { IGNORED, kubejoin, parsed } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane, leaveAll, TIMEOUT_MS } from './control-plane-lab.ts';
@@ -16,7 +17,6 @@ const at = controlPlaneLab();
 
 const PLAN = '/root/plan.json';
 const EXCEPT = VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run');
-const READS = new Set(['get', 'list', 'watch']);
 const wholeHost = (host: LabHost): Promise<SnapshotEntry[]> =>
   host.snapshot(['/'], { except: [...EXCEPT, '/run/systemd', '/run/containerd'] });
 
@@ -40,7 +40,7 @@ it('leaves host, cluster and etcd as they are, twice the same, and marks the mem
   expect(await wholeHost(at.host)).toEqual(before);
   expect(await at.cluster.controlPlane.etcdMembers()).toEqual(members);
   const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.host.address));
-  expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
+  expect(writesAmong(requests)).toEqual([]);
   expect(requests.length).toBeGreaterThan(10);
   const { changes } = first.plan;
   expect(changes.find(({ kind }) => kind === 'add-etcd-member')).toMatchObject({

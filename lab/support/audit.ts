@@ -55,6 +55,16 @@ export function asIfInTime(requests: readonly AuditEvent[]): AuditEvent[] {
   });
 }
 
+const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+
+/** Verbs of the requests that change something. A review of one's own rights is created, but nothing is stored. */
+export function writesAmong(requests: readonly AuditEvent[]): string[] {
+  const writes = requests.filter(
+    ({ verb, objectRef }) => !READS.has(verb) && objectRef?.resource !== 'selfsubjectaccessreviews',
+  );
+  return writes.map(({ verb }) => verb);
+}
+
 export async function auditMark(host: LabHost): Promise<AuditMark> {
   return { at: Date.now(), offset: Number(await host.mustExec(['stat', '-c', '%s', AUDIT_LOG])) };
 }

@@ -1,12 +1,12 @@
 /** `kubejoin doctor` on a real host and a real cluster: it tells what a join would meet, and changes nothing. */
 import { describe, expect, it } from 'vitest';
 import { VOLATILE_PATHS } from '../machine/snapshot.ts';
+import { writesAmong } from '../support/audit.ts';
 import { expectJoined } from './joined-node.ts';
 import { IGNORED, join, kubejoin, parsed } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
-const READS = new Set(['get', 'list', 'watch']);
 const EXCEPT = [
   ...VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run'),
   '/run/systemd',
@@ -34,7 +34,7 @@ describe('doctor', () => {
       sourceIPs?.includes(at.worker.address),
     );
     expect(requests.length).toBeGreaterThanOrEqual(3);
-    expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
+    expect(writesAmong(requests)).toEqual([]);
     expectJoined(await join(at.worker, at.args));
     expect((await asked(...at.args)).result).toMatchObject({ exitCode: 8, failure: { code: 'ALREADY_JOINED' } });
   });

@@ -16,13 +16,18 @@ import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
 
+const CONFIGURATION = '/root/join.yaml';
+
 type Moment = 'change-started' | 'change-done';
 
 /** The changes of a worker's join; the first test says whether there are that many. */
 const CHANGES = 12;
-/** Indexes of the change that writes bootstrap-kubelet.conf, and of the wait for the kubelet's certificate. */
+/** Indexes of the change that sends the request for the kubelet's certificate, and of the one that stores it. */
+const REQUEST = 1;
+const CERTIFICATE = 3;
+/** Where the kubelet requests it: of the change that writes bootstrap-kubelet.conf, and of the wait for the certificate. */
 const CREDENTIAL = 2;
-const CERTIFICATE = 10;
+const OWN_CERTIFICATE = 9;
 const POINTS = Array.from({ length: CHANGES }, (_, i) => i + 1).flatMap((id): [Moment, number][] => [
   ['change-started', id],
   ['change-done', id],
@@ -35,11 +40,27 @@ async function startedAndStopped(
   signal: NodeJS.Signals,
   what: string,
   pick: (event: JsonEvent) => unknown,
+  args: readonly string[] = at.args,
 ): Promise<number> {
-  const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+  const running = await RunningJoin.start(at.worker, [...args, '--output=json']);
   await running.event(what, pick);
   await running.kill(signal);
   return (await running.ended()).code;
+}
+
+/** A join whose kubelet requests its certificate itself, with a credential on the disk: only it knows the certificate's place. */
+async function stoppedByKubelet(moment: Moment, id: number): Promise<void> {
+  const [endpoint = ''] = at.args;
+  const configuration = {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'JoinConfiguration',
+    discovery: { bootstrapToken: { token: at.token, apiServerEndpoint: endpoint, caCertHashes: [at.pin] } },
+    nodeRegistration: { kubeletExtraArgs: [{ name: 'cert-dir', value: '/var/lib/kubelet/pki' }] },
+  };
+  await at.worker.writeFile(CONFIGURATION, JSON.stringify(configuration), 0o600);
+  await startedAndStopped('SIGKILL', `${moment} ${id}`, isAt(moment, id), ['--config', CONFIGURATION]);
+  await at.worker.mustExec(['rm', CONFIGURATION]);
+  expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
 }
 
 /** The same command, without a reset in between. The join may have ended well before it could be killed. */
@@ -55,12 +76,12 @@ it(`a worker's join makes ${CHANGES} changes, so that the table below is complet
   const run = await join(at.worker, at.args);
   expectJoined(run);
   expect(run.result.changes?.map(({ id }) => id)).toEqual(Array.from({ length: CHANGES }, (_, i) => i + 1));
-  expect(run.result.changes?.[CREDENTIAL - 1]).toMatchObject({ subject: BOOTSTRAP_CONF, action: 'create' });
-  expect(run.result.changes?.[CERTIFICATE - 1]).toMatchObject({ action: 'kubelet-certificate' });
+  expect(run.result.changes?.[REQUEST - 1]).toMatchObject({ kind: 'request-kubelet-certificate' });
+  expect(run.result.changes?.[CERTIFICATE - 1]).toMatchObject({ kind: 'store-kubelet-certificate' });
 });
 
 describe('killed by SIGKILL', () => {
-  it.each(standingFor(POINTS, ([, id]) => id % 4 === CREDENTIAL))('at %s %i, and run again', async (moment, id) => {
+  it.each(standingFor(POINTS, ([, id]) => id % 4 === CERTIFICATE))('at %s %i, and run again', async (moment, id) => {
     await startedAndStopped('SIGKILL', `${moment} ${id}`, isAt(moment, id));
     await joinedAgain();
   });
@@ -87,8 +108,7 @@ describe('killed by SIGKILL', () => {
 
   it('and the token is another one by then', async () => {
     await keepFromEnding(at.worker);
-    await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
-    expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
+    await stoppedByKubelet('change-done', CREDENTIAL);
     await letEnd(at.worker);
     const token = await at.cluster.createToken();
     expectJoined(await join(at.worker, await at.cluster.joinArgs(token)));
@@ -99,12 +119,11 @@ describe('killed by SIGKILL', () => {
 
 describe('killed, and the second attempt does not succeed either: the credential of the first goes all the same', () => {
   it.each([
-    ['with', 'change-done', CERTIFICATE],
+    ['with', 'change-done', OWN_CERTIFICATE],
     ['without', 'change-done', CREDENTIAL],
   ] as const)('interrupted, %s a certificate by then', async (_, moment, id) => {
     await keepFromEnding(at.worker);
-    await startedAndStopped('SIGKILL', `${moment} ${id}`, isAt(moment, id));
-    expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
+    await stoppedByKubelet(moment, id);
     expect(await startedAndStopped('SIGINT', 'the first change', isAt('change-started', 1))).toBe(SIGNAL_EXIT.SIGINT);
     await expectCleanFailure(at.worker, [at.secret]);
     await letEnd(at.worker);
@@ -113,8 +132,7 @@ describe('killed, and the second attempt does not succeed either: the credential
 
   it('it has a wrong pin', async () => {
     await keepFromEnding(at.worker);
-    await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
-    expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
+    await stoppedByKubelet('change-done', CREDENTIAL);
     const run = await join(
       at.worker,
       at.args.map((arg) => (arg === at.pin ? `sha256:${'0'.repeat(64)}` : arg)),
@@ -127,7 +145,7 @@ describe('killed, and the second attempt does not succeed either: the credential
 
   it('it fails a check', async () => {
     await keepFromEnding(at.worker);
-    await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
+    await stoppedByKubelet('change-done', CREDENTIAL);
     await at.worker.mustExec(['systemctl', 'stop', 'containerd']);
     expect((await join(at.worker, at.args)).result.exitCode).toBe(2);
     await at.worker.mustExec(['systemctl', 'start', 'containerd']);
@@ -140,13 +158,13 @@ describe('killed, and the second attempt does not succeed either: the credential
 describe('interrupted', () => {
   const points: [keyof typeof SIGNAL_EXIT, Moment, number][] = [
     ['SIGINT', 'change-started', 1],
-    ['SIGTERM', 'change-done', CREDENTIAL],
+    ['SIGTERM', 'change-done', REQUEST],
     ['SIGTERM', 'change-done', 8],
     ['SIGINT', 'change-started', CERTIFICATE],
     ['SIGTERM', 'change-done', CERTIFICATE],
     ['SIGINT', 'change-started', CHANGES - 1],
   ];
-  it.each(standingFor(points, ([, , id]) => id === CREDENTIAL || id === CERTIFICATE))(
+  it.each(standingFor(points, ([, , id]) => id === REQUEST || id === CERTIFICATE))(
     'by %s at %s %i: it cleans up, says so by its exit code, and joins when run again',
     async (signal, moment, id) => {
       await keepFromEnding(at.worker);

@@ -59,15 +59,25 @@ describe('token discovery', () => {
     await joinedBy(way());
   });
 
-  it('token and pin, with five requests, each with its own name', async () => {
+  it('token and pin, with eight requests, each with its own name', async () => {
     const mark = await at.cluster.auditMark();
     await joinedBy({ args: at.args });
     const requests = (await at.cluster.auditSince(mark)).filter(({ userAgent }) => userAgent?.startsWith('kubejoin/'));
     expect(
       asIfInTime(requests)
         .map(({ verb, objectRef, requestURI }) => `${verb} ${objectRef?.name ?? requestURI}`)
+        .map((request) => request.replace(/node-csr-[\w-]+/, 'REQUEST'))
         .sort(),
-    ).toEqual(['get cluster-info', 'get kubeadm-config', 'get kubelet-config', 'get worker1', 'get worker1']);
+    ).toEqual([
+      'create /apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      'create REQUEST',
+      'get cluster-info',
+      'get kubeadm-config',
+      'get kubelet-config',
+      'get worker1',
+      'get worker1',
+      'watch REQUEST',
+    ]);
   });
 
   it('most joins find their Node without watching it', async () => {

@@ -11,7 +11,7 @@ import { WAITING_NODE_REGISTERED } from '../sentences.ts';
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
 /**
- * Pauses before each look, the first counted from the kubelet's certificate. A kubelet first tries to register its Node
+ * Pauses before each look, the first counted from the moment when the kubelet is healthy. It first tries to register its Node
  * 100 ms after its start is done, and again 200 ms later.
  */
 const LOOKS_MS = [75, 35, 100, 150];

@@ -52,9 +52,10 @@ export const kubeletStart = phase({
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
-    if (node.role === 'control-plane') return yield* waitForBootstrap(configuration, node, kubelet);
+    const awaited = { kubelet, isCertified: certificate !== undefined };
+    if (node.role === 'control-plane') return yield* waitForBootstrap(configuration, node, awaited);
     yield* waitForKubelet(configuration, node, {
-      kubelet,
+      ...awaited,
       ...(resumes ? {} : newRegistration(known)),
     });
     const annotations = criSocketAnnotation(cluster.configuration, node);

@@ -52,14 +52,21 @@ function* useOwnApiServer(
   yield* waitForHealthyKubelet(writtenKubelet, configuration.timeouts);
 }
 
+/** What is to be waited for of a kubelet. */
+interface Awaited {
+  kubelet: KubeletHealth;
+  /** The join has stored its certificate before it started. */
+  isCertified?: boolean | undefined;
+}
+
 /** Waits until the kubelet is healthy, has its certificate and its Node exists; then removes the bootstrap credential. */
 export function* waitForKubelet(
   configuration: JoinConfiguration,
   node: NodeFacts,
-  { kubelet, ...registration }: { kubelet: KubeletHealth } & Registration,
+  { kubelet, isCertified, ...registration }: Awaited & Registration,
 ): Steps {
   const { tlsBootstrap: timeoutMs } = configuration.timeouts;
-  yield* waitForCertificate(configuration, node, kubelet);
+  yield* waitForCertificate(configuration, node, { kubelet, isCertified });
   yield* change({
     kind: 'wait-until',
     condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, ...registration },
@@ -69,14 +76,19 @@ export function* waitForKubelet(
 }
 
 /** The wait of kubelet-start on a control plane; its Node is waited for by kubelet-wait-bootstrap. */
-export function* waitForBootstrap(configuration: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
-  yield* waitForCertificate(configuration, node, kubelet);
+export function* waitForBootstrap(configuration: JoinConfiguration, node: NodeFacts, awaited: Awaited): Steps {
+  yield* waitForCertificate(configuration, node, awaited);
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
 }
 
 /** Waits until the kubelet is healthy and has its certificate. */
-function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
+function* waitForCertificate(
+  { timeouts }: JoinConfiguration,
+  node: NodeFacts,
+  { kubelet, isCertified }: Awaited,
+): Steps {
   yield* waitForHealthyKubelet(kubelet, timeouts);
+  if (isCertified) return;
   yield* change({
     kind: 'wait-until',
     condition: { type: 'kubelet-certificate', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name },

@@ -64,6 +64,8 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
       const file = certificatePath.replace('current', date);
       await write.files.write(file, Buffer.from(`${certificate.trimEnd()}\n${key.reveal()}`), { mode: MODE });
       await Promise.all([write.files.link(certificatePath, file), write.files.remove(keyPath)]);
+      // Left by a join that was killed while its kubelet's own request waited for approval.
+      if (await read.files.lstat(PATHS.kubeletKeyDropIn)) await write.files.remove(PATHS.kubeletKeyDropIn);
     } catch (error) {
       // Nothing comes of this request any more: another run makes a new one.
       if ([CSR_DENIED, CSR_FAILED, CSR_CERTIFICATE_UNFIT].some((ending) => isFailure(error, ending)))
