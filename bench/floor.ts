@@ -1,23 +1,17 @@
 import type { LabHost } from '../lab/machine/host.ts';
 import type { Cluster } from '../lab/support/cluster.ts';
-import { BOOTSTRAP_KUBECONFIG, bootstrapKubeconfig } from './bootstrap-files.ts';
 import { measure } from './measure.ts';
 import { TOOLS } from './tools.ts';
 
 /**
  * Milliseconds until the node is registered after the start of a kubelet that finds everything in place, what no join
- * can be faster than: a join's own files, with the serving certificate, without what the kubelet asks the cluster for,
- * its client certificate and its node.
+ * can be faster than: the files of a join that requests the kubelet's certificate itself, and no Node.
  */
 export async function floorOnce(host: LabHost, cluster: Cluster): Promise<number> {
   const token = await cluster.createToken();
   try {
     await host.mustExec([TOOLS.kubejoin, 'join', ...(await cluster.joinArgs(token)), '--ignore-preflight-errors=all']);
     await host.mustExec(['systemctl', 'stop', 'kubelet']);
-    await host.mustExec(['sh', '-ec', 'rm /etc/kubernetes/kubelet.conf /var/lib/kubelet/pki/kubelet-client-*']);
-    await host.mustExec(['sh', '-c', 'umask 077; cat > "$1"', 'sh', BOOTSTRAP_KUBECONFIG], {
-      stdin: bootstrapKubeconfig(cluster, token),
-    });
     await cluster.forget(host);
     const watch = await cluster.watchNodes();
     try {

@@ -5,17 +5,16 @@
  * a join with a token and one hash. Only for measurements: what it costs is the floor below every program on Node.js.
  */
 import { execFile } from 'node:child_process';
-import { createHash, createHmac, timingSafeEqual, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
+import { createHash, createHmac, generateKeyPairSync, timingSafeEqual, X509Certificate } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   fsync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeSync,
 } from 'node:fs';
 import { get as httpGet, type IncomingMessage } from 'node:http';
@@ -25,6 +24,9 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BusConnection } from '../../src/host/linux/services/dbus/connection.ts';
+import type { KeyPair } from '../../src/pki/keys/key-stock.ts';
+import { certificateRequest } from '../../src/pki/requests/certificate-request.ts';
+import { nodeRequestName } from '../../src/pki/requests/node-subject.ts';
 import { servingCertificate } from '../../src/pki/signing/serving-certificate.ts';
 
 const RUNTIME = '/var/run/containerd/containerd.sock';
@@ -33,6 +35,23 @@ const CLIENT_PAIR = `${KUBELET}/pki/kubelet-client-current.pem`;
 /** What the checks of a worker read. */
 const READ = ['/etc/hosts', '/proc/swaps', '/proc/sys/net/ipv4/ip_forward', '/proc/net/tcp'];
 const POLL_MS = 150;
+const LOOK_MS = 75;
+const KEY = `${KUBELET}/pki/kubelet-client.key.tmp`;
+const REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
+/** Whether the cluster approves the request by itself. */
+const REVIEW = {
+  apiVersion: 'authorization.k8s.io/v1',
+  kind: 'SelfSubjectAccessReview',
+  spec: {
+    resourceAttributes: {
+      group: 'certificates.k8s.io',
+      resource: 'certificatesigningrequests',
+      subresource: 'nodeclient',
+      verb: 'create',
+    },
+  },
+};
 const SYSTEMD = 'org.freedesktop.systemd1';
 /** The benchmark counts the requests by it. */
 const USER_AGENT = 'least-join/0';
@@ -43,22 +62,30 @@ export async function join(endpoint: string): Promise<void> {
   const machine = Promise.all([kubeletVersion(), runtimeState(), readFiles()]);
   const ca = await discover(server, token);
   const session = connectHttp2(server, { ca });
-  const api = (path: string) => ask(session, path, { authorization: `Bearer ${token}` });
+  const headers = { authorization: `Bearer ${token}` };
+  const api = (path: string, body?: object) => ask(session, path, { headers, body });
   const configMap = (name: string) => api(`/api/v1/namespaces/kube-system/configmaps/${name}`);
   const node = nodeName();
   const [, kubelet] = await Promise.all([
     configMap('kubeadm-config'),
     configMap('kubelet-config'),
     api(`/api/v1/nodes/${node}`),
+    api('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', REVIEW),
     machine,
   ]);
-  session.close();
-  await callSystemd('StopUnit');
-  await writeFiles({ node, ca, kubelet: JSON.parse(kubelet).data.kubelet, server, token });
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  mkdirSync(`${KUBELET}/pki`, { recursive: true });
+  await write(KEY, String(pair.privateKey.export({ type: 'sec1', format: 'pem' })), 0o600);
+  const name = nodeRequestName(node, pair.publicKey);
+  await Promise.all([api(REQUESTS, requestOf(node, name, pair)), callSystemd('StopUnit')]);
+  await Promise.all([
+    storeCertificate(session, name, headers),
+    writeFiles({ node, ca, kubelet: JSON.parse(kubelet).data.kubelet, server }),
+  ]);
   await callSystemd('StartUnit');
-  while (!(await healthy()) || !existsSync(CLIENT_PAIR)) await sleep(POLL_MS);
-  await registered(server, node, ca);
-  rmSync('/etc/kubernetes/bootstrap-kubelet.conf');
+  while (!(await healthy())) await sleep(POLL_MS);
+  do await sleep(LOOK_MS);
+  while (JSON.parse(await api(`/api/v1/nodes/${node}`)).kind !== 'Node');
   process.exit();
 }
 
@@ -131,24 +158,23 @@ interface Written {
   ca: string;
   kubelet: string;
   server: string;
-  token: string;
 }
 
-async function writeFiles({ node, ca, kubelet, server, token }: Written): Promise<void> {
+async function writeFiles({ node, ca, kubelet, server }: Written): Promise<void> {
   const { certificates, key } = servingCertificate(node, Date.now());
-  const bootstrap = {
+  const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'a', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
-    users: [{ name: 'a', user: { token } }],
+    users: [{ name: 'a', user: { 'client-certificate': CLIENT_PAIR, 'client-key': CLIENT_PAIR } }],
     contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
     'current-context': 'a',
   };
   const socket = `containerRuntimeEndpoint: unix://${RUNTIME}\n`;
-  for (const directory of ['/etc/kubernetes/pki', `${KUBELET}/pki`]) mkdirSync(directory, { recursive: true });
+  mkdirSync('/etc/kubernetes/pki', { recursive: true });
   const flags = node === hostname() ? '' : `--hostname-override=${node}`;
   await Promise.all([
-    write('/etc/kubernetes/bootstrap-kubelet.conf', JSON.stringify(bootstrap), 0o600),
+    write('/etc/kubernetes/kubelet.conf', JSON.stringify(kubeconfig), 0o600),
     write('/etc/kubernetes/pki/ca.crt', ca, 0o644),
     write(`${KUBELET}/config.yaml`, kubelet.replace(/^containerRuntimeEndpoint: .*\n/m, '') + socket, 0o644),
     write(`${KUBELET}/kubeadm-flags.env`, `KUBELET_KUBEADM_ARGS="${flags}"\n`, 0o644),
@@ -176,22 +202,40 @@ async function healthy(): Promise<boolean> {
   return answer?.statusCode === 200;
 }
 
-/** Watches the Node with the kubelet's identity until it exists. */
-async function registered(server: string, node: string, ca: string): Promise<void> {
-  const pair = readFileSync(CLIENT_PAIR, 'utf8');
-  const path = `/api/v1/nodes?fieldSelector=metadata.name%3D${node}&timeoutSeconds=60&watch=true`;
-  const session = connectHttp2(server, { ca, cert: pair, key: pair });
-  const watch = session.request({ ':path': path, 'user-agent': USER_AGENT });
-  await once(watch, 'data');
-  session.destroy();
+function requestOf(node: string, name: string, pair: KeyPair): object {
+  const subject = { commonName: `system:node:${node}`, organizations: ['system:nodes'] };
+  const request = certificateRequest({ ...subject, dnsNames: [], ipAddresses: [] }, pair);
+  const usages = ['digital signature', 'client auth'];
+  const spec = { request: Buffer.from(request).toString('base64'), signerName: SIGNER, usages };
+  return { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec };
 }
+
+/** Watches the request until it has a certificate. */
+async function storeCertificate(session: ClientHttp2Session, name: string, headers: Headers): Promise<void> {
+  const path = `${REQUESTS}?fieldSelector=metadata.name%3D${name}&timeoutSeconds=60&watch=true`;
+  const watch = session.request({ ':path': path, 'user-agent': USER_AGENT, ...headers });
+  let text = '';
+  for await (const chunk of watch) {
+    text += chunk;
+    const certificate = /"certificate":"([^"]+)"/.exec(text)?.[1];
+    if (certificate === undefined) continue;
+    const file = CLIENT_PAIR.replace('current', String(Date.now()));
+    await write(file, Buffer.from(certificate, 'base64').toString() + readFileSync(KEY, 'utf8'), 0o600);
+    symlinkSync(file, CLIENT_PAIR);
+    return rmSync(KEY);
+  }
+}
+
+type Headers = Readonly<Record<string, string>>;
 
 async function ask(
   session: ClientHttp2Session,
   path: string,
-  headers: Readonly<Record<string, string>> = {},
+  { headers, body }: { headers?: Headers; body?: object | undefined } = {},
 ): Promise<string> {
-  const request = session.request({ ':path': path, 'user-agent': USER_AGENT, ...headers });
+  const posted = body && { ':method': 'POST', 'content-type': 'application/json' };
+  const request = session.request({ ':path': path, 'user-agent': USER_AGENT, ...headers, ...posted });
+  if (body) request.end(JSON.stringify(body));
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();

@@ -93,16 +93,17 @@ function requestsIn(events: readonly AuditEvent[]): Requests {
 }
 
 /**
- * True for requests that only the kubelet makes: for its certificate, its Node, its lease, its Pods. kubejoin reads,
- * and watches the Node.
+ * True for requests that only the kubelet makes: for its Node, its lease, its Pods, and for its certificate, unless the
+ * join does, which names the request itself and watches it without bookmarks. kubejoin reads, and watches the Node.
  */
-function isKubelets({ verb, objectRef }: AuditEvent): boolean {
+function isKubelets({ verb, objectRef, requestURI }: AuditEvent): boolean {
   switch (objectRef?.resource) {
     case 'leases':
     case 'pods':
       return true;
     case 'certificatesigningrequests':
-      return verb === 'create' || verb === 'watch';
+      if (verb === 'watch') return requestURI.includes('allowWatchBookmarks');
+      return verb === 'create' && !objectRef.name?.startsWith('node-csr-');
     case 'nodes':
       return verb === 'create' || verb === 'patch';
     default:

@@ -84,8 +84,8 @@ describe('a worker', () => {
     const before = await Promise.all(WORKERS.map(stateOf));
     const play = await workers([JOIN], '--check', '--diff');
     expectCounts(play, WORKERS, { changed: 1 });
-    expect(play.stdout).toContain('+++ /etc/kubernetes/bootstrap-kubelet.conf');
-    expect(play.stdout).toMatch(/^\+ +token: \[secret\]$/m);
+    expect(play.stdout).toContain('+++ /etc/kubernetes/kubelet.conf');
+    expect(play.stdout).toMatch(/^\+ +client-key: \/var\/lib\/kubelet\/pki\/kubelet-client-current\.pem$/m);
     expect(play.stdout).toContain('kubelet-start: service kubelet: ');
     expectNoSecret(play);
     expect(await Promise.all(WORKERS.map(stateOf))).toEqual(before);

@@ -142,7 +142,7 @@ async function cleanUpAfterFailure(
   const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
   if (started) candidates.push(PATHS.kubeletConf, certificate);
   const kept: string[] = [];
-  for (const path of candidates) if (await isThere(path, host.read)) kept.push(path);
+  for (const path of new Set(candidates)) if (await isThere(path, host.read)) kept.push(path);
   if (kept.length > 0) emit({ type: 'notice', level: 'info', message: KEPT_AFTER_FAILURE({ paths: kept }) });
 }
 

@@ -1,32 +1,38 @@
+import { Failure, onFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import { isTransient } from '../../wire/http/answer.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { ask } from './requests.ts';
+import type { ReadOptions } from './get.ts';
+import { ask, retry } from './requests.ts';
+import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 const SELF_ACCESS_REVIEW = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-const TIMEOUT_MS = 2_000;
 
 /**
  * True if the cluster approves kubelets' certificate requests of this connection's user by itself: kube-controller-manager
  * asks the same of the user of each request. False also if the API server does not tell.
  */
-export async function approvesKubelets(cluster: TrustedCluster, signal: AbortSignal): Promise<boolean> {
+export async function approvesKubelets(cluster: TrustedCluster, options: ReadOptions): Promise<boolean> {
+  const resourceAttributes = {
+    group: 'certificates.k8s.io',
+    resource: 'certificatesigningrequests',
+    subresource: 'nodeclient',
+    verb: 'create',
+  };
   const body = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
-    spec: {
-      resourceAttributes: {
-        group: 'certificates.k8s.io',
-        resource: 'certificatesigningrequests',
-        subresource: 'nodeclient',
-        verb: 'create',
-      },
-    },
+    spec: { resourceAttributes },
   };
-  const { response } = await ask(
-    cluster,
-    SELF_ACCESS_REVIEW,
-    { signal, requestMs: TIMEOUT_MS },
-    { method: 'POST', body },
-  );
-  return response?.status === 201 && record(record(response.body).status).allowed === true;
+  const attempt = async () => {
+    const answer = await ask(cluster, SELF_ACCESS_REVIEW, options, { method: 'POST', body });
+    const { status = 0, body: review } = answer.response ?? {};
+    // As for the other facts: a busy server, and a new token that it does not know yet.
+    if (status === 0 || status === 401 || isTransient(status)) return answer;
+    return { result: status === 201 && record(record(review).status).allowed === true };
+  };
+  const refusal = ({ status }: ApiResponse) =>
+    new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path: SELF_ACCESS_REVIEW, reason: `HTTP ${status}` });
+  return retry(attempt, { ...options, refusal }).catch(onFailure(() => false, options.signal));
 }

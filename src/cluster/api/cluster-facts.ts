@@ -30,7 +30,7 @@ export async function readClusterFacts(
   cluster: TrustedCluster,
   { nodeName, ...options }: ReadOptions & { nodeName: string },
 ): Promise<ClusterFacts> {
-  const approval = approvesKubelets(cluster, options.signal);
+  const approval = approvesKubelets(cluster, options);
   approval.catch(() => {}); // ended by the signal, as the readings
   const [configuration, kubeletConfig, node] = await allAllowed(
     [

@@ -16,14 +16,14 @@ interface Watched<Result> {
   name: string;
   /** Undefined to go on watching. */
   look(object: unknown): Result | undefined;
-  /** The result when somebody deletes it; default: none. */
-  deleted?(): Result;
+  /** Ends the watch when somebody deletes the object. */
+  endsWithObject?: boolean;
 }
 
 /** Runs one watch of one object; undefined if it ends before `look` has a result. It starts with the existing object. */
 export async function watchOnce<Result>(
   { connection, server }: Pick<TrustedCluster, 'connection' | 'server'>,
-  { collection, name, look, deleted }: Watched<Result>,
+  { collection, name, look, endsWithObject }: Watched<Result>,
   signal: AbortSignal,
 ): Promise<Result | undefined> {
   const selector = encodeURIComponent(`metadata.name=${name}`);
@@ -31,8 +31,8 @@ export async function watchOnce<Result>(
   for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
     if (type === 'ERROR')
       throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
-    const isThere = type === 'ADDED' || type === 'MODIFIED';
-    const result = isThere ? look(object) : type === 'DELETED' ? deleted?.() : undefined;
+    if (type === 'DELETED' && endsWithObject) return undefined;
+    const result = type === 'ADDED' || type === 'MODIFIED' ? look(object) : undefined;
     if (result !== undefined) return result;
   }
   return undefined;

@@ -6,7 +6,7 @@ import { watchOnce, watchUntil } from '../../cluster/api/object-watch.ts';
 import { ask, refusalReason, retry } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { KeyPair } from '../../pki/keys/key-stock.ts';
-import { certificateRequest } from '../../pki/requests/certificate-request.ts';
+import { certificateRequest, isRequestFor } from '../../pki/requests/certificate-request.ts';
 import { nodeRequestName, nodeSubject } from '../../pki/requests/node-subject.ts';
 import type { Emit } from '../events.ts';
 import type { ChangeContext } from '../kind.ts';
@@ -15,6 +15,7 @@ import {
   CSR_DENIED,
   CSR_FAILED,
   CSR_REFUSED,
+  CSR_REPLACED,
   WAITING_CERTIFICATE,
   WAITING_CSR_APPROVAL,
   WAITING_CSR_SIGNER,
@@ -24,9 +25,10 @@ import {
 const TELL_AFTER_MS = 1_500;
 /** Further time before it names the request: the cluster will approve it, unless something is wrong. */
 const NAME_AFTER_MS = 15_000;
+/** Those of a kubelet with an ECDSA key, in the order in which the API server keeps them. */
+const USAGES = ['digital signature', 'client auth'];
 
-/** What ends a watch of the request. */
-type Ending = { certificate: string } | Failure | 'deleted';
+const requested = (nodeName: string) => ({ ...nodeSubject(nodeName), dnsNames: [], ipAddresses: [] });
 
 /** A request for a kubelet's client certificate. */
 interface NodeRequest {
@@ -42,7 +44,7 @@ interface NodeRequest {
 export async function sendRequest({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeContext): Promise<void> {
   const { host, emit, signal } = context;
   const cluster = trustedBy(context);
-  const request = certificateRequest({ ...nodeSubject(nodeName), dnsNames: [], ipAddresses: [] }, pair);
+  const request = certificateRequest(requested(nodeName), pair);
   const body = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -50,13 +52,13 @@ export async function sendRequest({ nodeName, pair, timeoutMs }: NodeRequest, co
     spec: {
       request: Buffer.from(request).toString('base64'),
       signerName: KUBELET_SIGNER,
-      usages: ['digital signature', 'client auth'],
+      usages: USAGES,
     },
   };
   const attempt = async () => {
     const answer = await ask(cluster, CERTIFICATE_REQUESTS, { signal }, { method: 'POST', body });
     const { status } = answer.response ?? {};
-    // 409: an earlier run, or an attempt without an answer, has sent it. Nobody else knows the key that names it.
+    // 409: it is there; whether it is still ours, the watch sees.
     return status === 201 || status === 409 ? { result: undefined } : answer;
   };
   await retry(attempt, {
@@ -67,9 +69,9 @@ export async function sendRequest({ nodeName, pair, timeoutMs }: NodeRequest, co
 }
 
 /**
- * Waits until the cluster has issued the certificate (PEM) for a request that was sent; sends it again if somebody deletes
- * it. In a long wait, it names the request with the command that approves it. Throws CSR_REFUSED, CSR_DENIED, CSR_FAILED
- * and WAIT_TIMED_OUT.
+ * Waits until the cluster has issued the certificate (PEM) for a request that was sent; sends it again if it is gone. In a
+ * long wait, it names the request with the command that approves it. Throws CSR_REFUSED, CSR_REPLACED, CSR_DENIED,
+ * CSR_FAILED and WAIT_TIMED_OUT.
  */
 export async function issued(
   request: NodeRequest,
@@ -89,16 +91,18 @@ export async function issued(
     if (event.type === 'waiting') lost = event.message;
     context.emit(event);
   };
-  const watched = {
-    collection: CERTIFICATE_REQUESTS,
-    name,
-    look(object: unknown): Ending | undefined {
-      lost = undefined;
-      const { certificate, refusal, isApproved } = stateOf(object, { name, node: nodeName });
-      approved = isApproved;
-      return refusal ?? (certificate === undefined ? undefined : { certificate });
-    },
-    deleted: (): Ending => 'deleted',
+  const look = (object: unknown): { certificate: string } | Failure | undefined => {
+    lost = undefined;
+    const { certificate, refusal, isApproved, isOwn } = stateOf(object, { name, nodeName, pair });
+    if (!isOwn) return new Failure(CSR_REPLACED, { name, node: nodeName });
+    approved = isApproved;
+    return refusal ?? (certificate === undefined ? undefined : { certificate });
+  };
+  let sent = true;
+  const watch = async () => {
+    if (!sent) await sendRequest(request, { ...context, emit, signal });
+    sent = false;
+    return watchOnce(cluster, { collection: CERTIFICATE_REQUESTS, name, look, endsWithObject: true }, signal);
   };
   const tell = async () => {
     await read.clock.sleep(TELL_AFTER_MS, signal);
@@ -108,17 +112,14 @@ export async function issued(
   };
   tell().catch(() => {}); // ended by the signal
   try {
-    for (;;) {
-      const found = await watchUntil(() => watchOnce(cluster, watched, signal), { host: read, emit, signal });
-      if (found instanceof Failure) throw found;
-      if (found !== 'deleted') return { name, ...found };
-      await sendRequest(request, { ...context, signal });
-    }
+    const found = await watchUntil(watch, { host: read, emit, signal });
+    if (found instanceof Failure) throw found;
+    return { name, ...found };
   } catch (error) {
     if (error instanceof Failure || !deadline.aborted || context.signal.aborted) throw error;
     const seconds = Math.round(timeoutMs / 1000);
     const wait = { condition: 'kubelet-certificate', subject: nodeName, seconds, waiting: lost ?? decision() } as const;
-    throw new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, log: [] });
+    throw new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, notStarted: true, log: [] });
   } finally {
     ended.abort();
   }
@@ -130,13 +131,21 @@ function trustedBy({ trustedCluster }: ChangeContext): TrustedCluster {
   return trustedCluster;
 }
 
-/** certificates.k8s.io/v1 CertificateSigningRequestStatus. */
-function stateOf(object: unknown, named: { name: string; node: string }) {
-  const { certificate, conditions } = record(record(object).status);
+/** The state of a CertificateSigningRequest (certificates.k8s.io/v1). Anybody with a token may have posted one of this name. */
+function stateOf(object: unknown, { name, nodeName, pair }: Pick<NodeRequest, 'nodeName' | 'pair'> & { name: string }) {
+  const { spec, status } = record(object);
+  const { request, signerName, usages } = record(spec);
+  const { certificate, conditions } = record(status);
+  const pem = Buffer.from(String(request), 'base64').toString('latin1');
   const all = listOf(conditions).map(record);
   const reasonOf = ({ reason, message }: Record<string, unknown>) => [reason, message].filter(Boolean).join(': ');
   const [denied, failed] = ['Denied', 'Failed'].map((type) => all.find((condition) => condition.type === type));
+  const named = { name, node: nodeName };
   return {
+    isOwn:
+      isRequestFor(pem, requested(nodeName), pair) &&
+      signerName === KUBELET_SIGNER &&
+      listOf(usages).join() === USAGES.join(),
     certificate:
       typeof certificate === 'string' && certificate !== ''
         ? Buffer.from(certificate, 'base64').toString('latin1')

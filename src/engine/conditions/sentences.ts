@@ -75,6 +75,16 @@ export const CSR_REFUSED = failure('CSR_REFUSED', {
   }),
 });
 
+export const CSR_REPLACED = failure('CSR_REPLACED', {
+  class: 'cluster',
+  sample: { name: 'node-csr-4k2bf', node: 'worker-1' },
+  english: (p: { name: string; node: string }) => ({
+    what: `The certificate request ${p.name} in the cluster is not the one that this machine sent for the node ${p.node}.`,
+    cause: 'The request was deleted, and somebody else created another one with the same name.',
+    cure: `Do not approve that request. Run "kubectl get csr ${p.name} -o yaml" to see who created it, then run the failed command again: it makes a new request.`,
+  }),
+});
+
 export const CSR_CERTIFICATE_UNFIT = failure('CSR_CERTIFICATE_UNFIT', {
   class: 'cluster',
   sample: { name: 'node-csr-4k2bf', node: 'worker-1' },

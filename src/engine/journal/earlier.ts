@@ -13,7 +13,6 @@ const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
   'write-file',
   'serving-certificate',
   'request-kubelet-certificate',
-  'store-kubelet-certificate',
   'certificate-authority',
   'service-account-key',
   'certificate',
@@ -44,8 +43,8 @@ function touchedPaths(record: Pick<ChangeRecord, 'kind' | 'subject'>): string[] 
   return TOUCHES_A_PATH.has(record.kind) ? [record.subject] : writtenFiles(record);
 }
 
-/** Files whose content (a bootstrap token) must not stay on the disk. */
-export const NEVER_KEPT: ReadonlySet<string> = new Set([PATHS.bootstrapKubeletConf]);
+/** Files whose content (a bootstrap token, the key of an earlier request) must not stay on the disk. */
+export const NEVER_KEPT: ReadonlySet<string> = new Set([PATHS.bootstrapKubeletConf, PATHS.kubeletClientKey]);
 
 /**
  * The state of the paths that a change is about to touch; saves their contents beside the journal. `found`: the baseline

@@ -99,6 +99,8 @@ export const WAIT_TIMED_OUT = failure('WAIT_TIMED_OUT', {
       subject: string;
       seconds: number;
       kubeletActive: boolean;
+      /** It is to be started only afterwards. */
+      notStarted?: boolean;
       controlPlane?: boolean;
       log: readonly string[];
       /** The last reason to wait. */
@@ -107,7 +109,7 @@ export const WAIT_TIMED_OUT = failure('WAIT_TIMED_OUT', {
     say: Say,
   ) => ({
     what: `${MISSED[p.condition]} within ${count(p.seconds, 'second', 'seconds')} (${p.subject}).`,
-    cause: `${waitedFor(p, say)}${p.kubeletActive ? 'The kubelet is running.' : kubeletWords(p.log).said === undefined ? 'The kubelet is not running.' : `The kubelet is not running. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+    cause: `${waitedFor(p, say)}${p.kubeletActive ? 'The kubelet is running.' : p.notStarted ? 'The kubelet was not started.' : kubeletWords(p.log).said === undefined ? 'The kubelet is not running.' : `The kubelet is not running. ${kubeletCause(p.log)}`}${tail(p.log)}`,
     cure: waitCure(p),
   }),
 });

@@ -29,7 +29,7 @@ export const changes = {
     `Would request the kubelet's certificate from the cluster (key: ${p.path})`,
   CHANGE_STORE_KUBELET_CERTIFICATE: (p: { path: string }) => `Stored the kubelet's certificate in ${p.path}`,
   CHANGE_STORE_KUBELET_CERTIFICATE_STARTED: (p: { path: string }) =>
-    `Waiting for the kubelet's certificate, to be stored in ${p.path}`,
+    `Waiting for the kubelet's certificate, which will be stored in ${p.path}`,
   CHANGE_STORE_KUBELET_CERTIFICATE_PREVIEW: (p: { path: string }) =>
     `Would store the kubelet's certificate in ${p.path} when the cluster has issued it`,
   CHANGE_WRITE_FILE: (p: { path: string; mode: string }) => `Wrote ${p.path} (mode ${p.mode})`,

@@ -92,6 +92,11 @@ export const cluster = {
       cause: `O servidor da API respondeu: ${p.reason}`,
       cure: 'Corrija o problema indicado pelo servidor da API. Se faltar uma permissão, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento, o que restaura as permissões dos tokens de bootstrap. Depois, execute novamente o comando que falhou.',
     }),
+    CSR_REPLACED: (p) => ({
+      what: `A solicitação de certificado ${p.name} que está no cluster não é a que esta máquina enviou para o nó ${p.node}.`,
+      cause: 'A solicitação foi excluída, e outra pessoa criou uma com o mesmo nome.',
+      cure: `Não aprove essa solicitação. Execute "kubectl get csr ${p.name} -o yaml" para ver quem a criou e, depois, execute novamente o comando que falhou: ele faz uma nova solicitação.`,
+    }),
     CSR_CERTIFICATE_UNFIT: (p) => ({
       what: `O cluster emitiu, para a solicitação ${p.name}, um certificado que o kubelet de ${p.node} não pode usar.`,
       cause: `O certificado expirou, não é de system:node:${p.node} ou não corresponde à chave da solicitação.`,

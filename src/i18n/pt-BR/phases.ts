@@ -29,7 +29,7 @@ export const phases = {
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${MISSED[p.condition]} em ${seconds(p.seconds)} (${p.subject}).`,
-      cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+      cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : p.notStarted ? 'O kubelet não foi iniciado.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
       cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({

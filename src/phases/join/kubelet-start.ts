@@ -1,11 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconfig.ts';
-import { argumentValue } from '../../config/values/arguments.ts';
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { kubeletKubeconfig } from '../../manifests/kubeconfigs/kubelet-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { NodeMembership } from '../facts/node-membership.ts';
+import type { KubeletIdentity, NodeMembership } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, kubeletStop, startKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
@@ -27,6 +26,7 @@ export const kubeletStart = phase({
     'latestNodeMembership',
     'trustedCluster',
     'cluster',
+    'hasOwnCertDir',
     'patches',
   ],
   triedWith: ['cluster', 'node', 'patches'],
@@ -35,7 +35,8 @@ export const kubeletStart = phase({
   endsBootstrap: true,
   *steps(known): Steps {
     const { configuration, node, latestNodeMembership, trustedCluster, cluster, patches } = known;
-    const resumes = isResumed(latestNodeMembership, { trustedCluster, cluster, node });
+    const identity = ownIdentity(latestNodeMembership, trustedCluster);
+    const resumes = isResumed(latestNodeMembership, { identity, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
       throw new Failure(NODE_NAME_TAKEN, {
         node: node.name,
@@ -44,11 +45,14 @@ export const kubeletStart = phase({
       });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
+    const certificate = requestsCertificate(known) ? certificateOf(known) : undefined;
     // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
-    const certificate = !resumes && requestsCertificate(known) ? certificateOf(known) : undefined;
-    const bootstrap = resumes || certificate ? [] : [bootstrapOf(known)];
     yield* all([...(certificate ? [certificate.request] : []), kubeletStop]);
-    yield* all([...(certificate?.files ?? bootstrap), ...filesOf(known, kubelet)]);
+    const files = filesOf(known, kubelet);
+    if (certificate) {
+      yield* all([certificate.store, ...files]);
+      yield* change(certificate.kubeconfig);
+    } else yield* all([...(identity ? [] : [bootstrapOf(known)]), ...files]);
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
@@ -84,14 +88,13 @@ function newRegistration({
 }
 
 /**
- * True if this machine has its certificate from an earlier join of ours and needs no bootstrap. Throws
- * NODE_OF_ANOTHER_NAME and NODE_OF_ANOTHER_CLUSTER.
+ * True if this machine is a node by an earlier join of ours. `identity`: the certificate that it has from one. Throws
+ * NODE_OF_ANOTHER_NAME.
  */
 function isResumed(
   membership: NodeMembership,
-  { trustedCluster, cluster, node }: Pick<JoinFacts, 'trustedCluster' | 'cluster' | 'node'>,
+  { identity, cluster, node }: Pick<JoinFacts, 'cluster' | 'node'> & { identity: KubeletIdentity | undefined },
 ): boolean {
-  const identity = ownIdentity(membership, trustedCluster);
   // A kubelet that is stopped uses its valid certificate again when it starts, whatever the name in it.
   if (membership.state === 'other-name' && (membership.kubeletActive || membership.identity !== undefined))
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
@@ -105,28 +108,29 @@ function isResumed(
  * the kubelet has no other one that it would keep. A kubelet.conf that it writes itself would lose the discovery file's
  * further fields, and its certificate may have another place: these are left to the kubelet.
  */
-function requestsCertificate({ configuration, trustedCluster, cluster, latestNodeMembership }: Requesting): boolean {
+function requestsCertificate({ trustedCluster, cluster, latestNodeMembership, hasOwnCertDir }: Requesting): boolean {
   const { state } = latestNodeMembership;
   const hasIdentity = state !== 'none' && (state !== 'stale' || latestNodeMembership.identity !== undefined);
   const { tlsServerName, proxyUrl } = trustedCluster.extras;
-  const certDir = argumentValue(configuration.nodeRegistration.kubeletExtraArgs, 'cert-dir');
-  return cluster.approvesKubelets && !hasIdentity && !tlsServerName && !proxyUrl && certDir === undefined;
+  return cluster.approvesKubelets && !hasIdentity && !tlsServerName && !proxyUrl && !hasOwnCertDir;
 }
 
-type Requesting = Pick<JoinFacts, 'configuration' | 'trustedCluster' | 'cluster' | 'latestNodeMembership'>;
+type Requesting = Pick<JoinFacts, 'trustedCluster' | 'cluster' | 'latestNodeMembership' | 'hasOwnCertDir'>;
 
-/** Without its certificate, a kubelet's first requests are refused, and it repeats them a second later. */
-function certificateOf({ configuration, node, trustedCluster }: Known): { request: Change; files: Change[] } {
+/**
+ * Without its certificate, a kubelet's first requests are refused, and it repeats them a second later. kubelet.conf comes
+ * last: until then, its path may lead to the certificate of an earlier node.
+ */
+function certificateOf({ configuration, node, trustedCluster }: Known) {
   const { kubeletClientCertificate: certificatePath, kubeletClientKey: keyPath } = PATHS;
-  const wanted = { nodeName: node.name, keyPath, timeoutMs: configuration.timeouts.tlsBootstrap };
+  const { tlsBootstrap, kubernetesAPICall } = configuration.timeouts;
+  const wanted = { nodeName: node.name, keyPath };
   const content = kubeletKubeconfig(trustedCluster, certificatePath);
   return {
-    request: { kind: 'request-kubelet-certificate', ...wanted },
-    files: [
-      { kind: 'store-kubelet-certificate', ...wanted, certificatePath },
-      { kind: 'write-file', path: PATHS.kubeletConf, content, mode: 0o600 },
-    ],
-  };
+    request: { kind: 'request-kubelet-certificate', ...wanted, timeoutMs: kubernetesAPICall },
+    store: { kind: 'store-kubelet-certificate', ...wanted, certificatePath, timeoutMs: tlsBootstrap },
+    kubeconfig: { kind: 'write-file', path: PATHS.kubeletConf, content, mode: 0o600 },
+  } as const;
 }
 
 /** The credential with which the kubelet requests its certificate itself. */

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
@@ -9,9 +9,11 @@ import {
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { kubeletRequest } from '../../../src/pki/requests/node-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
+import { signKubeletClient } from '../../../src/rehearsal/control-plane/certificates.ts';
+import { parseRequest } from '../../../src/rehearsal/control-plane/parse-request.ts';
+import { createClusterPki } from '../../../src/rehearsal/initial/cluster-pki.ts';
 import type { ApiRequest, WatchEvent } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
-import { Authority } from '../../wire/support/authority.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const certificatePath = '/var/lib/kubelet/pki/kubelet-client-current.pem';
@@ -21,14 +23,20 @@ const store = { kind: 'store-kubelet-certificate', ...wanted, certificatePath } 
 
 const ecKey = () =>
   String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }));
+const pki = createClusterPki('ecdsa', Date.now());
 
 interface Posted {
   metadata: { name: string };
   spec: { request: string; signerName: string; usages: string[] };
 }
 
+const requestIn = ({ spec }: Posted) => Buffer.from(spec.request, 'base64').toString();
+
+/** What a watch tells of the request that was posted last. */
+type Told = (posted: Posted) => WatchEvent | Promise<WatchEvent>;
+
 /** A cluster that answers each POST with the next status, and each watch with the next events. */
-function setUp(host: FakeHost, { statuses = [201], watches = [] as WatchEvent[][] } = {}) {
+function setUp(host: FakeHost, { statuses = [201], watches = [] as Told[][] } = {}) {
   const posted: Posted[] = [];
   const events: JoinEvent[] = [];
   const connection = {
@@ -37,11 +45,11 @@ function setUp(host: FakeHost, { statuses = [201], watches = [] as WatchEvent[][
       return { status: statuses.shift() ?? 201, serverTime: undefined, body: { message: 'because' } };
     },
     async *watch() {
-      yield* watches.shift() ?? [];
+      for (const told of watches.shift() ?? []) yield await told(posted.at(-1) as Posted);
     },
   };
   const context = {
-    host,
+    host: { ...host, read: { ...host.read, clock: { ...host.read.clock, now: () => Date.now() } } },
     trustedCluster: { connection, server: 'https://192.0.2.10:6443' },
     keys: new KeyStock(1),
     emit: (event: JoinEvent) => events.push(event),
@@ -50,17 +58,33 @@ function setUp(host: FakeHost, { statuses = [201], watches = [] as WatchEvent[][
   return { posted, events, context };
 }
 
-const changed = (type: WatchEvent['type'], status: object): WatchEvent => ({ type, object: { status } });
-const issued = (pem: string) => changed('MODIFIED', { certificate: Buffer.from(pem).toString('base64') });
+const now =
+  (type: WatchEvent['type'], status: object = {}, spec: object = {}): Told =>
+  (posted) => ({ type, object: { spec: { ...posted.spec, ...spec }, status } });
+
+/** The certificate, for the key of the request or that of another. */
+const issued =
+  (pem?: string): Told =>
+  async (posted) => {
+    const options = { usages: posted.spec.usages, now: Date.now(), ttlMs: 3_600_000 };
+    const certificate = await signKubeletClient((await pki).ca, parseRequest(pem ?? requestIn(posted)), options);
+    return now('MODIFIED', { certificate: Buffer.from(certificate).toString('base64') })(posted);
+  };
+
+async function requested(setting: ReturnType<typeof setUp>): Promise<void> {
+  await requestKubeletCertificate.apply(request, setting.context);
+}
 
 test('the key is on the disk when the request is sent, which is the one that a kubelet would send', async () => {
   const host = fakeHost({});
-  const { posted, context } = setUp(host, { statuses: [503, 409] });
-  await requestKubeletCertificate.apply(request, context);
+  const setting = setUp(host, { statuses: [503, 409] });
+  await requested(setting);
   expect(host.content.get(keyPath)?.mode).toBe(0o600);
+  const { posted } = setting;
   expect(posted).toHaveLength(2);
+  expect(posted[1]).toEqual(posted[0]);
   const { metadata, spec } = posted[0] as Posted;
-  const read = kubeletRequest(Buffer.from(spec.request, 'base64').toString());
+  const read = kubeletRequest(requestIn(posted[0] as Posted));
   expect(read?.node).toBe('a');
   expect(metadata.name).toBe(read && nodeRequestName('a', read.key));
   expect(spec).toMatchObject({
@@ -70,57 +94,79 @@ test('the key is on the disk when the request is sent, which is the one that a k
   expect(JSON.stringify(posted)).not.toContain('PRIVATE');
 });
 
-test('an earlier key is kept, unless others could have written it, or it is no key of a kubelet', async () => {
+test('a key that is there already is not used: an image of the disk may have a copy of it', async () => {
   const key = ecKey();
-  const kept = fakeHost({ [keyPath]: key });
-  await requestKubeletCertificate.apply(request, setUp(kept).context);
-  expect(kept.content.get(keyPath)?.bytes.toString()).toBe(key);
-
-  const ofOthers = fakeHost({ [keyPath]: key });
-  ofOthers.owners.set(keyPath, { uid: 1000, gid: 1000 });
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
-  for (const host of [ofOthers, fakeHost({ [keyPath]: 'half a k' }), fakeHost({ [keyPath]: String(rsa) })]) {
-    const before = host.content.get(keyPath)?.bytes.toString();
-    await requestKubeletCertificate.apply(request, setUp(host).context);
-    const after = host.content.get(keyPath)?.bytes.toString();
-    expect(after).toContain('EC PRIVATE KEY');
-    expect(after).not.toBe(before);
-  }
+  const host = fakeHost({ [keyPath]: key });
+  await requested(setUp(host));
+  expect(host.content.get(keyPath)?.bytes.toString()).toContain('EC PRIVATE KEY');
+  expect(host.content.get(keyPath)?.bytes.toString()).not.toBe(key);
 });
 
 test('a request that the API server does not accept is told with its reason', async () => {
-  const { context } = setUp(fakeHost({}), { statuses: [403] });
   const refused = { code: 'CSR_REFUSED', params: { node: 'a', reason: 'because' } };
-  await expect(requestKubeletCertificate.apply(request, context)).rejects.toMatchObject(refused);
+  await expect(requested(setUp(fakeHost({}), { statuses: [403] }))).rejects.toMatchObject(refused);
 });
 
-test('a request that somebody deletes is sent again', async () => {
-  const authority = await Authority.make();
-  const leaf = await authority.issue({ commonName: 'system:node:a', organization: 'system:nodes' });
-  const host = fakeHost({ [keyPath]: ecKey() });
-  const watches = [
-    [changed('ADDED', {}), changed('DELETED', {})],
-    [changed('ADDED', {}), issued(leaf.certificate)],
-  ];
-  const { posted, context } = setUp(host, { watches });
-  // Its key is not the one of the request.
-  await expect(storeKubeletCertificate.apply(store, context)).rejects.toMatchObject({ code: 'CSR_CERTIFICATE_UNFIT' });
-  expect(posted).toHaveLength(1);
-  expect([host.content.has(keyPath), host.content.has(certificatePath)]).toEqual([false, false]);
+test.each<[string, Told[][], number]>([
+  ['at once', [[now('ADDED'), now('MODIFIED', { conditions: [{ type: 'Approved' }] }), issued()]], 1],
+  ['after somebody deleted the request, which is sent again', [[now('ADDED'), now('DELETED')], [issued()]], 2],
+  ['after a watch that ended, and a request that was gone by then', [[], [now('ADDED'), issued()]], 2],
+])('the certificate is stored %s', async (_, watches, posts) => {
+  const host = fakeHost({});
+  const setting = setUp(host, { watches });
+  await requested(setting);
+  await storeKubeletCertificate.apply(store, setting.context);
+  expect(setting.posted).toHaveLength(posts);
+  expect(host.content.has(keyPath)).toBe(false);
+  const pem = host.content.get(certificatePath)?.bytes.toString() ?? '';
+  expect(new X509Certificate(pem).subject).toContain('CN=system:node:a');
+  expect(pem).toMatch(/-----END CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----/);
+});
+
+test.each<[string, Told]>([
+  ['another signer', now('ADDED', {}, { signerName: 'kubernetes.io/kube-apiserver-client' })],
+  ['other usages', now('ADDED', {}, { usages: ['server auth'] })],
+  ['no request', now('ADDED', {}, { request: 'AAAA' })],
+  [
+    'the request of another key',
+    async (posted) => {
+      const other = setUp(fakeHost({}));
+      await requested(other);
+      const [{ spec }] = other.posted as [Posted];
+      return now('ADDED', { certificate: 'AAAA' }, { request: spec.request })(posted);
+    },
+  ],
+])('what somebody else posted under the name of the request counts for nothing: %s', async (_, foreign) => {
+  const host = fakeHost({});
+  const setting = setUp(host, { watches: [[foreign]] });
+  await requested(setting);
+  const replaced = { code: 'CSR_REPLACED', params: { node: 'a', name: setting.posted[0]?.metadata.name } };
+  await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(replaced);
+  expect(host.content.has(certificatePath)).toBe(false);
+});
+
+test('a certificate for another key is not stored', async () => {
+  const host = fakeHost({});
+  const other = setUp(fakeHost({}));
+  await requested(other);
+  const setting = setUp(host, { watches: [[issued(requestIn(other.posted[0] as Posted))]] });
+  await requested(setting);
+  const unfit = { code: 'CSR_CERTIFICATE_UNFIT', params: { node: 'a' } };
+  await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(unfit);
+  expect(host.content.has(certificatePath)).toBe(false);
 });
 
 test.each([
   ['Denied', 'CSR_DENIED'],
   ['Failed', 'CSR_FAILED'],
-])('%s ends the wait, also beside an approval, and the key goes', async (type, code) => {
-  const host = fakeHost({ [keyPath]: ecKey() });
+])('%s ends the wait, also beside an approval', async (type, code) => {
   const conditions = [{ type: 'Approved' }, { type, reason: 'No', message: 'not you' }];
-  const { context } = setUp(host, { watches: [[changed('ADDED', { conditions })]] });
-  await expect(storeKubeletCertificate.apply(store, context)).rejects.toMatchObject({
+  const setting = setUp(fakeHost({}), { watches: [[now('ADDED', { conditions })]] });
+  await requested(setting);
+  await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject({
     code,
     params: { reason: 'No: not you' },
   });
-  expect(host.content.has(keyPath)).toBe(false);
 });
 
 test('a key that is gone, and a wait that is interrupted', async () => {

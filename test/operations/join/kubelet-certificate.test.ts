@@ -42,47 +42,66 @@ test.each([
   ['sent', done('request')],
   ['store', begun('store')],
   ['stored', done('store')],
-])('a join that is killed at %s makes no second request, and can be undone', async (_, at) => {
+])('a join that is killed at %s can be undone, and run again', async (_, at) => {
   const node = await JoiningHost.make('worker');
   const before = await node.state();
   const killed = () => killedAt(node.host, at, (host, emit) => node.join({}, emit, host));
   expect(await killed()).toBe(true);
   await node.undo();
   expect(await node.state()).toEqual(before);
-  const earlier = requests(node);
 
   expect(await killed()).toBe(true);
-  await node.join();
-  const own = requests(node).filter((name) => !earlier.includes(name));
-  expect(own).toHaveLength(1);
-  expect(await node.host.read.files.stat(KEY)).toBeUndefined();
+  expect(await node.join()).toMatchObject({ outcome: 'joined' });
+  expect([await node.host.read.files.stat(KEY), await node.host.read.files.stat(BOOTSTRAP)]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(node.nodes()).toEqual(['node-1']);
+});
+
+test('the certificate of an earlier node, whose kubelet.conf is gone, is not used, also after a kill', async () => {
+  const node = await JoiningHost.make('worker');
+  const earlier = await node.controlPlane.clientCertificate(
+    { commonName: 'system:node:node-9', organizations: ['system:nodes'] },
+    { fromMs: -60_000, toMs: 3_600_000 },
+  );
+  const old = `${PKI}/kubelet-client-2026-01-01-00-00-00.pem`;
+  const { write, read } = node.host;
+  await write.files.write(old, Buffer.from(earlier.certificate + earlier.key), { mode: 0o600 });
+  await write.files.link(CURRENT, old);
+  expect(await killedAt(node.host, begun('store'), (host, emit) => node.join({}, emit, host))).toBe(true);
+  expect(await node.join()).toMatchObject({ outcome: 'joined' });
+  expect(new X509Certificate((await read.files.read(CURRENT)) ?? '').subject).toContain('CN=system:node:node-1');
+});
+
+test('a join that has its certificate puts no credential on the disk when it is run again', async () => {
+  const node = await JoiningHost.make('worker');
+  const isStart = (event: JoinEvent) => event.type === 'change-started' && event.change.action === 'start';
+  expect(await killedAt(node.host, isStart, (host, emit) => node.join({}, emit, host))).toBe(true);
+  const subjects: string[] = [];
+  const listen = (event: JoinEvent) => void ('change' in event && subjects.push(event.change.subject));
+  expect(await node.join({}, listen)).toMatchObject({ outcome: 'joined' });
+  expect(requests(node)).toHaveLength(1);
+  expect(subjects.filter((subject) => subject === BOOTSTRAP)).toEqual([BOOTSTRAP]); // its removal, which holds
 });
 
 test('a refused request ends the join, and the next one makes another', async () => {
   const node = await JoiningHost.make('worker', { faults: ['denied-csr'] });
   await expect(node.join()).rejects.toMatchObject({ code: 'CSR_DENIED', params: { node: 'node-1' } });
-  expect(await node.host.read.files.stat(KEY)).toBeUndefined();
   expect((await node.host.read.services.state('kubelet')).active).toBe(false);
   node.controlPlane.faults.heal('denied-csr');
   await node.join();
   expect(requests(node)).toHaveLength(2);
 });
 
-test('a request that nobody signs is named at the end of the wait, and the next join continues with it', async () => {
+test('a request that nobody signs is named at the end of the wait', async () => {
   const node = await JoiningHost.make('worker', { faults: ['signer-down'] });
   const { timeouts } = node.configuration;
-  const [name] = await node.join({ timeouts: { ...timeouts, tlsBootstrap: 1_000 } }).then(
-    () => [],
-    (failure) => {
-      expect(failure).toMatchObject({ code: 'WAIT_TIMED_OUT', params: { condition: 'kubelet-certificate' } });
-      return [failure.params.waiting.params.name, failure.params.waiting.key];
-    },
-  );
-  expect(requests(node)).toEqual([name]);
-  expect(await node.host.read.files.stat(KEY)).toMatchObject({ mode: 0o600 });
-  await node.controlPlane.approve(name);
-  await node.join();
-  expect(requests(node)).toEqual([name]);
+  const failure = await node.join({ timeouts: { ...timeouts, tlsBootstrap: 1_000 } }).catch((error) => error);
+  expect(failure).toMatchObject({ code: 'WAIT_TIMED_OUT', params: { condition: 'kubelet-certificate' } });
+  const [name] = requests(node);
+  expect(failure.params.waiting).toMatchObject({ key: 'WAITING_CSR_SIGNER', params: { name } });
+  expect((await node.host.read.services.state('kubelet')).active).toBe(false);
 });
 
 test('the kubelet requests it where a person approves, and where only the kubelet knows its place', async () => {
@@ -93,12 +112,23 @@ test('the kubelet requests it where a person approves, and where only the kubele
   const healAfterMs = { 'manual-approval': 300 };
   const byHand = await JoiningHost.make('worker', { faults: ['manual-approval'], healAfterMs });
   await byHand.join({}, listen);
-  const elsewhere = await JoiningHost.make('worker');
-  const { nodeRegistration } = elsewhere.configuration;
+  const configured = await JoiningHost.make('worker');
+  const { nodeRegistration } = configured.configuration;
   const kubeletExtraArgs = [{ name: 'cert-dir', value: '/var/lib/kubelet/pki' }];
-  await elsewhere.join({ nodeRegistration: { ...nodeRegistration, kubeletExtraArgs } }, listen);
+  await configured.join({ nodeRegistration: { ...nodeRegistration, kubeletExtraArgs } }, listen);
+  const places = [
+    '/etc/default/kubelet',
+    '/etc/sysconfig/kubelet',
+    '/etc/systemd/system/kubelet.service.d/90-own.conf',
+  ];
+  for (const place of places) {
+    const told = await JoiningHost.make('worker');
+    await told.host.write.files.write(place, Buffer.from('KUBELET_EXTRA_ARGS=--cert-dir=/x\n'), { mode: 0o644 });
+    const isFile = (event: JoinEvent) => event.type === 'change-done' && event.change.subject === BOOTSTRAP;
+    expect(await killedAt(told.host, isFile, (host, emit) => told.join({}, emit, host))).toBe(true);
+  }
   expect(seen.filter((kind) => kind.endsWith('kubelet-certificate'))).toEqual([]);
-  expect(requests(elsewhere)).toEqual([expect.stringMatching(/^csr-/)]);
+  expect(requests(configured)).toEqual([expect.stringMatching(/^csr-/)]);
 });
 
 test('a preview requests nothing', async () => {

@@ -22,6 +22,8 @@ export interface JoinFacts {
   hostname: string;
   /** Images of the bundle that the join was given, verified. */
   bundle: BundledImages | undefined;
+  /** The kubelet is told where to keep its certificates. */
+  hasOwnCertDir: boolean;
   /** The traces of an earlier join of ours on this host, according to the journal. */
   previousRun: PreviousRun;
   /** The node that this machine already is, according to its kubelet.conf. */

@@ -9,6 +9,7 @@ import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
+import { readOwnCertDir } from '../../facts/cert-dir.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
 import { readHostname, readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { type NodeMembership, readNodeMembership } from '../../facts/node-membership.ts';
@@ -64,6 +65,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
     hostname: async () => readHostname(this.reading.host),
+    hasOwnCertDir: async () => readOwnCertDir(this.reading.configuration.nodeRegistration, this.reading.host.files),
     nodeMembership: () => this.#readNodeMembership(),
     latestNodeMembership: () => this.#readLatestNodeMembership(),
     trustedCluster: () => this.#discover(),
