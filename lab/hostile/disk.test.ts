@@ -4,7 +4,14 @@
 import { describe, expect, it } from 'vitest';
 import { resetWell } from '../reset/reset-host.ts';
 import { undoWell } from '../undo/undo-host.ts';
-import { BOOTSTRAP_CONF, expectJoined, KUBELET_DEFAULTS, keepFromEnding } from '../worker/joined-node.ts';
+import {
+  BOOTSTRAP_CONF,
+  expectJoined,
+  KUBELET_CONF,
+  KUBELET_DEFAULTS,
+  keepFromEnding,
+  tellCertDir,
+} from '../worker/joined-node.ts';
 import { IGNORED, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { watchProcesses } from './process-secrets.ts';
@@ -71,6 +78,7 @@ describe('the token is nowhere on the disk, nor in the journal of the system', (
   });
 
   it('after a join that was killed it stands in bootstrap-kubelet.conf alone, for root alone; undo and reset remove it', async () => {
+    await tellCertDir(at.worker);
     for (const clear of [undoWell, resetWell]) {
       const since = Date.now();
       await killedAt(BOOTSTRAP_CONF);
@@ -78,6 +86,15 @@ describe('the token is nowhere on the disk, nor in the journal of the system', (
       await clear(at.worker);
       expect(await onDisk(since)).toEqual([]);
     }
+  });
+});
+
+describe('where the join requests the certificate itself', () => {
+  it('the token is nowhere after a join that was killed', async () => {
+    const since = Date.now();
+    await killedAt(KUBELET_CONF);
+    expect(await at.worker.fileExists(KUBELET_CONF)).toBe(true);
+    expect(await onDisk(since)).toEqual([]);
   });
 });
 

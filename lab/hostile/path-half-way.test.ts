@@ -3,8 +3,9 @@
  * reaches him.
  */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PATHS } from '../../src/manifests/paths.ts';
 import { type TestServer, tcpServer } from '../../test/wire/support/servers.ts';
-import { BOOTSTRAP_CONF, expectCleanFailure, keepFromEnding } from '../worker/joined-node.ts';
+import { BOOTSTRAP_CONF, expectCleanFailure, keepFromEnding, tellCertDir } from '../worker/joined-node.ts';
 import { type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
 import { type Impostors, impostors, obliging } from './impostors.ts';
 import { type Act, PASS } from './interceptor.ts';
@@ -23,9 +24,12 @@ beforeAll(async () => {
 
 describe('once the join has begun to change the machine, every connection breaks, and the next ones meet', () => {
   it.each([
+    ['a certificate of another CA of the same name', PATHS.kubeletClientKey, 'TLS_UNKNOWN_CA'],
     ['a certificate of another CA of the same name', BOOTSTRAP_CONF, 'TLS_UNKNOWN_CA'],
+    ['an answer without TLS', PATHS.kubeletClientKey, 'NOT_TLS'],
     ['an answer without TLS', 'kubelet', 'NOT_TLS'],
   ])('%s, after the change of %s: neither kubejoin nor the kubelet sends a credential', async (name, subject, code) => {
+    if (subject !== PATHS.kubeletClientKey) await tellCertDir(at.worker);
     await onThePath(() => PASS);
     await keepFromEnding(at.worker);
     await at.worker.writeFile(CONFIG, impatientJoin({ discovery: path.discovery(), seconds: 20 }), 0o600);

@@ -6,7 +6,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
 import { podsRun } from '../worker/host-state.ts';
-import { BOOTSTRAP_CONF, expectJoined, expectNoCredential, keepFromEnding } from '../worker/joined-node.ts';
+import {
+  BOOTSTRAP_CONF,
+  expectJoined,
+  expectNoCredential,
+  keepFromEnding,
+  tellCertDir,
+} from '../worker/joined-node.ts';
 import { type JsonRun, join, kubejoin, RunningJoin, SOON_MS } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import {
@@ -176,6 +182,7 @@ describe('a mount that is in use', () => {
 describe('a join that was killed', () => {
   it('is undone, its credential with it', async () => {
     await keepFromEnding(at.worker);
+    await tellCertDir(at.worker);
     const before = await footprint(at.worker);
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
     const isThere = ({ type, change }: { type: string; change?: { subject: string } }) =>

@@ -12,6 +12,12 @@ export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 export const CLIENT_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 /** KUBELET_EXTRA_ARGS, as packages of kubelets read it. */
 export const KUBELET_DEFAULTS = '/etc/default/kubelet';
+
+/** The kubelet then requests its certificate itself, with bootstrap-kubelet.conf: it alone knows the certificate's place. */
+export async function tellCertDir(host: LabHost): Promise<void> {
+  const args = '--cert-dir=/var/lib/kubelet/pki --oom-score-adj=0';
+  await host.writeFile(KUBELET_DEFAULTS, `KUBELET_EXTRA_ARGS=${args}\n`);
+}
 export const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
 
 /**
