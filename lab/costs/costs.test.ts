@@ -49,7 +49,8 @@ it('join: programs, files and API requests', async () => {
   const names = asIfInTime(requests).map(({ verb, objectRef, requestURI }) =>
     objectRef === undefined ? `${verb} ${requestURI}` : `${verb} ${objectRef.resource} ${objectRef.name}`,
   );
-  await expectWithin('join-requests', BOUNDS['join-requests'], countOf(names));
+  const likeAll = names.map((name) => name.replace(/node-csr-[\w-]+/, 'node-csr-DIGEST'));
+  await expectWithin('join-requests', BOUNDS['join-requests'], countOf(likeAll));
 });
 
 it('join: the modules that are evaluated', async () => {

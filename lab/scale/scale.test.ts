@@ -27,7 +27,7 @@ it('all of them join, each with as few requests as one alone, and the process ke
   expect(join - csrLists - nodeLooks).toBeLessThanOrEqual(MACHINES * BOUNDS['join-requests'].most);
   expect(csrLists).toBeLessThanOrEqual(MACHINES);
   expect(nodeLooks).toBeLessThanOrEqual(MACHINES * 4);
-  expect(kubelet).toBeGreaterThanOrEqual(MACHINES * 6);
+  expect(kubelet).toBeGreaterThanOrEqual(MACHINES * 4);
   expect(after.resources).toEqual(before.resources);
   expect(after.listeners).toBe(before.listeners);
 });

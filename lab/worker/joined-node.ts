@@ -15,8 +15,9 @@ export const KUBELET_DEFAULTS = '/etc/default/kubelet';
 
 /** The kubelet then requests its certificate itself, with bootstrap-kubelet.conf: it alone knows the certificate's place. */
 export async function tellCertDir(host: LabHost): Promise<void> {
-  const args = '--cert-dir=/var/lib/kubelet/pki --oom-score-adj=0';
-  await host.writeFile(KUBELET_DEFAULTS, `KUBELET_EXTRA_ARGS=${args}\n`);
+  const dropIn = '[Service]\nEnvironment=KUBELET_CERT_DIR_ARGS=--cert-dir=/var/lib/kubelet/pki\n';
+  await host.writeFile('/etc/systemd/system/kubelet.service.d/90-cert-dir.conf', dropIn);
+  await host.mustExec(['systemctl', 'daemon-reload']);
 }
 export const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
 

@@ -27,6 +27,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
   ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)', 'cluster/discovery/kubeconfig-cluster'],
   // Other ways to the cluster, and other hosts.
+  'cluster/kubeconfig/bootstrap-kubeconfig',
   ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],
   ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],
 ];
@@ -45,6 +46,7 @@ const EVERY_JOIN: readonly string[] = [
     'wire/(local|proxy/proxy-environment)',
   ],
   ...['pki/reading/(certificate-bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
+  ...['pki/requests/(certificate-request|node-subject)', 'manifests/kubeconfigs/kubelet-kubeconfig'],
   ...['config/validation/cluster-defaults', 'engine/finish'],
 ];
 
