@@ -11,9 +11,11 @@ export interface NodeCertificate {
 
 /** Undefined for anything but a node's certificate, such as a file that the kubelet is still writing. */
 export function nodeCertificate(pem: Uint8Array): NodeCertificate | undefined {
-  return orUndefined(() => {
-    const { subject, validTo } = new X509Certificate(pem);
-    const node = /^CN=system:node:(.+)$/m.exec(subject)?.[1];
-    return node === undefined ? undefined : { node, validTo: Date.parse(validTo) };
-  });
+  return orUndefined(() => nodeOf(new X509Certificate(pem)));
+}
+
+/** The same of a certificate that has been read. */
+export function nodeOf({ subject, validTo }: X509Certificate): NodeCertificate | undefined {
+  const node = /^CN=system:node:(.+)$/m.exec(subject)?.[1];
+  return node === undefined ? undefined : { node, validTo: Date.parse(validTo) };
 }

@@ -1,14 +1,16 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { rfc3339 } from '../../../base/time.ts';
+import { orUndefined } from '../../../base/try.ts';
 import { FILE_NOT_READ } from '../../../host/linux/files/sentences.ts';
 import type {
   RequestKubeletCertificate,
   StoreKubeletCertificate,
 } from '../../../manifests/certificates/certificate-changes.ts';
 import { PATHS } from '../../../manifests/paths.ts';
-import { keyMatches, keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/private-key.ts';
-import { nodeCertificate } from '../../../pki/reading/node-certificate.ts';
+import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/private-key.ts';
+import { nodeOf } from '../../../pki/reading/node-certificate.ts';
 import { issued, sendRequest } from '../../conditions/issued-certificate.ts';
 import { CSR_CERTIFICATE_UNFIT } from '../../conditions/sentences.ts';
 import type { KindOfChange } from '../../kind.ts';
@@ -46,12 +48,13 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
   async apply({ nodeName, keyPath, certificatePath, timeoutMs }, context) {
     const { read, write } = context.host;
     const content = await read.files.read(keyPath);
-    const privateKey = content && parsePrivateKey(new Secret(content.toString('latin1')));
+    const key = content && new Secret(content.toString('latin1'));
+    const privateKey = key && parsePrivateKey(key);
     if (privateKey === undefined) throw new Failure(FILE_NOT_READ, { path: keyPath, reason: 'ENOENT' });
     const { name, certificate } = await issued({ nodeName, pair: keyPairOf(privateKey), timeoutMs }, context);
-    const key = privateKeyPem(privateKey);
     const now = read.clock.now();
-    if (!fits(certificate, { nodeName, key, now })) throw new Failure(CSR_CERTIFICATE_UNFIT, { name, node: nodeName });
+    if (!fits(certificate, { nodeName, privateKey, now }))
+      throw new Failure(CSR_CERTIFICATE_UNFIT, { name, node: nodeName });
     const date = rfc3339(now).slice(0, 19).replaceAll(/[T:]/g, '-');
     const file = certificatePath.replace('current', date);
     await write.files.write(file, Buffer.from(`${certificate.trimEnd()}\n${key.reveal()}`), { mode: MODE });
@@ -63,7 +66,9 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
   predict: () => undefined,
 };
 
-function fits(certificate: string, { nodeName, key, now }: { nodeName: string; key: Secret; now: number }): boolean {
-  const { node, validTo = 0 } = nodeCertificate(Buffer.from(certificate)) ?? {};
-  return node === nodeName && validTo > now && keyMatches(certificate, key);
+/** Of the certificates in the PEM, the first is the kubelet's. */
+function fits(pem: string, { nodeName, privateKey, now }: { nodeName: string; privateKey: KeyObject; now: number }) {
+  const certificate = orUndefined(() => new X509Certificate(pem));
+  const { node, validTo = 0 } = (certificate && nodeOf(certificate)) ?? {};
+  return node === nodeName && validTo > now && certificate?.checkPrivateKey(privateKey) === true;
 }
