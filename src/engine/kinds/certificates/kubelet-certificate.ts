@@ -50,7 +50,8 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
     const content = await read.files.read(keyPath);
     const key = content && new Secret(content.toString('latin1'));
     const privateKey = key && parsePrivateKey(key);
-    if (privateKey === undefined) throw new Failure(FILE_NOT_READ, { path: keyPath, reason: 'ENOENT' });
+    if (key === undefined || privateKey === undefined)
+      throw new Failure(FILE_NOT_READ, { path: keyPath, reason: 'ENOENT' });
     const { name, certificate } = await issued({ nodeName, pair: keyPairOf(privateKey), timeoutMs }, context);
     const now = read.clock.now();
     if (!fits(certificate, { nodeName, privateKey, now }))
