@@ -1,11 +1,11 @@
 import type { Cluster } from '../lab/support/cluster.ts';
 import { Secret } from '../src/base/secret.ts';
 
-export const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
+const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 export const CA_FILE = '/etc/kubernetes/pki/ca.crt';
 
 /** The kubeconfig with which a kubelet requests its certificate, as a join writes it. JSON is YAML, too. */
-export function bootstrapKubeconfig({ endpoint }: Pick<Cluster, 'endpoint'>, token: string): string {
+function bootstrapKubeconfig({ endpoint }: Pick<Cluster, 'endpoint'>, token: string): string {
   const name = 'tls-bootstrap';
   return JSON.stringify({
     apiVersion: 'v1',

@@ -36,7 +36,7 @@ export const REMAINS = {
   changed: (items: readonly string[]) =>
     `${items.length === 1 ? 'a file' : 'files'} changed by someone else since the join and left as is: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
-    `${items.length === 1 ? 'a file' : 'files'} not restored, because bootstrap tokens are never stored: ${items.join(', ')}`,
+    `${items.length === 1 ? 'a file' : 'files'} not restored, because tokens and the keys of requests are never stored: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
     `${items.length === 1 ? 'a link before the join, now a file' : 'links before the join, now files'} with the same content: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>

@@ -8,6 +8,7 @@ import { ask, retry } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 const SELF_ACCESS_REVIEW = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const LIMIT_MS = 5_000;
 
 /**
  * True if the cluster approves kubelets' certificate requests of this connection's user by itself: kube-controller-manager
@@ -34,5 +35,8 @@ export async function approvesKubelets(cluster: TrustedCluster, options: ReadOpt
   };
   const refusal = ({ status }: ApiResponse) =>
     new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path: SELF_ACCESS_REVIEW, reason: `HTTP ${status}` });
-  return retry(attempt, { ...options, refusal }).catch(onFailure(() => false, options.signal));
+  // The join goes on without an answer.
+  return retry(attempt, { ...options, timeoutMs: LIMIT_MS, busyMs: LIMIT_MS, refusal }).catch(
+    onFailure(() => false, options.signal),
+  );
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../../base/failure.ts';
 import { listOf, record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from '../../cluster/api/kubelet-signer.ts';
@@ -100,7 +100,8 @@ export async function issued(
   };
   let sent = true;
   const watch = async () => {
-    if (!sent) await sendRequest(request, { ...context, emit, signal });
+    const refused = sent ? undefined : await sentAgain(request, { ...context, emit, signal });
+    if (refused) return refused;
     sent = false;
     return watchOnce(cluster, { collection: CERTIFICATE_REQUESTS, name, look, endsWithObject: true }, signal);
   };
@@ -123,6 +124,17 @@ export async function issued(
   } finally {
     ended.abort();
   }
+}
+
+/** The failure of a request that the API server does not accept any more; it would not later either. */
+function sentAgain(request: NodeRequest, context: ChangeContext): Promise<Failure | undefined> {
+  return sendRequest(request, context).then(
+    () => undefined,
+    onFailure((failure) => {
+      if (isFailure(failure, CSR_REFUSED)) return failure;
+      throw failure;
+    }, context.signal),
+  );
 }
 
 function trustedBy({ trustedCluster }: ChangeContext): TrustedCluster {

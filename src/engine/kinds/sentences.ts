@@ -17,6 +17,8 @@ export interface Waiting {
   kubeletActive: boolean;
   /** This machine joins as a control-plane node, so it may already be a target of a load balancer. */
   controlPlane?: boolean;
+  /** The kubelet was to be started only with the certificate. */
+  notStarted?: boolean;
 }
 
 /** Likely causes when an API server that answered a moment ago is lost. */
@@ -42,7 +44,9 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
   return `${say(waiting)} `;
 }
 
-function waitCure({ waiting, log, kubeletActive }: Waiting): string {
+function waitCure({ waiting, log, kubeletActive, notStarted = false }: Waiting): string {
+  if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return 'The cluster would approve such requests by itself. On a control-plane node, check that kube-controller-manager is running, that its --controllers flag does not turn off csrapproving, and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"). Then run the failed command again: it makes a new request.';
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Run the same command again and approve the request while it waits ("kubectl certificate approve ${waiting.params.name}"). To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))

@@ -19,7 +19,7 @@ const REMAINS = {
   changed: (items: readonly string[]) =>
     `${items.length === 1 ? 'arquivo alterado depois da associação e mantido como está' : 'arquivos alterados depois da associação e mantidos como estão'}: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
-    `${items.length === 1 ? 'arquivo não restaurado' : 'arquivos não restaurados'}, porque tokens de autoinicialização nunca são guardados: ${items.join(', ')}`,
+    `${items.length === 1 ? 'arquivo não restaurado' : 'arquivos não restaurados'}, porque tokens e chaves de solicitações nunca são guardados: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
     `${items.length === 1 ? 'link que agora é um arquivo' : 'links que agora são arquivos'} com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>

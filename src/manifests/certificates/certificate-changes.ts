@@ -14,7 +14,7 @@ export interface ServingCertificateChange {
 export interface RequestKubeletCertificate {
   kind: 'request-kubelet-certificate';
   nodeName: string;
-  /** Holds the key until the certificate is issued, for another attempt. */
+  /** Holds the key until the certificate is stored. */
   keyPath: string;
   timeoutMs: number;
 }

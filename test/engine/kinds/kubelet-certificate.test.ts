@@ -179,3 +179,10 @@ test('a key that is gone, and a wait that is interrupted', async () => {
   await expect(interrupted).rejects.toThrow('interrupted');
   expect(host.content.has(keyPath)).toBe(true);
 });
+
+test('a request that is gone, and is not accepted again, ends the wait with the reason', async () => {
+  const setting = setUp(fakeHost({}), { statuses: [201, 403], watches: [[now('ADDED'), now('DELETED')]] });
+  await requested(setting);
+  const refused = { code: 'CSR_REFUSED', params: { reason: 'because' } };
+  await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(refused);
+});

@@ -88,6 +88,7 @@ test('a join that has its certificate puts no credential on the disk when it is 
 test('a refused request ends the join, and the next one makes another', async () => {
   const node = await JoiningHost.make('worker', { faults: ['denied-csr'] });
   await expect(node.join()).rejects.toMatchObject({ code: 'CSR_DENIED', params: { node: 'node-1' } });
+  expect(await node.host.read.files.stat(KEY)).toBeUndefined();
   expect((await node.host.read.services.state('kubelet')).active).toBe(false);
   node.controlPlane.faults.heal('denied-csr');
   await node.join();
@@ -118,8 +119,8 @@ test('the kubelet requests it where a person approves, and where only the kubele
   await configured.join({ nodeRegistration: { ...nodeRegistration, kubeletExtraArgs } }, listen);
   const places = [
     '/etc/default/kubelet',
-    '/etc/sysconfig/kubelet',
-    '/etc/systemd/system/kubelet.service.d/90-own.conf',
+    '/etc/systemd/system/kubelet.service',
+    '/usr/lib/systemd/system/kubelet.service.d/90-own.conf',
   ];
   for (const place of places) {
     const told = await JoiningHost.make('worker');
@@ -137,4 +138,22 @@ test('a preview requests nothing', async () => {
   await node.join({ dryRun: true });
   expect(requests(node)).toEqual([]);
   expect(await node.state()).toEqual(before);
+});
+
+test('a file that cannot be written ends the wait for the certificate at once', async () => {
+  const node = await JoiningHost.make('worker', { faults: ['signer-down'] });
+  const config = '/var/lib/kubelet/config.yaml';
+  await node.host.write.files.makeDirectory('/var/lib/kubelet', 0o700);
+  await node.host.write.files.makeDirectory(config, 0o700);
+  const { host } = node;
+  // Seen as absent, as a file is that somebody replaces meanwhile.
+  const files = {
+    ...host.read.files,
+    read: async (path: string) => (path === config ? undefined : host.read.files.read(path)),
+    stat: async (path: string) => (path === config ? undefined : host.read.files.stat(path)),
+  };
+  const started = performance.now();
+  const failing = node.join({}, undefined, { ...host, read: { ...host.read, files }, write: host.write });
+  await expect(failing).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN' });
+  expect(performance.now() - started).toBeLessThan(20_000); // the wait would have taken five minutes
 });

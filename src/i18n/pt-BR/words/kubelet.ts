@@ -42,6 +42,8 @@ export interface Waiting {
   kubeletActive: boolean;
   /** Esta máquina se associa à camada de gerenciamento: um balanceador de carga já pode tê-la entre os destinos. */
   controlPlane?: boolean;
+  /** O kubelet só seria iniciado com o certificado. */
+  notStarted?: boolean;
 }
 
 /** Causas prováveis quando um servidor da API que respondia há pouco deixa de responder. */
@@ -68,7 +70,9 @@ export function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: 
   return `${say(waiting)} `;
 }
 
-export function waitCure({ waiting, log, kubeletActive }: Waiting): string {
+export function waitCure({ waiting, log, kubeletActive, notStarted = false }: Waiting): string {
+  if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return 'O cluster aprovaria essas solicitações automaticamente. Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e se a opção --controllers dele não desativa o csrapproving, e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"). Depois, execute novamente o comando que falhou: ele faz uma nova solicitação.';
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
