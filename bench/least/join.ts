@@ -23,10 +23,16 @@ import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import {
+  ACCESS_REVIEWS,
+  APPROVAL_REVIEW,
+  CERTIFICATE_REQUESTS,
+  KUBELET_SIGNER,
+} from '../../src/cluster/api/kubelet-signer.ts';
 import { BusConnection } from '../../src/host/linux/services/dbus/connection.ts';
 import type { KeyPair } from '../../src/pki/keys/key-stock.ts';
 import { certificateRequest } from '../../src/pki/requests/certificate-request.ts';
-import { nodeRequestName } from '../../src/pki/requests/node-subject.ts';
+import { nodeRequestName, nodeSubject } from '../../src/pki/requests/node-subject.ts';
 import { servingCertificate } from '../../src/pki/signing/serving-certificate.ts';
 
 const RUNTIME = '/var/run/containerd/containerd.sock';
@@ -37,21 +43,6 @@ const READ = ['/etc/hosts', '/proc/swaps', '/proc/sys/net/ipv4/ip_forward', '/pr
 const POLL_MS = 150;
 const LOOK_MS = 75;
 const KEY = `${KUBELET}/pki/kubelet-client.key.tmp`;
-const REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
-const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
-/** Whether the cluster approves the request by itself. */
-const REVIEW = {
-  apiVersion: 'authorization.k8s.io/v1',
-  kind: 'SelfSubjectAccessReview',
-  spec: {
-    resourceAttributes: {
-      group: 'certificates.k8s.io',
-      resource: 'certificatesigningrequests',
-      subresource: 'nodeclient',
-      verb: 'create',
-    },
-  },
-};
 const SYSTEMD = 'org.freedesktop.systemd1';
 /** The benchmark counts the requests by it. */
 const USER_AGENT = 'least-join/0';
@@ -70,14 +61,14 @@ export async function join(endpoint: string): Promise<void> {
     configMap('kubeadm-config'),
     configMap('kubelet-config'),
     api(`/api/v1/nodes/${node}`),
-    api('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', REVIEW),
+    api(ACCESS_REVIEWS, APPROVAL_REVIEW),
     machine,
   ]);
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   mkdirSync(`${KUBELET}/pki`, { recursive: true });
   await write(KEY, String(pair.privateKey.export({ type: 'sec1', format: 'pem' })), 0o600);
   const name = nodeRequestName(node, pair.publicKey);
-  await Promise.all([api(REQUESTS, requestOf(node, name, pair)), callSystemd('StopUnit')]);
+  await Promise.all([api(CERTIFICATE_REQUESTS, requestOf(node, name, pair)), callSystemd('StopUnit')]);
   await Promise.all([
     storeCertificate(session, name, headers),
     writeFiles({ node, ca, kubelet: JSON.parse(kubelet).data.kubelet, server }),
@@ -203,16 +194,15 @@ async function healthy(): Promise<boolean> {
 }
 
 function requestOf(node: string, name: string, pair: KeyPair): object {
-  const subject = { commonName: `system:node:${node}`, organizations: ['system:nodes'] };
-  const request = certificateRequest({ ...subject, dnsNames: [], ipAddresses: [] }, pair);
+  const request = certificateRequest({ ...nodeSubject(node), dnsNames: [], ipAddresses: [] }, pair);
   const usages = ['digital signature', 'client auth'];
-  const spec = { request: Buffer.from(request).toString('base64'), signerName: SIGNER, usages };
+  const spec = { request: Buffer.from(request).toString('base64'), signerName: KUBELET_SIGNER, usages };
   return { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec };
 }
 
 /** Watches the request until it has a certificate. */
 async function storeCertificate(session: ClientHttp2Session, name: string, headers: Headers): Promise<void> {
-  const path = `${REQUESTS}?fieldSelector=metadata.name%3D${name}&timeoutSeconds=60&watch=true`;
+  const path = `${CERTIFICATE_REQUESTS}?fieldSelector=metadata.name%3D${name}&timeoutSeconds=60&watch=true`;
   const watch = session.request({ ':path': path, 'user-agent': USER_AGENT, ...headers });
   let text = '';
   for await (const chunk of watch) {

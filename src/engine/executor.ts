@@ -21,9 +21,6 @@ export interface Executor {
   failed(emit: Emit, options?: { leftovers: boolean }): Promise<void>;
 }
 
-/** Kinds that wait for others, and need not if another change of their step fails. */
-const WAITS: ReadonlySet<Change['kind']> = new Set(['wait-until', 'store-kubelet-certificate']);
-
 /** Throws a Failure for a change that must not be made; called right before each change. */
 export type Allows = (record: ChangeRecord, change: Change) => void;
 
@@ -78,7 +75,7 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
       const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...described };
       if (!seen.holds) records.push(record);
       else context.emit({ type: 'change-skipped', change: record });
-      const own = WAITS.has(change.kind) ? { ...context, signal } : context;
+      const own = kind.waits ? { ...context, signal } : context;
       const fail = (error: unknown) => {
         context.emit({ type: 'change-failed', change: record, ...failureIn(error) });
         throw error;

@@ -51,6 +51,8 @@ export interface ObservedChange {
 
 /** The functions that make up a kind of change. */
 export interface KindOfChange<C extends Change> {
+  /** It waits for others, and need not if another change of its step fails. */
+  readonly waits?: true;
   /** The change in words and for the journal, without secrets. */
   describe(change: C): { subject: string; mode?: string };
   /** SHA-256 of the file that the change leaves, in hex, if it leaves one. */

@@ -8,6 +8,7 @@ import type { ChangeContext, KindOfChange } from '../kind.ts';
 
 /** Waits until a condition holds that others bring about. */
 export const waitUntil: KindOfChange<WaitUntil> = {
+  waits: true,
   describe: (change) => ({ subject: subject(change.condition) }),
 
   async observe({ condition }) {

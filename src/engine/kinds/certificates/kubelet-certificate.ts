@@ -39,6 +39,7 @@ export const requestKubeletCertificate: KindOfChange<RequestKubeletCertificate> 
 
 /** Waits for the certificate, and stores it as the kubelet does (client-go's certificate.FileStore). */
 export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
+  waits: true,
   describe: ({ certificatePath }) => ({ subject: certificatePath, mode: '0600' }),
 
   async observe() {
