@@ -1,6 +1,6 @@
 /** A directory as the machine of one join. */
 import { spawn } from 'node:child_process';
-import { copyFile, link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { linuxClock } from '../../src/host/linux/system.ts';
@@ -40,7 +40,8 @@ export async function joinAlone(program: string): Promise<Run> {
   ];
   let running: Promise<void> | undefined;
   const manager = await serviceManager(() => {
-    running = kubelet.run();
+    running = openCertificate(root).then(() => kubelet.run());
+    running.catch(() => {}); // awaited at the end
   });
   try {
     await link(manager.socket, path.join(root, 'run/systemd/private'));
@@ -54,6 +55,18 @@ export async function joinAlone(program: string): Promise<Run> {
     await controlPlane.stop();
     await rm(root, { recursive: true });
   }
+}
+
+/**
+ * The kubelet runs outside of the directory, where kubejoin's absolute link to its certificate leads elsewhere. There is
+ * none where the kubelet is to request it.
+ */
+async function openCertificate(root: string): Promise<void> {
+  const current = path.join(root, 'var/lib/kubelet/pki/kubelet-client-current.pem');
+  const target = path.basename(await readlink(current).catch(() => ''));
+  if (target === '') return;
+  await rm(current);
+  await symlink(target, current);
 }
 
 async function layOut(root: string, program: string): Promise<void> {

@@ -1,37 +1,49 @@
-/** What a machine's own services answer to a join. */
+/** What a machine's own services answer to a join. The executable's build uses them, too. */
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
 import type { Server, Socket } from 'node:net';
+import path from 'node:path';
+import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import {
   CgroupDriver,
   RuntimeConfigResponseSchema,
   StatusResponseSchema,
   VersionResponseSchema,
 } from '../../test/host/support/cri_pb.ts';
-import { answerMessage } from '../../test/host/support/cri-server.ts';
 
 type Close = () => Promise<void>;
+
+/** gRPC's frame of a message: not compressed, its length, its bytes. */
+function framed<D extends DescMessage>(schema: D, message: MessageInitShape<D>): Buffer {
+  const bytes = toBinary(schema, create(schema, message));
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(bytes.length, 1);
+  return Buffer.concat([prefix, bytes]);
+}
+
+const ready = (type: string) => ({ type, status: true });
+/** By method. */
+const ANSWERS: Readonly<Record<string, Buffer>> = {
+  Version: framed(VersionResponseSchema, {
+    runtimeName: 'containerd',
+    runtimeVersion: 'v2.4.2',
+    runtimeApiVersion: 'v1',
+  }),
+  Status: framed(StatusResponseSchema, { status: { conditions: ['RuntimeReady', 'NetworkReady'].map(ready) } }),
+  RuntimeConfig: framed(RuntimeConfigResponseSchema, { linux: { cgroupDriver: CgroupDriver.SYSTEMD } }),
+};
+const EMPTY_MESSAGE = Buffer.alloc(5);
 
 /** A container runtime that is ready. */
 export function containerRuntime(socket: string): Promise<Close> {
   const server = createHttp2();
-  const ready = (type: string) => ({ type, status: true });
   server.on('stream', (stream, headers) => {
     stream.on('error', () => stream.destroy());
     stream.resume();
     stream.on('end', () => {
-      const method = String(headers[':path']).replace(/.*\//, '');
-      if (method === 'Version')
-        answerMessage(stream, VersionResponseSchema, {
-          runtimeName: 'containerd',
-          runtimeVersion: 'v2.4.2',
-          runtimeApiVersion: 'v1',
-        });
-      else if (method === 'Status')
-        answerMessage(stream, StatusResponseSchema, {
-          status: { conditions: ['RuntimeReady', 'NetworkReady'].map(ready) },
-        });
-      else answerMessage(stream, RuntimeConfigResponseSchema, { linux: { cgroupDriver: CgroupDriver.SYSTEMD } });
+      stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+      stream.end(ANSWERS[path.basename(String(headers[':path']))] ?? EMPTY_MESSAGE);
     });
   });
   return listening(server as unknown as Server, socket);
