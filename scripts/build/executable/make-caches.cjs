@@ -2,7 +2,7 @@
  * Run by the very Node.js of the executable: makes V8's code caches of its scripts. Two joins run first, so that their
  * functions are in the cache of main.cjs, compiled, and not only the outermost ones: a rehearsed one, and a preview of one
  * from the command line, which asks this machine as a real one does and changes nothing. In between, what neither of them
- * runs: files, the lock, systemd's socket.
+ * runs: the sentences of a join, files, the lock, systemd's socket.
  * argv: the folder of the scripts and of cluster.cjs (simulated-cluster.ts), where the caches go, too; the scripts' names.
  */
 const { readFileSync, writeFileSync } = require('node:fs');
@@ -47,10 +47,11 @@ async function quietly(argv) {
 }
 
 async function makeCaches() {
-  const { rehearsedJoin, simulatedCluster, useHost } = require(path.join(folder, 'cluster.cjs'));
+  const { rehearsedJoin, simulatedCluster, useHost, useText } = require(path.join(folder, 'cluster.cjs'));
   const { join } = await parts.join();
-  await rehearsedJoin(join);
-  await useHost(parts).catch((error) => console.warn(`joins will start slower than they could: ${error.message}`));
+  const slower = (error) => console.warn(`joins will start slower than they could: ${error.message}`);
+  await useText(parts, await rehearsedJoin(join)).catch(slower);
+  await useHost(parts).catch(slower);
   const { argv, programs, stop } = await simulatedCluster();
   process.env.PATH = `${programs}:${process.env.PATH}`;
   const code = await quietly(argv);

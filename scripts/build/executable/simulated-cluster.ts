@@ -3,20 +3,42 @@
  * them is in the cache. Run by the Node.js of the executable, as a bundle.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http2';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { containerRuntime } from '../../../bench/alone/services.ts';
+import type { JoinConfiguration } from '../../../src/config/types/join.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { rehearse } from '../../../src/rehearsal/rehearse.ts';
+import { type RunJoin, rehearse } from '../../../src/rehearsal/rehearse.ts';
 
 export { useHost } from './use-host.ts';
+export { useText } from './use-text.ts';
+
+/** What a join said. */
+export interface RehearsedJoin {
+  readonly configuration: JoinConfiguration;
+  readonly events: readonly JoinEvent[];
+}
 
 /** Joins a simulated host, which writes files and waits for the node. */
-export async function rehearsedJoin(runJoin: typeof join): Promise<void> {
-  const { hosts } = await rehearse({ runJoin, nodes: 1, faults: [], signal: AbortSignal.timeout(60_000) });
-  const [host] = hosts;
-  if (host?.outcome !== 'joined') throw new Error(`the rehearsed join ended as ${host?.outcome}`);
+export async function rehearsedJoin(runJoin: typeof join): Promise<RehearsedJoin> {
+  const said: RehearsedJoin[] = [];
+  const heard: RunJoin = ({ emit, ...others }) => {
+    const events: JoinEvent[] = [];
+    said.push({ configuration: others.configuration, events });
+    const hear = (event: JoinEvent) => {
+      events.push(event);
+      emit(event);
+    };
+    return runJoin({ ...others, emit: hear });
+  };
+  const signal = AbortSignal.timeout(60_000);
+  const { hosts } = await rehearse({ runJoin: heard, nodes: 1, faults: [], signal });
+  const [[host], [joined]] = [hosts, said];
+  if (host?.outcome !== 'joined' || joined === undefined)
+    throw new Error(`the rehearsed join ended as ${host?.outcome}`);
+  return joined;
 }
 
 export interface SimulatedCluster {
@@ -34,7 +56,7 @@ export async function simulatedCluster(): Promise<SimulatedCluster> {
   await writeFile(kubelet, '#!/bin/sh\necho Kubernetes v1.37.2\n');
   await chmod(kubelet, 0o755);
   const socket = path.join(programs, 'cri.sock');
-  const runtime = await emptyRuntime(socket);
+  const stopRuntime = await containerRuntime(socket);
   const controlPlane = await EmbeddedControlPlane.start();
   const { endpoint, token, caCertHashes } = controlPlane.instructions;
   return {
@@ -44,25 +66,9 @@ export async function simulatedCluster(): Promise<SimulatedCluster> {
     ],
     programs,
     async stop() {
-      runtime.close();
+      await stopRuntime();
       await controlPlane.stop();
       await rm(programs, { recursive: true });
     },
   };
-}
-
-/** gRPC's frame of a message without fields: not compressed, no bytes. */
-const EMPTY_MESSAGE = Buffer.alloc(5);
-
-/** Answers every call with an empty message. */
-async function emptyRuntime(socket: string) {
-  const server = createServer();
-  server.on('stream', (stream) => {
-    stream.on('error', () => stream.destroy());
-    stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
-    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-    stream.end(EMPTY_MESSAGE);
-  });
-  await new Promise<void>((resolve) => server.listen(socket, resolve));
-  return server;
 }

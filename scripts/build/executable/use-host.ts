@@ -36,6 +36,7 @@ async function useFiles({ read, write }: Host, directory: string): Promise<void>
   await write.files.append(`${file}-2`, Buffer.from('c'), modes);
   await write.files.replaceTogether([{ path: file, content: Buffer.from('d'), mode: 0o600 }]);
   await read.files.realPath(file);
+  await write.files.link(`${file}-link`, file);
   await read.files.list(directory);
   await write.files.remove(file);
 }
@@ -54,6 +55,7 @@ async function useSystemd(parts: Parts, { read }: Host): Promise<void> {
     await Promise.all(['kubelet', 'containerd'].map((service) => systemd.state(service)));
     await systemd.stop('kubelet');
     await systemd.start('kubelet');
+    await (await parts.local()).dialUnix(manager.socket, 60_000);
   } finally {
     await manager.close();
   }
