@@ -1,7 +1,7 @@
-import parseSemver from 'semver/functions/parse.js';
 import { Failure, isFailure, onFailure } from '../base/failure.ts';
 import type { Message, Reason } from '../base/text.ts';
 import { monotonicMs } from '../base/time.ts';
+import { isBefore, parseVersion } from '../base/version.ts';
 import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
 import { labelPath, type RequestedVersion } from '../config/values/kubernetes-version.ts';
 import { kubeletProgramVersion } from '../host/kubelet-program.ts';
@@ -87,9 +87,12 @@ function withNotice(version: string, notice: Message): { version: string; notice
 
 /** True for a later minor version than the newest supported one. */
 function isNewer(version: string): boolean {
-  const [found, newest] = [parseSemver(version), parseSemver(NEWEST_RELEASE)];
-  if (!found || !newest) return false;
-  return found.major > newest.major || (found.major === newest.major && found.minor > newest.minor);
+  const [found, newest] = [parseVersion(version), parseVersion(NEWEST_RELEASE)];
+  return (
+    found !== undefined &&
+    newest !== undefined &&
+    !isBefore({ ...found, preRelease: '' }, [newest.major, newest.minor + 1])
+  );
 }
 
 /** Looks up labels at a server like dl.k8s.io. */
@@ -117,6 +120,6 @@ async function download(first: URL, host: Host, signal: AbortSignal): Promise<An
   const { url, answer } = await followRedirects(first, get, refuse);
   const text = answer.bytes.toString('utf8').trim();
   if (answer.status !== 200) return { reason: VERSION_LABEL_STATUS({ url: url.href, status: answer.status }) };
-  const version = /^v\d/.test(text) ? parseSemver(text) : null;
+  const version = /^v\d/.test(text) ? parseVersion(text) : undefined;
   return version ? { version: text } : { reason: VERSION_LABEL_NO_VERSION({ url: url.href }) };
 }

@@ -1,6 +1,6 @@
-import parseSemver from 'semver/functions/parse.js';
 import { Failure } from '../base/failure.ts';
 import { own } from '../base/record.ts';
+import { parseVersion } from '../base/version.ts';
 import { KUBERNETES_VERSION_NOT_SUPPORTED } from './sentences.ts';
 import type { ClusterConfiguration } from './types/cluster.ts';
 
@@ -114,10 +114,10 @@ export function supportedVersion(kubernetesVersion: string): KubernetesVersion {
 
 /** `supportedVersion`, or undefined for a version outside the table. */
 export function knownVersion(kubernetesVersion: string): KubernetesVersion | undefined {
-  const version = parseSemver(kubernetesVersion);
-  const name = version === null ? '' : `${version.major}.${version.minor}`;
+  const version = parseVersion(kubernetesVersion);
+  const name = version === undefined ? '' : `${version.major}.${version.minor}`;
   const row = own(TABLE, name);
-  if (version === null || row === undefined) return undefined;
+  if (version === undefined || row === undefined) return undefined;
   const { etcdTags, ...rest } = row;
   const etcdTag = etcdTags.findLast(({ patch }) => patch <= version.patch)?.tag ?? '';
   return { name, etcdTag, ...rest };

@@ -1,17 +1,7 @@
-import parseSemver from 'semver/functions/parse.js';
 import { Failure } from '../base/failure.ts';
+import { parseVersion, type Version } from '../base/version.ts';
 import type { SystemReader } from './ports.ts';
 import { KUBELET_NOT_FOUND, KUBELET_NOT_RUN, KUBELET_VERSION_UNREADABLE } from './sentences.ts';
-
-export interface Version {
-  major: number;
-  minor: number;
-  patch: number;
-  /** Part after the dash, such as rc.1; empty for a release. */
-  preRelease: string;
-  /** The version as printed, with a leading v. */
-  text: string;
-}
 
 const TIMEOUT_MS = 10_000;
 /** Go's garbage collector would take a fifth of the processor time; at 400, the kubelet needs no more memory. */
@@ -48,19 +38,4 @@ async function readKubeletVersion(system: SystemReader, signal: AbortSignal | un
   const version = parseVersion(/^Kubernetes (v\S+)$/.exec(stdout.trim())?.[1]);
   if (version === undefined) throw new Failure(KUBELET_VERSION_UNREADABLE, { output: stdout.trim().slice(0, 500) });
   return version;
-}
-
-/** Parses a semantic version with or without a leading v: v1.37.2, v1.37.0-rc.1, v1.37.2+k3s1. */
-export function parseVersion(text: string | undefined): Version | undefined {
-  const parsed = parseSemver(text);
-  if (parsed === null) return undefined;
-  const { major, minor, patch, prerelease, raw } = parsed;
-  return { major, minor, patch, preRelease: prerelease.join('.'), text: `v${raw.trim().replace(/^v/, '')}` };
-}
-
-/** True if `version` precedes the release major.minor.0, as its pre-releases do. */
-export function isBefore(version: Version, [major, minor]: readonly [number, number]): boolean {
-  if (version.major !== major) return version.major < major;
-  if (version.minor !== minor) return version.minor < minor;
-  return version.patch === 0 && version.preRelease !== '';
 }

@@ -68,9 +68,9 @@ describe('the bill of materials', () => {
     expect(named.sort()).toEqual(
       [...packages.map(({ manifest }) => `${manifest.name}@${manifest.version}`), 'Node.js@24.1.2'].sort(),
     );
-    for (const name of ['yaml', 'semver', '@bufbuild/protobuf'])
+    for (const name of ['yaml', 'diff', '@bufbuild/protobuf'])
       expect(packages.map(({ manifest }) => manifest.name)).toContain(name);
-    for (const name of ['esbuild', 'vitest', 'typescript', 'ajv', '@peculiar/x509', 'reflect-metadata'])
+    for (const name of ['esbuild', 'vitest', 'typescript', 'ajv', '@peculiar/x509', 'reflect-metadata', 'semver'])
       expect(packages.map(({ manifest }) => manifest.name)).not.toContain(name);
   });
 

@@ -1,5 +1,5 @@
-import parseSemver from 'semver/functions/parse.js';
 import { shown } from '../../base/shown.ts';
+import { parseVersion } from '../../base/version.ts';
 import { knownVersion, SUPPORTED_RANGE } from '../kubernetes-versions.ts';
 import type { Checked, Place, Problems } from '../problem.ts';
 import { CONFIG_FEATURE_GATE, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../sentences.ts';
@@ -24,7 +24,7 @@ export function checkRequestedVersion(text: string): Checked<RequestedVersion> {
   if (text.startsWith('ci/') || text.startsWith('ci-cross/'))
     return { wrong: CONFIG_KUBERNETES_VERSION_CI({ value: shown(text) }) };
   const name = text.replace(/^release\//, '');
-  const release = RELEASE.test(name) ? parseSemver(name) : null;
+  const release = RELEASE.test(name) ? parseVersion(name) : undefined;
   if (release) return { value: { type: 'exact', version: `v${name.replace(/^v/, '')}` } };
   if (LABEL.test(name)) return { value: { type: 'label', label: name } };
   return { wrong: CONFIG_KUBERNETES_VERSION({ value: shown(text), newest: SUPPORTED_RANGE.newest }) };

@@ -5,7 +5,7 @@ import type { FileReader } from '../../host/ports.ts';
 
 /** Files that kubelets' packages read arguments from, for systemd and OpenRC. */
 const ENVIRONMENT_FILES = ['/etc/default/kubelet', '/etc/sysconfig/kubelet', '/etc/conf.d/kubelet'];
-/** Directories of units, with their drop-ins (systemd.unit(5)). */
+/** Where the file of the unit may be, with its drop-ins beside it (systemd.unit(5)). */
 const UNITS = ['/etc', '/run', '/usr/local/lib', '/usr/lib'].map((path) => `${path}/systemd/system/kubelet.service`);
 
 /**

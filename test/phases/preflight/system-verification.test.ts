@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBefore, parseVersion } from '../../../src/host/kubelet-program.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { systemVerification } from '../../../src/phases/preflight/checks/machine.ts';
 import { type FakeHost, fakeHost, READY_MACHINE } from '../../support/fake-host.ts';
@@ -277,47 +276,5 @@ describe('SystemVerification', () => {
         },
       ),
     );
-  });
-});
-
-describe('versions', () => {
-  const number = fc.nat({ max: 999 });
-  const version = fc.record({
-    major: number,
-    minor: number,
-    patch: number,
-    pre: fc.constantFrom('', '-rc.1', '-alpha.0.12'),
-  });
-
-  it('are read back as they were written', () => {
-    fc.assert(
-      fc.property(
-        version,
-        fc.constantFrom('', 'v'),
-        fc.constantFrom('', '+k3s1'),
-        ({ major, minor, patch, pre }, v, build) => {
-          expect(parseVersion(`${v}${major}.${minor}.${patch}${pre}${build}`)).toMatchObject({
-            major,
-            minor,
-            patch,
-            preRelease: pre.slice(1),
-          });
-        },
-      ),
-    );
-  });
-
-  it('come before a release exactly when they are smaller, pre-releases before their own', () => {
-    fc.assert(
-      fc.property(version, number, number, ({ major, minor, patch, pre }, otherMajor, otherMinor) => {
-        const parsed = parseVersion(`${major}.${minor}.${patch}${pre}`);
-        const [a, b] = [major * 1e6 + minor * 1e3 + patch, otherMajor * 1e6 + otherMinor * 1e3];
-        expect(parsed && isBefore(parsed, [otherMajor, otherMinor])).toBe(a < b || (a === b && pre !== ''));
-      }),
-    );
-  });
-
-  it.each(['', 'v1', '1.2', '1.2.3.4', 'v01.2.3', '1.2.x', 'v1.37.2 extra', undefined])('that are none: %j', (text) => {
-    expect(parseVersion(text)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
-import { isBefore, kubeletProgramVersion, parseVersion } from '../../../host/kubelet-program.ts';
+import { isBefore, parseVersion } from '../../../base/version.ts';
+import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, NotRun } from '../check.ts';
 import { CHECK_WITHOUT_KUBELET, KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_TOO_OLD } from './sentences.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
-import { isBefore, type Version } from '../../../host/kubelet-program.ts';
+import { isBefore, type Version } from '../../../base/version.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
 import {
   CGROUP_V1,
