@@ -92,6 +92,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'completion/completion',
     'worker/rootfs',
     'cluster-api/cluster-api',
+    'scale/trouble',
   ],
 ];
 

@@ -22,6 +22,11 @@ const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 2_000;
 /** Time for a new token to reach the cache of every API server, during which 401 is retried. */
 const UNAUTHORIZED_GRACE_MS = 2_000;
+/**
+ * Time for an API server that was gone to fill its caches. Until then it knows no bootstrap token (401) and no role
+ * (403).
+ */
+const STARTED_GRACE_MS = 10_000;
 const MAX_REASON = 300;
 
 /** The result of one request. */
@@ -98,12 +103,14 @@ export async function retry<Result>(
   const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
   const started = clock.monotonic();
   const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, random: () => options.random() });
+  let goneMs: number | undefined;
   for (;;) {
     const answer = await attempt();
     if ('result' in answer) return answer.result;
+    const passedMs = clock.monotonic() - started;
+    if (isGone(answer)) goneMs = passedMs;
     const pause = options.pause?.(answer) ?? backOff.next(answer.response?.retryAfterMs);
-    const retryMs = options.retryMs?.(answer) ?? usualRetryMs(answer, options);
-    const left = retryMs - (clock.monotonic() - started);
+    const left = (options.retryMs?.(answer) ?? usualRetryMs(answer, options, goneMs)) - passedMs;
     if (left <= 0) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
@@ -112,11 +119,25 @@ export async function retry<Result>(
   }
 }
 
-/** Retries failed connections, 429, 5xx and, for a moment, 401: a busy or restarting API server or load balancer. */
-function usualRetryMs({ response }: Answer, { timeoutMs, busyMs = timeoutMs }: RetryOptions): number {
-  if (response?.status === 429) return busyMs;
-  if (response === undefined || response.status >= 500) return timeoutMs;
-  return response.status === 401 ? UNAUTHORIZED_GRACE_MS : 0;
+/** Nothing answered, or a load balancer without an API server, or one that starts or ends. */
+function isGone({ response }: Answer): boolean {
+  return response === undefined || response.status >= 500;
+}
+
+/**
+ * Retries failed connections, 429, 5xx and, for a moment, 401: a busy or restarting API server or load balancer.
+ * `goneMs`: when the API server was last seen to be gone, in ms since the first attempt.
+ */
+function usualRetryMs(
+  answer: Answer,
+  { timeoutMs, busyMs = timeoutMs }: RetryOptions,
+  goneMs: number | undefined,
+): number {
+  if (isGone(answer)) return timeoutMs;
+  const status = answer.response?.status;
+  if (status === 429) return busyMs;
+  if (goneMs !== undefined && (status === 401 || status === 403)) return Math.min(goneMs + STARTED_GRACE_MS, timeoutMs);
+  return status === 401 ? UNAUTHORIZED_GRACE_MS : 0;
 }
 
 function thrown({ failure, response }: Answer, { refusal }: RetryOptions): Failure {
