@@ -51,7 +51,7 @@ export class TextReporter implements Reporter {
         this.#line(event.phase, this.#options.phaseSummary(event.phase) ?? event.phase);
         break;
       case 'phase-done':
-        this.#step(event.phase, this.#catalogue.text('PHASE_FINISHED'));
+        this.#step(event.phase, () => this.#catalogue.text('PHASE_FINISHED'));
         break;
       case 'phase-skipped':
         this.#line(event.phase, this.#catalogue.text('PHASE_SKIPPED'));
@@ -106,9 +106,9 @@ export class TextReporter implements Reporter {
         this.#diff(change.diff);
         break;
       case 'change-started': {
-        const text = changeSentence(this.#catalogue, change, 'started');
+        const text = () => changeSentence(this.#catalogue, change, 'started');
         // A wait takes time, so people should see its reason.
-        if (change.kind === 'wait-until') this.#line(phase, text);
+        if (change.kind === 'wait-until') this.#line(phase, text());
         else this.#step(phase, text);
         break;
       }
@@ -133,7 +133,7 @@ export class TextReporter implements Reporter {
 
   #check({ name, result, message, failure }: Extract<JoinEvent, { type: 'check' }>): void {
     if (result === 'passed') {
-      this.#step('preflight', this.#catalogue.text('CHECK_PASSED', { check: name }));
+      this.#step('preflight', () => this.#catalogue.text('CHECK_PASSED', { check: name }));
       return;
     }
     if (result === 'not-run') {
@@ -170,8 +170,8 @@ export class TextReporter implements Reporter {
     this.#terminal.out(diff.trimEnd().split('\n').map(paint).join('\n'));
   }
 
-  #step(phase: string | undefined, text: string): void {
-    if (this.#options.verbosity >= STEPS) this.#line(phase, text);
+  #step(phase: string | undefined, text: () => string): void {
+    if (this.#options.verbosity >= STEPS) this.#line(phase, text());
   }
 
   #line(phase: string | undefined, text: string): void {
