@@ -111,7 +111,7 @@ it('shows the plan of a machine that is added, then joins it alone', { timeout: 
   // Its executable is copied in a preview, too, unless the host has it from another file's tests.
   expect(changed(preview), preview.stdout + preview.stderr).toEqual({ ...alone, [LATER]: expect.any(Number) });
   expect(preview.stdout).toMatch(new RegExp(`TASK \\[Join\\] [^]*^changed: \\[${LATER}\\]`, 'm'));
-  expect(preview.stdout).toContain('+++ /etc/kubernetes/bootstrap-kubelet.conf');
+  expect(preview.stdout).toContain('+++ /etc/kubernetes/kubelet.conf');
   expect(await cluster.node(LATER)).toBeUndefined();
   const play = await played([]);
   expect(changed(play), play.stdout + play.stderr).toEqual({ ...alone, [LATER]: 1 });

@@ -112,7 +112,7 @@ export async function bornWithoutApproval(
   try {
     const host = await born();
     await eventOf(host, 'the wait for the certificate', ({ type, change }) => {
-      return type === 'change-started' && change?.kind === 'wait-until';
+      return type === 'change-started' && change?.kind === 'store-kubelet-certificate';
     });
     await trouble(host);
     return host;
