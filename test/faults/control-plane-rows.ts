@@ -121,7 +121,7 @@ export const CONTROL_PLANE_ROWS = [
       "It responded when this join began: a load balancer sends this machine's connections to a target without an API server",
       'O servidor da API respondia quando esta associação começou: um balanceador de carga envia as conexões desta máquina para um destino sem servidor da API',
     ),
-    evidence: ['{server}', 'hairpin', 'connection refused'],
+    evidence: ['{server}', 'hairpin'],
     cure: ['/readyz', '/etc/hosts'],
   }),
   row('etcd-frozen', {

@@ -4,7 +4,9 @@ import type { Message } from '../../base/text.ts';
 import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from '../../cluster/api/kubelet-signer.ts';
 import { watchOnce, watchUntil } from '../../cluster/api/object-watch.ts';
 import { ask, refusalReason, retry } from '../../cluster/api/requests.ts';
+import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import type { KeyPair } from '../../pki/keys/key-stock.ts';
 import { certificateRequest, isRequestFor } from '../../pki/requests/certificate-request.ts';
 import { nodeRequestName, nodeSubject } from '../../pki/requests/node-subject.ts';
@@ -39,9 +41,18 @@ interface NodeRequest {
 
 /**
  * Sends the request (certificates.k8s.io/v1 CertificateSigningRequest) under the name that a kubelet gives it. Throws
- * CSR_REFUSED, and other failures of a server that stays busy or gone.
+ * CSR_REFUSED, and WAIT_TIMED_OUT of a server that stays gone.
  */
-export async function sendRequest({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeContext): Promise<void> {
+export async function sendRequest(request: NodeRequest, context: ChangeContext): Promise<void> {
+  const outOfTime = async (failure: Failure) => {
+    throw isFailure(failure, CSR_REFUSED)
+      ? failure
+      : await timedOut(request, WAITING_API_SERVER({ reason: failure }), context);
+  };
+  await post(request, context).catch(onFailure(outOfTime, context.signal));
+}
+
+async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeContext): Promise<void> {
   const { host, emit, signal } = context;
   const cluster = trustedBy(context);
   const request = certificateRequest(requested(nodeName), pair);
@@ -118,17 +129,27 @@ export async function issued(
     return { name, ...found };
   } catch (error) {
     if (error instanceof Failure || !deadline.aborted || context.signal.aborted) throw error;
-    const seconds = Math.round(timeoutMs / 1000);
-    const wait = { condition: 'kubelet-certificate', subject: nodeName, seconds, waiting: lost ?? decision() } as const;
-    throw new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, notStarted: true, log: [] });
+    throw await timedOut(request, lost ?? decision(), context);
   } finally {
     ended.abort();
   }
 }
 
+/** `waiting`: the last reason to wait. */
+async function timedOut(
+  { nodeName, timeoutMs }: NodeRequest,
+  waiting: Message,
+  { host }: ChangeContext,
+): Promise<Failure> {
+  const controlPlane = (await host.read.files.stat(PATHS.controllerManagerConf).catch(() => undefined)) !== undefined;
+  const seconds = Math.round(timeoutMs / 1000);
+  const wait = { condition: 'kubelet-certificate', subject: nodeName, seconds, waiting, controlPlane } as const;
+  return new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, notStarted: true, log: [] });
+}
+
 /** The failure of a request that the API server does not accept any more; it would not later either. */
 function sentAgain(request: NodeRequest, context: ChangeContext): Promise<Failure | undefined> {
-  return sendRequest(request, context).then(
+  return post(request, context).then(
     () => undefined,
     onFailure((failure) => {
       if (isFailure(failure, CSR_REFUSED)) return failure;

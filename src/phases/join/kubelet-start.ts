@@ -123,12 +123,11 @@ type Requesting = Pick<JoinFacts, 'trustedCluster' | 'cluster' | 'latestNodeMemb
  */
 function certificateOf({ configuration, node, trustedCluster }: Known) {
   const { kubeletClientCertificate: certificatePath, kubeletClientKey: keyPath } = PATHS;
-  const { tlsBootstrap, kubernetesAPICall } = configuration.timeouts;
-  const wanted = { nodeName: node.name, keyPath };
+  const wanted = { nodeName: node.name, keyPath, timeoutMs: configuration.timeouts.tlsBootstrap };
   const content = kubeletKubeconfig(trustedCluster, certificatePath);
   return {
-    request: { kind: 'request-kubelet-certificate', ...wanted, timeoutMs: kubernetesAPICall },
-    store: { kind: 'store-kubelet-certificate', ...wanted, certificatePath, timeoutMs: tlsBootstrap },
+    request: { kind: 'request-kubelet-certificate', ...wanted },
+    store: { kind: 'store-kubelet-certificate', ...wanted, certificatePath },
     kubeconfig: { kind: 'write-file', path: PATHS.kubeletConf, content, mode: 0o600 },
   } as const;
 }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import {
@@ -13,6 +14,7 @@ import { signKubeletClient } from '../../../src/rehearsal/control-plane/certific
 import { parseRequest } from '../../../src/rehearsal/control-plane/parse-request.ts';
 import { createClusterPki } from '../../../src/rehearsal/initial/cluster-pki.ts';
 import type { ApiRequest, WatchEvent } from '../../../src/wire/http/api.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
@@ -35,13 +37,14 @@ const requestIn = ({ spec }: Posted) => Buffer.from(spec.request, 'base64').toSt
 /** What a watch tells of the request that was posted last. */
 type Told = (posted: Posted) => WatchEvent | Promise<WatchEvent>;
 
-/** A cluster that answers each POST with the next status, and each watch with the next events. */
+/** A cluster that answers each POST with the next status (0: not at all), and each watch with the next events. */
 function setUp(host: FakeHost, { statuses = [201], watches = [] as Told[][] } = {}) {
   const posted: Posted[] = [];
   const events: JoinEvent[] = [];
   const connection = {
     async request({ body }: ApiRequest) {
       posted.push(body as Posted);
+      if (statuses[0] === 0) throw new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:6443' });
       return { status: statuses.shift() ?? 201, serverTime: undefined, body: { message: 'because' } };
     },
     async *watch() {
@@ -105,6 +108,20 @@ test('a key that is there already is not used: an image of the disk may have a c
 test('a request that the API server does not accept is told with its reason', async () => {
   const refused = { code: 'CSR_REFUSED', params: { node: 'a', reason: 'because' } };
   await expect(requested(setUp(fakeHost({}), { statuses: [403] }))).rejects.toMatchObject(refused);
+});
+
+test.each([
+  ['a worker', {}, 'the API server has stopped'],
+  ['a control plane', { '/etc/kubernetes/controller-manager.conf': '' }, 'back to this machine (hairpin)'],
+])('an API server that is gone for good since %s began to join is the cause', async (_, files, why) => {
+  const { context } = setUp(fakeHost(files), { statuses: [0] });
+  const failure: unknown = await requestKubeletCertificate
+    .apply({ ...request, timeoutMs: 300 }, context)
+    .catch((e) => e);
+  expect(failure).toMatchObject({ code: 'WAIT_TIMED_OUT', params: { condition: 'kubelet-certificate' } });
+  const { cause } = (failure as Failure).text;
+  expect(cause).toContain('192.0.2.10:6443 refused the connection. It responded when this join began: ');
+  expect(cause).toContain(why);
 });
 
 test.each<[string, Told[][], number]>([
