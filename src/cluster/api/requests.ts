@@ -27,6 +27,8 @@ const UNAUTHORIZED_GRACE_MS = 2_000;
  * (403).
  */
 const STARTED_GRACE_MS = 10_000;
+/** Limit of such times together: a load balancer may send every other request to a server that is gone for good. */
+const GRACES_MS = 30_000;
 const MAX_REASON = 300;
 
 /** The result of one request. */
@@ -104,13 +106,15 @@ export async function retry<Result>(
   const started = clock.monotonic();
   const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, random: () => options.random() });
   let goneMs: number | undefined;
+  let refusedMs: number | undefined;
   for (;;) {
     const answer = await attempt();
     if ('result' in answer) return answer.result;
     const passedMs = clock.monotonic() - started;
     if (isGone(answer)) goneMs = passedMs;
+    else refusedMs ??= passedMs;
     const pause = options.pause?.(answer) ?? backOff.next(answer.response?.retryAfterMs);
-    const left = (options.retryMs?.(answer) ?? usualRetryMs(answer, options, goneMs)) - passedMs;
+    const left = (options.retryMs?.(answer) ?? usualRetryMs(answer, options, { goneMs, refusedMs })) - passedMs;
     if (left <= 0) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
@@ -119,24 +123,25 @@ export async function retry<Result>(
   }
 }
 
-/** Nothing answered, or a load balancer without an API server, or one that starts or ends. */
+/** Nothing answered, or an error of an API server that starts or ends, or of a load balancer without one. */
 function isGone({ response }: Answer): boolean {
   return response === undefined || response.status >= 500;
 }
 
 /**
  * Retries failed connections, 429, 5xx and, for a moment, 401: a busy or restarting API server or load balancer.
- * `goneMs`: when the API server was last seen to be gone, in ms since the first attempt.
+ * In ms since the first attempt, when the API server was last seen to be gone, and first seen to answer otherwise.
  */
 function usualRetryMs(
   answer: Answer,
   { timeoutMs, busyMs = timeoutMs }: RetryOptions,
-  goneMs: number | undefined,
+  { goneMs, refusedMs = 0 }: { goneMs: number | undefined; refusedMs: number | undefined },
 ): number {
   if (isGone(answer)) return timeoutMs;
   const status = answer.response?.status;
   if (status === 429) return busyMs;
-  if (goneMs !== undefined && (status === 401 || status === 403)) return Math.min(goneMs + STARTED_GRACE_MS, timeoutMs);
+  if (goneMs !== undefined && (status === 401 || status === 403))
+    return Math.min(goneMs + STARTED_GRACE_MS, refusedMs + GRACES_MS, timeoutMs);
   return status === 401 ? UNAUTHORIZED_GRACE_MS : 0;
 }
 

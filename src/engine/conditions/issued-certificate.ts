@@ -13,6 +13,7 @@ import { nodeRequestName, nodeSubject } from '../../pki/requests/node-subject.ts
 import type { Emit } from '../events.ts';
 import type { ChangeContext } from '../kind.ts';
 import { WAIT_TIMED_OUT } from '../kinds/sentences.ts';
+import { lostServer } from './causes.ts';
 import {
   CSR_DENIED,
   CSR_FAILED,
@@ -27,6 +28,8 @@ import {
 const TELL_AFTER_MS = 1_500;
 /** Further time before it names the request: the cluster will approve it, unless something is wrong. */
 const NAME_AFTER_MS = 15_000;
+/** Time for a connection that fails for another reason than that nobody is there, such as a foreign certificate. */
+const OTHER_FAILURES_MS = 60_000;
 /** Those of a kubelet with an ECDSA key, in the order in which the API server keeps them. */
 const USAGES = ['digital signature', 'client auth'];
 
@@ -41,15 +44,17 @@ interface NodeRequest {
 
 /**
  * Sends the request (certificates.k8s.io/v1 CertificateSigningRequest) under the name that a kubelet gives it. Throws
- * CSR_REFUSED, and WAIT_TIMED_OUT of a server that stays gone.
+ * CSR_REFUSED, WAIT_TIMED_OUT of a server that stays gone, and other failures of its connection.
  */
 export async function sendRequest(request: NodeRequest, context: ChangeContext): Promise<void> {
-  const outOfTime = async (failure: Failure) => {
-    throw isFailure(failure, CSR_REFUSED)
-      ? failure
-      : await timedOut(request, WAITING_API_SERVER({ reason: failure }), context);
+  const told = async (failure: Failure) => {
+    throw isGone(failure) ? await timedOut(request, WAITING_API_SERVER({ reason: failure }), context) : failure;
   };
-  await post(request, context).catch(onFailure(outOfTime, context.signal));
+  await post(request, context).catch(onFailure(told, context.signal));
+}
+
+function isGone(reason: Failure): boolean {
+  return lostServer(WAITING_API_SERVER({ reason })) !== undefined;
 }
 
 async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeContext): Promise<void> {
@@ -73,6 +78,7 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
     return status === 201 || status === 409 ? { result: undefined } : answer;
   };
   await retry(attempt, {
+    retryMs: ({ failure }) => (failure && !isGone(failure) ? Math.min(timeoutMs, OTHER_FAILURES_MS) : undefined),
     ...{ timeoutMs, clock: host.read.clock, random: () => host.read.random(), emit, signal },
     refusal: (response) =>
       new Failure(CSR_REFUSED, { server: cluster.server, node: nodeName, reason: refusalReason(response) }),

@@ -9,7 +9,7 @@ type Course = readonly (readonly [number, number])[];
 
 const LIMIT_MS = 60_000;
 
-async function run(course: Course): Promise<{ ended: number; status: number | undefined }> {
+async function run(course: Course): Promise<{ ended: number; told: number | string }> {
   const time = new VirtualTime();
   const attempt = async (): Promise<{ result: number } | Answer> => {
     const status = course.findLast(([from]) => from * 1000 <= time.now)?.[1] ?? 0;
@@ -20,8 +20,10 @@ async function run(course: Course): Promise<{ ended: number; status: number | un
     new Failure(CLUSTER_READ_FAILED, { server: '', path: '', reason: String(status) });
   const signal = new AbortController().signal;
   const options = { timeoutMs: LIMIT_MS, clock: time.clock, random: () => 0.5, emit: () => {}, signal, refusal };
-  const status = await time.during(retry(attempt, options).catch(() => undefined));
-  return { ended: time.now / 1000, status };
+  const told = await time.during(
+    retry(attempt, options).catch((error: Failure) => String((error.params as { reason?: unknown }).reason)),
+  );
+  return { ended: time.now / 1000, told };
 }
 
 test.each<[string, Course]>([
@@ -59,7 +61,7 @@ test.each<[string, Course]>([
     ],
   ],
 ])('a server that %s is asked until it answers', async (_, course) => {
-  expect((await run(course)).status).toBe(200);
+  expect((await run(course)).told).toBe(200);
 });
 
 test.each<[string, Course, [number, number]]>([
@@ -98,8 +100,16 @@ test.each<[string, Course, [number, number]]>([
     [3, 6],
   ],
 ])('a server that %s is not asked for ever', async (_, course, [from, to]) => {
-  const { status, ended } = await run(course);
-  expect(status).toBeUndefined();
+  const { told, ended } = await run(course);
+  expect(told).toBe(String(course.at(-1)?.[1]));
   expect(ended).toBeGreaterThanOrEqual(from);
   expect(ended).toBeLessThanOrEqual(to);
+});
+
+test('a load balancer with one target that is gone and one that forbids it is not asked for ever', async () => {
+  const course: Course = Array.from({ length: 60 }, (_, second) => [second, second % 4 < 2 ? 502 : 403]);
+  const { told, ended } = await run(course);
+  expect(told).toBe('403');
+  expect(ended).toBeGreaterThanOrEqual(25);
+  expect(ended).toBeLessThanOrEqual(40);
 });

@@ -14,7 +14,7 @@ import { signKubeletClient } from '../../../src/rehearsal/control-plane/certific
 import { parseRequest } from '../../../src/rehearsal/control-plane/parse-request.ts';
 import { createClusterPki } from '../../../src/rehearsal/initial/cluster-pki.ts';
 import type { ApiRequest, WatchEvent } from '../../../src/wire/http/api.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
@@ -27,6 +27,8 @@ const ecKey = () =>
   String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }));
 const pki = createClusterPki('ecdsa', Date.now());
 
+const REFUSED: Failure = new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:6443' });
+
 interface Posted {
   metadata: { name: string };
   spec: { request: string; signerName: string; usages: string[] };
@@ -38,13 +40,13 @@ const requestIn = ({ spec }: Posted) => Buffer.from(spec.request, 'base64').toSt
 type Told = (posted: Posted) => WatchEvent | Promise<WatchEvent>;
 
 /** A cluster that answers each POST with the next status (0: not at all), and each watch with the next events. */
-function setUp(host: FakeHost, { statuses = [201], watches = [] as Told[][] } = {}) {
+function setUp(host: FakeHost, { statuses = [201], watches = [] as Told[][], failure = REFUSED } = {}) {
   const posted: Posted[] = [];
   const events: JoinEvent[] = [];
   const connection = {
     async request({ body }: ApiRequest) {
       posted.push(body as Posted);
-      if (statuses[0] === 0) throw new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:6443' });
+      if (statuses[0] === 0) throw failure;
       return { status: statuses.shift() ?? 201, serverTime: undefined, body: { message: 'because' } };
     },
     async *watch() {
@@ -111,7 +113,7 @@ test('a request that the API server does not accept is told with its reason', as
 });
 
 test.each([
-  ['a worker', {}, 'the API server has stopped'],
+  ['a worker', {}, 'or a load balancer sends connections to a target that is down'],
   ['a control plane', { '/etc/kubernetes/controller-manager.conf': '' }, 'back to this machine (hairpin)'],
 ])('an API server that is gone for good since %s began to join is the cause', async (_, files, why) => {
   const { context } = setUp(fakeHost(files), { statuses: [0] });
@@ -122,6 +124,12 @@ test.each([
   const { cause } = (failure as Failure).text;
   expect(cause).toContain('192.0.2.10:6443 refused the connection. It responded when this join began: ');
   expect(cause).toContain(why);
+});
+
+test('a server with a certificate of somebody else is told as that', async () => {
+  const foreign = new Failure(TLS_UNKNOWN_CA, TLS_UNKNOWN_CA.sample);
+  const { context } = setUp(fakeHost({}), { statuses: [0], failure: foreign });
+  await expect(requestKubeletCertificate.apply({ ...request, timeoutMs: 300 }, context)).rejects.toBe(foreign);
 });
 
 test.each<[string, Told[][], number]>([
