@@ -13,7 +13,6 @@ import { nodeRequestName, nodeSubject } from '../../pki/requests/node-subject.ts
 import type { Emit } from '../events.ts';
 import type { ChangeContext } from '../kind.ts';
 import { WAIT_TIMED_OUT } from '../kinds/sentences.ts';
-import { lostServer } from './causes.ts';
 import {
   CSR_DENIED,
   CSR_FAILED,
@@ -48,12 +47,14 @@ interface NodeRequest {
  */
 export async function sendRequest(request: NodeRequest, context: ChangeContext): Promise<void> {
   const told = async (failure: Failure) => {
-    throw isGone(failure) ? await timedOut(request, WAITING_API_SERVER({ reason: failure }), context) : failure;
+    const waiting = WAITING_API_SERVER({ reason: failure });
+    throw (await isGone(failure)) ? await timedOut(request, waiting, context) : failure;
   };
   await post(request, context).catch(onFailure(told, context.signal));
 }
 
-function isGone(reason: Failure): boolean {
+async function isGone(reason: Failure): Promise<boolean> {
+  const { lostServer } = await import('./causes.ts');
   return lostServer(WAITING_API_SERVER({ reason })) !== undefined;
 }
 
@@ -71,14 +72,16 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
       usages: USAGES,
     },
   };
+  let isOther = false;
   const attempt = async () => {
     const answer = await ask(cluster, CERTIFICATE_REQUESTS, { signal }, { method: 'POST', body });
     const { status } = answer.response ?? {};
+    isOther = answer.failure !== undefined && !(await isGone(answer.failure));
     // 409: it is there; whether it is still ours, the watch sees.
     return status === 201 || status === 409 ? { result: undefined } : answer;
   };
   await retry(attempt, {
-    retryMs: ({ failure }) => (failure && !isGone(failure) ? Math.min(timeoutMs, OTHER_FAILURES_MS) : undefined),
+    retryMs: () => (isOther ? Math.min(timeoutMs, OTHER_FAILURES_MS) : undefined),
     ...{ timeoutMs, clock: host.read.clock, random: () => host.read.random(), emit, signal },
     refusal: (response) =>
       new Failure(CSR_REFUSED, { server: cluster.server, node: nodeName, reason: refusalReason(response) }),
