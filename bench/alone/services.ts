@@ -4,6 +4,7 @@ import { createServer as createHttp2 } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import path from 'node:path';
 import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { framed } from '../../src/wire/grpc/grpc.ts';
 import {
   CgroupDriver,
   RuntimeConfigResponseSchema,
@@ -13,26 +14,22 @@ import {
 
 type Close = () => Promise<void>;
 
-/** gRPC's frame of a message: not compressed, its length, its bytes. */
-function framed<D extends DescMessage>(schema: D, message: MessageInitShape<D>): Buffer {
-  const bytes = toBinary(schema, create(schema, message));
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt32BE(bytes.length, 1);
-  return Buffer.concat([prefix, bytes]);
+function answer<D extends DescMessage>(schema: D, message: MessageInitShape<D>): Buffer {
+  return framed(toBinary(schema, create(schema, message)));
 }
 
 const ready = (type: string) => ({ type, status: true });
 /** By method. */
 const ANSWERS: Readonly<Record<string, Buffer>> = {
-  Version: framed(VersionResponseSchema, {
+  Version: answer(VersionResponseSchema, {
     runtimeName: 'containerd',
     runtimeVersion: 'v2.4.2',
     runtimeApiVersion: 'v1',
   }),
-  Status: framed(StatusResponseSchema, { status: { conditions: ['RuntimeReady', 'NetworkReady'].map(ready) } }),
-  RuntimeConfig: framed(RuntimeConfigResponseSchema, { linux: { cgroupDriver: CgroupDriver.SYSTEMD } }),
+  Status: answer(StatusResponseSchema, { status: { conditions: ['RuntimeReady', 'NetworkReady'].map(ready) } }),
+  RuntimeConfig: answer(RuntimeConfigResponseSchema, { linux: { cgroupDriver: CgroupDriver.SYSTEMD } }),
 };
-const EMPTY_MESSAGE = Buffer.alloc(5);
+const EMPTY_MESSAGE = framed(new Uint8Array());
 
 /** A container runtime that is ready. */
 export function containerRuntime(socket: string): Promise<Close> {

@@ -33,6 +33,11 @@ export function parseVersion(text: string | undefined): Version | undefined {
   return { ...numbers, preRelease, text: `v${trimmed.replace(/^v/, '')}` };
 }
 
+/** True for the release major.minor.0, its pre-releases and everything later. */
+export function isSince({ major, minor }: Version, [sinceMajor, sinceMinor]: readonly [number, number]): boolean {
+  return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
+}
+
 /** True if `version` precedes the release major.minor.0, as its pre-releases do. */
 export function isBefore(version: Version, [major, minor]: readonly [number, number]): boolean {
   if (version.major !== major) return version.major < major;

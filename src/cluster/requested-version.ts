@@ -1,7 +1,7 @@
 import { Failure, isFailure, onFailure } from '../base/failure.ts';
 import type { Message, Reason } from '../base/text.ts';
 import { monotonicMs } from '../base/time.ts';
-import { isBefore, parseVersion } from '../base/version.ts';
+import { isSince, parseVersion } from '../base/version.ts';
 import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
 import { labelPath, type RequestedVersion } from '../config/values/kubernetes-version.ts';
 import { kubeletProgramVersion } from '../host/kubelet-program.ts';
@@ -88,11 +88,7 @@ function withNotice(version: string, notice: Message): { version: string; notice
 /** True for a later minor version than the newest supported one. */
 function isNewer(version: string): boolean {
   const [found, newest] = [parseVersion(version), parseVersion(NEWEST_RELEASE)];
-  return (
-    found !== undefined &&
-    newest !== undefined &&
-    !isBefore({ ...found, preRelease: '' }, [newest.major, newest.minor + 1])
-  );
+  return found !== undefined && newest !== undefined && isSince(found, [newest.major, newest.minor + 1]);
 }
 
 /** Looks up labels at a server like dl.k8s.io. */

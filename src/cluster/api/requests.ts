@@ -129,8 +129,9 @@ function isGone({ response }: Answer): boolean {
 }
 
 /**
- * Retries failed connections, 429, 5xx and, for a moment, 401: a busy or restarting API server or load balancer.
- * In ms since the first attempt, when the API server was last seen to be gone, and first seen to answer otherwise.
+ * Retries failed connections, 429, 5xx and, for a moment, 401: a busy or restarting API server or load balancer. After
+ * it was gone, also 403. `goneMs`: when it was last seen to be gone; `refusedMs`: when it first answered anything else.
+ * Both in ms since the first attempt.
  */
 function usualRetryMs(
   answer: Answer,

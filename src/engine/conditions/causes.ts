@@ -79,11 +79,16 @@ const UNREACHABLE: readonly string[] = [
   HOST_UNREACHABLE.code,
 ];
 
+/** Nobody is there to answer. */
+export function isUnreachable({ code }: { code: string }): boolean {
+  return UNREACHABLE.includes(code);
+}
+
 /** The server that can no longer be connected to during a wait, with the failure that says why. */
 export function lostServer(waiting: Reason | undefined): { server: string; reason: Reason } | undefined {
   if (!isAwaited(waiting, 'WAITING_API_SERVER')) return undefined;
   const { reason } = waiting.params;
-  if (typeof reason !== 'object' || !('code' in reason) || !UNREACHABLE.includes(reason.code)) return undefined;
+  if (typeof reason !== 'object' || !('code' in reason) || !isUnreachable(reason)) return undefined;
   const { server } = (reason.params ?? {}) as { server?: unknown };
   return typeof server === 'string' ? { server, reason } : undefined;
 }

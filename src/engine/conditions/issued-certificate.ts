@@ -47,15 +47,15 @@ interface NodeRequest {
  */
 export async function sendRequest(request: NodeRequest, context: ChangeContext): Promise<void> {
   const told = async (failure: Failure) => {
-    const waiting = WAITING_API_SERVER({ reason: failure });
-    throw (await isGone(failure)) ? await timedOut(request, waiting, context) : failure;
+    if (!(await isUnreachable(failure))) throw failure;
+    throw await timedOut(request, WAITING_API_SERVER({ reason: failure }), context);
   };
   await post(request, context).catch(onFailure(told, context.signal));
 }
 
-async function isGone(reason: Failure): Promise<boolean> {
-  const { lostServer } = await import('./causes.ts');
-  return lostServer(WAITING_API_SERVER({ reason })) !== undefined;
+/** Loads the words of causes only after a failure. */
+async function isUnreachable(failure: Failure): Promise<boolean> {
+  return (await import('./causes.ts')).isUnreachable(failure);
 }
 
 async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeContext): Promise<void> {
@@ -76,7 +76,7 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
   const attempt = async () => {
     const answer = await ask(cluster, CERTIFICATE_REQUESTS, { signal }, { method: 'POST', body });
     const { status } = answer.response ?? {};
-    isOther = answer.failure !== undefined && !(await isGone(answer.failure));
+    isOther = answer.failure !== undefined && !(await isUnreachable(answer.failure));
     // 409: it is there; whether it is still ours, the watch sees.
     return status === 201 || status === 409 ? { result: undefined } : answer;
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isBefore, parseVersion } from '../../base/version.ts';
+import { isSince, parseVersion } from '../../base/version.ts';
 import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/types/cluster.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
@@ -85,7 +85,7 @@ function flags(local: LocalEtcd, { configuration, endpoint, name, initialCluster
 /** etcd 3.6 renamed these experimental flags. */
 function flagsOfVersion(configuration: ClusterConfiguration): Flags {
   const tag = parseVersion(etcdTag(configuration));
-  const known = tag !== undefined && !isBefore({ ...tag, preRelease: '' }, [3, 6]);
+  const known = tag !== undefined && isSince(tag, [3, 6]);
   return known || !supportedVersion(configuration.kubernetesVersion).etcdFlagsByTag
     ? { 'feature-gates': 'InitialCorruptCheck=true', 'watch-progress-notify-interval': '5s' }
     : { 'experimental-initial-corrupt-check': 'true', 'experimental-watch-progress-notify-interval': '5s' };

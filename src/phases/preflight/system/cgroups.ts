@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
-import { isBefore, type Version } from '../../../base/version.ts';
+import { isSince, type Version } from '../../../base/version.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
 import {
   CGROUP_V1,
@@ -53,7 +53,7 @@ export async function verifyCgroups(
 /** A kubelet whose version is not known may be one that refuses it. */
 function versionOne(kubelet: Version | undefined): Failure | Message {
   if (kubelet === undefined) return CGROUP_V1_DEPRECATED({ kubelet: undefined });
-  const refused = !isBefore({ ...kubelet, preRelease: '' }, V1_REFUSED_FROM);
+  const refused = isSince(kubelet, V1_REFUSED_FROM);
   if (refused) return new Failure(CGROUP_V1, { kubelet: kubelet.text });
   return CGROUP_V1_DEPRECATED({ kubelet: kubelet.text });
 }
