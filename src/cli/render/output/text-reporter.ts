@@ -1,6 +1,7 @@
 import { Failure, type FailureText } from '../../../base/failure.ts';
 import { inOneLine } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
+import { monotonicMs } from '../../../base/time.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
@@ -9,6 +10,7 @@ import type { PhaseList } from '../../../phases/phase.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { summaryIn } from '../../commands/phase-tree.ts';
 import type { EndingSignal } from '../../interruption.ts';
+import { PacedWaits } from './paced-waits.ts';
 import { crashMessage, type Reporter, reasons, type Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,6 +26,8 @@ interface TextReporterOptions {
   phaseSummary: (phase: string) => string | undefined;
   /** The label in brackets before a line. Default: the phase's own name. */
   label?: (phase: string | undefined) => string;
+  /** Monotonic, in ms. Default: this machine's. */
+  now?: () => number;
 }
 
 /** The part of a Terminal that lines need. */
@@ -35,12 +39,14 @@ export class TextReporter implements Reporter {
   readonly #catalogue: Catalogue;
   readonly #options: TextReporterOptions;
   readonly #label: (phase: string | undefined) => string;
+  readonly #waits: PacedWaits;
   #phase: string | undefined;
 
   constructor(terminal: LineSink, catalogue: Catalogue, options: TextReporterOptions) {
     this.#terminal = terminal;
     this.#catalogue = catalogue;
     this.#options = options;
+    this.#waits = new PacedWaits(options.now ?? monotonicMs);
     this.#label = options.label ?? ((phase) => (phase === undefined ? 'join' : shortName(phase)));
   }
 
@@ -48,6 +54,7 @@ export class TextReporter implements Reporter {
     switch (event.type) {
       case 'phase-started':
         this.#phase = event.phase;
+        this.#waits.restart();
         this.#line(event.phase, this.#options.phaseSummary(event.phase) ?? event.phase);
         break;
       case 'phase-done':
@@ -106,6 +113,7 @@ export class TextReporter implements Reporter {
         this.#diff(change.diff);
         break;
       case 'change-started': {
+        this.#waits.restart();
         const text = () => changeSentence(this.#catalogue, change, 'started');
         // A wait takes time, so people should see its reason.
         if (change.kind === 'wait-until') this.#line(phase, text());
@@ -121,8 +129,9 @@ export class TextReporter implements Reporter {
   }
 
   #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>): void {
-    this.#line(this.#phase, this.#catalogue.say(message));
-    if (failure) this.#line(this.#phase, this.#catalogue.failure(failure).what);
+    const lines = [this.#catalogue.say(message), ...(failure ? [this.#catalogue.failure(failure).what] : [])];
+    if (this.#options.verbosity < STEPS && !this.#waits.isDue(lines.join('\n'))) return;
+    for (const line of lines) this.#line(this.#phase, line);
   }
 
   #notice({ level, message }: Extract<JoinEvent, { type: 'notice' }>): void {
