@@ -59,6 +59,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   CHANGE_REMOVE_PODS_STARTED: { ...VALUES, pods: 8 },
   CONFIG_ADDRESS_UNUSABLE: { value: '224.0.0.1', range: 'multicast' },
   CONFIG_DOCUMENT_IGNORED: { ...VALUES, kind: 'KubeProxyConfiguration', command: 'join' },
+  CONFIG_FLAGS_DISCOVERY_NONE: { by: 'kubeconfig' },
   CONFIG_HASH: { ...VALUES, reason: 'length' },
   CONFIG_INTEGER_RANGE: { bits: 32 },
   CONFIG_NOT_A_MAPPING: { found: 'list' },

@@ -157,7 +157,9 @@ export const FLAGS_INVALID = failure('FLAGS_INVALID', {
   class: 'usage',
   sample: {
     problems: [
-      withFacts(CONFIG_FLAGS_ENDPOINT_MISSING({ flag: '--token' }), { line: undefined, column: undefined, path: '' }),
+      withFacts(CONFIG_FLAGS_ENDPOINT_MISSING({ flag: '--token', command: 'kubejoin join' }), {
+        ...{ line: undefined, column: undefined, path: '' },
+      }),
     ],
     more: 0,
   },

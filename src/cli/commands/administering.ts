@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { podServer, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/kubeconfig-source.ts';
+import { missingKubeconfig } from '../../cluster/kubeconfig/own-kubeconfig.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
 import type { Emit } from '../../engine/events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
@@ -41,8 +42,7 @@ export async function kubeconfigPath(
   { files, system }: Pick<HostReader, 'files' | 'system'>,
 ): Promise<string> {
   if (given) {
-    if ((await files.stat(given)) === undefined)
-      throw new Failure(KUBECONFIG_MISSING, { looked: [given], owner: 'administrator' });
+    if ((await files.stat(given)) === undefined) throw missingKubeconfig(given, 'administrator');
     return given;
   }
   const { KUBECONFIG: list, HOME: home } = system.env;

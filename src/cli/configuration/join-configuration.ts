@@ -1,11 +1,12 @@
+import { shown } from '../../base/shown.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
-import { type JoinFlags, joinConfigurationFromFlags } from '../../config/from-flags/join-flags.ts';
+import { type FlagOptions, type JoinFlags, joinConfigurationFromFlags } from '../../config/from-flags/join-flags.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Invocation } from '../argv/command.ts';
+import type { CommandLine, Invocation } from '../argv/command.ts';
 import { valuesOf } from '../flags/values.ts';
 import { configurationBytes, warn } from './configuration-file.ts';
 import { tokenFromFile } from './token-source.ts';
@@ -37,10 +38,17 @@ export async function joinConfiguration(
     { ...valuesOf(JOIN, line), ...(file ? {} : foundFlags), tokenFile },
     positional[0],
     file,
-    await otherDiscovery(!withoutCluster && hasDiscovery, files),
+    { ...(await otherDiscovery(!withoutCluster && hasDiscovery, files)), asked: askedBy(line) },
   );
   warn(notices, emit);
   return configuration;
+}
+
+/** For the failure of a command line without a cluster. */
+function askedBy({ command, path, arguments: words }: CommandLine): NonNullable<FlagOptions['asked']> {
+  const takesKubeconfig = command.flags.some(({ name }) => name === 'kubeconfig');
+  const by = takesKubeconfig ? 'kubeconfig' : command.name === 'apply' ? 'plan' : 'join';
+  return { command: [...path, ...words].map(shown).join(' '), by };
 }
 
 export async function readConfiguration(path: string, allowExperimentalApi: boolean, files: FileReader) {

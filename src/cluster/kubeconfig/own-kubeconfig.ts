@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure, isFailure } from '../../base/failure.ts';
 import { FILE_NOT_READ } from '../../host/linux/files/sentences.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -36,11 +37,17 @@ export function kubeconfigOwner(kubeconfig: string): KubeconfigOwner {
   return OWNERS[kubeconfig] ?? 'administrator';
 }
 
+/** The failure of a kubeconfig that does not exist. One that is not kubejoin's own was named by the user. */
+export function missingKubeconfig(path: string, owner: KubeconfigOwner, options?: { cause?: unknown }): Failure {
+  const absolute = resolve(path);
+  const given = owner === 'administrator' ? { given: absolute } : {};
+  return new Failure(KUBECONFIG_MISSING, { looked: [absolute], owner, ...given }, options);
+}
+
 function ownFailure(kubeconfig: string, error: unknown): Failure | undefined {
   const owner = kubeconfigOwner(kubeconfig);
   const options = { cause: error };
-  if (isFailure(error, DISCOVERY_FILE_MISSING))
-    return new Failure(KUBECONFIG_MISSING, { looked: [error.params.path], owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_MISSING)) return missingKubeconfig(error.params.path, owner, options);
   if (isFailure(error, DISCOVERY_FILE_MALFORMED)) {
     const { problem, detail } = error.params;
     return new Failure(

@@ -24,6 +24,12 @@ const missing = {
   },
 } as const;
 
+/** Of one that the user named. */
+const missingAsGiven = {
+  cause: 'The path is wrong, or the file is on another machine.',
+  cure: 'Check the path. On a control-plane node, the kubeconfig of administrators is /etc/kubernetes/admin.conf.',
+};
+
 /** The rest of the advice, after "Use" or "On". */
 const advice = {
   administrator:
@@ -148,9 +154,11 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
 export const KUBECONFIG_MISSING = failure('KUBECONFIG_MISSING', {
   class: 'host',
   sample: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'], owner: 'administrator' },
-  english: (p: { looked: readonly string[]; owner: KubeconfigOwner }) => ({
-    what: `No kubeconfig was found (searched: ${p.looked.join(', ')}).`,
-    ...missing[p.owner],
+  english: (p: { looked: readonly string[]; owner: KubeconfigOwner; given?: string | undefined }) => ({
+    what: p.given
+      ? `The kubeconfig ${p.given} does not exist.`
+      : `No kubeconfig was found (searched: ${p.looked.join(', ')}).`,
+    ...(p.given ? missingAsGiven : missing[p.owner]),
   }),
 });
 

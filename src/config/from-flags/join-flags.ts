@@ -10,6 +10,7 @@ import type { JoinConfiguration } from '../types/join.ts';
 import { validatedJoin } from '../validation/join.ts';
 import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 import {
+  type ClusterBy,
   CONFIG_CONTROL_PLANE_FLAGS,
   CONFIG_DISCOVERY_FLAGS_IGNORED,
   CONFIG_ENDPOINT_IGNORED,
@@ -28,7 +29,11 @@ export interface JoinFlags extends Omit<Values<typeof JOIN>, 'tokenFile'> {
 export interface FlagOptions {
   /** The kubeconfig (admin.conf) by which a phase without discovery flags finds the cluster, unless a file is given. */
   kubeconfigForDiscovery?: string;
+  /** The command line that lacks a cluster. */
+  asked?: { command: string; by: ClusterBy };
 }
+
+const JOIN_COMMAND: NonNullable<FlagOptions['asked']> = { command: 'kubejoin join', by: 'join' };
 
 /**
  * Makes the configuration of a join from its flags, or from a file and the few flags allowed with one, as kubeadm does
@@ -70,7 +75,7 @@ function fromFlags(
   const problems = new Problems();
   const notices: Message[] = [];
   const { input, paths } = inputFromFlags(flags, endpoint, options);
-  if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems);
+  if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems, options.asked ?? JOIN_COMMAND);
   const configuration = validatedJoin(input, {
     place: flagPlace({ ...flagsByField(JOIN), ...paths }),
     problems,
@@ -120,7 +125,12 @@ function inputFromFlags(
   return { input: { ...given, discovery: discovered, ...(flags.controlPlane && { controlPlane }) }, paths };
 }
 
-function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems: Problems): void {
+function checkDiscovery(
+  flags: JoinFlags,
+  endpoint: string | undefined,
+  problems: Problems,
+  { command, by }: NonNullable<FlagOptions['asked']>,
+): void {
   if (flags.token?.reveal() && flags.tokenFile?.reveal())
     problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
   if (endpoint !== undefined && flags.discoveryFile) {
@@ -128,8 +138,8 @@ function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems
   }
   if (endpoint !== undefined || flags.discoveryFile) return;
   const flag = tokens(flags).discovery?.flag;
-  if (flag) problems.add({ path: '' }, CONFIG_FLAGS_ENDPOINT_MISSING({ flag }));
-  else problems.add({ path: '' }, CONFIG_FLAGS_DISCOVERY_NONE());
+  if (flag) problems.add({ path: '' }, CONFIG_FLAGS_ENDPOINT_MISSING({ flag, command }));
+  else problems.add({ path: '' }, CONFIG_FLAGS_DISCOVERY_NONE({ by }));
 }
 
 /** Warns about flags without effect in this combination; kubeadm warns only about the first kind. */

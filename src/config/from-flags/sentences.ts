@@ -13,16 +13,25 @@ export const CONFIG_ARGUMENT_PAIR = text(
   (p: { value: string }) => `"${p.value}" does not have the form name=value.`,
 );
 
-export const CONFIG_FLAGS_DISCOVERY_NONE = text(
-  'CONFIG_FLAGS_DISCOVERY_NONE',
-  () =>
-    'No cluster was specified. Specify an API server address together with --token and --discovery-token-ca-cert-hash, or use --discovery-file or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the full command.',
-);
+/** How the command line could have said which cluster: `join` by join's own flags alone. */
+export type ClusterBy = 'join' | 'kubeconfig' | 'plan';
+
+export const CONFIG_FLAGS_DISCOVERY_NONE = text('CONFIG_FLAGS_DISCOVERY_NONE', (p: { by: ClusterBy }) => {
+  const flags =
+    'an API server address together with --token and --discovery-token-ca-cert-hash, or use --discovery-file or --config';
+  const printed = 'Run "kubejoin token create --print-join-command" on a control-plane node to get the full command.';
+  const cures = {
+    join: `Specify ${flags}. ${printed}`,
+    kubeconfig: `Specify an administrator's kubeconfig with --kubeconfig. Or specify ${flags}.`,
+    plan: `A plan contains no token, so "apply" requires the arguments and flags of "plan join" again: specify ${flags}. ${printed}`,
+  };
+  return `No cluster was specified. ${cures[p.by]}`;
+});
 
 export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
   'CONFIG_FLAGS_ENDPOINT_MISSING',
-  (p: { flag: string }) =>
-    `${p.flag} requires an API server address, for example: kubejoin join 10.0.0.1:6443 ${p.flag} …`,
+  (p: { flag: string; command: string }) =>
+    `${p.flag} requires an API server address, for example: ${p.command} 10.0.0.1:6443 ${p.flag} …`,
 );
 
 export const CONFIG_FLAGS_DISCOVERY_BOTH = text(

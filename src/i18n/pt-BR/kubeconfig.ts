@@ -34,6 +34,12 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   },
 };
 
+/** De um que o usuário indicou. */
+const missingAsGiven = {
+  cause: 'O caminho está errado, ou o arquivo está em outra máquina.',
+  cure: 'Verifique o caminho. Em um nó da camada de gerenciamento, o kubeconfig dos administradores é /etc/kubernetes/admin.conf.',
+};
+
 function unreadableCure(owner: KubeconfigOwner, reason: string): string {
   if (reason !== 'EACCES' && reason !== 'EPERM') return another(owner);
   return `Execute o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${orAnother(owner)}` : ''}`;
@@ -42,8 +48,10 @@ function unreadableCure(owner: KubeconfigOwner, reason: string): string {
 export const kubeconfig = {
   failures: {
     KUBECONFIG_MISSING: (p) => ({
-      what: `Nenhum kubeconfig foi encontrado: não existe ${p.looked.join(' nem ')}.`,
-      ...missing[p.owner],
+      what: p.given
+        ? `O kubeconfig ${p.given} não existe.`
+        : `Nenhum kubeconfig foi encontrado: não existe ${p.looked.join(' nem ')}.`,
+      ...(p.given ? missingAsGiven : missing[p.owner]),
     }),
     KUBECONFIG_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,

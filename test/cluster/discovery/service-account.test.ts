@@ -1,7 +1,14 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
+import { isFailure } from '../../../src/base/failure.ts';
 import { kubeconfigOrPod } from '../../../src/cli/commands/administering.ts';
 import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';
-import { SERVICE_ACCOUNT, serviceAccountSource } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
+import {
+  readKubeconfig,
+  SERVICE_ACCOUNT,
+  serviceAccountSource,
+} from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
+import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
@@ -89,9 +96,26 @@ describe('a command without --kubeconfig', () => {
     expect(await kubeconfigOrPod(undefined, host(env, '/k', TOKEN))).toBe('/k');
     expect(await failureOf(kubeconfigOrPod('/given', host(inPod, TOKEN)))).toMatchObject({
       code: 'KUBECONFIG_MISSING',
-      params: { looked: ['/given'] },
+      params: { looked: ['/given'], given: '/given' },
     });
   });
+
+  test.each(['en', 'pt-BR'] as const)(
+    'says of one that was given only that it does not exist, in %s',
+    async (language) => {
+      const failure: unknown = await kubeconfigOrPod('nofile', host({})).catch((error: unknown) => error);
+      if (!isFailure(failure)) throw failure;
+      const { what, cause, cure } = (await catalogueFor(language)).failure(failure);
+      expect(what).toContain(`${process.cwd()}/nofile`);
+      expect(what).toMatch(/does not exist|não existe/);
+      expect(`${what} ${cause}`).not.toMatch(/This machine|Esta máquina/);
+      expect(cure).not.toMatch(/as root|como root/);
+      // As where the file is only read later.
+      const read = fakeHost({}).files;
+      const later = await failureOf(inOwnKubeconfig('nofile', () => readKubeconfig('nofile', read)));
+      expect(later).toMatchObject({ code: 'KUBECONFIG_MISSING', params: failure.params });
+    },
+  );
 
   test.each([
     ['outside of a Pod', host({}, TOKEN)],

@@ -76,7 +76,8 @@ const onWorker = (files: Record<string, string> = {}) =>
   joinedOn(fakeHost({ [PATHS.kubeletConf]: kubeconfig('kubelet'), ...files }));
 
 const failure = (code: string, params: object) => expect.objectContaining({ code, params });
-const missing = (path: string, owner: string) => failure('KUBECONFIG_MISSING', { looked: [path], owner });
+const missing = (path: string, owner: string) =>
+  failure('KUBECONFIG_MISSING', { looked: [path], owner, ...(owner === 'administrator' && { given: path }) });
 const unanswered = (reason: unknown) => ({ node: 'unknown', requests: [], administrator: undefined, reason });
 const asked = () => server.requests.map(({ method, path }) => `${method} ${path}`).sort();
 

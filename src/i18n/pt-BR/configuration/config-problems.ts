@@ -199,10 +199,20 @@ export const configProblems = {
   CONFIG_DISCOVERY_NONE: () => 'Nenhum cluster foi indicado. Informe discovery.bootstrapToken ou discovery.file.',
   CONFIG_DISCOVERY_BOTH: () =>
     'Os campos bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha só um.',
-  CONFIG_FLAGS_DISCOVERY_NONE: () =>
-    'Nenhum cluster foi indicado. Informe o endereço de um servidor da API junto com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
+  CONFIG_FLAGS_DISCOVERY_NONE: (p) => {
+    const flags =
+      'o endereço de um servidor da API junto com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config';
+    const printed =
+      'Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.';
+    const cures = {
+      join: `Informe ${flags}. ${printed}`,
+      kubeconfig: `Informe com --kubeconfig um kubeconfig de administrador. Ou informe ${flags}.`,
+      plan: `Um plano não contém token; por isso, "apply" exige novamente os argumentos e as opções de "plan join": informe ${flags}. ${printed}`,
+    };
+    return `Nenhum cluster foi indicado. ${cures[p.by]}`;
+  },
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
-    `${p.flag} exige o endereço de um servidor da API, por exemplo: kubejoin join 10.0.0.1:6443 ${p.flag} …`,
+    `${p.flag} exige o endereço de um servidor da API, por exemplo: ${p.command} 10.0.0.1:6443 ${p.flag} …`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
     `O endereço ${p.endpoint} e --discovery-file foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
   CONFIG_FLAGS_KUBECONFIG_EMPTY: () => 'O valor está vazio. Informe um kubeconfig ou remova esta opção.',
