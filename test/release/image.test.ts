@@ -41,7 +41,7 @@ async function made(name: string): Promise<MadeImage & { bytes: Buffer; layout: 
   const [file, layout] = [path.join(folder, `${name}.tar`), path.join(folder, name)];
   const image = await makeImage(facts, file);
   mkdirSync(layout);
-  execFileSync('tar', ['--extract', '--file', file, '--directory', layout]);
+  execFileSync('tar', ['--extract', '--preserve-permissions', '--file', file, '--directory', layout]);
   return { ...image, bytes: readFileSync(file), layout };
 }
 
