@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PemError, pemBlocks } from '../../src/pki/reading/pem.ts';
+import { orUndefined } from '../../src/base/try.ts';
+import { withoutPrivateKeys } from '../../src/pki/keys/private-key.ts';
+import { blockTexts, linesOf, PemError, pemBlocks } from '../../src/pki/reading/pem.ts';
+import { growth } from '../support/growth.ts';
 
 const BODY = 'YWJjZGVm';
 const block = (label = 'A', body = BODY) => `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
@@ -62,5 +66,72 @@ describe('PEM', () => {
     ['base64', '-----BEGIN A-----\n-----END A-----\n'],
   ])('%s: %j', (why, text) => {
     expect(() => pemBlocks(text)).toThrow(new PemError(why));
+  });
+});
+
+describe('blanks', () => {
+  const character = fc.constantFrom(' ', '\t', '\r', '\n', 'A', '-');
+
+  it('are cut off as by the expressions that took quadratic time', () => {
+    /** linesOf as it was until 2 December 2026. */
+    const plainly = (text: string) => {
+      const lines = text.split('\n');
+      return lines.map((line, at) => line.replace(at === lines.length - 1 ? /[ \t]*$/ : /[ \t]*\r?$/, ''));
+    };
+    fc.assert(
+      fc.property(fc.string({ unit: character, maxLength: 12 }), (text) => {
+        expect([...linesOf(text)]).toEqual(plainly(text));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it.each([
+    ['in front of something', (size: number) => `${'\t'.repeat(size)}x`],
+    ['in front of something, in a line', (size: number) => `${'\t'.repeat(size)}x\n`],
+    ['with a CR', (size: number) => `${' '.repeat(size)}\rx\n`],
+    ['alone', (size: number) => ' \t'.repeat(size / 2)],
+    ['in many lines', (size: number) => ' \n'.repeat(size / 2)],
+    ['in a block', (size: number) => `-----BEGIN A-----\n${BODY}${' '.repeat(size)}`],
+  ])('%s take time in proportion', async (_, text) => {
+    const work = (size: number) => {
+      const given = text(size);
+      return () => orUndefined(() => pemBlocks(given));
+    };
+    expect(await growth(work, { from: 4_096, to: 1_048_576 })).toBeUndefined();
+  });
+});
+
+describe('blocks as text', () => {
+  const LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
+  const pieces = LABELS.flatMap((label) => [`-----BEGIN ${label}-----`, `-----END ${label}-----`, `END ${label}-----`]);
+
+  it('are the ones that an expression of quadratic time finds', () => {
+    const plainly = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/g;
+    const piece = fc.constantFrom(...pieces, 'BEGIN PRIVATE KEY-----', '-----', '\n', 'x');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (given) => {
+        const text = given.join('');
+        expect(blockTexts(text, LABELS).map((block) => block.text)).toEqual(text.match(plainly) ?? []);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it.each([...pieces, '-', '-----BEGIN ', 'A '])('%j again and again take time in proportion', async (piece) => {
+    const work = (size: number) => {
+      const given = piece.repeat(size / piece.length);
+      return () => blockTexts(given, LABELS);
+    };
+    expect(await growth(work, { from: 4_096, to: 524_288 })).toBeUndefined();
+  });
+
+  it('are taken out in proportion to their number', async () => {
+    const work = (size: number) => {
+      const given = '-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----\n'.repeat(size / 64);
+      return () => withoutPrivateKeys(given);
+    };
+    expect(withoutPrivateKeys('a-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----b')).toBe('ab');
+    expect(await growth(work, { from: 4_096, to: 524_288 })).toBeUndefined();
   });
 });

@@ -3,3 +3,10 @@ export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
+
+/** The processor time that the work took, in milliseconds. */
+export async function processorMsOf(work: () => unknown): Promise<number> {
+  const before = processorMs();
+  await work();
+  return processorMs() - before;
+}

@@ -1,16 +1,19 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { Secret } from '../../base/secret.ts';
 import { orUndefined } from '../../base/try.ts';
+import { blockTexts } from '../reading/pem.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
 import type { KeyPair } from './key-stock.ts';
 
 /** Unencrypted private keys in PEM: PKCS #1, SEC 1, PKCS #8. Other blocks (EC PARAMETERS) are skipped, as in Go. */
-const PRIVATE_BLOCK = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/;
-const PUBLIC_BLOCK = /-----BEGIN ((?:RSA )?PUBLIC KEY|CERTIFICATE)-----[\s\S]*?-----END \1-----/g;
+const PRIVATE = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
+const PUBLIC = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'];
 
 /** A PEM text without its private keys: the kubelet keeps its certificate and key in one file. */
 export function withoutPrivateKeys(pem: string): string {
-  return pem.replace(new RegExp(PRIVATE_BLOCK, 'g'), '');
+  const keys = blockTexts(pem, PRIVATE);
+  const starts = [0, ...keys.map(({ end }) => end)];
+  return starts.map((start, index) => pem.slice(start, keys[index]?.start)).join('');
 }
 
 /**
@@ -18,7 +21,7 @@ export function withoutPrivateKeys(pem: string): string {
  * node:crypto, because they may quote a key.
  */
 export function parsePrivateKey(pem: Secret): KeyObject | undefined {
-  const block = PRIVATE_BLOCK.exec(pem.reveal())?.[0];
+  const block = blockTexts(pem.reveal(), PRIVATE)[0]?.text;
   if (block === undefined) return undefined;
   return orUndefined(() => {
     const key = createPrivateKey(block);
@@ -32,7 +35,7 @@ export function parsePrivateKey(pem: Secret): KeyObject | undefined {
  */
 export function parsePublicKeys(pem: string): KeyObject[] | undefined {
   return orUndefined(() => {
-    const keys = [...pem.matchAll(PUBLIC_BLOCK)].map(([block]) => createPublicKey(block));
+    const keys = blockTexts(pem, PUBLIC).map(({ text }) => createPublicKey(text));
     return keys.length > 0 ? keys : undefined;
   });
 }

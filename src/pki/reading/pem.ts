@@ -38,13 +38,20 @@ export function pemBlocks(text: string): PemBlock[] {
  * Lines without the blanks and CR at their ends, which both ignore. To Go, a CR at the end of the text does not belong to
  * a line end.
  */
-function* linesOf(text: string): Generator<string> {
+export function* linesOf(text: string): Generator<string> {
   let start = 0;
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-    yield text.slice(start, end).replace(/[ \t]*\r?$/, '');
+    yield withoutBlanks(text, start, text[end - 1] === '\r' ? end - 1 : end);
     start = end + 1;
   }
-  yield text.slice(start).replace(/[ \t]*$/, '');
+  yield withoutBlanks(text, start, text.length);
+}
+
+/** Steps back from the end: an expression for blanks at an end tries each blank of a run in the middle as its start. */
+function withoutBlanks(text: string, start: number, end: number): string {
+  let last = end;
+  while (last > start && (text[last - 1] === ' ' || text[last - 1] === '\t')) last--;
+  return text.slice(start, last);
 }
 
 function looksLikeBoundary(line: string): boolean {
@@ -55,4 +62,32 @@ function decoded(base64: string): Buffer {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== base64) throw new PemError('base64');
   return bytes;
+}
+
+/** A block as it stands in a text: from its BEGIN to the first END with the same label, whatever is between them. */
+export interface BlockText {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/**
+ * The blocks of a text that have one of these labels. Looks for a missing END once, and not from each BEGIN, as an
+ * expression for a whole block would.
+ */
+export function blockTexts(text: string, labels: readonly string[]): BlockText[] {
+  const found: BlockText[] = [];
+  const ended = new Set(labels);
+  let past = 0;
+  for (const { index: start, 1: label = '' } of text.matchAll(/(?=-----BEGIN ([A-Z ]{1,40})-----)/g)) {
+    if (start < past || !ended.has(label)) continue;
+    const boundary = `-----END ${label}-----`;
+    const at = text.indexOf(boundary, start + '-----BEGIN -----'.length + label.length);
+    if (at === -1) ended.delete(label);
+    else {
+      past = at + boundary.length;
+      found.push({ text: text.slice(start, past), start, end: past });
+    }
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import { processorMsOf } from '../../support/processor-time.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, unusedPort } from '../../wire/support/servers.ts';
 import { type FileOptions, failureOf, fileDiscovery, TOKEN } from './support/cluster.ts';
@@ -105,6 +106,13 @@ describe('the fetch', () => {
       code: 'RESPONSE_TOO_LARGE',
       params: { limitBytes: 1048576 },
     });
+  });
+
+  test('a CA of blanks takes no longer than another', async () => {
+    const data = Buffer.from(`${'\t'.repeat(96 * 1024)}x\n${authority.pem}`).toString('base64');
+    const cluster = { server: `https://127.0.0.1:${api.port}`, 'certificate-authority-data': data };
+    const server = await webServer(text(JSON.stringify({ clusters: [{ name: 'k', cluster }] })));
+    expect(await processorMsOf(() => join(`https://127.0.0.1:${server.port}/`))).toBeLessThan(1_000);
   });
 
   test('a slow drip ends with timeouts.discovery', async () => {

@@ -10,6 +10,7 @@ import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { homeKubeconfigs } from '../../../src/phases/reset/home-kubeconfigs.ts';
 import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { processorMsOf } from '../../support/processor-time.ts';
 import { Authority } from '../../wire/support/authority.ts';
 
 let root: string;
@@ -61,6 +62,14 @@ it('finds the one that belongs to the cluster, whatever lies in the other homes'
     { path: join(root, 'good/.kube/config'), shared: false },
   ]);
 }, 60_000);
+
+it('is read in the time that its size takes, whatever a user wrote as a CA', async () => {
+  const authority = await Authority.make();
+  const data = Buffer.from(`${'\t'.repeat(96 * 1024)}x\n`).toString('base64');
+  writeFileSync(home('tabs'), JSON.stringify({ clusters: [{ cluster: { 'certificate-authority-data': data } }] }));
+  const reset = () => homeKubeconfigs(parseCertificateBundle(authority.pem), hostOf(['tabs']));
+  expect(await processorMsOf(reset)).toBeLessThan(1_000);
+});
 
 it('leaves out a home that root may not enter', async () => {
   const host = hostOf(['share']);
