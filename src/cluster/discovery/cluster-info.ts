@@ -111,10 +111,17 @@ export interface DescribedCluster {
   authorities: X509Certificate[];
 }
 
+/** Limits of what is read before a signature covers it: three CAs with keys of 4096 bits have 6 KiB, 8 KiB in base64. */
+export const UNSIGNED = { kubeconfigBytes: 16 * 1024, caBytes: 8 * 1024 };
+/** The limits of a ConfigMap. */
+export const SIGNED = { kubeconfigBytes: 1024 * 1024, caBytes: 1024 * 1024 };
+
 /** Reads the kubeconfig in cluster-info. Throws a KubeconfigError (see inClusterInfo). */
-export async function describeCluster(kubeconfig: string): Promise<DescribedCluster> {
+export async function describeCluster(kubeconfig: string, most = SIGNED): Promise<DescribedCluster> {
+  if (kubeconfig.length > most.kubeconfigBytes) throw new KubeconfigError('not-yaml', 'too-large');
   const { cluster } = choose(await parseKubeconfig(kubeconfig));
   const authority = cluster.certificateAuthority;
   if (authority === undefined || 'path' in authority) throw new KubeconfigError('no-ca');
+  if (authority.data.length > most.caBytes) throw new KubeconfigError('bad-ca', 'too-large');
   return { server: serverOf(cluster), caBundle: authority.data, authorities: authoritiesOf(authority.data) };
 }

@@ -15,6 +15,8 @@ import {
   describeCluster,
   inClusterInfo,
   readClusterInfo,
+  SIGNED,
+  UNSIGNED,
 } from './cluster-info.ts';
 import { connect, type DiscoveryContext, noticeSkew, orClose } from './context.ts';
 import { Rejection } from './rejection.ts';
@@ -57,11 +59,11 @@ export async function discoverByToken(
   const canBeAskedFor = pins.length > 0 && credential.reveal() === discovery.token.reveal();
   const verified = (cluster: PublishedCluster) => open(endpoint, pinnedIn(cluster, pins, server), credential, context);
   const rejection = canBeAskedFor
-    ? new Rejection(async (info) => verified(await publishedIn(info, server)), context.retry)
+    ? new Rejection(async (info) => verified(await publishedIn(info, server, UNSIGNED)), context.retry)
     : undefined;
 
   const first = await readUnverified(endpoint, { token, rejection }, context).finally(() => rejection?.close());
-  const cluster = await publishedIn(first, server);
+  const cluster = await publishedIn(first, server, SIGNED);
   const { described } = cluster;
   if (pins.length === 0) return acceptUnpinned(endpoint, cluster, credential, context);
 
@@ -101,9 +103,9 @@ interface PublishedCluster {
   hashes: SpkiPin[];
 }
 
-async function publishedIn(info: ClusterInfo, server: string): Promise<PublishedCluster> {
+async function publishedIn(info: ClusterInfo, server: string, most: typeof SIGNED): Promise<PublishedCluster> {
   return inClusterInfo(server, async () => {
-    const described = await describeCluster(info.kubeconfig);
+    const described = await describeCluster(info.kubeconfig, most);
     return { described, hashes: described.authorities.map(pinOfAuthority) };
   });
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
+import { processorMsOf } from '../../support/processor-time.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestTlsServer } from '../../wire/support/servers.ts';
 import {
@@ -38,16 +39,19 @@ interface ControlPlane {
   issued?: Issued;
   /** PEM, in cluster-info. */
   bundle?: string;
+  /** Behind its kubeconfig. */
+  more?: string;
 }
 
 /** An API server whose cluster-info others have signed, and which rejects the token, except where told otherwise. */
 async function controlPlane(given: ControlPlane = {}): Promise<TestTlsServer> {
   const { signers = () => OTHERS, ready = json('ok'), withToken = () => json({}, 401), bundle = authority.pem } = given;
+  const { more = '' } = given;
   let read = 0;
   let asked = 0;
   const server = await httpsServer(given.issued ?? (await authority.issue()), (request, response) => {
     if (request.url === CLUSTER_INFO) {
-      const kubeconfig = clusterInfoKubeconfig(`https://127.0.0.1:${server.port}`, bundle);
+      const kubeconfig = clusterInfoKubeconfig(`https://127.0.0.1:${server.port}`, bundle) + more;
       json(clusterInfo(kubeconfig, signers(++read)))(request, response);
     } else if (request.headers.authorization !== undefined) withToken(++asked)(request, response);
     else ready(request, response);
@@ -162,6 +166,18 @@ describe('before a signature nothing ends a join, and the token is not sent', ()
 
   test('where no CA has the pin', async () => {
     await expectOnlyWaited(await controlPlane({ issued: await other.issue(), bundle: other.pem }));
+  });
+
+  test('by a server with a CA of blanks, which takes no longer than another', async () => {
+    // Each of ten questions would take the time of one reading.
+    const bundle = `${'\t'.repeat(32 * 1024)}x\n${authority.pem}`;
+    const server = await controlPlane({ bundle });
+    expect(await processorMsOf(() => expectOnlyWaited(server))).toBeLessThan(2_000);
+  });
+
+  test('where cluster-info has more than a few CAs', async () => {
+    await expectOnlyWaited(await controlPlane({ bundle: `${authority.pem}# ${'x'.repeat(8 * 1024)}\n` }));
+    await expectOnlyWaited(await controlPlane({ more: `# ${'x'.repeat(16 * 1024)}\n` }));
   });
 
   test('where the answer to a question has no end', async () => {
