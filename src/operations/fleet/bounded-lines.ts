@@ -13,14 +13,19 @@ export class UnfitOutput extends Error {
   }
 }
 
-/** Reads a stream line by line, with bounds on memory. A last line without a line end counts as a line. */
+/**
+ * Reads a stream line by line, with bounds on memory. Finds each line when it is asked for, because a list of the lines
+ * of a chunk costs the more, the more of them are empty. A last line without a line end counts as a line.
+ */
 export class BoundedLines {
   readonly #source: AsyncIterator<Uint8Array>;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-  #lines: string[] = [];
+  /** The chunk that was read last, and where its unread part begins. */
+  #chunk: Buffer = Buffer.alloc(0);
+  #at = 0;
+  /** The beginning of a line that continues in the next chunk, in a buffer that doubles. */
+  #begun = Buffer.alloc(0);
+  #begunBytes = 0;
   #total = 0;
-  #done = false;
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.#source = source[Symbol.asyncIterator]();
@@ -28,8 +33,17 @@ export class BoundedLines {
 
   /** Undefined at the end. Throws UnfitOutput. */
   async next(): Promise<string | undefined> {
-    while (this.#lines.length === 0 && !this.#done) this.#take(await this.#read());
-    return this.#lines.shift();
+    for (;;) {
+      const end = this.#chunk.indexOf(10, this.#at);
+      if (end !== -1) return this.#line(end);
+      this.#keep(this.#chunk.subarray(this.#at));
+      const chunk = await this.#read();
+      if (chunk === undefined) return this.#lastLine();
+      this.#total += chunk.length;
+      if (this.#total > MOST_BYTES) throw new UnfitOutput('too-much');
+      this.#chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+      this.#at = 0;
+    }
   }
 
   /** Undefined at the end, and for a destroyed stream. */
@@ -42,33 +56,32 @@ export class BoundedLines {
     }
   }
 
-  #take(chunk: Uint8Array | undefined): void {
-    if (chunk === undefined) {
-      this.#done = true;
-      if (this.#waitingBytes > 0) this.#endLine();
-      return;
-    }
-    this.#total += chunk.length;
-    if (this.#total > MOST_BYTES) throw new UnfitOutput('too-much');
-    let rest = Buffer.from(chunk);
-    for (let at = rest.indexOf(10); at !== -1; at = rest.indexOf(10)) {
-      this.#keep(rest.subarray(0, at));
-      this.#endLine();
-      rest = rest.subarray(at + 1);
-    }
-    this.#keep(rest);
+  /** The line that ends at `end`; the next one begins behind it. */
+  #line(end: number): string {
+    const rest = this.#chunk.subarray(this.#at, end);
+    this.#at = end + 1;
+    if (this.#begunBytes > 0 || rest.length > LONGEST_LINE_BYTES) this.#keep(rest);
+    const bytes = this.#begunBytes > 0 ? this.#begun.subarray(0, this.#begunBytes) : rest;
+    const text = bytes.toString('utf8', 0, bytes.at(-1) === 13 ? bytes.length - 1 : bytes.length);
+    this.#begunBytes = 0;
+    return text;
+  }
+
+  #lastLine(): string | undefined {
+    this.#chunk = Buffer.alloc(0);
+    this.#at = 0;
+    return this.#begunBytes > 0 ? this.#line(0) : undefined;
   }
 
   #keep(part: Buffer): void {
-    if (part.length === 0) return;
-    this.#waiting.push(part);
-    this.#waitingBytes += part.length;
-    if (this.#waitingBytes > LONGEST_LINE_BYTES) throw new UnfitOutput('line-too-long');
-  }
-
-  #endLine(): void {
-    this.#lines.push(Buffer.concat(this.#waiting).toString('utf8').replace(/\r$/, ''));
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    const bytes = this.#begunBytes + part.length;
+    if (bytes > LONGEST_LINE_BYTES) throw new UnfitOutput('line-too-long');
+    if (bytes > this.#begun.length) {
+      const larger = Buffer.alloc(Math.min(LONGEST_LINE_BYTES, Math.max(1_024, 2 * bytes)));
+      this.#begun.copy(larger, 0, 0, this.#begunBytes);
+      this.#begun = larger;
+    }
+    part.copy(this.#begun, this.#begunBytes);
+    this.#begunBytes = bytes;
   }
 }

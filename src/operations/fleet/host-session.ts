@@ -196,10 +196,10 @@ class HostSession {
     return result;
   }
 
-  /** Waits for the end of the output, when the host has cleaned up. */
+  /** Waits for the end of the output, when the host has cleaned up; not for a host that goes on and on. */
   async #drain(): Promise<void> {
-    while ((await this.#lines.next().catch(() => undefined)) !== undefined);
-    await this.#talk.ended;
+    for (let lines = 0; lines < MOST_FOREIGN_LINES; lines += 1)
+      if ((await this.#lines.next().catch(() => undefined)) === undefined) return void (await this.#talk.ended);
   }
 
   /** The words of the script's next line; empty at the end of the output. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
@@ -22,6 +23,7 @@ import { parseRequest, requestLine } from '../../../src/operations/fleet/request
 import { schedule } from '../../../src/operations/fleet/schedule.ts';
 import { checkSshOptions, type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
+import { growth } from '../../support/growth.ts';
 import { failureSamples } from '../../support/sentences.ts';
 import { fleetHost } from './support/stand-in.ts';
 
@@ -68,7 +70,8 @@ describe('the schedule', () => {
 });
 
 describe('lines of a host', () => {
-  async function* chunks(...texts: string[]) {
+  const chunks = (...texts: string[]) => each(texts);
+  async function* each(texts: readonly string[]) {
     for (const text of texts) yield Buffer.from(text);
   }
   const all = async (lines: BoundedLines) => {
@@ -98,6 +101,39 @@ describe('lines of a host', () => {
     }
     await expect(new BoundedLines(endless()).next()).rejects.toThrow(UnfitOutput);
     expect((await all(new BoundedLines(chunks('x'.repeat(LONGEST_LINE_BYTES))))).length).toBe(1);
+  });
+
+  it('may be any bytes in any pieces', async () => {
+    const line = fc.stringMatching(/^[aé\r ]{0,6}$/);
+    const lines = fc.array(line, { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(lines, fc.array(fc.nat(12), { minLength: 1 }), async (given, cuts) => {
+        const bytes = Buffer.from(given.join('\n'));
+        async function* pieces() {
+          let at = 0;
+          for (let index = 0; at < bytes.length; index += 1) {
+            const length = 1 + (cuts[index % cuts.length] ?? 0);
+            yield bytes.subarray(at, at + length);
+            at += length;
+          }
+        }
+        const expected = given.map((one) => one.replace(/\r$/, ''));
+        const [last] = given.slice(-1);
+        expect(await all(new BoundedLines(pieces()))).toEqual(last === '' ? expected.slice(0, -1) : expected);
+      }),
+    );
+  });
+
+  it.each([
+    ['empty, in one piece', (size: number) => ['\n'.repeat(size)]],
+    ['empty, in pieces', (size: number) => Array<string>(size / 4_096).fill('\n'.repeat(4_096))],
+    ['one, in pieces of a byte', (size: number) => Array<string>(Math.min(size, LONGEST_LINE_BYTES)).fill('x')],
+  ])('%s take time in proportion', async (_, parts) => {
+    const work = (size: number) => {
+      const given = parts(size);
+      return () => all(new BoundedLines(each(given)));
+    };
+    expect(await growth(work, { from: 8_192, to: 262_144 })).toBeUndefined();
   });
 });
 

@@ -17,6 +17,7 @@ import {
   type SessionEnd,
   type SessionOptions,
 } from '../../../src/operations/fleet/host-session.ts';
+import { processorMsOf } from '../../support/processor-time.ts';
 import { converse, fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -86,6 +87,14 @@ const left = (host: string) => {
 };
 
 describe('a host that is in order', () => {
+  it('is not listened to without end after its result', async () => {
+    const took = await processorMsOf(async () =>
+      expect(await join('chatters')).toMatchObject({ outcome: 'joined', nodeName: 'chatters' }),
+    );
+    // Of the ten seconds that it may take to leave, and of the 64 MiB that it may send, nothing is used.
+    expect(took).toBeLessThan(1_500);
+  });
+
   it('is told of step by step, joins, and keeps nothing of what was carried there', async () => {
     expect(await join('joins')).toMatchObject({
       outcome: 'joined',

@@ -38,6 +38,7 @@ case "$node" in
     wait
     ;;
   dies*) exit 7 ;;
+  chatters*) done_ joined JOINED_WORKER && exec yes '' ;;
   noisy*) while :; do echo 'what is this' || exit; done ;;
   floods*) while :; do line '"type":"phase-started","phase":"preflight"' || exit; done ;;
   long*) while :; do printf 0123456789012345678901234567890123456789 || exit; done ;;
