@@ -1,6 +1,4 @@
-/** `npx tsx scripts/ansible/flags.ts` writes the options of the Ansible modules from the flags of kubejoin's commands. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+/** The options of the Ansible modules from the flags of kubejoin's commands. */
 import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
 import type { Command } from '../../src/cli/argv/command.ts';
 import type { Flag } from '../../src/cli/flags/flag.ts';
@@ -10,8 +8,7 @@ import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/v
 import { messageOf } from '../../src/i18n/catalogue.ts';
 import { wholeEnglish } from '../../src/i18n/whole-english.ts';
 
-const HEAD =
-  '# Written by "npx tsx scripts/ansible/flags.ts" from the flags of the commands: change those, not this file.\n';
+const HEAD = '# Written by "npm run generate" from the flags of the commands: change those, not this file.\n';
 
 /** Each module, the command whose flags are its options, and the flags that the module sets itself, with the reason. */
 export const MODULES: Readonly<
@@ -203,11 +200,3 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'plugins/module_utils/flags.py': flagsTable,
   'plugins/doc_fragments/flags.py': docFragment,
 };
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const [file, content] of Object.entries(GENERATED)) {
-    const url = new URL(`../../ansible/${file}`, import.meta.url);
-    mkdirSync(new URL('.', url), { recursive: true });
-    writeFileSync(url, content());
-  }
-}

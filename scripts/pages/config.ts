@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import {
   API_VERSIONS,
   CURRENT_API_VERSION,
@@ -11,7 +9,7 @@ import { KINDS, type Kind, type KindName } from '../../src/config/fields/kinds.t
 import { LONGEST_TIMEOUT_MS } from '../../src/config/values/duration.ts';
 import { MAX_CONFIGURATION_BYTES } from '../../src/config/yaml/text.ts';
 import { fieldLine, TYPES } from './config.pt-BR.ts';
-import { DOCS_LANGUAGES, type DocsLanguage } from './errors.ts';
+import type { DocsLanguage } from './errors.ts';
 
 const HEAD = (kind: KindName) => `apiVersion: ${KUBEADM_GROUP}/${CURRENT_API_VERSION}\nkind: ${kind}\n`;
 
@@ -143,7 +141,7 @@ export const configFile = (language: DocsLanguage): string => WORDS[language].fi
 /** Generates docs/config.md and docs/pt-BR/config.md from the tables that also validate the files. */
 export function configDocs(language: DocsLanguage): string {
   const { about, components } = WORDS[language];
-  return `<!-- Written by "tsx scripts/pages/config.ts" from src/config/fields/: change those tables, not this page. -->
+  return `<!-- Written by "npm run generate" from src/config/fields/: change those tables, not this page. -->
 
 ${about}
 
@@ -187,9 +185,4 @@ function type(field: Field, language: DocsLanguage): string {
   const words = field.allowed?.filter((word) => word !== '').map((word) => `\`${word}\``);
   if (words) return field.type.startsWith('list') ? `${listOf} ${words.join(', ')}` : words.join(', ');
   return type(field.type === 'secret' ? 'string (secret)' : field.type === 'time' ? 'RFC 3339 time' : field.type);
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../../docs/${configFile(language)}`, import.meta.url), configDocs(language));
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
 import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';
@@ -43,7 +41,7 @@ export const errorsFile = (language: DocsLanguage): string => WORDS[language].fi
 export async function errorsDocs(language: DocsLanguage): Promise<string> {
   const catalogue = await catalogueFor(language);
   const { title, columns, about } = WORDS[language];
-  return `<!-- Written by "tsx scripts/pages/errors.ts" from src/i18n/${language}/ and src/base/exit-codes.ts: change those, not this page. -->
+  return `<!-- Written by "npm run generate" from src/i18n/${language}/ and src/base/exit-codes.ts: change those, not this page. -->
 
 # ${title}
 
@@ -84,9 +82,4 @@ function markdown(text: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join('\n  ');
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), await errorsDocs(language));
 }

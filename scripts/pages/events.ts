@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { DOCS_LANGUAGES, type DocsLanguage } from './errors.ts';
+import { readFileSync } from 'node:fs';
+import type { DocsLanguage } from './errors.ts';
 import { descriptionLine, typeWord } from './events.pt-BR.ts';
 
 /** The part of JSON Schema (draft 2020-12) that docs/events.schema.json uses. */
@@ -110,7 +109,7 @@ export const eventsFile = (language: DocsLanguage): string => WORDS[language].fi
 export function eventsDocs(language: DocsLanguage): string {
   const words = WORDS[language];
   const { properties = {}, required = [] } = eventsSchema;
-  return `<!-- Written by "tsx scripts/pages/events.ts" from docs/events.schema.json: change that, not this page. -->
+  return `<!-- Written by "npm run generate" from docs/events.schema.json: change that, not this page. -->
 
 ${words.head}
 
@@ -193,9 +192,4 @@ function fieldsOf({ properties = {} }: Schema, { eachHas }: Words): string {
 
 function nameOf(reference: string): string {
   return reference.replace('#/$defs/', '');
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../../docs/${eventsFile(language)}`, import.meta.url), eventsDocs(language));
 }

@@ -1,12 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import { FLEET_ROWS } from '../../test/faults/fleet-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
 import { codeOf, type FaultRow, type Said } from '../../test/faults/row.ts';
-import { DOCS_LANGUAGES, type DocsLanguage } from './errors.ts';
+import type { DocsLanguage } from './errors.ts';
 
 const WORDS = {
   en: {
@@ -70,7 +68,7 @@ export function faultsDocs(language: DocsLanguage): string {
     FLEET_ROWS,
     REHEARSED_ROWS,
   ];
-  return `<!-- Written by "tsx scripts/pages/faults.ts" from test/faults/*-rows.ts: change those, not this page. -->
+  return `<!-- Written by "npm run generate" from test/faults/*-rows.ts: change those, not this page. -->
 
 # ${title}
 
@@ -107,8 +105,3 @@ const speaker =
     language === 'en' ? en : pt;
 
 const listed = (facts: readonly string[]): string => facts.map((fact) => `\`${fact}\``).join(', ');
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), faultsDocs(language));
-}

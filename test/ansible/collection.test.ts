@@ -29,7 +29,7 @@ function block(source: string, name: string): string {
   return found;
 }
 
-it.each(Object.keys(GENERATED))('%s is what "npx tsx scripts/ansible/flags.ts" writes now', (file) => {
+it.each(Object.keys(GENERATED))('%s is what "npm run generate" writes now', (file) => {
   expect(content(file)).toBe(GENERATED[file]?.());
 });
 

@@ -72,9 +72,7 @@ describe('every public name', () => {
 
 test('each public name and its type are recorded', async () => {
   const recorded = await readFile(path.resolve(import.meta.dirname, '../..', RECORD), 'utf8');
-  expect(surface(all), 'after a change that is meant, run: npx tsx scripts/pages/public-names/record.ts').toBe(
-    recorded,
-  );
+  expect(surface(all), 'after a change that is meant, run: npm run generate').toBe(recorded);
 });
 
 test('a public type names public types only', () => {

@@ -5,14 +5,11 @@ import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/i18n/definitions.ts';
 import { failureSamples, failureWith } from '../support/sentences.ts';
 
-it.each(DOCS_LANGUAGES)(
-  'the page of errors in %s is what "tsx scripts/pages/errors.ts" writes now',
-  async (language) => {
-    expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(
-      await errorsDocs(language),
-    );
-  },
-);
+it.each(DOCS_LANGUAGES)('the page of errors in %s is what "npm run generate" writes now', async (language) => {
+  expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(
+    await errorsDocs(language),
+  );
+});
 
 describe.each(['en', 'pt-BR'] as const)('the failures in %s', (language) => {
   it.each(Object.keys(failureSamples) as FailureCode[])('%s says what, cause and cure', async (code) => {

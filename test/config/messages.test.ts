@@ -350,7 +350,7 @@ describe('sentences', () => {
 });
 
 describe('docs/config.md', () => {
-  it.each(DOCS_LANGUAGES)('is what scripts/pages/config.ts writes in %s', (language) => {
+  it.each(DOCS_LANGUAGES)('is what "npm run generate" writes in %s', (language) => {
     const page = readFileSync(new URL(`../../docs/${configFile(language)}`, import.meta.url), 'utf8');
     expect(page).toBe(configDocs(language));
   });

@@ -44,7 +44,7 @@ it.each(FAULT_TABLE.flatMap((row) => (row.where === 'lab' ? [[row.name, row] as 
   },
 );
 
-it.each(DOCS_LANGUAGES)('its page in %s is what "tsx scripts/pages/faults.ts" writes now', (language) => {
+it.each(DOCS_LANGUAGES)('its page in %s is what "npm run generate" writes now', (language) => {
   expect(readFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), 'utf8')).toBe(
     faultsDocs(language),
   );

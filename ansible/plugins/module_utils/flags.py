@@ -1,4 +1,4 @@
-# Written by "npx tsx scripts/ansible/flags.ts" from the flags of the commands: change those, not this file.
+# Written by "npm run generate" from the flags of the commands: change those, not this file.
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ export const RECORD = 'scripts/pages/public-names/public-names.md';
 const HEAD = `# Public names of the library
 
 What the package exports, with types: a change here is a change for programs that use it. Recorded by
-\`npx tsx scripts/pages/public-names/record.ts\`; a test compares this page with the code.
+\`npm run generate\`; a test compares this page with the code.
 `;
 
 /** A page with every public name and its type, sorted. */
