@@ -52,8 +52,8 @@ const NO_CONNECTION = /dial tcp (\S+): (?:connect: )?(connection refused|i\/o ti
 
 /** The last address that the kubelet could not reach, and why; undefined if its log has no such line. */
 export function kubeletUnreached(log: readonly string[]): { address: string; reason: string } | undefined {
-  const [, address, reason] = log.map((line) => NO_CONNECTION.exec(line)).findLast((found) => found !== null) ?? [];
-  return address === undefined || reason === undefined ? undefined : { address, reason };
+  const last = log.map((line) => NO_CONNECTION.exec(line)).findLast((found) => found !== null);
+  return last && { address: String(last[1]), reason: String(last[2]) };
 }
 
 /** Reasons to wait that have parameters, by the key of their text. */

@@ -26,7 +26,7 @@ describe("the kubelet's last words", () => {
     ['cgroup-driver', 'kubelet cgroup driver: "systemd" is different'],
     ['disk', 'no space left on device'],
     ['disk', 'open /x: read-only file system'],
-    ['port', 'listen tcp 0.0.0.0:10250: bind: address already in use'],
+    ['port', 'listen tcp 0.0.0.0:10250: bind: Address already in use'],
     ['runtime', 'the container runtime is down'],
     ['runtime', 'unknown service runtime.v1.RuntimeService'],
     ['runtime', 'validate CRI v1'],

@@ -153,7 +153,12 @@ describe('the lines of a service that keeps restarting', () => {
 
   it.each([
     ...['X0501 10:00:01.000000 5 same', 'E050 10:00:01.000000 5 same', 'E0501 1:00:01.000000 5 same'],
-    ...['E0501 10:00:01 5 same', 'E0501 10:00:01.000000 x same', '> E0501 10:00:01.000000 5 same'],
+    ...[
+      'E0501 10:00:01 5 same',
+      'E0501 10:00:01.000000 x same',
+      'E0501 10:00:01.0000005 same',
+      '> E0501 10:00:01.000000 5 same',
+    ],
     ...['E0501 10:0:01.000000 5 same', 'E0501 10:00:1.000000 5 same', 'E0501 10:00:01.000000 5same'],
   ])('are not compared without what is no header: %s', (first) => {
     expect(linesOfRestarts([first, 'same'], 10)).toEqual([first, 'same']);
