@@ -1,21 +1,32 @@
 /** Tests waits for components whose containers exit: with the executor, on a machine in memory with a virtual clock. */
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { all, type Steps } from '../../../src/engine/changes/change.ts';
 import type { WaitUntil, WatchedPod } from '../../../src/engine/changes/condition.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { createExecutor } from '../../../src/engine/executor.ts';
 import { joinEnding } from '../../../src/engine/finish.ts';
+import { CRI_TIMED_OUT } from '../../../src/host/linux/container-runtime/sentences.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 
 const pod: WatchedPod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp1' };
 const LOG = '/var/log/pods/kube-system_etcd-cp1_1234/etcd/1.log';
 
-function machine() {
-  const { host, ports } = pkiHost({ [LOG]: '2026-06-01T00:00:00Z stderr F error: unknown flag\n' });
+function machine(files: Record<string, string> = { [LOG]: '2026-06-01T00:00:00Z stderr F error: unknown flag\n' }) {
+  const { host, ports } = pkiHost(files);
   /** Answers of health endpoints by URL. */
   const health = new Map<string, number>();
   const events: JoinEvent[] = [];
   let rounds = 0;
+  /** True while the runtime answers nothing. */
+  const failing = { runtime: false };
+  const connect: typeof ports.read.runtimes.connect = (socket) => ({
+    ...host.read.runtimes.connect(socket),
+    containers: async (labels) => {
+      if (failing.runtime) throw new Failure(CRI_TIMED_OUT, CRI_TIMED_OUT.sample);
+      return host.read.runtimes.connect(socket).containers(labels);
+    },
+  });
   /** Called during the wait. */
   const each: { round: (count: number) => void } = { round: () => {} };
   const system = {
@@ -39,7 +50,10 @@ function machine() {
     host.containers.unshift({ id: `${component}${attempt}${state}`, name: component, attempt, state, labels, podUid });
   };
   const wait = async (...waits: WaitUntil[]) => {
-    const observed = { ...ports, read: { ...ports.read, system, clock } };
+    const observed = {
+      ...ports,
+      read: { ...ports.read, system, clock, runtimes: { ...ports.read.runtimes, connect } },
+    };
     const executor = createExecutor({
       journal: { host: observed, identity: async () => ({ node: 'cp1', cluster: '' }), ending: joinEnding },
     });
@@ -52,7 +66,7 @@ function machine() {
       emit: (event) => events.push(event),
     });
   };
-  return { health, events, each, end, wait };
+  return { health, events, each, end, wait, failing };
 }
 
 const ofEtcd = (watched: WatchedPod = pod): WaitUntil => ({
@@ -129,5 +143,52 @@ describe('a component whose container ends', () => {
     expect(await failureOf(wait(ofEtcd({ ...pod, dependsOn: 'https://a/livez' })))).toMatchObject({
       params: { ends: 2 },
     });
+  });
+
+  it.each([
+    ['its last words', undefined, 'error: unknown flag'],
+    ['no log', {}, ''],
+    ['the log of another node', { [LOG.replace('cp1', 'cp10')]: '2026-06-01T00:00:00Z stderr F x\n' }, ''],
+  ])('before the first look counts, and is told of once, with %s', async (_, files, last) => {
+    const { health, events, each, end, wait } = machine(files);
+    end('etcd', 0, 'exited');
+    each.round = (count) => {
+      if (count === 20) health.set('http://e/readyz', 200);
+    };
+    await wait(ofEtcd());
+    const ended = { key: 'WAITING_COMPONENT_ENDED', params: { component: 'etcd', last } };
+    expect(events.filter((event) => event.type === 'waiting')).toEqual([{ type: 'waiting', message: ended }]);
+  });
+
+  it('before the first look, and once more, has crashed', async () => {
+    const { each, end, wait } = machine();
+    end('etcd', 0, 'exited');
+    each.round = (count) => {
+      if (count === 20) end('etcd', 1, 'exited');
+    };
+    expect(await failureOf(wait(ofEtcd()))).toMatchObject({ code: 'COMPONENT_CRASHES', params: { ends: 2 } });
+  });
+
+  it.each([200, 401, 403, 500, undefined])('counts if what it depends on answers %s, or not', async (status) => {
+    const { health, each, end, wait } = machine();
+    if (status) health.set('https://a/livez', status);
+    each.round = (count) => {
+      if (count === 10) end('etcd', 0, 'running');
+      if (count === 20) end('etcd', 1, 'exited');
+      if (count === 60) health.set('http://e/readyz', 200);
+    };
+    const waited = wait(ofEtcd({ ...pod, dependsOn: 'https://a/livez' }));
+    if (status === 200 || status === 401) expect(await failureOf(waited)).toMatchObject({ code: 'COMPONENT_CRASHES' });
+    else await waited;
+  });
+
+  it('is asked for again where the runtime does not answer, and is not counted twice', async () => {
+    const { health, each, end, wait, failing } = machine();
+    each.round = (count) => {
+      if (count === 5) end('etcd', 0, 'exited');
+      failing.runtime = count > 10 && count < 20;
+      if (count === 40) health.set('http://e/readyz', 200);
+    };
+    await wait(ofEtcd());
   });
 });

@@ -25,7 +25,7 @@ function machine(files: Record<string, string> = {}) {
     (name: string) =>
     async (...given: unknown[]) =>
       void did.push([name, ...given, ...here()]);
-  host.write.services = { stop: act('stop'), reload: act('reload'), start: act('start') };
+  Object.assign(host.write.services, { stop: act('stop'), reload: act('reload'), start: act('start') });
   const ports = { ...host, read: { ...host.read, clock: time.clock } };
   const key = new KubeletKey(ports, () => '/var/lib/kubelet/pki');
   const put = (path: string, text: string) => host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
