@@ -126,4 +126,20 @@ describe('the systemd service of docs/admission.md', () => {
     expect(CapEff).toBe('0000000000000000');
     expect(await first.mustExec(['stat', '--format=%a', '/run/kubejoin-approver/kubeconfig'])).toBe('600\n');
   });
+
+  it('has not failed after it was stopped, nor after its time', async () => {
+    const { first } = at.cluster;
+    const shown = async () =>
+      (await first.mustExec(['systemctl', 'show', UNIT, '--property=ActiveState,Result,NRestarts'])).trim().split('\n');
+    await first.writeFile(UNIT_FILE, text.replace(' 12h ', ' 3s '));
+    await first.mustExec(['systemctl', 'daemon-reload']);
+    await first.mustExec(['systemctl', 'restart', UNIT], { timeoutMs: 60_000 });
+    await until('a second start', async () => (await shown()).includes('NRestarts=1'), { timeoutMs: 60_000 });
+    expect(await shown()).toEqual(expect.arrayContaining(['Result=success']));
+    await until('the approver', async () => (await approvers(first)).length > 0, { timeoutMs: 60_000 });
+    await first.mustExec(['systemctl', 'stop', UNIT]);
+    expect(await shown()).toEqual(expect.arrayContaining(['ActiveState=inactive', 'Result=success']));
+    const { code, stdout } = await first.exec(['journalctl', '--unit', UNIT, '--grep=Failed with result']);
+    expect([code, stdout]).toEqual([1, expect.not.stringContaining('Failed')]);
+  });
 });

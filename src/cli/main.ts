@@ -6,7 +6,7 @@ import { refuseRuntime, type Versions } from '../host/nodejs-version.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
-import { type Command, changesMachine, type Invocation, worksUnseen } from './argv/command.ts';
+import { type Command, type Invocation, undoesChanges, worksUnseen } from './argv/command.ts';
 import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
 import { kubeadmRoot } from './as-kubeadm/root.ts';
 import { phaseLabel, summaryIn } from './commands/phase-tree.ts';
@@ -62,7 +62,7 @@ async function runLine(options: MainOptions): Promise<number> {
   const running: Running = {
     phases: undefined,
     command: '',
-    changesMachine: false,
+    undoesChanges: false,
     worksUnseen: false,
     reporter: undefined,
     report: undefined,
@@ -92,7 +92,7 @@ async function runLine(options: MainOptions): Promise<number> {
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
     return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason }), code);
   } catch (error) {
-    return await finish(reportFailure(error, reporter(), { interruption, readOnly: !running.changesMachine }));
+    return await finish(reportFailure(error, reporter(), { interruption, keepsChanges: !running.undoesChanges }));
   } finally {
     interruption.close();
     stopWatching();
@@ -137,8 +137,8 @@ interface Running {
   phases: PhaseList | undefined;
   /** The command below the program's name (join, init). */
   command: string;
-  /** See `changesMachine` in argv/command.ts. */
-  changesMachine: boolean;
+  /** See `undoesChanges` in argv/command.ts. */
+  undoesChanges: boolean;
   /** See `worksUnseen` there. */
   worksUnseen: boolean;
   /** Replaces the plain reporter (run-view.ts). */
@@ -173,7 +173,7 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
-  running.changesMachine = changesMachine(line);
+  running.undoesChanges = undoesChanges(line);
   running.worksUnseen = worksUnseen(line);
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
@@ -210,7 +210,7 @@ async function dispatch(
 function reportFailure(
   error: unknown,
   reporter: Reporter,
-  { interruption, readOnly }: { interruption: Interruption; readOnly: boolean },
+  { interruption, keepsChanges }: { interruption: Interruption; keepsChanges: boolean },
 ): number {
   const { received, crash } = interruption;
   if (crash !== undefined) {
@@ -218,7 +218,7 @@ function reportFailure(
     return EXIT.internal;
   }
   if (received !== undefined && isAbortOf(interruption.signal, error)) {
-    reporter.interrupted(received, SIGNAL_EXIT[received], readOnly);
+    reporter.interrupted(received, SIGNAL_EXIT[received], keepsChanges);
     return SIGNAL_EXIT[received];
   }
   if (error instanceof Failure) {

@@ -70,9 +70,9 @@ export class CommandTrace implements Reporter {
     this.#inner.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void {
+  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void {
     this.#end = { outcome: 'interrupted', isInterrupted: true };
-    this.#inner.interrupted(signal, exitCode, readOnly);
+    this.#inner.interrupted(signal, exitCode, keepsChanges);
   }
 
   crashed(error: unknown, exitCode: number): void {

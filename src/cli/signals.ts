@@ -7,7 +7,7 @@ import type { Terminal } from './render/output/terminal.ts';
 
 export interface WatchedCommand {
   format: OutputFormat;
-  running: { readonly changesMachine: boolean };
+  running: { readonly undoesChanges: boolean };
   /** See `InterruptionOptions`. */
   passedOn: boolean;
 }
@@ -22,10 +22,10 @@ export function watchSignals(
     passedOn,
     hangUpIgnored: !startedOnTerminal,
     onFirst: (signal) => {
-      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal, readOnly: !running.changesMachine }));
+      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal, keepsChanges: !running.undoesChanges }));
     },
     onSecond: () => {
-      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE', { readOnly: !running.changesMachine }));
+      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE', { keepsChanges: !running.undoesChanges }));
       process.exit(SIGNAL_EXIT.SIGINT);
     },
   });

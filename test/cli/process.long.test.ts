@@ -27,6 +27,19 @@ afterAll(() => {
   silent.close();
 });
 
+/** Arguments of an approver at this server. */
+async function watching(server: string): Promise<string[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-watching-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const ca = Buffer.from((await Authority.make()).pem).toString('base64');
+  const clusters = [{ name: 'k', cluster: { server, 'certificate-authority-data': ca } }];
+  const users = [{ name: 'u', user: { token: 'the-token' } }];
+  const contexts = [{ name: 'c', context: { cluster: 'k', user: 'u' } }];
+  const file = path.join(folder, 'kubeconfig');
+  writeFileSync(file, JSON.stringify({ clusters, users, contexts, 'current-context': 'c' }), { mode: 0o600 });
+  return ['approve', '--watch', '--kubeconfig', file];
+}
+
 const kubejoin = (args: string[], env?: NodeJS.ProcessEnv) => new Child(process.execPath, [program, ...args], env);
 
 /** Joins this machine: a dry run, so that it cannot change it whatever happens. */
@@ -160,6 +173,27 @@ describe('the program as a process', () => {
     expect(
       lines.every(({ v, type, time }) => v === 1 && typeof type === 'string' && new Date(time).toISOString() === time),
     ).toBe(true);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('a watcher on a terminal has succeeded on %s', async (signal) => {
+    const args = [program, ...(await watching('https://127.0.0.1:1'))];
+    const child = new Child(...onTerminal(process.execPath, args));
+    await child.shows('127.0.0.1:1');
+    child.process.kill(signal);
+    const ended = await child.ended;
+    expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(ended.out + ended.err).toContain('The approver was stopped.');
+    expect(ended.out + ended.err).not.toMatch(/undone|clean/);
+  });
+
+  it('a watcher that is told to stop before it has connected has succeeded', async () => {
+    const connected = once(silent, 'connection');
+    const child = kubejoin([...(await watching(`https://${endpoint}`)), '--output=json']);
+    await connected;
+    child.process.kill('SIGTERM');
+    const { code, out } = await child.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ outcome: 'stopped', exitCode: 0 });
   });
 
   it('takes a rehearsal down cleanly too', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/cli/argv/argv.ts';
-import { changesMachine } from '../../src/cli/argv/command.ts';
+import { undoesChanges } from '../../src/cli/argv/command.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { rootCommand } from '../../src/cli/root.ts';
@@ -14,18 +14,18 @@ describe.each([
 ] as const)('interrupted, in %s', (language, undoing) => {
   const words = async (argv: string[]) => {
     const catalogue = await catalogueFor(language);
-    const readOnly = !changesMachine(parseCommandLine(rootCommand(), argv));
+    const keepsChanges = !undoesChanges(parseCommandLine(rootCommand(), argv));
     const err = sink();
     const terminal = new Terminal({ out: sink(), err }, new Scrubber(), {});
     new TextReporter(terminal, catalogue, { verbosity: 0, phaseSummary: () => undefined }).interrupted(
       'SIGINT',
       130,
-      readOnly,
+      keepsChanges,
     );
     return [
       err.text,
-      catalogue.text('STOPPING', { signal: 'SIGINT', readOnly }),
-      catalogue.text('INTERRUPTED_AT_ONCE', { readOnly }),
+      catalogue.text('STOPPING', { signal: 'SIGINT', keepsChanges }),
+      catalogue.text('INTERRUPTED_AT_ONCE', { keepsChanges }),
     ];
   };
 
@@ -39,6 +39,13 @@ describe.each([
   ])('%j, which only reads, says nothing of undoing or cleaning up', async (argv) => {
     for (const text of await words(argv)) expect(text).not.toMatch(undoing);
   });
+
+  it.each([[['approve', '--watch']], [['approve', 'csr-4k2bf']], [['reset']], [['reset', 'phase', 'cleanup-node']]])(
+    '%j, which keeps its changes, says nothing of undoing or cleaning up',
+    async (argv) => {
+      for (const text of await words(argv)) expect(text).not.toMatch(undoing);
+    },
+  );
 
   it.each([[['join', '10.0.0.1:6443']], [['undo']], [['init']], [['token', 'create']]])(
     '%j says what is undone',

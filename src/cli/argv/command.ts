@@ -31,6 +31,8 @@ export interface Command {
   phases?: PhaseList;
   /** It changes the machine or the cluster. */
   changesMachine?: true;
+  /** An interruption undoes none of its changes. */
+  keepsChanges?: true;
   /** Its result is what it prints: lost output is a failure, whatever it has changed. */
   printsResult?: true;
   /** Only the real kubeadm has it; it fails whatever follows (cli/as-kubeadm). */
@@ -47,6 +49,11 @@ const ONLY_SHOWN = ['dry-run', 'print-manifest'];
 /** True if this run can change the machine or the cluster. */
 export function changesMachine({ command, flags, help }: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
   return command.changesMachine === true && !help && !ONLY_SHOWN.some((flag) => flags.bool(flag));
+}
+
+/** True if an interruption of this run undoes changes. */
+export function undoesChanges(line: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
+  return changesMachine(line) && line.command.keepsChanges !== true;
 }
 
 /** True if a run has done its work even if its output is lost. */
@@ -72,6 +79,7 @@ const REST: Readonly<Record<keyof Omit<Required<Command>, 'name'>, true>> = {
   table: true,
   phases: true,
   changesMachine: true,
+  keepsChanges: true,
   printsResult: true,
   isElsewhere: true,
   helps: true,

@@ -20,6 +20,8 @@ interface PhaseCommands {
   flags(names: readonly string[]): Flag[];
   /** The argument of a phase, where it takes one. */
   argument?(phase: PhaseEntry): string | undefined;
+  /** See `Command`. */
+  keepsChanges?: true;
   /** `only`: the name of a phase or a group. */
   run(invocation: Invocation, only: string): Promise<void>;
 }
@@ -62,7 +64,7 @@ function branchCommand(branch: PhaseBranch, commands: PhaseCommands): Command {
   return { name, aliases, summary, maxArguments: 0, flags: [], commands: [all(branch, commands), ...inGroup] };
 }
 
-function single(phase: PhaseEntry, name: string, { flags, argument, run }: PhaseCommands): Command {
+function single(phase: PhaseEntry, name: string, { flags, argument, run, keepsChanges }: PhaseCommands): Command {
   return {
     name,
     summary: phase.short(),
@@ -70,12 +72,13 @@ function single(phase: PhaseEntry, name: string, { flags, argument, run }: Phase
     flags: flags(phase.flags),
     commands: [],
     changesMachine: true,
+    ...(keepsChanges && { keepsChanges }),
     run: (invocation) => run(invocation, phase.name),
   };
 }
 
 /** `all`: every phase of the group, with the flags of any of them. */
-function all({ name, phases }: PhaseBranch, { flags, argument, run }: PhaseCommands): Command {
+function all({ name, phases }: PhaseBranch, { flags, argument, run, keepsChanges }: PhaseCommands): Command {
   return {
     name: 'all',
     summary: 'COMMAND_PHASE_ALL',
@@ -83,6 +86,7 @@ function all({ name, phases }: PhaseBranch, { flags, argument, run }: PhaseComma
     flags: flags(phases.flatMap((phase) => phase.flags)),
     commands: [],
     changesMachine: true,
+    ...(keepsChanges && { keepsChanges }),
     run: (invocation) => run(invocation, name),
   };
 }
@@ -118,6 +122,7 @@ export function resetPhaseCommand(): Command {
     list: resetPhaseList,
     summary: 'COMMAND_RESET_PHASE',
     flags: (names) => phaseFlags(names, flagsOf(RESET)),
+    keepsChanges: true,
     run: runReset,
   });
 }

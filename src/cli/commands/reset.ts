@@ -17,6 +17,7 @@ export function resetCommand(phase: Command): Command {
     commands: [phase],
     phases: resetPhaseList,
     changesMachine: true,
+    keepsChanges: true,
     run: (invocation) => runReset(invocation),
   };
 }

@@ -131,13 +131,13 @@ export const progress = {
   PHASE_SKIPPED: () => 'Skipped',
   PHASE_FINISHED: () => 'Done',
   CHECK_PASSED: (p: { check: string }) => `Check ${p.check}: passed`,
-  /** `readOnly`: of a command that was to change nothing. */
-  INTERRUPTED: (p: { signal: string; readOnly: boolean }) =>
-    `Stopped by ${p.signal} before completion. ${p.readOnly ? '' : 'Changes that could be undone were undone. '}You can run the same command again.`,
-  INTERRUPTED_AT_ONCE: (p: { readOnly: boolean }) =>
-    p.readOnly
+  /** `keepsChanges`: of a command that makes no changes, or undoes none of them. */
+  INTERRUPTED: (p: { signal: string; keepsChanges: boolean }) =>
+    `Stopped by ${p.signal} before completion. ${p.keepsChanges ? '' : 'Changes that could be undone were undone. '}You can run the same command again.`,
+  INTERRUPTED_AT_ONCE: (p: { keepsChanges: boolean }) =>
+    p.keepsChanges
       ? 'Stopped immediately.'
       : 'Stopped immediately, without cleaning up. A bootstrap credential may still be on disk, and on a control-plane node, etcd may still have a learner. Run the same command again: it continues where it stopped.',
-  STOPPING: (p: { signal: string; readOnly: boolean }) =>
-    `${p.signal} received: stopping.${p.readOnly ? '' : ` Press Ctrl-C ${p.signal === 'SIGINT' ? 'again' : 'twice'} to stop immediately, without cleaning up.`}`,
+  STOPPING: (p: { signal: string; keepsChanges: boolean }) =>
+    `${p.signal} received: stopping.${p.keepsChanges ? '' : ` Press Ctrl-C ${p.signal === 'SIGINT' ? 'again' : 'twice'} to stop immediately, without cleaning up.`}`,
 };

@@ -135,7 +135,7 @@ describe('the page of a report', () => {
       },
       'Joined',
     ],
-    [{ type: 'interrupted', signal: 'SIGTERM', readOnly: false }, 'Interrupted'],
+    [{ type: 'interrupted', signal: 'SIGTERM', keepsChanges: false }, 'Interrupted'],
     [{ type: 'crashed', error: new TypeError('<x>') }, 'TypeError: &lt;x&gt;'],
   ] as const)('says of %j %s', async (ending, says) => expect(await page([runWith('n', ending)])).toContain(says));
 

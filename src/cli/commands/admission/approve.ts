@@ -16,5 +16,6 @@ export const approveCommand: Command = {
   flags: [...flagsOf({ ...APPROVE, kubeconfig }), outputFlag],
   commands: [],
   changesMachine: true,
+  keepsChanges: true,
   run: async (invocation) => (await import('./run-approver.ts')).runApprover(invocation),
 };

@@ -25,7 +25,8 @@ export async function runApprover(invocation: Invocation): Promise<void> {
     return;
   }
   await approve({ ...options, metricsAt });
-  interruption.signal.throwIfAborted();
+  // A signal is how a watch ends; only a crash is a failure.
+  if (interruption.crash !== undefined) interruption.signal.throwIfAborted();
   reporter.succeeded({ outcome: 'stopped', fields: {}, message: APPROVER_STOPPED() });
 }
 

@@ -71,7 +71,7 @@ function exitCodeOf({ outcome, failure }: HostReport, signal: EndingSignal): num
 
 function endingOf({ outcome, failure, message, nodeName, host, changes }: HostReport, signal: EndingSignal): Ending {
   if (failure) return { type: 'failed', failure };
-  if (outcome === 'interrupted') return { type: 'interrupted', signal, readOnly: false };
+  if (outcome === 'interrupted') return { type: 'interrupted', signal, keepsChanges: false };
   const node = nodeName ?? host;
   if (outcome === 'previewed')
     return { type: 'succeeded', outcome, message: message ?? JOIN_PREVIEWED({ node, changes, digest: undefined }) };

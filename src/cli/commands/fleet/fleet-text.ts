@@ -40,7 +40,7 @@ export class FleetText implements FleetView {
   ended(result: FleetResult, { failure, signal }: FleetEnd): void {
     const { terminal, catalogue, line } = this.#invocation;
     terminal.out(`\n${fleetSummary(result, catalogue)}`);
-    if (signal) terminal.err(catalogue.text('INTERRUPTED', { signal, readOnly: !changesMachine(line) }));
+    if (signal) terminal.err(catalogue.text('INTERRUPTED', { signal, keepsChanges: !changesMachine(line) }));
     else if (failure) this.#invocation.reporter.failed(failure, 0);
   }
 

@@ -66,9 +66,9 @@ export class LiveReporter implements Reporter {
     this.#options.lines.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void {
+  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void {
     this.#end();
-    this.#options.lines.interrupted(signal, exitCode, readOnly);
+    this.#options.lines.interrupted(signal, exitCode, keepsChanges);
   }
 
   crashed(error: unknown, exitCode: number): void {

@@ -55,8 +55,8 @@ export interface Reporter {
   event(event: JoinEvent): void;
   succeeded(success: Success): void;
   failed(failure: Failure, exitCode: number): void;
-  /** `readOnly`: the command makes no changes, so there is nothing to undo. */
-  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void;
+  /** `keepsChanges`: the command makes no changes, or undoes none of them. */
+  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void;
   /** A bug: something thrown that is not a Failure. */
   crashed(error: unknown, exitCode: number): void;
 }

@@ -94,8 +94,8 @@ export class TextReporter implements Reporter {
     if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(failure));
   }
 
-  interrupted(signal: EndingSignal, _exitCode: number, readOnly: boolean): void {
-    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal, readOnly }));
+  interrupted(signal: EndingSignal, _exitCode: number, keepsChanges: boolean): void {
+    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal, keepsChanges }));
   }
 
   crashed(error: unknown): void {

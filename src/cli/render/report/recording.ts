@@ -22,7 +22,7 @@ export interface RunFacts {
 export type Ending =
   | { type: 'succeeded'; outcome: string; message: Message }
   | { type: 'failed'; failure: Failure }
-  | { type: 'interrupted'; signal: EndingSignal; readOnly: boolean }
+  | { type: 'interrupted'; signal: EndingSignal; keepsChanges: boolean }
   | { type: 'crashed'; error: unknown };
 
 /** A run as a report shows it. */
@@ -82,9 +82,9 @@ export class Recording implements Reporter {
     this.#inner.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void {
-    this.#endWith({ type: 'interrupted', signal, readOnly }, exitCode);
-    this.#inner.interrupted(signal, exitCode, readOnly);
+  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void {
+    this.#endWith({ type: 'interrupted', signal, keepsChanges }, exitCode);
+    this.#inner.interrupted(signal, exitCode, keepsChanges);
   }
 
   crashed(error: unknown, exitCode: number): void {

@@ -210,13 +210,13 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     CHECK_PASSED: (p) => `Verificação ${p.check}: aprovada`,
 
     INTERRUPTED: (p) =>
-      `Interrompido por ${p.signal} antes do fim. ${p.readOnly ? '' : 'As alterações que podiam ser desfeitas foram desfeitas. '}Você pode executar o mesmo comando novamente.`,
+      `Interrompido por ${p.signal} antes do fim. ${p.keepsChanges ? '' : 'As alterações que podiam ser desfeitas foram desfeitas. '}Você pode executar o mesmo comando novamente.`,
     INTERRUPTED_AT_ONCE: (p) =>
-      p.readOnly
+      p.keepsChanges
         ? 'Encerrado imediatamente.'
         : 'Encerrado imediatamente, sem limpeza. Uma credencial de autoinicialização pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner pode ter ficado no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
     STOPPING: (p) =>
-      `${p.signal} recebido: encerrando.${p.readOnly ? '' : ` Pressione Ctrl-C ${p.signal === 'SIGINT' ? 'novamente' : 'duas vezes'} para encerrar imediatamente, sem limpeza.`}`,
+      `${p.signal} recebido: encerrando.${p.keepsChanges ? '' : ` Pressione Ctrl-C ${p.signal === 'SIGINT' ? 'novamente' : 'duas vezes'} para encerrar imediatamente, sem limpeza.`}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'Este é um defeito do kubejoin: não foi causado por esta máquina nem pelo cluster.',
     INTERNAL_CURE: () =>
