@@ -90,6 +90,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   JOURNAL_SET_ASIDE: { ...VALUES, path: '/var/lib/kubejoin/journal.jsonl', problem: 'unreadable' },
   LIVE_WAITING: { ...VALUES, seconds: '12 s' },
   MANIFESTS_PRINTED: { objects: 5 },
+  NODE_REGISTERED_BEFORE: { node: 'worker-1', labels: ['example.com/rack=r1'], taints: [] },
   PATCH_FILE_IGNORED: { ...VALUES, reason: 'extension' },
   PODS_STAY: { ...VALUES, pods: ['kube-system/kube-proxy-x7b2q'] },
   REHEARSAL_CONTAINER: { name: 'etcd', attempt: 0, state: 'running' },

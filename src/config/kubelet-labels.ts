@@ -15,6 +15,11 @@ const OF_KUBELETS: ReadonlySet<string> = new Set([
 const DOMAINS_OF_KUBELETS = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 const RESERVED = ['kubernetes.io', 'k8s.io'];
 
+/** True if a kubelet also updates this label of a Node that exists, at each start (updateDefaultLabels). */
+export function followsKubelet(key: string): boolean {
+  return OF_KUBELETS.has(key);
+}
+
 /** True if a kubelet may register with this label. With any other it does not start, and NodeRestriction refuses it. */
 export function isKubeletLabel(key: string): boolean {
   const domain = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';

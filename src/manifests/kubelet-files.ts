@@ -41,7 +41,7 @@ export function versionKubeletFlags(configuration: ClusterConfiguration, criSock
 }
 
 /** Like ToString of corev1.Taint: key=value:effect, without empty parts. */
-function taintText({ key, value, effect }: Taint): string {
+export function taintText({ key, value, effect }: Taint): string {
   if (!effect) return value ? `${key}=${value}:` : key;
   return value ? `${key}=${value}:${effect}` : `${key}:${effect}`;
 }

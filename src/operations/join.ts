@@ -1,5 +1,6 @@
 import type { Message } from '../base/text.ts';
 import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
+import type { RegisteredNode } from '../cluster/api/node-condition.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { BundledImages } from '../engine/changes/image-changes.ts';
@@ -82,13 +83,16 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     if (only === undefined) {
       // Starts discovery, the reads of the cluster and the preflight checks: `readers` in phases/join/facts/read-facts.ts.
       facts.startReading(phases);
-      if (await hasJoinedBefore(facts, { configuration, ifNeeded: options.ifNeeded ?? false }))
+      if (await hasJoinedBefore(facts, { configuration, ifNeeded: options.ifNeeded ?? false })) {
+        const member = await facts.get('nodeMembership');
+        await warnOfUnset(member.state === 'member' ? member.registered : undefined, { facts, configuration, emit });
         return {
           outcome: 'nothing-to-do',
           nodeName: (await facts.get('node')).name,
           changes: [],
           ...(await ownCluster(facts)),
         };
+      }
     }
     // There is something to do: from here on checks are reported, and the phase preflight fails if one of them did.
     facts.releaseChecks();
@@ -99,7 +103,11 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       whyIdle: (phase) => whyIdle(phase, options),
       beforeFirst: () => tryPatches(phases, facts),
     });
-    if (only === undefined) await executor.succeeded();
+    if (only === undefined) {
+      const { existingNode } = await facts.get('cluster');
+      await warnOfUnset(existingNode, { facts, configuration, emit, started: true });
+      await executor.succeeded();
+    }
     const [{ name }, trustedCluster] = [await facts.get('node'), await facts.trusted()];
     return {
       outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done',
@@ -120,6 +128,26 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     executor.end();
     await facts.close();
   }
+}
+
+/** Warns of labels and taints that a kubelet does not give to a Node that was there before. */
+async function warnOfUnset(
+  existing: RegisteredNode | undefined,
+  { facts, configuration, emit, started = false }: Warning,
+): Promise<void> {
+  const { nodeRegistration } = configuration;
+  if (existing === undefined || (nodeRegistration.kubeletExtraArgs.length === 0 && !nodeRegistration.taints)) return;
+  const [{ unsetRegistration }, { name, role }] = await Promise.all([
+    import('../phases/join/unset-registration.ts'),
+    facts.get('node'),
+  ]);
+  const message = unsetRegistration(nodeRegistration, existing, { node: name, role, started });
+  if (message) emit({ type: 'notice', level: 'warning', message });
+}
+
+interface Warning extends Pick<JoinOptions, 'configuration' | 'emit'> {
+  facts: JoinFactSource;
+  started?: boolean;
 }
 
 function found({ caBundle, server }: { caBundle: string; server: string }): FoundCluster {

@@ -48,7 +48,9 @@ function nodeRegistered({ existingNode, startedKubelet = false }: Before): unkno
   return wait?.kind === 'wait-until' ? wait.condition : undefined;
 }
 
-const nodeWith = (heartbeat: string | undefined) => ({ existingNode: { ready: false, heartbeat, addresses: [] } });
+const nodeWith = (heartbeat: string | undefined) => ({
+  existingNode: { ready: false, heartbeat, addresses: [], labels: {}, taints: [] },
+});
 
 it.each<[string, Before, { looksFirst: boolean; earlierHeartbeat?: string }]>([
   ['without a Node, it looks first', {}, { looksFirst: true }],

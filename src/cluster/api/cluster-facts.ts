@@ -8,7 +8,13 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { approvesKubelets } from './automatic-approval.ts';
 import { getObject, type ReadOptions } from './get.ts';
-import { nodeAddresses, nodeCondition } from './node-condition.ts';
+import { nodeAddresses, nodeCondition, type RegisteredNode, registeredNode } from './node-condition.ts';
+
+export interface ExistingNode extends RegisteredNode {
+  ready: boolean;
+  heartbeat: string | undefined;
+  addresses: readonly string[];
+}
 
 /** Facts that the cluster gives about itself, read with the joining machine's credential. */
 export interface ClusterFacts {
@@ -17,7 +23,7 @@ export interface ClusterFacts {
   /** kubelet-config: KubeletConfiguration as stored. */
   kubeletConfiguration: Record<string, unknown>;
   /** The Node of this machine's name, if there is one; `heartbeat` is its Ready condition's lastHeartbeatTime. */
-  existingNode: { ready: boolean; heartbeat: string | undefined; addresses: readonly string[] } | undefined;
+  existingNode: ExistingNode | undefined;
   /** The cluster approves the certificate request of this machine's kubelet by itself. */
   approvesKubelets: boolean;
 }
@@ -43,9 +49,13 @@ export async function readClusterFacts(
   return {
     configuration,
     kubeletConfiguration: valueAt(kubeletConfig, 'kubelet-config', 'kubelet'),
-    existingNode: node === undefined ? undefined : { ...nodeCondition(node), addresses: nodeAddresses(node) },
+    existingNode: node === undefined ? undefined : existing(node),
     approvesKubelets: await approval,
   };
+}
+
+function existing(node: unknown): ExistingNode {
+  return { ...nodeCondition(node), ...registeredNode(node), addresses: nodeAddresses(node) };
 }
 
 /** Promise.all that waits a moment after a 403, because its cause differs when every read is forbidden. */

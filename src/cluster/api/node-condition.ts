@@ -30,6 +30,22 @@ export function nodeMark(node: unknown): string {
   return sha256(JSON.stringify(parts)).slice(0, 32);
 }
 
+/** What a kubelet sets only when it creates its Node. */
+export interface RegisteredNode {
+  labels: Readonly<Record<string, unknown>>;
+  /** As key:effect, which identifies a taint. */
+  taints: readonly string[];
+}
+
+export function registeredNode(node: unknown): RegisteredNode {
+  const { metadata, spec } = record(node);
+  const taints = listOf(record(spec).taints).map(record);
+  return {
+    labels: record(record(metadata).labels),
+    taints: taints.map(({ key, effect }) => `${key}:${effect}`),
+  };
+}
+
 /** The IP addresses that a Node says its machine has (core/v1 NodeStatus.addresses). */
 export function nodeAddresses(node: unknown): string[] {
   const addresses = listOf(record(record(node).status).addresses).map(record);

@@ -2,6 +2,7 @@ import { kubeletWords } from '../../engine/conditions/causes.ts';
 import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
+import { registrationCommands } from '../../phases/join/sentences.ts';
 import type { Area } from '../tables.ts';
 import { kubeletCause, kubeletCure, waitCure, waitedFor } from './words/kubelet.ts';
 import { and, seconds } from './words/portuguese.ts';
@@ -153,6 +154,8 @@ export const phases = {
     PHASE_UPDATE_STATUS: () => 'Fase sem efeito (OBSOLETA)',
     PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
+    NODE_REGISTERED_BEFORE: (p) =>
+      `O Node ${p.node} já existia e não tem todos os rótulos ou taints configurados: um kubelet só os define quando cria o seu Node. Para defini-los, execute ${and(registrationCommands(p))}.`,
     UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e será removida: retire-a dos seus scripts.`,
     PHASE_OF_CONTROL_PLANES: (p) =>
       `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informada a opção --control-plane nem o campo controlPlane de um arquivo de configuração.`,

@@ -3,6 +3,7 @@ import { sha256 } from '../../base/sha256.ts';
 import type { Reason } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
 import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
+import { type RegisteredNode, registeredNode } from '../../cluster/api/node-condition.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { NodeRole } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
@@ -33,7 +34,7 @@ export type NodeMembership =
   /** There is no kubelet.conf. */
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node exists. */
-  | ({ state: 'member' } & KubeletIdentity & Here)
+  | ({ state: 'member'; registered?: RegisteredNode } & KubeletIdentity & Here)
   /** kubelet.conf has the certificate of a node with another name. `identity` as in `stale`. */
   | ({
       state: 'other-name';
@@ -102,7 +103,7 @@ async function membershipOf(
   const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
   const answer = await asked.catch(onFailure((failure) => failure, signal));
   if (!(answer instanceof Failure) && answer.status === 200)
-    return { state: 'member', server, caBundle, resumable, ...(await here()) };
+    return { state: 'member', server, caBundle, resumable, registered: registeredNode(answer.body), ...(await here()) };
   const silent = answer instanceof Failure || answer.status >= 500;
   const reason = answer instanceof Failure ? answer : `HTTP ${answer.status}`;
   if (silent && valid) return { state: 'unanswered', server, caBundle, resumable, reason };

@@ -1,5 +1,6 @@
 import { Failure, failure } from '../../base/failure.ts';
 import { and, SAME_AGAIN } from '../../base/phrases.ts';
+import { shellWord } from '../../base/shown.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 
@@ -129,6 +130,19 @@ export const PHASE_KUBELET_WAIT_BOOTSTRAP = text(
   'PHASE_KUBELET_WAIT_BOOTSTRAP',
   () => 'Wait until the kubelet has its certificate and the node is registered',
 );
+
+export const NODE_REGISTERED_BEFORE = text(
+  'NODE_REGISTERED_BEFORE',
+  (p: { node: string; labels: readonly string[]; taints: readonly string[] }) =>
+    `The Node ${p.node} already existed and lacks some of the configured labels or taints: a kubelet sets them only when it creates its Node. To set them, run ${and(registrationCommands(p))}.`,
+);
+
+/** Commands that set what a kubelet does not. */
+export function registrationCommands(p: { node: string; labels: readonly string[]; taints: readonly string[] }): string[] {
+  const command = (kind: string, words: readonly string[]) =>
+    words.length === 0 ? [] : [`"kubectl ${kind} node ${[p.node, ...words].map(shellWord).join(' ')} --overwrite"`];
+  return [...command('label', p.labels), ...command('taint', p.taints)];
+}
 
 export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'No longer does anything (DEPRECATED)');
 

@@ -90,6 +90,32 @@ test('a healthy node is not joined again: a code of its own, or with ifNeeded a 
   expect(await machine.state()).toEqual(before);
 });
 
+test('a node keeps its labels, and ifNeeded says which ones of the configuration it lacks', async () => {
+  machine = await Machine.start();
+  const labelled = (value: string) => ({
+    configuration: {
+      nodeRegistration: {
+        ...machine.configuration().nodeRegistration,
+        kubeletExtraArgs: [{ name: 'node-labels', value }],
+      },
+    },
+  });
+  await machine.join(labelled('example.com/rack=r1'));
+  await waitReady();
+  const warnings = () => machine.events.filter((event) => event.type === 'notice' && event.level === 'warning');
+  expect(await machine.join({ ...labelled('example.com/rack=r1'), ifNeeded: true })).toMatchObject({ changes: [] });
+  expect(warnings()).toEqual([]);
+  expect(await machine.join({ ...labelled('example.com/rack=r2'), ifNeeded: true })).toMatchObject({ changes: [] });
+  expect(warnings()).toEqual([
+    expect.objectContaining({
+      message: expect.objectContaining({
+        key: 'NODE_REGISTERED_BEFORE',
+        params: { node: 'node-1', labels: ['example.com/rack=r2'], taints: [] },
+      }),
+    }),
+  ]);
+});
+
 test.each(['preflight', 'kubelet-start'])(
   'interrupted when %s begins, it leaves no credential, and the next join succeeds',
   async (phase) => {
