@@ -25,7 +25,8 @@ export function watchSignals(
       if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal, keepsChanges: !running.undoesChanges }));
     },
     onSecond: () => {
-      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE', { keepsChanges: !running.undoesChanges }));
+      if (format === 'text')
+        terminal.err(catalogue.text('INTERRUPTED_AT_ONCE', { keepsChanges: !running.undoesChanges }));
       process.exit(SIGNAL_EXIT.SIGINT);
     },
   });

@@ -1,6 +1,6 @@
 import type { Message } from '../base/text.ts';
-import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { RegisteredNode } from '../cluster/api/node-condition.ts';
+import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { BundledImages } from '../engine/changes/image-changes.ts';

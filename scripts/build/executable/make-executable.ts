@@ -10,6 +10,7 @@ import { SCRIPTS } from '../bundle.ts';
 import { CACHES, checkCaches, copyCaches, emptyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
 import { checkLibraries, checkSymbols } from './libraries.ts';
 import { NO_PLACES, PLACES, placesIn } from './places.ts';
+import { withoutNoteWarnings } from './postject-output.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
 
@@ -76,7 +77,8 @@ export async function embed(target: Target, folder: string, program: Embedded): 
   const injectWith = async (places: string) => {
     await writeFile(path.join(folder, PLACES), places);
     await copyFile(bare, made);
-    await inject(made, 'NODE_SEA_BLOB', await blob(target, folder, program), { sentinelFuse: SENTINEL });
+    const content = await blob(target, folder, program);
+    await withoutNoteWarnings(() => inject(made, 'NODE_SEA_BLOB', content, { sentinelFuse: SENTINEL }));
     return placesIn(await readFile(made), program.assets);
   };
   const places = await injectWith(NO_PLACES);

@@ -138,7 +138,11 @@ export const NODE_REGISTERED_BEFORE = text(
 );
 
 /** Commands that set what a kubelet does not. */
-export function registrationCommands(p: { node: string; labels: readonly string[]; taints: readonly string[] }): string[] {
+export function registrationCommands(p: {
+  node: string;
+  labels: readonly string[];
+  taints: readonly string[];
+}): string[] {
   const command = (kind: string, words: readonly string[]) =>
     words.length === 0 ? [] : [`"kubectl ${kind} node ${[p.node, ...words].map(shellWord).join(' ')} --overwrite"`];
   return [...command('label', p.labels), ...command('taint', p.taints)];

@@ -30,7 +30,11 @@ export function unsetRegistration(
   const ofWorker = started && role === 'worker' ? (taints ?? []) : [];
   const unset = ofWorker.filter(({ key, effect }) => !existing.taints.some((one) => one === `${key}:${effect}`));
   if (labels.length + unset.length === 0) return undefined;
-  return NODE_REGISTERED_BEFORE({ node, labels: labels.map(([key, value]) => `${key}=${value}`), taints: unset.map(taintText) });
+  return NODE_REGISTERED_BEFORE({
+    node,
+    labels: labels.map(([key, value]) => `${key}=${value}`),
+    taints: unset.map(taintText),
+  });
 }
 
 /** As the kubelet reads a label: without a value, it is empty. */

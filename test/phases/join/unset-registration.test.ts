@@ -17,7 +17,9 @@ const said = (message: Message | undefined) => message && inEnglish(message);
 
 describe('what a Node from before the join lacks', () => {
   it('is nothing where the kubelet creates the Node, or nothing is configured', () => {
-    expect(unsetRegistration({ kubeletExtraArgs: labels('rack=r2'), taints: undefined }, undefined, at)).toBeUndefined();
+    expect(
+      unsetRegistration({ kubeletExtraArgs: labels('rack=r2'), taints: undefined }, undefined, at),
+    ).toBeUndefined();
     expect(unset({ kubeletExtraArgs: labels('rack=r1', 'other=x'), taints: [taint('gpu', 'any')] })).toBeUndefined();
     expect(unset({})).toBeUndefined();
   });
