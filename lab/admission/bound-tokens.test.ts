@@ -10,12 +10,18 @@ import { CSRS, decisionOf, forged, post, SECRETS, withToken } from './requests.t
 
 const at = admissionLab();
 const NODE = 'worker1';
+const KEY = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 
 const joinArgs = async (token: string) => [
   at.cluster.endpoint,
   ...['--token', token, '--discovery-token-ca-cert-hash', at.pin, '--node-name', NODE],
 ];
 const secretOfToken = (token: string) => at.cluster.api('GET', `${SECRETS}/bootstrap-token-${token.slice(0, 6)}`);
+const requestNames = async () => {
+  const { items = [] } = (await at.cluster.api('GET', CSRS)).body as { items?: { metadata: { name: string } }[] };
+  return items.map(({ metadata }) => metadata.name);
+};
+
 describe('a machine that joins with its bound token', () => {
   it('is admitted, and the token is deleted once its Node is Ready', async () => {
     await at.approver();
@@ -84,6 +90,30 @@ describe('a machine that joins with its bound token', () => {
     await at.decided(older);
     expect(await decisionOf(at.cluster, older)).toMatchObject({ type: 'Denied' });
   });
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'whose join gets %s while no approver runs: its request is approved meanwhile, and the same command joins with it',
+    async (signal) => {
+      const token = await at.newToken(`--for-node=${NODE}`);
+      const joining = await RunningJoin.start(at.worker, [...(await joinArgs(token)), '--output=json']);
+      await joining.event('the missing approver', ({ message }) =>
+        message?.key === 'WAITING_APPROVER' ? true : undefined,
+      );
+      await joining.kill(signal);
+      await joining.ended();
+      expect(await at.worker.mustExec(['stat', '-c', '%a %U', KEY])).toBe('600 root\n');
+      const before = await requestNames();
+      expect(before).toHaveLength(1);
+      await at.approver();
+      await at.decided(before[0] ?? '');
+      const { code, result } = await join(at.worker, await joinArgs(token));
+      expect(result).toMatchObject({ outcome: 'joined' });
+      expect(code).toBe(0);
+      expect(await requestNames()).toEqual(before);
+      await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [secretOf(token)] });
+      expect(await at.worker.fileExists(KEY)).toBe(false);
+    },
+  );
 
   it('is told at once that its token was used by another key, and both keys', async () => {
     await at.approver();

@@ -1,7 +1,10 @@
 /**
  * Whoever finds the disk, or looks at the processes, of a worker: no part of the token, whatever became of the join.
  */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { CSRS, withToken } from '../admission/requests.ts';
+import { until } from '../machine/wait.ts';
 import { resetWell } from '../reset/reset-host.ts';
 import { undoWell } from '../undo/undo-host.ts';
 import {
@@ -10,6 +13,7 @@ import {
   KUBELET_CONF,
   KUBELET_DEFAULTS,
   keepFromEnding,
+  letEnd,
   tellCertDir,
 } from '../worker/joined-node.ts';
 import { IGNORED, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
@@ -19,6 +23,8 @@ import { secretsOnDisk } from './secrets-on-disk.ts';
 
 const at = workerLab();
 const TOKEN_FILE = '/root/token';
+const PKI = '/var/lib/kubelet/pki';
+const KEY = `${PKI}/kubelet-client.key.tmp`;
 
 /** Places on the host's disk, written since then, that contain the secret half of the token. */
 const onDisk = (since: number) => secretsOnDisk(at.worker, { token: Buffer.from(at.secret) }, since);
@@ -95,6 +101,54 @@ describe('where the join requests the certificate itself', () => {
     await killedAt(KUBELET_CONF);
     expect(await at.worker.fileExists(KUBELET_CONF)).toBe(true);
     expect(await onDisk(since)).toEqual([]);
+  });
+});
+
+describe('the key of a request whose certificate everyone with a token can read', () => {
+  /** The certificate in the request's status, read with nothing but a token. */
+  const readable = async () => {
+    const { body } = await withToken(at.cluster, at.token, 'GET', CSRS);
+    const { items = [] } = body as { items?: { status?: { certificate?: string } }[] };
+    return items.flatMap(({ status }) => (status?.certificate ? Buffer.from(status.certificate, 'base64') : []));
+  };
+  /** The private keys below the kubelet's directory that belong to one of these certificates. */
+  const keysOf = async (certificates: readonly Buffer[]) => {
+    const found = await at.worker.exec(['grep', '-rls', 'PRIVATE KEY', '/var/lib/kubelet']);
+    const paths = found.stdout.split('\n').filter(Boolean);
+    const pems = await Promise.all(paths.map((path) => at.worker.readFile(path)));
+    const fits = (pem: string) => certificates.some((one) => new X509Certificate(one).checkPrivateKey(keyIn(pem)));
+    return paths.filter((_, index) => fits(pems[index] ?? ''));
+  };
+  const keyIn = (pem: string) =>
+    createPrivateKey(/-----BEGIN EC PRIVATE KEY-----[\s\S]*?-----END EC PRIVATE KEY-----/.exec(pem)?.[0] ?? pem);
+  const killedWaiting = async () => {
+    await at.cluster.api('DELETE', CSRS);
+    // No certificate is issued before the join is gone.
+    await at.cluster.controlPlane.freeze('kube-controller-manager');
+    await killedAt(KEY).finally(() => at.cluster.controlPlane.thaw('kube-controller-manager'));
+    await letEnd(at.worker);
+    await until('the certificate', async () => (await readable()).length === 1, { timeoutMs: 30_000 });
+    expect(await keysOf(await readable())).toEqual([KEY]);
+    expect(await at.worker.mustExec(['stat', '-c', '%a %U', KEY])).toBe('600 root\n');
+  };
+
+  it.each([
+    ['an undo', undoWell],
+    ['a reset', resetWell],
+  ])('goes from the disk of a join that was killed with %s', async (_, clear) => {
+    await killedWaiting();
+    await clear(at.worker);
+    expect(await keysOf(await readable())).toEqual([]);
+  });
+
+  it('is the node’s own after the next join, which makes no other request', async () => {
+    await killedWaiting();
+    const certificates = await readable();
+    expectJoined(await join(at.worker, at.args));
+    expect(await readable()).toEqual(certificates);
+    const held = (await keysOf(certificates)).filter((path) => !path.endsWith('current.pem'));
+    expect(held).toEqual([expect.stringMatching(/^\/var\/lib\/kubelet\/pki\/kubelet-client-\d{4}-.*\.pem$/)]);
+    expect(await at.worker.mustExec(['readlink', '-f', `${PKI}/kubelet-client-current.pem`])).toBe(`${held[0]}\n`);
   });
 });
 

@@ -88,7 +88,7 @@ describe('docs/turning-off.md', () => {
     const states = async () =>
       (await onControlPlane(command('kubectl get csr'))).split('\n').find((csr) => csr.startsWith(`${name} `));
     expect(await states()).toMatch(/ system:bootstrap:[a-z0-9]{6} .*Pending$/);
-    await onControlPlane(command('kubectl certificate approve', { 'csr-7rq2l': name }));
+    await onControlPlane(command('kubectl certificate approve', { 'node-csr-7rq2l': name }));
     await expect.poll(states, { timeout: 60_000 }).toMatch(/Approved,Issued$/);
     const { code, stderr } = await joining.ended();
     expect(code, stderr).toBe(0);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
 import { AUTOMATIC_APPROVAL, without } from './discovery-files.ts';
-import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
+import { expectCleanFailure, expectGoodNode, expectJoined, tellCertDir } from './joined-node.ts';
 import { type JsonEvent, type JsonResult, join, RunningJoin, SOON_MS } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
@@ -125,8 +125,9 @@ describe('the API server goes away half-way', () => {
       await at.cluster.controlPlane.mend(at.worker);
       return joining;
     };
-    // Without a certificate the join can't be at its end before it is cut off.
+    // A kubelet that requests its certificate itself, and gets none, can't be at its end before it is cut off.
     const held = condition === 'kubelet-healthy';
+    if (held) await tellCertDir(at.worker);
     const running = await (held ? without(at.cluster, AUTOMATIC_APPROVAL, cutOff) : cutOff());
     const result = await running.event('the result', isResult);
     expect(result).toMatchObject({ outcome: 'joined', exitCode: 0 });
@@ -138,7 +139,8 @@ describe('the API server goes away half-way', () => {
     it('killed, and another one is started: it goes on', async () => {
       await restartsQuickly();
       await at.cluster.controlPlane.waitKubeletCleansUp();
-      // Without a certificate the join can't be at its end before the API server is.
+      // A kubelet that requests its certificate itself, and gets none, can't be at its end before the API server is.
+      await tellCertDir(at.worker);
       const running = await without(at.cluster, AUTOMATIC_APPROVAL, async () => {
         const joining = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
         await joining.event('the start of the kubelet', ({ type, change }) =>

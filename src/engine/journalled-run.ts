@@ -64,8 +64,9 @@ export class JournalledRun {
   /** Registers a transient file before it is written, since one that a killed join left must be removed as well. */
   observes(change: Change): void {
     if (change.kind === 'write-file' && change.keep === 'transient') this.#transient.add(change.path);
-    // The next run makes a new key.
-    if (change.kind === 'request-kubelet-certificate') this.#transient.add(change.keyPath);
+    // Where others approve, the next run goes on with this key: for its request they may do so meanwhile.
+    if (change.kind === 'request-kubelet-certificate' && change.approvedBy === 'cluster')
+      this.#transient.add(change.keyPath);
   }
 
   /** Call it right before a change is made, and the function that it returns right after, with the outcome. */

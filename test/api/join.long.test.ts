@@ -3,6 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { doctor, Failure, type JoinEvent, join, plan, Secret } from '../../src/api/index.ts';
+import type { Host } from '../../src/host/ports.ts';
+import { withOwnCertDir } from '../operations/join/own-cert-dir.ts';
 import { Cluster } from './cluster.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
@@ -122,8 +124,8 @@ test('a loop that is left after the failure throws it', async () => {
 });
 
 test('a run ends with the block that uses it, after its clean-up', async () => {
-  // The credential gets to the disk only for a kubelet that requests its certificate itself.
   cluster = await Cluster.start(['node-1'], ['manual-approval']);
+  await withOwnCertDir(cluster.hosts[0] as Host);
   {
     await using run = join(cluster.options());
     for (const events = run[Symbol.asyncIterator](); ; ) {
@@ -143,6 +145,7 @@ test('a run ends with the block that uses it, after its clean-up', async () => {
 
 test('leaving the loop ends the join, and its clean-up is waited for', async () => {
   cluster = await Cluster.start(['node-1'], ['manual-approval']);
+  await withOwnCertDir(cluster.hosts[0] as Host);
   const run = join(cluster.options());
   for await (const event of run) {
     if (event.type === 'change-done' && event.change.subject === BOOTSTRAP) {

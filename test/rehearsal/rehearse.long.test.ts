@@ -58,10 +58,15 @@ test('every request of a join and its kubelet is in the contract, with that stat
   ]) {
     expect(made, id).toContain(id);
   }
-  // Where a person approves, the kubelet requests its certificate itself.
-  const byHand = expectInContract(await run({ faults: ['manual-approval'] }));
-  expect(byHand).toContain('csr-generated');
-  expect(byHand).toContain('csr-watch');
+  expectInContract(await run({ faults: ['manual-approval'] }));
+  const kubeletExtraArgs = [{ name: 'cert-dir', value: '/var/lib/kubelet/pki' }];
+  const runJoin: RunJoin = ({ configuration, ...options }) => {
+    const nodeRegistration = { ...configuration.nodeRegistration, kubeletExtraArgs };
+    return joinNode({ ...options, configuration: { ...configuration, nodeRegistration } });
+  };
+  const byKubelet = expectInContract(await run({ runJoin }));
+  expect(byKubelet).toContain('csr-generated');
+  expect(byKubelet).toContain('csr-watch');
   // Looked for, or watched if it is late.
   expect(made.has('token-node-get') || made.has('node-watch')).toBe(true);
   expect(CONTRACT.length).toBeGreaterThan(made.size);

@@ -59,6 +59,7 @@ export function kubeletUnreached(log: readonly string[]): { address: string; rea
 /** Reasons to wait that have parameters, by the key of their text. */
 interface Awaited {
   WAITING_CSR_APPROVAL: { name: string };
+  WAITING_APPROVER: { node: string };
   WAITING_CSR_NONE: { server: string };
   WAITING_CSR_SIGNER: { name: string };
   WAITING_API_SERVER: { reason: Reason };

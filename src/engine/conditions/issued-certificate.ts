@@ -41,6 +41,11 @@ interface NodeRequest {
   timeoutMs: number;
 }
 
+interface AwaitedRequest extends NodeRequest {
+  /** `others`: their requests in this node's name are looked for, so that they are not approved for this one. */
+  approvedBy: 'cluster' | 'others';
+}
+
 /**
  * Sends the request (certificates.k8s.io/v1 CertificateSigningRequest) under the name that a kubelet gives it. Throws
  * CSR_REFUSED, WAIT_TIMED_OUT of a server that stays gone, and other failures of its connection.
@@ -94,7 +99,7 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
  * CSR_FAILED and WAIT_TIMED_OUT.
  */
 export async function issued(
-  request: NodeRequest,
+  request: AwaitedRequest,
   context: ChangeContext,
 ): Promise<{ name: string; certificate: string }> {
   const { nodeName, pair, timeoutMs } = request;
@@ -131,7 +136,15 @@ export async function issued(
     await read.clock.sleep(NAME_AFTER_MS, signal);
     context.emit({ type: 'waiting', message: decision() });
   };
-  tell().catch(() => {}); // ended by the signal
+  const tellOfOthers = async () => {
+    const began = read.clock.monotonic();
+    await read.clock.sleep(TELL_AFTER_MS * (1 + read.random()), signal);
+    const { watchRequest } = await import('./kubelet-request.ts');
+    const key = { read: async () => pair.publicKey, keepInFile: async () => false };
+    await watchRequest(nodeName, key, began, { ...context, emit, signal });
+  };
+  // Ended by the signal. That the request was refused, the watch sees.
+  (request.approvedBy === 'cluster' ? tell() : tellOfOthers()).catch(() => {});
   try {
     const found = await watchUntil(watch, { host: read, emit, signal });
     if (found instanceof Failure) throw found;
@@ -146,14 +159,15 @@ export async function issued(
 
 /** `waiting`: the last reason to wait. */
 async function timedOut(
-  { nodeName, timeoutMs }: NodeRequest,
+  { nodeName, timeoutMs, approvedBy }: NodeRequest & Partial<AwaitedRequest>,
   waiting: Message,
   { host }: ChangeContext,
 ): Promise<Failure> {
   const controlPlane = (await host.read.files.stat(PATHS.controllerManagerConf).catch(() => undefined)) !== undefined;
   const seconds = Math.round(timeoutMs / 1000);
   const wait = { condition: 'kubelet-certificate', subject: nodeName, seconds, waiting, controlPlane } as const;
-  return new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, notStarted: true, log: [] });
+  const byOthers = approvedBy === 'others' && { byOthers: true };
+  return new Failure(WAIT_TIMED_OUT, { ...wait, kubeletActive: false, notStarted: true, ...byOthers, log: [] });
 }
 
 /** The failure of a request that the API server does not accept any more; it would not later either. */
@@ -167,16 +181,19 @@ function sentAgain(request: NodeRequest, context: ChangeContext): Promise<Failur
   );
 }
 
-function trustedBy({ trustedCluster }: ChangeContext): TrustedCluster {
+export function trustedBy({ trustedCluster }: ChangeContext): TrustedCluster {
   if (trustedCluster === undefined)
     throw new TypeError('only a phase that needs the cluster can request a certificate');
   return trustedCluster;
 }
 
 /** The state of a CertificateSigningRequest (certificates.k8s.io/v1). Anybody with a token may have posted one of this name. */
-function stateOf(object: unknown, { name, nodeName, pair }: Pick<NodeRequest, 'nodeName' | 'pair'> & { name: string }) {
+export function stateOf(
+  object: unknown,
+  { name, nodeName, pair }: Pick<NodeRequest, 'nodeName' | 'pair'> & { name: string },
+) {
   const { spec, status } = record(object);
-  const { request, signerName, usages } = record(spec);
+  const { request, signerName, usages, username } = record(spec);
   const { certificate, conditions } = record(status);
   const pem = Buffer.from(String(request), 'base64').toString('latin1');
   const all = listOf(conditions).map(record);
@@ -196,5 +213,6 @@ function stateOf(object: unknown, { name, nodeName, pair }: Pick<NodeRequest, 'n
       (denied && new Failure(CSR_DENIED, { ...named, reason: reasonOf(denied) })) ??
       (failed && new Failure(CSR_FAILED, { ...named, reason: reasonOf(failed) })),
     isApproved: all.some(({ type }) => type === 'Approved'),
+    requester: username,
   };
 }

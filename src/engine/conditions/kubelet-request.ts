@@ -61,7 +61,7 @@ interface Look {
  */
 export async function watchRequest(
   nodeName: string,
-  kubelet: KubeletKey,
+  kubelet: Pick<KubeletKey, 'read' | 'keepInFile'>,
   began: number,
   context: ChangeContext,
 ): Promise<never> {

@@ -41,13 +41,18 @@ export function kubeletCure(log: readonly string[]): string {
   return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the failed command again.`;
 }
 
+/** True for the reason of a condition that the approver of bound tokens sets. */
+export const isByKubejoin = (reason: string): boolean => reason.startsWith('KubejoinDenied');
+
 export const CSR_DENIED = failure('CSR_DENIED', {
   class: 'cluster',
   sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'AutoDenied' },
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
     cause: `An administrator or an approver in the cluster denied the request${sayings(p.reason, '.')}`,
-    cure: `Ask the cluster administrator why the request was denied. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the failed command again.`,
+    cure: isByKubejoin(p.reason)
+      ? `Fix the cause above, create a new token ("kubejoin token create --for-node ${p.node}"), and run the failed command with it. With the same token, the approver would deny the request again.`
+      : `Ask the cluster administrator why the request was denied. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the failed command again.`,
   }),
 });
 
@@ -119,8 +124,8 @@ const others = ({ names, more }: { names: readonly string[]; more: number }): st
 
 export const CSR_OF_OTHERS = text('CSR_OF_OTHERS', (p: { node: string; names: readonly string[]; more: number }) =>
   p.names.length + p.more === 1
-    ? `There is another certificate request for the node ${p.node}${others(p)}. Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.`
-    : `There are other certificate requests for the node ${p.node}${others(p)}. Do not approve them: someone else may have created them. If this machine's kubelet created one of them before kubejoin restarted the kubelet, that request is no longer needed.`,
+    ? `There is another certificate request for the node ${p.node}${others(p)}. Do not approve it: someone else may have created it. If an earlier attempt of this machine created it, the request is no longer needed.`
+    : `There are other certificate requests for the node ${p.node}${others(p)}. Do not approve them: someone else may have created them. If an earlier attempt of this machine created one of them, that request is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(

@@ -8,16 +8,25 @@ const ABANDONED = /^\.(.+)\.kubejoin-\d+-[0-9a-f]{12}$/;
 export async function abandonedWrites(paths: readonly string[], files: FileReader): Promise<string[]> {
   const directories = new Set(paths.map((path) => posix.dirname(path)));
   const found = await Promise.all(
-    [...directories].map(async (directory) => {
-      const isAbandoned = (name: string) => {
-        const [, file] = ABANDONED.exec(name) ?? [];
-        return file !== undefined && paths.includes(posix.join(directory, file));
-      };
-      const names = (await files.list(directory)) ?? [];
-      return names.filter(isAbandoned).map((name) => posix.join(directory, name));
-    }),
+    [...directories].map((directory) =>
+      abandonedWritesIn(directory, (file) => paths.includes(posix.join(directory, file)), files),
+    ),
   );
   return found.flat();
+}
+
+/** As `abandonedWrites`, of the files of a directory whose names `isOne` accepts. */
+export async function abandonedWritesIn(
+  directory: string,
+  isOne: (file: string) => boolean,
+  files: FileReader,
+): Promise<string[]> {
+  const isAbandoned = (name: string) => {
+    const [, file] = ABANDONED.exec(name) ?? [];
+    return file !== undefined && isOne(file);
+  };
+  const names = (await files.list(directory)) ?? [];
+  return names.filter(isAbandoned).map((name) => posix.join(directory, name));
 }
 
 /**

@@ -14,6 +14,8 @@ export interface PreviousRun {
   isOurs(path: string, sha256: string): boolean;
   /** The join started the kubelet: a kubelet that listens on its ports is ours. */
   startedKubelet: boolean;
+  /** The join requested the kubelet's certificate: its key may be on the disk, and its request in the cluster. */
+  requestedCertificate: boolean;
   /** True for the data directory of the etcd member that the join started and nobody has removed. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
   /**
@@ -56,6 +58,7 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   return {
     isOurs,
     startedKubelet,
+    requestedCertificate: unfinished.some(({ change }) => change?.kind === 'request-kubelet-certificate'),
     ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host),
     filesOf: (prefix) => filesOf(unfinished, prefix, host.files),
     unfinishedRemoval: (paths) => unfinishedRemoval(entries, paths, host.files),

@@ -19,6 +19,8 @@ export interface Waiting {
   controlPlane?: boolean;
   /** The kubelet was to be started only with the certificate. */
   notStarted?: boolean;
+  /** The request was for others to approve; the next run goes on with it. */
+  byOthers?: boolean;
 }
 
 /** Likely causes when an API server that answered a moment ago is lost. */
@@ -44,7 +46,11 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
   return `${say(waiting)} `;
 }
 
-function waitCure({ waiting, log, kubeletActive, notStarted = false }: Waiting): string {
+function waitCure({ waiting, log, kubeletActive, notStarted = false, byOthers = false }: Waiting): string {
+  if (byOthers && isAwaited(waiting, 'WAITING_APPROVER'))
+    return 'Start an approver on a machine with the permissions of "kubejoin admission install" ("kubejoin approve --watch"), then run the same command again, also if an approver has admitted the request meanwhile: it continues with the same request. To wait longer, increase timeouts.tlsBootstrap in the configuration file.';
+  if (byOthers && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Approve the request ("kubectl certificate approve ${waiting.params.name}") and run the same command again, in either order: it continues with the same request. To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return 'The cluster would approve such requests by itself. On a control-plane node, check that kube-controller-manager is running, that its --controllers flag does not turn off csrapproving, and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"). Then run the failed command again: it makes a new request.';
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
@@ -105,6 +111,8 @@ export const WAIT_TIMED_OUT = failure('WAIT_TIMED_OUT', {
       kubeletActive: boolean;
       /** It is to be started only afterwards. */
       notStarted?: boolean;
+      /** The request was for others to approve. */
+      byOthers?: boolean;
       controlPlane?: boolean;
       log: readonly string[];
       /** The last reason to wait. */

@@ -1,6 +1,6 @@
 import { grantOf } from '../../cluster/sentences.ts';
 import { problemLines } from '../../config/problem.ts';
-import { sayings } from '../../engine/conditions/sentences.ts';
+import { isByKubejoin, sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
@@ -80,7 +80,9 @@ export const cluster = {
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(p.reason, '.')}`,
-      cure: `Pergunte ao administrador do cluster por que a solicitação foi negada. Se foi por engano, execute "kubectl delete csr ${p.name}" e, depois, execute novamente o comando que falhou.`,
+      cure: isByKubejoin(p.reason)
+        ? `Corrija a causa acima, crie um novo token ("kubejoin token create --for-node ${p.node}") e execute com ele o comando que falhou. Com o mesmo token, o aprovador negaria a solicitação novamente.`
+        : `Pergunte ao administrador do cluster por que a solicitação foi negada. Se foi por engano, execute "kubectl delete csr ${p.name}" e, depois, execute novamente o comando que falhou.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
@@ -114,8 +116,8 @@ export const cluster = {
       'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>
       p.names.length + p.more === 1
-        ? `Há outra solicitação de certificado para o nó ${p.node}${others(p)}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`
-        : `Há outras solicitações de certificado para o nó ${p.node}${others(p)}. Não as aprove, pois podem ter sido criadas por terceiros. Se uma delas tiver vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo, ela não é mais necessária.`,
+        ? `Há outra solicitação de certificado para o nó ${p.node}${others(p)}. Não a aprove, pois pode ter sido criada por terceiros. Se tiver vindo de uma tentativa anterior desta máquina, ela não é mais necessária.`
+        : `Há outras solicitações de certificado para o nó ${p.node}${others(p)}. Não as aprove, pois podem ter sido criadas por terceiros. Se uma delas tiver vindo de uma tentativa anterior desta máquina, ela não é mais necessária.`,
     WAITING_CSR_NONE: (p) =>
       `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>

@@ -10,23 +10,27 @@ export interface ServingCertificateChange {
   keyPath: string;
 }
 
-/** The key of the kubelet's client certificate, and the request for it, which is sent to the cluster. */
-export interface RequestKubeletCertificate {
-  kind: 'request-kubelet-certificate';
+interface KubeletCertificate {
   nodeName: string;
   /** Holds the key until the certificate is stored. */
   keyPath: string;
+  /** The link to the file with both, in the kubelet's cert-dir. */
+  certificatePath: string;
+  /** `others`: a person, or the approver of bound tokens, for whom a further request is not the same. */
+  approvedBy: 'cluster' | 'others';
+  /** An unfinished join of this machine has requested it: its key, request and certificate are used if they fit. */
+  takesOver: boolean;
   timeoutMs: number;
 }
 
+/** The key of the kubelet's client certificate, and the request for it, which is sent to the cluster. */
+export interface RequestKubeletCertificate extends KubeletCertificate {
+  kind: 'request-kubelet-certificate';
+}
+
 /** The kubelet's client certificate, once the cluster has issued it, and the key from `keyPath`. */
-export interface StoreKubeletCertificate {
+export interface StoreKubeletCertificate extends KubeletCertificate {
   kind: 'store-kubelet-certificate';
-  nodeName: string;
-  keyPath: string;
-  /** The link to the file with both, in the kubelet's cert-dir. */
-  certificatePath: string;
-  timeoutMs: number;
 }
 
 /**

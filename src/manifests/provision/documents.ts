@@ -19,8 +19,8 @@ const PLAIN = /^[\n\x20-\x7e]*$/;
 /** A cloud-config document (cloud-init's modules bootcmd, write_files and runcmd). */
 function cloudConfig({ common, systemd }: MachineFiles): string {
   const document = {
-    // Earlier than write_files, which makes missing directories readable by everyone.
-    bootcmd: [['cloud-init-per', 'instance', 'kubejoin', 'mkdir', '-p', '-m', '0700', PROVISIONED.directory]],
+    // Earlier than write_files, which makes what is missing readable by everyone, and sets a file's mode last.
+    bootcmd: [['cloud-init-per', 'instance', 'kubejoin', 'sh', '-c', closing(common)]],
     write_files: [...common, systemd].map(cloudFile),
     runcmd: [
       ['systemctl', 'daemon-reload'],
@@ -29,6 +29,16 @@ function cloudConfig({ common, systemd }: MachineFiles): string {
     ],
   };
   return `#cloud-config\n${toYaml(document)}`;
+}
+
+/** Commands that close the directory, also one of the image, and make its files anew, empty and for root alone. */
+function closing(files: readonly MachineFile[]): string {
+  const { directory } = PROVISIONED;
+  const inside = files.map(({ path }) => path).filter((path) => path.startsWith(`${directory}/`));
+  return [
+    `set -e; umask 077; mkdir -p ${directory}; chmod 0700 ${directory}`,
+    ...inside.map((path) => `rm -f ${path}; : > ${path}`),
+  ].join('; ');
 }
 
 function cloudFile(file: MachineFile): object {
@@ -71,12 +81,14 @@ set -eu
 umask 077
 
 put() {
+  rm -f "$2.new"
   printf '%s' "$3" > "$2.new"
   chmod "$1" "$2.new"
   mv -f "$2.new" "$2"
 }
 
-mkdir -p -m 0700 ${PROVISIONED.directory}
+mkdir -p ${PROVISIONED.directory}
+chmod 0700 ${PROVISIONED.directory}
 ${common.map(putting).join('\n')}
 if [ -d /run/systemd/system ]; then
   ${putting(systemd)}

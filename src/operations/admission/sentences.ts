@@ -65,7 +65,7 @@ export const REQUEST_USAGES = text(
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${and(p.admitted)}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to the intended machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
+    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${and(p.admitted)}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to the intended machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name. If it belongs to an earlier attempt of this machine that lost its key (a kubelet that was stopped, or a disk that was erased), create another token: kubejoin token create --for-node ${p.node}`,
 );
 
 // Why a request waits

@@ -34,7 +34,7 @@ export const kubeletStart = phase({
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps(known): Steps {
-    const { configuration, node, latestNodeMembership, trustedCluster, cluster, patches } = known;
+    const { configuration, node, previousRun, latestNodeMembership, trustedCluster, cluster, patches } = known;
     const identity = ownIdentity(latestNodeMembership, trustedCluster);
     const resumes = isResumed(latestNodeMembership, { identity, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
@@ -52,7 +52,15 @@ export const kubeletStart = phase({
     if (certificate) {
       yield* all([certificate.store, ...files]);
       yield* change(certificate.kubeconfig);
-    } else yield* all([...(identity ? [] : [bootstrapOf(known)]), ...files]);
+    } else {
+      // A kubelet that requests it itself has another key.
+      const key = { kind: 'remove-file', path: PATHS.kubeletClientKey } as const;
+      yield* all([
+        ...(identity ? [] : [bootstrapOf(known)]),
+        ...files,
+        ...(previousRun.requestedCertificate ? [key] : []),
+      ]);
+    }
     yield* startKubelet();
 
     // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
@@ -72,7 +80,7 @@ export const kubeletStart = phase({
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
 
-type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'trustedCluster' | 'cluster'>;
+type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'previousRun' | 'trustedCluster' | 'cluster'>;
 
 /**
  * That a Node is there proves nothing if it had no heartbeat, since it may have been made by hand, or if the kubelet of an
@@ -104,30 +112,34 @@ function isResumed(
 }
 
 /**
- * True if the join can request the kubelet's certificate before the kubelet starts: the cluster approves it by itself, and
- * the kubelet has no other one that it would keep. A kubelet.conf that it writes itself would lose the discovery file's
- * further fields, and its certificate may have another place: these are left to the kubelet.
+ * True if the join can request the kubelet's certificate before the kubelet starts: the kubelet has no other one that it
+ * would keep. A kubelet.conf that it writes itself would lose the discovery file's further fields, and its certificate may
+ * have another place: these are left to the kubelet.
  */
-function requestsCertificate({ trustedCluster, cluster, latestNodeMembership, hasOwnCertDir }: Requesting): boolean {
+function requestsCertificate({ trustedCluster, latestNodeMembership, hasOwnCertDir }: Requesting): boolean {
   const { state } = latestNodeMembership;
   const hasIdentity = state !== 'none' && (state !== 'stale' || latestNodeMembership.identity !== undefined);
   const { tlsServerName, proxyUrl } = trustedCluster.extras;
-  return cluster.approvesKubelets && !hasIdentity && !tlsServerName && !proxyUrl && !hasOwnCertDir;
+  return !hasIdentity && !tlsServerName && !proxyUrl && !hasOwnCertDir;
 }
 
-type Requesting = Pick<JoinFacts, 'trustedCluster' | 'cluster' | 'latestNodeMembership' | 'hasOwnCertDir'>;
+type Requesting = Pick<JoinFacts, 'trustedCluster' | 'latestNodeMembership' | 'hasOwnCertDir'>;
 
 /**
  * Without its certificate, a kubelet's first requests are refused, and it repeats them a second later. kubelet.conf comes
  * last: until then, its path may lead to the certificate of an earlier node.
  */
-function certificateOf({ configuration, node, trustedCluster }: Known) {
+function certificateOf({ configuration, node, previousRun, trustedCluster, cluster }: Known) {
   const { kubeletClientCertificate: certificatePath, kubeletClientKey: keyPath } = PATHS;
-  const wanted = { nodeName: node.name, keyPath, timeoutMs: configuration.timeouts.tlsBootstrap };
+  const wanted = {
+    ...{ nodeName: node.name, keyPath, certificatePath, timeoutMs: configuration.timeouts.tlsBootstrap },
+    approvedBy: cluster.approvesKubelets ? ('cluster' as const) : ('others' as const),
+    takesOver: previousRun.requestedCertificate,
+  };
   const content = kubeletKubeconfig(trustedCluster, certificatePath);
   return {
     request: { kind: 'request-kubelet-certificate', ...wanted },
-    store: { kind: 'store-kubelet-certificate', ...wanted, certificatePath },
+    store: { kind: 'store-kubelet-certificate', ...wanted },
     kubeconfig: { kind: 'write-file', path: PATHS.kubeletConf, content, mode: 0o600 },
   } as const;
 }

@@ -13,7 +13,7 @@ import type { RuntimeAnswers } from './runtime-answers.ts';
 export interface CheckInput {
   node: NodeFacts;
   host: HostReader;
-  ours: Omit<PreviousRun, 'filesOf' | 'unfinishedRemoval'>;
+  ours: Omit<PreviousRun, 'filesOf' | 'unfinishedRemoval' | 'requestedCertificate'>;
   signal: AbortSignal;
   /** Called when a check begins. */
   began?(check: string): void;

@@ -101,6 +101,15 @@ export class EmbeddedControlPlane {
     this.#parts.controllers.approve(name);
   }
 
+  /** Denies a request as `kubectl certificate deny` does. */
+  deny(name: string): void {
+    this.#parts.controllers.deny(name);
+  }
+
+  deleteRequest(name: string): void {
+    this.#parts.store.delete(CSRS, undefined, name);
+  }
+
   deleteNode(name: string): void {
     this.#parts.store.delete(NODES, undefined, name);
   }

@@ -19,9 +19,16 @@ import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const certificatePath = '/var/lib/kubelet/pki/kubelet-client-current.pem';
-const wanted = { nodeName: 'a', keyPath, timeoutMs: 5_000 };
+const wanted = {
+  nodeName: 'a',
+  keyPath,
+  certificatePath,
+  approvedBy: 'cluster',
+  takesOver: false,
+  timeoutMs: 5_000,
+} as const;
 const request = { kind: 'request-kubelet-certificate', ...wanted } as const;
-const store = { kind: 'store-kubelet-certificate', ...wanted, certificatePath } as const;
+const store = { kind: 'store-kubelet-certificate', ...wanted } as const;
 
 const ecKey = () =>
   String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }));

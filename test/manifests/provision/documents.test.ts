@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -110,15 +110,43 @@ it.each([
   expect(Number(limit?.[1]) * 1000).toBeGreaterThan(endingMs({ undoOnFailure: true }));
 });
 
-describe('the script', () => {
-  let root: string;
-  beforeEach(() => {
-    root = mkdtempSync(path.join(tmpdir(), 'kubejoin-provision-'));
-    for (const directory of ['etc/systemd/system', 'etc/init.d', 'bin', 'run'])
-      mkdirSync(`${root}/${directory}`, { recursive: true });
-  });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'kubejoin-provision-'));
+  for (const directory of ['etc/systemd/system', 'etc/init.d', 'bin', 'run'])
+    mkdirSync(`${root}/${directory}`, { recursive: true });
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+const mode = (file: string) => statSync(`${root}${file}`).mode & 0o777;
 
+/** An image that has the directory, and files of these names, for everyone to read. */
+function openImage(...files: readonly string[]): void {
+  mkdirSync(`${root}/etc/kubejoin`);
+  chmodSync(`${root}/etc/kubejoin`, 0o755);
+  for (const file of files) {
+    writeFileSync(`${root}/etc/kubejoin/${file}`, 'of the image');
+    chmodSync(`${root}/etc/kubejoin/${file}`, 0o666);
+  }
+}
+
+it('cloud-init finds the directory and the files of root alone, before it writes into them', () => {
+  openImage('join.yaml', 'join.sh', 'allowed_signers');
+  const { bootcmd, write_files } = parse(userData('cloud-init', filesWith('x')));
+  const [[once, frequency, name, ...command]] = bootcmd;
+  expect([once, frequency, name]).toEqual(['cloud-init-per', 'instance', 'kubejoin']);
+  const here = command.map((word: string) => word.replaceAll(' /etc/', ` ${root}/etc/`));
+  execFileSync('/bin/sh', ['-c', 'umask 0; exec "$@"', 'sh', ...here]);
+  expect(mode('/etc/kubejoin')).toBe(0o700);
+  // cloud-init writes into the file that is there, and changes its mode last.
+  const secret = write_files
+    .map((file: { path: string }) => file.path)
+    .filter((at: string) => at.includes('kubejoin/'));
+  expect(secret).toEqual(['/etc/kubejoin/join.yaml', '/etc/kubejoin/join.sh']);
+  for (const at of secret) expect([at, mode(at), readFileSync(root + at, 'utf8')]).toEqual([at, 0o600, '']);
+  expect(readFileSync(`${root}/etc/kubejoin/allowed_signers`, 'utf8')).toBe('of the image');
+});
+
+describe('the script', () => {
   /** Runs it with its paths below `root`, and programs that only note how they were called. */
   function run(configuration: string, programs: readonly string[]): string[] {
     for (const name of programs)
@@ -128,7 +156,21 @@ describe('the script', () => {
     sh(`umask 0\nPATH=${root}/bin:$PATH\n${script}`);
     return readFileSync(`${root}/called`, 'utf8').trimEnd().split('\n');
   }
-  const mode = (file: string) => statSync(`${root}${file}`).mode & 0o777;
+
+  it('closes the directory before it writes, and has no file of it open for others at any moment', () => {
+    openImage('join.yaml', 'join.yaml.new', 'join.sh.new');
+    const seen = `stat -c '%a %n' ${root}/etc/kubejoin "$2" >> ${root}/seen`;
+    for (const name of ['chmod', 'mv'])
+      writeFileSync(`${root}/bin/${name}`, `#!/bin/sh\n${seen}\nexec /bin/${name} "$@"\n`, { mode: 0o755 });
+    run('x', ['rc-update', 'rc-service']);
+    const modes = readFileSync(`${root}/seen`, 'utf8').replaceAll(root, '').trimEnd().split('\n');
+    // The first look is at the image, before the directory's own chmod.
+    const later = modes.slice(modes.indexOf('700 /etc/kubejoin')).filter((line) => line.includes('/etc/kubejoin'));
+    expect(later).toContain('600 /etc/kubejoin/join.yaml.new');
+    expect(later.filter((line) => !/^[67]00 /.test(line))).toEqual([]);
+    expect(modes.slice(0, 2)).toEqual(['755 /etc/kubejoin', '755 /etc/kubejoin']);
+    expect(['/etc/kubejoin', '/etc/kubejoin/join.yaml'].map(mode)).toEqual([0o700, 0o600]);
+  });
 
   it('puts the files and starts the service of systemd, and does it again', () => {
     mkdirSync(`${root}/run/systemd/system`, { recursive: true });

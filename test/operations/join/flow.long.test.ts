@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { abortOn, Machine } from './machine.ts';
+import { withOwnCertDir } from './own-cert-dir.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
 let machine: Machine;
@@ -67,7 +68,8 @@ test('a preview changes nothing, asks the cluster for real, and lists what the j
 });
 
 test('a preview shows a unified diff of each file, with the token masked', async () => {
-  machine = await Machine.start(['never-approved']); // the kubelet then requests its certificate with the token
+  machine = await Machine.start();
+  await withOwnCertDir(machine.host);
   const { changes } = await machine.join({ configuration: { dryRun: true } });
   const diff = changes.find(({ subject }) => subject === BOOTSTRAP)?.diff ?? '';
   expect(diff).toContain('+++ /etc/kubernetes/bootstrap-kubelet.conf');

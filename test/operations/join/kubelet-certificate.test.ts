@@ -1,4 +1,4 @@
-/** The kubelet's certificate, which a join requests before the kubelet starts where the cluster approves it by itself. */
+/** The kubelet's certificate, which a join requests before the kubelet starts. */
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
@@ -105,14 +105,25 @@ test('a request that nobody signs is named at the end of the wait', async () => 
   expect((await node.host.read.services.state('kubelet')).active).toBe(false);
 });
 
-test('the kubelet requests it where a person approves, and where only the kubelet knows its place', async () => {
+test('it is requested before the kubelet starts, too, where a person approves', async () => {
+  const node = await JoiningHost.make('worker', { faults: ['never-approved'] });
+  const seen: string[] = [];
+  const joining = node.join({}, (event) => {
+    if (event.type === 'change-started') seen.push(`${event.change.action} ${event.change.subject}`);
+    if (event.type !== 'waiting' || event.message.key !== 'WAITING_CSR_APPROVAL') return;
+    expect(seen).not.toContain('start kubelet');
+    void node.controlPlane.approve(String((event.message.params as { name: string }).name));
+  });
+  expect(await joining).toMatchObject({ outcome: 'joined' });
+  expect(seen.some((change) => change.includes(BOOTSTRAP))).toBe(false);
+  expect(requests(node)).toHaveLength(1);
+});
+
+test('the kubelet requests it where only the kubelet knows its place', async () => {
   const seen: string[] = [];
   const listen = (event: JoinEvent) => {
     if (event.type === 'change-started') seen.push(event.change.kind);
   };
-  const healAfterMs = { 'manual-approval': 300 };
-  const byHand = await JoiningHost.make('worker', { faults: ['manual-approval'], healAfterMs });
-  await byHand.join({}, listen);
   const configured = await JoiningHost.make('worker');
   const { nodeRegistration } = configured.configuration;
   const kubeletExtraArgs = [{ name: 'cert-dir', value: '/var/lib/kubelet/pki' }];

@@ -4,6 +4,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import { JoiningHost, killedAt } from '../undo/support/joining-host.ts';
+import { withOwnCertDir } from './own-cert-dir.ts';
 
 const CREDENTIAL = '/etc/kubernetes/bootstrap-kubelet.conf';
 
@@ -18,8 +19,8 @@ const isStart = (event: JoinEvent) =>
   event.type === 'change-done' && 'change' in event && event.change.action === 'start';
 
 test('takes the credential and the kubelet without a certificate away, and says so; once', async () => {
-  // Only a kubelet that requests its certificate itself gets the credential.
   const node = await JoiningHost.make('worker', { faults: ['never-approved'] });
+  await withOwnCertDir(node.host);
   expect(await killedAt(node.host, isStart, (host, emit) => node.join({}, emit, host))).toBe(true);
   await node.host.write.services.stop('kubelet');
   expect(await node.host.read.files.stat(CREDENTIAL)).toBeDefined();

@@ -11,6 +11,7 @@ import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embed
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
 import { withDigest } from '../planning/sample-plan.ts';
 import { Machine } from './machine.ts';
+import { withOwnCertDir } from './own-cert-dir.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
 const FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
@@ -95,7 +96,8 @@ describe('a plan', () => {
   });
 
   test('holds no token', async () => {
-    await started(['never-approved']); // the kubelet then requests its certificate with the token
+    await started();
+    await withOwnCertDir(machine.host);
     const made = await planned();
     const secret = machine.controlPlane.instructions.token.reveal().split('.')[1] ?? '';
     expect(secret).toHaveLength(16);

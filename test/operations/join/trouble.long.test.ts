@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Failure } from '../../../src/base/failure.ts';
 import { maskedKubeconfig } from '../../../src/engine/preview.ts';
 import { abortOn, Machine } from './machine.ts';
+import { withOwnCertDir } from './own-cert-dir.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
 const CA = '/etc/kubernetes/pki/ca.crt';
@@ -152,6 +153,7 @@ test.each([
   async (only, cause) => {
     const machine = await start(['never-approved']);
     const killed = abortOn((event) => event.type === 'change-done' && event.change.subject === BOOTSTRAP);
+    await withOwnCertDir(machine.host);
     await failureOf(machine.join(killed));
     // Restores the state after a SIGKILL from the journal.
     const content = await contentAfterKill(machine);

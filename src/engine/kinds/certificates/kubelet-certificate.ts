@@ -1,8 +1,6 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
-import { Failure } from '../../../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { rfc3339 } from '../../../base/time.ts';
-import { orUndefined } from '../../../base/try.ts';
 import { FILE_NOT_READ } from '../../../host/linux/files/sentences.ts';
 import type {
   RequestKubeletCertificate,
@@ -10,28 +8,42 @@ import type {
 } from '../../../manifests/certificates/certificate-changes.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/private-key.ts';
-import { nodeOf } from '../../../pki/reading/node-certificate.ts';
 import { issued, sendRequest } from '../../conditions/issued-certificate.ts';
-import { CSR_CERTIFICATE_UNFIT } from '../../conditions/sentences.ts';
-import type { KindOfChange } from '../../kind.ts';
+import {
+  CSR_CERTIFICATE_UNFIT,
+  CSR_DENIED,
+  CSR_FAILED,
+  CSR_REFUSED,
+  CSR_REPLACED,
+} from '../../conditions/sentences.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { fits } from './fitting-certificate.ts';
 
 const MODE = 0o600;
 
-/** Makes a key and requests the kubelet's client certificate with it. The key is on the disk before the request is sent. */
+/**
+ * Makes a key and requests the kubelet's client certificate with it, or takes over the request of an earlier run. The key
+ * is on the disk before the request is sent.
+ */
 export const requestKubeletCertificate: KindOfChange<RequestKubeletCertificate> = {
   describe: ({ keyPath }) => ({ subject: keyPath, mode: '0600' }),
 
   async observe() {
-    // Always a new one: others may have replaced an earlier request by now, or have a copy of its key in an image.
     return { holds: false, action: 'request' };
   },
 
-  async apply({ nodeName, keyPath, timeoutMs }, context) {
+  async apply(change, context) {
+    const { nodeName, keyPath, timeoutMs } = change;
     const { files } = context.host.write;
-    const pair = await context.keys.take('ECDSA-P256');
+    const earlier = change.takesOver
+      ? await (await import('./earlier-request.ts')).earlierKey(change, context)
+      : undefined;
+    const pair = earlier ?? (await context.keys.take('ECDSA-P256'));
     await files.makeDirectory(PATHS.kubeletDirectory, 0o700);
     await files.write(keyPath, Buffer.from(privateKeyPem(pair.privateKey).reveal()), { mode: MODE });
-    await sendRequest({ nodeName, pair, timeoutMs }, context);
+    if (earlier) return;
+    const sent = sendRequest({ nodeName, pair, timeoutMs }, context);
+    await sent.catch((error) => withoutKey(error, keyPath, context));
   },
 
   predict: () => undefined,
@@ -46,17 +58,21 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
     return { holds: false, action: 'store' };
   },
 
-  async apply({ nodeName, keyPath, certificatePath, timeoutMs }, context) {
+  async apply({ nodeName, keyPath, certificatePath, timeoutMs, approvedBy }, context) {
     const { read, write } = context.host;
     const content = await read.files.read(keyPath);
     const key = content && new Secret(content.toString('latin1'));
     const privateKey = key && parsePrivateKey(key);
     if (key === undefined || privateKey === undefined)
       throw new Failure(FILE_NOT_READ, { path: keyPath, reason: 'ENOENT' });
-    const { name, certificate } = await issued({ nodeName, pair: keyPairOf(privateKey), timeoutMs }, context);
+    const request = { nodeName, pair: keyPairOf(privateKey), timeoutMs, approvedBy };
+    const given = issued(request, context);
+    const { name, certificate } = await given.catch((error) => withoutKey(error, keyPath, context));
     const now = read.clock.now();
-    if (!fits(certificate, { nodeName, privateKey, now }))
-      throw new Failure(CSR_CERTIFICATE_UNFIT, { name, node: nodeName });
+    if (!fits(certificate, { nodeName, privateKey, now })) {
+      const unfit = new Failure(CSR_CERTIFICATE_UNFIT, { name, node: nodeName });
+      return withoutKey(unfit, keyPath, context);
+    }
     const date = rfc3339(now).slice(0, 19).replaceAll(/[T:]/g, '-');
     const file = certificatePath.replace('current', date);
     await write.files.write(file, Buffer.from(`${certificate.trimEnd()}\n${key.reveal()}`), { mode: MODE });
@@ -68,9 +84,11 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
   predict: () => undefined,
 };
 
-/** Of the certificates in the PEM, the first is the kubelet's. */
-function fits(pem: string, { nodeName, privateKey, now }: { nodeName: string; privateKey: KeyObject; now: number }) {
-  const certificate = orUndefined(() => new X509Certificate(pem));
-  const { node, validTo = 0 } = (certificate && nodeOf(certificate)) ?? {};
-  return node === nodeName && validTo > now && certificate?.checkPrivateKey(privateKey) === true;
+const REFUSALS = [CSR_REFUSED, CSR_DENIED, CSR_FAILED, CSR_REPLACED, CSR_CERTIFICATE_UNFIT];
+
+/** Removes the key of a request that cannot lead to a certificate any more, and rethrows the error. */
+async function withoutKey(error: unknown, keyPath: string, { host }: ChangeContext): Promise<never> {
+  if (REFUSALS.some((refusal) => isFailure(error, refusal)))
+    await host.write.files.remove(keyPath).catch(onFailure(() => {}));
+  throw error;
 }

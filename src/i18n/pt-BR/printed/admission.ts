@@ -72,7 +72,7 @@ export const admission = {
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital (digital signature) e autenticação de cliente (client auth), mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome. Se ela for de uma tentativa anterior desta máquina que perdeu a chave (um kubelet que foi parado ou um disco que foi apagado), crie outro token: kubejoin token create --for-node ${p.node}`,
     DECISION_CONTENDED: (p) =>
       `A solicitação ou o token dela mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também estão avaliando a solicitação.`,
     TOKEN_MISSING: () => 'O token da solicitação não existe mais.',

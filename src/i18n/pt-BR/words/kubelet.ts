@@ -44,6 +44,8 @@ export interface Waiting {
   controlPlane?: boolean;
   /** O kubelet só seria iniciado com o certificado. */
   notStarted?: boolean;
+  /** Cabia a outros aprovar a solicitação; a próxima execução continua com ela. */
+  byOthers?: boolean;
 }
 
 /** Causas prováveis quando um servidor da API que respondia há pouco deixa de responder. */
@@ -70,7 +72,11 @@ export function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: 
   return `${say(waiting)} `;
 }
 
-export function waitCure({ waiting, log, kubeletActive, notStarted = false }: Waiting): string {
+export function waitCure({ waiting, log, kubeletActive, notStarted = false, byOthers = false }: Waiting): string {
+  if (byOthers && isAwaited(waiting, 'WAITING_APPROVER'))
+    return 'Inicie um aprovador em uma máquina com as permissões de "kubejoin admission install" ("kubejoin approve --watch") e execute o mesmo comando novamente, mesmo que um aprovador já tenha aprovado a solicitação: o comando continua com a mesma solicitação. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.';
+  if (byOthers && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Aprove a solicitação ("kubectl certificate approve ${waiting.params.name}") e execute o mesmo comando novamente, em qualquer ordem: o comando continua com a mesma solicitação. Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return 'O cluster aprovaria essas solicitações automaticamente. Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e se a opção --controllers dele não desativa o csrapproving, e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"). Depois, execute novamente o comando que falhou: ele faz uma nova solicitação.';
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
