@@ -82,6 +82,7 @@ function cluster({
 }
 
 const wanted = (timeoutMs: number) => ({ nodeName: 'n', pair, timeoutMs });
+const awaited = (timeoutMs: number) => ({ ...wanted(timeoutMs), approvedBy: 'cluster' as const });
 const shown = (status: object = {}, spec: object = {}, type: WatchEvent['type'] = 'ADDED'): WatchEvent => ({
   type,
   object: { spec: { ...SPEC, ...spec }, status },
@@ -168,7 +169,7 @@ describe('the request', () => {
 describe('the certificate', () => {
   const wait = async (watches: Step[][], answers: Answer[] = [201], timeoutMs = 600_000) => {
     const set = cluster({ watches, answers });
-    const found = await set.time.during(issued(wanted(timeoutMs), set.context).catch((error: unknown) => error));
+    const found = await set.time.during(issued(awaited(timeoutMs), set.context).catch((error: unknown) => error));
     return { ...set, found };
   };
   const done = { name: NAME, certificate: PEM };
@@ -260,7 +261,7 @@ describe('the certificate', () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
     onTestFinished(() => timeout.mockRestore());
     const { time, context } = cluster({ watches, atEnd: () => deadline.abort(new Error('too late')) });
-    await expect(time.during(issued(wanted(90_400.5), context))).rejects.toMatchObject({
+    await expect(time.during(issued(awaited(90_400.5), context))).rejects.toMatchObject({
       code: 'WAIT_TIMED_OUT',
       params: { condition: 'kubelet-certificate', subject: 'n', seconds: 90, waiting, kubeletActive: false, log: [] },
     });
@@ -269,7 +270,7 @@ describe('the certificate', () => {
 
   it('is not waited for once the join is interrupted, which is not a time limit', async () => {
     const { time, stop, context } = cluster({ watches: [[shown()]] });
-    const found = issued(wanted(600_000), context);
+    const found = issued(awaited(600_000), context);
     const interrupted = time.clock.sleep(5_000).then(() => stop.abort(new Error('interrupted')));
     await expect(time.during(Promise.all([found, interrupted]))).rejects.toThrow('interrupted');
   });
