@@ -93,3 +93,6 @@ export function lostServer(waiting: Reason | undefined): { server: string; reaso
   const { server } = (reason.params ?? {}) as { server?: unknown };
   return typeof server === 'string' ? { server, reason } : undefined;
 }
+
+/** True for the reason of a condition that the approver of bound tokens sets. */
+export const isByKubejoin = (reason: string): boolean => reason.startsWith('KubejoinDenied');

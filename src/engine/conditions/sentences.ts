@@ -4,7 +4,7 @@ import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
-import { type KubeletTrouble, kubeletWords } from './causes.ts';
+import { isByKubejoin, type KubeletTrouble, kubeletWords } from './causes.ts';
 
 /** Text from somebody else, with exactly one full stop at its end. */
 export const sayings = (reason: string, otherwise: string): string =>
@@ -40,9 +40,6 @@ export function kubeletCure(log: readonly string[]): string {
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the failed command again.`;
 }
-
-/** True for the reason of a condition that the approver of bound tokens sets. */
-export const isByKubejoin = (reason: string): boolean => reason.startsWith('KubejoinDenied');
 
 export const CSR_DENIED = failure('CSR_DENIED', {
   class: 'cluster',

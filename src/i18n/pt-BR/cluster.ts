@@ -1,6 +1,7 @@
 import { grantOf } from '../../cluster/sentences.ts';
 import { problemLines } from '../../config/problem.ts';
-import { isByKubejoin, sayings } from '../../engine/conditions/sentences.ts';
+import { isByKubejoin } from '../../engine/conditions/causes.ts';
+import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
