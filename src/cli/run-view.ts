@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { monotonicMs } from '../base/time.ts';
 import { absolutePath } from '../host/paths.ts';
@@ -48,7 +48,7 @@ export async function runView(invocation: Invocation, context: ViewContext): Pro
 
 async function shownView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
-  const place = path === undefined ? undefined : await reportPlace(path);
+  const place = path === undefined ? undefined : await reportPlace(path, formatsOf(invocation.line));
   const isLive =
     invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !hasOwnView(invocation.line);
   const live = isLive ? await liveReporter(invocation, context) : undefined;
@@ -105,8 +105,13 @@ async function phasesOf({ phases }: CommandLine): Promise<PhaseList> {
   return phases ?? (await import('../phases/join/list.ts')).joinPhaseList;
 }
 
+/** Extensions of a report's formats, as `fleetReport` knows them. */
+function formatsOf({ path: [, name] }: CommandLine): string[] {
+  return name === 'fleet' ? ['.html', '.json', '.txt'] : ['.html'];
+}
+
 /** Absolute path of the report. Throws REPORT_PLACE_UNFIT before the run, rather than losing the report after it. */
-async function reportPlace(given: string): Promise<string> {
+async function reportPlace(given: string, formats: readonly string[]): Promise<string> {
   if (given === '-') throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'standard-output' });
   const path = absolutePath(given);
   if (path === undefined) throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'no-folder' });
@@ -119,6 +124,9 @@ async function reportPlace(given: string): Promise<string> {
     throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-folder' });
   if (given === '' || !(await isReplaceable(path, files)))
     throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-file' });
+  // A page under another name would open in the wrong program. A name such as run-2026.12 has no format.
+  if (/^\.[a-z]+$/i.test(extname(path)) && ![...formats, '.htm'].includes(extname(path)))
+    throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'other-format', formats });
   return path;
 }
 

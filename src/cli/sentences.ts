@@ -1,11 +1,12 @@
 import { failure } from '../base/failure.ts';
-import { errnoMeaning } from '../base/phrases.ts';
+import { errnoMeaning, or } from '../base/phrases.ts';
 import { text } from '../base/text.ts';
 import { count, list } from '../base/wording.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" is standard output, which already shows the progress.',
   'no-folder': 'The directory does not exist.',
+  'other-format': 'This command does not write reports in the format that the extension of the name stands for.',
   'no-file': 'Something other than a file already exists at this path.',
 } as const;
 
@@ -70,10 +71,10 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
 export const REPORT_PLACE_UNFIT = failure('REPORT_PLACE_UNFIT', {
   class: 'usage',
   sample: { path: '/srv/reports/join.html', problem: 'no-folder' },
-  english: (p: { path: string; problem: keyof typeof PLACE_PROBLEMS }) => ({
+  english: (p: { path: string; problem: keyof typeof PLACE_PROBLEMS; formats?: readonly string[] }) => ({
     what: `Cannot write the report to ${p.path}. Nothing was changed.`,
     cause: PLACE_PROBLEMS[p.problem],
-    cure: 'Set --report to a file in an existing directory.',
+    cure: `Set --report to a file in an existing directory${p.formats ? ` whose name ends in ${or(p.formats)}` : ''}.`,
   }),
 });
 

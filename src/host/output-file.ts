@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import type { Message } from '../base/text.ts';
 import { absolutePath, isAtOrBelow } from './paths.ts';
 import type { FileReader } from './ports.ts';
+import { OUTPUT_DIRECTORY_MISSING, OUTPUT_FILE_UNFIT } from './sentences.ts';
 
 const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
@@ -32,4 +34,14 @@ export async function isReplaceable(
   }
   const stat = entry && (await files.stat(path));
   return stat === undefined || stat.type === 'file';
+}
+
+/** Why no file can be written to the path: its directory is missing, which kubejoin does not make, or see `isReplaceable`. */
+export async function placeProblem(
+  path: string,
+  files: Pick<FileReader, 'lstat' | 'readLink' | 'stat'>,
+): Promise<Message | undefined> {
+  const directory = dirname(path);
+  if ((await files.stat(directory))?.type !== 'directory') return OUTPUT_DIRECTORY_MISSING({ directory });
+  return (await isReplaceable(path, files)) ? undefined : OUTPUT_FILE_UNFIT();
 }

@@ -141,6 +141,11 @@ export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
   }),
 });
 
+export const OUTPUT_DIRECTORY_MISSING = text(
+  'OUTPUT_DIRECTORY_MISSING',
+  (p: { directory: string }) => `There is no directory ${p.directory}. Create it, or specify another file.`,
+);
+
 export const OUTPUT_FILE_UNFIT = text(
   'OUTPUT_FILE_UNFIT',
   () =>

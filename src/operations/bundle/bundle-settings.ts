@@ -8,10 +8,9 @@ import type { JoinConfiguration } from '../../config/types/join.ts';
 import { nanosecondsToMs } from '../../config/values/duration.ts';
 import type { PackedFile, Packing } from '../../host/bundles.ts';
 import { distrustOf } from '../../host/distrust.ts';
-import { isReplaceable, isStandardOutput } from '../../host/output-file.ts';
+import { isStandardOutput, placeProblem } from '../../host/output-file.ts';
 import { absolutePath } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
-import { OUTPUT_FILE_UNFIT } from '../../host/sentences.ts';
 import { MAX_SIZE } from '../../manifests/bundle/archive.ts';
 import { IMAGE_NAME } from '../../manifests/bundle/description.ts';
 import {
@@ -48,7 +47,7 @@ export async function bundleSettings(
   const problems = new Problems();
   const { outputFile = '', signKey = '', images, moreImages = [] } = values;
   const path = absolutePath(outputFile) ?? outputFile;
-  const unfit = outputFile ? await placeProblem(outputFile, path, host.files) : BUNDLE_FLAG_MISSING();
+  const unfit = outputFile ? await unfitPlace(outputFile, path, host.files) : BUNDLE_FLAG_MISSING();
   if (unfit) problems.add({ path: '--output-file' }, unfit);
   if (!signKey) problems.add({ path: '--sign-key' }, BUNDLE_FLAG_MISSING());
   const ttl = durationOf(values.ttl || BUNDLE_CREATE.ttl.default, '--ttl', problems);
@@ -66,9 +65,9 @@ export async function bundleSettings(
 }
 
 /** Found before the images are collected and the token is created. */
-async function placeProblem(given: string, path: string, files: FileReader): Promise<Message | undefined> {
+async function unfitPlace(given: string, path: string, files: FileReader): Promise<Message | undefined> {
   if (given === '-' || isStandardOutput(path)) return BUNDLE_OUTPUT_UNFIT();
-  return (await isReplaceable(path, files)) ? undefined : OUTPUT_FILE_UNFIT();
+  return placeProblem(path, files);
 }
 
 async function executableOf(

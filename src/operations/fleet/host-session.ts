@@ -21,7 +21,7 @@ import {
   SSH_NOT_STARTED,
   type Stage,
 } from './sentences.ts';
-import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
+import { knownHost, loginWords, type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 
 /** Time for the host to remove the executable after its last line. */
@@ -106,9 +106,14 @@ class HostSession {
       const { timeLimitMs: limitMs } = this.#options;
       if (this.#ending === 'interrupted') return 'interrupted';
       if (this.#ending) throw new Failure(FLEET_HOST_TIMED_OUT, { host, limitMs, stage: this.#stage });
-      if (error instanceof UnfitOutput) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host, problem: error.problem });
+      if (error instanceof UnfitOutput)
+        throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host, login: this.#login, problem: error.problem });
       throw error;
     }
+  }
+
+  get #login(): string {
+    return loginWords(this.#host, this.#options.ssh);
   }
 
   /** Waits until the user is logged in and root. */
@@ -222,7 +227,8 @@ class HostSession {
     const errors = this.#talk.errors();
     if (unstarted !== undefined)
       return new Failure(SSH_NOT_STARTED, { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
-    if (this.#stage === 'connecting') return connectionFailure({ host, address, code, errors });
+    if (this.#stage === 'connecting')
+      return connectionFailure({ host, address, login: this.#login, knownAs: knownHost(this.#host), code, errors });
     if (step !== '')
       return new Failure(REMOTE_COPY_FAILED, { host, step: hostText(step, 40), path, words: lastWords(errors) });
     if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined)

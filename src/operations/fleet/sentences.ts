@@ -203,11 +203,11 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
 
 export const REMOTE_OUTPUT_UNUSABLE = failure('REMOTE_OUTPUT_UNUSABLE', {
   class: 'host',
-  sample: { host: 'worker-3', problem: 'foreign' },
-  english: (p: { host: string; problem: OutputProblem }) => ({
+  sample: { host: 'worker-3', login: '-l admin 10.0.0.23', problem: 'foreign' },
+  english: (p: { host: string; login: string; problem: OutputProblem }) => ({
     what: `The output from ${p.host} is not valid, so the connection was closed.`,
     cause: OUTPUT[p.problem],
-    cure: `Run "ssh HOST true" and check that the login prints nothing. If it prints something, fix that, ${AGAIN}.`,
+    cure: `Run "ssh ${p.login} true" and check that the login prints nothing. If it prints something, fix that, ${AGAIN}.`,
   }),
 });
 

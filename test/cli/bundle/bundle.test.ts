@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
@@ -92,12 +92,14 @@ it('bundle create replaces no pipe and no directory, and creates no token for on
   writeFileSync(executable, 'kubejoin', { mode: 0o755 });
   execFileSync('mkfifo', [pipe]);
   const flags = [`--executable=${executable}`, `--sign-key=${key}`, '--kubeconfig=/nowhere'];
-  for (const file of [pipe, directory, '-', '/proc/self/fd/1']) {
+  const nowhere = join(directory, 'nowhere');
+  for (const file of [pipe, directory, '-', '/proc/self/fd/1', join(nowhere, 'bundle')]) {
     const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags, `--output-file=${file}`]);
     // Not KUBECONFIG_MISSING: no cluster was looked for.
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('--output-file') });
   }
   expect(lstatSync(pipe).isFIFO()).toBe(true);
+  expect(existsSync(nowhere)).toBe(false);
 });
 
 it('bundle create packs no executable that does not fit an archive', async () => {

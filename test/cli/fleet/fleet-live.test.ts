@@ -94,7 +94,12 @@ describe('the table of a fleet', () => {
     begin('worker-2');
     vi.advanceTimersByTime(100);
     view.event({ type: 'host-ended', host: 'worker-1', report: report('worker-1') });
-    const failure = new Failure(SSH_LOGIN_REFUSED, { host: 'worker-2', address: '10.0.0.2', methods: 'publickey' });
+    const failure = new Failure(SSH_LOGIN_REFUSED, {
+      host: 'worker-2',
+      address: '10.0.0.2',
+      login: '10.0.0.2',
+      methods: 'publickey',
+    });
     const failed = report('worker-2', { outcome: 'failed', nodeName: undefined, changes: 0, failure });
     view.event({ type: 'host-ended', host: 'worker-2', report: failed });
     vi.advanceTimersByTime(100);

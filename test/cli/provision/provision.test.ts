@@ -168,7 +168,8 @@ describe('provision', () => {
       expect(await bound('--config', file)).toMatchObject({ code: 3, out: '' });
       expect(await bound()).toMatchObject({ code: 3, out: '' });
       expect(api.tokens()).toEqual([]);
-      const { code, out, err } = await bound('--node-name=w1', '--output-file', path.join(file, 'user-data'));
+      // A directory in which the kernel lets no one create a file.
+      const { code, out, err } = await bound('--node-name=w1', '--output-file', '/sys/kernel/user-data');
       expect([code === 0, out]).toEqual([false, '']);
       const [id] = api.tokens();
       expect(err).toContain(`kubejoin token delete ${id}`);
@@ -180,7 +181,7 @@ describe('provision', () => {
       execFileSync('mkfifo', [pipe]);
       const log = openSync(path.join(directory, 'log'), 'w');
       symlinkSync(`/proc/self/fd/${log}`, link); // as /dev/stdout is one
-      for (const file of [pipe, link, directory]) {
+      for (const file of [pipe, link, directory, path.join(directory, 'nowhere', 'data')]) {
         const { code, out, err } = await bound('--node-name=w1', '--output-file', file);
         expect({ code, out, err }).toEqual({ code: 3, out: '', err: expect.stringContaining('--output-file') });
       }

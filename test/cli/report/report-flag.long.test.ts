@@ -62,6 +62,8 @@ describe('--report', () => {
     [path.join(directory, 'nowhere', 'x.html'), 'does not exist'],
     [directory, 'Something other than a file'],
     ['', 'Something other than a file'],
+    [path.join(directory, 'd.txt'), '.html'],
+    [path.join(directory, 'd.json'), '.html'],
   ])('is refused for %j before anything begins', async (place, says) => {
     const { code, out, err } = await run(['rehearse', '--report', place]);
     expect({ code, out }).toEqual({ code: 3, out: '' });

@@ -87,7 +87,7 @@ export const target: Target = {
   },
   mutate: (random: Random, samples) => mutateText(random, random.pick(samples), samples, PIECES),
   async check(input) {
-    connectionFailure({ host: 'a', address: 'a', code: 255, errors: input.toString('utf8') });
+    connectionFailure({ host: 'a', address: 'a', login: 'a', knownAs: 'a', code: 255, errors: input.toString('utf8') });
     const catalogues = [english, await catalogueFor('pt-BR')];
     const remote = new RemoteLines(showableIn(catalogues), 'node-1');
     const lines = new BoundedLines(cut(input));

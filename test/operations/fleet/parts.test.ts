@@ -425,7 +425,10 @@ describe('why a login failed', () => {
       { words: expect.stringContaining('foo') },
     ],
   ])('%s', (errors, code, params) => {
-    expect(connectionFailure({ host: 'a', address: 'a', code: 255, errors })).toMatchObject({ code, params });
+    expect(connectionFailure({ host: 'a', address: 'a', login: 'a', knownAs: 'a', code: 255, errors })).toMatchObject({
+      code,
+      params,
+    });
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
 import type { FailureCode } from '../../../src/i18n/definitions.ts';
 import type { FleetHost } from '../../../src/operations/fleet/hosts/hosts-fields.ts';
-import { type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
+import { knownHost, loginWords, type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
 import { outputOf } from './support/stand-in.ts';
 
@@ -80,6 +80,8 @@ export function sshContract(side: () => SshSide): void {
       const failure = connectionFailure({
         host: host.name,
         address: host.address,
+        login: loginWords(host, {}),
+        knownAs: knownHost(host),
         code: end.code,
         errors: talk.errors(),
       });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { FleetHost } from '../../../src/operations/fleet/hosts/hosts-fields.ts';
+import { knownHost, loginWords, type SshOptions } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
 
-const failed = (errors: string, code: number | undefined = 255) =>
-  connectionFailure({ host: 'h', address: 'a', code, errors });
+const AT = { host: 'h', address: 'a', login: '-l admin -p 2222 a', knownAs: "'[a]:2222'" };
+const failed = (errors: string, code: number | undefined = 255) => connectionFailure({ ...AT, code, errors });
 const FINGERPRINT = `SHA256:${'aB0+/'.repeat(8)}xyz`;
 
 describe('a login that failed', () => {
@@ -65,12 +67,42 @@ describe('a login that failed', () => {
     [127, 127],
     [undefined, null],
   ])('for another reason, with the code %s', (code, told) => {
-    expect(connectionFailure({ host: 'h', address: 'a', code, errors: 'Bad configuration option: foo' })).toMatchObject(
-      {
-        code: 'SSH_FAILED',
-        params: { host: 'h', address: 'a', code: told, words: 'Bad configuration option: foo' },
-      },
-    );
+    expect(connectionFailure({ ...AT, code, errors: 'Bad configuration option: foo' })).toMatchObject({
+      code: 'SSH_FAILED',
+      params: { host: 'h', address: 'a', code: told, words: 'Bad configuration option: foo' },
+    });
+  });
+});
+
+describe('the command to log in by hand', () => {
+  const host = { name: 'h', address: '10.0.0.23', role: 'worker', labels: {} } as FleetHost;
+  it.each<[Partial<FleetHost>, SshOptions, string]>([
+    [{}, {}, '10.0.0.23'],
+    [{ user: 'admin', port: 2222 }, {}, '-l admin -p 2222 10.0.0.23'],
+    [{ identityFile: '/k e/y' }, { proxyJump: 'jump' }, "-i '/k e/y' -J jump 10.0.0.23"],
+    [
+      { user: 'u' },
+      { configFile: '/c', options: ['ProxyCommand=nc %h'] },
+      "-F /c -o 'ProxyCommand=nc %h' -l u 10.0.0.23",
+    ],
+  ])('is that of %j with %j', (own, ssh, login) => {
+    const prepared = { ...ssh, configFile: '/run/made', ownConfigFile: ssh.configFile };
+    expect(loginWords({ ...host, ...own }, prepared)).toBe(login);
+  });
+
+  it.each(['REMOTE HOST IDENTIFICATION HAS CHANGED!', 'Host key verification failed.', 'Permission denied (x)', 'odd'])(
+    'stands in the cure after "%s"',
+    (errors) => {
+      expect(failed(errors).text.cure).toMatch(/ssh (-o BatchMode=yes )?-l admin -p 2222 a/);
+    },
+  );
+
+  it('names a key with its port, as known_hosts does', () => {
+    expect(failed('REMOTE HOST IDENTIFICATION HAS CHANGED!').text.cure).toContain("ssh-keygen -R '[a]:2222'");
+    expect([knownHost({ address: 'a', port: 2222 }), knownHost({ address: 'a', port: undefined })]).toEqual([
+      "'[a]:2222'",
+      'a',
+    ]);
   });
 });
 

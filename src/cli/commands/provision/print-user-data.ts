@@ -5,10 +5,9 @@ import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
 import { Problems } from '../../../config/problem.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
-import { isReplaceable, isStandardOutput } from '../../../host/output-file.ts';
+import { isStandardOutput, placeProblem } from '../../../host/output-file.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader, Host } from '../../../host/ports.ts';
-import { OUTPUT_FILE_UNFIT } from '../../../host/sentences.ts';
 import { bootWords } from '../../../i18n/boot-words.ts';
 import { provisionSettings } from '../../../operations/provision/provision-settings.ts';
 import { makeUserData } from '../../../operations/provision/user-data.ts';
@@ -54,7 +53,8 @@ async function placeOf(given: string | undefined, files: FileReader): Promise<st
   if (!given || given === '-' || isStandardOutput(given)) return undefined;
   const path = absolutePath(given) ?? given;
   const problems = new Problems();
-  if (!(await isReplaceable(path, files))) problems.add({ path: '--output-file' }, OUTPUT_FILE_UNFIT());
+  const problem = await placeProblem(path, files);
+  if (problem) problems.add({ path: '--output-file' }, problem);
   refuseFlags(problems);
   return path;
 }

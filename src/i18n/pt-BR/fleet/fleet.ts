@@ -136,17 +136,17 @@ export const fleet = {
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `O kubejoin não se conectou a ${at(p)}: a chave de host é desconhecida.`,
       cause: 'A chave não está em nenhum dos seus arquivos known_hosts, e o kubejoin não pede confirmação.',
-      cure: `Confira a impressão digital da chave ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na própria máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita cada chave na primeira vez em que ela aparece.`,
+      cure: `Confira a impressão digital da chave ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na própria máquina) e conecte-se uma vez manualmente: ssh ${p.login}. Em uma rede confiável, --ssh-host-keys accept-new aceita cada chave na primeira vez em que ela aparece.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} mudou. Nada foi enviado à máquina.`,
       cause: `A máquina foi reinstalada, outra máquina usa o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
-      cure: `Compare a impressão digital da chave com a mostrada na própria máquina. Somente se forem iguais, execute "ssh-keygen -R ${p.address}" e conecte-se uma vez manualmente; ${AGAIN}.`,
+      cure: `Compare a impressão digital da chave com a mostrada na própria máquina. Somente se forem iguais, execute "ssh-keygen -R ${p.knownAs}" e conecte-se uma vez manualmente ("ssh ${p.login}"); ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
       cause: `A máquina não aceitou nenhuma das chaves que o ssh ofereceu para o usuário de login.${p.methods === '' ? '' : ` Métodos de autenticação aceitos: ${p.methods}.`} O kubejoin não solicita senhas.`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o nome de usuário; ${AGAIN}.`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.login} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o nome de usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível acessar ${at(p)} por SSH.`,
@@ -159,7 +159,7 @@ export const fleet = {
         p.words === ''
           ? `O ssh não informou o motivo. O shell de login de ${p.host} pode terminar imediatamente (nologin).`
           : `Saída: ${p.words}`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} id" e corrija o problema relatado; ${AGAIN}.`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.login} id" e corrija o problema relatado; ${AGAIN}.`,
     }),
     SSH_CONNECTION_LOST: (p) => ({
       what: `A conexão com ${p.host} foi perdida enquanto ${STAGES[p.stage]}.`,
@@ -226,7 +226,7 @@ export const fleet = {
     REMOTE_OUTPUT_UNUSABLE: (p) => ({
       what: `A saída de ${p.host} não é válida, e a conexão foi fechada.`,
       cause: OUTPUT[p.problem],
-      cure: `Execute "ssh MÁQUINA true" e confirme que o login não exibe nada. Se exibir, corrija isso; ${AGAIN}.`,
+      cure: `Execute "ssh ${p.login} true" e confirme que o login não exibe nada. Se exibir, corrija isso; ${AGAIN}.`,
     }),
     REMOTE_STOPPED: (p) => ({
       what: `A associação de ${p.host} foi interrompida.`,

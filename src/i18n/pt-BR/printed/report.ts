@@ -1,9 +1,11 @@
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
+import { or } from '../words/portuguese.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" é a saída padrão, que já mostra o andamento.',
   'no-folder': 'O diretório não existe.',
+  'other-format': 'Este comando não grava relatórios no formato indicado pela extensão do nome.',
   'no-file': 'Já existe algo com esse nome que não é um arquivo.',
 } as const;
 
@@ -50,7 +52,7 @@ export const report = {
     REPORT_PLACE_UNFIT: (p) => ({
       what: `Não é possível gravar o relatório em ${p.path}. Nada foi alterado.`,
       cause: PLACE_PROBLEMS[p.problem],
-      cure: 'Informe em --report um arquivo em um diretório existente.',
+      cure: `Informe em --report um arquivo em um diretório existente${p.formats ? `, com um nome que termine em ${or(p.formats)}` : ''}.`,
     }),
     REPORT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar o relatório em ${p.path}.`,

@@ -76,31 +76,34 @@ export const FLEET_HOST_KEYS_NOT_KEPT = failure('FLEET_HOST_KEYS_NOT_KEPT', {
 
 export const SSH_HOST_KEY_UNKNOWN = failure('SSH_HOST_KEY_UNKNOWN', {
   class: 'host',
-  sample: { host: 'worker-3', address: '10.0.0.23' },
-  english: (p: { host: string; address: string }) => ({
+  sample: { host: 'worker-3', address: '10.0.0.23', login: '-l admin 10.0.0.23' },
+  english: (p: { host: string; address: string; login: string }) => ({
     what: `kubejoin did not connect to ${at(p)}: its host key is unknown.`,
     cause: 'The key is not in any of your known_hosts files, and kubejoin does not prompt for confirmation.',
-    cure: `Verify the fingerprint of the host key ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once manually: ssh ${p.address}. On a trusted network, --ssh-host-keys accept-new accepts keys on first use.`,
+    cure: `Verify the fingerprint of the host key ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once manually: ssh ${p.login}. On a trusted network, --ssh-host-keys accept-new accepts keys on first use.`,
   }),
 });
 
 export const SSH_HOST_KEY_CHANGED = failure('SSH_HOST_KEY_CHANGED', {
   class: 'host',
-  sample: { host: 'worker-3', address: '10.0.0.23', fingerprint: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8' },
-  english: (p: { host: string; address: string; fingerprint: string }) => ({
+  sample: {
+    ...{ host: 'worker-3', address: '10.0.0.23', login: '-l admin -p 2222 10.0.0.23', knownAs: "'[10.0.0.23]:2222'" },
+    fingerprint: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8',
+  },
+  english: (p: { host: string; address: string; login: string; knownAs: string; fingerprint: string }) => ({
     what: `The host key of ${at(p)} has changed. Nothing was sent to the host.`,
     cause: `The machine was reinstalled, another machine has its address, or someone is intercepting the connection.${p.fingerprint === '' ? '' : ` The key is now ${p.fingerprint}.`}`,
-    cure: `Compare the key's fingerprint with the one shown on the machine itself. Only if they match, run "ssh-keygen -R ${p.address}", connect once manually, ${AGAIN}.`,
+    cure: `Compare the key's fingerprint with the one shown on the machine itself. Only if they match, run "ssh-keygen -R ${p.knownAs}", connect once manually ("ssh ${p.login}"), ${AGAIN}.`,
   }),
 });
 
 export const SSH_LOGIN_REFUSED = failure('SSH_LOGIN_REFUSED', {
   class: 'host',
-  sample: { host: 'worker-3', address: '10.0.0.23', methods: 'publickey,password' },
-  english: (p: { host: string; address: string; methods: string }) => ({
+  sample: { host: 'worker-3', address: '10.0.0.23', login: '-l admin 10.0.0.23', methods: 'publickey,password' },
+  english: (p: { host: string; address: string; login: string; methods: string }) => ({
     what: `${at(p)} rejected the login.`,
     cause: `The host did not accept any of the keys that ssh offered for the login user.${p.methods === '' ? '' : ` Accepted authentication methods: ${p.methods}.`} kubejoin does not prompt for passwords.`,
-    cure: `Try "ssh -o BatchMode=yes ${p.address} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user name, ${AGAIN}.`,
+    cure: `Try "ssh -o BatchMode=yes ${p.login} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user name, ${AGAIN}.`,
   }),
 });
 
@@ -122,16 +125,17 @@ export const SSH_FAILED = failure('SSH_FAILED', {
   sample: {
     host: 'worker-3',
     address: '10.0.0.23',
+    login: '-l admin 10.0.0.23',
     code: 255,
     words: 'command-line: line 0: Bad configuration option: foo',
   },
-  english: (p: { host: string; address: string; code: number | null; words: string }) => ({
+  english: (p: { host: string; address: string; login: string; code: number | null; words: string }) => ({
     what: `ssh exited${p.code === null ? '' : ` with code ${p.code}`} before ${at(p)} sent any data.`,
     cause:
       p.words === ''
         ? `ssh reported no reason. The login shell on ${p.host} may exit immediately (nologin).`
         : `Output: ${p.words}`,
-    cure: `Try "ssh -o BatchMode=yes ${p.address} id", fix the problem it reports, ${AGAIN}.`,
+    cure: `Try "ssh -o BatchMode=yes ${p.login} id", fix the problem it reports, ${AGAIN}.`,
   }),
 });
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import { shown } from '../../../base/shown.ts';
+import { shellWord, shown } from '../../../base/shown.ts';
 import type { HostKeys, SSH } from '../../../config/options/fleet.ts';
 import type { LibraryOptions } from '../../../config/options/option.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
@@ -13,6 +13,8 @@ export interface SshOptions extends LibraryOptions<typeof SSH> {}
 export interface PreparedSsh extends SshOptions {
   /** This ssh has the option KnownHostsCommand (OpenSSH 8.5). */
   knownHostsCommand?: boolean;
+  /** The user's own --ssh-config; `configFile` is the one of this run, which includes it. */
+  ownConfigFile?: string | undefined;
 }
 
 /** Prevents graphical prompts: the ssh that OpenSSH starts for a jump host gets no options from the command line. */
@@ -23,18 +25,41 @@ export function sshCommand(host: FleetHost, ssh: PreparedSsh): string[] {
   return [...sshArguments(host, ssh), '--', host.address, remoteCommand()];
 }
 
+/** How a person logs in to the same host as the same user: the words after "ssh". */
+export function loginWords(host: FleetHost, ssh: PreparedSsh): string {
+  const { ownConfigFile, options = [] } = ssh;
+  const words = [
+    ...(ownConfigFile === undefined ? [] : ['-F', ownConfigFile]),
+    ...options.flatMap((option) => ['-o', option]),
+    ...loginOptions(host, ssh),
+    host.address,
+  ];
+  return words.map(shellWord).join(' ');
+}
+
+/** The name under which known_hosts has the host's key. */
+export function knownHost({ address, port = 22 }: Pick<FleetHost, 'address' | 'port'>): string {
+  return shellWord(port === 22 ? address : `[${address}]:${port}`);
+}
+
 /** The program and its options. ssh uses the first value of each option. */
 export function sshArguments(host: FleetHost, ssh: PreparedSsh): string[] {
   const { hostKeys = 'known', knownHostsCommand = false } = ssh;
   const option = (text: string) => ['-o', text];
-  const identity = host.identityFile ?? ssh.identityFile;
-  const jump = host.proxyJump ?? ssh.proxyJump;
   return [
     ssh.program ?? 'ssh',
     ...(ssh.configFile === undefined ? [] : ['-F', ssh.configFile]),
     ...settled(hostKeys).flatMap(option),
     ...(ssh.options ?? []).flatMap(option),
     ...unlessGiven(hostKeys, { knownHostsCommand }).flatMap(option),
+    ...loginOptions(host, ssh),
+  ];
+}
+
+function loginOptions(host: FleetHost, ssh: SshOptions): string[] {
+  const identity = host.identityFile ?? ssh.identityFile;
+  const jump = host.proxyJump ?? ssh.proxyJump;
+  return [
     ...(identity === undefined ? [] : ['-i', identity]),
     ...(jump === undefined ? [] : ['-J', jump]),
     ...(host.user === undefined ? [] : ['-l', host.user]),

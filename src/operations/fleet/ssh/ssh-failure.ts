@@ -13,6 +13,10 @@ import {
 interface SshEnd {
   host: string;
   address: string;
+  /** See `loginWords`. */
+  login: string;
+  /** See `knownHost`. */
+  knownAs: string;
   /** 255 is ssh's own exit code, any other the remote command's. */
   code: number | undefined;
   errors: string;
@@ -28,18 +32,18 @@ const UNREACHABLE: readonly (readonly [RegExp, 'name' | 'refused' | 'timeout' | 
 ];
 
 /** The failure for an ssh that exited before the host sent anything. */
-export function connectionFailure({ host, address, code, errors }: SshEnd): Failure {
+export function connectionFailure({ host, address, login, knownAs, code, errors }: SshEnd): Failure {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|POSSIBLE DNS SPOOFING/i.test(errors))
-    return new Failure(SSH_HOST_KEY_CHANGED, { host, address, fingerprint: fingerprintIn(errors) });
+    return new Failure(SSH_HOST_KEY_CHANGED, { host, address, login, knownAs, fingerprint: fingerprintIn(errors) });
   if (/Host key verification failed|host key is known for .* and you have requested strict/i.test(errors))
-    return new Failure(SSH_HOST_KEY_UNKNOWN, { host, address });
+    return new Failure(SSH_HOST_KEY_UNKNOWN, { host, address, login });
   const refused = /Permission denied \(([^)]*)\)/i.exec(errors);
   if (refused || /Too many authentication failures/i.test(errors))
-    return new Failure(SSH_LOGIN_REFUSED, { host, address, methods: hostText(refused?.[1] ?? '') });
+    return new Failure(SSH_LOGIN_REFUSED, { host, address, login, methods: hostText(refused?.[1] ?? '') });
   const unreachable = code === 255 ? UNREACHABLE.find(([pattern]) => pattern.test(errors)) : undefined;
   if (unreachable)
     return new Failure(SSH_UNREACHABLE, { host, address, reason: unreachable[1], words: lastWords(errors) });
-  return new Failure(SSH_FAILED, { host, address, code: code ?? null, words: lastWords(errors) });
+  return new Failure(SSH_FAILED, { host, address, login, code: code ?? null, words: lastWords(errors) });
 }
 
 function fingerprintIn(errors: string): string {

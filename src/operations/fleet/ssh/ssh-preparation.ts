@@ -21,7 +21,7 @@ export async function prepareSsh(
   const knownHostsCommand = await knows('KnownHostsCommand=none', ssh, machine.converse);
   const text = sshConfiguration(ssh.hostKeys ?? 'known', await included(ssh, machine), { knownHostsCommand });
   const { path, remove } = await machine.sshFiles.write(text);
-  return { ssh: { ...ssh, configFile: path, knownHostsCommand }, close: remove };
+  return { ssh: { ...ssh, configFile: path, ownConfigFile: ssh.configFile, knownHostsCommand }, close: remove };
 }
 
 /** Generous, because a configuration may run programs (Match exec). */
