@@ -226,7 +226,7 @@ export const FLEET_ROWS = [
     code: 'REMOTE_OUTPUT_UNUSABLE',
     cause: said('the login shell prints them', 'elas vêm do shell de login'),
     evidence: ['broken'],
-    cure: ['ssh HOST true|ssh MÁQUINA true'],
+    cure: ['ssh {address} true'],
   }),
   ofHost('connection-breaks', {
     fault: said('The connection is lost while a host is joining', 'A conexão se perde enquanto uma máquina se associa'),

@@ -21,7 +21,7 @@ import {
   SSH_NOT_STARTED,
   type Stage,
 } from './sentences.ts';
-import { knownHost, loginWords, type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
+import { byHand, type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 
 /** Time for the host to remove the executable after its last line. */
@@ -102,18 +102,13 @@ class HostSession {
       await this.#bring(executable);
       return await this.#join(request, nodeName);
     } catch (error) {
-      const { name: host } = this.#host;
-      const { timeLimitMs: limitMs } = this.#options;
+      const { timeLimitMs: limitMs, ssh } = this.#options;
+      const { host, login } = byHand(this.#host, ssh);
       if (this.#ending === 'interrupted') return 'interrupted';
       if (this.#ending) throw new Failure(FLEET_HOST_TIMED_OUT, { host, limitMs, stage: this.#stage });
-      if (error instanceof UnfitOutput)
-        throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host, login: this.#login, problem: error.problem });
-      throw error;
+      if (!(error instanceof UnfitOutput)) throw error;
+      throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host, login, problem: error.problem });
     }
-  }
-
-  get #login(): string {
-    return loginWords(this.#host, this.#options.ssh);
   }
 
   /** Waits until the user is logged in and root. */
@@ -222,13 +217,12 @@ class HostSession {
 
   /** The failure for an unexpected answer of the script, or for its end. */
   async #unexpected(step = '', path = ''): Promise<Failure> {
-    const { name: host, address } = this.#host;
+    const { host, ...more } = byHand(this.#host, this.#options.ssh);
     const { code, unstarted } = await this.#talk.ended;
     const errors = this.#talk.errors();
     if (unstarted !== undefined)
       return new Failure(SSH_NOT_STARTED, { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
-    if (this.#stage === 'connecting')
-      return connectionFailure({ host, address, login: this.#login, knownAs: knownHost(this.#host), code, errors });
+    if (this.#stage === 'connecting') return connectionFailure({ host, ...more, code, errors });
     if (step !== '')
       return new Failure(REMOTE_COPY_FAILED, { host, step: hostText(step, 40), path, words: lastWords(errors) });
     if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined)

@@ -37,6 +37,12 @@ export function loginWords(host: FleetHost, ssh: PreparedSsh): string {
   return words.map(shellWord).join(' ');
 }
 
+/** A host as a person gets to it. */
+export function byHand(host: FleetHost, ssh: PreparedSsh) {
+  const { name, address } = host;
+  return { host: name, address, login: loginWords(host, ssh), knownAs: knownHost(host) };
+}
+
 /** The name under which known_hosts has the host's key. */
 export function knownHost({ address, port = 22 }: Pick<FleetHost, 'address' | 'port'>): string {
   return shellWord(port === 22 ? address : `[${address}]:${port}`);
