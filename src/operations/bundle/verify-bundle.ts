@@ -75,12 +75,14 @@ export interface VerifiedBundle {
  * they are parsed, then every byte by its checksum. Throws the BUNDLE_ failures and those of `verify`.
  */
 export async function verifyBundle(options: OpeningBundle): Promise<VerifiedBundle> {
-  const { path, host } = options;
-  await checkFile(options);
+  const { path, host, emit } = options;
+  const readable = await readableMode(options);
   const reader = new ArchiveReader(path, host.files);
   const sums = await reader.content(CHECKSUMS, await reader.entry(CHECKSUMS), MAX_CHECKSUMS);
   const signature = await reader.content(SIGNATURE, await reader.entry(SIGNATURE), MAX_SIGNATURE);
   const signer = await signerOf(sums, signature, options);
+  // Not earlier: any other file has no token of a bundle.
+  if (readable) emit({ type: 'notice', level: 'warning', message: BUNDLE_READABLE({ path, mode: readable }) });
   const entries = parseChecksums(sums.toString('utf8'));
   if (entries === undefined) throw reader.damaged(CHECKSUMS, 'malformed');
 
@@ -106,13 +108,11 @@ export async function verifyBundle(options: OpeningBundle): Promise<VerifiedBund
   return { description, configuration: new Secret(configuration), signer, entries, places, reader };
 }
 
-async function checkFile({ path, host: { files }, emit }: OpeningBundle): Promise<void> {
+/** The mode of the file, in octal, if others may use it. */
+async function readableMode({ path, host: { files } }: OpeningBundle): Promise<string | undefined> {
   const found = await files.stat(path);
   if (found?.type !== 'file') throw new Failure(BUNDLE_MISSING, { path });
-  if (found.mode & FOR_GROUP_OR_OTHERS) {
-    const mode = (found.mode & PERMISSIONS).toString(8);
-    emit({ type: 'notice', level: 'warning', message: BUNDLE_READABLE({ path, mode }) });
-  }
+  return found.mode & FOR_GROUP_OR_OTHERS ? (found.mode & PERMISSIONS).toString(8) : undefined;
 }
 
 async function signerOf(sums: Buffer, signature: Buffer, options: OpeningBundle): Promise<BundleSigner> {

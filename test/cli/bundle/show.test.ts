@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
@@ -55,8 +55,11 @@ it('tells for whom a bundle is, what it contains and who signed it, but not its 
 it('shows an expired bundle as what it is', async () => {
   const { show } = await written({ created: Date.now() - 2 * HOUR });
   const { code, out } = await run([...show, '-o', 'json']);
-  expect([code, resultOf(out)]).toMatchObject([0, { outcome: 'expired', bundle: { expired: true, node: 'node-1' } }]);
-  expect((await run(show)).out).toContain('expired at');
+  const shown = { outcome: 'expired', exitCode: 6, bundle: { expired: true, node: 'node-1' } };
+  expect([code, resultOf(out)]).toMatchObject([6, shown]);
+  const text = await run(show);
+  expect([text.code, text.out]).toEqual([6, expect.stringContaining('expired at')]);
+  expect(text.out).toContain('node-1');
 });
 
 it('shows nothing of a bundle whose signer is not trusted, or of which a byte has changed', async () => {
@@ -76,6 +79,16 @@ it('shows nothing of a bundle whose signer is not trusted, or of which a byte ha
     const text = await run(argv);
     for (const word of ['192.0.2.1', 'kube-proxy', PIN]) expect(out + text.out + text.err).not.toContain(word);
   }
+});
+
+it('warns of a token that others may read only once the file is known to be a bundle', async () => {
+  const { file, show } = await written();
+  const program = `${file}.program`;
+  writeFileSync(program, Buffer.alloc(100_000, 'not a bundle'), { mode: 0o755 });
+  const none = await run(show.map((word) => (word === file ? program : word)));
+  expect([none.code, none.out + none.err]).toEqual([6, expect.not.stringContaining('token')]);
+  chmodSync(file, 0o644);
+  expect((await run(show)).err).toContain('token');
 });
 
 it('says what is missing', async () => {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { summaryIn } from '../../../src/cli/commands/phase-tree.ts';
 import { provisionCommand } from '../../../src/cli/commands/provision/provision.ts';
 import { runProvisioned } from '../../../src/cli/commands/provision/run.ts';
 import { FlagValues } from '../../../src/cli/flags/flag.ts';
@@ -51,7 +52,10 @@ async function boot(
   for (const [name, value] of Object.entries({ 'sentinel-file': SENTINEL, ...flags })) values.set(name, value);
   const [command = provisionCommand] = provisionCommand.commands;
   const line = { command, path: ['kubejoin', 'provision', 'run'], flags: values, arguments: [], help: false };
-  const reporter = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: (name) => name });
+  const reporter = new TextReporter(terminal, english, {
+    verbosity: 0,
+    phaseSummary: (name) => summaryIn(command.phases, english, name),
+  });
   const interruption = { signal: abort.signal, received } as never;
   const invocation = {
     line,
@@ -78,6 +82,8 @@ describe('a provisioned machine', () => {
   it('joins, keeps what happened and deletes its token', async () => {
     await provisioned();
     const { ended, out } = await boot();
+    // The title of a phase, not its name again.
+    expect(out).toMatch(/^\[preflight\] (?!preflight$)\S+ /m);
     expect(ended).toBeUndefined();
     expect(out).toContain('node-1');
     expect(machine.controlPlane.nodes()).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { EXIT } from '../../../base/exit-codes.ts';
 import type { Message } from '../../../base/text.ts';
 import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { Problems } from '../../../config/problem.ts';
@@ -17,8 +18,8 @@ import {
   BUNDLE_SHOWN_VALID,
 } from './sentences.ts';
 
-/** Shows what a bundle contains, once it is verified, and never its secrets. */
-export async function showBundleFile(invocation: Invocation): Promise<void> {
+/** Shows what a bundle contains, once it is verified, and never its secrets. The exit code of an expired one is a join's. */
+export async function showBundleFile(invocation: Invocation): Promise<number> {
   const { line, reporter, terminal, catalogue, format } = invocation;
   const [given = ''] = line.arguments;
   const problems = new Problems();
@@ -29,11 +30,14 @@ export async function showBundleFile(invocation: Invocation): Promise<void> {
   const bundle = await showBundle({ path, signers, host: linuxHost().read, verify: verifyWithSsh, emit });
   if (format === 'text') for (const message of linesOf(path, signers, bundle)) terminal.out(catalogue.say(message));
   const { expired, expires } = bundle;
+  const exitCode = expired ? EXIT.host : 0;
   reporter.succeeded({
     outcome: expired ? 'expired' : 'valid',
+    exitCode,
     fields: { path, nodeName: bundle.node, expires, bundle },
     message: expired ? BUNDLE_SHOWN_EXPIRED({ expires }) : BUNDLE_SHOWN_VALID({ expires }),
   });
+  return exitCode;
 }
 
 function linesOf(path: string, signers: string, bundle: BundleContents): Message[] {

@@ -1,6 +1,7 @@
 import { JOIN } from '../../../config/options/join.ts';
 import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
 import { configurationFile } from '../../../config/options/shared.ts';
+import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { Command } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
 
@@ -26,6 +27,7 @@ export const provisionCommand: Command = {
       summary: 'COMMAND_PROVISION_RUN',
       description: 'COMMAND_PROVISION_RUN_LONG',
       maxArguments: 0,
+      phases: joinPhaseList,
       flags: flagsOf({
         ...configurationFile('FLAG_PROVISION_CONFIG'),
         ...{ undoOnFailure, allowRemoteDiscoveryPrograms },

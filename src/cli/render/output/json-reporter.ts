@@ -57,8 +57,8 @@ export class JsonReporter implements Reporter {
     this.#terminal.out(jsonLine(type, fields));
   }
 
-  succeeded({ outcome, fields, message, data }: Success): void {
-    const line = resultLine(outcome, 0, { ...fields, message: messageFields(this.#catalogue, message) });
+  succeeded({ outcome, fields, message, data, exitCode = 0 }: Success): void {
+    const line = resultLine(outcome, exitCode, { ...fields, message: messageFields(this.#catalogue, message) });
     if (data === undefined) this.#terminal.out(line);
     else this.#terminal.data(`${line}\n`);
   }

@@ -42,6 +42,8 @@ export interface Success {
   outcome: Outcome;
   fields: Readonly<Record<string, unknown>>;
   message: Message;
+  /** Default: 0. Another one for a result that a script must not take for good, which the command then returns. */
+  exitCode?: number | undefined;
   /** Output that the user asked for, printed unchanged after the sentence. It and then also `fields` may contain secrets. */
   data?: string | undefined;
   /** Called as kubeadm: its words, printed in the place of sentence and data. They may contain secrets. */
