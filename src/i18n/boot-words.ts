@@ -6,7 +6,7 @@ import { type Catalogue, failureFields } from './catalogue.ts';
 /** The messages of a machine at its boot before kubejoin runs, in one language. */
 export function bootWords(catalogue: Catalogue): {
   told(failure: Failure): BootFailure;
-  retrying: string;
+  retrying: BootFailure;
   wgetFailed: string;
 } {
   return {
@@ -15,7 +15,13 @@ export function bootWords(catalogue: Catalogue): {
       const fields = { outcome: 'failed', exitCode: EXIT.host, failure: failureFields(catalogue, failure) };
       return { text: [what, cause, cure].join(' '), fields };
     },
-    retrying: catalogue.text('BOOT_WAITS'),
+    retrying: {
+      text: catalogue.text('BOOT_WAITS'),
+      fields: {
+        ...{ outcome: 'retrying', exitCode: EXIT.host },
+        message: { key: 'BOOT_RETRIED', params: {}, text: catalogue.text('BOOT_RETRIED') },
+      },
+    },
     wgetFailed: catalogue.text('BOOT_WGET_FAILED'),
   };
 }

@@ -87,6 +87,7 @@ const OUTCOMES = {
   open: true,
   valid: true,
   expired: true,
+  retrying: true,
   failed: true,
   interrupted: true,
 } satisfies Record<Outcome, true>;

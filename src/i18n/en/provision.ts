@@ -31,5 +31,7 @@ Writes the result to /var/lib/kubejoin/provision/result.json, and all events to 
   FLAG_PROVISION_RETRY_FOR: (): string => 'How long to wait for a host name and to retry the join after each boot.',
   FLAG_PROVISION_CONFIG: (): string => 'Path to the JoinConfiguration. Default: /etc/kubejoin/join.yaml.',
   BOOT_WAITS: (): string => 'Waiting before the next attempt.',
+  BOOT_RETRIED: (): string =>
+    'Could not get or run kubejoin yet; the attempt will be repeated. The console and "journalctl -u kubejoin-join" show the reason.',
   BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin (time limit: 30 minutes). wget exit code:',
 };

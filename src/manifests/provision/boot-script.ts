@@ -15,13 +15,16 @@ export interface BootFailure {
   fields: object;
 }
 
+/** Stands in the texts of `otherDigest` for the SHA-256 that the machine found. */
+export const SEEN_DIGEST = '@SEEN-SHA256@';
+
 interface BootScript {
   source: ExecutableSource;
   /** Arguments of kubejoin. */
   run: readonly string[];
   failures: Readonly<Record<'notFetched' | 'otherDigest' | 'notInstalled' | 'notRunnable' | 'killed', BootFailure>>;
-  /** Printed before a pause; the script adds the seconds. */
-  retrying: string;
+  /** Before a pause: printed with the seconds, and the fields of the result meanwhile. */
+  retrying: BootFailure;
   /** Printed after a download with wget failed, which prints nothing; the script adds the exit code. */
   wgetFailed: string;
 }
@@ -51,13 +54,16 @@ state=${PROVISIONED.state}
 
 say() { printf 'kubejoin: %s\\n' "$1"; }
 
-# Ends with a result as kubejoin writes it: line for people, fields of the result.
+# Writes a result as kubejoin does: its fields.
+result() (
+  umask 077
+  printf '{"v":1,"type":"result","time":"%s",%s}\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" > "$state/.result.new"
+  mv -f "$state/.result.new" ${PROVISIONED.result}
+)
+
+# Ends with a result: line for people, fields.
 fail() {
-  (
-    umask 077
-    printf '{"v":1,"type":"result","time":"%s",%s}\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$2" > "$state/.result.new"
-    mv -f "$state/.result.new" ${PROVISIONED.result}
-  )
+  result "$2"
   say "$1"
   exit 6
 }
@@ -66,13 +72,16 @@ fail() {
 now() { read -r up idle < /proc/uptime && printf '%s' "\${up%%.*}"; }
 
 # Sleeps for about twice as long as the last time, differently on each machine; fails when the time is up.
+retried=
 pause=5
 patience=$(($(now) + ${PATIENCE_S}))
 wait_more() {
   random=$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')
   seconds=$((pause / 2 + random % pause + 1))
   [ $(($(now) + seconds)) -lt "$patience" ] || return 1
-  say ${shellWord(retrying)}" ($seconds s)"
+  say ${shellWord(retrying.text)}" ($seconds s)"
+  result ${shellWord(fieldsOf(retrying))}
+  retried=1
   sleep "$seconds"
   pause=$((pause * 2))
   [ "$pause" -le 300 ] || pause=300
@@ -90,6 +99,8 @@ fi
 
 kills=0
 while :; do
+  # That of a wait has come to its end.
+  [ -z "$retried" ] || rm -f ${PROVISIONED.result}
   "$exe" ${run.map(shellWord).join(' ')}
   code=$?
   case $code in
@@ -112,11 +123,20 @@ function ends({ type }: ExecutableSource, failures: BootScript['failures']): str
     type === 'url' ? { not_fetched: notFetched, other_digest: otherDigest } : { not_installed: notInstalled };
   const all: Record<string, BootFailure> = { ...ofSource, not_runnable: notRunnable, killed };
   return Object.entries(all)
-    .map(([name, { text, fields }]) => {
-      const result = JSON.stringify(fields).slice(1, -1);
-      return `${name}() {\n  fail ${shellWord(text)} \\\n    ${shellWord(result)}\n}`;
+    .map(([name, end]) => {
+      const [text, fields] = [end.text, fieldsOf(end)].map((one) => withSeen(shellWord(one)));
+      return `${name}() {\n  fail ${text} \\\n    ${fields}\n}`;
     })
     .join('\n');
+}
+
+function fieldsOf({ fields }: BootFailure): string {
+  return JSON.stringify(fields).slice(1, -1);
+}
+
+/** A word in single quotes with the variable in the place of its stand-in. */
+function withSeen(word: string): string {
+  return word.replaceAll(SEEN_DIGEST, `'"$seen"'`);
 }
 
 function obtaining(source: ExecutableSource, wgetFailed: string): string {
@@ -181,6 +201,7 @@ put() {
 }
 
 exe=
+seen=
 other=0
 for place in /usr/local/bin/kubejoin /opt/bin/kubejoin; do
   if matches "$place"; then exe=$place; break; fi
@@ -193,6 +214,7 @@ until [ -n "$exe" ]; do
   before=$(size)
   if fetch; then
     matches "$part" && continue
+    seen=$(sha256sum < "$part" | cut -c 1-64)
     rm -f "$part"
     other=$((other + 1))
     [ "$other" -lt 3 ] || other_digest

@@ -4,7 +4,12 @@ import { shownUrl } from '../../base/shown.ts';
 import { joinConfigurationFields } from '../../config/documents/versioned-fields.ts';
 import { KUBEADM_GROUP } from '../../config/documents/versions.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
-import { type BootFailure, bootScript, type ExecutableSource } from '../../manifests/provision/boot-script.ts';
+import {
+  type BootFailure,
+  bootScript,
+  type ExecutableSource,
+  SEEN_DIGEST,
+} from '../../manifests/provision/boot-script.ts';
 import { type ProvisionFormat, userData } from '../../manifests/provision/documents.ts';
 import { PROVISIONED } from '../../manifests/provision/machine.ts';
 import { OPENRC_SCRIPT, SYSTEMD_UNIT } from '../../manifests/provision/services.ts';
@@ -25,8 +30,8 @@ export interface Provisioning {
   run: readonly string[];
   /** How a failure is told, in the language of the user. */
   told(failure: Failure): BootFailure;
-  /** Printed before a pause. */
-  retrying: string;
+  /** Printed before a pause, with the result meanwhile. */
+  retrying: BootFailure;
   /** Printed after a failed download with wget. */
   wgetFailed: string;
 }
@@ -43,7 +48,7 @@ export function provision(options: Provisioning): Secret {
     ...{ source, retrying, wgetFailed, run: ['provision', 'run', ...run] },
     failures: {
       notFetched: tell(BOOT_NOT_FETCHED, { source: shownSource }),
-      otherDigest: tell(BOOT_DIGEST_WRONG, { source: shownSource, sha256 }),
+      otherDigest: tell(BOOT_DIGEST_WRONG, { source: shownSource, sha256, seen: SEEN_DIGEST }),
       notInstalled: tell(BOOT_NOT_INSTALLED, undefined),
       notRunnable: tell(BOOT_NOT_RUNNABLE, undefined),
       killed: tell(BOOT_KILLED, undefined),

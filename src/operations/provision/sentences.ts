@@ -33,10 +33,10 @@ export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
 
 export const BOOT_DIGEST_WRONG = failure('BOOT_DIGEST_WRONG', {
   class: 'host',
-  sample: { source: 'https://files.example/kubejoin', sha256: 'a3b5'.repeat(16) },
-  english: (p: { source: string; sha256: string }) => ({
+  sample: { source: 'https://files.example/kubejoin', sha256: 'a3b5'.repeat(16), seen: '0c1d'.repeat(16) },
+  english: (p: { source: string; sha256: string; seen: string }) => ({
     what: `The file at ${p.source} is not the expected executable, and was not run.`,
-    cause: `The file's SHA-256 is not ${p.sha256}: the file was replaced, or the digest belongs to a different release or processor architecture.`,
+    cause: `The file's SHA-256 is ${p.seen}, not ${p.sha256}: the file was replaced, or the digest belongs to a different release or processor architecture.`,
     cure: "Create the user data again with the digest from the release's SHA256SUMS file.",
   }),
 });

@@ -15,9 +15,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { Failure } from '../../../src/base/failure.ts';
 import { parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
+import { bootWords } from '../../../src/i18n/boot-words.ts';
+import { catalogueFor } from '../../../src/i18n/catalogue.ts';
+import { SEEN_DIGEST } from '../../../src/manifests/provision/boot-script.ts';
+import { BOOT_DIGEST_WRONG } from '../../../src/operations/provision/sentences.ts';
 import { ServedApi } from '../../operations/fleet/support/served-api.ts';
 import { run } from '../support/captured.ts';
+import { wrongWith } from '../support/events-schema.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const PIN = `sha256:${'a'.repeat(64)}`;
@@ -43,6 +49,22 @@ async function written(...argv: string[]): Promise<Record<string, string>> {
   const files: WrittenFile[] = parse(out, { version: '1.1' }).write_files;
   return Object.fromEntries(files.map(({ path, content }) => [path, content]));
 }
+
+it.each(['en', 'pt-BR'] as const)(
+  'the results before kubejoin runs are as the schema has them (%s)',
+  async (language) => {
+    const { retrying, told } = bootWords(await catalogueFor(language));
+    const failed = told(
+      new Failure(BOOT_DIGEST_WRONG, { source: 'https://f.example/k', sha256: 'a', seen: SEEN_DIGEST }),
+    );
+    for (const { text, fields } of [retrying, failed]) {
+      expect(wrongWith({ v: 1, type: 'result', time: '2026-12-02T06:28:12Z', ...fields })).toBeUndefined();
+      expect(text).not.toBe('');
+    }
+    expect(failed.text).toContain(SEEN_DIGEST);
+    expect(JSON.stringify(failed.fields)).toContain(`"seen":"${SEEN_DIGEST}"`);
+  },
+);
 
 describe('provision', () => {
   it('puts the configuration of the flags into a file, and only there', async () => {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/base/sha256.ts';
-import { bootScript, type ExecutableSource } from '../../../src/manifests/provision/boot-script.ts';
+import { bootScript, type ExecutableSource, SEEN_DIGEST } from '../../../src/manifests/provision/boot-script.ts';
 
 let root: string;
 beforeEach(() => {
@@ -56,10 +56,12 @@ tail -c +$((have + 1)) "$ROOT/served" | head -c ${size} >> "$part"
   );
 }
 
-const failure = (code: string) => ({
-  text: `It's ${code}.`,
-  fields: { outcome: 'failed', failure: { code, what: `"${code}"` } },
+const failure = (code: string, seen = '') => ({
+  text: `It's ${code}${seen}.`,
+  fields: { outcome: 'failed', failure: { code, what: `"${code}"`, params: { seen } } },
 });
+
+const RETRYING = { text: "Let's wait.", fields: { outcome: 'retrying', message: { text: "It's later" } } };
 
 /** For a machine without curl. */
 const TOOLS = 'cat chmod cp cut date grep head mkdir mv od rm sha256sum tail tr wc'.split(' ');
@@ -81,10 +83,10 @@ cp "$ROOT/served" "$part"`,
 
 function boot(source: ExecutableSource, run: readonly string[] = ['provision', 'run'], path = `${root}/bin:`) {
   const script = bootScript({
-    ...{ source, run, retrying: "Let's wait.", wgetFailed: "It's wget:" },
+    ...{ source, run, retrying: RETRYING, wgetFailed: "It's wget:" },
     failures: {
       notFetched: failure('FETCH'),
-      otherDigest: failure('DIGEST'),
+      otherDigest: failure('DIGEST', SEEN_DIGEST),
       notInstalled: failure('MISSING'),
       notRunnable: failure('RUN'),
       killed: failure('KILLED'),
@@ -167,14 +169,27 @@ describe('an executable from a URL', () => {
     expect(stdout).toContain("kubejoin: Let's wait. (");
   });
 
+  it('whose download is repeated has a result meanwhile, which goes with the end of the download', () => {
+    const file = kubejoin(0);
+    server(file, 2);
+    program(
+      'sleep',
+      'echo "sleep" >> "$ROOT/called"; cat "$ROOT/var/lib/kubejoin/provision/result.json" >> "$ROOT/seen"',
+    );
+    expect(boot(from(file)).status).toBe(0);
+    expect(JSON.parse(read('/seen'))).toMatchObject({ v: 1, type: 'result', ...RETRYING.fields });
+    expect(existsSync(`${root}/var/lib/kubejoin/provision/result.json`)).toBe(false);
+  });
+
   it('is never run with another digest, and the result says so', () => {
     server(kubejoin(0));
     const { status, called, stdout } = boot(from('another file'));
     expect(status).toBe(6);
     expect(called.filter((line) => line.startsWith('kubejoin'))).toEqual([]);
     expect(called.filter((line) => line.startsWith('curl'))).toHaveLength(3);
-    expect(stdout).toContain("kubejoin: It's DIGEST.");
-    expect(result()).toMatchObject({ v: 1, type: 'result', ...failure('DIGEST').fields });
+    const seen = sha256(kubejoin(0));
+    expect(stdout).toContain(`kubejoin: It's DIGEST${seen}.`);
+    expect(result()).toMatchObject({ v: 1, type: 'result', ...failure('DIGEST', seen).fields });
     expect(result().time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(statSync(`${root}/var/lib/kubejoin/provision/result.json`).mode & 0o777).toBe(0o600);
     expect(existsSync(`${root}/usr/local/bin/kubejoin`)).toBe(false);

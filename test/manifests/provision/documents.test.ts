@@ -35,7 +35,7 @@ function download(url: string): string {
   const failure = { text: '', fields: {} };
   const failures = { notFetched: failure, otherDigest: failure, notInstalled: failure };
   const script = bootScript({
-    ...{ source: { type: 'url', url, sha256: '' }, run: [], retrying: '', wgetFailed: '' },
+    ...{ source: { type: 'url', url, sha256: '' }, run: [], retrying: failure, wgetFailed: '' },
     failures: { ...failures, notRunnable: failure, killed: failure },
   });
   const [, assignment = ''] = /^(url=.*?)\ndigest=/ms.exec(script) ?? [];

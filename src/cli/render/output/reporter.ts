@@ -34,6 +34,7 @@ export type Outcome =
   | 'open'
   | 'valid'
   | 'expired'
+  | 'retrying'
   | 'failed'
   | 'interrupted';
 

@@ -13,7 +13,7 @@ export const provision = {
     }),
     BOOT_DIGEST_WRONG: (p) => ({
       what: `O arquivo em ${p.source} não é o executável esperado e não foi executado.`,
-      cause: `O SHA-256 do arquivo não é ${p.sha256}: o arquivo foi substituído, ou o valor é de outra versão ou de outra arquitetura de processador.`,
+      cause: `O SHA-256 do arquivo é ${p.seen}, e não ${p.sha256}: o arquivo foi substituído, ou o valor é de outra versão ou de outra arquitetura de processador.`,
       cure: 'Gere os dados de usuário novamente com o valor do arquivo SHA256SUMS da versão.',
     }),
     BOOT_NOT_INSTALLED: () => ({
@@ -111,6 +111,8 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
       'Por quanto tempo, após cada inicialização, a máquina aguarda um nome de host e repete a associação.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
+    BOOT_RETRIED: () =>
+      'Ainda não foi possível obter ou executar o kubejoin; haverá uma nova tentativa. O console e "journalctl -u kubejoin-join" mostram o motivo.',
     BOOT_WGET_FAILED: () => 'O wget não conseguiu baixar o kubejoin (tempo limite: 30 minutos). Código de saída:',
   },
 } satisfies Area;
