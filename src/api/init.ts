@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../base/trim.ts';
 import { resolveVersion } from '../cluster/requested-version.ts';
 import { parseInitDocuments } from '../config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../config/documents/init-draft.ts';
@@ -64,7 +65,7 @@ export function init(options: InitOptions = {}): Run<InitResult> {
     const { kubeconfigDir = '/etc/kubernetes', kubeconfig: kubeconfigPath = PATHS.adminConf } = options;
     return initWith({
       ...{ input: await inputOf(options, { host: host.read, emit, signal }), host, emit, signal, ifNeeded },
-      settings: { uploadCerts, kubeconfigDirectory: kubeconfigDir.replace(/(?<=.)\/+$/, ''), kubeconfigPath },
+      settings: { uploadCerts, kubeconfigDirectory: withoutSlashes(kubeconfigDir), kubeconfigPath },
       ...(only !== undefined && { only }),
     });
   });

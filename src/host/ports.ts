@@ -216,6 +216,10 @@ export interface Host {
 
 /** The output of a failed program on one line, or its exit code. */
 export function reasonOf({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }): string {
-  const said = (stderr.trim() || stdout.trim()).replace(/\s*\n\s*/g, '; ');
+  const said = (stderr.trim() || stdout.trim())
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('; ');
   return said === '' ? `exit code ${code}` : said.slice(0, 500);
 }

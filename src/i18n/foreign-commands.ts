@@ -16,7 +16,7 @@ const ENABLING = /^(?:systemctl enable|rc-update add) \w[\w@.-]*(?: default)?$/;
 /** Commands: in quotation marks, without them, and whatever is to be run. Facts begin after the first group. */
 const COMMANDS = [
   /("[a-z])[\w.-]* [^"]*/gi,
-  /((?:^|[:(]|&&)\s*(?:kubectl|etcdctl|mkdir|ssh|sudo|kubejoin (?:config|token)) )[^)\n]*/gm,
+  /((?:^|[:(]|&&)[ \t]*(?:kubectl|etcdctl|mkdir|ssh|sudo|kubejoin (?:config|token)) )[^)\n]*/gm,
   /(\b(?:run|execute)\s+")[^"\s]*/gi,
 ];
 const PROGRAM = /\b(?:run|execute)\s+"([^"\s]+)/gi;

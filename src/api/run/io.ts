@@ -85,7 +85,9 @@ export async function answerTo(code: IoRequest['code'], { io, confirm }: Asked):
 
 /** Without the choices at the end of a command line's question: "[y/N]: ". */
 function questionIn(catalogue: Catalogue, code: IoRequest['code']): string {
-  return catalogue.text(code).replace(/\s*\[[^\]]*\]:\s*$/, '');
+  const text = catalogue.text(code);
+  const choices = text.trimEnd().endsWith(']:') ? text.lastIndexOf('[') : -1;
+  return choices === -1 ? text : text.slice(0, choices).trimEnd();
 }
 
 /** An event in words. */

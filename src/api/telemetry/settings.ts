@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { withoutEnd } from '../../base/trim.ts';
 import { OTLP_SETTING_INVALID, type OtlpProblem } from './sentences.ts';
 import type { Attributes } from './span-tree.ts';
 import { type TraceParent, traceParentOf } from './trace-parent.ts';
@@ -105,7 +106,7 @@ function checkedUrl(text: string, setting: string): URL {
 const PATH = '/v1/traces';
 
 function withPath(url: URL): URL {
-  if (!url.pathname.endsWith(PATH)) url.pathname = `${url.pathname.replace(/\/+$/, '')}${PATH}`;
+  if (!url.pathname.endsWith(PATH)) url.pathname = `${withoutEnd(url.pathname, '/')}${PATH}`;
   return url;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutEnds } from '../../base/trim.ts';
 import type { TraceHeaders } from '../../wire/http/trace-headers.ts';
 
 /** The span of another program that a trace continues. */
@@ -36,7 +37,7 @@ const MOST_MEMBERS = 32;
 function validState(tracestate: string | undefined): string | undefined {
   const members = (tracestate ?? '')
     .split(',')
-    .map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .map((member) => withoutEnds(member, ' \t'))
     .filter((member) => member !== '');
   if (members.length === 0 || members.length > MOST_MEMBERS) return undefined;
   const keys = new Set<string>();

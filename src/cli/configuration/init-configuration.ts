@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../base/trim.ts';
 import { resolveVersion } from '../../cluster/requested-version.ts';
 import { parseInitDocuments } from '../../config/documents/init-documents.ts';
 import { atKubernetesVersion, type InitDraft } from '../../config/documents/init-draft.ts';
@@ -49,7 +50,7 @@ export async function initFile(flags: FlagValues, files: FileReader) {
 export function initSettings(flags: FlagValues): InitSettings {
   return {
     uploadCerts: flags.bool('upload-certs'),
-    kubeconfigDirectory: (flags.string('kubeconfig-dir') || '/etc/kubernetes').replace(/(?<=.)\/+$/, ''),
+    kubeconfigDirectory: withoutSlashes(flags.string('kubeconfig-dir') || '/etc/kubernetes'),
     kubeconfigPath: flags.string('kubeconfig') || '/etc/kubernetes/admin.conf',
   };
 }

@@ -200,8 +200,8 @@ function noAnswer(
       cause,
     );
   if (problem.type === 'dial') return new Failure(CONNECTION_RESET, { server, reason: problem.code }, cause);
-  const alert = /ALERT_([A-Z_]+)$/.exec(problem.code ?? '')?.[1];
-  if (alert !== undefined)
+  const [, alert = ''] = (problem.code ?? '').split('ALERT_');
+  if (alert !== '')
     return new Failure(ETCD_CLIENT_REFUSED, { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
   const { fault, code } = problem;
   const said: Reason = GRPC_FAULT(fault);

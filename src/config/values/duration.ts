@@ -1,5 +1,6 @@
 import { own } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
+import { withoutEnd } from '../../base/trim.ts';
 import type { Checked } from '../problem.ts';
 import { CONFIG_DURATION } from './sentences.ts';
 
@@ -111,9 +112,7 @@ function msToNanoseconds(ms: number): bigint {
 
 /** The decimal quotient by a power of ten, without trailing zeros. */
 function decimal(value: bigint, unit: bigint): string {
-  const fraction = (value % unit)
-    .toString()
-    .padStart(unit.toString().length - 1, '0')
-    .replace(/0+$/, '');
+  const digits = (value % unit).toString().padStart(unit.toString().length - 1, '0');
+  const fraction = withoutEnd(digits, '0');
   return unit === 1n || fraction === '' ? (value / unit).toString() : `${value / unit}.${fraction}`;
 }

@@ -12,7 +12,7 @@ import { CONFIG_KUBERNETES_VERSION, CONFIG_KUBERNETES_VERSION_CI } from './sente
  */
 export type RequestedVersion = { type: 'exact'; version: string } | { type: 'label'; label: string } | { type: 'host' };
 
-const RELEASE = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)[-\w.+]*$/;
+const RELEASE = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*(?!\d))[-\w.+]*$/;
 const LABEL = /^(?:latest|stable)(?:-[1-9](?:\.[1-9]\d?)?)?$/;
 
 /**

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { withoutEnd } from '../../base/trim.ts';
 import { isAtOrBelow } from '../../host/paths.ts';
 
 /** Whole trees of the system, its programs and the kernel. */
@@ -23,5 +24,5 @@ export function isProtected(path: string, homes: readonly string[]): boolean {
 
 function normal(path: string): string {
   const normalized = posix.normalize(path);
-  return normalized.length > 1 ? normalized.replace(/\/+$/, '') : normalized;
+  return normalized.length > 1 ? withoutEnd(normalized, '/') : normalized;
 }

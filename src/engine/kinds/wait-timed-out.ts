@@ -77,7 +77,7 @@ async function imageNotHere(
   if (pod === undefined) return undefined;
   const manifest =
     (await files.read(manifestPath(component as StaticPodName)).catch(() => undefined))?.toString('utf8') ?? '';
-  const image = /^\s*image:\s*(\S+)\s*$/m.exec(manifest)?.[1];
+  const image = /^[ \t]*image:[ \t]*(\S+)[ \t]*$/m.exec(manifest)?.[1];
   if (image === undefined) return undefined;
   const isHere = await closing(runtimes.connect(pod.criSocket), (runtime) =>
     runtime.hasImage(image).catch(() => undefined),

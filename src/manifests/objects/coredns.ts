@@ -170,6 +170,6 @@ function corefile(dnsDomain: string): string {
 
 /** True for the default Corefile of any domain, which the user has not edited. */
 export function isDefaultCorefile(text: string): boolean {
-  const domain = /^\s*kubernetes (\S*) in-addr\.arpa ip6\.arpa \{$/m.exec(text)?.[1];
+  const domain = /^[ \t]*kubernetes (\S*) in-addr\.arpa ip6\.arpa \{$/m.exec(text)?.[1];
   return domain !== undefined && text.trim() === corefile(domain).trim();
 }

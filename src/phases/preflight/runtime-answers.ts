@@ -13,8 +13,8 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
 
 const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 
-/** TOML: disabled_plugins = ["...", ...], in one line or in several. */
-const DISABLED_PLUGINS = /^[ \t]*disabled_plugins\s*=\s*\[([^\]]*)\]/m;
+/** TOML: disabled_plugins = ["...", ...], in one line or in several, to the first bracket that closes. */
+const DISABLED_PLUGINS = /^[ \t]*disabled_plugins[ \t]*=[ \t]*\[/m;
 
 /** Answers of the container runtime, asked once for the checks that share them. Each rejects with a CRI_ failure. */
 export interface RuntimeAnswers {
@@ -85,7 +85,8 @@ async function serviceOf(socket: string, { services }: HostReader) {
 /** The CRI plugins that containerd's configuration disables. */
 async function disabledPlugins({ files }: HostReader) {
   const content = (await files.read(CONTAINERD_CONFIG).catch(() => undefined))?.toString('utf8') ?? '';
-  const listed = DISABLED_PLUGINS.exec(content)?.[1] ?? '';
+  const begin = DISABLED_PLUGINS.exec(content);
+  const [listed = ''] = begin ? content.slice(begin.index + begin[0].length).split(']', 1) : [];
   const plugins = [...listed.matchAll(/["']([^"']*)["']/g)]
     .map(([, plugin = '']) => plugin)
     .filter((plugin) => /(^|\.)cri(\.|$)/.test(plugin));

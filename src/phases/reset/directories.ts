@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Failure } from '../../base/failure.ts';
+import { withoutSlashes } from '../../base/trim.ts';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
@@ -64,7 +65,7 @@ export async function directoryToEmpty(
   { followsLink, unmounts }: Rule,
   host: HostReader,
 ): Promise<string | undefined> {
-  const path = posix.normalize(given).replace(/(?<=.)\/+$/, '');
+  const path = withoutSlashes(posix.normalize(given));
   const homes = await homesOn(host, { peoplesOnly: true });
   if (isProtected(path, homes)) throw new Failure(RESET_DIRECTORY_PROTECTED, { path, real: path });
   const [found, real] = await Promise.all([host.files.lstat(path), host.files.realPath(path)]);

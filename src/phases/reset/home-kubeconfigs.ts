@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure, onFailure } from '../../base/failure.ts';
+import { withoutEnd } from '../../base/trim.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import { type Mount, mountOf } from '../../host/mounts.ts';
 import { partsOf } from '../../host/paths.ts';
@@ -67,7 +68,7 @@ export async function homesOn({ files, system }: HostReader, { peoplesOnly = fal
   const isPerson = (uid: string | undefined) => Number(uid) === 0 || Number(uid) >= FIRST_PERSON;
   const homes = accounts.filter(([, , uid]) => !peoplesOnly || isPerson(uid)).map((fields) => fields[5] ?? '');
   const normal = [...homes, system.env.HOME ?? '']
-    .map((home) => home.replace(/\/+$/, ''))
+    .map((home) => withoutEnd(home, '/'))
     .filter((home) => home.startsWith('/'));
   return [...new Set(normal)].sort();
 }

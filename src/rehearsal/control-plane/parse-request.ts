@@ -12,7 +12,7 @@ export interface ParsedRequest {
   publicKey: KeyObject;
 }
 
-const BLOCK = /-----BEGIN CERTIFICATE REQUEST-----\s*([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE REQUEST-----/;
+const BLOCK = /-----BEGIN CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE REQUEST-----/;
 /** Object identifiers as bytes in hex: 2.5.4.3, 2.5.4.10, PKCS #9 extensionRequest (RFC 2985 section 5.4.2). */
 const COMMON_NAME = '550403';
 const ORGANIZATION = '55040a';

@@ -210,7 +210,7 @@ export class SimulatedRuntime {
     const { argv } = pod.container;
     const log = podLog(container, this.#options);
     try {
-      const start = components[argv[0]?.replace(/.*\//, '') ?? ''] ?? DOES_NOTHING;
+      const start = components[argv[0]?.split('/').at(-1) ?? ''] ?? DOES_NOTHING;
       const files = new ContainerFiles(directory.reader, pod.mounts);
       const component = await start({
         flags: new Flags(argv),

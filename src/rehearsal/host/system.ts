@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { SystemReader } from '../../host/ports.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import { healthStatus } from '../../wire/health.ts';
@@ -50,7 +51,7 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
     portHolder: async (port) => (isTaken(port, machine) ? { pid: 4711, program: 'node_exporter' } : undefined),
     commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
     query: async (argv) =>
-      argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
+      posix.basename(argv[0] ?? '') === 'kubelet' && argv.includes('--version')
         ? { code: 0, stdout: `Kubernetes ${machine.kubeletVersion}\n`, stderr: '' }
         : { code: 127, stdout: '', stderr: 'no such program on a simulated host' },
     async health(url, options) {

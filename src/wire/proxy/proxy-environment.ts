@@ -2,6 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
+import { withoutEnds } from '../../base/trim.ts';
 import { type Endpoint, endpointOf, userInfoOf } from '../endpoint.ts';
 import { PROXY_UNUSABLE } from './sentences.ts';
 
@@ -49,7 +50,7 @@ export function goesThroughProxy(noProxy: string, target: Endpoint): boolean {
   const host = target.host.toLowerCase();
   if (target.host === 'localhost' || isLoopback(host)) return false;
   for (const raw of noProxy.split(',')) {
-    const entry = raw.replace(BLANKS, '').toLowerCase();
+    const entry = withoutEnds(raw, BLANKS).toLowerCase();
     if (entry === '*') return false;
     if (entry !== '' && matches(entry, host, target.port)) return false;
   }
@@ -58,7 +59,7 @@ export function goesThroughProxy(noProxy: string, target: Endpoint): boolean {
 
 /** The blanks that Go's strings.TrimSpace removes (unicode.White_Space). */
 const BLANKS =
-  /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 
 function matches(entry: string, host: string, port: number): boolean {
   const cidr = parseCidr(entry);

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../../base/trim.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
@@ -11,7 +12,7 @@ import { initFile } from '../../configuration/init-configuration.ts';
 
 /** A directory flag without its trailing slashes. */
 export function directoryFlag(value: string | undefined): string | undefined {
-  return value ? value.replace(/(?<=.)\/+$/, '') : undefined;
+  return value ? withoutSlashes(value) : undefined;
 }
 
 /** The cluster's configuration from --config or the cluster; --cert-dir overrides either. */

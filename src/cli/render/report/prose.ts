@@ -1,3 +1,4 @@
+import { withoutEnd, withoutEnds } from '../../../base/trim.ts';
 import { type Html, html } from './html.ts';
 
 const PROGRAMS =
@@ -12,10 +13,10 @@ const WORDS = new Set(
   stop taint token true undo upload-certs upload-config user validate version x509`.split(/\s+/),
 );
 /** Pattern of other words of a command: a flag, a path, a name with digits, FILE, a variable. */
-const ARGUMENT = /^(?:-{1,2}[\w[].*|[~$/'{[].*|[\w.@:+-]*[\d=/_][^"\u201c\u201d]*|\p{Lu}{2,}|\.{3}|&&|\|)$/u;
+const ARGUMENT = /^(?:-{1,2}[\w[].*|[~$/'{[].*|[A-Za-z.@:+-]*[\d=/_][^"\u201c\u201d]*|\p{Lu}{2,}|\.{3}|&&|\|)$/u;
 /** Options of one letter that take the next word. */
 const TAKES_VALUE = /^-(?:c|f|in|n|o|t|u)$/;
-const ENDS = /(?<!^\.*)[.,;:)"\u201d]+$/;
+const ENDS = '.,;:)"\u201d';
 
 /** Flags and paths are of a fixed pitch anywhere; commands are as long as their words look like one. */
 const START = new RegExp(
@@ -43,7 +44,7 @@ export function prose(text: string): Html[] {
     else blocks.push({ lines: [line], isCode });
   }
   return blocks.map(({ lines, isCode }) => {
-    const content = lines.join('\n').replace(/^\n+|\n+$/g, '');
+    const content = withoutEnds(lines.join('\n'), '\n');
     if (content === '') return html``;
     return isCode ? html`<pre>${content.replace(/^ {2}/gm, '')}</pre>` : html`<p>${marked(content)}</p>`;
   });
@@ -62,7 +63,7 @@ export function partsOf(text: string): Part[] {
     const end = /^[a-z]/.test(start) && !start.startsWith('sha256:') ? commandEnd(text, index) : index + start.length;
     if (end === undefined) continue;
     add(index, false);
-    add(end - (/[.,;:)]+$/.exec(text.slice(index, end))?.[0].length ?? 0), true);
+    add(index + withoutEnd(text.slice(index, end), '.,;:)').length, true);
   }
   add(text.length, false);
   return parts;
@@ -87,7 +88,9 @@ function commandEnd(text: string, begin: number): number | undefined {
   for (;;) {
     const word = matchAt(NEXT_WORD, text, end)?.[1];
     if (word === undefined) break;
-    const bare = word.replace(ENDS, '');
+    // "..." is a word, and so is a sign alone.
+    const dots = /^\.*/.exec(word)?.[0].length ?? 0;
+    const bare = word.slice(0, Math.max(withoutEnd(word, ENDS).length, dots + 1));
     const isProgram = end > first && PROGRAM.test(bare);
     if (!takesValue && !isProgram && !WORDS.has(bare) && !ARGUMENT.test(bare)) break;
     end += 1 + bare.length;

@@ -35,9 +35,9 @@ const UNREACHABLE: readonly (readonly [RegExp, 'name' | 'refused' | 'timeout' | 
 export function connectionFailure({ host, address, login, knownAs, code, errors }: SshEnd): Failure {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|POSSIBLE DNS SPOOFING/i.test(errors))
     return new Failure(SSH_HOST_KEY_CHANGED, { host, address, login, knownAs, fingerprint: fingerprintIn(errors) });
-  if (/Host key verification failed|host key is known for .* and you have requested strict/i.test(errors))
+  if (/Host key verification failed|host key is known for [^ \n]* and you have requested strict/i.test(errors))
     return new Failure(SSH_HOST_KEY_UNKNOWN, { host, address, login });
-  const refused = /Permission denied \(([^)]*)\)/i.exec(errors);
+  const refused = /Permission denied \(([^()]*)\)/i.exec(errors);
   if (refused || /Too many authentication failures/i.test(errors))
     return new Failure(SSH_LOGIN_REFUSED, { host, address, login, methods: hostText(refused?.[1] ?? '') });
   const unreachable = code === 255 ? UNREACHABLE.find(([pattern]) => pattern.test(errors)) : undefined;

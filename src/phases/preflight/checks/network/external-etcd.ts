@@ -2,11 +2,13 @@ import { Failure, onFailure } from '../../../../base/failure.ts';
 import { record } from '../../../../base/record.ts';
 import { Secret } from '../../../../base/secret.ts';
 import type { Reason } from '../../../../base/text.ts';
+import { withoutEnd } from '../../../../base/trim.ts';
 import { closing, parseJson } from '../../../../base/try.ts';
 import { parseVersion, type Version } from '../../../../base/version.ts';
 import { hostNetwork } from '../../../../cluster/discovery/context.ts';
 import type { ExternalEtcd } from '../../../../config/types/cluster.ts';
 import type { HostReader } from '../../../../host/ports.ts';
+import { blockTexts } from '../../../../pki/reading/pem.ts';
 import { endpointOf } from '../../../../wire/endpoint.ts';
 import { Connection } from '../../../../wire/http/connection.ts';
 import { httpExchange } from '../../../../wire/http/exchange.ts';
@@ -112,7 +114,7 @@ async function versionAnswer(
   files: ClientFiles,
   { host, signal, network }: Asking,
 ): Promise<{ status: number; body: string }> {
-  const path = `${url.pathname.replace(/\/+$/, '')}/version`;
+  const path = `${withoutEnd(url.pathname, '/')}/version`;
   const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal };
   if (url.protocol !== 'https:') {
     const { dialer } = host.system;
@@ -121,7 +123,8 @@ async function versionAnswer(
   }
   const { ca, certificate, key } = files;
   // Without a CA, the API server and kubeadm trust the host's authorities.
-  const certificates = ca === undefined ? await network.hostAuthorities() : pemBlocks(ca);
+  const certificates =
+    ca === undefined ? await network.hostAuthorities() : blockTexts(ca, ['CERTIFICATE']).map(({ text }) => text);
   const connection = new Connection({
     endpoint: endpointOf(url),
     ...network,
@@ -131,8 +134,4 @@ async function versionAnswer(
   const request = { method: 'GET', path, headers: {}, body: undefined };
   const { status, bytes } = await closing(connection, () => connection.exchange(request, limits));
   return { status, body: bytes.toString('utf8') };
-}
-
-function pemBlocks(pem: string): string[] {
-  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
 }
