@@ -40,7 +40,9 @@ const remains = [
 const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   ADMISSION_DEPLOYMENT: { ...VALUES, ready: 1 },
   ADMISSION_MISSING: { objects: ['ServiceAccount kubejoin-approver', 'ClusterRole kubejoin:approver'] },
+  ADMISSION_UNUSABLE: { isOpen: true },
   ADMITTED: { ...VALUES, left: 2 },
+  APPROVER_TOKENS_UNUSABLE: { ...VALUES, missing: ['ClusterRoleBinding kubejoin:get-nodes'] },
   BUNDLE_CREATED: { ...VALUES, path: 'worker-1.kjbundle', images: 7 },
   BUNDLE_SHOWN_CLUSTER: { ...VALUES, caCertHashes: [`sha256:${'ab'.repeat(32)}`] },
   BUNDLE_SHOWN_EXECUTABLE: { ...VALUES, sha256: 'cd'.repeat(32) },
@@ -102,6 +104,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   REPORT_CHECK_RESULT: { result: 'not-run' },
   REQUEST_APPROVED: decided(ADMITTED({ ...VALUES, left: 2 })),
   REQUEST_DENIED: decided(REQUEST_USAGES(VALUES)),
+  REQUEST_OTHER_NODE: { node: 'worker-3', asked: 'worker-2' },
   REQUEST_PENDING: decided(TOKEN_EXPIRED()),
   RESET_DONE: { ...VALUES, left },
   RESET_PREVIEWED: { ...VALUES, left },

@@ -147,9 +147,10 @@ async function kubeconfigOf(
   options: FleetOptions,
   { host, emit, signal }: { host: Host; emit: (event: FleetEvent) => void; signal: AbortSignal },
 ): Promise<{ admission: FleetAdmissionOptions; settings: JoinSettings } | undefined> {
-  const { kubeconfig, installAdmission: install = false } = options;
+  const { kubeconfig, installAdmission: install = false, allowAutomaticApproval = false } = options;
   if (kubeconfig === undefined) {
     if (install) throw new TypeError('`installAdmission` requires `kubeconfig`.');
+    if (allowAutomaticApproval) throw new TypeError('`allowAutomaticApproval` requires `kubeconfig`.');
     return undefined;
   }
   const beside = INSTEAD.filter((name) => options[name] !== undefined);
@@ -159,7 +160,7 @@ async function kubeconfigOf(
     emit: (event) => emit({ type: 'fleet-event', event }),
   });
   return {
-    admission: { kubeconfigPath: kubeconfig, host, install },
+    admission: { kubeconfigPath: kubeconfig, host, install, allowAutomaticApproval },
     // A configuration without a token is not valid; each host's own one takes the place of this.
     settings: {
       ...{ token: newBootstrapToken(), caCertHashes },

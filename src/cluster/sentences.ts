@@ -39,8 +39,17 @@ export function grantOf(path: string): JoinGrant | undefined {
   return GRANTS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
+export interface ForbiddenRead extends Refused {
+  /** Every read is forbidden. Undefined if that is not known. */
+  everything?: boolean;
+  /** The credential is a token that is bound to a node. */
+  bound?: boolean;
+}
+
 /** Names the missing permission of one forbidden read, or the group when every read is forbidden. */
-function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
+function forbiddenCause({ path, everything, bound }: ForbiddenRead): string {
+  if (bound)
+    return 'The token is bound to a node. Such tokens get their permissions from "kubejoin admission install", which was not run for this cluster or was undone.';
   const grant = grantOf(path)?.binding;
   if (everything)
     return 'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions.';
@@ -57,12 +66,14 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     reason: 'configmaps "kubeadm-config" is forbidden',
     everything: false,
   },
-  english: (p: Refused & { everything?: boolean }) => ({
+  english: (p: ForbiddenRead) => ({
     what: `${p.server} does not allow the joining machine to read ${p.path} (403).`,
     cause: `${forbiddenCause(p)} The API server returned: ${p.reason}`,
-    cure: p.everything
-      ? 'Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
-      : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.`,
+    cure: p.bound
+      ? 'Run "kubejoin admission install" with an administrator\'s kubeconfig, then run the failed command again with the same token.'
+      : p.everything
+        ? 'Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
+        : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.`,
   }),
 });
 

@@ -40,6 +40,7 @@ import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
+import * as operationsAdmissionBoundTokens from '../operations/admission/bound-tokens/sentences.ts';
 import * as operationsAdmissionInventory from '../operations/admission/inventory/sentences.ts';
 import * as operationsAdmission from '../operations/admission/sentences.ts';
 import * as operationsBundle from '../operations/bundle/sentences.ts';
@@ -110,6 +111,7 @@ const ROOMS = [
   operationsAdmission,
   operationsServingCertificates,
   operationsAdmissionInventory,
+  operationsAdmissionBoundTokens,
   operationsFleet,
   operationsBundle,
   operationsFleetAdmission,

@@ -10,9 +10,10 @@ import {
   tokenSecretPath,
   type UnreadableToken,
 } from '../cluster/api/bootstrap-tokens.ts';
-import { getObject } from '../cluster/api/get.ts';
+import { getObject, type ReadOptions } from '../cluster/api/get.ts';
 import { type JoinPoint, readJoinPoint } from '../cluster/api/published-cluster.ts';
 import { CLUSTER_INFO_PATH } from '../cluster/discovery/cluster-info.ts';
+import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { all, applyObjects, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
@@ -31,17 +32,19 @@ export type NewToken = BootstrapToken & { binding?: TokenBinding; run?: string }
 
 /**
  * Creates bootstrap tokens, none if any exists. With `joinPoint`, also returns where machines join with them. The
- * approver's account gets the right to bound ones, except to those of a fleet, which approves by itself. Throws
- * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and the failures of reaching the cluster; TOKENS_INCOMPLETE when some were created.
+ * approver's account gets the right to bound ones, except to those of a fleet, which approves by itself and has looked at
+ * the cluster before. Throws TOKEN_EXISTS, KUBECONFIG_FORBIDDEN, for bound tokens the failures of `requireAdmission`, and
+ * those of reaching the cluster; TOKENS_INCOMPLETE when some were created.
  * An interruption reports the IDs of those that may have been created, which nobody is shown; a fleet deletes its own.
  */
 export async function createTokens(
   tokens: readonly NewToken[],
-  options: Changing & { joinPoint: boolean },
+  options: Changing & { joinPoint: boolean; allowAutomaticApproval?: boolean | undefined },
 ): Promise<{ changes: readonly ChangeRecord[]; joinPoint: JoinPoint | undefined }> {
   const now = options.host.read.clock.now();
   const secrets = tokens.map((token) => bootstrapTokenSecret(token, now, token.binding, token.run));
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
+  const bound = secrets.filter((_, index) => tokens[index]?.binding && tokens[index].run === undefined);
   const point = await readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const found = await Promise.all(
       ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })),
@@ -49,6 +52,7 @@ export async function createTokens(
     const existing = ids.filter((_, index) => found[index] !== undefined);
     if (existing.length > 0)
       throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server, ...compared(tokens, found) });
+    if (bound.length > 0) await requireFor(tokens, admin, { ...reading, ...options });
     return options.joinPoint ? readJoinPoint(admin, reading) : undefined;
   });
   const [begun, made] = [new Set<string>(), new Set<string>()];
@@ -58,7 +62,6 @@ export async function createTokens(
     options.emit(event);
   };
   try {
-    const bound = secrets.filter((_, index) => tokens[index]?.binding && tokens[index].run === undefined);
     const { records } = await carryOut('token', creating(secrets, bound, accessOf(options)), { ...options, emit });
     return { changes: records, joinPoint: point };
   } catch (error) {
@@ -73,6 +76,22 @@ export async function createTokens(
     if (!isFailure(error, OBJECT_EXISTS)) throw error;
     throw new Failure(TOKEN_EXISTS, { ids, server: error.params.server }, { cause: error });
   }
+}
+
+/** The check of the cluster for those of the tokens that are bound, in a module that unbound ones do not load. */
+async function requireFor(
+  tokens: readonly NewToken[],
+  admin: TrustedCluster,
+  { kubeconfigPath: kubeconfig, allowAutomaticApproval = false, ...reading }: ReadOptions & RequiringTokens,
+): Promise<void> {
+  const { requireAdmission } = await import('./admission/bound-tokens/require-admission.ts');
+  const bound = tokens.flatMap(({ token, binding }) => (binding ? [{ id: tokenId(token), role: binding.role }] : []));
+  await requireAdmission(admin, bound, { ...reading, kubeconfig, allowAutomaticApproval });
+}
+
+interface RequiringTokens {
+  kubeconfigPath: string;
+  allowAutomaticApproval?: boolean | undefined;
 }
 
 /** How the tokens in the cluster compare with those to create, for automation that is content with the same ones. */

@@ -64,6 +64,18 @@ it('an interruption before the first token tells nothing, nor does a fleet, whic
   expect(interruptions()).toEqual([]);
 });
 
+it('a bound token that the approver gets no permission to read is told by its ID, without its secret', async () => {
+  api.memory.disturb = ({ method, path }) =>
+    method === 'POST' && path.endsWith('/roles') ? { status: 403, serverTime: undefined, body: {} } : undefined;
+  const binding = { node: 'w7', role: 'worker', uses: 1, replacesNode: false } as const;
+  const bound = token('abcdef', { groups: ['system:bootstrappers:kubejoin:worker'], binding });
+  const error = await createTokens([bound], options()).catch((error: unknown) => error);
+  expect(error).toMatchObject({ code: 'TOKENS_INCOMPLETE', params: { ids: ['abcdef'] } });
+  expect((error as Failure).text.cure).toContain('kubejoin token delete abcdef');
+  expect(JSON.stringify(error)).not.toContain('0123456789abcdef');
+  expect(api.tokens()).toEqual(['abcdef']);
+});
+
 it('a token that exists is compared with the one to create, and its secret told to nobody', async () => {
   const expires = Date.now() + 3_600_000;
   const groups = ['system:bootstrappers:a', 'system:bootstrappers:b'];

@@ -330,6 +330,11 @@ options:
 
     TOKEN = r"""
 options:
+  allow_automatic_approval:
+    description:
+      - "Create bound tokens even if the cluster approves their certificate requests automatically, or if this cannot
+        be determined. In such a cluster, a bound token admits any number of machines under any name."
+    type: bool
   allow_experimental_api:
     description:
       - "Accept configuration files that use an experimental API version."

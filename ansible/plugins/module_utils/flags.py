@@ -75,6 +75,7 @@ FLAGS = {
         "skip_phases": {"type": "list", "elements": "str"},
     },
     "token": {
+        "allow_automatic_approval": {"type": "bool"},
         "allow_experimental_api": {"type": "bool"},
         "config": {"type": "str"},
         "description": {"type": "str"},

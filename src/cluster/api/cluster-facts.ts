@@ -39,6 +39,7 @@ export async function readClusterFacts(
   const approval = approvesKubelets(cluster, options);
   approval.catch(() => {}); // ended by the signal, as the readings
   const [configuration, kubeletConfig, node] = await allAllowed(
+    cluster,
     [
       readClusterConfiguration(cluster, options),
       getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubelet-config', options),
@@ -58,8 +59,12 @@ function existing(node: unknown): ExistingNode {
   return { ...nodeCondition(node), ...registeredNode(node), addresses: nodeAddresses(node) };
 }
 
-/** Promise.all that waits a moment after a 403, because its cause differs when every read is forbidden. */
+/**
+ * Promise.all that waits a moment after a 403, because its cause differs when every read is forbidden, and for a token that
+ * is bound to a node.
+ */
 async function allAllowed<T extends unknown[]>(
+  cluster: TrustedCluster,
   readings: { [I in keyof T]: Promise<T[I]> },
   { clock, signal }: ReadOptions,
 ): Promise<T> {
@@ -67,6 +72,9 @@ async function allAllowed<T extends unknown[]>(
     return (await Promise.all(readings)) as T;
   } catch (error) {
     if (!isFailure(error, CLUSTER_READ_FORBIDDEN)) throw error;
+    const { ownBinding } = await import('./own-binding.ts');
+    const bound = (await ownBinding(cluster, { signal })) !== undefined;
+    if (bound) throw new Failure(CLUSTER_READ_FORBIDDEN, { ...error.params, bound }, { cause: error.cause });
     const all = Promise.allSettled(readings);
     const outcomes = await Promise.race([all, clock.sleep(OTHERS_MS, signal).then(() => undefined)]);
     if (outcomes === undefined) throw error;

@@ -69,6 +69,12 @@ export const WAITING_API_SERVER = text(
     `The API server is not responding as expected; retrying. Reason: ${say(p.reason)}`,
 );
 
+export const BOUND_TOKEN_APPROVED = text(
+  'BOUND_TOKEN_APPROVED',
+  (p: { server: string; reason: string }) =>
+    `The token is bound to a node, but the cluster at ${p.server} approves the certificate requests of such tokens automatically, so any number of machines could join with it, under any name. An administrator can find the cause with "kubejoin admission status".${p.reason === '' ? '' : ` The API server gave this reason: ${p.reason}`}`,
+);
+
 export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
   class: 'cluster',
   sample: { node: 'worker-1' },

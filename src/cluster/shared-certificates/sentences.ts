@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { and } from '../../base/phrases.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
@@ -20,10 +21,13 @@ export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED'
 export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBIDDEN', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
-  english: (p: { server: string; reason: string }) => ({
+  english: (p: { server: string; reason: string; bound?: NodeRole | undefined }) => ({
     what: `${p.server} does not allow this join's credential to read the Secret kubeadm-certs in kube-system (403).`,
-    cause: `Certificates were never uploaded to this cluster (the upload also grants the permission to read them), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: ${p.reason}`,
-    cure: UPLOAD_AGAIN,
+    cause: `${p.bound === 'worker' ? 'The token is bound to a worker, so it cannot be used to join a control-plane node.' : `Certificates were never uploaded to this cluster (the upload also grants the permission to read them), or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`} The API server returned: ${p.reason}`,
+    cure:
+      p.bound === 'worker'
+        ? 'Create a token for this node with "kubejoin token create --for-node NAME --for-role control-plane", or join the machine as a worker.'
+        : UPLOAD_AGAIN,
   }),
 });
 

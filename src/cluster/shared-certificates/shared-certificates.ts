@@ -68,6 +68,8 @@ async function secretData(trustedCluster: TrustedCluster, options: SharedReading
     return record(record(secret).data);
   } catch (error) {
     if (!isFailure(error, CLUSTER_READ_FORBIDDEN)) throw error;
-    throw new Failure(SHARED_CERTIFICATES_FORBIDDEN, { server, reason: error.params.reason }, { cause: error });
+    const { ownBinding } = await import('../api/own-binding.ts');
+    const params = { server, reason: error.params.reason, bound: await ownBinding(trustedCluster, options) };
+    throw new Failure(SHARED_CERTIFICATES_FORBIDDEN, params, { cause: error });
   }
 }

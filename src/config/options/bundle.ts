@@ -1,4 +1,5 @@
 import type { Options } from './option.ts';
+import { ALLOW_AUTOMATIC_APPROVAL } from './shared.ts';
 
 /** Options of `bundle create` beside those of `join`. */
 export const BUNDLE_CREATE = {
@@ -24,6 +25,12 @@ export const BUNDLE_CREATE = {
    * @default this program, if it is the single executable
    */
   executable: { name: 'executable', type: 'string', help: 'FLAG_BUNDLE_EXECUTABLE' },
+  /**
+   * Continues in a cluster that approves the certificate requests of bound tokens by itself: then such a token admits any
+   * machine.
+   * @default false
+   */
+  allowAutomaticApproval: ALLOW_AUTOMATIC_APPROVAL,
 } as const satisfies Options;
 
 /** Options of a join from a bundle. */

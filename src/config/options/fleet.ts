@@ -1,5 +1,5 @@
 import type { Options } from './option.ts';
-import { configurationFile } from './shared.ts';
+import { ALLOW_AUTOMATIC_APPROVAL, configurationFile } from './shared.ts';
 
 /** Accepted host keys: those in known_hosts; new ones, too (but not changed ones); or all. */
 export const HOST_KEYS = ['known', 'accept-new', 'unchecked'] as const;
@@ -22,6 +22,12 @@ export const FLEET = {
    * @default false
    */
   installAdmission: { name: 'install-admission', type: 'bool', help: 'FLAG_FLEET_INSTALL_ADMISSION' },
+  /**
+   * With `kubeconfig`, continues in a cluster that approves the certificate requests of bound tokens by itself: then such a token admits any
+   * machine.
+   * @default false
+   */
+  allowAutomaticApproval: ALLOW_AUTOMATIC_APPROVAL,
   certificateKeyFile: {
     name: 'certificate-key-file',
     type: 'string',

@@ -1,4 +1,5 @@
 import type { Options } from './option.ts';
+import { ALLOW_AUTOMATIC_APPROVAL } from './shared.ts';
 
 /** Options of `provision` beside those of `join`. */
 export const PROVISION = {
@@ -34,6 +35,12 @@ export const PROVISION = {
    * @default '24h0m0s'
    */
   ttl: { name: 'ttl', type: 'string', help: 'FLAG_PROVISION_TTL', default: '24h0m0s', own: true },
+  /**
+   * With `kubeconfig`, continues in a cluster that approves the certificate requests of bound tokens by itself: then such a token admits any
+   * machine.
+   * @default false
+   */
+  allowAutomaticApproval: ALLOW_AUTOMATIC_APPROVAL,
 } as const satisfies Options;
 
 /** Options that `provision` passes to the machine. */

@@ -10,6 +10,14 @@ export const EXPERIMENTAL_API = {
 
 export const ALLOW_EXPERIMENTAL_API = { ...EXPERIMENTAL_API, own: true } as const satisfies Option;
 
+/** Of every command that makes bound tokens. */
+export const ALLOW_AUTOMATIC_APPROVAL = {
+  name: 'allow-automatic-approval',
+  type: 'bool',
+  help: 'FLAG_ALLOW_AUTOMATIC_APPROVAL',
+  own: true,
+} as const satisfies Option;
+
 /** --config, with the help text of one command. */
 export function configurationFile<const Help extends string>(help: Help) {
   return {

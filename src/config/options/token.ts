@@ -1,7 +1,7 @@
 import type { GivenToken } from '../documents/given.ts';
 import { NODE_ROLES } from '../types/join.ts';
 import type { Options, OptionsFor } from './option.ts';
-import { DRY_RUN } from './shared.ts';
+import { ALLOW_AUTOMATIC_APPROVAL, DRY_RUN } from './shared.ts';
 
 /** Properties of a token for `token create`. */
 export const TOKEN_SETTINGS = {
@@ -37,6 +37,7 @@ export const TOKEN_BINDING = {
   },
   uses: { name: 'uses', type: 'int32', help: 'FLAG_TOKEN_USES', default: '1', own: true },
   replaceNode: { name: 'replace-node', type: 'bool', help: 'FLAG_TOKEN_REPLACE_NODE', own: true },
+  allowAutomaticApproval: ALLOW_AUTOMATIC_APPROVAL,
 } as const satisfies Options;
 
 /** Options of the join command that `token create` prints. */

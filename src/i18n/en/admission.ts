@@ -66,6 +66,8 @@ With --watch, the command keeps handling requests until it is stopped. Several a
   FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that the bound token admits.',
   FLAG_TOKEN_USES: (): string =>
     'How many machines a bound token admits, one after another, all under the same node name.',
+  FLAG_ALLOW_AUTOMATIC_APPROVAL: (): string =>
+    'Create bound tokens even if the cluster approves their certificate requests automatically, or if this cannot be determined. In such a cluster, a bound token admits any number of machines under any name.',
   FLAG_TOKEN_REPLACE_NODE: (): string =>
     'Let the bound token admit a machine even if the cluster already has a Ready Node with the name that the token is bound to.',
 };

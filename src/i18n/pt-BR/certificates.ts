@@ -60,8 +60,11 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que a credencial desta associação leia o Secret kubeadm-certs em kube-system (403).`,
-      cause: `Os certificados nunca foram enviados a este cluster (o envio também concede a permissão para lê-los), ou o token não pertence ao grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
-      cure: UPLOAD_AGAIN,
+      cause: `${p.bound === 'worker' ? 'O token está vinculado a um nó de processamento; portanto, não permite associar um nó da camada de gerenciamento.' : `Os certificados nunca foram enviados a este cluster (o envio também concede a permissão para lê-los), ou o token não pertence ao grupo system:bootstrappers:kubeadm:default-node-token.`} O servidor da API respondeu: ${p.reason}`,
+      cure:
+        p.bound === 'worker'
+          ? 'Crie um token para este nó com "kubejoin token create --for-node NOME --for-role control-plane" ou associe a máquina como nó de processamento.'
+          : UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
       what: `A chave de certificado não descriptografa nenhuma entrada do Secret kubeadm-certs do cluster em ${p.server}.`,

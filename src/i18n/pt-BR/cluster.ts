@@ -1,4 +1,4 @@
-import { grantOf } from '../../cluster/sentences.ts';
+import { type ForbiddenRead, grantOf } from '../../cluster/sentences.ts';
 import { problemLines } from '../../config/problem.ts';
 import { isByKubejoin } from '../../engine/conditions/causes.ts';
 import { sayings } from '../../engine/conditions/sentences.ts';
@@ -24,7 +24,9 @@ const others = ({ names, more }: { names: readonly string[]; more: number }): st
   names.length === 0 ? '' : `: ${names.join(', ')}${more > 0 ? ` e mais ${more}` : ''}`;
 
 /** Uma única leitura proibida indica a falta da própria permissão; todas elas, a falta do grupo que as tem. */
-function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
+function forbiddenCause({ path, everything, bound }: ForbiddenRead): string {
+  if (bound)
+    return 'O token está vinculado a um nó. Tokens assim recebem as permissões necessárias do "kubejoin admission install", que não foi executado neste cluster ou foi desfeito.';
   const grant = grantOf(path)?.binding;
   if (everything)
     return 'Este token não pode ler nada de que a associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
@@ -43,9 +45,11 @@ export const cluster = {
     CLUSTER_READ_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que a credencial desta associação leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
-      cure: p.everything
-        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
-        : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.`,
+      cure: p.bound
+        ? 'Execute "kubejoin admission install" com o kubeconfig de um administrador; depois, execute novamente o comando que falhou, com o mesmo token.'
+        : p.everything
+          ? 'Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
+          : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `O cluster em ${p.server} não tem o objeto ${p.path}.`,
@@ -107,6 +111,8 @@ export const cluster = {
     }),
   },
   texts: {
+    BOUND_TOKEN_APPROVED: (p) =>
+      `O token está vinculado a um nó, mas o cluster em ${p.server} aprova automaticamente as solicitações de certificado de tokens assim; portanto, ele permite associar qualquer número de máquinas, com qualquer nome. Um administrador pode descobrir a causa com "kubejoin admission status".${p.reason === '' ? '' : ` O servidor da API informou este motivo: ${p.reason}`}`,
     WAITING_API_SERVER: (p, say) =>
       `O servidor da API não responde como esperado; tentando novamente. Motivo: ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>

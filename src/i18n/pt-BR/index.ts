@@ -21,6 +21,7 @@ import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { admission } from './printed/admission.ts';
 import { completion, doctor, explain } from './printed/assistance.ts';
+import { boundTokens } from './printed/bound-tokens.ts';
 import { bundle } from './printed/bundle.ts';
 import { certs } from './printed/certs.ts';
 import { changes, objects } from './printed/changes.ts';
@@ -38,6 +39,7 @@ import { undo } from './undo.ts';
 
 export const { failures, texts }: Table = oneTable([
   admission,
+  boundTokens,
   bundle,
   changes,
   commands,

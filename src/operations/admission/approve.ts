@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { listOf, record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import { closing } from '../../base/try.ts';
@@ -9,11 +9,14 @@ import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
+import { joiningRights } from '../../manifests/objects/admission.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { serveTexts } from '../../wire/http/text-server.ts';
 import type { Administering } from '../administration.ts';
 import { found } from './answers.ts';
-import { approveAll } from './approver.ts';
+import { type ApproverOptions, approveAll } from './approver.ts';
+import { missingObjects } from './bound-tokens/require-admission.ts';
+import { APPROVER_TOKENS_UNUSABLE } from './bound-tokens/sentences.ts';
 import { ATTEMPTS, type DecisionContext, decided, decideNow } from './decide.ts';
 import { expectedNames } from './inventory/expected-names.ts';
 import { EMPTY_INVENTORY } from './inventory/inventory.ts';
@@ -59,6 +62,7 @@ export async function approve(options: Approving): Promise<void> {
       approveAll({
         ...{ connect, clock, random: () => host.read.random(), emit, metrics, signal },
         inventories: inventories ?? (policy && { inventory: EMPTY_INVENTORY }),
+        started: (cluster) => warnOfMissing(cluster, { clock, emit, signal }),
         policy: policy && asking(policy, { signal, hasInventory: inventories !== undefined }),
       }),
       inventories?.follow({ clock, emit, signal }),
@@ -66,6 +70,21 @@ export async function approve(options: Approving): Promise<void> {
   } finally {
     await server?.close();
   }
+}
+
+/**
+ * The account of the approver may not look: it exists because `admission install` was run. An approver without bound tokens
+ * still decides about serving certificates, renewals and by its own policy, so this does not end it.
+ */
+async function warnOfMissing(
+  cluster: TrustedCluster,
+  { clock, emit, signal }: Pick<ApproverOptions, 'clock' | 'emit' | 'signal'>,
+): Promise<void> {
+  const reading = { timeoutMs: 0, clock, random: () => 0, emit: () => {}, signal };
+  const missing = await missingObjects(cluster, reading, joiningRights()).catch(onFailure(() => [], signal));
+  if (missing.length === 0) return;
+  const message = APPROVER_TOKENS_UNUSABLE({ server: cluster.server, missing });
+  emit({ type: 'notice', level: 'warning', message });
 }
 
 async function inventoryOf({ inventoryPath, host }: Approving): Promise<InventoryFile | undefined> {

@@ -27,6 +27,8 @@ export interface ApproverOptions {
   /** Decides beside kubejoin. */
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
+  /** Called once, when the requests have been listed for the first time. */
+  started?(cluster: TrustedCluster): Promise<void>;
   /** False for a request to leave alone, as if it were not there. Default: none. */
   concerns?(request: PostedRequest): boolean;
   /** Inventory of the machines that may have serving certificates; undefined for none. */
@@ -43,10 +45,16 @@ export async function approveAll(options: ApproverOptions): Promise<void> {
   const { clock, emit, metrics, signal } = options;
   const backOff = new BackOff({ ...BACK_OFF, random: () => options.random() });
   const state = new ApproverState();
+  let { started: first } = options;
+  const started = async (cluster: TrustedCluster) => {
+    const call = first;
+    first = undefined;
+    await call?.(cluster);
+  };
   if (metrics) metrics.waiting = () => state.waiting.size;
   while (!signal.aborted) {
     try {
-      await approveOn(options, state, () => backOff.reset());
+      await approveOn({ ...options, started }, state, () => backOff.reset());
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Failure)) throw error;
@@ -95,9 +103,10 @@ function hasUsableName(
 async function watch(
   cluster: TrustedCluster,
   controller: ApprovalController,
-  { emit, clock, metrics }: ApproverOptions,
+  options: ApproverOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { emit, clock, metrics } = options;
   const refusal = (response: ApiResponse) => approverRefusal(cluster, CERTIFICATE_REQUESTS, response);
   const again = () => controller.wantsRelist();
   let started = false;
@@ -106,6 +115,7 @@ async function watch(
       started = true;
       metrics?.listed();
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
+      await options.started?.(cluster);
     }
     controller.handle(seen);
   }

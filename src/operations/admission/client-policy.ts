@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Message } from '../../base/text.ts';
 import type { BoundToken } from '../../cluster/api/bootstrap-tokens.ts';
 import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
+import { isSubdomain } from '../../config/values/names.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';
@@ -13,7 +14,9 @@ import {
   ADMITTED_AGAIN,
   RENEWED,
   REQUEST_ABANDONED,
+  REQUEST_KEY_WEAK,
   REQUEST_NOT_EXACT,
+  REQUEST_OTHER_NODE,
   REQUEST_USAGES,
   TOKEN_EXPIRED,
   TOKEN_MISSING,
@@ -65,7 +68,7 @@ export function decideClient(request: PostedRequest, role: NodeRole, { token, no
   const { node, uses } = binding;
   if (binding.role !== role) return wait(TOKEN_ROLE_DIFFERS({ bound: binding.role, group: role }));
   const key = keyOf(request, node);
-  if (key === undefined) return deny(REQUEST_NOT_EXACT({ node }));
+  if (key === undefined) return deny(otherNode(request, node) ?? notExact(request, node));
   if (!asksForUsages(request, key, 'client auth')) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
   const hash = publicKeyHash(key);
   if (admitted.includes(hash)) return { verdict: 'approve', why: ADMITTED_AGAIN({ node, key: hash }) };
@@ -96,7 +99,7 @@ export function renewingNode({ signer, username, groups }: PostedRequest): strin
 /** Decides about a node's request for its own next client certificate, as the cluster's own approver does. */
 export function decideRenewal(request: PostedRequest, node: string): Decision {
   const key = keyOf(request, node);
-  if (key === undefined) return deny(REQUEST_NOT_EXACT({ node }));
+  if (key === undefined) return deny(notExact(request, node));
   if (!asksForUsages(request, key, 'client auth')) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
   return { verdict: 'approve', why: RENEWED({ node }) };
 }
@@ -105,6 +108,21 @@ export function decideRenewal(request: PostedRequest, node: string): Decision {
 function keyOf(request: PostedRequest, node: string): KeyObject | undefined {
   const { key, dnsNames = [], ipAddresses = [] } = requestOf(request, node) ?? {};
   return dnsNames.length + ipAddresses.length === 0 ? key : undefined;
+}
+
+/** Why a whole request of another node's kubelet is denied: somebody gave that machine this token. */
+function otherNode({ pem }: PostedRequest, node: string): Message | undefined {
+  const asked = kubeletRequest(pem)?.node;
+  // The name gets into a command.
+  return asked === undefined || asked === node || !isSubdomain(asked) ? undefined : REQUEST_OTHER_NODE({ node, asked });
+}
+
+/** Why `requestOf` found no request of the node. */
+export function notExact({ pem }: PostedRequest, node: string): Message {
+  const asked = kubeletRequest(pem);
+  if (asked?.node !== node || isStrong(asked.key)) return REQUEST_NOT_EXACT({ node });
+  const { asymmetricKeyType: type = '', asymmetricKeyDetails: { namedCurve, modulusLength } = {} } = asked.key;
+  return REQUEST_KEY_WEAK({ key: [type.toUpperCase(), namedCurve ?? modulusLength].join(' ').trim() });
 }
 
 /** Content of a request that is, byte for byte, the node's, and made with a strong key. */

@@ -53,7 +53,19 @@ export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.no
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request differs from the one that the kubelet on ${p.node} creates (a different subject, or additional names or fields), or its key is too weak.`,
+    `The request differs from the one that the kubelet on ${p.node} creates: it has a different subject, or additional names or fields.`,
+);
+
+export const REQUEST_OTHER_NODE = text(
+  'REQUEST_OTHER_NODE',
+  (p: { node: string; asked: string }) =>
+    `The request is for the node ${p.asked}, but its token admits only ${p.node}. If the machine should be ${p.asked}, join it with a token from "kubejoin token create --for-node ${p.asked}". If it should be ${p.node}, add --node-name ${p.node} to its join.`,
+);
+
+export const REQUEST_KEY_WEAK = text(
+  'REQUEST_KEY_WEAK',
+  (p: { key: string }) =>
+    `The key in the request is too weak (${p.key}). Kubelets use ECDSA keys of at least 256 bits or RSA keys of at least 2048 bits.`,
 );
 
 export const REQUEST_USAGES = text(

@@ -3,7 +3,7 @@ import { shown } from '../../base/shown.ts';
 import { canonicalName, parseAddress } from '../../config/values/address.ts';
 import { isSubdomain } from '../../config/values/names.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
-import { asksForUsages, type Decision, deny, requestOf, wait } from './client-policy.ts';
+import { asksForUsages, type Decision, deny, notExact, requestOf, wait } from './client-policy.ts';
 import { inNetworks } from './inventory/cluster-names.ts';
 import type { ExpectedNames } from './inventory/expected-names.ts';
 import {
@@ -16,7 +16,6 @@ import {
   SERVING_USAGES,
 } from './inventory/sentences.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { REQUEST_NOT_EXACT } from './sentences.ts';
 
 /** The node that asks for a serving certificate for itself; undefined for any other request. */
 export function servingNode({ signer, username, groups }: PostedRequest): string | undefined {
@@ -37,7 +36,7 @@ export function servingNode({ signer, username, groups }: PostedRequest): string
 export function decideServing(request: PostedRequest, node: string, facts: ExpectedNames | undefined): Decision {
   if (facts === undefined) return wait(SERVING_NO_INVENTORY());
   const asked = exactRequest(request, node);
-  if (asked === undefined) return deny(REQUEST_NOT_EXACT({ node }));
+  if (asked === undefined) return deny(notExact(request, node));
   if (!asksForUsages(request, asked.key, 'server auth'))
     return deny(SERVING_USAGES({ usages: request.usages.map(shown) }));
   const names = [...new Set(asked.names.map(canonicalName))];

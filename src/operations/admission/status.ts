@@ -6,29 +6,25 @@ import {
   TOKEN_SECRETS_PATH,
   usesLeft,
 } from '../../cluster/api/bootstrap-tokens.ts';
-import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
+import { getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { APPROVER_ROLE, admissionObjects, SIGNERS } from '../../manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT, APPROVER_INVENTORY, INVENTORY_KEY } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
-import {
-  type KubernetesObject,
-  objectName,
-  objectPath,
-  objectTitle,
-} from '../../manifests/objects/kubernetes-object.ts';
+import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
+import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { type Administering, readAsAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
+import { type AutoApproved, autoApproved } from './bound-tokens/automatic-approval.ts';
+import { missingObjects } from './bound-tokens/require-admission.ts';
 import { inventoryOf } from './inventory/inventory.ts';
-
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
 /** The state of bound tokens in the cluster, and the ways in which a machine can still join without one. */
 export interface AdmissionStatus {
   /** Objects of `admission install` that the cluster does not have. */
   missing: readonly string[];
-  /** ClusterRoleBindings by which the cluster itself approves requests of joining machines. */
-  autoApproved: readonly { binding: string; subject: string }[];
+  /** Joining machines whose requests the cluster itself approves. */
+  autoApproved: readonly AutoApproved[];
   /** IDs of tokens that authenticate and are not bound to a node. */
   unbound: readonly string[];
   /** Tokens that are bound to a node. */
@@ -66,32 +62,24 @@ export interface BoundTokenStatus extends TokenBinding {
 /** State of the cluster, and ways to join without a bound token. Throws a Failure. */
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
   return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
-    const [inventoryNodes, roles, tokens, deployment] = await Promise.all([
+    const approverRole = objectPath(clusterRole(APPROVER_ROLE, []));
+    const [inventoryNodes, role, { tokens }, deployment] = await Promise.all([
       readInventory(admin, reading),
-      getList(admin, `${RBAC}/clusterroles`, { ...reading, pick: named }),
-      readTokens(admin, reading),
+      getObject(admin, approverRole, { ...reading, absentIsFine: true }),
+      readBootstrapTokens(admin, reading),
       readDeployment(admin, reading),
     ]);
-    const granted = approvesServing(roles.find(({ name }) => name === APPROVER_ROLE)?.object);
+    const granted = approvesServing(role);
     const serving = inventoryNodes !== undefined && granted;
-    const [missing, autoApproved] = await Promise.all([
+    const [missing, approved] = await Promise.all([
       missingObjects(admin, reading, admissionObjects({ serving })),
-      autoApprovedSubjects(roles, admin, reading),
+      autoApproved(tokens, admin, reading),
     ]);
-    return { missing, autoApproved, ...tokens, deployment, inventoryNodes, approvesServing: granted };
+    return {
+      ...{ missing, autoApproved: approved, ...byBinding(tokens) },
+      ...{ deployment, inventoryNodes, approvesServing: granted },
+    };
   });
-}
-
-/** Titles of the objects that the cluster does not have. */
-export async function missingObjects(
-  admin: TrustedCluster,
-  reading: ReadOptions,
-  objects: readonly KubernetesObject[],
-): Promise<string[]> {
-  const found = await Promise.all(
-    objects.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true })),
-  );
-  return objects.filter((_, index) => found[index] === undefined).map(objectTitle);
 }
 
 async function readDeployment(
@@ -132,8 +120,7 @@ async function readInventory(admin: TrustedCluster, reading: ReadOptions): Promi
   }
 }
 
-async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
-  const { tokens } = await readBootstrapTokens(admin, reading);
+function byBinding(tokens: readonly StoredToken[]): Pick<AdmissionStatus, 'unbound' | 'bound'> {
   return {
     unbound: tokens.filter((token) => !isBound(token) && token.usages.includes('authentication')).map(({ id }) => id),
     bound: tokens.flatMap(({ id, binding, admitted, expires }): BoundTokenStatus[] =>
@@ -147,53 +134,12 @@ function isBound({ binding, groups }: StoredToken): boolean {
   return binding !== undefined && groups.length === 1 && groups[0] === boundGroup(binding.role);
 }
 
-/** Groups and users of joining machines that may have their own request approved (the controller's SubjectAccessReview). */
-async function autoApprovedSubjects(roles: readonly Named[], admin: TrustedCluster, reading: ReadOptions) {
-  const bindings = await getList(admin, `${RBAC}/clusterrolebindings`, { ...reading, pick: named });
-  const approving = new Set(roles.filter(({ object }) => grantsApproval(object)).map(({ name }) => name));
-  return bindings
-    .filter(({ object }) => approving.has(String(record(object.roleRef).name)))
-    .flatMap(({ name, object }) =>
-      listOf(object.subjects)
-        .map((subject) => String(record(subject).name))
-        .filter(isJoiningMachine)
-        .map((subject) => ({ binding: name, subject })),
-    );
-}
-
 /** Tells whether a ClusterRole lets its subjects approve serving certificates. */
 export function approvesServing(role: unknown): boolean {
   return listOf(record(role).rules).some((rule) => {
     const { resources, resourceNames } = record(rule);
     return has(resources, 'signers') && (resourceNames === undefined || has(resourceNames, SIGNERS.serving));
   });
-}
-
-function grantsApproval(role: unknown): boolean {
-  return listOf(record(role).rules).some((rule) => {
-    const { verbs, apiGroups, resources } = record(rule);
-    return (
-      has(verbs, 'create') &&
-      has(apiGroups, 'certificates.k8s.io') &&
-      has(resources, 'certificatesigningrequests/nodeclient')
-    );
-  });
-}
-
-/** Every user and group that a token can authenticate as: whoever is in one of these joins without an approver. */
-function isJoiningMachine(subject: string): boolean {
-  return /^system:(bootstrap:|bootstrappers(:|$)|authenticated$|unauthenticated$|anonymous$)/.test(subject);
-}
-
-/** A whole object, which only an administrator can create. */
-interface Named {
-  name: string;
-  object: Readonly<Record<string, unknown>>;
-}
-
-function named(value: unknown): Named {
-  const object = record(value);
-  return { name: objectName(object), object };
 }
 
 /** Tells whether a list of a rule has this word or `*`. */

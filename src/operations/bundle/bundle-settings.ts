@@ -33,6 +33,7 @@ export interface BundleSettings {
   signKey: string;
   /** Lifetime in ms. */
   ttl: number;
+  allowAutomaticApproval: boolean;
   /** An OCI image layout; undefined for the local containerd. */
   images: string | undefined;
   moreImages: readonly string[];
@@ -57,7 +58,7 @@ export async function bundleSettings(
   refuseFlags(problems);
   await refuseUntrusted(executable as PackedFile, host);
   return {
-    ...{ path, signKey, moreImages },
+    ...{ path, signKey, moreImages, allowAutomaticApproval: values.allowAutomaticApproval === true },
     ttl: nanosecondsToMs(ttl ?? 0n),
     images: images || undefined,
     executable: executable as PackedFile,

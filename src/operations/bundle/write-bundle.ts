@@ -6,8 +6,10 @@ import { LayoutUnreadable, type NamedSource } from '../../host/images.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { raceAbort } from '../../wire/deadline.ts';
 import { type Administering, readAsAdministrator } from '../administration.ts';
+import { requireAdmission } from '../admission/bound-tokens/require-admission.ts';
 import { boundConfiguration, createBoundToken, type RequestedJoin } from '../provision/bound-join.ts';
 import { joinDocument } from '../provision/provision.ts';
+import { tokenId } from '../tokens.ts';
 import { type BundleSettings, refuseUnfit } from './bundle-settings.ts';
 import { createBundle } from './create-bundle.ts';
 import { BUNDLE_SOURCE_UNREADABLE } from './sentences.ts';
@@ -33,15 +35,20 @@ export interface WritingBundle extends Administering {
 
 /**
  * Writes a bundle. The token is created in the cluster last, when everything else has succeeded. Throws FLAGS_INVALID,
- * the BUNDLE_ failures, SSH_KEYGEN_MISSING, and the failures of the container runtime and of reaching the cluster.
+ * the BUNDLE_ failures, those of `requireAdmission`, SSH_KEYGEN_MISSING, and the failures of the container runtime and of reaching the cluster.
  */
 export async function writeBundle({ settings, join, token, packing, ...admin }: WritingBundle): Promise<CreatedBundle> {
   const { host, emit, signal } = admin;
-  const { path, ttl, moreImages, executable, signKey } = settings;
+  const { path, ttl, moreImages, executable, signKey, allowAutomaticApproval } = settings;
   const { configuration, node, role } = await boundConfiguration(join, token, admin);
   const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
   refuseUnfit(configuration);
-  const cluster = await readAsAdministrator(KUBEADM_CONFIG_PATH, admin, readClusterConfiguration);
+  const cluster = await readAsAdministrator(KUBEADM_CONFIG_PATH, admin, async (connected, reading) => {
+    // Before the images are collected; the token's creation looks again, and reports.
+    const quiet = { ...reading, emit: () => {}, kubeconfig: admin.kubeconfigPath, allowAutomaticApproval };
+    await requireAdmission(connected, [{ id: tokenId(token), role }], quiet);
+    return readClusterConfiguration(connected, reading);
+  });
   const from = await imageSource(settings, { packing, criSocket: configuration.nodeRegistration.criSocket, signal });
   try {
     const created = host.read.clock.now();
@@ -51,7 +58,7 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
       configuration: new Secret(joinDocument(configuration)),
       ...{ sign: packing.sign, signKey, signal },
     });
-    const ready = () => createBoundToken({ token, node, role, ttl }, admin);
+    const ready = () => createBoundToken({ token, node, role, ttl, allowAutomaticApproval }, admin);
     await packing.write(path, bundle.chunks(), { mode: 0o600, ready, signal });
     return { path, ...bundle.description, images: bundle.images, executable: bundle.executable };
   } finally {

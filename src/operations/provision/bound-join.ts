@@ -73,9 +73,12 @@ export function refuseDryRun({ dryRun }: JoinConfiguration): void {
   refuseFlags(problems);
 }
 
-/** Creates a token that admits one machine as this node. `ttl`: lifetime in ms, 0 for ever. */
+/**
+ * Creates a token that admits one machine as this node. `ttl`: lifetime in ms, 0 for ever. Throws the failures of
+ * `createTokens`.
+ */
 export async function createBoundToken(
-  { token, node, role, ttl }: { token: Secret; node: string; role: NodeRole; ttl: number },
+  { token, node, role, ttl, allowAutomaticApproval }: NewBoundToken,
   options: Administering,
 ): Promise<void> {
   const bound = {
@@ -83,5 +86,10 @@ export async function createBoundToken(
     groups: [boundGroup(role)],
     binding: { node, role, uses: 1, replacesNode: false },
   };
-  await createTokens([bound], { ...options, dryRun: false, joinPoint: false });
+  await createTokens([bound], { ...options, allowAutomaticApproval, dryRun: false, joinPoint: false });
+}
+
+interface NewBoundToken extends Pick<BoundConfiguration, 'token' | 'node' | 'role'> {
+  ttl: number;
+  allowAutomaticApproval: boolean;
 }

@@ -29,6 +29,7 @@ export interface ProvisionSettings {
   source: ExecutableSource;
   /** Lifetime of the bound token in ms. */
   ttl: number;
+  allowAutomaticApproval: boolean;
   sentinelFile: string | undefined;
   retryFor: string | undefined;
 }
@@ -50,12 +51,15 @@ export function provisionSettings(
   if (kubeconfig && join.undoOnFailure)
     problems.add({ path: `--${JOIN.undoOnFailure.name}` }, UNDO_BESIDE_KUBECONFIG());
   if (values.ttl && !kubeconfig) problems.add({ path: '--ttl' }, TTL_WITHOUT_KUBECONFIG());
+  if (values.allowAutomaticApproval && !kubeconfig)
+    problems.add({ path: `--${PROVISION.allowAutomaticApproval.name}` }, TTL_WITHOUT_KUBECONFIG());
   const ttl = durationOf(values.ttl || PROVISION.ttl.default, '--ttl', problems) ?? 0n;
   if (ttl < 0n) problems.add({ path: '--ttl' }, CONFIG_TOKEN_TTL());
   const settings = {
     format: values.format || PROVISION.format.default,
     source: sourceOf(values, problems),
     ttl: nanosecondsToMs(ttl),
+    allowAutomaticApproval: values.allowAutomaticApproval === true,
     sentinelFile: sentinelFile || undefined,
     retryFor: retryFor || undefined,
   };

@@ -38,7 +38,7 @@ export interface MadeUserData {
  */
 export async function makeUserData(options: MakingUserData): Promise<MadeUserData> {
   const { settings, join, admin, passed, language, ...words } = options;
-  const { format, source, sentinelFile, retryFor, ttl } = settings;
+  const { format, source, sentinelFile, retryFor, ttl, allowAutomaticApproval } = settings;
   const bound = admin && (await boundConfiguration(join, newBootstrapToken(), admin));
   const configuration = bound?.configuration ?? (await join.configuration());
   refuseDryRun(configuration);
@@ -50,6 +50,6 @@ export async function makeUserData(options: MakingUserData): Promise<MadeUserDat
     `--lang=${language}`,
   ];
   const document = provision({ configuration, format, source, run, ...words });
-  if (admin && bound) await createBoundToken({ ...bound, ttl }, admin);
+  if (admin && bound) await createBoundToken({ ...bound, ttl, allowAutomaticApproval }, admin);
   return { document, node: configuration.nodeRegistration.name || undefined, bound };
 }

@@ -15,8 +15,8 @@ import {
 } from '../api-machinery/status.ts';
 import { streamWatch } from '../api-machinery/watch-stream.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
-import { ACCESS_REVIEWS, authenticate, type User } from './authenticator.ts';
-import { accessReview, authorize } from './authorizer.ts';
+import { authenticate, REVIEWS, type User } from './authenticator.ts';
+import { accessReview, authorize, reviewedUser } from './authorizer.ts';
 import { type ApiServerParts, accepts, type Exchange, headers, readBody, record, send } from './exchange.ts';
 import { refuseForeignDelete } from './pods.ts';
 
@@ -41,7 +41,8 @@ async function answer(parts: ApiServerParts, exchange: Exchange): Promise<void> 
   const info = requestInfo(request.method, request.target);
   authorize(exchange.user, info, parts.revoked);
   if (info.type === 'path') return answerPath(parts, exchange, info);
-  if (isAccessReview(info)) return answerAccessReview(parts, exchange);
+  const review = reviewIn(info);
+  if (review !== undefined) return answerReview(parts, exchange, review);
   const resource = findResource(info.group, info.version, info.resource);
   if (resource === undefined || !hasScope(info, resource)) throw pathNotFound();
   if (info.subresource !== undefined && resource.subresources[info.subresource] === undefined) throw pathNotFound();
@@ -61,18 +62,22 @@ function answerPath(parts: ApiServerParts, exchange: Exchange, info: PathRequest
   send(parts, exchange, 200, healthy ? 'ok' : versionInfo(parts.kubernetesVersion));
 }
 
-function isAccessReview({ group, version, resource, verb }: ResourceRequest): boolean {
-  return (
-    group === ACCESS_REVIEWS.group && version === 'v1' && resource === ACCESS_REVIEWS.resource && verb === 'create'
-  );
+type Review = (typeof REVIEWS)[keyof typeof REVIEWS];
+
+function reviewIn({ group, version, resource, verb }: ResourceRequest): Review | undefined {
+  const review = Object.hasOwn(REVIEWS, resource) ? REVIEWS[resource as keyof typeof REVIEWS] : undefined;
+  return review?.group === group && version === 'v1' && verb === 'create' ? review : undefined;
 }
 
 /** Nothing is stored: the answer is the object with its status. */
-async function answerAccessReview(parts: ApiServerParts, exchange: Exchange): Promise<void> {
+async function answerReview(parts: ApiServerParts, exchange: Exchange, { kind, group }: Review): Promise<void> {
   const { spec } = fields(jsonBody(await readBody(exchange), 'the review is not JSON'));
-  const status = accessReview(exchange.user as User, spec, parts.approvesByHand());
-  const type = { kind: 'SelfSubjectAccessReview', apiVersion: `${ACCESS_REVIEWS.group}/v1` };
-  send(parts, exchange, 201, { ...type, metadata: {}, spec, status });
+  const type = { kind, apiVersion: `${group}/v1`, metadata: {} };
+  const { user: username, groups } = exchange.user as User;
+  if (kind === 'SelfSubjectReview')
+    return send(parts, exchange, 201, { ...type, status: { userInfo: { username, groups } } });
+  const user = kind === 'SubjectAccessReview' ? reviewedUser(spec) : { user: username, groups };
+  send(parts, exchange, 201, { ...type, spec, status: accessReview(user, spec, parts.approvesByHand()) });
 }
 
 function versionInfo(gitVersion: string): object {

@@ -85,7 +85,12 @@ export const OWN_NODE = 'own-node';
 const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
 
 const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
-export const ACCESS_REVIEWS = { group: 'authorization.k8s.io', resource: 'selfsubjectaccessreviews' } as const;
+/** Kinds of reviews by their resources. Only administrators may ask about others than themselves. */
+export const REVIEWS = {
+  selfsubjectaccessreviews: { group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview' },
+  subjectaccessreviews: { group: 'authorization.k8s.io', kind: 'SubjectAccessReview' },
+  selfsubjectreviews: { group: 'authentication.k8s.io', kind: 'SelfSubjectReview' },
+} as const;
 const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-system' } as const;
 const LEASE = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-node-lease' } as const;
 
@@ -111,7 +116,10 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   },
   { subject: NODE_TOKEN_GROUP, verbs: ['get'], group: '', resource: 'nodes' },
   { subject: NODE_TOKEN_GROUP, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
-  { subject: 'system:authenticated', verbs: ['create'], ...ACCESS_REVIEWS },
+  ...(['selfsubjectaccessreviews', 'selfsubjectreviews'] as const).map((resource): ResourceGrant => {
+    const { group } = REVIEWS[resource];
+    return { subject: 'system:authenticated', verbs: ['create'], group, resource };
+  }),
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
   { subject: NODES, verbs: ['create', 'get', 'list', 'watch'], ...CSR },

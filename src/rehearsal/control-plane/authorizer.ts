@@ -1,4 +1,4 @@
-import { record } from '../../base/record.ts';
+import { listOf, record } from '../../base/record.ts';
 import type { RequestInfo, ResourceRequest } from '../api-machinery/request-info.ts';
 import { forbidden, forbiddenPath } from '../api-machinery/status.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type ResourceGrant,
   type User,
 } from './authenticator.ts';
+import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
 
 /**
  * Throws 403 in the API server's words unless a grant of the contract allows the request. `revoked`: grants for an
@@ -28,13 +29,30 @@ export function authorize(user: User, info: RequestInfo, revoked: (name: string)
   if (!grants.some((grant) => allows(grant, user, info))) throw refusal(user, info);
 }
 
-/** The status of a SelfSubjectAccessReview whose `spec` asks for automatic approval, as a join's does; others are denied. */
-export function accessReview(user: User, spec: unknown, approvesByHand: boolean): { allowed: boolean } {
+interface ReviewStatus {
+  allowed: boolean;
+  reason?: string;
+}
+
+/** In the words of the RBAC authorizer. */
+const APPROVED_BY =
+  'RBAC: allowed by ClusterRoleBinding "kubeadm:node-autoapprove-bootstrap" of ClusterRole "system:certificates.k8s.io:certificatesigningrequests:nodeclient" to Group';
+
+/** The status of a review whose `spec` asks for the automatic approval of this user's requests; other reviews are denied. */
+export function accessReview(user: User, spec: unknown, approvesByHand: boolean): ReviewStatus {
   const { group, resource, subresource, verb } = record(record(spec).resourceAttributes);
   const asksApproval =
     [verb, group, resource, subresource].join(' ') ===
     'create certificates.k8s.io certificatesigningrequests nodeclient';
-  return { allowed: asksApproval && !approvesByHand && mayHaveKubelets(user) };
+  const allowed = asksApproval && (isAdministrator(user) || (!approvesByHand && mayHaveKubelets(user)));
+  const isByToken = allowed && !isAdministrator(user);
+  return { allowed, ...(isByToken && { reason: `${APPROVED_BY} "${NODE_TOKEN_GROUP}"` }) };
+}
+
+/** The user that a SubjectAccessReview asks about. */
+export function reviewedUser(spec: unknown): User {
+  const { user, groups } = record(spec);
+  return { user: String(user ?? ''), groups: listOf(groups).map(String) };
 }
 
 function allows(grant: ResourceGrant, user: User, info: ResourceRequest): boolean {

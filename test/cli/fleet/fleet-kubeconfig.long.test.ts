@@ -219,7 +219,7 @@ describe('an approver that fails by a bug', () => {
     let failed = false;
     const admission = await FleetAdmission.open({
       ...{ kubeconfigPath: api.kubeconfig, host: linuxHost(), install: false, dryRun: false },
-      ...{ signal: new AbortController().signal, certificatesMs: undefined },
+      ...{ signal: new AbortController().signal, certificatesMs: undefined, allowAutomaticApproval: false },
       emit: (event) => {
         if (event.type !== 'notice' || event.message.key !== 'APPROVER_STARTED') return;
         failed = true;
@@ -363,6 +363,25 @@ describe('before anything changes', () => {
     expect(api.memory.store.version).toBe(before);
   });
 
+  it('a cluster that approves bound tokens by itself is told, and no token is made unless that is accepted', async () => {
+    api.approves = ({ groups }) => groups.includes('system:bootstrappers');
+    const before = api.memory.store.version;
+    const refused = await fleet(joins(), ['--install-admission']);
+    expect([refused.code, refused.err]).toEqual([5, expect.stringContaining('BOUND_TOKENS_APPROVED')]);
+    expect(existsSync(asked('joins-1'))).toBe(false);
+    expect(api.memory.store.version).toBe(before);
+    const { code, out, err } = await fleet(joins(), ['--allow-automatic-approval']);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(out + err).toContain('Continuing as requested');
+  });
+
+  it('whether it approves them must be known, unless that is accepted', async () => {
+    api.allowed = ({ resource }) => resource !== 'subjectaccessreviews';
+    const { err } = await fleet(joins());
+    expect(err).toContain('Missing permission: create subjectaccessreviews.');
+    expect((await fleet(joins(), ['--allow-automatic-approval'])).code).toBe(0);
+  });
+
   it('a preview shows the permissions and each token, and changes nothing', async () => {
     for (const object of joiningRights()) api.memory.remove(objectPath(object));
     const before = api.memory.store.version;
@@ -398,8 +417,9 @@ describe('before anything changes', () => {
     expect(existsSync(asked('joins-1'))).toBe(false);
   });
 
-  it('--install-admission alone is refused', async () => {
-    const { err } = await run(['fleet', 'join', joins(), '10.0.0.1:6443', '--install-admission']);
+  it.each(['--install-admission', '--allow-automatic-approval'])('%s alone is refused', async (flag) => {
+    const { err } = await run(['fleet', 'join', joins(), '10.0.0.1:6443', flag]);
     expect(err).toContain('FLEET_INSTALL_ALONE');
+    expect(err).toContain(`${flag} requires --kubeconfig`);
   });
 });

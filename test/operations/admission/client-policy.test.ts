@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../../src/base/text.ts';
 import {
   boundRequester,
   decideClient,
@@ -20,6 +22,13 @@ const verdictOf = (posted: Posted, given: Partial<Facts> = {}) => {
   const { verdict, why } = decideClient(read(posted), posted.role ?? 'worker', facts(given));
   return [verdict, why.key];
 };
+
+it('a request of the wrong machine is denied with both ways out', () => {
+  const { why } = decideClient(read({ pem: pemOf('u2') }), 'worker', facts({ token: tokenOf({ node: 'u3' }) }));
+  expect(inEnglish(why)).toBe(
+    'The request is for the node u2, but its token admits only u3. If the machine should be u2, join it with a token from "kubejoin token create --for-node u2". If it should be u3, add --node-name u3 to its join.',
+  );
+});
 
 describe('who asks', () => {
   it('is a bound token by its user and its one group', () => {
@@ -72,8 +81,9 @@ describe('a request with a bound token', () => {
   it.each<[string, Posted, Partial<Facts>, string]>([
     ['the token is used up', {}, { token: tokenOf({}, { admitted: ['sha256:1'] }) }, 'TOKEN_USED_UP'],
     ['of two uses both are taken', {}, { token: tokenOf({ uses: 2 }, { admitted: ['a', 'b'] }) }, 'TOKEN_USED_UP'],
-    ['another name', { pem: pemOf('cp1') }, {}, 'REQUEST_NOT_EXACT'],
-    ['a name that begins like it', { pem: pemOf('w70') }, {}, 'REQUEST_NOT_EXACT'],
+    ['another name', { pem: pemOf('cp1') }, {}, 'REQUEST_OTHER_NODE'],
+    ['a name that begins like it', { pem: pemOf('w70') }, {}, 'REQUEST_OTHER_NODE'],
+    ['a name that no node can have', { pem: pemOf('W7;reboot') }, {}, 'REQUEST_NOT_EXACT'],
     ['another group', { pem: pemOf('w7', { organizations: ['system:masters'] }) }, {}, 'REQUEST_NOT_EXACT'],
     [
       'two groups',
@@ -87,6 +97,12 @@ describe('a request with a bound token', () => {
     ['another request before it', { pem: pemOf('cp1') + pemOf('w7') }, {}, 'REQUEST_NOT_EXACT'],
     ['another request after it', { pem: pemOf('w7') + pemOf('cp1') }, {}, 'REQUEST_NOT_EXACT'],
     ['no request', { pem: '' }, {}, 'REQUEST_NOT_EXACT'],
+    [
+      'a weak key',
+      { pem: pemOf('w7', { pair: generateKeyPairSync('rsa', { modulusLength: 1024 }) }) },
+      {},
+      'REQUEST_KEY_WEAK',
+    ],
     ['one more usage', { spec: { usages: ['digital signature', 'client auth', 'server auth'] } }, {}, 'REQUEST_USAGES'],
     ['fewer usages', { spec: { usages: ['client auth'] } }, {}, 'REQUEST_USAGES'],
     [

@@ -137,7 +137,7 @@ describe('a policy of the caller', () => {
         'csr-1',
         {},
       );
-      expect(await verdictOf(always(verdict), wrong)).toBe('deny REQUEST_NOT_EXACT');
+      expect(await verdictOf(always(verdict), wrong)).toBe('deny REQUEST_OTHER_NODE');
       expect(admitted()).toBeUndefined();
     },
   );

@@ -1,4 +1,17 @@
-import { FIRST_PAGE, list, META, NODE, NODE_LIST, POD, PODS, refusal, STRATEGIC } from './answers.ts';
+import {
+  APPROVED_BY,
+  FIRST_PAGE,
+  list,
+  META,
+  NODE,
+  NODE_LIST,
+  POD,
+  PODS,
+  refusal,
+  STRATEGIC,
+  SUBJECT_REVIEW,
+  subjectReviewBody,
+} from './answers.ts';
 import type { ContractEntry } from './entry.ts';
 
 const admin = { identity: 'administrator', method: 'GET' } as const;
@@ -30,6 +43,18 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
     status: 200,
     answer: NODE_LIST,
   },
+  ...[
+    { id: 'subject-review-open', group: 'system:bootstrappers:kubeadm:default-node-token', reason: `=${APPROVED_BY}` },
+    { id: 'subject-review-bound', group: 'system:bootstrappers:kubejoin:worker', reason: undefined },
+  ].map(
+    ({ id, group, reason }): ContractEntry => ({
+      ...{ id, madeBy: 'nobody', ...admin, method: 'POST' },
+      path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      body: () => subjectReviewBody(group),
+      status: 201,
+      answer: SUBJECT_REVIEW(reason === undefined ? {} : { reason }),
+    }),
+  ),
   { id: 'livez', madeBy: 'join', ...admin, path: '/livez', status: 200, answer: 'any' },
   {
     id: 'admin-node-absent',

@@ -36,12 +36,32 @@ export const CSR: Shape = {
   status: { 'conditions?': [{ type: 'string', status: '=True', reason: 'string' }], 'certificate?': 'string' },
 };
 
+/** The API server's reason for the tokens of kubeadm: a join of a bound token relies on the group in it. */
+export const APPROVED_BY =
+  'RBAC: allowed by ClusterRoleBinding "kubeadm:node-autoapprove-bootstrap" of ClusterRole "system:certificates.k8s.io:certificatesigningrequests:nodeclient" to Group "system:bootstrappers:kubeadm:default-node-token"';
+
 export const REVIEW: Shape = {
   kind: '=SelfSubjectAccessReview',
   apiVersion: '=authorization.k8s.io/v1',
   metadata: {},
   spec: { resourceAttributes: { group: 'string', resource: 'string', subresource: 'string', verb: 'string' } },
-  status: { allowed: 'boolean', 'reason?': 'string' },
+  status: { allowed: 'boolean', reason: `=${APPROVED_BY}` },
+};
+
+/** Of a token that no binding approves, a SubjectAccessReview has no reason. */
+export const SUBJECT_REVIEW = (reason: Shape = {}): Shape => ({
+  kind: '=SubjectAccessReview',
+  apiVersion: '=authorization.k8s.io/v1',
+  metadata: {},
+  spec: { user: 'string', groups: ['string'], resourceAttributes: { subresource: 'string', verb: 'string' } },
+  status: { allowed: 'boolean', ...(reason as object) },
+});
+
+export const SELF_REVIEW: Shape = {
+  kind: '=SelfSubjectReview',
+  apiVersion: '=authentication.k8s.io/v1',
+  metadata: {},
+  status: { userInfo: { username: 'string', groups: ['string'] } },
 };
 
 export const NODE: Shape = {
@@ -133,6 +153,19 @@ export const reviewBody = () => ({
     },
   },
 });
+
+/** The same about the token of a group, as kube-controller-manager asks it. */
+export const subjectReviewBody = (group: string) => ({
+  apiVersion: 'authorization.k8s.io/v1',
+  kind: 'SubjectAccessReview',
+  spec: {
+    user: 'system:bootstrap:ofnone',
+    groups: ['system:bootstrappers', group, 'system:authenticated'],
+    resourceAttributes: { ...reviewBody().spec.resourceAttributes, version: '*' },
+  },
+});
+
+export const selfReviewBody = () => ({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' });
 
 export const generatedCsrBody = (context: ContractContext) => ({
   ...csrBody(context),

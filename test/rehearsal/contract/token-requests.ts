@@ -15,8 +15,11 @@ import {
   refusal,
   reviewBody,
   SECRET,
+  SELF_REVIEW,
   STRATEGIC,
   SYSTEM,
+  selfReviewBody,
+  subjectReviewBody,
 } from './answers.ts';
 import type { ContractEntry } from './entry.ts';
 
@@ -67,6 +70,25 @@ export const TOKEN_REQUESTS: readonly ContractEntry[] = [
     body: reviewBody,
     status: 201,
     answer: REVIEW,
+  },
+  {
+    id: 'self-review',
+    madeBy: 'nobody',
+    ...token,
+    method: 'POST',
+    path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+    body: selfReviewBody,
+    status: 201,
+    answer: SELF_REVIEW,
+  },
+  {
+    id: 'token-subject-review',
+    madeBy: 'nobody',
+    ...token,
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+    body: () => subjectReviewBody('system:bootstrappers:kubejoin:worker'),
+    ...FORBIDDEN,
   },
   {
     id: 'csr-list',

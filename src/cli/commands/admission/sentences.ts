@@ -38,8 +38,12 @@ export const ADMISSION_MISSING = text(
 
 export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
-  (p: { binding: string; subject: string }) =>
-    `The cluster automatically approves every certificate request from ${p.subject}. To stop this, run "kubectl delete clusterrolebinding -- ${shellWord(p.binding)}".`,
+  (p: { binding: string | undefined; subject: string }) =>
+    `The cluster automatically approves every certificate request from ${p.subject}. ${
+      p.binding === undefined
+        ? 'No ClusterRoleBinding grants this, so another authorizer of the API server does, such as a webhook.'
+        : `To stop this, run "kubectl delete clusterrolebinding -- ${shellWord(p.binding)}".`
+    }`,
 );
 
 export const ADMISSION_DEPLOYMENT = text(
@@ -97,7 +101,13 @@ export const ADMISSION_ALL_BOUND = text(
 
 export const ADMISSION_OPEN = text(
   'ADMISSION_OPEN',
-  () => 'Machines can still join without a bound token, or bound tokens cannot be used; see above for details.',
+  () => 'Machines can still join without a bound token; see above for details.',
+);
+
+export const ADMISSION_UNUSABLE = text(
+  'ADMISSION_UNUSABLE',
+  (p: { isOpen: boolean }) =>
+    `Bound tokens cannot be used${p.isOpen ? ', and machines can still join without one' : ''}; see above for details.`,
 );
 
 export const REQUEST_DECIDED = text(

@@ -18,6 +18,7 @@ import {
   ADMISSION_OPEN,
   ADMISSION_SERVING_UNLISTED,
   ADMISSION_UNBOUND_TOKENS,
+  ADMISSION_UNUSABLE,
   SERVING_STATUS,
   SERVING_STATUS_OFF,
   SERVING_STATUS_UNSIGNED,
@@ -33,7 +34,9 @@ export async function status(invocation: Invocation): Promise<void> {
   if (format === 'text')
     for (const message of [...linesOf(found, options.host.read.clock.now()), ...servingLines(serving)])
       invocation.terminal.out(catalogue.say(message));
-  const message = closed ? ADMISSION_ALL_BOUND() : ADMISSION_OPEN();
+  const isOpen = autoApproved.length + unbound.length > 0;
+  const lacking = missing.length > 0 ? ADMISSION_UNUSABLE({ isOpen }) : ADMISSION_OPEN();
+  const message = closed ? ADMISSION_ALL_BOUND() : lacking;
   reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: fieldsOf(found, serving, catalogue), message });
 }
 

@@ -35,9 +35,11 @@ export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig
   const { line, interruption, reporter, terminal } = invocation;
   const { flags } = line;
   const install = flags.bool(FLEET.installAdmission.name);
+  const allowAutomaticApproval = flags.bool(FLEET.allowAutomaticApproval.name);
   const given = flags.string(FLEET.kubeconfig.name);
   if (given === undefined) {
-    if (install) throw new Failure(FLEET_INSTALL_ALONE, undefined);
+    const alone = [FLEET.installAdmission, FLEET.allowAutomaticApproval].find(({ name }) => flags.bool(name));
+    if (alone) throw new Failure(FLEET_INSTALL_ALONE, { flag: `--${alone.name}` });
     return undefined;
   }
   refuseEmpty(given);
@@ -51,7 +53,7 @@ export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig
   });
   const onSecret: FleetAdmissionOptions['onSecret'] = (secret) => terminal.scrubber.addToken(secret.reveal());
   return {
-    admission: { kubeconfigPath: path, host, install, onSecret },
+    admission: { kubeconfigPath: path, host, install, allowAutomaticApproval, onSecret },
     endpoint,
     // A configuration without a token is not valid; each host's own one takes the place of this.
     foundDiscovery: { token: newBootstrapToken(), caCertHashes },

@@ -55,11 +55,11 @@ export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
 
 export const FLEET_INSTALL_ALONE = failure('FLEET_INSTALL_ALONE', {
   class: 'usage',
-  sample: undefined,
-  english: () => ({
-    what: '--install-admission requires --kubeconfig. Nothing was done.',
+  sample: { flag: '--install-admission' },
+  english: (p: { flag: string }) => ({
+    what: `${p.flag} requires --kubeconfig. Nothing was done.`,
     cause: 'Without --kubeconfig, all hosts join with the same token, and kubejoin does not change the cluster.',
-    cure: 'Remove --install-admission, or use --kubeconfig instead of a token.',
+    cure: `Remove ${p.flag}, or use --kubeconfig instead of a token.`,
   }),
 });
 

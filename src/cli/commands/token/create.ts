@@ -46,7 +46,9 @@ export async function createToken(invocation: Invocation): Promise<void> {
   // Computed here, so that the printed end is the stored one.
   const tokens = given.map((token): NewToken => withEnd(token, host.read.clock.now()));
   const options = await tokenOptions(invocation);
-  const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
+  const allowAutomaticApproval = flags.bool(TOKEN_BINDING.allowAutomaticApproval.name);
+  const creating = { ...options, allowAutomaticApproval, joinPoint: printJoinCommand };
+  const { changes, joinPoint } = await createTokens(tokens, creating);
   if (options.dryRun) {
     const message = TOKENS_PREVIEWED({ changes: changes.length });
     reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });

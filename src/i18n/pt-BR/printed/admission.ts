@@ -68,7 +68,11 @@ export const admission = {
     ADMITTED_AGAIN: (p) => `A chave da solicitação (${p.key}) já tinha sido admitida como ${p.node}.`,
     RENEWED: (p) => `O nó ${p.node} está renovando o próprio certificado.`,
     REQUEST_NOT_EXACT: (p) =>
-      `A solicitação é diferente da que o kubelet de ${p.node} faz (o titular é outro, ou há nomes ou campos a mais) ou tem uma chave fraca demais.`,
+      `A solicitação é diferente da que o kubelet de ${p.node} faz: o titular é outro, ou há nomes ou campos a mais.`,
+    REQUEST_OTHER_NODE: (p) =>
+      `A solicitação é para o nó ${p.asked}, mas o token dela só admite ${p.node}. Se a máquina deve ser ${p.asked}, associe-a com um token de "kubejoin token create --for-node ${p.asked}". Se deve ser ${p.node}, associe-a com --node-name ${p.node}.`,
+    REQUEST_KEY_WEAK: (p) =>
+      `A chave da solicitação é fraca demais (${p.key}). Os kubelets usam chaves ECDSA de pelo menos 256 bits ou chaves RSA de pelo menos 2048 bits.`,
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital (digital signature) e autenticação de cliente (client auth), mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
@@ -112,7 +116,11 @@ export const admission = {
     ADMISSION_MISSING: (p) =>
       `Os tokens vinculados ainda não podem ser usados. ${p.objects.length === 1 ? 'Falta este objeto' : 'Faltam estes objetos'}, que "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
-      `O cluster aprova automaticamente todas as solicitações de certificado feitas por ${p.subject}. Para desativar isso, execute "kubectl delete clusterrolebinding -- ${shellWord(p.binding)}".`,
+      `O cluster aprova automaticamente todas as solicitações de certificado feitas por ${p.subject}. ${
+        p.binding === undefined
+          ? 'Nenhum ClusterRoleBinding concede essa permissão; portanto, outro autorizador do servidor da API a concede, como um webhook.'
+          : `Para desativar isso, execute "kubectl delete clusterrolebinding -- ${shellWord(p.binding)}".`
+      }`,
     ADMISSION_DEPLOYMENT: (p) =>
       `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image} e tem ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
@@ -131,8 +139,9 @@ export const admission = {
       }.`,
     ADMISSION_ALL_BOUND: () =>
       'Uma máquina só pode ser associada com um token vinculado a ela ou com a aprovação de um administrador.',
-    ADMISSION_OPEN: () =>
-      'Ainda é possível associar máquinas sem um token vinculado, ou os tokens vinculados não podem ser usados; veja os detalhes acima.',
+    ADMISSION_OPEN: () => 'Ainda é possível associar máquinas sem um token vinculado; veja os detalhes acima.',
+    ADMISSION_UNUSABLE: (p) =>
+      `Os tokens vinculados não podem ser usados${p.isOpen ? ', e ainda é possível associar máquinas sem um deles' : ''}; veja os detalhes acima.`,
     REQUEST_DECIDED: (p) => `A solicitação ${p.request} foi aprovada.`,
     APPROVER_STOPPED: () => 'O aprovador foi interrompido.',
     BINDING_NODE_MISSING: () =>
@@ -196,6 +205,8 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',
     FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o mesmo nome de nó.',
+    FLAG_ALLOW_AUTOMATIC_APPROVAL: () =>
+      'Cria tokens vinculados mesmo que o cluster aprove automaticamente as solicitações de certificado deles, ou que não seja possível descobrir isso. Em um cluster assim, um token vinculado permite associar qualquer número de máquinas, com qualquer nome.',
     FLAG_TOKEN_REPLACE_NODE: () =>
       'Permite que o token vinculado admita uma máquina mesmo que o cluster já tenha um Node no estado Ready com o nome ao qual o token está vinculado.',
   },

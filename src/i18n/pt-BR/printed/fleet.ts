@@ -55,10 +55,10 @@ export const fleetCommands = {
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
       cure: `Remova --kubeconfig, ou remova ${and(p.flags)}. Para definir outros campos de uma JoinConfiguration, use joinConfiguration no arquivo de máquinas.`,
     }),
-    FLEET_INSTALL_ALONE: () => ({
-      what: '--install-admission exige --kubeconfig. Nada foi feito.',
+    FLEET_INSTALL_ALONE: (p) => ({
+      what: `${p.flag} exige --kubeconfig. Nada foi feito.`,
       cause: 'Sem --kubeconfig, todas as máquinas usam o mesmo token, e o kubejoin não altera o cluster.',
-      cure: 'Remova --install-admission ou informe --kubeconfig em vez de um token.',
+      cure: `Remova ${p.flag} ou informe --kubeconfig em vez de um token.`,
     }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina', 'máquinas')} ${p.failed.length === 1 ? 'falhou' : 'falharam'}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,

@@ -6,15 +6,16 @@ import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { nodeCondition } from '../../../cluster/api/node-condition.ts';
 import { clusterOfKubeconfig } from '../../../cluster/discovery/kubeconfig-cluster.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import { NODE_ROLES } from '../../../config/types/join.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Host } from '../../../host/ports.ts';
 import { joiningRights } from '../../../manifests/objects/admission.ts';
 import { accessOf, type Changing, carryOut, readAsAdministrator } from '../../administration.ts';
 import { approveAll } from '../../admission/approver.ts';
+import { missingObjects, requireApprover } from '../../admission/bound-tokens/require-admission.ts';
 import { boundRequester } from '../../admission/client-policy.ts';
 import { installAdmission } from '../../admission/install.ts';
-import { missingObjects } from '../../admission/status.ts';
 import { tokenId } from '../../tokens.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { type SealedCertificates, sealCertificates, uploading } from './certificates.ts';
@@ -35,6 +36,8 @@ export interface FleetAdmissionOptions {
   host: Host;
   /** Creates the permissions of bound tokens if the cluster lacks them. */
   install: boolean;
+  /** Continues in a cluster that approves the requests of bound tokens by itself. */
+  allowAutomaticApproval: boolean;
   /** Receives each secret that is made, before anything can show it. */
   onSecret?(secret: Secret): void;
 }
@@ -83,7 +86,7 @@ export class FleetAdmission {
 
   /**
    * Prepares the cluster and starts to approve. Throws before it changes anything: FLEET_RIGHTS_MISSING,
-   * FLEET_ADMISSION_MISSING, the failures of `sealCertificates` and those of reaching the cluster.
+   * FLEET_ADMISSION_MISSING, the failures of `requireApprover` and `sealCertificates` and those of reaching the cluster.
    */
   static async open(options: Opening): Promise<FleetAdmission> {
     const admission = new FleetAdmission(options, await runMark(options.host.read));
@@ -165,8 +168,8 @@ export class FleetAdmission {
 
   /** Everything that is read before anything changes. */
   async #look(admin: TrustedCluster, reading: ReadOptions) {
-    const { kubeconfigPath: kubeconfig, host, install, certificatesMs } = this.#options;
-    const serverTime = await requireRights(admin, { kubeconfig, reading });
+    const { kubeconfigPath: kubeconfig, host, install, certificatesMs, allowAutomaticApproval } = this.#options;
+    const serverTime = await requireRights(admin, { kubeconfig, reading, asksForReviews: !allowAutomaticApproval });
     if (serverTime !== undefined) this.#ahead = serverTime - host.read.clock.now();
     const [missing, { tokens }] = await Promise.all([
       missingObjects(admin, reading, joiningRights()),
@@ -174,6 +177,8 @@ export class FleetAdmission {
     ]);
     if (missing.length > 0 && !install)
       throw new Failure(FLEET_ADMISSION_MISSING, { server: admin.server, kubeconfig, missing });
+    const users = NODE_ROLES.map((role) => ({ id: tokenId(newBootstrapToken()), role }));
+    await requireApprover(admin, users, { ...reading, kubeconfig, allowAutomaticApproval });
     const ofFleets = tokens.filter(({ run }) => run !== undefined);
     const ended = await Promise.all(ofFleets.map(({ run = '' }) => hasEnded(run, host.read)));
     const ids = (wanted: boolean) => ofFleets.filter((_, index) => ended[index] === wanted).map(({ id }) => id);

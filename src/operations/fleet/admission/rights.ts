@@ -20,6 +20,7 @@ const NEEDED = [
   { verb: 'approve', group: CSR.group, resource: 'signers', name: SIGNERS.client },
   { verb: 'get', group: '', resource: 'nodes' },
 ];
+const REVIEWS = { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' };
 
 type Right = (typeof NEEDED)[number] & { subresource?: string; namespace?: string; name?: string };
 
@@ -29,7 +30,7 @@ type Right = (typeof NEEDED)[number] & { subresource?: string; namespace?: strin
  */
 export async function requireRights(
   admin: TrustedCluster,
-  { kubeconfig, reading }: { kubeconfig: string; reading: ReadOptions },
+  { kubeconfig, reading, asksForReviews }: { kubeconfig: string; reading: ReadOptions; asksForReviews: boolean },
 ): Promise<number | undefined> {
   const { server } = admin;
   const refusal = (response: ApiResponse) =>
@@ -44,7 +45,7 @@ export async function requireRights(
   };
   // Reviews change nothing, so all are repeated like a read while the API server is busy or restarting.
   const attempt = async () => {
-    const result = await Promise.all(NEEDED.map(review));
+    const result = await Promise.all([...NEEDED, ...(asksForReviews ? [REVIEWS] : [])].map(review));
     return result.find(({ answer }) => answer.response?.status !== 201)?.answer ?? { result };
   };
   const reviews = await retry(attempt, { ...reading, refusal });

@@ -26,10 +26,17 @@ import { MemoryApi } from '../../../support/memory-api.ts';
 export const SECRETS = '/api/v1/namespaces/kube-system/secrets';
 export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const SUBJECT_REVIEWS = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 const MAX_BODY = 1024 * 1024;
 
 /** Action of a user, with the names of authorization.k8s.io/v1 ResourceAttributes. */
 export type Wanted = Readonly<Record<string, string | undefined>>;
+
+/** The user of a certificate request. */
+export interface Requester {
+  user: string;
+  groups: readonly string[];
+}
 
 /** A MemoryApi behind real TLS, with watches, for whoever has the kubeconfig. */
 export class ServedApi {
@@ -39,6 +46,10 @@ export class ServedApi {
   readonly kubeconfig = path.join(this.folder, 'admin.conf');
   readonly ca: CertificateAuthority;
   allowed: (wanted: Wanted) => boolean = () => true;
+  /** Whose kubelets' requests the cluster approves by itself; undefined for a user who may not ask. */
+  approves: ((requester: Requester) => boolean) | undefined = () => false;
+  /** Users and groups that a review was asked about, in the order of the questions. */
+  readonly reviewed: Requester[] = [];
   /** So many reviews of rights are answered with 503 before it serves them. */
   busyReviews = 0;
   #server: LoopbackServer | undefined;
@@ -118,7 +129,11 @@ export class ServedApi {
     const text = (await request.body(MAX_BODY))?.toString() ?? '';
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     const { status, body: answer } =
-      target === REVIEWS ? this.#review(body) : await this.#answer(method, target, body, request);
+      target === REVIEWS
+        ? this.#review(body)
+        : target === SUBJECT_REVIEWS
+          ? this.#subjectReview(body)
+          : await this.#answer(method, target, body, request);
     response.head(status, { 'content-type': 'application/json', date: new Date().toUTCString() });
     response.end(JSON.stringify(answer));
   }
@@ -127,6 +142,19 @@ export class ServedApi {
     if (this.busyReviews-- > 0) return { status: 503, body: {} };
     const { resourceAttributes } = record(record(body).spec);
     return { status: 201, body: { status: { allowed: this.allowed(record(resourceAttributes) as Wanted) } } };
+  }
+
+  /** As the API server answers kube-controller-manager about the user of a request. */
+  #subjectReview(body: unknown) {
+    const { user, groups, resourceAttributes } = record(record(body).spec);
+    const { verb, group, resource, subresource } = record(resourceAttributes);
+    if (this.approves === undefined) return { status: 403, body: { message: 'subjectaccessreviews is forbidden' } };
+    const asked = [verb, group, resource, subresource].join(' ');
+    if (asked !== 'create certificates.k8s.io certificatesigningrequests nodeclient') throw new Error(asked);
+    const requester = { user: String(user), groups: groups as string[] };
+    this.reviewed.push(requester);
+    const allowed = this.approves(requester);
+    return { status: 201, body: { status: { allowed, ...(allowed && { reason: 'an authorizer said so' }) } } };
   }
 
   #answer(method: string, path: string, body: unknown, request: ServerRequest) {
