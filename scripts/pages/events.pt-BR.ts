@@ -43,8 +43,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'A change starts.': 'Uma alteração começa.',
   'A change has been made, or a wait has ended.': 'Uma alteração foi feita, ou uma espera terminou.',
   'A change was not necessary.': 'Uma alteração não era necessária.',
-  'A change has failed. It may be partly made; another run continues from there.':
-    'Uma alteração falhou. Ela pode ter sido feita em parte; uma nova execução continua dali.',
+  'A change has failed. It may be partly made; another run continues from there. After a warning (a service that did not start, an ignored ImagePull), the run goes on.':
+    'Uma alteração falhou. Ela pode ter sido feita em parte; uma nova execução continua dali. Depois de um aviso (um serviço que não iniciou, um ImagePull ignorado), a execução continua.',
   'A change of this run was rolled back because the run failed (an etcd member that must not stay). Changes made by `undo` are reported like any change.':
     'Uma alteração desta execução foi desfeita porque a execução falhou (um membro do etcd que não pode ficar). As alterações feitas pelo `undo` aparecem como quaisquer outras.',
   'The run waits for something. Repeated when the reason changes.':

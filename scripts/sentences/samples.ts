@@ -90,6 +90,10 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   HELP_VALUE: { type: 'string' },
   IMAGES_TO_PULL: { images: [VALUES.image] },
   JOURNAL_SET_ASIDE: { ...VALUES, path: '/var/lib/kubejoin/journal.jsonl', problem: 'unreadable' },
+  KUBELET_UNIT_UNCLEAR: {
+    files: ['/usr/lib/systemd/system/kubelet.service'],
+    missing: [{ argument: '--kubeconfig', path: '/etc/kubernetes/kubelet.conf', given: '/var/lib/kubelet/kubeconfig' }],
+  },
   LIVE_WAITING: { ...VALUES, seconds: '12 s' },
   MANIFESTS_PRINTED: { objects: 5 },
   NODE_REGISTERED_BEFORE: { node: 'worker-1', labels: ['example.com/rack=r1'], taints: [] },

@@ -3,7 +3,7 @@ import type { Change, ChangeRecord, Steps } from './changes/change.ts';
 import { loadDiff } from './diff.ts';
 import type { Emit } from './events.ts';
 import { JournalledRun, type JournalOptions } from './journalled-run.ts';
-import { type ChangeContext, changeContext, type ObservedChange, type PhaseContext } from './kind.ts';
+import { type ChangeContext, changeContext, NotMade, type ObservedChange, type PhaseContext } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 
 /** Runs the changes of phases: observes each one, skips it if its effect is there already, else applies it. */
@@ -38,6 +38,7 @@ export interface ExecutorOptions {
 
 export function createExecutor({ preview = false, journal, allows, withDiffs }: ExecutorOptions = {}): Executor {
   const records: ChangeRecord[] = [];
+  let announced = 0;
   const journalled = journal && !preview ? new JournalledRun(journal) : undefined;
   const showing =
     preview || withDiffs ? Promise.all([import('./preview.ts'), loadDiff()]).then(([module]) => module) : undefined;
@@ -48,7 +49,17 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
     context.emit({ type: 'change-started', change: record });
     const done = await journalled?.intent(observed);
     const changed = await (await showing)?.contentChange(change, context.host.read.files).catch(() => undefined);
-    const outcome = await kind.apply(change, journalled?.contextFor(observed) ?? context);
+    const outcome = await kind
+      .apply(change, journalled?.contextFor(observed) ?? context)
+      .catch(async (error: unknown) => {
+        if (!(error instanceof NotMade)) throw error;
+        // The journal keeps it: a service manager that reports a failure may still start the service later.
+        await done?.(undefined);
+        records.splice(records.indexOf(record), 1);
+        context.emit({ type: 'change-failed', change: record, failure: error.failure });
+        return error;
+      });
+    if (outcome instanceof NotMade) return undefined;
     await done?.(outcome);
     const diff = (await changed?.().catch(() => undefined))?.diff; // the change is made even if it cannot be shown
     if (diff !== undefined) record.diff = diff;
@@ -72,9 +83,12 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
     const work = all.map(({ change, kind, seen }) => {
       const { action, items } = seen;
       const described = { ...kind.describe(change), action, ...(items && { items }) };
-      const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...described };
-      if (!seen.holds) records.push(record);
-      else context.emit({ type: 'change-skipped', change: record });
+      const record: ChangeRecord = { id: announced + 1, phase, kind: change.kind, ...described };
+      if (seen.holds) context.emit({ type: 'change-skipped', change: record });
+      else {
+        announced++;
+        records.push(record);
+      }
       const own = kind.waits ? { ...context, signal } : context;
       const fail = (error: unknown) => {
         context.emit({ type: 'change-failed', change: record, ...failureIn(error) });

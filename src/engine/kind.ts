@@ -1,3 +1,4 @@
+import type { Failure } from '../base/failure.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
@@ -26,6 +27,15 @@ export interface PhaseContext {
 
 /** Everything that rolling a change back may use. */
 export type RollbackContext = Pick<ChangeContext, 'host' | 'trustedCluster' | 'emit' | 'signal'>;
+
+/** Thrown by `apply` for a change that could not be made, although the run may go on without it. */
+export class NotMade {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    this.failure = failure;
+  }
+}
 
 /** State before a change. */
 interface Observation {

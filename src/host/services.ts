@@ -1,5 +1,7 @@
 export interface ServiceState {
   exists: boolean;
+  /** It exists, but cannot be started (systemd: LoadState). */
+  unusable?: 'masked' | 'bad-setting' | 'error';
   enabled: boolean;
   /** Running or starting; false while it waits for its automatic restart. */
   active: boolean;
@@ -46,7 +48,10 @@ export interface ServiceReader {
   readonly manager: ServiceManager | undefined;
   state(service: string): Promise<ServiceState>;
   unitFiles(service: string): Promise<UnitFiles>;
-  /** The last log lines of the service, oldest first; empty without a log. */
+  /**
+   * The last log lines of the service, oldest first; empty without a log. Once this process has started the service, or
+   * tried to, only lines since then.
+   */
   log(service: string, lines: number): Promise<string[]>;
 }
 

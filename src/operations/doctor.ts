@@ -59,7 +59,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   });
   const ended = new AbortController();
   const facts = new JoinFactSource(
-    { ...options, configuration, signal: AbortSignal.any([options.signal, ended.signal]) },
+    { ...options, configuration, everything: true, signal: AbortSignal.any([options.signal, ended.signal]) },
     phases,
   );
   const findings = new Findings(emit);

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -110,7 +120,7 @@ describe('systemd', () => {
     ],
     [
       { LoadState: 'masked', UnitFileState: 'masked' },
-      { exists: true, enabled: false, active: false, restarts: 0 },
+      { exists: true, unusable: 'masked', enabled: false, active: false, restarts: 0 },
     ],
     [{ UnitFileState: 'static' }, { exists: true, enabled: true, active: false, restarts: 0 }],
     [
@@ -184,6 +194,23 @@ describe('systemd', () => {
     expect(calls()[0]).toContain('--lines=10 --unit=kubelet.service');
     program('journalctl', 'exit 1');
     expect(await systemd.log('kubelet', 10)).toEqual([]);
+  });
+
+  it('of a service that it has started, or tried to, gives no line of an earlier run', async () => {
+    const systemd = new Systemd(
+      (argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options),
+      linuxFileReader(),
+      undefined,
+      () => 1_764_650_000_250,
+    );
+    program('systemctl', 'case "$1" in show) echo LoadState=not-found;; *) exit 5;; esac');
+    program('journalctl', 'echo one');
+    await systemd.log('kubelet', 10);
+    await expect(systemd.start('kubelet')).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
+    await systemd.log('kubelet', 10);
+    await systemd.log('containerd', 10);
+    const asked = calls().filter((call) => call.startsWith('journalctl'));
+    expect(asked.map((call) => /--since=(\S+)/.exec(call)?.[1])).toEqual([undefined, '@1764650000.25', undefined]);
   });
 
   it('names the files that say what a service starts', async () => {
@@ -299,6 +326,30 @@ describe('OpenRC', () => {
     present.add('/etc/runlevels/default/kubelet');
     program('rc-service', 'exit 0');
     expect(await openrc().state('kubelet')).toEqual({ exists: true, enabled: true, active: true });
+  });
+
+  it('gives only the lines of this start', async () => {
+    const log = join(bin, 'kubelet.log');
+    writeFileSync(log, 'earlier\n');
+    const there = { type: 'file' as const, mode: 0o644, uid: 0, gid: 0 };
+    const sized = {
+      ...linuxFileReader(),
+      stat: async (path: string) =>
+        path === '/var/log/kubelet.log' ? { ...there, size: statSync(log).size } : undefined,
+    };
+    // The real tail, on our file.
+    const service = new OpenRC((argv) => {
+      const [name = '', ...rest] = argv.map((word) => (word === '/var/log/kubelet.log' ? log : word));
+      return runProgram([name === 'tail' ? '/usr/bin/tail' : join(bin, name), ...rest]);
+    }, sized);
+    program('rc-service', 'exit 0');
+    expect(await service.log('kubelet', 10)).toEqual(['earlier']);
+    await service.start('kubelet');
+    expect(await service.log('kubelet', 10)).toEqual([]);
+    appendFileSync(log, 'one\ntwo\nthree\n');
+    expect(await service.log('kubelet', 2)).toEqual(['two', 'three']);
+    writeFileSync(log, 'new\n'); // rotated
+    expect(await service.log('kubelet', 10)).toEqual(['new']);
   });
 
   it('starts and stops', async () => {

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { ServiceAction } from '../changes/change.ts';
-import type { KindOfChange } from '../kind.ts';
+import { type KindOfChange, NotMade } from '../kind.ts';
 import { SERVICE_ACTION_FAILED } from '../sentences.ts';
 
 /** Stops or starts a service of the host's service manager. */
@@ -21,6 +21,7 @@ export const service: KindOfChange<ServiceAction> = {
       if (!(change.tolerateFailure && error instanceof Failure)) throw error;
       const params = { service: change.service, action: change.action, reason: error };
       emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });
+      throw new NotMade(error);
     }
   },
 };

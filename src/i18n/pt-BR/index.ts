@@ -33,6 +33,7 @@ import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
 import { serving } from './printed/serving.ts';
 import { token } from './printed/token.ts';
+import { refusals } from './refusals.ts';
 import { reset } from './reset.ts';
 import { telemetry } from './telemetry.ts';
 import { undo } from './undo.ts';
@@ -71,6 +72,7 @@ export const { failures, texts }: Table = oneTable([
   patches,
   phases,
   provision,
+  refusals,
   rehearsal,
   token,
   report,

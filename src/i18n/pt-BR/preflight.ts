@@ -229,8 +229,6 @@ export const preflight = {
       `O servidor da API em ${p.endpoint} é acessado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
     SERVICE_MANAGER_UNKNOWN: (p) =>
       `Nenhum dos gerenciadores de serviços compatíveis com o kubejoin, systemd e OpenRC, foi encontrado nesta máquina; por isso, o serviço ${p.service} não foi verificado. Inicie o serviço manualmente.`,
-    SERVICE_UNKNOWN: (p) =>
-      `O serviço ${p.service} não existe. Instale o pacote que contém o arquivo de unidade desse serviço.`,
     SERVICE_NOT_ENABLED: (p) =>
       `O serviço ${p.service} não inicia automaticamente com a máquina. Execute "${p.command}".`,
     SERVICE_STATE_UNKNOWN: (p) =>

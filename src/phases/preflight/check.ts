@@ -5,6 +5,7 @@ import type { JoinConfiguration, NodeRegistration } from '../../config/types/joi
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { raceAbort } from '../../wire/deadline.ts';
+import type { KubeletUnit } from '../facts/kubelet-unit.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import type { CheckReport, CheckResult } from './report.ts';
 import type { RuntimeAnswers } from './runtime-answers.ts';
@@ -23,6 +24,10 @@ export interface CheckInput {
 export interface PreflightInput extends CheckInput {
   configuration: JoinConfiguration;
   runtime: () => RuntimeAnswers;
+  /** The files of the kubelet's service. Default: read when they are needed. */
+  unit?: () => Promise<KubeletUnit>;
+  /** Without root, run what can be run. Default: only the check for root. */
+  everything?: boolean;
 }
 
 /** Found by a check that cannot run: another check says why in detail. */

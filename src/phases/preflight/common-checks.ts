@@ -1,15 +1,23 @@
+import type { Failure } from '../../base/failure.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
+import type { KubeletUnit } from '../facts/kubelet-unit.ts';
 import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
-import { type CheckReport, failedChecks, requirePassed } from './report.ts';
+import { CHECK_WITHOUT_ROOT, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
+import { type CheckReport, type CheckResult, failedChecks, requirePassed } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
+import { kubeletUnit } from './system/kubelet-unit.ts';
 
 /** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
-export function nodeChecks(input: CheckInput, kubelet: readonly Check[], runtime = askRuntime(input)): Check[] {
+export function nodeChecks(
+  input: CheckInput & { unit?: () => Promise<KubeletUnit> },
+  kubelet: readonly Check[],
+  runtime = askRuntime(input),
+): Check[] {
   const { host } = input;
   return [
     containerRuntime(input, runtime),
@@ -20,6 +28,7 @@ export function nodeChecks(input: CheckInput, kubelet: readonly Check[], runtime
     hostname(input),
     ...kubelet,
     service('kubelet', host),
+    kubeletUnit(host, input.unit),
     portAvailable(KUBELET_PORT, input),
   ];
 }
@@ -34,13 +43,28 @@ export async function checkRoot(
   return requirePassed(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
 }
 
-/** Without root only the check for root is reported, as in kubeadm: the others would fail for lack of rights. */
+/**
+ * Without root only the check for root is reported, as in kubeadm. With `everything` (doctor) the others run too, and
+ * those that a user without root cannot run are marked as not run.
+ */
 export async function runAsRoot(
   checks: () => readonly Check[],
-  input: CheckRun & Pick<CheckInput, 'host'>,
+  input: CheckRun & Pick<CheckInput, 'host'> & { everything?: boolean },
 ): Promise<CheckReport> {
   const privileged = await runChecks([isPrivilegedUser(input.host)], input);
-  if (failedChecks(privileged).length > 0) return privileged;
+  const isRoot = failedChecks(privileged).length === 0;
+  if (!isRoot && !input.everything) return privileged;
   const { results, ignored } = await runChecks(checks(), input);
-  return { results: [...privileged.results, ...results], ignored };
+  return { results: [...privileged.results, ...(isRoot ? results : results.map(withoutRoot))], ignored };
+}
+
+/** Another user's PATH often lacks the directories of root's programs. */
+function isForRootOnly({ code, params }: Failure): boolean {
+  const { reason } = (params ?? {}) as { reason?: unknown };
+  return reason === 'EACCES' || reason === 'EPERM' || code === PROGRAM_NOT_FOUND.code;
+}
+
+function withoutRoot(result: CheckResult): CheckResult {
+  const errors = result.errors.filter((failure) => !isForRootOnly(failure));
+  return errors.length === result.errors.length ? result : { ...result, errors, notRun: CHECK_WITHOUT_ROOT() };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { PullImages } from '../../../src/engine/changes/image-changes.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { changeContext } from '../../../src/engine/kind.ts';
+import { changeContext, NotMade } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/images/pull-images.ts';
 import { IMAGE_NOT_PULLED } from '../../../src/engine/kinds/images/sentences.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
@@ -235,7 +235,8 @@ describe('what can not be pulled', () => {
     const host = fakeHost();
     host.pull = () => Promise.reject(answered('not found', 5));
     const { context, events } = around(host);
-    await pullImages.apply(change({ tolerateFailure: true }), context);
+    const failed = await pullImages.apply(change({ tolerateFailure: true }), context).catch((error: unknown) => error);
+    expect(failed, 'nobody says that they were pulled').toBeInstanceOf(NotMade);
     expect(events.at(-1)).toMatchObject({
       type: 'check',
       name: 'ImagePull',

@@ -50,7 +50,7 @@ describe('a control plane that is ready', () => {
   it('passes the checks of its host: those of a worker but for the CA file, and those that need no cluster', async () => {
     const report = await runHostChecks(inputOf(fakeHost()));
     expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
-    expect(report.results.map(({ name }) => name).slice(13)).toEqual([
+    expect(report.results.map(({ name }) => name).slice(14)).toEqual([
       'Port-10250',
       'HTTPProxy',
       'FileContent--proc-sys-net-ipv4-ip_forward',

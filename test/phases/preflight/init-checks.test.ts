@@ -55,6 +55,7 @@ describe('the checks of an init', () => {
       'KubeletVersion',
       'KubeletVersion',
       'Service-kubelet',
+      'KubeletUnit',
       'Port-10250',
       'FileContent--proc-sys-net-ipv4-ip_forward',
       'Port-2379',

@@ -124,8 +124,23 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
     'there is no kubelet service',
     (host) => host.serviceStates.clear(),
     'Service-kubelet',
-    ['SERVICE_UNKNOWN'],
-    ['kubelet'],
+    ['SERVICE_UNUSABLE'],
+    ['kubelet.service', 'daemon-reload'],
+  ],
+  [
+    'the kubelet service is masked',
+    (host) => host.serviceStates.set('kubelet', { exists: true, unusable: 'masked', enabled: false, active: false }),
+    'Service-kubelet',
+    ['SERVICE_UNUSABLE'],
+    ['systemctl unmask kubelet'],
+  ],
+  [
+    "the kubelet's unit has an error",
+    (host) =>
+      host.serviceStates.set('kubelet', { exists: true, unusable: 'bad-setting', enabled: false, active: false }),
+    'Service-kubelet',
+    ['SERVICE_UNUSABLE'],
+    ['systemd-analyze verify kubelet.service'],
   ],
   [
     'the kubelet is not enabled',

@@ -6,6 +6,7 @@ import type { Message } from '../../../src/base/text.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
@@ -35,6 +36,7 @@ describe('a worker that is ready', () => {
       'Hostname',
       'KubeletVersion',
       'Service-kubelet',
+      'KubeletUnit',
       'Port-10250',
       'FileAvailable--etc-kubernetes-pki-ca.crt',
       'HTTPProxy',
@@ -79,7 +81,22 @@ describe('a worker with trouble', () => {
     expect(failedChecks(report)).toHaveLength(1);
     await expectSentences(resultOf(report, 'IsPrivilegedUser'), '1000', 'sudo');
     const ignored = await runHostChecks(input(host, { configuration: configuration(undefined, ['isprivilegeduser']) }));
-    expect([ignored.results.length, failedChecks(ignored)]).toEqual([16, []]);
+    expect([ignored.results.length, failedChecks(ignored)]).toEqual([17, []]);
+  });
+
+  it('that is not root has everything else looked at for doctor, and nothing told that only root could know', async () => {
+    const host = fakeHost();
+    host.uid = 1000;
+    const denied = new Failure(CRI_NOT_LISTENING, { socket: SOCKET, reason: 'EACCES' });
+    Object.assign(host.runtime, { version: denied, status: denied, cgroupDriver: denied });
+    host.programs.delete('losetup');
+    host.serviceStates.clear();
+    const report = await runHostChecks({ ...input(host), everything: true });
+    expect(failedChecks(report).map(({ name }) => name)).toEqual(['IsPrivilegedUser', 'Service-kubelet']);
+    expect(resultOf(report, 'CRI')).toMatchObject({ errors: [], notRun: { key: 'CHECK_WITHOUT_ROOT' } });
+    expect(resultOf(report, 'FileExisting-losetup').notRun?.key).toBe('CHECK_WITHOUT_ROOT');
+    expect(resultOf(report, 'FileExisting-mount').notRun).toBeUndefined();
+    expect(report.results.length).toBe(17);
   });
 
   it('has the node name looked at', async () => {
@@ -221,6 +238,8 @@ describe('a check that cannot run', () => {
       ['CgroupDriver', 'not-run'],
     ]);
     expect(failed).toEqual([]);
+    for (const { name, message } of results)
+      expect(english.say(message as Message), 'no check refers to itself').not.toContain(`${name} check`);
   });
 
   it('is none where its subject is there', async () => {
@@ -309,7 +328,7 @@ describe('what the API server’s address brings', () => {
   ];
   it.each(cases)('%s: %j', async (endpoint, names) => {
     const { results } = await runHostChecks(input(fakeHost(), { configuration: configuration(endpoint) }));
-    expect(results.slice(15).map(({ name }) => name)).toEqual(names);
+    expect(results.slice(16).map(({ name }) => name)).toEqual(names);
   });
 
   it('forwarding that is off, or that the kernel does not have', async () => {

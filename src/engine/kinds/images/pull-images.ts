@@ -5,7 +5,7 @@ import type { ContainerRuntimeWriter } from '../../../host/container-runtimes.ts
 import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { PullImages } from '../../changes/image-changes.ts';
-import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { type ChangeContext, type KindOfChange, NotMade } from '../../kind.ts';
 import { PREFLIGHT_FAILED } from '../sentences.ts';
 import {
   IMAGE_NOT_PULLED,
@@ -72,8 +72,8 @@ export const pullImages: KindOfChange<PullImages> = {
       if (!(error instanceof Failure)) throw error;
       emit({ type: 'check', name: CHECK, result: change.tolerateFailure ? 'ignored' : 'failed', failure: error });
       const ignorable = isFailure(error, IMAGE_NOT_PULLED) ? [CHECK] : [];
-      if (!change.tolerateFailure)
-        throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK], ignorable, pulled }, { cause: error });
+      if (change.tolerateFailure) throw new NotMade(error);
+      throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK], ignorable, pulled }, { cause: error });
     } finally {
       runtime.close();
     }

@@ -12,6 +12,8 @@ export class OpenRC implements ServiceReader, ServiceWriter {
   readonly manager = 'openrc';
   readonly #run: Run;
   readonly #files: FileReader;
+  /** Size of each log when its service was last started here: the lines before are of earlier runs. */
+  readonly #logged = new Map<string, number>();
 
   constructor(run: Run, files: FileReader) {
     this.#run = run;
@@ -36,14 +38,22 @@ export class OpenRC implements ServiceReader, ServiceWriter {
   }
 
   async log(service: string, lines: number): Promise<string[]> {
-    for (const path of [`/var/log/${service}/${service}.log`, `/var/log/${service}.log`]) {
-      const { code, stdout } = await this.#run(['tail', '-n', String(lines), path], { maxBytes: MAX_LOG_BYTES });
-      if (code === 0) return stdout.split('\n').filter((line) => line !== '');
+    for (const path of logsOf(service)) {
+      const before = this.#logged.get(path) ?? 0;
+      const size = before > 0 ? ((await this.#files.stat(path))?.size ?? 0) : 0;
+      const part = before > 0 && size >= before ? ['-c', `+${before + 1}`] : ['-n', String(lines)];
+      const { code, stdout } = await this.#run(['tail', ...part, path], { maxBytes: MAX_LOG_BYTES });
+      if (code === 0)
+        return stdout
+          .split('\n')
+          .filter((line) => line !== '')
+          .slice(-lines);
     }
     return [];
   }
 
   async start(service: string): Promise<void> {
+    for (const path of logsOf(service)) this.#logged.set(path, (await this.#files.stat(path))?.size ?? 0);
     await this.#job('start', service);
   }
 
@@ -60,4 +70,8 @@ export class OpenRC implements ServiceReader, ServiceWriter {
     if (result.code !== 0)
       throw new Failure(SERVICE_FAILED, { unit: service, action, reason: reasonOf(result), manager: this.manager });
   }
+}
+
+function logsOf(service: string): string[] {
+  return [`/var/log/${service}/${service}.log`, `/var/log/${service}.log`];
 }

@@ -39,8 +39,12 @@ export class Systemd implements ServiceReader, ServiceWriter {
   #waiting: Waiting[] = [];
   /** NeedDaemonReload of each service when its state was last read. */
   readonly #needsReload = new Map<string, boolean>();
+  /** When each service was last started here, in milliseconds since the epoch: earlier log lines are of earlier runs. */
+  readonly #started = new Map<string, number>();
+  readonly #now: () => number;
 
-  constructor(run: Run, files: FileReader, bus?: SystemdBus) {
+  constructor(run: Run, files: FileReader, bus?: SystemdBus, now: () => number = Date.now) {
+    this.#now = now;
     this.#run = run;
     this.#files = files;
     this.#bus = bus;
@@ -121,8 +125,13 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async log(service: string, lines: number): Promise<string[]> {
+    const started = this.#started.get(service);
+    const since = started === undefined ? [] : [`--since=@${started / 1000}`];
     const { code, stdout } = await this.#run(
-      ['journalctl', '--no-pager', '--quiet', '--output=cat', `--lines=${lines}`, `--unit=${unitName(service)}`],
+      [
+        ...['journalctl', '--no-pager', '--quiet', '--output=cat', `--lines=${lines}`, `--unit=${unitName(service)}`],
+        ...since,
+      ],
       { maxBytes: MAX_LOG_BYTES },
     );
     return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
@@ -130,6 +139,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
 
   /** Reloads unit files first only if systemd needs it, because a reload takes longer than the start itself. */
   async start(service: string): Promise<void> {
+    this.#started.set(service, this.#now());
     await this.#properties(service, FOR_START); // unit files may have changed since the last read
     if (this.#needsReload.get(service)) await this.reload();
     await this.#job('start', service);
@@ -178,6 +188,7 @@ function serviceState(properties: UnitProperties): ServiceState {
     exists: LoadState !== 'not-found',
     enabled: ENABLED.has(UnitFileState),
     active: ActiveState === 'active' || ActiveState === 'reloading' || starting,
+    ...(LoadState === 'masked' || LoadState === 'bad-setting' || LoadState === 'error' ? { unusable: LoadState } : {}),
     ...(restarting && { restarting }),
     ...(/^\d+$/.test(NRestarts) ? { restarts: Number(NRestarts) } : {}),
   };

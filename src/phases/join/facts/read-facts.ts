@@ -9,8 +9,9 @@ import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
-import { readOwnCertDir } from '../../facts/cert-dir.ts';
+import { hasOwnCertDir } from '../../facts/cert-dir.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
+import { type KubeletUnit, readKubeletUnit } from '../../facts/kubelet-unit.ts';
 import { readHostname, readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { type NodeMembership, readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
@@ -29,12 +30,16 @@ interface Reading {
   signal: AbortSignal;
   allowRemoteFilePrograms?: boolean;
   bundle?: BundledImages | undefined;
+  /** Report everything (doctor): the result of each check, also without root. */
+  everything?: boolean;
 }
 
 /** Reads the facts of a join. */
 export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   /** Asked once for the checks of the host and for those that need the cluster. */
   #runtime: (() => RuntimeAnswers) | undefined;
+
+  #unit: Promise<KubeletUnit> | undefined;
 
   protected override readonly late: ReadonlySet<JoinFactName> = new Set([
     'hostname',
@@ -65,7 +70,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
     hostname: async () => readHostname(this.reading.host),
-    hasOwnCertDir: async () => readOwnCertDir(this.reading.configuration.nodeRegistration, this.reading.host.files),
+    hasOwnCertDir: async () => hasOwnCertDir(this.reading.configuration.nodeRegistration, await this.#kubeletUnit()),
     nodeMembership: () => this.#readNodeMembership(),
     latestNodeMembership: () => this.#readLatestNodeMembership(),
     trustedCluster: () => this.#discover(),
@@ -169,11 +174,18 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     return readPodSettings(this.reading.host, cluster.configuration, shared);
   }
 
+  #kubeletUnit(): Promise<KubeletUnit> {
+    this.#unit ??= readKubeletUnit(this.reading.host.files);
+    return this.#unit;
+  }
+
   async #checkInput() {
-    const { configuration, host, emit, signal } = this.reading;
+    const { configuration, host, emit, signal, everything = false } = this.reading;
     const [node, ours] = await Promise.all([this.get('node'), this.get('previousRun')]);
     this.#runtime ??= askRuntime({ host, node });
-    return { configuration, node, host, ours, signal, runtime: this.#runtime, began: this.beginsCheck(emit) };
+    const unit = () => this.#kubeletUnit();
+    const began = this.beginsCheck(emit);
+    return { configuration, node, host, ours, signal, runtime: this.#runtime, unit, everything, began };
   }
 
   async #checkHost(): Promise<JoinFacts['hostChecks']> {

@@ -3,7 +3,7 @@ import { isBefore, parseVersion } from '../../../base/version.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, NotRun } from '../check.ts';
-import { CHECK_WITHOUT_KUBELET, KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_TOO_OLD } from './sentences.ts';
+import { KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_NOT_COMPARED, KUBELET_TOO_OLD } from './sentences.ts';
 
 /** kubeadm 1.37 supports kubelets of three minor versions before its own. */
 const OLDEST_KUBELET = [1, 34] as const;
@@ -33,8 +33,9 @@ export function kubeletNotNewer(
     async run() {
       const cluster = parseVersion(kubernetesVersion);
       const kubelet = await kubeletProgramVersion(system).catch(() => undefined);
-      if (kubelet === undefined) return new NotRun(CHECK_WITHOUT_KUBELET());
       if (cluster === undefined) return undefined;
+      // The other check of this name reports why.
+      if (kubelet === undefined) return new NotRun(KUBELET_NOT_COMPARED({ cluster: cluster.text }));
       const newer = kubelet.major > cluster.major || (kubelet.major === cluster.major && kubelet.minor > cluster.minor);
       const params = { kubelet: kubelet.text, cluster: cluster.text };
       if (!newer) return undefined;

@@ -6,6 +6,7 @@ import { serviceCommands } from '../../../host/services.ts';
 import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
 import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
+import { SERVICE_UNUSABLE } from '../system/sentences.ts';
 import {
   CHECK_WITHOUT_KUBELET,
   NODE_NAME_LONG,
@@ -17,7 +18,6 @@ import {
   SERVICE_MANAGER_UNKNOWN,
   SERVICE_NOT_ENABLED,
   SERVICE_STATE_UNKNOWN,
-  SERVICE_UNKNOWN,
   SWAP_ON,
 } from './sentences.ts';
 
@@ -70,18 +70,17 @@ export function swap({ files }: HostReader): Check {
   };
 }
 
-/** Warns when a service does not exist or is not started at boot. kubeadm, too, only warns. */
+/** A service that cannot be started is an error: kubeadm only warns, and then waits for it. Warns if it does not start at boot. */
 export function service(name: string, { services, system }: HostReader): Check {
   return {
     name: `Service-${name}`,
     async run() {
       if (services.manager === undefined) return SERVICE_MANAGER_UNKNOWN({ service: name });
       try {
-        const { exists, enabled } = await services.state(name);
-        if (!exists)
-          return (await system.commandPath(name))
-            ? SERVICE_UNKNOWN({ service: name })
-            : new NotRun(CHECK_WITHOUT_KUBELET());
+        const { exists, enabled, unusable } = await services.state(name);
+        if (!exists && !(await system.commandPath(name))) return new NotRun(CHECK_WITHOUT_KUBELET());
+        const state = exists ? unusable : 'missing';
+        if (state) return new Failure(SERVICE_UNUSABLE, { service: name, state, manager: services.manager });
         return enabled
           ? undefined
           : SERVICE_NOT_ENABLED({ service: name, command: serviceCommands(name, services.manager).enable });

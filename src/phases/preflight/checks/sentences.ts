@@ -153,12 +153,6 @@ export const SERVICE_MANAGER_UNKNOWN = text(
     `This machine has no service manager that kubejoin supports (systemd or OpenRC), so the ${p.service} service was not checked. Start the service yourself.`,
 );
 
-export const SERVICE_UNKNOWN = text(
-  'SERVICE_UNKNOWN',
-  (p: { service: string }) =>
-    `The ${p.service} service does not exist. Install the package that contains its unit file.`,
-);
-
 export const SERVICE_NOT_ENABLED = text(
   'SERVICE_NOT_ENABLED',
   (p: { service: string; command: string }) =>
@@ -187,6 +181,14 @@ export const CHECK_WITHOUT_KUBELET = text(
   'CHECK_WITHOUT_KUBELET',
   () => 'This check could not run: the kubelet is missing or does not start. See the KubeletVersion check.',
 );
+
+export const KUBELET_NOT_COMPARED = text(
+  'KUBELET_NOT_COMPARED',
+  (p: { cluster: string }) =>
+    `The kubelet's version was not compared with the cluster's (${p.cluster}), because it could not be read.`,
+);
+
+export const CHECK_WITHOUT_ROOT = text('CHECK_WITHOUT_ROOT', () => 'This check needs root, so its result is unknown.');
 
 export const FIREWALLD_ACTIVE = text(
   'FIREWALLD_ACTIVE',

@@ -1,0 +1,42 @@
+import { onFailure } from '../../base/failure.ts';
+import type { FileReader } from '../../host/ports.ts';
+
+/** Files that kubelets' packages read arguments from, for systemd and OpenRC. */
+const ENVIRONMENT_FILES = ['/etc/default/kubelet', '/etc/sysconfig/kubelet', '/etc/conf.d/kubelet'];
+/** Where the unit may be, with its drop-ins next to it; the first one found is used (systemd.unit(5)). */
+const UNITS = ['/etc', '/run', '/usr/local/lib', '/usr/lib'].map((path) => `${path}/systemd/system/kubelet.service`);
+
+/** The files on the disk that decide how the kubelet's service starts it. */
+export interface KubeletUnit {
+  /** Content by path, of every file of the unit; undefined if it could not be read. Missing files are left out. */
+  texts: ReadonlyMap<string, string | undefined>;
+  /** Paths that systemd reads once it has loaded its files: the unit, then its drop-ins. Empty without a unit. */
+  loaded: readonly string[];
+}
+
+/** Reads each file once, without asking the service manager. */
+export async function readKubeletUnit(files: Pick<FileReader, 'read' | 'list'>): Promise<KubeletUnit> {
+  const listed = await Promise.all(
+    UNITS.map(async (unit) => {
+      const names = (await files.list(`${unit}.d`)) ?? [];
+      return names.filter((name) => name.endsWith('.conf')).map((name) => ({ name, path: `${unit}.d/${name}` }));
+    }),
+  );
+  const dropIns = listed.flat();
+  const paths = [...ENVIRONMENT_FILES, ...UNITS, ...dropIns.map(({ path }) => path)];
+  const contents = await Promise.all(
+    paths.map(async (path) => {
+      const text = await files.read(path).then(
+        (content) => content?.toString('utf8') ?? '',
+        onFailure(() => undefined),
+      );
+      return [path, text] as const;
+    }),
+  );
+  const texts = new Map(contents.filter(([, text]) => text !== ''));
+  const unit = UNITS.find((path) => texts.has(path));
+  // Of drop-ins with the same name, the one of the first directory counts; they are read in the order of their names.
+  const byName = new Map([...dropIns].reverse().map(({ name, path }) => [name, path]));
+  const inOrder = [...byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, path]) => path);
+  return { texts, loaded: unit === undefined ? [] : [unit, ...inOrder] };
+}

@@ -1,0 +1,112 @@
+import { posix } from 'node:path';
+import { Failure, onFailure } from '../../../base/failure.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { PATHS } from '../../../manifests/paths.ts';
+import { type KubeletUnit, readKubeletUnit } from '../../facts/kubelet-unit.ts';
+import type { Check, Finding } from '../check.ts';
+import { KUBELET_UNIT_INCOMPLETE, KUBELET_UNIT_UNCLEAR, type MissingArgument } from './sentences.ts';
+import { type UnitCommand, unitCommand } from './unit-command.ts';
+
+const FLAGS = [
+  ['--kubeconfig', PATHS.kubeletConf],
+  ['--bootstrap-kubeconfig', PATHS.bootstrapKubeletConf],
+  ['--config', PATHS.kubeletConfig],
+] as const;
+const VARIABLE = 'KUBELET_KUBEADM_ARGS';
+/** Far above the size of a script that starts a kubelet. */
+const LARGEST_SCRIPT = 64 * 1024;
+const ELF = '\x7fELF';
+
+/**
+ * The kubelet's service passes it the files that a join writes. Only what is certain is an error: without --kubeconfig
+ * a kubelet never joins. Everything else is a warning, because a script or another file may pass them.
+ */
+export function kubeletUnit(host: HostReader, read = () => readKubeletUnit(host.files)): Check {
+  return {
+    name: 'KubeletUnit',
+    async run() {
+      if (host.services.manager === undefined) return undefined;
+      const unit = await read();
+      if (host.services.manager === 'openrc') return unclearScript(unit, host);
+      const command = await unitCommand(unit, (path) => textOf(path, host));
+      return command && findingOf(command, unit, host);
+    },
+  };
+}
+
+async function findingOf(
+  command: UnitCommand,
+  { texts, loaded }: KubeletUnit,
+  host: HostReader,
+): Promise<Finding | undefined> {
+  const missing = [...(await missingFlags(command, host)), ...missingVariable(command)];
+  if (missing.length === 0) return undefined;
+  const { program } = command;
+  const params = { files: loaded, missing };
+  if (posix.basename(program) === 'kubelet' && (await isProgram(program, host))) {
+    const isCertain = command.resolved || command.variables.length === 0;
+    const isLost = missing.some(({ argument }) => argument === '--kubeconfig');
+    return isCertain && isLost ? new Failure(KUBELET_UNIT_INCOMPLETE, params) : KUBELET_UNIT_UNCLEAR(params);
+  }
+  const everything = [...texts.values(), await textOf(program, host)];
+  const says = everything.some((text) => text === undefined || text.includes('--kubeconfig'));
+  return says ? undefined : KUBELET_UNIT_UNCLEAR(params);
+}
+
+async function missingFlags({ args }: UnitCommand, host: HostReader): Promise<MissingArgument[]> {
+  const looked = FLAGS.map(async ([argument, path]) => {
+    const given = flagValue(args, argument);
+    return given !== undefined && (await isSame(given, path, host))
+      ? []
+      : [{ argument, path, ...(given && { given }) }];
+  });
+  return (await Promise.all(looked)).flat();
+}
+
+function missingVariable({ variables, environmentFiles }: UnitCommand): MissingArgument[] {
+  const isPassed = variables.includes(VARIABLE) && environmentFiles.includes(PATHS.kubeletFlags);
+  return isPassed ? [] : [{ argument: `$${VARIABLE}`, path: PATHS.kubeletFlags }];
+}
+
+/** The last value of a flag, as pflag reads it. */
+function flagValue(args: readonly string[], flag: string): string | undefined {
+  const values = args.flatMap((arg, index) =>
+    arg.startsWith(`${flag}=`) ? [arg.slice(flag.length + 1)] : arg === flag ? [args[index + 1] ?? ''] : [],
+  );
+  return values.at(-1);
+}
+
+/** True for the same path, also through links, and for a link, whose target may be made later. */
+async function isSame(given: string, path: string, { files }: HostReader): Promise<boolean> {
+  if (posix.normalize(given) === path) return true;
+  if ((await files.readLink(given)) !== undefined) return true;
+  const real = async (one: string) =>
+    posix.join((await files.realPath(posix.dirname(one))) ?? posix.dirname(one), posix.basename(one));
+  return (await real(given)) === (await real(path));
+}
+
+async function isProgram(path: string, { files }: HostReader): Promise<boolean> {
+  const start = await files.readPart(path, { from: 0, length: ELF.length }).catch(onFailure(() => undefined));
+  return start?.toString('latin1') === ELF;
+}
+
+/** Of a script or a file of variables; undefined if it cannot be read, or is too large. Empty if it does not exist. */
+async function textOf(path: string, { files }: HostReader): Promise<string | undefined> {
+  const options = { maxBytes: LARGEST_SCRIPT, plain: true };
+  return files.read(path, options).then(
+    (content) => content?.toString('latin1') ?? '',
+    onFailure(() => undefined),
+  );
+}
+
+const OPENRC_SCRIPT = '/etc/init.d/kubelet';
+
+/** OpenRC's services are scripts: only their words can be looked at. */
+async function unclearScript({ texts }: KubeletUnit, host: HostReader): Promise<Finding | undefined> {
+  const script = await textOf(OPENRC_SCRIPT, host);
+  if (script === undefined || script === '') return undefined; // the check of the service reports a missing one
+  const everything = [script, ...texts.values()];
+  if (everything.some((text) => text === undefined || text.includes('--kubeconfig'))) return undefined;
+  const missing = FLAGS.map(([argument, path]) => ({ argument, path }));
+  return KUBELET_UNIT_UNCLEAR({ files: [OPENRC_SCRIPT, '/etc/conf.d/kubelet'], missing });
+}

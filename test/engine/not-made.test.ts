@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
+import { all, change, type Steps } from '../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
+import { createExecutor } from '../../src/engine/executor.ts';
+import { SERVICE_FAILED } from '../../src/host/sentences.ts';
+import { kubeletStop, startKubelet } from '../../src/phases/kubelet.ts';
+import { type FakeHost, fakeHost } from '../support/fake-host.ts';
+
+async function run(host: FakeHost, steps: Steps) {
+  const events: JoinEvent[] = [];
+  const executor = createExecutor();
+  await executor.run('kubelet-start', steps, {
+    host,
+    signal: AbortSignal.timeout(10_000),
+    emit: (event) => events.push(event),
+  });
+  return { records: executor.records, told: events.map((event) => `${event.type} ${subjectOf(event)}`.trim()) };
+}
+
+function subjectOf(event: JoinEvent): string {
+  return 'change' in event ? `${event.change.id} ${event.change.action}` : '';
+}
+
+function* stopAndStart(): Steps {
+  yield* all([kubeletStop]);
+  yield* startKubelet();
+  yield* change({ kind: 'make-directory', path: '/var/lib/kubelet', mode: 0o700 });
+}
+
+it('a service that could not be stopped or started is not reported as stopped or started', async () => {
+  const host = fakeHost({});
+  const fails = (action: 'start' | 'stop') => () =>
+    Promise.reject(new Failure(SERVICE_FAILED, { unit: 'kubelet', action, reason: 'Unit kubelet.service not found' }));
+  host.write.services.stop = fails('stop');
+  host.write.services.start = fails('start');
+  const { records, told } = await run(host, stopAndStart());
+  expect(told).toEqual([
+    'change-started 1 stop',
+    'notice',
+    'change-failed 1 stop',
+    'change-started 2 start',
+    'notice',
+    'change-failed 2 start',
+    'change-started 3 create',
+    'change-done 3 create',
+  ]);
+  expect(records.map(({ id, kind }) => [id, kind])).toEqual([[3, 'make-directory']]);
+});
+
+it('one that could be is', async () => {
+  const { records, told } = await run(fakeHost({}), stopAndStart());
+  expect(told.filter((one) => one.startsWith('change-done'))).toHaveLength(3);
+  expect(records).toHaveLength(3);
+});

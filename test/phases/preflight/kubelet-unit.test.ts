@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { runChecks } from '../../../src/phases/preflight/check.ts';
+import { kubeletUnit } from '../../../src/phases/preflight/system/kubelet-unit.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+import { codes, expectSentences, input, resultOf } from './support.ts';
+
+const UNIT = '/usr/lib/systemd/system/kubelet.service';
+const DROP_IN = `${UNIT}.d/10-kubeadm.conf`;
+const KUBELET = '/usr/bin/kubelet';
+const PROGRAM = '\x7fELF\x02\x01';
+
+const unit = (start: string) =>
+  `[Unit]\nDescription=kubelet\n[Service]\nExecStart=${start}\nRestart=always\n[Install]\n`;
+/** kubeadm's own drop-in. */
+const KUBEADM = `# Note: This dropin only works with kubeadm and kubelet v1.11+
+[Service]
+Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
+EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
+EnvironmentFile=-/etc/default/kubelet
+ExecStart=
+ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
+`;
+const ALL =
+  '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig /etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml';
+const FLAGS_FILE = 'EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env';
+
+type Files = Record<string, string>;
+
+function hostWith(files: Files): FakeHost {
+  const host = fakeHost();
+  for (const [path, text] of Object.entries({ [KUBELET]: PROGRAM, ...files }))
+    host.content.set(path, { bytes: Buffer.from(text, 'latin1'), mode: 0o644 });
+  return host;
+}
+
+async function found(host: FakeHost) {
+  return resultOf(await runChecks([kubeletUnit(host.read)], input(host)), 'KubeletUnit');
+}
+
+describe('a service that passes everything passes the check', () => {
+  const cases: Record<string, Files> = {
+    "kubeadm's drop-in": { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM },
+    'everything in the unit itself, over two lines': {
+      [UNIT]: unit(`-${KUBELET} \\\n  ${ALL} \\\n  $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`),
+    },
+    'an administrator replaced the unit': {
+      [UNIT]: unit(KUBELET),
+      '/etc/systemd/system/kubelet.service': unit(`${KUBELET} ${ALL} \${KUBELET_KUBEADM_ARGS}\n${FLAGS_FILE}`),
+    },
+    'arguments in /etc/default/kubelet': {
+      [UNIT]: unit(
+        `${KUBELET} $KUBELET_EXTRA_ARGS $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironmentFile=-/etc/default/kubelet`,
+      ),
+      '/etc/default/kubelet': `# ours\nKUBELET_EXTRA_ARGS="${ALL}"\n`,
+    },
+    'arguments in a file of its own': {
+      [UNIT]: unit(`${KUBELET} $ARGS $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironmentFile=/opt/kubelet.env`),
+      '/opt/kubelet.env': `ARGS='${ALL}'\n`,
+    },
+    'a wrapper that names the kubeconfig': {
+      [UNIT]: unit('/opt/start-kubelet'),
+      '/opt/start-kubelet': `#!/bin/sh\nexec kubelet ${ALL} "$@"\n`,
+    },
+    'a kubelet that is a script': {
+      [UNIT]: unit(KUBELET),
+      [KUBELET]: `#!/bin/sh\nexec /opt/kubelet ${ALL}\n`,
+    },
+    'a shell': { [UNIT]: unit(`/bin/sh -c "exec kubelet ${ALL}"`) },
+    'a unit that is somewhere else': {},
+    'a unit without a command': { [UNIT]: '[Unit]\nDescription=kubelet\n' },
+  };
+  it.each(Object.entries(cases))('%s', async (_, files) => {
+    expect(codes(await found(hostWith(files)))).toEqual([]);
+  });
+});
+
+describe('a service without them', () => {
+  it('is refused if the kubelet gets no kubeconfig for certain', async () => {
+    const result = await found(hostWith({ [UNIT]: unit(KUBELET) }));
+    expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+    expect(result.errors[0]?.params).toEqual({
+      files: [UNIT],
+      missing: [
+        { argument: '--kubeconfig', path: '/etc/kubernetes/kubelet.conf' },
+        { argument: '--bootstrap-kubeconfig', path: '/etc/kubernetes/bootstrap-kubelet.conf' },
+        { argument: '--config', path: '/var/lib/kubelet/config.yaml' },
+        { argument: '$KUBELET_KUBEADM_ARGS', path: '/var/lib/kubelet/kubeadm-flags.env' },
+      ],
+    });
+    await expectSentences(
+      result,
+      UNIT,
+      '10-kubeadm.conf',
+      '--kubeconfig (/etc/kubernetes/kubelet.conf)',
+      'daemon-reload',
+    );
+  });
+
+  it('is refused if it names another kubeconfig', async () => {
+    const args = ALL.replace('/etc/kubernetes/kubelet.conf', '/var/lib/kubelet/kubeconfig');
+    const host = hostWith({
+      [UNIT]: unit(`${KUBELET} ${args} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironment=KUBELET_KUBEADM_ARGS=`),
+    });
+    const result = await found(host);
+    expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+    await expectSentences(result, '/var/lib/kubelet/kubeconfig');
+    host.read.files.readLink = async (path) => (path === '/var/lib/kubelet/kubeconfig' ? KUBELET : undefined);
+    expect(codes(await found(host)), 'a link may lead to the right one').toEqual([]);
+  });
+
+  const doubtful: Record<string, [Files, string[]]> = {
+    'a variable that nothing sets': [{ [UNIT]: unit(`${KUBELET} $ELSEWHERE`) }, ['--kubeconfig', '--config']],
+    'no configuration': [
+      { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM.replace('$KUBELET_CONFIG_ARGS', '') },
+      ['--config'],
+    ],
+    'no flags of kubeadm': [
+      { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM.replace('$KUBELET_KUBEADM_ARGS', '') },
+      ['KUBELET_KUBEADM_ARGS'],
+    ],
+    'a wrapper that says nothing': [
+      { [UNIT]: unit('/opt/start-kubelet'), '/opt/start-kubelet': '#!/bin/sh\n. /opt/more\n' },
+      ['--kubeconfig'],
+    ],
+  };
+  it.each(Object.entries(doubtful))('is only warned of: %s', async (_, [files, facts]) => {
+    const result = await found(hostWith(files));
+    expect(codes(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    await expectSentences(result, ...facts);
+  });
+
+  it('of a drop-in with the same name, /etc counts', async () => {
+    const files = { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM };
+    const masking = '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf';
+    const result = await found(hostWith({ ...files, [masking]: '[Service]\nCPUQuota=50%\n' }));
+    expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+  });
+});
+
+describe('under OpenRC', () => {
+  const openrc = (files: Files) => Object.assign(hostWith(files), { manager: 'openrc' as const });
+  const SCRIPT = '#!/sbin/openrc-run\ncommand=/usr/bin/kubelet\n';
+
+  it('passes with arguments in conf.d', async () => {
+    const host = openrc({ '/etc/init.d/kubelet': SCRIPT, '/etc/conf.d/kubelet': `command_args="${ALL}"\n` });
+    expect(codes(await found(host))).toEqual([]);
+  });
+
+  it('is warned without', async () => {
+    const result = await found(openrc({ '/etc/init.d/kubelet': SCRIPT }));
+    expect(codes(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    await expectSentences(result, '/etc/init.d/kubelet');
+  });
+
+  it('says nothing without a service, which another check reports', async () => {
+    expect(codes(await found(openrc({})))).toEqual([]);
+  });
+});
+
+it('says nothing where no service manager is known', async () => {
+  const host = Object.assign(hostWith({ [UNIT]: unit(KUBELET) }), { manager: undefined });
+  expect(codes(await found(host))).toEqual([]);
+});
