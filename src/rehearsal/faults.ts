@@ -65,6 +65,8 @@ export const FAULTS = {
   'version-skew': at('host'),
   'kubelet-crash': at('host'),
   'kubelet-disabled': at('host'),
+  'kubelet-unit-missing': at('host'),
+  'kubelet-drop-in-missing': at('host'),
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;

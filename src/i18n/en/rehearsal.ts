@@ -74,4 +74,6 @@ export const rehearsal = {
   'fault-manifest-there': () => 'control plane: an API server manifest already exists',
   'fault-image-missing': () => "control plane: the registry does not have the API server's image",
   'fault-kubelet-disabled': () => 'the kubelet service is not enabled',
+  'fault-kubelet-unit-missing': () => 'the kubelet is installed without its service',
+  'fault-kubelet-drop-in-missing': () => "the kubelet service lacks kubeadm's drop-in",
 };

@@ -5,7 +5,14 @@ export const KERNEL = '6.1.0-26-amd64';
 /** Creates the files of a healthy Debian 12 with a kubelet, as far as a join reads them. */
 export async function layOutHost(
   directory: SimulatedDirectory,
-  host: { hostname: string; address: string; swapOn: boolean; manifestThere: boolean; sockets: string[] },
+  host: {
+    hostname: string;
+    address: string;
+    swapOn: boolean;
+    manifestThere: boolean;
+    dropIn: boolean;
+    sockets: string[];
+  },
 ): Promise<void> {
   await directory.makeRoot();
   const swap = host.swapOn ? '/dev/sda5                               partition\t2097148\t\t0\t\t-2\n' : '';
@@ -30,7 +37,9 @@ export async function layOutHost(
     '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc\n',
     '/sys/fs/cgroup/cgroup.subtree_control': 'cpuset cpu io memory hugetlb pids rdma misc\n',
     [`/boot/config-${KERNEL}`]: KERNEL_CONFIG,
-    '/usr/lib/systemd/system/kubelet.service': '[Service]\nExecStart=/usr/bin/kubelet\nRestart=always\nRestartSec=10\n',
+    [UNIT]: '[Service]\nExecStart=/usr/bin/kubelet\nRestart=always\nRestartSec=10\n',
+    ...(host.dropIn && { [`${UNIT}.d/10-kubeadm.conf`]: DROP_IN }),
+    '/usr/bin/kubelet': '\x7fELF',
   };
   for (const [path, content] of Object.entries(files)) await directory.put(path, content);
   for (const path of host.sockets) await directory.put(path, '', 0o660);
@@ -38,6 +47,17 @@ export async function layOutHost(
   await directory.writer.makeDirectory('/var/lib/kubelet', 0o700);
   if (host.manifestThere) await directory.put('/etc/kubernetes/manifests/kube-apiserver.yaml', EARLIER_MANIFEST, 0o600);
 }
+
+const UNIT = '/usr/lib/systemd/system/kubelet.service';
+
+const DROP_IN = `[Service]
+Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
+EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
+EnvironmentFile=-/etc/default/kubelet
+ExecStart=
+ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
+`;
 
 /** Manifest left by a control plane that was not reset. No registry has its image, so it does not run. */
 const EARLIER_MANIFEST = `apiVersion: v1

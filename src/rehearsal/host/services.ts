@@ -1,4 +1,6 @@
+import { Failure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
+import { SERVICE_FAILED } from '../../host/sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../host/services.ts';
 import { KubeletCrash } from '../kubelet/crash.ts';
 import type { KubeletMachine } from '../kubelet/machine.ts';
@@ -12,6 +14,7 @@ interface SimulatedServiceOptions {
   /** Without `log`: the services keep it. */
   machine: Omit<KubeletMachine, 'log'>;
   kubeletEnabled: boolean;
+  kubeletExists: boolean;
   /** The kubelet ends at once, whatever its configuration. */
   kubeletCrashes: boolean;
   runtimes: readonly string[];
@@ -37,7 +40,8 @@ export class SimulatedServices implements ServiceReader, ServiceWriter {
   async state(service: string): Promise<ServiceState> {
     const name = service.replace(/\.service$/, '');
     if (name === 'kubelet') {
-      const { kubeletEnabled: enabled } = this.#options;
+      const { kubeletEnabled: enabled, kubeletExists: exists } = this.#options;
+      if (!exists) return { exists, enabled: false, active: false };
       return { exists: true, enabled, active: this.#process !== undefined, restarts: this.#restarts };
     }
     const runs = this.#options.runtimes.includes(name);
@@ -55,6 +59,7 @@ export class SimulatedServices implements ServiceReader, ServiceWriter {
 
   async start(service: string): Promise<void> {
     if (service.replace(/\.service$/, '') !== 'kubelet' || this.#process !== undefined) return;
+    this.#mustExist('start');
     clearTimeout(this.#restartTimer);
     this.#wanted = true;
     this.#restarts = 0;
@@ -63,6 +68,7 @@ export class SimulatedServices implements ServiceReader, ServiceWriter {
 
   async stop(service: string): Promise<void> {
     if (service.replace(/\.service$/, '') !== 'kubelet') return;
+    this.#mustExist('stop');
     this.#wanted = false;
     clearTimeout(this.#restartTimer);
     const running = this.#process;
@@ -71,6 +77,12 @@ export class SimulatedServices implements ServiceReader, ServiceWriter {
   }
 
   async reload(): Promise<void> {}
+
+  #mustExist(action: 'start' | 'stop'): void {
+    if (this.#options.kubeletExists) return;
+    const reason = `Failed to ${action} kubelet.service: Unit kubelet.service not found.`;
+    throw new Failure(SERVICE_FAILED, { unit: 'kubelet', action, reason });
+  }
 
   /** What the kubelet's own HTTP servers answer. */
   health(port: number, path: string): number | undefined {

@@ -111,6 +111,7 @@ export class SimulatedHost implements Host {
       address: options.address,
       swapOn,
       manifestThere,
+      dropIn: !faults.has('kubelet-drop-in-missing'),
       sockets,
     });
     const runtime = makeRuntime(options, directory);
@@ -130,6 +131,7 @@ export class SimulatedHost implements Host {
         milestone: (event) => options.onMilestone?.(event),
       },
       kubeletEnabled: !faults.has('kubelet-disabled'),
+      kubeletExists: !faults.has('kubelet-unit-missing'),
       kubeletCrashes: faults.has('kubelet-crash'),
       runtimes: sockets.length === 0 ? [] : ['containerd'],
     });
@@ -148,7 +150,7 @@ export class SimulatedHost implements Host {
 
   /** Ends the kubelet, then what it has started. */
   async stop(): Promise<void> {
-    await this.#services.stop('kubelet');
+    await this.#services.stop('kubelet').catch(() => {});
     await this.#runtime.stop();
   }
 }

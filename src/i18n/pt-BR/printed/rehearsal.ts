@@ -106,5 +106,7 @@ export const rehearsal = {
     'fault-manifest-there': () => 'camada de gerenciamento: já existe um manifesto do servidor da API',
     'fault-image-missing': () => 'camada de gerenciamento: o registro não tem a imagem do servidor da API',
     'fault-kubelet-disabled': () => 'o serviço do kubelet não está habilitado',
+    'fault-kubelet-unit-missing': () => 'o kubelet está instalado sem o seu serviço',
+    'fault-kubelet-drop-in-missing': () => 'falta ao serviço do kubelet o drop-in do kubeadm',
   },
 } satisfies Area;
