@@ -8,7 +8,6 @@ import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { ownIdentity } from '../phases/join/other-cluster.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/join/sentences.ts';
-import { tryPatches } from '../phases/patches.ts';
 import { selectPhases } from '../phases/select.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/sentences.ts';
 import { JOIN_WOULD_FAIL } from './sentences.ts';
@@ -76,8 +75,6 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     if (!withoutCluster) {
       await findings.of('ClusterConfiguration', () => facts.get('cluster'));
       await findings.ofChecks('Cluster', () => facts.get('clusterChecks'));
-      if (controlPlane?.certificateKey) await findings.of('SharedCertificates', () => facts.get('sharedCertificates'));
-      if (configuration.patches) await findings.of('Patches', () => tryPatches(phases, facts));
     }
     if (findings.failed.length > 0) throw new Failure(JOIN_WOULD_FAIL, { checks: findings.failed });
     return { nodeName: (await facts.get('node')).name };

@@ -37,7 +37,7 @@ export async function readUserPatches(
 /** Applies every patch to the files that these phases will write. Throws one of the PATCH_ failures. */
 export async function tryPatches<Known extends { patches: PatchSet }>(
   phases: readonly Phase<Known>[],
-  facts: FactReader<Known>,
+  facts: Pick<FactReader<Known>, 'get' | 'pick'>,
 ): Promise<void> {
   const patched = phases.filter(({ tryPatches }) => tryPatches !== undefined);
   if (patched.length === 0 || (await facts.get('patches')).patches.length === 0) return;

@@ -37,8 +37,8 @@ export interface OpenedEtcd {
   answering: Answering;
 }
 
-/** The last endpoints of a host, because a join opens etcd several times. */
-const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[]; clusterId: bigint }>();
+/** The last endpoints of a host, because a join opens etcd several times, and first with files in memory. */
+const known = new WeakMap<HostReader['system'], { access: EtcdAccess; urls: readonly string[]; clusterId: bigint }>();
 
 /**
  * Finds etcd as kubeadm does: by its Pods, read with a kubeconfig of this machine, then by the member list of one of
@@ -54,7 +54,7 @@ export async function openEtcd(
   const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
   const open = (urls: readonly string[], clusterId?: bigint) =>
     new EtcdCluster(urls, { credential, dialer: host.system.dialer, clock: host.clock, signal, except, clusterId });
-  const again = known.get(host);
+  const again = known.get(host.system);
   if (again?.access.kubeconfigPath === access.kubeconfigPath) {
     const etcd = open(again.urls, again.clusterId);
     const answering = await etcd.members().catch(undefinedWithoutAnswer);
@@ -65,7 +65,7 @@ export async function openEtcd(
   try {
     const ask = () => membersWithRetry(etcd, access.timeoutMs, context);
     const answering = await agreed(await ask(), ask, { urls: etcd.given, credential, ...context });
-    known.set(host, { access, urls: etcd.urls, clusterId: answering.clusterId });
+    known.set(host.system, { access, urls: etcd.urls, clusterId: answering.clusterId });
     return { etcd, credential, answering };
   } catch (error) {
     etcd.close();

@@ -63,7 +63,7 @@ export interface BootstrapTokenDiscovery {
   unsafeSkipCAVerification: boolean;
 }
 
-interface JoinControlPlane {
+export interface JoinControlPlane {
   /** advertiseAddress: '' (IPv4 first) and '::' (IPv6 first) mean detect it; a loopback address, a global one of lo. */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   certificateKey: Secret | undefined;

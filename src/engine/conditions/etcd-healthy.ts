@@ -72,10 +72,7 @@ export async function externalEtcdHealthy(
   { host, emit, signal }: ChangeContext,
 ): Promise<void> {
   const { endpoints } = condition;
-  for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure(ETCD_URL_INVALID, { url });
-  const credential = endpoints.some((url) => etcdEndpoint(url)?.tls)
-    ? await credentialOf(condition, host.read)
-    : undefined;
+  const credential = await externalEtcdCredential(condition, host.read);
   const { dialer } = host.read.system;
   await healthyMajority(
     { host: host.read, emit, signal },
@@ -90,12 +87,22 @@ export async function externalEtcdHealthy(
   );
 }
 
+/** What an external etcd is asked with; undefined without TLS. Throws ETCD_URL_INVALID and ETCD_CREDENTIAL_UNUSABLE. */
+export async function externalEtcdCredential(
+  etcd: Omit<ExternalEtcdHealthy, 'type'>,
+  host: HostReader,
+): Promise<EtcdCredential | undefined> {
+  const { endpoints } = etcd;
+  for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure(ETCD_URL_INVALID, { url });
+  return endpoints.some((url) => etcdEndpoint(url)?.tls) ? credentialOf(etcd, host) : undefined;
+}
+
 /**
  * Reads the files, each of which may be empty, as in kubeadm: without a CA the host's authorities are trusted, and a
  * client certificate is only sent together with its key.
  */
 async function credentialOf(
-  { caFile, certFile, keyFile }: ExternalEtcdHealthy,
+  { caFile, certFile, keyFile }: Omit<ExternalEtcdHealthy, 'type'>,
   host: HostReader,
 ): Promise<EtcdCredential> {
   if (caFile !== '' && certFile !== '' && keyFile !== '')

@@ -35,6 +35,10 @@ export const refusals = {
     }),
   },
   texts: {
+    CHECK_WITHOUT_CERTIFICATES: () =>
+      'Esta verificação não pôde ser executada: ela precisa de certificados que outra verificação informa como ausentes ou inutilizáveis.',
+    CHECK_WITHOUT_ETCD: (p, say) =>
+      `Não foi possível ler os membros do etcd agora; por isso, esta verificação não tem resultado. A associação espera pelo etcd. ${say(p.reason)}`,
     KUBELET_NOT_COMPARED: (p) =>
       `A versão do kubelet não foi comparada com a do cluster (${p.cluster}), porque não foi possível obtê-la.`,
     CHECK_WITHOUT_ROOT: () => 'Esta verificação precisa de root; por isso, o resultado não é conhecido.',

@@ -3,6 +3,7 @@ import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
 import type { ExternalEtcd, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
+import type { EtcdMemberHere } from '../../engine/changes/etcd-changes.ts';
 import { MANIFEST_MODE, manifestPath, PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
@@ -54,6 +55,26 @@ function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterF
   };
 }
 
+/** This machine as a member of the cluster's etcd. */
+export function etcdMember(
+  {
+    configuration,
+    node,
+    cluster,
+    localEndpoint,
+  }: Pick<JoinFacts, 'configuration' | 'node' | 'cluster' | 'localEndpoint'>,
+  { dataDir }: { dataDir: string },
+): EtcdMemberHere {
+  return {
+    access: etcdAccess(configuration, cluster),
+    name: node.name,
+    peerUrl: etcdPeerUrl(localEndpoint.advertiseAddress),
+    clientUrl: etcdClientUrl(localEndpoint.advertiseAddress),
+    dataDir,
+    criSocket: node.criSocket,
+  };
+}
+
 /**
  * Where the API server will be, by its manifest. Undefined if the phase control-plane does not run: then the manifests
  * of the other components are no concern of etcd's phase. Throws STATIC_POD_UNREADABLE.
@@ -77,19 +98,12 @@ export const etcd = phase({
   withoutEndpoint: true,
   roles: ['control-plane'],
   *steps(facts): Steps {
-    const { configuration, node, cluster, localEndpoint } = facts;
+    const { configuration, node, cluster } = facts;
     const { etcd } = cluster.configuration;
     if (etcd.type === 'external') return;
     const apiServer = apiServerOf(facts);
     const manifest = manifestPath('etcd');
-    const member = {
-      access: etcdAccess(configuration, cluster),
-      name: node.name,
-      peerUrl: etcdPeerUrl(localEndpoint.advertiseAddress),
-      clientUrl: etcdClientUrl(localEndpoint.advertiseAddress),
-      dataDir: etcd.local.dataDir,
-      criSocket: node.criSocket,
-    };
+    const member = etcdMember(facts, etcd.local);
     yield* change({ kind: 'make-directory', path: member.dataDir, mode: 0o700 });
     yield* giveToAccounts(['etcd'], facts);
     const dependents = apiServer ? [manifestPath('kube-apiserver')] : [];

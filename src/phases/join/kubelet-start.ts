@@ -1,18 +1,15 @@
-import { Failure } from '../../base/failure.ts';
 import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconfig.ts';
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { kubeletKubeconfig } from '../../manifests/kubeconfigs/kubelet-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { KubeletIdentity, NodeMembership } from '../facts/node-membership.ts';
 import { criSocketAnnotation, kubeletFiles, kubeletStop, startKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
-import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { type Registration, waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
-import { ownIdentity } from './other-cluster.ts';
-import { NODE_NAME_TAKEN, PHASE_KUBELET_START } from './sentences.ts';
+import { ownNode } from './own-node.ts';
+import { PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({
@@ -34,15 +31,8 @@ export const kubeletStart = phase({
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps(known): Steps {
-    const { configuration, node, previousRun, latestNodeMembership, trustedCluster, cluster, patches } = known;
-    const identity = ownIdentity(latestNodeMembership, trustedCluster);
-    const resumes = isResumed(latestNodeMembership, { identity, cluster, node });
-    if (cluster.existingNode?.ready && !resumes)
-      throw new Failure(NODE_NAME_TAKEN, {
-        node: node.name,
-        addresses: cluster.existingNode.addresses,
-        own: node.addresses,
-      });
+    const { configuration, node, previousRun, cluster, patches } = known;
+    const { identity, resumes } = ownNode(known);
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     const certificate = requestsCertificate(known) ? certificateOf(known) : undefined;
@@ -93,22 +83,6 @@ function newRegistration({
   const earlierHeartbeat = existingNode?.heartbeat;
   const isTold = existingNode === undefined || earlierHeartbeat !== undefined;
   return { earlierHeartbeat, looksFirst: isTold && !previousRun.startedKubelet };
-}
-
-/**
- * True if this machine is a node by an earlier join of ours. `identity`: the certificate that it has from one. Throws
- * NODE_OF_ANOTHER_NAME.
- */
-function isResumed(
-  membership: NodeMembership,
-  { identity, cluster, node }: Pick<JoinFacts, 'cluster' | 'node'> & { identity: KubeletIdentity | undefined },
-): boolean {
-  // A kubelet that is stopped uses its valid certificate again when it starts, whatever the name in it.
-  if (membership.state === 'other-name' && (membership.kubeletActive || membership.identity !== undefined))
-    throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
-  if (identity === undefined) return false;
-  // A control plane's kubelet talks to the local API server, which may be down; the cluster knows whether the Node exists.
-  return membership.state === 'member' || (membership.state === 'unanswered' && cluster.existingNode !== undefined);
 }
 
 /**

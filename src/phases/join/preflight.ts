@@ -25,7 +25,7 @@ export const preflight = phase({
   flags: JOIN_PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
   *steps({ configuration, hostChecks, node, nodeMembership, trustedCluster, cluster, bundle }): Steps {
-    // Before a control plane pulls images and issues certificates; kubelet-start would refuse it only after that.
+    // Without the phase kubelet-start, which refuses it too, the checks do not.
     ownIdentity(nodeMembership, trustedCluster);
     const { criSocket } = node;
     for (const image of bundle?.images ?? [])

@@ -41,6 +41,8 @@ export type Finding = Failure | Message | NotRun;
 /** A check, under kubeadm's name. A Failure that `run` throws is an error of the check. */
 export interface Check {
   name: string;
+  /** Without it the join cannot succeed, so --ignore-preflight-errors has no effect. */
+  required?: true;
   run(): Promise<Finding | undefined | readonly (Finding | undefined)[]>;
 }
 
@@ -60,7 +62,7 @@ export async function runChecks(
   return { results, ignored: configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
 }
 
-async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise<CheckResult> {
+async function runCheck({ name, run, required }: Check, began: CheckRun['began']): Promise<CheckResult> {
   began?.(name);
   const startedMs = monotonicMs();
   const ran = await run().catch(onFailure((failure) => failure));
@@ -73,6 +75,7 @@ async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise
     warnings: findings.filter(isWarning),
     errors: findings.filter((finding) => finding instanceof Failure),
     ...(notRun && { notRun: notRun.reason }),
+    ...(required && { required }),
     durationMs: Math.round((monotonicMs() - startedMs) * 10) / 10,
   };
 }

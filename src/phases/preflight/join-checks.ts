@@ -1,6 +1,4 @@
 import ipaddr from 'ipaddr.js';
-import { Failure } from '../../base/failure.ts';
-import { sharedCertificateProblems } from '../../cluster/shared-certificates/shared-certificates.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { parseEndpoint } from '../../wire/endpoint.ts';
 import { type Check, type PreflightInput, runChecks } from './check.ts';
@@ -17,7 +15,6 @@ import {
   controlPlaneHostChecks,
 } from './control-plane-checks.ts';
 import type { CheckReport } from './report.ts';
-import { CONTROL_PLANE_ENDPOINT_MISSING, SHARED_CERTIFICATES_NOT_READY } from './sentences.ts';
 
 /**
  * kubeadm 1.37's checks before a node joins, in its order, without the check for root that precedes them. Only workers
@@ -54,26 +51,10 @@ type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluste
   kubeletConfiguration: Readonly<Record<string, unknown>>;
 };
 
-/** Runs the checks that need the cluster. For a control plane it also throws what `readyForControlPlane` throws. */
-export async function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
+/** Runs the checks that need the cluster. */
+export function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
   if (!('endpoint' in known)) return runChecks([kubelet, driver], input);
-  await readyForControlPlane(input, known);
   return runChecks([...controlPlaneClusterChecks(input, known), kubelet, driver], input);
-}
-
-/**
- * The cluster has an endpoint that all control planes share, and the files they share are here or will be downloaded.
- * Cannot be ignored, so it is not a check. Throws CONTROL_PLANE_ENDPOINT_MISSING and SHARED_CERTIFICATES_NOT_READY.
- */
-async function readyForControlPlane(
-  { configuration, host }: PreflightInput,
-  { cluster, caBundle }: ControlPlaneCluster,
-): Promise<void> {
-  if (cluster.controlPlaneEndpoint === '') throw new Failure(CONTROL_PLANE_ENDPOINT_MISSING, {});
-  if (configuration.controlPlane?.certificateKey !== undefined) return;
-  const problems = await sharedCertificateProblems(host.files, cluster, host.clock.now(), caBundle);
-  if (problems.length > 0)
-    throw new Failure(SHARED_CERTIFICATES_NOT_READY, { certificatesDir: cluster.certificatesDir, problems });
 }

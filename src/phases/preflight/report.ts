@@ -12,6 +12,8 @@ export interface CheckResult {
   name: string;
   warnings: Message[];
   errors: Failure[];
+  /** Known from reading alone, and refused by a later phase in any case: cannot be ignored. */
+  required?: true;
   /** Why the check could not run. */
   notRun?: Message;
   /** Its own time, in milliseconds. */
@@ -30,7 +32,9 @@ export function isIgnored(report: Pick<CheckReport, 'ignored'>, name: string): b
 
 /** Checks with errors that were not ignored. */
 export function failedChecks(report: CheckReport): CheckResult[] {
-  return report.results.filter((result) => result.errors.length > 0 && !isIgnored(report, result.name));
+  return report.results.filter(
+    ({ name, errors, required }) => errors.length > 0 && (required === true || !isIgnored(report, name)),
+  );
 }
 
 /** Failures with which a join may still succeed. Only their checks are proposed for --ignore-preflight-errors. */
@@ -50,18 +54,29 @@ const acceptableCodes = (): ReadonlySet<string> =>
     ].map(({ code }) => code),
   );
 
+function onlyRefusal([one, ...others]: readonly CheckResult[]): Failure | undefined {
+  return one?.required && others.length === 0 && one.errors.length === 1 ? one.errors[0] : undefined;
+}
+
 const nameOf = ({ name }: CheckResult): string => name;
 
-/** Emits the result of every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
-export function requirePassed(report: CheckReport, emit: Emit): CheckReport {
-  for (const { name, warnings, errors, notRun, durationMs } of report.results) {
+/**
+ * Emits the result of every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. A single refusal of a
+ * later phase is thrown itself. `everything`: emits also the results of required checks that passed.
+ */
+export function requirePassed(report: CheckReport, emit: Emit, { everything = false } = {}): CheckReport {
+  const failed = failedChecks(report);
+  const alone = everything ? undefined : onlyRefusal(failed);
+  for (const result of report.results) {
+    const { name, warnings, errors, notRun, durationMs, required = false } = result;
+    if (required && !everything && (errors.length === 0 || alone)) continue;
     for (const message of warnings) emit({ type: 'check', name, result: 'warning', durationMs, message });
     for (const failure of errors)
-      emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', durationMs, failure });
+      emit({ type: 'check', name, result: failed.includes(result) ? 'failed' : 'ignored', durationMs, failure });
     if (notRun) emit({ type: 'check', name, result: 'not-run', durationMs, message: notRun });
     else if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed', durationMs });
   }
-  const failed = failedChecks(report);
+  if (alone) throw alone;
   if (failed.length === 0) return report;
   const mayBeIgnored = acceptableCodes();
   const acceptable = failed.filter(({ errors }) => errors.every(({ code }) => mayBeIgnored.has(code)));

@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { and } from '../../base/phrases.ts';
+import { type Reason, type Say, text } from '../../base/text.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
@@ -46,6 +47,17 @@ export const CRI_SOCKET_AMBIGUOUS = failure('CRI_SOCKET_AMBIGUOUS', {
     cure: `Specify the runtime to use, for example with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the other runtimes.`,
   }),
 });
+
+export const CHECK_WITHOUT_CERTIFICATES = text(
+  'CHECK_WITHOUT_CERTIFICATES',
+  () => 'This check could not run: it needs certificates that another check reports as missing or unusable.',
+);
+
+export const CHECK_WITHOUT_ETCD = text(
+  'CHECK_WITHOUT_ETCD',
+  (p: { reason: Reason }, say: Say) =>
+    `The etcd members could not be read now, so this check has no result. A join waits for etcd. ${say(p.reason)}`,
+);
 
 export const CONTROL_PLANE_ENDPOINT_MISSING = failure('CONTROL_PLANE_ENDPOINT_MISSING', {
   class: 'preflight',

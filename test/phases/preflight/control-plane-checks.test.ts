@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type Failure, isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
 import { failedChecks } from '../../../src/phases/preflight/report.ts';
-import { SHARED_CERTIFICATES_NOT_READY } from '../../../src/phases/preflight/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, STORED } from './support.ts';
 
@@ -242,28 +240,6 @@ describe('a host and a cluster that do not fit', () => {
     );
     expect(codes(result)).toEqual(['SUBNET_INVALID']);
     await expectSentences(result, serviceSubnet);
-  });
-});
-
-describe('what can not be ignored', () => {
-  const ignoring = {
-    ...inputOf(fakeHost()),
-    configuration: { ...configuration('10.0.0.1:6443', ['all']), controlPlane: undefined },
-  };
-
-  it('a cluster without an endpoint for its control planes', async () => {
-    const failure = await runClusterChecks(ignoring, known({ controlPlaneEndpoint: '' })).catch(
-      (error: unknown) => error,
-    );
-    expect(failure).toMatchObject({ code: 'CONTROL_PLANE_ENDPOINT_MISSING', class: 'preflight' });
-    await expectSentences({ warnings: [], errors: [failure as Failure] }, 'controlPlaneEndpoint');
-  });
-
-  it('what control planes share is missing, and no key was given to download it with', async () => {
-    const failure = await runClusterChecks(ignoring, known()).catch((error: unknown) => error);
-    if (!isFailure(failure, SHARED_CERTIFICATES_NOT_READY)) throw failure;
-    expect(failure.params.problems.map(({ file }) => file)).toContain('/etc/kubernetes/pki/sa.key');
-    expect((await runClusterChecks(inputOf(fakeHost()), known())).results.length).toBeGreaterThan(5);
   });
 });
 

@@ -18,9 +18,12 @@ import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
 import { readUserPatches } from '../../patches.ts';
+import type { Phase } from '../../phase.ts';
+import { runChecks } from '../../preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
 import { requirePassed } from '../../preflight/report.ts';
 import { askRuntime, type RuntimeAnswers } from '../../preflight/runtime-answers.ts';
+import { refusals } from '../refusals.ts';
 import type { JoinFactName, JoinFacts } from './facts.ts';
 
 interface Reading {
@@ -40,6 +43,12 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   #runtime: (() => RuntimeAnswers) | undefined;
 
   #unit: Promise<KubeletUnit> | undefined;
+  readonly #phases: readonly Phase[];
+
+  constructor(reading: Reading, phases: readonly Phase[] = []) {
+    super(reading, phases);
+    this.#phases = phases;
+  }
 
   protected override readonly late: ReadonlySet<JoinFactName> = new Set([
     'hostname',
@@ -193,7 +202,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     kubeletProgramVersion(this.reading.host.system).catch(() => undefined);
     const report = await runHostChecks(await this.#checkInput());
     await this.checksReleased;
-    return requirePassed(report, this.reading.emit);
+    return requirePassed(report, this.reading.emit, this.reading);
   }
 
   async #checkAgainstCluster(): Promise<JoinFacts['clusterChecks']> {
@@ -210,8 +219,11 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
             endpoint: await this.get('localEndpoint'),
             caBundle: (await this.get('trustedCluster')).caBundle,
           };
-    const report = await runClusterChecks(input, known);
+    const checked = await runClusterChecks(input, known);
     await this.checksReleased;
-    return requirePassed(report, this.reading.emit);
+    const { host, emit, signal, everything = false } = this.reading;
+    const looks = await refusals({ facts: this, phases: this.#phases, host, emit, signal, checked });
+    const { results } = await runChecks(looks, { configuration: this.reading.configuration, signal });
+    return requirePassed({ ...checked, results: [...checked.results, ...results] }, emit, { everything });
   }
 }
