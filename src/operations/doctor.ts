@@ -71,10 +71,11 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
     if (!withoutCluster) await findings.of('Discovery', () => facts.get('trustedCluster'));
     if (member) findings.tell('Membership', member);
-    else if (!withoutCluster) await findings.ofOtherCluster(facts);
     if (!withoutCluster) {
       await findings.of('ClusterConfiguration', () => facts.get('cluster'));
       await findings.ofChecks('Cluster', () => facts.get('clusterChecks'));
+      // The checks report it too, but need the cluster's ConfigMaps.
+      if (!findings.failed.includes('Membership')) await findings.ofOtherCluster(facts);
     }
     if (findings.failed.length > 0) throw new Failure(JOIN_WOULD_FAIL, { checks: findings.failed });
     return { nodeName: (await facts.get('node')).name };

@@ -1,22 +1,14 @@
-import { Failure, isFailure, onFailure } from '../../base/failure.ts';
-import { ETCD_CREDENTIAL_UNUSABLE, ETCD_LIST_IMPLAUSIBLE, ETCD_UNREACHABLE } from '../../cluster/etcd/sentences.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { sharedCertificateProblems } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinControlPlane } from '../../config/types/join.ts';
 import { externalEtcdCredential } from '../../engine/conditions/etcd-healthy.ts';
 import type { Emit } from '../../engine/events.ts';
 import { Foresight } from '../../engine/foresight.ts';
-import {
-  ETCD_DATA_NOT_OURS,
-  ETCD_LEARNER_NOT_OURS,
-  ETCD_NAME_TAKEN,
-  ETCD_VOTER_WITHOUT_DATA,
-} from '../../engine/kinds/etcd/sentences.ts';
 import { controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { readAccounts } from '../facts/pod-settings.ts';
 import { type Check, type Finding, NotRun } from '../preflight/check.ts';
-import { DIRECTORY_NOT_EMPTY } from '../preflight/checks/sentences.ts';
 import { failedChecks } from '../preflight/report.ts';
 import {
   CHECK_WITHOUT_CERTIFICATES,
@@ -33,15 +25,15 @@ import { type Refusing, required, runs } from './refusing.ts';
 /** For one look at etcd, in milliseconds: the phases wait for an etcd or an API server that is late. */
 const LOOK_MS = 3_000;
 
-/** Refusals that no wait can change. */
-const OF_ETCD = [
-  ETCD_CREDENTIAL_UNUSABLE,
-  ETCD_DATA_NOT_OURS,
-  ETCD_LEARNER_NOT_OURS,
-  ETCD_LIST_IMPLAUSIBLE,
-  ETCD_NAME_TAKEN,
-  ETCD_VOTER_WITHOUT_DATA,
-] as const;
+/** Codes of refusals that no wait can change; their definitions would only be loaded for this. */
+const OF_ETCD: ReadonlySet<string> = new Set([
+  'ETCD_CREDENTIAL_UNUSABLE',
+  'ETCD_DATA_NOT_OURS',
+  'ETCD_LEARNER_NOT_OURS',
+  'ETCD_LIST_IMPLAUSIBLE',
+  'ETCD_NAME_TAKEN',
+  'ETCD_VOTER_WITHOUT_DATA',
+]);
 
 type Known = Pick<JoinFacts, 'configuration' | 'node' | 'cluster' | 'localEndpoint' | 'trustedCluster'>;
 
@@ -125,7 +117,7 @@ class Looking {
   /** The check of the directory has found its data already. */
   #isKnown(failure: Failure): boolean {
     const found = failedChecks(this.#refusing.checked).flatMap(({ errors }) => errors);
-    return isFailure(failure, ETCD_DATA_NOT_OURS) && found.some((one) => isFailure(one, DIRECTORY_NOT_EMPTY));
+    return failure.code === 'ETCD_DATA_NOT_OURS' && found.some(({ code }) => code === 'DIRECTORY_NOT_EMPTY');
   }
 
   async #readShared(): Promise<void> {
@@ -165,7 +157,7 @@ function noticesOnly(emit: Emit): Emit {
   };
 }
 
-function isLasting(failure: Failure): boolean {
-  if (isFailure(failure, ETCD_UNREACHABLE)) return failure.cause !== undefined;
-  return OF_ETCD.some((one) => isFailure(failure, one));
+/** An unreachable etcd has a cause if no wait can help, such as another CA. */
+function isLasting({ code, cause }: Failure): boolean {
+  return OF_ETCD.has(code) || (code === 'ETCD_UNREACHABLE' && cause !== undefined);
 }
