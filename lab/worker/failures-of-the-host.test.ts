@@ -39,6 +39,21 @@ describe('preflight finds', () => {
       mend: 'mv /usr/bin/kubelet-aside /usr/bin/kubelet',
       checks: ['KubeletVersion KUBELET_NOT_RUN'],
     },
+    'a kubelet without its service': {
+      break: 'mv /usr/lib/systemd/system/kubelet.service /root/aside; systemctl daemon-reload',
+      mend: 'mv /root/aside /usr/lib/systemd/system/kubelet.service; systemctl daemon-reload',
+      checks: ['Service-kubelet SERVICE_UNUSABLE'],
+    },
+    'a masked kubelet': {
+      break: 'systemctl mask kubelet',
+      mend: 'systemctl unmask kubelet',
+      checks: ['Service-kubelet SERVICE_UNUSABLE'],
+    },
+    "a kubelet without kubeadm's drop-in": {
+      break: 'cd /usr/lib/systemd/system/kubelet.service.d; mv 10-kubeadm.conf aside; systemctl daemon-reload',
+      mend: 'cd /usr/lib/systemd/system/kubelet.service.d; mv aside 10-kubeadm.conf; systemctl daemon-reload',
+      checks: ['KubeletUnit KUBELET_UNIT_INCOMPLETE'],
+    },
     'no packets forwarded': {
       break: 'echo 0 > /proc/sys/net/ipv4/ip_forward',
       mend: 'echo 1 > /proc/sys/net/ipv4/ip_forward',
