@@ -9,7 +9,6 @@ import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import type { Emit, JoinEvent } from './events.ts';
 import { abandonedWrites, removeWholly } from './journal/abandoned-writes.ts';
-import { writtenFiles } from './journal/earlier.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
 import {
@@ -33,6 +32,8 @@ type Notice = Extract<JoinEvent, { type: 'notice' }>;
 interface Unfinished {
   /** Completed changes. */
   done: readonly ChangeRecord[];
+  /** Paths of the files that these wrote. */
+  written: readonly string[];
   /** Paths of files that must not outlive the join. */
   transient: ReadonlySet<string>;
   /** Changes of this run were rolled back. */
@@ -118,7 +119,7 @@ function repeatable(notJournalled: (params: { reason: Failure }) => Message, unf
  * does not hide why the join ended.
  */
 async function cleanUpAfterFailure(
-  { done, transient }: Pick<Unfinished, 'done' | 'transient'>,
+  { done, written, transient }: Pick<Unfinished, 'done' | 'written' | 'transient'>,
   { host, emit, leftovers }: Omit<EndContext, 'signal'>,
 ): Promise<void> {
   const earlier = leftovers ? await leftoversOn(host.read).catch(onFailure(() => NOTHING_LEFT)) : NOTHING_LEFT;
@@ -139,7 +140,7 @@ async function cleanUpAfterFailure(
     if ((await stopKubelet(host, emit)) && ranBefore)
       emit({ type: 'notice', level: 'info', message: LEFT_KUBELET_STOPPED() });
   }
-  const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
+  const candidates = written.filter((path) => !credentials.has(path));
   if (started) candidates.push(PATHS.kubeletConf, certificate);
   const kept: string[] = [];
   for (const path of new Set(candidates)) if (await isThere(path, host.read)) kept.push(path);

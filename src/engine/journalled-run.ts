@@ -1,17 +1,19 @@
 import { Failure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
-import type { FileWriter, Host } from '../host/ports.ts';
+import type { Host } from '../host/ports.ts';
 import { traceHeaders } from '../wire/http/trace-headers.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
+import { type Effects, touchedBy } from './changes/effects.ts';
 import type { EtcdMembership } from './changes/etcd-changes.ts';
 import { ROLLBACK_MS } from './ending-limits.ts';
 import type { Emit } from './events.ts';
 import type { Ending } from './finish.ts';
 import { type Baseline, readBaseline } from './journal/baseline.ts';
-import { directoriesToMake, isOfNode, keepEarlier, writtenFiles } from './journal/earlier.ts';
+import { directoriesToMake, isOfNode, keepEarlier } from './journal/earlier.ts';
 import { Journal } from './journal/journal.ts';
 import type { Draft, JoinIdentity, JournalledCommand } from './journal/journal-entry.ts';
 import { prepareJournal } from './journal/journal-file.ts';
+import { notingWriter } from './journal/noted-writes.ts';
 import type { ChangeContext, ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 
@@ -21,19 +23,12 @@ export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identi
   locks?: Locks;
 }
 
-/** Kinds that leave nothing of the join's own (images belong to the container runtime), or that end the journal. */
-const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set([
-  'wait-until',
-  'pull-images',
-  'node-unready',
-  'remove-journal',
-]);
-
 /** A run that has the host for itself: takes locks, journals its changes, and rolls back after a failure. */
 export class JournalledRun {
   readonly #options: Required<Pick<JournalOptions, 'locks'>> & JournalOptions;
   readonly #journal: RunJournal;
   readonly #done: ChangeRecord[] = [];
+  readonly #written: string[] = [];
   readonly #transient = new Set<string>();
   readonly #rollbacks: ((context: Pick<RollbackContext, 'emit' | 'signal'>) => Promise<void>)[] = [];
   #release = () => {};
@@ -72,18 +67,23 @@ export class JournalledRun {
   /** Call it right before a change is made, and the function that it returns right after, with the outcome. */
   async intent(observed: ObservedChange): Promise<(outcome: unknown) => Promise<void>> {
     const { change, kind, record, seen, context } = observed;
+    const effects = kind.effects(change);
+    if (effects.beyondUndo && this.#options.command === 'join')
+      throw new TypeError(`no join may make a change of the kind ${change.kind}, which an undo could not restore`);
     const { id: _, items: __, ...summary } = record;
     const entry = {
       change: summary,
+      ...(effects.writes && { writes: effects.writes }),
       digestBefore: seen.digestBefore,
       digestAfter: kind.digestAfter?.(change),
       ...(change.kind === 'add-etcd-member' && { toTakeBack: change }),
       ...(seen.dataPlace && { dataPlace: seen.dataPlace }),
     };
-    const isJournalled = this.#options.locks.host && !NOT_JOURNALLED.has(change.kind);
-    if (isJournalled) await this.#journal.intent(record, entry, context.emit);
+    const isJournalled = this.#options.locks.host && !effects.unrecorded;
+    if (isJournalled) await this.#journal.intent(effects, entry, context.emit);
     return async (outcome) => {
       this.#done.push(record);
+      this.#written.push(...(effects.writes ?? []));
       if (kind.rollBack)
         this.#rollbacks.push(async (ending) => {
           if (!(await kind.rollBack?.(change, outcome as never, { ...context, ...ending }))) return;
@@ -96,22 +96,28 @@ export class JournalledRun {
   }
 
   /**
-   * The context to apply a change in. A kind without `digestAfter` knows a content only when it writes the file.
-   * Outside a node's directories, a join journals its digest before that, so that an undo knows the file as the join's.
+   * The context to apply a change in. A join journals here what the change's own entry does not know: paths that only
+   * some such changes touch, and outside a node's directories the digest of a content that is made when it is written, so
+   * that an undo knows the file as the join's.
    */
-  contextFor({ kind, record, context }: ObservedChange): ChangeContext {
+  contextFor({ change, kind, record, context }: ObservedChange): ChangeContext {
+    const { command, locks } = this.#options;
+    if (command !== 'join' || !locks.host) return context;
     const { host, emit } = context;
-    const elsewhere = kind.digestAfter ? [] : writtenFiles(record).filter((path) => !isOfNode(path));
-    if (this.#options.command !== 'join' || elsewhere.length === 0) return context;
-    const { files } = host.write;
-    const write: FileWriter['write'] = async (path, content, options) => {
-      if (elsewhere.includes(path)) {
+    const effects = kind.effects(change);
+    const [known, written] = [touchedBy(effects), effects.writes ?? []];
+    const isMadeLate = (path: string) => !kind.digestAfter && written.includes(path) && !isOfNode(path);
+    const files = notingWriter(host.write.files, {
+      read: host.read.files,
+      isNoted: (path) => known.includes(path) && !isMadeLate(path),
+      note: (path, effect, content) => {
         const change = { phase: record.phase, kind: record.kind, subject: path, action: record.action };
-        await this.#journal.intent({ ...record, subject: path }, { change, digestAfter: sha256(content) }, emit);
-      }
-      await files.write(path, content, options);
-    };
-    return { ...context, host: { read: host.read, write: { ...host.write, files: { ...files, write } } } };
+        const digest = content && { digestAfter: sha256(content) };
+        const paths = effect === 'writes' ? { writes: [path] } : {};
+        return this.#journal.intent({ [effect]: [path] }, { change, ...paths, ...digest }, emit);
+      },
+    });
+    return { ...context, host: { read: host.read, write: { ...host.write, files } } };
   }
 
   async succeeded(): Promise<void> {
@@ -122,7 +128,12 @@ export class JournalledRun {
     const { host, ending } = this.#options;
     const signal = AbortSignal.timeout(ROLLBACK_MS); // the run's own may have been aborted
     for (const rollBack of this.#rollbacks.reverse()) await rollBack({ emit, signal });
-    const unfinished = { done: this.#done, transient: this.#transient, rolledBack: this.#rollbacks.length > 0 };
+    const unfinished = {
+      done: this.#done,
+      written: this.#written,
+      transient: this.#transient,
+      rolledBack: this.#rollbacks.length > 0,
+    };
     await ending.failed(unfinished, { host, emit, signal, ...options });
   }
 }
@@ -155,11 +166,11 @@ class RunJournal {
   }
 
   /** Records the paths that a change is about to touch, and saves content that would be lost. */
-  async intent(record: ChangeRecord, entry: Omit<Draft, 'stage'>, emit: Emit): Promise<void> {
+  async intent(effects: Effects, entry: Omit<Draft, 'stage'>, emit: Emit): Promise<void> {
     const { command, host } = this.#options;
     const found = await this.#baseline;
-    const makes = await directoriesToMake(record, host.read.files);
-    const earlier = command === 'join' ? await keepEarlier(record, host, found) : [];
+    const makes = await directoriesToMake(effects, host.read.files);
+    const earlier = command === 'join' ? await keepEarlier(effects, host, found) : [];
     const before = { ...(makes.length > 0 && { makes }), ...(earlier.length > 0 && { earlier }) };
     await this.#note([...this.#beginning(found), { stage: 'intent', ...entry, ...before }], emit);
   }

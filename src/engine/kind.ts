@@ -3,6 +3,7 @@ import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
+import type { Effects } from './changes/effects.ts';
 import type { Emit } from './events.ts';
 import { Identities } from './identities.ts';
 
@@ -65,6 +66,8 @@ export interface KindOfChange<C extends Change> {
   readonly waits?: true;
   /** The change in words and for the journal, without secrets. */
   describe(change: C): { subject: string; mode?: string };
+  /** The paths that it concerns; none of them if it only concerns the cluster or the container runtime. */
+  effects(change: C): Effects;
   /** SHA-256 of the file that the change leaves, in hex, if it leaves one. */
   digestAfter?(change: C): string | undefined;
   observe(change: C, host: HostReader, context: ChangeContext): Promise<Observation>;

@@ -11,6 +11,8 @@ export interface FileStat {
   gid: number;
   /** In bytes. */
   size: number;
+  /** Names of the same file (hard links), if known. */
+  names?: number;
 }
 
 export interface FileReader {
@@ -70,8 +72,8 @@ export interface FileWriter {
   makeDirectory(path: string, mode: number): Promise<boolean>;
   /** Renames a path of any type to a unique name in the same directory, and returns it. */
   setAside(path: string): Promise<string>;
-  /** Creates a symbolic link in an existing directory, or replaces a file or link atomically. */
-  link(path: string, target: string): Promise<void>;
+  /** Creates a symbolic link in an existing directory, or replaces a file or link atomically. Default owner: this user. */
+  link(path: string, target: string, owner?: { uid: number; gid: number }): Promise<void>;
   /** Removes a file or link; a missing one is not an error. */
   remove(path: string): Promise<void>;
   /**

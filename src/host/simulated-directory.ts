@@ -64,7 +64,8 @@ export class SimulatedDirectory {
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
       setAside: async (path) => `${dirname(path)}/${basename(await writer.setAside(inside(path)))}`,
       // An absolute link would lead out of the directory.
-      link: (path, target) => writer.link(inside(path), relative(dirname(inside(path)), inside(target))),
+      link: (path, target) =>
+        writer.link(inside(path), target.startsWith('/') ? relative(dirname(inside(path)), inside(target)) : target),
       remove: (path) => writer.remove(inside(path)),
       empty: (path, options) => writer.empty(inside(path), options),
       removeDirectory: (path) => writer.removeDirectory(inside(path)),

@@ -39,6 +39,8 @@ type Sentence =
   | 'CHANGE_REMOVE_PODS'
   | 'CHANGE_REQUEST_KUBELET_CERTIFICATE'
   | 'CHANGE_RESTORE_FILE'
+  | 'CHANGE_RESTORE_LINK'
+  | 'CHANGE_KEEP_JOURNAL'
   | 'CHANGE_STORE_KUBELET_CERTIFICATE'
   | 'CHANGE_UNMOUNT'
   | 'CHANGE_WAIT'
@@ -64,7 +66,8 @@ const SENTENCES: Readonly<Record<ChangeKind, (change: Facts) => Told>> = {
   kubeconfig: ({ subject, action, mode }) => told('CHANGE_WRITE_FILE', { path: subject, mode, action }),
   'serving-certificate': ({ subject, action, mode }) => told('CHANGE_WRITE_FILE', { path: subject, mode, action }),
   'remove-file': ({ subject }) => told('CHANGE_REMOVE_FILE', { path: subject }),
-  'remove-journal': ({ subject }) => told('CHANGE_REMOVE_FILE', { path: subject }),
+  'remove-journal': ({ subject, action }) =>
+    told(action === 'rename' ? 'CHANGE_KEEP_JOURNAL' : 'CHANGE_REMOVE_FILE', { path: subject }),
   'remove-etcd-member': ({ subject }) => told('CHANGE_REMOVE_ETCD_MEMBER', { peerUrl: subject }),
   'remove-local-etcd': ({ subject }) => told('CHANGE_REMOVE_LOCAL_ETCD', { dataDir: subject }),
   'node-unready': ({ subject }) => told('CHANGE_NODE_UNREADY', { node: subject }),
@@ -72,6 +75,7 @@ const SENTENCES: Readonly<Record<ChangeKind, (change: Facts) => Told>> = {
   'forget-node': ({ subject }) => told('CHANGE_FORGET_NODE', { node: subject }),
   'remove-new': ({ subject, items }) => told('CHANGE_REMOVE_NEW', { path: subject, items: items.length }),
   'restore-file': ({ subject, mode }) => told('CHANGE_RESTORE_FILE', { path: subject, mode }),
+  'restore-link': ({ subject }) => told('CHANGE_RESTORE_LINK', { path: subject }),
   unmount: ({ subject, items }) => told('CHANGE_UNMOUNT', { below: subject, mounts: items.length }),
   'empty-directory': ({ subject }) => told('CHANGE_EMPTY_DIRECTORY', { path: subject }),
   'remove-directory': ({ subject }) => told('CHANGE_REMOVE_DIRECTORY', { path: subject }),

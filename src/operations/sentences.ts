@@ -2,10 +2,10 @@ import { Failure, failure } from '../base/failure.ts';
 import { and, or } from '../base/phrases.ts';
 import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
-import { few } from '../base/wording.ts';
 import { KUBECONFIG_FORBIDDEN } from '../cluster/api/sentences.ts';
 import type { PlanDifference } from './planning/differences.ts';
 import { MAKE_ANOTHER } from './planning/sentences.ts';
+import { type RemainsItems, remains } from './remains.ts';
 
 const differenceOf = byType<PlanDifference, string>({
   field: (difference) => `${difference.field} was ${difference.before} and is now ${difference.now}`,
@@ -19,35 +19,6 @@ const differenceOf = byType<PlanDifference, string>({
 });
 
 const tokens = (ids: readonly string[], join = and): string => `${ids.length === 1 ? 'token' : 'tokens'} ${join(ids)}`;
-
-/** Remains of an undo, keyed as in its result. */
-export const REMAINS = {
-  node: (items: readonly string[]) => `the Node in the cluster; to delete it: kubectl delete node ${items.join(' ')}`,
-  'node-unknown': (items: readonly string[]) =>
-    `possibly the Node (the cluster could not be reached); to delete it: kubectl delete node ${items.join(' ')}`,
-  requests: (items: readonly string[]) =>
-    few(items).length === items.length
-      ? `certificate requests, which the cluster deletes automatically; to delete them sooner: kubectl delete csr ${items.join(' ')}`
-      : `${items.length} certificate requests, which the cluster deletes automatically; to delete the first ${few(items).length} sooner: kubectl delete csr ${few(items).join(' ')}`,
-  certificate: ([name = '', until = '', keyIn]: readonly string[]) =>
-    keyIn === undefined
-      ? `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`
-      : `the certificate of ${name}, valid until ${until}, with its key in ${keyIn} (cert-dir of the kubelet): remove both, because no cluster can revoke the certificate`,
-  changed: (items: readonly string[]) =>
-    `${items.length === 1 ? 'a file' : 'files'} changed by someone else since the join and left as is: ${items.join(', ')}`,
-  'not-kept': (items: readonly string[]) =>
-    `${items.length === 1 ? 'a file' : 'files'} not restored, because tokens and the keys of requests are never stored: ${items.join(', ')}`,
-  link: (items: readonly string[]) =>
-    `${items.length === 1 ? 'a link before the join, now a file' : 'links before the join, now files'} with the same content: ${items.join(', ')}`,
-  'kubelet-directory': (items: readonly string[]) =>
-    `files that the kubelet created in ${and(items)}: too many existed before to tell them apart`,
-  logs: (items: readonly string[]) => `Pod logs: ${items.join(', ')}`,
-} as const;
-
-export type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
-
-export const remains = (all: RemainsItems): string =>
-  all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 
 export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   class: 'host',

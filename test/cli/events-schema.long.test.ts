@@ -12,7 +12,8 @@ import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
 import type { Outcome } from '../../src/cli/render/output/reporter.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
-import type { Change, Predicted } from '../../src/engine/changes/change.ts';
+import type { Change } from '../../src/engine/changes/change.ts';
+import type { Predicted } from '../../src/engine/changes/predicted.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { kindOf } from '../../src/engine/kinds/index.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
@@ -111,6 +112,10 @@ const LEFT = {
   changed: true,
   'not-kept': true,
   link: true,
+  special: true,
+  bits: true,
+  separated: true,
+  journal: true,
   'kubelet-directory': true,
 } satisfies Record<Left['what'] | Remains['what'], true>;
 

@@ -37,7 +37,10 @@ it.each<[string, Record<string, string>, boolean, string[]]>([
     if (event.type === 'notice') said.push([event.message.key, event.message.params]);
   };
   const { signal } = new AbortController();
-  await joinEnding.failed({ done: [started], transient: new Set(), rolledBack: false }, { host, emit, signal });
+  await joinEnding.failed(
+    { done: [started], written: [], transient: new Set(), rolledBack: false },
+    { host, emit, signal },
+  );
   expect(host.serviceStates.get('kubelet')).toMatchObject({ active: runs });
   expect(said).toEqual([['KEPT_AFTER_FAILURE', { paths: [PATHS.kubeletConf, ...kept] }]]);
 });

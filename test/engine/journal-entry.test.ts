@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isCutOff, parseEntry } from '../../src/engine/journal/journal-entry.ts';
+import { isCutOff } from '../../src/engine/journal/cut-off-line.ts';
+import { parseEntry } from '../../src/engine/journal/journal-entry.ts';
 
 const SHA = '0123456789abcdef'.repeat(4);
 const LONGEST = 4_096;
@@ -38,11 +39,14 @@ const whole: Fields = {
   command: 'join',
   found,
   change: { ...change, mode: '0644' },
+  writes: ['/etc/a', '/etc/b, c'],
   earlier: [
     file,
     { ...file, link: '/etc/b' },
     { path: '/x', type: 'absent' },
     { path: '/d', type: 'directory', mode: 0o1777, uid: 1, gid: 0 },
+    { path: '/l', type: 'link', target: '../x, y\n', uid: 1, gid: 0 },
+    { ...file, bits: 0o4000, names: 2 },
   ],
   digestBefore: SHA,
   digestAfter: SHA,
@@ -69,7 +73,7 @@ describe('an entry', () => {
     ['a file of all modes', { ...least, earlier: [{ ...file, mode: 0o777 }] }],
     ['without dependents', { ...least, toTakeBack: { ...member, dependents: undefined } }],
     ['the longest text', { ...least, node: 'n'.repeat(LONGEST) }],
-    ['the longest subject', { ...least, change: { ...change, subject: 's'.repeat(16 * LONGEST) } }],
+    ['the longest subject', { ...least, writes: [], change: { ...change, subject: 's'.repeat(16 * LONGEST) } }],
     ['the shortest kind', { ...least, change: { ...change, kind: 'k' } }],
     ['the longest kind', { ...least, change: { ...change, kind: 'k'.repeat(40) } }],
     ['the longest list', { ...least, makes: Array.from({ length: 10_000 }, () => '/a') }],
@@ -81,6 +85,7 @@ describe('an entry', () => {
     expect(parsed({ ...least, more: 1, change: { ...change, diff: 'x' }, found: { ...found, more: 1 } })).toEqual({
       ...least,
       change,
+      writes: ['/etc/a'],
       found,
     });
     expect(
@@ -101,6 +106,44 @@ describe('an entry', () => {
     ['//', '/'],
   ])('has the plain form of the path %s: %s', (path, plain) => {
     expect(parsed({ ...least, makes: [path] })).toEqual({ ...least, makes: [plain] });
+  });
+});
+
+describe('the files of an entry of an old version', () => {
+  const entry = (kind: string, subject: string, more: Fields = {}) =>
+    parsed({ ...least, change: { ...change, kind, subject }, ...more });
+  const absent = (...paths: string[]) => ({ earlier: paths.map((path) => ({ path, type: 'absent' })) });
+
+  it.each<[string, string, string[]]>([
+    ['write-file', '/a', ['/a']],
+    ['write-file', '/a,b', ['/a,b']],
+    ['kubeconfig', '/a', ['/a']],
+    ['request-kubelet-certificate', '/a', ['/a']],
+    ['certificate', '/a, /b', ['/a', '/b']],
+    ['certificate-authority', '/a, /b', ['/a', '/b']],
+    ['service-account-key', '/a, /b', ['/a', '/b']],
+    ['serving-certificate', '/a, /b', ['/a', '/b']],
+    // One of two, whose content was made late.
+    ['certificate', '/srv/a', ['/srv/a']],
+  ])('%s %s: %j', (kind, subject, writes) => {
+    expect(entry(kind, subject, absent(...writes))?.writes).toEqual(writes);
+    expect(entry(kind, subject, { stage: 'done' })?.writes).toEqual(writes);
+  });
+
+  it.each(['remove-file', 'make-directory', 'service', 'add-etcd-member'])('%s wrote none', (kind) => {
+    expect(entry(kind, '/a, /b', absent('/a, /b'))).not.toHaveProperty('writes');
+  });
+
+  it.each([
+    ['write-file', '/etc/kubernetes/a, b/ca.crt', undefined],
+    ['write-file', '/etc/kubernetes/a, /etc/b/ca.crt', absent('/etc/kubernetes/a', '/etc/b/ca.crt')],
+    ['write-file', '/a', absent('/a', '/b')],
+    ['certificate', '/srv/a, /srv/b/x.crt, /srv/a, /srv/b/x.key', undefined],
+    ['certificate', '/srv/a, b/x.crt, /srv/a, b/x.key', undefined],
+    ['certificate', '/a, /b', absent('/a')],
+  ])('cannot be told: %s %s', (kind, subject, more) => {
+    expect(entry(kind, subject, more)).toBeUndefined();
+    expect(entry(kind, subject, { ...more, writes: ['/etc/kubernetes/a, b/ca.crt'] })).toBeDefined();
   });
 });
 
@@ -130,6 +173,7 @@ const WRONG: Record<string, readonly unknown[]> = {
   'change.subject': [1, 's'.repeat(16 * LONGEST + 1), null],
   'change.action': [1, null],
   'change.mode': [420, null],
+  writes: ['/etc/a', ['etc'], [1], {}, null],
   earlier: ['x', {}, null],
   'earlier.0': [null, 'x', []],
   'earlier.0.path': ['a', '', '../a', 1, null],
@@ -142,6 +186,10 @@ const WRONG: Record<string, readonly unknown[]> = {
   'earlier.2.path': ['x'],
   'earlier.3.mode': [0o10000, null],
   'earlier.3.uid': [-1],
+  'earlier.4.target': ['', 'a\0b', 'a'.repeat(LONGEST + 1), 1, null],
+  'earlier.4.uid': [-1, null],
+  'earlier.5.bits': [-1, 0o10000, '0', null],
+  'earlier.5.names': [-1, '2', null],
   digestBefore: ['', 'x', [SHA], 1, null],
   digestAfter: ['', 'x', [SHA], 1, null],
   toTakeBack: [[], 'x', null],

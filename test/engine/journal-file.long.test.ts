@@ -43,6 +43,7 @@ const entry = (index: number, rest: Partial<JournalEntry> = {}): JournalEntry =>
   ...{ v: 1, at: new Date(index).toISOString(), cluster: 'c', node: 'n', stage: 'intent' },
   ...{
     change: { phase: 'p', kind: 'write-file', subject: `/etc/kubernetes/${index}`, action: 'create' },
+    writes: [`/etc/kubernetes/${index}`],
     makes: ['/etc/kubernetes'],
   },
   ...rest,

@@ -34,6 +34,7 @@ function observed(
   const seen = { holds: false, action: 'create' };
   const functions: KindOfChange<Change> = {
     describe: () => ({ subject }),
+    effects: () => ({}),
     observe: async () => seen,
     apply: async () => undefined,
     ...more,
@@ -53,7 +54,9 @@ describe('a content that is known only when it is written', () => {
   it('outside a node’s directories is journalled before that: an undo knows it even after a failure', async () => {
     const host = lockableHost();
     const run = await begun(host);
-    const one = observed(host, 'certificate', `${CERTIFICATE}, ${KEY}`);
+    const one = observed(host, 'certificate', `${CERTIFICATE}, ${KEY}`, {
+      effects: () => ({ writes: [CERTIFICATE, KEY] }),
+    });
     await run.intent(one);
     const { files } = run.contextFor(one).host.write;
     await files.write(KEY, Buffer.from('key'), { mode: 0o600 });
@@ -68,16 +71,73 @@ describe('a content that is known only when it is written', () => {
 
   it.each<[string, ObservedChange['record']['kind'], string, NonNullable<JournalOptions['command']>]>([
     ['in a directory of a node', 'certificate', '/etc/kubernetes/pki/apiserver.crt', 'join'],
-    ['of a change that writes no file', 'make-directory', '/srv/pki', 'join'],
+    ['that is no content', 'store-kubelet-certificate', '/var/lib/kubelet/pki/kubelet-client-current.pem', 'join'],
     ['of an init, which is never undone', 'certificate', CERTIFICATE, 'init'],
   ])('needs no entry of its own %s', async (_, kind, path, command) => {
     const host = lockableHost();
     const run = await begun(host, { command });
-    const one = observed(host, kind, path);
+    const one = observed(host, kind, path, { effects: () => ({ writes: [path] }) });
     await run.intent(one);
     await run.contextFor(one).host.write.files.write(path, Buffer.from('x'), { mode: 0o644 });
     expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'intent']);
   });
+});
+
+describe('a path that a change has not announced', () => {
+  const DROP_IN = PATHS.kubeletKeyDropIn;
+  const waiting = (host: Host) => observed(host, 'wait-until', 'n', { effects: () => ({ unrecorded: true }) });
+
+  it('is journalled before it is written, linked or removed, whatever the change', async () => {
+    const host = lockableHost();
+    await host.write.files.write('/var/lib/kubelet/old', Buffer.from('old'), { mode: 0o600 });
+    const run = await begun(host);
+    const one = waiting(host);
+    await run.intent(one);
+    const { files } = run.contextFor(one).host.write;
+    await files.write(DROP_IN, Buffer.from('x'), { mode: 0o644 });
+    await files.link('/var/lib/kubelet/link', 'anywhere');
+    await files.remove('/var/lib/kubelet/old');
+    await files.remove('/var/lib/kubelet/none');
+    const scope = undoScope(await readJournal(host.read));
+    expect(
+      typeof scope === 'object' && scope.paths.map(({ before, own }) => [before.path, before.type, [...own]]),
+    ).toEqual([
+      ['/var/lib/kubelet/old', 'file', [sha256('old'), undefined]],
+      ['/var/lib/kubelet/link', 'absent', [undefined]],
+      [DROP_IN, 'absent', [sha256('x')]],
+    ]);
+    expect(typeof scope === 'object' && scope.madeDirectories).toContain('/run/systemd/system/kubelet.service.d');
+    expect(await host.read.files.read(`${PATHS.earlier}/${sha256('old')}`)).toEqual(Buffer.from('old'));
+  });
+
+  it('is not saved if it is a temporary file or the key of a request', async () => {
+    const host = lockableHost();
+    const key = '/data/pki/kubelet-client.key.tmp';
+    const temporary = '/etc/kubernetes/.bootstrap-kubelet.conf.kubejoin-1-0123456789ab';
+    for (const path of [key, temporary]) await host.write.files.write(path, Buffer.from('secret'), { mode: 0o600 });
+    const run = await begun(host);
+    const { files } = run.contextFor(waiting(host)).host.write;
+    for (const path of [key, temporary]) await files.remove(path);
+    expect(await host.read.files.list(PATHS.earlier)).toBeUndefined();
+    expect(JSON.stringify(await readJournal(host.read))).not.toContain('kubejoin-1');
+  });
+});
+
+it('refuses a change that no undo could restore, before it is made', async () => {
+  const host = lockableHost();
+  const run = await begun(host);
+  const one = observed(host, 'empty-directory', '/srv', { effects: () => ({ beyondUndo: true }) });
+  await expect(run.intent(one)).rejects.toThrow('empty-directory');
+  const reset = new JournalledRun({ host, identity: async () => ({ cluster: '', node: 'n' }), ending: joinEnding });
+  await expect(reset.intent(one)).resolves.toBeDefined();
+});
+
+it('writes no entry that no later run could read', async () => {
+  const host = lockableHost();
+  const run = await begun(host);
+  const one = observed(host, 'write-file', 'x\0', { effects: () => ({ writes: ['/x\0'] }) });
+  await expect(run.intent(one)).rejects.toThrow('cannot be read back');
+  expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun']);
 });
 
 it('ends although its journal cannot tell of a rollback, and says so', async () => {

@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { meant } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
-import { type RemainsItems, remains } from '../../operations/sentences.ts';
+import { type RemainsItems, remains } from '../../operations/remains.ts';
 
 const CA_PROBLEMS = {
   missing: 'The file does not exist',

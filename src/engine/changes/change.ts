@@ -7,6 +7,7 @@ import type {
   KubeconfigChange,
   KubeconfigClient,
   KubeconfigServer,
+  KubeletRequest,
   Renewal,
   RenewCertificate,
   RequestKubeletCertificate,
@@ -27,6 +28,7 @@ import type {
   RemoveLocalEtcd,
 } from './etcd-changes.ts';
 import type { ImportImage, PullImages, RemoveImage } from './image-changes.ts';
+import type { Predicted } from './predicted.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,
@@ -38,6 +40,7 @@ import type {
   RemoveNew,
   RemovePods,
   RestoreFile,
+  RestoreLink,
   Unmount,
 } from './reset-changes.ts';
 
@@ -137,7 +140,7 @@ export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
   'serving-certificate': { change: ServingCertificateChange; outcome: undefined };
-  'request-kubelet-certificate': { change: RequestKubeletCertificate; outcome: undefined };
+  'request-kubelet-certificate': { change: RequestKubeletCertificate; outcome: KubeletRequest };
   'store-kubelet-certificate': { change: StoreKubeletCertificate; outcome: undefined };
   'certificate-authority': { change: CertificateAuthorityChange; outcome: undefined };
   'service-account-key': { change: ServiceAccountKeyChange; outcome: undefined };
@@ -170,6 +173,7 @@ export interface ChangeKinds {
   'forget-node': { change: ForgetNode; outcome: undefined };
   'remove-new': { change: RemoveNew; outcome: undefined };
   'restore-file': { change: RestoreFile; outcome: undefined };
+  'restore-link': { change: RestoreLink; outcome: undefined };
   'remove-journal': { change: RemoveJournal; outcome: undefined };
   'remove-interface': { change: RemoveInterface; outcome: undefined };
   'clear-packet-filter': { change: ClearPacketFilter; outcome: undefined };
@@ -235,16 +239,3 @@ export interface ChangeRecord {
   /** Parts that are known only when the change is made; in previews. */
   predicted?: readonly Predicted[];
 }
-
-/** A part of a change that is known only when it is made, or afterwards. */
-export type Predicted =
-  /** etcd assigns it. */
-  | 'member-id'
-  /** etcd's members are sorted by ID, and others may join meanwhile. */
-  | 'initial-cluster'
-  /** A new key, and a certificate with a serial number and dates. */
-  | 'key-and-certificate'
-  /** The kubelet writes the rest of kubelet.conf, and the cluster issues the certificate in it. */
-  | 'kubelet-conf'
-  /** The Node as it will be registered; values that it already has are not set again. */
-  | 'node';

@@ -1,7 +1,8 @@
 import { sha256 } from '../../base/sha256.ts';
-import type { Change, ChangeKind, ChangeKinds, Predicted, WriteFile } from './change.ts';
+import type { Change, ChangeKind, ChangeKinds, WriteFile } from './change.ts';
 import type { EtcdMemberHere } from './etcd-changes.ts';
 import { bytesOf } from './image-changes.ts';
+import type { Predicted } from './predicted.ts';
 
 type Details = Readonly<Record<string, unknown>>;
 

@@ -71,6 +71,16 @@ export interface RestoreFile {
   sha256: string;
 }
 
+/** Restores a link that a join replaced or removed. */
+export interface RestoreLink {
+  kind: 'restore-link';
+  path: string;
+  /** As the link had it. */
+  target: string;
+  uid: number;
+  gid: number;
+}
+
 /** Removes a directory that is empty and not a mount point. */
 export interface RemoveDirectory {
   kind: 'remove-directory';
@@ -80,6 +90,8 @@ export interface RemoveDirectory {
 /** Removes the journal: the last change of a reset, which leaves nothing of kubejoin. */
 export interface RemoveJournal {
   kind: 'remove-journal';
+  /** Renames it instead, and keeps the saved contents: some of its lines could not be read. */
+  keepsAside?: true;
 }
 
 /** Removes a network interface of the Pod network. */

@@ -4,6 +4,11 @@ import type { FileReader, Host } from '../../host/ports.ts';
 /** Temporary file of src/host/linux/files/file-writer.ts, left by a killed run. It may hold a secret. */
 const ABANDONED = /^\.(.+)\.kubejoin-\d+-[0-9a-f]{12}$/;
 
+/** True for the name of a temporary file. */
+export function isAbandoned(path: string): boolean {
+  return ABANDONED.test(posix.basename(path));
+}
+
 /** Temporary files that killed writes left beside these files. Call it with the host's lock, so nobody else writes. */
 export async function abandonedWrites(paths: readonly string[], files: FileReader): Promise<string[]> {
   const directories = new Set(paths.map((path) => posix.dirname(path)));

@@ -18,6 +18,8 @@ export interface Baseline {
 }
 
 const MAX_NAMES = 2_000;
+/** As many as a line of the journal may have. */
+const MAX_MOUNTS = 10_000;
 /** Directories whose content the kubelet creates and removes. */
 const OF_THE_KUBELET: ReadonlySet<string> = new Set([
   ...['pki', 'pods', 'plugins', 'plugins_registry', 'device-plugins'],
@@ -34,12 +36,14 @@ export async function readBaseline(host: HostReader): Promise<Baseline | undefin
       namesIn(kubeletDirectory, host),
       host.mounts.list(),
     ]);
+    const points = mountsBelow(mounts, kubeletDirectory).map(({ point }) => point);
+    if (points.length > MAX_MOUNTS) return undefined;
     return {
       kubeletStarted: kubelet !== undefined && serviceRuns(kubelet),
       wasNode: kubeletConf !== undefined,
       kubeletDirectory,
       names: names.length > MAX_NAMES ? undefined : names,
-      mounts: mountsBelow(mounts, kubeletDirectory).map(({ point }) => point),
+      mounts: points,
     };
   } catch {
     return undefined;

@@ -11,9 +11,7 @@ type Reader = Pick<HostReader, 'files' | 'mounts'>;
  * directory was last found empty (`dataEmpty`), or emptied by a reset or an undo, do not count.
  */
 export function startedMembers(entries: readonly JournalEntry[], manifestPath: string): JournalEntry[] {
-  const started = entries.findLastIndex(
-    ({ change }) => change?.kind === 'write-file' && change.subject === manifestPath,
-  );
+  const started = entries.findLastIndex(({ writes }) => writes?.includes(manifestPath));
   const empty = entries.findLastIndex((entry) => entry.dataEmpty === true || hasEmptiedEtcd(entry));
   return entries.slice(Math.max(empty, 0), started + 1).filter(({ change }) => change?.kind === 'add-etcd-member');
 }

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { record } from '../../base/record.ts';
-import { orUndefined, parseJson } from '../../base/try.ts';
+import { orUndefined } from '../../base/try.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { ChangeKind, ChangeRecord } from '../changes/change.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
+import { legacyWrites } from './legacy-writes.ts';
 
 /** One line of the journal. It holds digests, never contents. */
 export interface JournalEntry {
@@ -27,6 +28,8 @@ export interface JournalEntry {
   /** With `begun` of a run that is traced: its W3C traceparent. */
   trace?: string;
   change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'> | undefined;
+  /** With a change: the files and links that it writes. A line of an old version gets them when it is read. */
+  writes?: readonly string[];
   /** With `intent`: the paths that the change may touch, as they are before it. */
   earlier?: readonly EarlierPath[];
   digestBefore?: string | undefined;
@@ -58,15 +61,14 @@ export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
  * writes and removes, so each field is checked: paths are absolute and without "..", digests are digests.
  */
 export function parseEntry(line: string): JournalEntry | undefined {
-  return orUndefined(() => entryOf(JSON.parse(line)));
+  return orUndefined(() => withWrites(entryOf(JSON.parse(line))));
 }
 
-/** Start of every line that any version wrote. */
-const BEGINNING = '{"v":1,"at":"';
-
-/** True for a line that a crash cut off while it was written: no complete entry is lost with it. */
-export function isCutOff(line: string): boolean {
-  return BEGINNING.startsWith(line.slice(0, BEGINNING.length)) && parseJson(line) === undefined;
+/** An entry of a version that did not record `writes`, with them. */
+function withWrites(entry: JournalEntry): JournalEntry {
+  const writes = entry.writes ?? legacyWrites(entry);
+  if (writes === 'unknown') throw new Unfit();
+  return writes ? { ...entry, writes } : entry;
 }
 
 class Unfit extends Error {}
@@ -99,6 +101,7 @@ function entryOf(given: unknown): JournalEntry {
     ...(found !== undefined && { found: baseline(found) }),
     ...(trace !== undefined && { trace: hexadecimal(trace, TRACE) }),
     ...(change !== undefined && { change: changeOf(change) }),
+    ...(fields.writes !== undefined && { writes: list(fields.writes).map(path) }),
     ...(earlier !== undefined && { earlier: list(earlier).map(earlierPath) }),
     ...(fields.digestBefore !== undefined && { digestBefore: hexadecimal(fields.digestBefore) }),
     ...(fields.digestAfter !== undefined && { digestAfter: hexadecimal(fields.digestAfter) }),
@@ -138,7 +141,9 @@ function earlierPath(given: unknown): EarlierPath {
   const at = path(fields.path);
   const { type } = fields;
   if (type === 'absent') return { path: at, type };
-  const owned = { mode: whole(fields.mode, 0o7777), uid: whole(fields.uid), gid: whole(fields.gid) };
+  const owner = { uid: whole(fields.uid), gid: whole(fields.gid) };
+  if (type === 'link') return { path: at, type, target: target(fields.target), ...owner };
+  const owned = { mode: whole(fields.mode, 0o7777), ...owner };
   if (type === 'directory' || type === 'other') return { path: at, type, ...owned };
   if (type !== 'file' || owned.mode > 0o777) throw new Unfit();
   return {
@@ -147,6 +152,8 @@ function earlierPath(given: unknown): EarlierPath {
     ...owned,
     sha256: hexadecimal(fields.sha256),
     ...(fields.link !== undefined && { link: path(fields.link) }),
+    ...(fields.bits !== undefined && { bits: whole(fields.bits, 0o7000) }),
+    ...(fields.names !== undefined && { names: whole(fields.names) }),
   };
 }
 
@@ -215,6 +222,11 @@ function whole(given: unknown, most = 2 ** 32 - 2): number {
 function hexadecimal(given: unknown, form = /^[0-9a-f]{64}$/): string {
   if (typeof given !== 'string' || !form.test(given)) throw new Unfit();
   return given;
+}
+
+function target(given: unknown): string {
+  if (given === '') throw new Unfit();
+  return text(given);
 }
 
 function path(given: unknown): string {

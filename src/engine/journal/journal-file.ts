@@ -1,11 +1,15 @@
 import { posix } from 'node:path';
 import { Failure, onFailure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import { inOneLine } from '../../base/shown.ts';
+import { parseJson } from '../../base/try.ts';
 import { problemOf } from '../../host/distrust.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Emit } from '../events.ts';
 import { compacted } from './compaction.ts';
-import { isCutOff, type JournalEntry, type JournalledCommand, parseEntry } from './journal-entry.ts';
+import { isCutOff } from './cut-off-line.ts';
+import { type JournalEntry, type JournalledCommand, parseEntry } from './journal-entry.ts';
 import { JOURNAL_LINES_UNREADABLE, JOURNAL_NOT_USABLE, JOURNAL_SET_ASIDE, type JournalProblem } from './sentences.ts';
 
 export interface JournalFile {
@@ -14,10 +18,15 @@ export interface JournalFile {
   size: number;
   /** Number of lines that are not entries, except those that a crash cut off. */
   unreadable: number;
+  /** The first of them: the journal's path with the line's number, and its change if that can be told. */
+  unread?: readonly string[];
   problem?: JournalProblem;
 }
 
 const NOTHING: JournalFile = { entries: [], size: 0, unreadable: 0 };
+
+/** Number of unreadable lines that are described, and the length of a description. */
+const [MOST_UNREAD, LONGEST_UNREAD] = [20, 200];
 
 const PART_BYTES = 256 * 1024;
 
@@ -51,15 +60,19 @@ class Reading {
   #entries: JournalEntry[] = [];
   #bytes = 0;
   #unreadable = 0;
+  #line = 0;
+  readonly #unread: string[] = [];
 
-  get result(): Pick<JournalFile, 'entries' | 'unreadable'> {
-    return { entries: this.#entries, unreadable: this.#unreadable };
+  get result(): Pick<JournalFile, 'entries' | 'unreadable' | 'unread'> {
+    const unread = this.#unread;
+    return { entries: this.#entries, unreadable: this.#unreadable, ...(unread.length > 0 && { unread }) };
   }
 
   take(line: string): void {
+    this.#line++;
     const entry = parseEntry(line);
     if (entry === undefined) {
-      if (!isCutOff(line)) this.passOver();
+      if (!isCutOff(line)) this.#note(line);
       return;
     }
     this.#entries.push(entry);
@@ -67,9 +80,18 @@ class Reading {
     if (this.#bytes > MOST_BYTES) this.#compact();
   }
 
-  /** Counts a line that is not an entry. */
+  /** Counts a line that is too long for an entry. */
   passOver(): void {
+    this.#line++;
+    this.#note('');
+  }
+
+  #note(line: string): void {
     this.#unreadable++;
+    if (this.#unread.length >= MOST_UNREAD) return;
+    const { kind, subject } = record(record(parseJson(line)).change);
+    const change = typeof kind === 'string' && typeof subject === 'string' ? ` (${kind} ${subject})` : '';
+    this.#unread.push(inOneLine(`${PATHS.journal}:${this.#line}${change}`).slice(0, LONGEST_UNREAD));
   }
 
   #compact(): void {

@@ -4,7 +4,7 @@ import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Emit } from '../events.ts';
 import { ROLLBACK_NOT_JOURNALLED } from '../sentences.ts';
-import { type Draft, hasEmptiedEtcd, type JoinIdentity, type JournalEntry } from './journal-entry.ts';
+import { type Draft, hasEmptiedEtcd, type JoinIdentity, type JournalEntry, parseEntry } from './journal-entry.ts';
 import { readJournalFile } from './journal-file.ts';
 
 /** Appends intended and completed changes to the host's only journal (0600 in a 0700 directory). */
@@ -26,10 +26,13 @@ export class Journal {
    * Resolves when the entry is on the disk. Entries appended at the same time share one fsync. After a failure, as on a
    * full disk, the next entry is tried again.
    */
-  append(draft: Draft): Promise<void> {
+  async append(draft: Draft): Promise<void> {
     const at = rfc3339(this.#host.read.clock.now());
     const entry: JournalEntry = { v: 1, at, ...this.#identity, ...draft };
-    this.#pending.push(`${JSON.stringify(entry)}\n`);
+    const line = JSON.stringify(entry);
+    // What no later run could read, an undo would miss.
+    if (parseEntry(line) === undefined) throw new TypeError('a journal entry cannot be read back');
+    this.#pending.push(`${line}\n`);
     if (this.#pending.length === 1) this.#written = this.#written.catch(() => {}).then(() => this.#flush());
     return this.#written;
   }

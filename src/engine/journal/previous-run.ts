@@ -4,7 +4,6 @@ import type { FileReader, HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { linkTrace } from '../../wire/http/trace-headers.ts';
 import { hasKeptItsPlace, startedMembers } from './data-place.ts';
-import { writtenFiles } from './earlier.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -47,7 +46,9 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   const unfinished = unfinishedEntries(entries);
   const trace = unfinished.findLast(({ stage }) => stage === 'begun')?.trace;
   if (trace !== undefined) linkTrace(trace);
-  const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
+  const digests = new Set(
+    unfinished.flatMap(({ writes = [], digestAfter }) => writes.map((path) => key(path, digestAfter))),
+  );
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
   // Another tool may have reset and joined this host since: the kubelet is ours only with the configuration we wrote.
   const config = started ? await host.files.read(PATHS.kubeletConfig) : undefined;
@@ -93,15 +94,15 @@ export async function hasForeignManifest(
   const manifest = await files.read(path);
   if (manifest === undefined) return false;
   const digest = sha256(manifest);
-  return !entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
+  return !entries.some(({ writes, digestAfter }) => writes?.includes(path) && digestAfter === digest);
 }
 
 async function filesOf(unfinished: readonly JournalEntry[], prefix: string, files: FileReader): Promise<string[]> {
   const written = new Map<string, Set<string | undefined>>();
-  for (const { change, digestAfter } of unfinished) {
+  for (const { change, writes = [], digestAfter } of unfinished) {
     if (change === undefined) continue;
     const isOfThese = change.phase.startsWith(prefix);
-    for (const path of writtenFiles(change)) {
+    for (const path of writes) {
       // After another tool's reset, an init that was interrupted has left a file of its own there.
       if (!isOfThese) written.delete(path);
       else written.set(path, (written.get(path) ?? new Set()).add(digestAfter));
@@ -134,6 +135,6 @@ async function hasContent(path: string, digests: ReadonlySet<string | undefined>
   return content !== undefined && digests.has(sha256(content));
 }
 
-function key(path: string | undefined, digest: string | undefined): string {
+function key(path: string, digest: string | undefined): string {
   return `${path} ${digest}`;
 }

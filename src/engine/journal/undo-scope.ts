@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { deepestFirst } from '../../host/paths.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -29,6 +30,8 @@ export interface UndoScope {
   usedKubelet: boolean;
   /** unix:///path, or empty where the journal has none. */
   criSocket: string;
+  /** Lines of the journal that cannot be read, as place and change; other changes than the join's may be among them. */
+  unreadable?: readonly string[];
   /** Images that it imported from a bundle. */
   images: readonly string[];
   /** The etcd member that it added and did not roll back. */
@@ -80,12 +83,17 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     joined: entries.some(({ stage }) => stage === 'joined'),
     baseline,
     paths: touchedPaths(changes),
-    madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes).filter((path) => !isProtected(path, []))),
+    madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes).filter(mayBeRemoved)),
     usedKubelet: changes.some(isOfKubelet),
     criSocket: subjectsOf('remove-pods', undone).at(-1) ?? etcd?.added.criSocket ?? '',
     images: [...new Set(subjectsOf('import-image', changes))],
     etcd: undone.some(isAfterEtcd) ? undefined : etcd,
   };
+}
+
+/** The directory of the kubelet's drop-ins is in a tree of the system's. */
+function mayBeRemoved(directory: string): boolean {
+  return directory === posix.dirname(PATHS.kubeletKeyDropIn) || !isProtected(directory, []);
 }
 
 /**
@@ -118,6 +126,8 @@ function beginning(before: EarlierPath): TouchedPath {
 /** True if a later change found what an earlier one of the same join had left. */
 function isOurs(found: EarlierPath, { before, own }: TouchedPath): boolean {
   if (found.type === 'absent') return before.type === 'absent';
+  // A join links only to contents that the journal does not know.
+  if (found.type === 'link') return own.has(undefined);
   return found.type !== 'file' || isOfJoin(found.sha256, own);
 }
 

@@ -41,6 +41,7 @@ const kinds: { [K in keyof ChangeKinds]: () => Promise<KindOfChange<ChangeKinds[
   'forget-node': async () => (await import('./objects/forget-node.ts')).forgetNode,
   'remove-new': async () => (await import('./files/restore-files.ts')).removeNew,
   'restore-file': async () => (await import('./files/restore-files.ts')).restoreFile,
+  'restore-link': async () => (await import('./files/restore-files.ts')).restoreLink,
   'remove-journal': async () => (await import('./files/remove-journal.ts')).removeJournal,
   'remove-interface': async () => (await import('./cleanup/clear-packet-filter.ts')).removeInterface,
   'clear-packet-filter': async () => (await import('./cleanup/clear-packet-filter.ts')).clearPacketFilter,

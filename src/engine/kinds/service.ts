@@ -6,6 +6,7 @@ import { SERVICE_ACTION_FAILED } from '../sentences.ts';
 /** Stops or starts a service of the host's service manager. */
 export const service: KindOfChange<ServiceAction> = {
   describe: (change) => ({ subject: change.service }),
+  effects: () => ({}),
 
   async observe(change) {
     // Never skipped: a check costs as much as a stop, and a kubelet between two automatic restarts would look stopped.

@@ -10,6 +10,7 @@ import type { ChangeContext, KindOfChange } from '../kind.ts';
 export const waitUntil: KindOfChange<WaitUntil> = {
   waits: true,
   describe: (change) => ({ subject: subject(change.condition) }),
+  effects: () => ({ unrecorded: true }),
 
   async observe({ condition }) {
     // Always applied: apply itself checks the condition.

@@ -1,4 +1,4 @@
-import type { Predicted } from '../../engine/changes/change.ts';
+import type { Predicted } from '../../engine/changes/predicted.ts';
 
 const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': "the member's ID",

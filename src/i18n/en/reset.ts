@@ -89,6 +89,14 @@ export const undo = {
     `Deleting the Node ${p.node} and its certificate requests`,
   CHANGE_FORGET_NODE_PREVIEW: (p: { node: string }): string =>
     `Would delete the Node ${p.node} and its certificate requests`,
+  CHANGE_RESTORE_LINK: (p: { path: string }): string => `Restored the link ${p.path}`,
+  CHANGE_RESTORE_LINK_STARTED: (p: { path: string }): string => `Restoring the link ${p.path}`,
+  CHANGE_RESTORE_LINK_PREVIEW: (p: { path: string }): string => `Would restore the link ${p.path}`,
+  CHANGE_KEEP_JOURNAL: (p: { path: string }): string => `Renamed ${p.path}, which has lines that cannot be read`,
+  CHANGE_KEEP_JOURNAL_STARTED: (p: { path: string }): string =>
+    `Renaming ${p.path}, which has lines that cannot be read`,
+  CHANGE_KEEP_JOURNAL_PREVIEW: (p: { path: string }): string =>
+    `Would rename ${p.path}, which has lines that cannot be read`,
   CHANGE_RESTORE_FILE: (p: { path: string; mode: string }): string => `Restored ${p.path} (mode ${p.mode})`,
   CHANGE_RESTORE_FILE_STARTED: (p: { path: string; mode: string }): string => `Restoring ${p.path} (mode ${p.mode})`,
   CHANGE_RESTORE_FILE_PREVIEW: (p: { path: string; mode: string }): string =>

@@ -1,5 +1,5 @@
 import { byType } from '../../base/record.ts';
-import type { Predicted } from '../../engine/changes/change.ts';
+import type { Predicted } from '../../engine/changes/predicted.ts';
 import type { PlanDifference } from '../../operations/planning/differences.ts';
 import type { PlanProblem } from '../../operations/planning/sentences.ts';
 import type { Area } from '../tables.ts';

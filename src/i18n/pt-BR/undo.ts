@@ -1,6 +1,6 @@
 import { count, few, lines } from '../../base/wording.ts';
 import type { JournalProblem } from '../../engine/journal/sentences.ts';
-import type { RemainsItems } from '../../operations/sentences.ts';
+import type { RemainsItems } from '../../operations/remains.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 
@@ -19,9 +19,17 @@ const REMAINS = {
   changed: (items: readonly string[]) =>
     `${items.length === 1 ? 'arquivo alterado depois da associação e mantido como está' : 'arquivos alterados depois da associação e mantidos como estão'}: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
-    `${items.length === 1 ? 'arquivo não restaurado' : 'arquivos não restaurados'}, porque tokens e chaves de solicitações nunca são guardados: ${items.join(', ')}`,
+    `${items.length === 1 ? 'arquivo não restaurado' : 'arquivos não restaurados'}, porque tokens, chaves de solicitações e arquivos do próprio kubejoin nunca são guardados: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
     `${items.length === 1 ? 'link que agora é um arquivo' : 'links que agora são arquivos'} com o mesmo conteúdo: ${items.join(', ')}`,
+  special: (items: readonly string[]) =>
+    `${items.length === 1 ? 'não restaurado, porque antes da associação não era arquivo nem link que possa ser recriado' : 'não restaurados, porque antes da associação não eram arquivos nem links que possam ser recriados'}: ${items.join(', ')}`,
+  bits: (items: readonly string[]) =>
+    `${items.length === 1 ? 'restaurado' : 'restaurados'} sem os bits setuid, setgid e sticky: ${items.join(', ')}`,
+  separated: (items: readonly string[]) =>
+    `${items.length === 1 ? 'link físico que agora é um arquivo separado' : 'links físicos que agora são arquivos separados'} com o mesmo conteúdo: ${items.join(', ')}`,
+  journal: (items: readonly string[]) =>
+    `alterações em ${items.length === 1 ? 'uma linha' : 'linhas'} do diário que não se consegue ler; o diário e os conteúdos guardados foram mantidos (/var/lib/kubejoin/journal.jsonl.aside-*): ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `arquivos que o kubelet criou em ${and(items)}: já havia arquivos demais nesse diretório para distingui-los`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
@@ -131,6 +139,12 @@ export const undo = {
     CHANGE_FORGET_NODE_STARTED: (p) => `Excluindo o Node ${p.node} e as solicitações de certificado dele`,
     CHANGE_FORGET_NODE_PREVIEW: (p) => `Excluiria o Node ${p.node} e as solicitações de certificado dele`,
 
+    CHANGE_RESTORE_LINK: (p) => `Link restaurado: ${p.path}`,
+    CHANGE_RESTORE_LINK_STARTED: (p) => `Restaurando o link ${p.path}`,
+    CHANGE_RESTORE_LINK_PREVIEW: (p) => `Restauraria o link ${p.path}`,
+    CHANGE_KEEP_JOURNAL: (p) => `Renomeado, por ter linhas que não se consegue ler: ${p.path}`,
+    CHANGE_KEEP_JOURNAL_STARTED: (p) => `Renomeando ${p.path}, que tem linhas que não se consegue ler`,
+    CHANGE_KEEP_JOURNAL_PREVIEW: (p) => `Renomearia ${p.path}, que tem linhas que não se consegue ler`,
     CHANGE_RESTORE_FILE: (p) => `Restaurado: ${p.path} (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_STARTED: (p) => `Restaurando ${p.path} (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_PREVIEW: (p) => `Restauraria ${p.path} (modo ${p.mode})`,

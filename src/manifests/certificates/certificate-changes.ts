@@ -28,9 +28,17 @@ export interface RequestKubeletCertificate extends KubeletCertificate {
   kind: 'request-kubelet-certificate';
 }
 
+/** A request for the kubelet's client certificate. */
+export interface KubeletRequest {
+  /** Its time, as the kubelet writes it in the names of certificate files: 2026-12-02-06-50-00 (UTC). */
+  stamp: string;
+}
+
 /** The kubelet's client certificate, once the cluster has issued it, and the key from `keyPath`. */
 export interface StoreKubeletCertificate extends KubeletCertificate {
   kind: 'store-kubelet-certificate';
+  /** In the name of the file that `certificatePath` leads to, instead of "current". */
+  stamp: string;
 }
 
 /**

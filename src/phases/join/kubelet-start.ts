@@ -37,12 +37,13 @@ export const kubeletStart = phase({
 
     const certificate = requestsCertificate(known) ? certificateOf(known) : undefined;
     // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
-    yield* all([...(certificate ? [certificate.request] : []), kubeletStop]);
     const files = filesOf(known, kubelet);
     if (certificate) {
-      yield* all([certificate.store, ...files]);
+      const [{ stamp }] = yield* all([certificate.request, kubeletStop]);
+      yield* all([{ ...certificate.store, stamp }, ...files]);
       yield* change(certificate.kubeconfig);
     } else {
+      yield* change(kubeletStop);
       // A kubelet that requests it itself has another key.
       const key = { kind: 'remove-file', path: PATHS.kubeletClientKey } as const;
       yield* all([

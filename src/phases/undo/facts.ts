@@ -71,11 +71,18 @@ export interface Restorations {
   notKept: readonly string[];
   /** Former links, as "path -> target", that are files with the same content now. */
   links: readonly string[];
+  /** Paths that were neither files, directories nor links with a target in UTF-8. Nothing is there now. */
+  special: readonly string[];
+  /** Files that are restored without their setuid, setgid or sticky bits, as "path (4755)". */
+  bits: readonly string[];
+  /** Files that had other names (hard links) and are restored as files of their own. */
+  separated: readonly string[];
 }
 
 export type Restoration =
   | { kind: 'remove-file'; path: string }
   | { kind: 'restore-file'; path: string; mode: number; uid: number; gid: number; sha256: string }
+  | { kind: 'restore-link'; path: string; target: string; uid: number; gid: number }
   | { kind: 'set-owner'; path: string; mode: number; uid: number; gid: number };
 
 /** A phase of the undo. */

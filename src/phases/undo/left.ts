@@ -16,6 +16,10 @@ export interface Remains {
     | 'changed'
     | 'not-kept'
     | 'link'
+    | 'special'
+    | 'bits'
+    | 'separated'
+    | 'journal'
     | 'kubelet-directory'
     | 'logs';
   /** Paths or names of what remains. */
@@ -58,6 +62,10 @@ export async function leftOn(host: HostReader, { scope, certificate, now, restor
     { what: 'changed', items: restorations.changedSince },
     { what: 'not-kept', items: restorations.notKept },
     { what: 'link', items: restorations.links },
+    { what: 'special', items: restorations.special },
+    { what: 'bits', items: restorations.bits },
+    { what: 'separated', items: restorations.separated },
+    { what: 'journal', items: scope.unreadable ?? [] },
     {
       what: 'kubelet-directory',
       items: scope.usedKubelet && scope.baseline.names === undefined ? [scope.baseline.kubeletDirectory] : [],

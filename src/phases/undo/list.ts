@@ -15,7 +15,7 @@ export const restoreHost = undoPhase({
   needs: ['scope', 'accounts', 'restorations', 'criSocket'],
   flags: [],
   *steps({ scope, accounts, restorations, criSocket }): Steps {
-    const { baseline, madeDirectories, usedKubelet, images } = scope;
+    const { baseline, madeDirectories, usedKubelet, images, unreadable = [] } = scope;
     const { kubeletDirectory, names, mounts } = baseline;
     // A machine that was a node before the join stays one.
     const ends = usedKubelet && !baseline.wasNode;
@@ -31,7 +31,7 @@ export const restoreHost = undoPhase({
     for (const path of madeDirectories.filter(isNotOwn)) yield* change({ kind: 'remove-directory', path });
     if (usedKubelet && baseline.kubeletStarted)
       yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
-    yield* change({ kind: 'remove-journal' });
+    yield* change({ kind: 'remove-journal', ...(unreadable.length > 0 && { keepsAside: true }) });
   },
 });
 

@@ -5,7 +5,7 @@ import { closing } from '../../base/try.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import type { Emit } from '../../engine/events.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
-import { earlierContent, NEVER_KEPT } from '../../engine/journal/earlier.ts';
+import { earlierContent, isNeverKept } from '../../engine/journal/earlier.ts';
 import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
 import { hasEmptiedEtcd } from '../../engine/journal/journal-entry.ts';
 import { readJournalFile } from '../../engine/journal/journal-file.ts';
@@ -85,7 +85,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #scope(): Promise<UndoFacts['scope']> {
     await this.get('checks');
-    const { entries, problem, unreadable } = await readJournalFile(this.#host);
+    const { entries, problem, unreadable, unread } = await readJournalFile(this.#host);
     const scope = undoScope(entries);
     // A run has failed with a problem before it; a preview has not.
     const unusable = problem ?? (scope === 'nothing' && unreadable > 0 ? 'lines' : undefined);
@@ -96,7 +96,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const believed = await believable(scope, this.#host.files);
     if (believed === undefined) throw new Failure(JOURNAL_NOT_USABLE, { path: PATHS.journal, problem: 'foreign' });
     await this.#refuseOvertaken(scope);
-    return believed;
+    return unread ? { ...believed, unreadable: unread } : believed;
   }
 
   /** Throws UNDO_OVERTAKEN if the machine is a node of another cluster by now: its files belong to that one. */
@@ -127,7 +127,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   async #contents(): Promise<true> {
     const { paths } = await this.get('scope');
     for (const { before } of paths) {
-      if (before.type !== 'file' || NEVER_KEPT.has(before.path)) continue;
+      if (before.type !== 'file' || isNeverKept(before.path)) continue;
       const now = await this.#host.files.lstat(before.path);
       const content = now?.type === 'file' ? await this.#host.files.read(before.path) : undefined;
       if (content === undefined || sha256(content) !== before.sha256) await earlierContent(before, this.#host);

@@ -1,72 +1,127 @@
 import { sha256 } from '../../base/sha256.ts';
-import { isOfNode, NEVER_KEPT } from '../../engine/journal/earlier.ts';
+import { type EarlierFile, type EarlierPath, isNeverKept, isOfNode } from '../../engine/journal/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
-import type { FileReader } from '../../host/ports.ts';
+import type { FileReader, FileStat } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
 import type { Restoration, Restorations } from './facts.ts';
 
 /** Certificates and keys: a control plane's in the directory of the cluster's configuration, etcd's client in any file. */
 const CERTIFICATE_FILE = /\/(?:sa\.pub|[^/]+\.(?:crt|cer|cert|pem|key))$/;
 
+type Left = Exclude<keyof Restorations, 'changes'>;
+
+/** What to do about a path, and the reasons why it will not be as before. */
+interface Decision {
+  change?: Restoration;
+  left?: readonly Left[];
+}
+
 /** How to restore each path that the join touched, the last one first. Directories it made are removed later, if empty. */
 export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: FileReader): Promise<Restorations> {
   // Other programs share them: a separate change removes only the join's lines.
   const own = paths.filter(({ before }) => !ACCOUNT_FILES.includes(before.path));
-  const all = await Promise.all(own.map((touched) => restoration(touched, files)));
-  const pathsOf = (which: typeof own) => which.map(({ before }) => before.path);
-  return {
-    changes: all.filter((one) => one !== undefined && one !== 'changed-since'),
-    changedSince: pathsOf(own.filter((_, index) => all[index] === 'changed-since')),
-    notKept: pathsOf(own.filter(({ before }) => before.type === 'file' && NEVER_KEPT.has(before.path))),
-    links: own.flatMap(({ before }) => ('link' in before ? [`${before.path} -> ${before.link}`] : [])),
+  const found: { [K in keyof Restorations]: Restorations[K][number][] } = {
+    ...{ changes: [], changedSince: [], notKept: [], links: [], special: [], bits: [], separated: [] },
   };
+  const all = await Promise.all(own.map((touched) => decided(touched, files)));
+  for (const [index, { change, left = [] }] of all.entries()) {
+    const { before } = own[index] as TouchedPath;
+    if (change) found.changes.push(change);
+    for (const reason of left) found[reason].push(shown(before, reason));
+  }
+  return found;
 }
 
-/** Undefined for what stays as it is, such as what was neither a file nor a directory. */
-async function restoration(
-  { before, own }: TouchedPath,
-  files: FileReader,
-): Promise<Restoration | 'changed-since' | undefined> {
+function shown(before: EarlierPath, left: Left): string {
+  if (left === 'links' && 'link' in before) return `${before.path} -> ${before.link}`;
+  if (left === 'bits' && before.type === 'file')
+    return `${before.path} (${(before.mode | (before.bits ?? 0)).toString(8)})`;
+  return before.path;
+}
+
+const CHANGED_SINCE: Decision = { left: ['changedSince'] };
+
+async function decided({ before, own }: TouchedPath, files: FileReader): Promise<Decision> {
   const { path } = before;
-  if (!isOfNode(path) && !(await isOwnElsewhere({ before, own }, files))) return 'changed-since';
   const now = await files.lstat(path);
-  if (before.type === 'absent' || NEVER_KEPT.has(path)) return removal(path, own, files);
+  const isOurs = () => isOfThisJoin({ path, own }, now, files);
+  if (!isOfNode(path) && !(await isOwnElsewhere({ before, own }, now, files))) return CHANGED_SINCE;
+  if (before.type === 'absent') return removal(path, own, now);
+  if (isNeverKept(path) && (before.type === 'file' || path === PATHS.kubeletKeyDropIn))
+    return { ...removal(path, own, now), left: ['notKept'] };
   switch (before.type) {
     case 'directory': {
       const { mode, uid, gid } = before;
-      const same = now?.mode === mode && now.uid === uid && now.gid === gid;
-      return now?.type !== 'directory' || same ? undefined : { kind: 'set-owner', path, mode, uid, gid };
+      if (now === undefined) return {};
+      if (now.type !== 'directory') return CHANGED_SINCE;
+      const same = now.mode === mode && now.uid === uid && now.gid === gid;
+      return same ? {} : { change: { kind: 'set-owner', path, mode, uid, gid } };
+    }
+    case 'link': {
+      const { target, uid, gid } = before;
+      const same = now?.type === 'symlink' && (await files.readLink(path)) === target;
+      if (same) return {};
+      if (now !== undefined && !(await isOurs())) return CHANGED_SINCE;
+      return { change: { kind: 'restore-link', path, target, uid, gid } };
+    }
+    case 'other': {
+      if (now === undefined) return { left: ['special'] };
+      if (now.type === 'directory') return CHANGED_SINCE;
+      if (now.type !== 'file' && now.type !== 'symlink') return {};
+      return (await isOurs()) ? { change: { kind: 'remove-file', path }, left: ['special'] } : CHANGED_SINCE;
     }
     case 'file': {
-      if (now !== undefined && now.type !== 'file') return 'changed-since';
-      const content = await files.read(path);
-      if (content && !isOfJoin(sha256(content), own)) return 'changed-since';
-      const { mode, uid, gid } = before;
-      return { kind: 'restore-file', path, mode, uid, gid, sha256: before.sha256 };
+      const content = now?.type === 'file' ? await files.read(path) : undefined;
+      const digest = content && sha256(content);
+      if (now !== undefined && !(digest ? isOfJoin(digest, own) : await isOurs())) return CHANGED_SINCE;
+      return fileRestored(before, now, digest === before.sha256);
     }
   }
+}
+
+/** The earlier content, mode and owner. Nothing of that is lost where the file is still the one of before. */
+function fileRestored(before: EarlierFile & { path: string }, now: FileStat | undefined, isSame: boolean): Decision {
+  const { path, mode, uid, gid, sha256, link, bits = 0, names = 1 } = before;
+  const left: Left[] = [];
+  if (link !== undefined) left.push('links');
+  if (bits !== 0 && !(isSame && now?.mode === (mode | bits) && now.uid === uid && now.gid === gid)) left.push('bits');
+  if (names > 1 && !(isSame && now?.names === names)) left.push('separated');
+  return { change: { kind: 'restore-file', path, mode, uid, gid, sha256 }, left };
+}
+
+/** True for a link or a content that only the join can have put there. */
+async function isOfThisJoin(
+  { path, own }: Pick<TouchedPath, 'own'> & { path: string },
+  now: FileStat | undefined,
+  files: FileReader,
+): Promise<boolean> {
+  if (now?.type === 'symlink') return own.has(undefined);
+  const content = now?.type === 'file' ? await files.read(path) : undefined;
+  return content !== undefined && isOfJoin(sha256(content), own);
 }
 
 /**
  * True if a path outside a node's directories is a certificate or key by its name and has the content that this join
  * wrote. Otherwise a forged journal could have any file removed or replaced.
  */
-async function isOwnElsewhere({ before: { path, type }, own }: TouchedPath, files: FileReader): Promise<boolean> {
-  if (type === 'directory' || type === 'other') return type === 'other';
-  const now = await files.lstat(path);
+async function isOwnElsewhere(
+  { before, own }: TouchedPath,
+  now: FileStat | undefined,
+  files: FileReader,
+): Promise<boolean> {
+  const { path, type } = before;
+  if (type === 'directory') return false;
   if (type === 'absent' && (now === undefined || now.type === 'directory')) return true; // no restoration here
+  if (type === 'other' && now?.type !== 'file' && now?.type !== 'symlink') return true; // nor here
+  if (type === 'link' && now?.type === 'symlink') return (await files.readLink(path)) === before.target; // nor here
   if (!CERTIFICATE_FILE.test(path) || now?.type !== 'file') return false;
   const content = await files.read(path);
   return content !== undefined && own.has(sha256(content));
 }
 
 /** Removes a file of the node even if it was edited since. Keeps what is not a file: the join did not write it. */
-async function removal(
-  path: string,
-  own: TouchedPath['own'],
-  files: FileReader,
-): Promise<Restoration | 'changed-since' | undefined> {
-  const now = await files.lstat(path);
-  if (now === undefined || now.type === 'directory') return undefined;
-  return now.type === 'file' || own.has(undefined) ? { kind: 'remove-file', path } : 'changed-since';
+function removal(path: string, own: TouchedPath['own'], now: FileStat | undefined): Decision {
+  if (now === undefined || now.type === 'directory') return {};
+  return now.type === 'file' || own.has(undefined) ? { change: { kind: 'remove-file', path } } : CHANGED_SINCE;
 }

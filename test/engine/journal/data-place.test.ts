@@ -14,7 +14,10 @@ const entry = (at: string, fields: Partial<JournalEntry> = {}): JournalEntry => 
   ...fields,
 });
 const changing = (kind: ChangeKind, subject: string, at: string = kind): JournalEntry =>
-  entry(at, { change: { phase: 'etcd-join', kind, subject, action: 'create' } });
+  entry(at, {
+    change: { phase: 'etcd-join', kind, subject, action: 'create' },
+    ...(kind === 'write-file' && { writes: [subject] }),
+  });
 const member = (at: string, fields: Partial<JournalEntry> = {}): JournalEntry => ({
   ...changing('add-etcd-member', 'https://10.0.0.2:2380', at),
   ...fields,

@@ -1,65 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/base/sha256.ts';
-import type { ChangeKind, ChangeRecord } from '../../../src/engine/changes/change.ts';
-import {
-  directoriesToMake,
-  earlierContent,
-  isOfNode,
-  keepEarlier,
-  writtenFiles,
-} from '../../../src/engine/journal/earlier.ts';
+import type { Effects } from '../../../src/engine/changes/effects.ts';
+import { directoriesToMake, earlierContent, isOfNode, keepEarlier } from '../../../src/engine/journal/earlier.ts';
 import { parseEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { kubeconfigServer } from '../../../src/engine/kinds/certificates/kubeconfig-edits.ts';
 import type { FileStat, WriteOptions } from '../../../src/host/ports.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
-const record = (kind: ChangeKind, subject: string): ChangeRecord => ({
-  id: 1,
-  phase: 'p',
-  kind,
-  subject,
-  action: 'create',
-});
 const SHA = sha256('content');
 const KEPT = `/var/lib/kubejoin/earlier/${SHA}`;
 
-const WRITING: ChangeKind[] = [
-  'write-file',
-  'serving-certificate',
-  'certificate-authority',
-  'service-account-key',
-  'certificate',
-  'kubeconfig',
-];
-const TOUCHING: ChangeKind[] = ['remove-file', 'make-directory', 'set-owner', 'kubeconfig-client'];
 const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
-const OTHER: ChangeKind[] = ['service', 'add-etcd-member', 'certificate-request', 'wait-until'];
 
 describe('the paths of a change', () => {
-  const kept = async (kind: ChangeKind) => keepEarlier(record(kind, '/a, /b'), fakeHost({}));
-
-  it.each(WRITING)('%s writes each file of its subject', async (kind) => {
-    expect(writtenFiles(record(kind, '/a, /b'))).toEqual(['/a', '/b']);
-    expect(await kept(kind)).toEqual([
-      { path: '/a', type: 'absent' },
-      { path: '/b', type: 'absent' },
-    ]);
-  });
-
-  it.each(TOUCHING)('%s touches the path that is its subject', async (kind) => {
-    expect(writtenFiles(record(kind, '/a, /b'))).toEqual([]);
-    expect(await kept(kind)).toEqual([{ path: '/a, /b', type: 'absent' }]);
+  it('are recorded once each, whatever the change does there, and whatever their names', async () => {
+    const effects = { writes: ['/a, /b', '/c'], edits: ['/c'], removes: ['/d\n"\\'], makes: ['/e'] };
+    expect(await keepEarlier(effects, fakeHost({}))).toEqual(
+      ['/a, /b', '/c', '/d\n"\\', '/e'].map((path) => ({ path, type: 'absent' })),
+    );
+    expect(await keepEarlier({}, fakeHost({ '/a': 'a' }))).toEqual([]);
   });
 
   const switched = () => {
     const change = { kind: 'kubeconfig-server', path: KUBELET_CONF, server: 'https://10.0.0.5:6443' } as const;
-    return { ...record('kubeconfig-server', ''), ...kubeconfigServer.describe(change) };
+    return kubeconfigServer.effects(change);
   };
 
   it('kubeconfig-server touches the kubeconfig', async () => {
     const host = fakeHost({ [KUBELET_CONF]: 'content' });
     const file = { path: KUBELET_CONF, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: SHA };
-    expect(writtenFiles(switched())).toEqual([]);
     expect(await keepEarlier(switched(), host, { wasNode: true })).toEqual([file]);
     expect(host.content.get(KEPT)?.bytes.toString()).toBe('content');
   });
@@ -68,11 +37,6 @@ describe('the paths of a change', () => {
     const host = fakeHost({ [KUBELET_CONF]: 'content' });
     expect(await keepEarlier(switched(), host, { wasNode: false })).toEqual([{ path: KUBELET_CONF, type: 'absent' }]);
     expect(host.content.has(KEPT)).toBe(false);
-  });
-
-  it.each(OTHER)('%s has none', async (kind) => {
-    expect(writtenFiles(record(kind, '/a, /b'))).toEqual([]);
-    expect(await kept(kind)).toEqual([]);
   });
 });
 
@@ -93,12 +57,13 @@ function watched(files: Record<string, string>): { host: FakeHost; written: Writ
 /** The host with something else at this path than a plain file, as its reader tells it. */
 function withEntry(
   path: string,
-  found: { lstat: FileStat; realPath?: string; stat?: FileStat; content?: string },
+  found: { lstat: FileStat; target?: string; realPath?: string; stat?: FileStat; content?: string },
 ): { host: FakeHost; written: Written[] } {
   const { host, written } = watched({});
   const { lstat } = host.read.files;
   host.read.files.lstat = async (one) => (one === path ? found.lstat : lstat(one));
   host.read.files.realPath = async () => found.realPath;
+  host.read.files.readLink = async () => found.target;
   host.read.files.stat = async () => found.stat;
   host.read.files.read = async () => (found.content === undefined ? undefined : Buffer.from(found.content));
   return { host, written };
@@ -109,7 +74,7 @@ const stat = (type: FileStat['type'], mode: number, uid = 5, gid = 6): FileStat 
 describe('what is kept of a path', () => {
   const PATH = '/etc/kubernetes/kubelet.conf';
   const TARGET = '/srv/kubelet.conf';
-  const keep = (host: FakeHost, path = PATH) => keepEarlier(record('write-file', path), host);
+  const keep = (host: FakeHost, path = PATH) => keepEarlier({ writes: [path] }, host);
   const OPTIONS = { mode: 0o600, directoryMode: 0o700 };
 
   it('is its owner, its mode, and once its content, for root alone', async () => {
@@ -128,7 +93,8 @@ describe('what is kept of a path', () => {
     const { host } = watched({});
     host.content.set(PATH, { bytes: Buffer.from('content'), mode });
     const earlier = await keep(host);
-    expect(earlier).toStrictEqual([{ path: PATH, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: SHA }]);
+    const file = { path: PATH, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: SHA, bits: mode & 0o7000 };
+    expect(earlier).toStrictEqual([file]);
     const entry = { v: 1, at: 'now', cluster: '', node: 'n', stage: 'intent', earlier };
     expect(parseEntry(JSON.stringify(entry))).toStrictEqual(entry);
   });
@@ -145,12 +111,24 @@ describe('what is kept of a path', () => {
     host.directories.set('/etc/kubernetes', 0o750);
     host.owners.set('/etc/kubernetes', { uid: 3, gid: 4 });
     const expected = [{ path: '/etc/kubernetes', type: 'directory', mode: 0o750, uid: 3, gid: 4 }];
-    expect(await keepEarlier(record('set-owner', '/etc/kubernetes'), host)).toStrictEqual(expected);
+    expect(await keepEarlier({ edits: ['/etc/kubernetes'] }, host)).toStrictEqual(expected);
   });
 
   const link = stat('symlink', 0o777, 1, 2);
-  it('of a link is the file that it leads to, and its path', async () => {
-    const found = { lstat: link, realPath: TARGET, stat: stat('file', 0o640), content: 'content' };
+  it.each(['/srv/kubelet.conf', 'nowhere', '../a, b\n'])('of a link is what it leads to: %s', async (target) => {
+    const { host, written } = withEntry(PATH, { lstat: link, target, stat: stat('file', 0o640), content: 'content' });
+    expect(await keep(host)).toStrictEqual([{ path: PATH, type: 'link', target, uid: 1, gid: 2 }]);
+    expect(written).toEqual([]);
+  });
+
+  it('of a link whose target is not UTF-8 is the file that it leads to, and its path', async () => {
+    const found = {
+      lstat: link,
+      target: '/srv/\ufffd',
+      realPath: TARGET,
+      stat: stat('file', 0o640),
+      content: 'content',
+    };
     const { host, written } = withEntry(PATH, found);
     expect(await keep(host)).toStrictEqual([
       { path: PATH, type: 'file', mode: 0o640, uid: 5, gid: 6, sha256: SHA, link: TARGET },
@@ -160,9 +138,9 @@ describe('what is kept of a path', () => {
 
   it.each<[string, Parameters<typeof withEntry>[1], object]>([
     [
-      'a link to a directory',
-      { lstat: link, realPath: '/srv', stat: stat('directory', 0o755) },
-      { type: 'directory', mode: 0o755, uid: 5, gid: 6 },
+      'a link to a directory, whose target is not UTF-8',
+      { lstat: link, target: '/srv\ufffd', realPath: '/srv', stat: stat('directory', 0o755) },
+      { type: 'other', mode: 0o755, uid: 5, gid: 6 },
     ],
     ['a link that leads nowhere', { lstat: link }, { type: 'other', mode: 0o777, uid: 1, gid: 2 }],
     [
@@ -205,20 +183,21 @@ it.each([
 
 describe('the directories that a change makes', () => {
   const { files } = fakeHost({ '/a/x': 'x' }).read;
-  it.each<[ChangeKind, string, string[]]>([
-    ['make-directory', '/a/b/c', ['/a/b', '/a/b/c']],
-    ['make-directory', '/a', []],
-    ['write-file', '/a/b/c', ['/a/b']],
-    ['write-file', '/a/y', []],
-    ['certificate', '/p/q/a.crt, /p/r/a.key', ['/p', '/p/q', '/p/r']],
-    ['remove-file', '/p/q', []],
-    ['service', '/p/q', []],
-  ])('%s %s: %j', async (kind, subject, expected) => {
-    expect(await directoriesToMake(record(kind, subject), files)).toEqual(expected);
+  it.each<[Effects, string[]]>([
+    [{ makes: ['/a/b/c'] }, ['/a/b', '/a/b/c']],
+    [{ makes: ['/a'] }, []],
+    [{ writes: ['/a/b/c'] }, ['/a/b']],
+    [{ writes: ['/a/y'] }, []],
+    [{ writes: ['/p/q/a.crt', '/p/r/a.key'] }, ['/p', '/p/q', '/p/r']],
+    [{ writes: ['/p, q/r/x'], makes: ['/p'] }, ['/p', '/p, q', '/p, q/r']],
+    [{ removes: ['/p/q'], edits: ['/p/r'] }, []],
+    [{}, []],
+  ])('%j: %j', async (effects, expected) => {
+    expect(await directoriesToMake(effects, files)).toEqual(expected);
   });
 
   it('are not the root directory, even where it cannot be seen', async () => {
     const unseen = { ...files, lstat: async () => undefined };
-    expect(await directoriesToMake(record('make-directory', '/a/b'), unseen)).toEqual(['/a', '/a/b']);
+    expect(await directoriesToMake({ makes: ['/a/b'] }, unseen)).toEqual(['/a', '/a/b']);
   });
 });

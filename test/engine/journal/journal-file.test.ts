@@ -30,15 +30,30 @@ describe('a journal', () => {
     expect(await read('')).toStrictEqual(NOTHING);
   });
 
-  it.each<[string, JournalEntry[], number]>([
-    [`${line(a)}\n${line(b)}\n`, [a, b], 0],
-    [`${line(a)}\n${line(b)}`, [a, b], 0],
-    [`\n\n${line(a)}\n\n`, [a], 0],
-    [`garbage\n${line(a)}\n[]\n${line(b)}\nx`, [a, b], 3],
-    ['{"v":1,"at":"20', [], 0],
-    [`${line(a).slice(0, 40)}\n${line(b)}\n{"v":1`, [b], 0],
-  ])('%j', async (text, entries, unreadable) => {
-    expect(await read(text)).toStrictEqual({ entries, unreadable, size: text.length });
+  it.each<[string, JournalEntry[], number[]]>([
+    [`${line(a)}\n${line(b)}\n`, [a, b], []],
+    [`${line(a)}\n${line(b)}`, [a, b], []],
+    [`\n\n${line(a)}\n\n`, [a], []],
+    [`garbage\n${line(a)}\n[]\n${line(b)}\nx`, [a, b], [1, 3, 5]],
+    ['{"v":1,"at":"20', [], []],
+    [`${line(a).slice(0, 40)}\n${line(b)}\n{"v":1`, [b], []],
+    // Not cut off: a part in the middle was lost, or overwritten.
+    [`${line(a).replace('"n"', '')}\n${line(b)}`, [b], [1]],
+    [`${line(a).replace('true', 'tr\0e')}\n${line(b).replace('false', 'fa\0se')}`, [a], [2]],
+  ])('%j', async (text, entries, unread) => {
+    expect(await read(text)).toStrictEqual({
+      ...{ entries, unreadable: unread.length, size: text.length },
+      ...(unread.length > 0 && { unread: unread.map((number) => `${JOURNAL}:${number}`) }),
+    });
+  });
+
+  it('names the change of a line that is not an entry, safe for a terminal, and no more than twenty', async () => {
+    const change = { kind: 'write-file', subject: '/etc/kubernetes/a, b/\u001b[1m\nca.crt' };
+    const text = `${JSON.stringify({ ...a, change })}\n`.repeat(21);
+    const { unreadable, unread } = await read(text);
+    expect(unreadable).toBe(21);
+    expect(unread).toHaveLength(20);
+    expect(unread?.[19]).toBe(`${JOURNAL}:20 (write-file /etc/kubernetes/a, b/\\u{1b}[1m\\nca.crt)`);
   });
 
   it('is read in parts', async () => {

@@ -28,7 +28,7 @@ const wanted = {
   timeoutMs: 5_000,
 } as const;
 const request = { kind: 'request-kubelet-certificate', ...wanted } as const;
-const store = { kind: 'store-kubelet-certificate', ...wanted } as const;
+const store = { kind: 'store-kubelet-certificate', ...wanted, stamp: '2026-12-02-06-50-00' } as const;
 
 const ecKey = () =>
   String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }));

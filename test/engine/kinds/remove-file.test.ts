@@ -36,7 +36,7 @@ describe('the removal of a file', () => {
     const host = withLeft();
     const signal = new AbortController().signal;
     await joinEnding.failed(
-      { done: [], transient: new Set([PATH]), rolledBack: true },
+      { done: [], written: [], transient: new Set([PATH]), rolledBack: true },
       { host, emit: () => undefined, signal, leftovers: false },
     );
     expect([...host.content.keys()].sort()).toEqual(rest);
@@ -50,7 +50,10 @@ describe('the removal of a file', () => {
     };
     const signal = new AbortController().signal;
     const failed = (leftovers: boolean) =>
-      joinEnding.failed({ done: [], transient: new Set(), rolledBack: true }, { host, emit, signal, leftovers });
+      joinEnding.failed(
+        { done: [], written: [], transient: new Set(), rolledBack: true },
+        { host, emit, signal, leftovers },
+      );
     const before = [...host.content.keys()].sort();
     await failed(false);
     expect([...host.content.keys()].sort()).toEqual(before);

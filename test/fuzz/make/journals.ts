@@ -65,8 +65,16 @@ function written(path: string, before: 'absent' | 'file', after: string): Journa
     before === 'absent'
       ? { path, type: before }
       : { path, type: before, mode: 0o600, uid: 0, gid: 0, sha256: digestBefore };
-  const common = { change: changeOf('write-file', path), digestAfter: digestOf(after) };
+  const common = { change: changeOf('write-file', path), writes: [path], digestAfter: digestOf(after) };
   return [entry({ stage: 'intent', ...common, earlier: [earlier], makes: ['/etc/kubernetes/pki'] }), entry(common)];
+}
+
+function linked(path: string, target: string): JournalEntry[] {
+  const common = { change: changeOf('store-kubelet-certificate', path), writes: [path] };
+  return [
+    entry({ stage: 'intent', ...common, earlier: [{ path, type: 'link', target, uid: 0, gid: 0 }] }),
+    entry(common),
+  ];
 }
 
 function whole(): JournalEntry[] {
@@ -81,6 +89,7 @@ function whole(): JournalEntry[] {
       .slice(0, 3)
       .flatMap(([path, content], index) => written(path, index === 0 ? 'absent' : 'file', content)),
     ...written('/var/lib/kubelet/config.yaml', 'absent', 'x'),
+    ...linked('/var/lib/kubelet/pki/kubelet-client-current.pem', '/var/lib/kubelet/pki/old.pem'),
     entry({
       stage: 'intent',
       change: changeOf('make-directory', '/var/lib/etcd'),

@@ -11,6 +11,9 @@ import { JSON_PIECES, mutateText } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
+/** Below /run: removed, never written by an undo. */
+const KEY_DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
+
 const HOSTILE: readonly unknown[] = [
   ...[
     null,
@@ -40,6 +43,8 @@ const HOSTILE: readonly unknown[] = [
   ...[
     { path: '/etc/shadow', type: 'absent' },
     { path: '/usr', type: 'directory', mode: 0o777, uid: 1_000, gid: 1_000 },
+    { path: '/etc/shadow', type: 'link', target: '/home/user/notes', uid: 0, gid: 0 },
+    { path: KEY_DROP_IN, type: 'link', target: '/home/user/notes', uid: 0, gid: 0 },
   ],
   ...[{ path: '/etc/shadow', type: 'file', mode: 0o4755, uid: 1_000, gid: 0, sha256: 'a'.repeat(64) }],
 ];
@@ -123,6 +128,7 @@ function hostWith(journal: Buffer): HostReader {
         ? Promise.resolve({ type: 'directory' as const, ...own, mode: 0o700, size: 0 })
         : lstat(path),
     lstat,
+    readLink: async () => undefined,
     realPath: async (path: string) => path,
     list: async () => [],
   };
@@ -130,9 +136,6 @@ function hostWith(journal: Buffer): HostReader {
 }
 
 const DIGEST = (content: string) => createHash('sha256').update(content).digest('hex');
-
-/** Below /run: removed, never written by an undo. */
-const KEY_DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 
 /** Said here once more, not taken from what is tested: where an undo may write and remove. */
 function isAllowed(path: string, journal: string): boolean {
@@ -157,6 +160,7 @@ async function planned(scope: UndoScope, host: HostReader, journal: string): Pro
             return `an undo would remove ${change.path}`;
           break;
         case 'restore-file':
+        case 'restore-link':
         case 'set-owner':
           if (!isAllowed(change.path, journal)) return `an undo would ${change.kind} ${change.path}`;
           break;

@@ -145,15 +145,21 @@ describe('another tool', () => {
 });
 
 describe('what stands where the join writes', () => {
-  test('a link is a file with its content again, and that is said', async () => {
+  test.each([
+    ['a file', '../../../srv/kubelet/config.yaml'],
+    ['nothing', '../nowhere, "a b"'],
+  ])('a link to %s is that link again', async (_, target) => {
     const node = await JoiningHost.make('worker');
     await node.host.write.files.write('/srv/kubelet/config.yaml', OLD, { mode: 0o640 });
     await node.host.write.files.makeDirectory('/var/lib/kubelet', 0o755);
-    await symlink('../../../srv/kubelet/config.yaml', node.host.inside(CONFIG));
+    await symlink(target, node.host.inside(CONFIG));
+    const before = await node.state();
     await node.join();
+    expect((await node.host.read.files.lstat(CONFIG))?.type).toBe('file');
     const { left } = await node.undo();
-    expect(await node.host.read.files.read(CONFIG)).toEqual(OLD);
-    expect(left).toContainEqual({ what: 'link', items: [`${CONFIG} -> /srv/kubelet/config.yaml`] });
+    expect(await node.host.read.files.readLink(CONFIG)).toBe(target);
+    expect(left.map(({ what }) => what)).not.toContain('link');
+    expect(await node.state()).toEqual(before);
     expect(await node.host.read.files.read('/srv/kubelet/config.yaml')).toEqual(OLD);
   });
 

@@ -207,7 +207,7 @@ it.each<[boolean, string[]]>([
   const files = { [PROVISIONED.configuration]: '', [PROVISIONED.bootScript]: '', [left]: '', [CONF]: '', '/srv/x': '' };
   const host = hostWith([begun(), touching(absent(CONF)), touching(absent('/srv/x'))], files);
   expect(await factsOn(host.read, { keepProvisioned: keep }).get('restorations')).toEqual({
-    ...{ changedSince: ['/srv/x'], notKept: [], links: [] },
+    ...{ changedSince: ['/srv/x'], notKept: [], links: [], special: [], bits: [], separated: [] },
     changes: [...gone, left, CONF].map((path) => ({ kind: 'remove-file', path })),
   });
 });

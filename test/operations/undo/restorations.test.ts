@@ -4,17 +4,26 @@ import type { TouchedPath } from '../../../src/engine/journal/undo-scope.ts';
 import type { FileReader } from '../../../src/host/ports.ts';
 import { restorations } from '../../../src/phases/undo/restorations.ts';
 
-type Now = { type: string; content?: string; mode?: number; uid?: number; gid?: number };
+type Now = {
+  type: string;
+  content?: string;
+  mode?: number;
+  uid?: number;
+  gid?: number;
+  names?: number;
+  target?: string;
+};
 type Before = TouchedPath['before'];
 
 const OURS = 'ours';
 const ID = { mode: 0o600, uid: 1, gid: 2 };
-const NONE = { changes: [], changedSince: [], notKept: [], links: [] };
+const NONE = { changes: [], changedSince: [], notKept: [], links: [], special: [], bits: [], separated: [] };
 
 function reading(now: Record<string, Now>): FileReader {
   const lstat = async (path: string) => now[path] && { mode: 0o600, uid: 1, gid: 2, ...now[path] };
   const read = async (path: string) => (now[path]?.content === undefined ? undefined : Buffer.from(now[path].content));
-  return { lstat, read } as unknown as FileReader;
+  const readLink = async (path: string) => now[path]?.target;
+  return { lstat, read, readLink } as unknown as FileReader;
 }
 
 const touched = (before: Before, ...own: (string | undefined)[]): TouchedPath => ({
@@ -30,6 +39,8 @@ const file = (path: string, more: object = {}): Before => ({
 });
 const absent = (path: string): Before => ({ path, type: 'absent' });
 const directory = (path: string): Before => ({ path, type: 'directory', ...ID });
+const link = (path: string): Before => ({ path, type: 'link', target: '../a, b', uid: 1, gid: 2 });
+const toward = (target: string): Now => ({ type: 'symlink', target });
 const now = (content: string): Now => ({ type: 'file', content });
 
 /** Decision about one path. */
@@ -39,6 +50,7 @@ const decided = (one: TouchedPath, found: Now | undefined) =>
 const CONF = '/etc/kubernetes/kubelet.conf';
 const KUBELET = '/var/lib/kubelet/config.yaml';
 const restored = (path: string) => ({ kind: 'restore-file', path, ...ID, sha256: sha256('before') });
+const linked = (path: string) => ({ kind: 'restore-link', path, target: '../a, b', uid: 1, gid: 2 });
 const removed = (path: string) => ({ kind: 'remove-file', path });
 
 describe('in the directories of a node', () => {
@@ -61,9 +73,68 @@ describe('in the directories of a node', () => {
     ['one where any content is ours', touched(file(CONF), undefined), now('x'), { changes: [restored(CONF)] }],
     ['a directory in place of a file', touched(file(CONF), 'before'), { type: 'directory' }, { changedSince: [CONF] }],
     ['a directory of the same owner', touched(directory('/etc/kubernetes/pki')), { type: 'directory' }, {}],
-    ['what was something else', touched({ path: CONF, type: 'other', ...ID }), now('x'), {}],
+    ['what was something else', touched({ path: CONF, type: 'other', ...ID }), now('x'), { changedSince: [CONF] }],
+    [
+      'a file of ours in its place',
+      touched({ path: CONF, type: 'other', ...ID }, OURS),
+      now(OURS),
+      { changes: [removed(CONF)], special: [CONF] },
+    ],
+    ['what is still something else', touched({ path: CONF, type: 'other', ...ID }, OURS), { type: 'socket' }, {}],
+    [
+      'what was something else and is gone',
+      touched({ path: CONF, type: 'other', ...ID }),
+      undefined,
+      { special: [CONF] },
+    ],
+    [
+      'a directory in its place',
+      touched({ path: CONF, type: 'other', ...ID }),
+      { type: 'directory' },
+      { changedSince: [CONF] },
+    ],
     ['a directory that is gone', touched(directory('/etc/kubernetes/pki')), undefined, {}],
-    ['a file in place of a directory', touched(directory('/etc/kubernetes/pki')), { ...now('x'), mode: 0o755 }, {}],
+    [
+      'a file in place of a directory',
+      touched(directory('/etc/kubernetes/pki')),
+      { ...now('x'), mode: 0o755 },
+      { changedSince: ['/etc/kubernetes/pki'] },
+    ],
+    ['a link that was replaced', touched(link(CONF), OURS), now(OURS), { changes: [linked(CONF)] }],
+    ['a link that was removed', touched(link(CONF)), undefined, { changes: [linked(CONF)] }],
+    [
+      'a link that was replaced by a link of ours',
+      touched(link(CONF), undefined),
+      toward('y'),
+      { changes: [linked(CONF)] },
+    ],
+    ['a link that is as before', touched(link(CONF), OURS), toward('../a, b'), {}],
+    ['a link that somebody has changed', touched(link(CONF), OURS), toward('y'), { changedSince: [CONF] }],
+    ['a link in place of which somebody has put a file', touched(link(CONF), OURS), now('x'), { changedSince: [CONF] }],
+    [
+      'a link in place of which there is a directory',
+      touched(link(CONF), undefined),
+      { type: 'directory' },
+      { changedSince: [CONF] },
+    ],
+    [
+      'a file in place of which we put a link',
+      touched(file(CONF), undefined),
+      toward('y'),
+      { changes: [restored(CONF)] },
+    ],
+    [
+      'a file with other names and bits',
+      touched(file(CONF, { names: 2, bits: 0o4000 }), 'before', OURS),
+      now(OURS),
+      { changes: [restored(CONF)], bits: [`${CONF} (4600)`], separated: [CONF] },
+    ],
+    [
+      'one that is still there',
+      touched(file(CONF, { names: 2, bits: 0o4000 }), 'before', OURS),
+      { ...now('before'), mode: 0o4600, names: 2 },
+      { changes: [restored(CONF)] },
+    ],
   ])('%s', async (_, one, found, expected) => {
     expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
   });
@@ -132,7 +203,23 @@ describe('elsewhere', () => {
       now(OURS),
       { changedSince: ['/srv/x.pem'] },
     ],
-    ['something else', touched({ path: '/dev/x', type: 'other', ...ID }), now('x'), {}],
+    ['something else', touched({ path: '/dev/x', type: 'other', ...ID }), now('x'), { changedSince: ['/dev/x'] }],
+    ['what is still something else', touched({ path: '/dev/x', type: 'other', ...ID }, OURS), { type: 'other' }, {}],
+    [
+      'a link that was replaced by ours',
+      touched(link(CERTIFICATE), OURS),
+      now(OURS),
+      { changes: [linked(CERTIFICATE)] },
+    ],
+    ['a link of any other name', touched(link('/etc/cron.d/x'), OURS), now(OURS), { changedSince: ['/etc/cron.d/x'] }],
+    ['a link that is as before', touched(link('/etc/cron.d/x'), OURS), toward('../a, b'), {}],
+    [
+      'a link that somebody has changed',
+      touched(link(CERTIFICATE), undefined),
+      toward('y'),
+      { changedSince: [CERTIFICATE] },
+    ],
+    ['a link that is gone', touched(link(CERTIFICATE), undefined), undefined, { changedSince: [CERTIFICATE] }],
   ])('%s', async (_, one, found, expected) => {
     expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
   });

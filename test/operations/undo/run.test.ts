@@ -219,12 +219,18 @@ describe('a journal with lines that this version cannot read', () => {
     }
   });
 
-  test('beside lines that record a change: the join is undone', async () => {
+  test('beside lines that record a change: the join is undone, and the lines are listed and kept', async () => {
     const host = worker();
     const journal = host.content.get(PATHS.journal)?.bytes.toString() ?? '';
     host.content.set(PATHS.journal, { bytes: Buffer.from(`x\n${journal}`), mode: 0o600 });
-    expect(await start(host).running).toMatchObject({ outcome: 'undone' });
-    expect(host.content.size).toBe(0);
+    const kept = host.content.get(PATHS.journal)?.bytes.toString();
+    const { outcome, left } = await start(host).running;
+    expect(outcome).toBe('undone');
+    expect(left).toContainEqual({ what: 'journal', items: [`${PATHS.journal}:1`] });
+    expect([...host.content.keys()]).toEqual([`${PATHS.journal}.aside`]);
+    expect(host.content.get(`${PATHS.journal}.aside`)?.bytes.toString()).toContain(kept);
+    expect(await start(host).running).toMatchObject({ outcome: 'nothing-to-do' });
+    expect([...host.content.keys()]).toEqual([`${PATHS.journal}.aside`]);
   });
 });
 

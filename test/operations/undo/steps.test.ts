@@ -19,9 +19,10 @@ const scope = {
 } satisfies UndoScope;
 const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '' };
 const clusterSide = { node: 'there', requests: [], administrator: undefined } as const;
+const NONE = { changes: [], changedSince: [], notKept: [], links: [], special: [], bits: [], separated: [] };
 const facts = {
   ...{ settings, scope, clusterSide, criSocket: 'unix:///s', hasServices: true, accounts: [] },
-  restorations: { changes: [], changedSince: [], notKept: [], links: [] },
+  restorations: NONE,
 } as unknown as UndoFacts;
 
 /** The changes of a phase that gets the facts that it asks for, and no others. */
@@ -178,7 +179,7 @@ describe('what remains', () => {
     const lstat = async (path: string) => (path === REMAINING ? { type: 'file' } : undefined);
     return { files: { list: async (path: string) => logs[path], lstat } } as unknown as HostReader;
   };
-  const none = { changes: [], changedSince: [], notKept: [], links: [] };
+  const none = NONE;
   const seen = (more: object = {}) => ({
     ...{
       scope,
@@ -220,7 +221,7 @@ describe('what remains', () => {
     ['the certificate it had before', { certificate, ...wasNode }, []],
     [
       'files',
-      { restorations: { changes: [], changedSince: ['/a'], notKept: ['/b'], links: ['/c -> /d'] } },
+      { restorations: { ...NONE, changedSince: ['/a'], notKept: ['/b'], links: ['/c -> /d'] } },
       [
         { what: 'changed', items: ['/a'] },
         { what: 'not-kept', items: ['/b'] },

@@ -18,6 +18,7 @@ export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
     subject: `${certificatePath}, ${keyPath}`,
     mode: '0644, 0600',
   }),
+  effects: ({ authority: { certificatePath, keyPath } }) => ({ writes: [certificatePath, keyPath] }),
 
   async observe({ authority: files }, host, { emit }) {
     if ((await host.files.stat(files.certificatePath)) === undefined) {

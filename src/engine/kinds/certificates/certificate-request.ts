@@ -27,6 +27,7 @@ const COMPONENT_USERS: readonly string[] = Object.values(USERS);
  */
 export const certificateRequest: KindOfChange<CertificateRequestChange> = {
   describe: ({ keyPlace, requestPath }) => ({ subject: `${keyPlace.path}, ${requestPath}`, mode: '0600, 0600' }),
+  effects: ({ keyPlace, requestPath }) => ({ writes: [keyPlace.path, requestPath] }),
 
   async observe(change, host) {
     const [pair, made] = await Promise.all([readKey(change, host), host.files.read(change.requestPath)]);

@@ -18,6 +18,7 @@ import { CERTIFICATE_UNFIT } from './sentences.ts';
  */
 export const certificate: KindOfChange<CertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
+  effects: ({ certificatePath, keyPath }) => ({ writes: [certificatePath, keyPath] }),
 
   async observe(change, host) {
     const [authority, found] = await Promise.all([readAuthority(change.authority, host), readPair(change, host)]);

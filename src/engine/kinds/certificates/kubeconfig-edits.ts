@@ -12,6 +12,7 @@ const CERTIFICATE_FIELDS = ['client-certificate', 'client-certificate-data', 'cl
 /** Replaces the certificate in the kubelet's first kubeconfig with the one that the kubelet renews. Keeps all else. */
 export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
+  effects: ({ path }) => ({ edits: [path] }),
 
   async observe(change, host) {
     const isThere = (await host.files.stat(change.certificatePath)) !== undefined;
@@ -53,6 +54,7 @@ function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | 
 /** Points an existing kubeconfig to another API server of its cluster. Keeps all else. */
 export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
   describe: ({ path }) => ({ subject: path }),
+  effects: ({ path }) => ({ edits: [path] }),
 
   async observe(change, host) {
     const current = clusters(await kubeconfigFields(change.path, host));

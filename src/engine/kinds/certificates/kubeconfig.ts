@@ -29,6 +29,7 @@ interface Against {
  */
 export const kubeconfig: KindOfChange<KubeconfigChange> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
+  effects: ({ path }) => ({ writes: [path] }),
 
   async observe(change, host, { emit }) {
     const { path, authority: files } = change;

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import { FILE_NOT_READ } from '../../../host/linux/files/sentences.ts';
 import type {
+  KubeletRequest,
   RequestKubeletCertificate,
   StoreKubeletCertificate,
 } from '../../../manifests/certificates/certificate-changes.ts';
@@ -27,6 +29,7 @@ const MODE = 0o600;
  */
 export const requestKubeletCertificate: KindOfChange<RequestKubeletCertificate> = {
   describe: ({ keyPath }) => ({ subject: keyPath, mode: '0600' }),
+  effects: ({ keyPath }) => ({ writes: [keyPath], makes: [PATHS.kubeletDirectory] }),
 
   async observe() {
     return { holds: false, action: 'request' };
@@ -41,24 +44,34 @@ export const requestKubeletCertificate: KindOfChange<RequestKubeletCertificate> 
     const pair = earlier ?? (await context.keys.take('ECDSA-P256'));
     await files.makeDirectory(PATHS.kubeletDirectory, 0o700);
     await files.write(keyPath, Buffer.from(privateKeyPem(pair.privateKey).reveal()), { mode: MODE });
-    if (earlier) return;
+    if (earlier) return stampedBy(context);
     const sent = sendRequest({ nodeName, pair, timeoutMs }, context);
     await sent.catch((error) => withoutKey(error, keyPath, context));
+    return stampedBy(context);
   },
 
-  predict: () => undefined,
+  predict: (_, context) => stampedBy(context),
 };
+
+function stampedBy({ host }: Pick<ChangeContext, 'host'>): KubeletRequest {
+  return { stamp: rfc3339(host.read.clock.now()).slice(0, 19).replaceAll(/[T:]/g, '-') };
+}
 
 /** Waits for the certificate, and stores it as the kubelet does (client-go's certificate.FileStore). */
 export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
   waits: true,
   describe: ({ certificatePath }) => ({ subject: certificatePath, mode: '0600' }),
+  effects: (change) => ({
+    writes: [storedFile(change), change.certificatePath],
+    removes: [change.keyPath, PATHS.kubeletKeyDropIn],
+  }),
 
   async observe() {
     return { holds: false, action: 'store' };
   },
 
-  async apply({ nodeName, keyPath, certificatePath, timeoutMs, approvedBy }, context) {
+  async apply(change, context) {
+    const { nodeName, keyPath, certificatePath, timeoutMs, approvedBy } = change;
     const { read, write } = context.host;
     const content = await read.files.read(keyPath);
     const key = content && new Secret(content.toString('latin1'));
@@ -73,8 +86,7 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
       const unfit = new Failure(CSR_CERTIFICATE_UNFIT, { name, node: nodeName });
       return withoutKey(unfit, keyPath, context);
     }
-    const date = rfc3339(now).slice(0, 19).replaceAll(/[T:]/g, '-');
-    const file = certificatePath.replace('current', date);
+    const file = storedFile(change);
     await write.files.write(file, Buffer.from(`${certificate.trimEnd()}\n${key.reveal()}`), { mode: MODE });
     await Promise.all([write.files.link(certificatePath, file), write.files.remove(keyPath)]);
     // Left by a join that was killed while its kubelet's own request waited for approval.
@@ -83,6 +95,10 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
 
   predict: () => undefined,
 };
+
+function storedFile({ certificatePath, stamp }: StoreKubeletCertificate): string {
+  return posix.join(posix.dirname(certificatePath), posix.basename(certificatePath).replace('current', stamp));
+}
 
 const REFUSALS = [CSR_REFUSED, CSR_DENIED, CSR_FAILED, CSR_REPLACED, CSR_CERTIFICATE_UNFIT];
 

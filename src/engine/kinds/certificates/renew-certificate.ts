@@ -23,6 +23,10 @@ import { CERTIFICATE_OUTLIVES_CA, CERTIFICATES_NOT_RENEWABLE } from './sentences
 export const renewCertificate: KindOfChange<RenewCertificate> = {
   describe: ({ place }) =>
     place.type === 'pair' ? { subject: `${place.certificatePath}, ${place.keyPath}` } : { subject: place.path },
+  effects: ({ place }) => ({
+    writes: place.type === 'pair' ? [place.certificatePath, place.keyPath] : [place.path],
+    beyondUndo: true, // it replaces the file that a link leads to
+  }),
 
   async observe(change, host, { emit }) {
     const authority = await readAuthority(change.authority, host);

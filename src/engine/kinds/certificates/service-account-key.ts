@@ -14,6 +14,7 @@ const MODE = 0o600;
 /** Creates the keys that sign service account tokens. Replaces nothing, because that would invalidate every token. */
 export const serviceAccountKey: KindOfChange<ServiceAccountKeyChange> = {
   describe: ({ keyPath, publicKeyPath }) => ({ subject: `${keyPath}, ${publicKeyPath}`, mode: '0600, 0600' }),
+  effects: ({ keyPath, publicKeyPath }) => ({ writes: [keyPath, publicKeyPath] }),
 
   async observe(change, host) {
     const { publicKeyPath } = change;

@@ -5,6 +5,7 @@ import type { KindOfChange } from '../../kind.ts';
 /** Creates the kubelet's self-signed serving certificate and key, as the kubelet does. Holds when both files exist. */
 export const servingCertificate: KindOfChange<ServingCertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
+  effects: ({ certificatePath, keyPath }) => ({ writes: [certificatePath, keyPath] }),
 
   async observe(change, { files }) {
     const found = await Promise.all([files.stat(change.certificatePath), files.stat(change.keyPath)]);

@@ -10,6 +10,7 @@ const RUN_MS = 60_000;
 /** Removes everything that Kubernetes has put into a packet filter. Holds when there is nothing. */
 export const clearPacketFilter: KindOfChange<ClearPacketFilter> = {
   describe: (change) => ({ subject: change.part }),
+  effects: () => ({ beyondUndo: true }),
 
   async observe({ part }, host) {
     const { items } = await clearing(part, host);
@@ -27,6 +28,7 @@ export const clearPacketFilter: KindOfChange<ClearPacketFilter> = {
 /** Removes a network interface. Holds when no interface has that name. */
 export const removeInterface: KindOfChange<RemoveInterface> = {
   describe: (change) => ({ subject: change.name }),
+  effects: () => ({ beyondUndo: true }),
 
   async observe({ name }, host) {
     return { holds: !(await networkInterfaces(host)).includes(name), action: 'remove' };

@@ -17,6 +17,7 @@ const ALL_WITHIN_MS = 60_000;
 /** Stops and removes every Pod sandbox. Holds when there is none. */
 export const removePods: KindOfChange<RemovePods> = {
   describe: (change) => ({ subject: change.criSocket }),
+  effects: () => ({ beyondUndo: true }),
 
   observe({ criSocket }, host, context) {
     return listed(criSocket, host).then(

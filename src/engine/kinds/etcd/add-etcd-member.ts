@@ -38,6 +38,7 @@ const proven = new WeakMap<AddEtcdMember, Proven>();
  */
 export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
+  effects: () => ({}),
 
   async observe(change, _host, context) {
     const place = await placeOf(change.dataDir, context.host.read);

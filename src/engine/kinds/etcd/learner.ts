@@ -7,6 +7,7 @@ import { MemberProgress } from './member-progress.ts';
 /** Waits until the etcd that the kubelet starts here serves its client URL as the right member. */
 export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
   describe: (change) => ({ subject: change.clientUrl }),
+  effects: () => ({}),
 
   observe: (change, _host, context) =>
     askOthers(change, context, async (opened) => {
@@ -27,6 +28,7 @@ export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
  */
 export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
+  effects: () => ({}),
 
   observe: (change, _host, context) =>
     askOthers(change, context, async (opened) => {

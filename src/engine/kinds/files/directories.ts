@@ -10,6 +10,7 @@ import { octal } from './write-file.ts';
 /** Creates a directory and its parents. Holds when it exists, with any mode: its owner may have chosen that. */
 export const makeDirectory: KindOfChange<MakeDirectory> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
+  effects: ({ path }) => ({ makes: [path] }),
 
   async observe(change, host) {
     const holds = (await host.files.stat(change.path))?.type === 'directory';
@@ -24,6 +25,7 @@ export const makeDirectory: KindOfChange<MakeDirectory> = {
 /** Empties a directory. Holds when it is empty or does not exist. */
 export const emptyDirectory: KindOfChange<EmptyDirectory> = {
   describe: (change) => ({ subject: change.path }),
+  effects: () => ({ beyondUndo: true }),
 
   async observe({ path }, { files }) {
     const names = (await files.list(path)) ?? [];
@@ -45,6 +47,7 @@ export async function refuseMountsBelow(path: string, { mounts }: HostReader): P
 /** Removes an empty directory. Holds when it does not exist, is not empty, or is a mount: then it is not only ours. */
 export const removeDirectory: KindOfChange<RemoveDirectory> = {
   describe: (change) => ({ subject: change.path }),
+  effects: () => ({ beyondUndo: true }),
 
   async observe({ path }, { files, mounts }) {
     const [stat, names] = await Promise.all([files.lstat(path), files.list(path)]);

@@ -7,6 +7,7 @@ import type { KindOfChange } from '../../kind.ts';
 /** Removes a file or a link, and what killed writes left of it. Holds when the path does not exist. */
 export const removeFile: KindOfChange<RemoveFile> = {
   describe: (change) => ({ subject: change.path }),
+  effects: ({ path }) => ({ removes: [path] }),
 
   async observe({ path }, { files }) {
     const found = await files.lstat(path);

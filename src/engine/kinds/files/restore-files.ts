@@ -1,6 +1,6 @@
 import { sha256 } from '../../../base/sha256.ts';
-import type { HostReader } from '../../../host/ports.ts';
-import type { RemoveNew, RestoreFile } from '../../changes/reset-changes.ts';
+import type { FileStat, HostReader } from '../../../host/ports.ts';
+import type { RemoveNew, RestoreFile, RestoreLink } from '../../changes/reset-changes.ts';
 import { namesIn } from '../../journal/baseline.ts';
 import { earlierContent } from '../../journal/earlier.ts';
 import type { KindOfChange } from '../../kind.ts';
@@ -10,28 +10,61 @@ import { octal } from './write-file.ts';
 /** Restores a file's earlier content, mode and owner. Holds when all are restored. */
 export const restoreFile: KindOfChange<RestoreFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
+  effects: ({ path }) => ({ writes: [path] }),
   digestAfter: (change) => change.sha256,
 
   async observe({ path, mode, uid, gid, sha256: wanted }, { files }) {
     const [stat, content] = await Promise.all([files.lstat(path), files.read(path)]);
     if (stat === undefined || content === undefined) return { holds: false, action: 'create' };
     const digestBefore = sha256(content);
-    const same = digestBefore === wanted && stat.mode === mode && stat.uid === uid && stat.gid === gid;
+    const same =
+      stat.type === 'file' && digestBefore === wanted && hasOwner(stat, { path, mode, uid, gid, sha256: wanted });
     return { holds: same, action: same ? 'unchanged' : 'replace', digestBefore };
   },
 
   async apply(change, { host }) {
     const { path, mode, uid, gid } = change;
-    const content = await earlierContent(change, host.read);
-    await host.write.files.write(path, content, { mode });
+    if (!(await hasContent(change, host.read))) {
+      const content = await earlierContent(change, host.read);
+      await host.write.files.write(path, content, { mode });
+    }
     const stat = await host.read.files.lstat(path);
-    if (stat?.uid !== uid || stat.gid !== gid) await host.write.files.setOwner(path, { uid, gid, mode });
+    if (!hasOwner(stat, change)) await host.write.files.setOwner(path, { uid, gid, mode });
+  },
+};
+
+/** True for a regular file of this content. Writing it anew would take its other names (hard links) from it. */
+async function hasContent({ path, sha256: wanted }: RestoreFile, { files }: HostReader): Promise<boolean> {
+  if ((await files.lstat(path))?.type !== 'file') return false;
+  const content = await files.read(path);
+  return content !== undefined && sha256(content) === wanted;
+}
+
+/** Compares permissions, not the bits that an undo never sets. */
+function hasOwner(stat: FileStat | undefined, { mode, uid, gid }: Omit<RestoreFile, 'kind'>): boolean {
+  return stat !== undefined && (stat.mode & 0o777) === mode && stat.uid === uid && stat.gid === gid;
+}
+
+/** Restores a link, whatever it leads to. Holds when it is there. */
+export const restoreLink: KindOfChange<RestoreLink> = {
+  describe: (change) => ({ subject: change.path }),
+  effects: ({ path }) => ({ writes: [path] }),
+
+  async observe({ path, target }, { files }) {
+    const found = await files.lstat(path);
+    const same = found?.type === 'symlink' && (await files.readLink(path)) === target;
+    return { holds: same, action: same ? 'unchanged' : found ? 'replace' : 'create' };
+  },
+
+  async apply({ path, target, uid, gid }, { host }) {
+    await host.write.files.link(path, target, { uid, gid });
   },
 };
 
 /** Removes the new names in a directory. Holds when there are none. */
 export const removeNew: KindOfChange<RemoveNew> = {
   describe: (change) => ({ subject: change.directory }),
+  effects: () => ({ beyondUndo: true }),
 
   async observe(change, host) {
     const items = await newIn(change, host);

@@ -12,6 +12,7 @@ const RETRY_MS = 200;
 /** Unmounts everything below a directory. Holds when nothing is mounted there. */
 export const unmount: KindOfChange<Unmount> = {
   describe: (change) => ({ subject: change.below }),
+  effects: () => ({ beyondUndo: true }),
 
   async observe(change, host) {
     const points = await pointsBelow(change, host);

@@ -23,6 +23,7 @@ const SAY_EVERY_MS = 2_000;
  */
 export const writeFile: KindOfChange<WriteFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
+  effects: ({ path }) => ({ writes: [path] }),
   digestAfter: (change) => sha256(bytes(change.content)),
 
   async observe(change, host) {
@@ -59,6 +60,7 @@ function bytes(content: FileContent): Buffer {
 /** Sets a file's owner, group and mode. Holds when all three are set. */
 export const setOwner: KindOfChange<SetOwner> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
+  effects: ({ path }) => ({ edits: [path] }),
 
   async observe({ path, uid, gid, mode }, host) {
     const stat = await host.files.stat(path);

@@ -24,6 +24,7 @@ const MISMATCH = /unexpected commit (digest|size)|failed (size|digest) validatio
 /** Stores an image of a bundle in containerd. One that the runtime has stays as it is. */
 export const importImage: KindOfChange<ImportImage> = {
   describe: ({ image }) => ({ subject: image.name }),
+  effects: () => ({}),
 
   async observe({ criSocket, image }, host) {
     return { holds: await isListed(criSocket, image.name, host), action: 'import' };
@@ -77,6 +78,7 @@ async function untilListed(
 /** Removes an image from the runtime. One that it does not remove is reported: the rest of the undo matters more. */
 export const removeImage: KindOfChange<RemoveImage> = {
   describe: ({ image }) => ({ subject: image }),
+  effects: () => ({}),
 
   async observe({ criSocket, image }, host) {
     return closing(host.runtimes.connect(criSocket), async (runtime) => {

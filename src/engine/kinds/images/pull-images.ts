@@ -53,6 +53,7 @@ const CHECK = 'ImagePull';
 /** Makes the container runtime pull the control plane's images. Reported as a check, as in kubeadm (ImagePull). */
 export const pullImages: KindOfChange<PullImages> = {
   describe: (change) => ({ subject: change.images.join(', ') }),
+  effects: () => ({ unrecorded: true }),
 
   async observe(change, host) {
     return { holds: (await toPull(change, host)).length === 0, action: 'pull' };

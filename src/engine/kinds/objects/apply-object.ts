@@ -20,6 +20,7 @@ import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 /** Creates an object of the cluster, and reads it only if it exists: it nearly always has to be created. */
 export const applyObject: KindOfChange<ApplyObject> = {
   describe: ({ object }) => ({ subject: objectTitle(object) }),
+  effects: () => ({}),
 
   async observe() {
     return { holds: false, action: 'apply' };
@@ -83,6 +84,7 @@ function versionOf(object: unknown): unknown {
 /** Deletes an object of the cluster. */
 export const deleteObject: KindOfChange<DeleteObject> = {
   describe: ({ object }) => ({ subject: objectTitle(object) }),
+  effects: () => ({}),
 
   async observe() {
     return { holds: false, action: 'delete' };

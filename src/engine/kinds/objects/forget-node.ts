@@ -14,6 +14,7 @@ const DELETE_OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
 /** Deletes this machine's objects from the cluster. Holds when there are none. Keeps a Node of another machine. */
 export const forgetNode: KindOfChange<ForgetNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
+  effects: () => ({}),
 
   async observe(change, _host, context) {
     const items = await tolerant(change, context, itemsOf(change, context));

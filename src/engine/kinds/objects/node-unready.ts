@@ -15,6 +15,7 @@ const RETRY_MS = 250;
 /** Marks the Node unready. A failure is only reported, because the cluster also notices the missing lease. */
 export const nodeUnready: KindOfChange<NodeUnready> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
+  effects: () => ({ unrecorded: true }),
 
   async observe({ kubeconfigPaths }, { files }) {
     const found = await Promise.all(kubeconfigPaths.map((path) => files.lstat(path)));

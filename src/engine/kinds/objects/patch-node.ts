@@ -15,6 +15,7 @@ const RETRY_MS = 200;
  */
 export const patchNode: KindOfChange<PatchNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
+  effects: () => ({}),
 
   async observe() {
     return { holds: false, action: 'patch' };

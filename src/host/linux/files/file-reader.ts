@@ -158,7 +158,9 @@ export function textOrNothing(path: string): string {
 }
 
 export function fileStat(stats: Stats): FileStat {
-  return { type: fileType(stats), mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, size: stats.size };
+  const { uid, gid, size, nlink } = stats;
+  const type = fileType(stats);
+  return { type, mode: stats.mode & 0o7777, uid, gid, size, ...(type === 'file' && { names: nlink }) };
 }
 
 function fileType(stats: Stats): FileStat['type'] {

@@ -6,6 +6,7 @@ import {
   fchownSync,
   fstatSync,
   ftruncateSync,
+  lchownSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -46,7 +47,7 @@ export function linuxFileWriter(): FileWriter {
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     setAside: (path) => writing(path, () => setAside(path)),
-    link: (path, target) => writing(path, () => link(path, target)),
+    link: (path, target, owner) => writing(path, () => link(path, target, owner)),
     remove: (path) => writing(path, () => removeFile(path), 'remove'),
     empty: (path, options) => writing(path, () => emptyDirectory(path, options?.keep), 'remove'),
     removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'remove'),
@@ -127,11 +128,12 @@ async function setAside(path: string): Promise<string> {
   return aside;
 }
 
-async function link(path: string, target: string): Promise<void> {
+async function link(path: string, target: string, owner?: { uid: number; gid: number }): Promise<void> {
   removeAbandoned(path);
   const temporary = temporaryPath(path);
   symlinkSync(target, temporary);
   try {
+    if (owner) lchownSync(temporary, owner.uid, owner.gid);
     renameSync(temporary, path);
   } catch (error) {
     discard(temporary);

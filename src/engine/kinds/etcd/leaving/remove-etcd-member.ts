@@ -29,6 +29,7 @@ import {
  */
 export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
   describe: ({ here }) => ({ subject: here.peerUrls.join(', ') }),
+  effects: () => ({}),
 
   async observe(change, _host, context) {
     return withReached(change, context, async (reached) => {

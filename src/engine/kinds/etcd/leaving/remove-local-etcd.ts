@@ -12,6 +12,7 @@ import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
  */
 export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
   describe: (change) => ({ subject: change.dataDir }),
+  effects: ({ manifestPath }) => ({ removes: [manifestPath], beyondUndo: true }),
 
   async observe({ manifestPath, dataDir }, host) {
     const [manifest, data] = await Promise.all([host.files.lstat(manifestPath), dataNames(dataDir, host)]);
