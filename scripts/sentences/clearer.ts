@@ -9,6 +9,13 @@ export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-o
 
 const notRemoved = (path: string) => ({ path, reason: new Failure(FILE_NOT_REMOVED, { path, reason: 'EROFS' }) });
 
+const kubeletKey = { path: '/var/lib/kubelet/pki/kubelet-client.key.tmp' };
+const kubeletCertificate = { path: '/var/lib/kubelet/pki/kubelet-client-current.pem' };
+const etcdRefused = {
+  endpoint: '10.0.0.31:2379',
+  reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.31:2379' }),
+};
+
 const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
@@ -51,6 +58,12 @@ export const CLEARER = {
   CHANGE_RENEW_CERTIFICATE: { path: '/etc/kubernetes/pki/apiserver.crt' },
   CHANGE_RENEW_CERTIFICATE_PREVIEW: { path: '/etc/kubernetes/pki/apiserver.crt' },
   CHANGE_RENEW_CERTIFICATE_STARTED: { path: '/etc/kubernetes/pki/apiserver.crt' },
+  CHANGE_REQUEST_KUBELET_CERTIFICATE: kubeletKey,
+  CHANGE_REQUEST_KUBELET_CERTIFICATE_PREVIEW: kubeletKey,
+  CHANGE_REQUEST_KUBELET_CERTIFICATE_STARTED: kubeletKey,
+  CHANGE_STORE_KUBELET_CERTIFICATE: kubeletCertificate,
+  CHANGE_STORE_KUBELET_CERTIFICATE_PREVIEW: kubeletCertificate,
+  CHANGE_STORE_KUBELET_CERTIFICATE_STARTED: kubeletCertificate,
   CHANGE_SERVICE_ACCOUNT_KEY: { path: '/etc/kubernetes/pki/sa.key' },
   CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: { path: '/etc/kubernetes/pki/sa.key' },
   CHANGE_SERVICE_ACCOUNT_KEY_STARTED: { path: '/etc/kubernetes/pki/sa.key' },
@@ -97,6 +110,10 @@ export const CLEARER = {
   CONFIG_VALIDITY_LONG: { path: 'certificateValidityPeriod', days: 365 },
   CONFIG_VOLUME_INCOMPLETE: { field: 'hostPath' },
   CONFIG_WRONG_GROUP: { kind: 'JoinConfiguration', found: 'kubelet.config.k8s.io', expected: 'kubeadm.k8s.io' },
+  ETCD_DATA_STAYS: { ...VALUES, reason: notRemoved('/etc/kubernetes/manifests/etcd.yaml').reason },
+  ETCD_LEARNER_STAYS: { ...VALUES, id: 'a1b2c3d4e5f60718', reason: etcdRefused.reason },
+  EXTERNAL_ETCD_OLD: { endpoint: 'https://10.0.0.31:2379', version: '3.5.20', oldest: '3.5.24' },
+  EXTERNAL_ETCD_VERSION_UNKNOWN: { ...etcdRefused, endpoint: 'https://10.0.0.31:2379' },
   FAILURE_CAUSE: { text: 'Nothing is listening on that port.' },
   FAILURE_CURE: { text: 'Start the API server, then run the same command again.' },
   FLEET_ADDRESS: { value: 'root@10.0.0.21' },
@@ -135,6 +152,9 @@ export const CLEARER = {
   POLICY_FAILED: { reason: 'inventory.example did not respond' },
   REHEARSAL_KEPT: { directory: '/tmp/kubejoin-rehearsal-x7Qb2k' },
   RENEWED: { node: 'worker-1' },
+  WAITING_ETCD_ADDITION: etcdRefused,
+  WAITING_ETCD_ENDED: { last: 'listen tcp 10.0.0.21:2380: bind: address already in use' },
+  WAITING_KUBELET_ENDED: { last: 'listen tcp 0.0.0.0:10250: bind: address already in use' },
   SERVICE_ACTION_FAILED: { ...VALUES, reason: 'Failed to connect to bus' },
   SERVICE_NOT_ENABLED: { service: 'kubelet', command: 'systemctl enable kubelet' },
   SERVICE_STATE_UNKNOWN: { service: 'kubelet', reason: 'Failed to connect to bus' },

@@ -43,10 +43,17 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   ADMISSION_UNUSABLE: { isOpen: true },
   ADMITTED: { ...VALUES, left: 2 },
   APPROVER_TOKENS_UNUSABLE: { ...VALUES, missing: ['ClusterRoleBinding kubejoin:get-nodes'] },
+  CELL_DATE: { year: 2027, month: 5, day: 31, time: '12:00' },
+  CELL_WORD: { word: 'EXPIRES' },
   BUNDLE_CREATED: { ...VALUES, path: 'worker-1.kjbundle', images: 7 },
   BUNDLE_SHOWN_CLUSTER: { ...VALUES, caCertHashes: [`sha256:${'ab'.repeat(32)}`] },
   BUNDLE_SHOWN_EXECUTABLE: { ...VALUES, sha256: 'cd'.repeat(32) },
-  BUNDLE_SHOWN_SIGNER: { ...VALUES, signers: '/etc/kubejoin/allowed_signers', created: '2026-11-27T08:00:00Z' },
+  BUNDLE_SHOWN_SIGNER: {
+    ...VALUES,
+    signer: 'admin@example.com',
+    signers: '/etc/kubejoin/allowed_signers',
+    created: '2026-11-27T08:00:00Z',
+  },
   CERTIFICATES_RENEWED: { ...VALUES, renewed },
   CERTIFICATE_KEY_WRONG: {
     problem: {

@@ -46,3 +46,25 @@ test.each(LANGUAGES)('%s: the facts fit their sentences', async (language) => {
   expect(all.filter(({ text }) => /\bundefined\b|\bNaN\b|\[object |\[native code\]|=>/.test(text))).toEqual([]);
   expect(all.filter(({ text }) => typeof text !== 'string' || text === '')).toEqual([]);
 });
+
+/** Of sentences about a component, by their key: what only another component has. */
+const OF_OTHERS: readonly (readonly [RegExp, RegExp])[] = [
+  [/KUBELET/, /:(10257|10259|2379|2380)\b/],
+  [/(REQUEST|STORE)_KUBELET_CERTIFICATE/, /\/etc\/kubernetes\//],
+  [/ETCD/, /:(10248|10250|10257|10259)\b|:6443 (refused|recusou)/],
+  [/EXTERNAL_ETCD/, /:6443\b|\b1\.3\d\b/],
+  [/SCHEDULER|CONTROLLER_MANAGER/, /:(10248|10250|2379)\b/],
+  [/BUNDLE/, /kube-apiserver-client/],
+];
+
+test.each(LANGUAGES)(
+  "%s: no sentence about a component shows another one's port, path or version",
+  async (language) => {
+    const all = await sentencesOf(language);
+    for (const [key, ofOthers] of OF_OTHERS) {
+      const about = all.filter((one) => key.test(one.key));
+      expect(about.length).toBeGreaterThan(0);
+      expect(about.filter(({ text }) => ofOthers.test(text))).toEqual([]);
+    }
+  },
+);

@@ -13,6 +13,7 @@ import { provision } from './provision.ts';
 import { rehearsal } from './rehearsal.ts';
 import { report } from './report.ts';
 import { reset, undo } from './reset.ts';
+import { tables } from './tables.ts';
 import { token } from './token.ts';
 
 /** Texts that only commands print. */
@@ -36,6 +37,7 @@ const PRINTED = [
   rehearsal,
   report,
   reset,
+  tables,
   token,
   undo,
 ] as const;

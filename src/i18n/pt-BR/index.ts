@@ -32,6 +32,7 @@ import { provision } from './printed/provision.ts';
 import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
 import { serving } from './printed/serving.ts';
+import { tables } from './printed/tables.ts';
 import { token } from './printed/token.ts';
 import { refusals } from './refusals.ts';
 import { reset } from './reset.ts';
@@ -55,6 +56,7 @@ export const { failures, texts }: Table = oneTable([
   fleet,
   fleetAdmission,
   fleetCommands,
+  tables,
   fleetHosts,
   grpc,
   host,

@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expirationObject, expirationText, humanDuration } from '../../../src/cli/commands/certs/check-expiration.ts';
+import { tableWords } from '../../../src/cli/commands/table-words.ts';
 import { table } from '../../../src/cli/render/output/table.ts';
+import { type Sink, Terminal } from '../../../src/cli/render/output/terminal.ts';
+import { Scrubber } from '../../../src/cli/secrecy.ts';
+import { catalogueFor } from '../../../src/i18n/catalogue.ts';
 import type { Expirations } from '../../../src/operations/certificates/expirations.ts';
+import { sink } from '../support/captured.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0);
 const DAY = 86_400_000;
@@ -64,6 +69,22 @@ apiserver                    May 31, 2026 12:00 UTC   expired         ca        
 
 CERTIFICATE AUTHORITY   EXPIRES                  RESIDUAL TIME   EXTERNALLY MANAGED
 ca                      May 28, 2036 12:00 UTC   9y              yes`);
+  });
+
+  test('shows a person at a terminal Portuguese tables, and a script those of kubeadm', async () => {
+    const catalogue = await catalogueFor('pt-BR');
+    const shownTo = (out: Sink) =>
+      expirationText(
+        FOUND,
+        NOW,
+        tableWords({ catalogue, terminal: new Terminal({ out, err: out }, new Scrubber(), {}) }),
+      );
+    const person = shownTo(Object.assign(sink(), { isTTY: true }));
+    expect(person).toMatch(/^CERTIFICADO +EXPIRA EM +TEMPO RESTANTE +CA +GERENCIADO EXTERNAMENTE$/m);
+    expect(person).toMatch(/^admin\.conf +31\/05\/2027 12:00 UTC +364d +ca +não$/m);
+    expect(person).toMatch(/^apiserver .* expirado +ca +sim$/m);
+    expect(person).toMatch(/^!AUSENTE! super-admin\.conf$/m);
+    expect(shownTo(sink())).toBe(expirationText(FOUND, NOW));
   });
 });
 

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { printable } from '../../../src/base/shown.ts';
+import { tableWords } from '../../../src/cli/commands/table-words.ts';
 import { table, tokenObject } from '../../../src/cli/commands/token/list.ts';
+import { Terminal } from '../../../src/cli/render/output/terminal.ts';
+import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { boundToken, type StoredToken, storedToken } from '../../../src/cluster/api/bootstrap-tokens.ts';
+import { catalogueFor } from '../../../src/i18n/catalogue.ts';
 import { bootstrapTokenSecret, type TokenBinding } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
+import { sink } from '../support/captured.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const BOUND: TokenBinding = { node: 'w7', role: 'worker', uses: 2, replacesNode: true };
@@ -46,13 +51,20 @@ describe('a bound token', () => {
     ['with too many uses', { 'kubejoin/uses': '10000' }],
   ])('is none %s', (_, annotations) => expect(boundToken(secretOf(BOUND, annotations))).toBeUndefined());
 
-  it('is listed with its node, role and the uses left, beside kubeadm’s columns', () => {
+  it('is listed with its node, role and the uses left, beside kubeadm’s columns', async () => {
     const tokens = [stored(BOUND, { 'kubejoin/admitted': 'sha256:a' }), stored(undefined)];
     const [head = '', first = '', second = ''] = table(tokens, NOW).split('\n');
     expect(head).toMatch(/^TOKEN +TTL +EXPIRES +USAGES +DESCRIPTION +EXTRA GROUPS +BOUND TO +USES LEFT$/);
     expect(first).toMatch(/ w7 \(worker\) +1$/);
     expect(second).toMatch(/ <any> +<any>$/);
     expect(table([stored(undefined)], NOW)).toMatch(/EXTRA GROUPS\n/);
+    const terminal = new Terminal({ out: Object.assign(sink(), { isTTY: true }), err: sink() }, new Scrubber(), {});
+    const words = tableWords({ terminal, catalogue: await catalogueFor('pt-BR') });
+    const portuguese = table([stored(BOUND), stored(undefined)], NOW, words);
+    expect(portuguese).toMatch(
+      /^TOKEN +VALIDADE +EXPIRA EM +USOS +DESCRIÇÃO +GRUPOS ADICIONAIS +VINCULADO A +USOS RESTANTES$/m,
+    );
+    expect(portuguese).not.toMatch(/<(none|any|never|forever|expired)>/);
   });
 
   it('is listed on one line, without anything that a terminal would obey', () => {

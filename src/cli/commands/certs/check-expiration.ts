@@ -2,10 +2,12 @@ import { EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
 import { wholeSeconds } from '../../../base/time.ts';
 import type { Emit } from '../../../engine/events.ts';
+import type { CellDate } from '../../../i18n/en/tables.ts';
 import type { Expiration, Expirations } from '../../../operations/certificates/expirations.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { type DataObject, dataOutputFlags, printData, reporterBesideData } from '../../render/output/printed-data.ts';
 import { table } from '../../render/output/table.ts';
+import { KUBEADM_WORDS, tableWords } from '../table-words.ts';
 import { certificateFlags } from './flags.ts';
 import { CERTIFICATE_KEY_WRONG, CERTIFICATES_UNREADABLE } from './sentences.ts';
 
@@ -41,7 +43,7 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
   const { configuration } = await configurationOf(invocation, host, emit);
   const found = await readExpirations(configuration, host);
   const now = host.clock.now();
-  printData(invocation, [expirationObject(found, now)], () => expirationText(found, now));
+  printData(invocation, [expirationObject(found, now)], () => expirationText(found, now, tableWords(invocation)));
   const { keyProblems, unreadable: problems } = found;
   for (const problem of keyProblems)
     emit({ type: 'notice', level: 'warning', message: CERTIFICATE_KEY_WRONG({ problem }) });
@@ -68,37 +70,34 @@ export function expirationObject({ certificates, authorities }: Expirations, now
   };
 }
 
-/** Two tables with kubeadm's columns and words, whatever the language: scripts look for them. */
-export function expirationText({ certificates, authorities }: Expirations, now: number): string {
-  const external = (one: Expiration) => (one.external ? 'yes' : 'no');
+/** Two tables with kubeadm's columns. */
+export function expirationText({ certificates, authorities }: Expirations, now: number, words = KUBEADM_WORDS): string {
+  const { word } = words;
+  const external = (one: Expiration) => word(one.external ? 'yes' : 'no');
   const when = (expires: number): string[] => [
-    shortDate(expires),
-    expires < now ? 'expired' : humanDuration(expires - now),
+    words.date(cellDate(expires)),
+    expires < now ? word('expired') : humanDuration(expires - now),
   ];
   const rows = (list: readonly Expiration[], rest: (one: Expiration) => string[]) =>
     list.map((one) =>
-      one.expires === undefined ? [`!MISSING! ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)],
+      one.expires === undefined ? [`${word('!MISSING!')} ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)],
     );
   return [
     table([
-      ['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'],
+      (['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'] as const).map(word),
       ...rows(certificates, (one) => [one.authority ?? '', external(one)]),
     ]),
     table([
-      ['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'],
+      (['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'] as const).map(word),
       ...rows(authorities, (one) => [external(one)]),
     ]),
   ].join('\n\n');
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Date in kubeadm's format, in every language: Jan 02, 2006 15:04 UTC. */
-function shortDate(ms: number): string {
+function cellDate(ms: number): CellDate {
   const at = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${MONTHS[at.getUTCMonth()]} ${two(at.getUTCDate())}, ${at.getUTCFullYear()}`;
-  return `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()];
+  return { year, month, day, time: at.toISOString().slice(11, 16) };
 }
 
 /**

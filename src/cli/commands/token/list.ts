@@ -1,12 +1,14 @@
 import { wholeSeconds } from '../../../base/time.ts';
 import { type StoredToken, usesLeft } from '../../../cluster/api/bootstrap-tokens.ts';
+import type { CellWord } from '../../../i18n/en/tables.ts';
 import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
+import { KUBEADM_WORDS, type TableWords, tableWords } from '../table-words.ts';
 import { tokenOptions } from './options.ts';
 import { TOKEN_SECRET_UNREADABLE } from './sentences.ts';
 
-const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
+const COLUMNS: readonly CellWord[] = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
 
 /** Prints tokens with their secrets, which is the command's purpose. */
 export async function listToken(invocation: Invocation): Promise<void> {
@@ -15,42 +17,47 @@ export async function listToken(invocation: Invocation): Promise<void> {
   for (const params of unreadable)
     options.emit({ type: 'notice', level: 'warning', message: TOKEN_SECRET_UNREADABLE(params) });
   const objects = tokens.map((token): DataObject => tokenObject(token));
-  printData(invocation, objects, () => table(tokens, options.host.read.clock.now()));
+  printData(invocation, objects, () => table(tokens, options.host.read.clock.now(), tableWords(invocation)));
 }
 
 /** kubeadm's columns, aligned; empty without tokens. `now`: ms since the epoch. */
-export function table(tokens: readonly StoredToken[], now: number): string {
+export function table(tokens: readonly StoredToken[], now: number, { word } = KUBEADM_WORDS): string {
   if (tokens.length === 0) return '';
   // kubeadm's columns stay as they are for clusters without bound tokens.
   const hasBound = tokens.some(({ binding }) => binding !== undefined);
-  const columns = hasBound ? [...COLUMNS, 'BOUND TO', 'USES LEFT'] : COLUMNS;
-  const ofTokens = tokens.map((token) => [...row(token, now), ...(hasBound ? boundCells(token) : [])].map(oneLine));
+  const named: readonly CellWord[] = hasBound ? [...COLUMNS, 'BOUND TO', 'USES LEFT'] : COLUMNS;
+  const columns = named.map(word);
+  const ofTokens = tokens.map((token) =>
+    [...row(token, now, word), ...(hasBound ? boundCells(token, word) : [])].map(oneLine),
+  );
   const rows = [columns, ...ofTokens];
   const widths = columns.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
   return rows.map((cells) => cells.map(padded).join('   ').trimEnd()).join('\n');
 }
 
-function row({ token, expires, usages, description, groups }: StoredToken, now: number): string[] {
+type Word = TableWords['word'];
+
+function row({ token, expires, usages, description, groups }: StoredToken, now: number, word: Word): string[] {
   return [
     token.reveal(),
-    expires === undefined ? '<forever>' : timeLeft(expires - now),
-    expires === undefined ? '<never>' : wholeSeconds(expires),
-    usages.join(',') || '<none>',
-    description || '<none>',
-    groups.join(',') || '<none>',
+    expires === undefined ? word('<forever>') : timeLeft(expires - now, word),
+    expires === undefined ? word('<never>') : wholeSeconds(expires),
+    usages.join(',') || word('<none>'),
+    description || word('<none>'),
+    groups.join(',') || word('<none>'),
   ];
 }
 
-function boundCells({ binding, admitted }: StoredToken): string[] {
-  if (binding === undefined) return ['<any>', '<any>'];
+function boundCells({ binding, admitted }: StoredToken, word: Word): string[] {
+  if (binding === undefined) return [word('<any>'), word('<any>')];
   return [`${binding.node} (${binding.role})`, String(usesLeft(binding, admitted))];
 }
 
 /** Time left in the largest whole unit, as kubectl shows ages. */
-function timeLeft(ms: number): string {
+function timeLeft(ms: number, word: Word): string {
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 0) return '<expired>';
+  if (seconds < 0) return word('<expired>');
   const units = [
     [365 * 86_400, 'y'],
     [86_400, 'd'],

@@ -90,6 +90,11 @@ export class Terminal {
     this.#out.write(text);
   }
 
+  /** Standard output is a terminal, so a person reads it and no script. */
+  get isForPerson(): boolean {
+    return this.#sink.isTTY === true;
+  }
+
   /** Columns that text is wrapped to. */
   get textWidth(): number {
     return Math.min(this.#sink.columns || 120, 120);
