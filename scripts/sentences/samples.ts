@@ -86,6 +86,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   },
   ETCD_QUORUM_GOES: { ...VALUES, healthy: 1, troubles },
   EXIT_CLASS: { class: 'preflight' },
+  EARLIER_TOKENS: { ids: ['abcdef'], nodes: ['worker-1'] },
   FLEET_COLUMN: { column: 'host' },
   FLEET_COUNTS: { counts: [{ outcome: 'joined', hosts: 3 }], running: 1 },
   FLEET_ENDED: { ...VALUES, counts: '3 joined, 1 failed' },

@@ -146,6 +146,11 @@ export const OUTPUT_DIRECTORY_MISSING = text(
   (p: { directory: string }) => `There is no directory ${p.directory}. Create it, or specify another file.`,
 );
 
+export const OUTPUT_FILE_REPLACED = text(
+  'OUTPUT_FILE_REPLACED',
+  (p: { path: string }) => `Replaced the file that was at ${p.path}.`,
+);
+
 export const OUTPUT_FILE_UNFIT = text(
   'OUTPUT_FILE_UNFIT',
   () =>

@@ -18,7 +18,8 @@ const differenceOf = byType<PlanDifference, string>({
   order: () => 'the same entries in a different order',
 });
 
-const tokens = (ids: readonly string[], join = and): string => `${ids.length === 1 ? 'token' : 'tokens'} ${join(ids)}`;
+export const tokens = (ids: readonly string[], join = and): string =>
+  `${ids.length === 1 ? 'token' : 'tokens'} ${join(ids)}`;
 
 export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   class: 'host',

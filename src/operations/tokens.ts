@@ -53,6 +53,9 @@ export async function createTokens(
     if (existing.length > 0)
       throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server, ...compared(tokens, found) });
     if (bound.length > 0) await requireFor(tokens, admin, { ...reading, ...options });
+    const nodes = new Set(tokens.flatMap(({ binding, run }) => (binding && run === undefined ? binding.node : [])));
+    if (nodes.size > 0)
+      await (await import('./provision/earlier-tokens.ts')).warnOfEarlierTokens(nodes, admin, reading);
     return options.joinPoint ? readJoinPoint(admin, reading) : undefined;
   });
   const [begun, made] = [new Set<string>(), new Set<string>()];

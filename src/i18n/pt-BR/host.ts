@@ -165,6 +165,7 @@ export const host = {
   },
   texts: {
     OUTPUT_DIRECTORY_MISSING: (p) => `Não há um diretório ${p.directory}. Crie-o ou informe outro arquivo.`,
+    OUTPUT_FILE_REPLACED: (p) => `O arquivo que existia em ${p.path} foi substituído.`,
     OUTPUT_FILE_UNFIT: () =>
       'O valor deve ser um arquivo comum ou um caminho em que ainda não existe nada. O kubejoin não substitui diretórios, dispositivos, pipes nem links em /dev ou em /proc ou para arquivos desses diretórios.',
   },

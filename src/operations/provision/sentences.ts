@@ -1,6 +1,8 @@
 import { failure } from '../../base/failure.ts';
+import { and } from '../../base/phrases.ts';
 import { type Reason, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
+import { tokens } from '../sentences.ts';
 
 export const JOIN_TRIED_AGAIN = text(
   'JOIN_TRIED_AGAIN',
@@ -93,6 +95,12 @@ export const HOSTNAME_MISSING = failure('HOSTNAME_MISSING', {
     cure: `Set the host name with "hostnamectl set-hostname", or the node name with nodeRegistration.name in the configuration. ${AFTER_REBOOT} For new machines, set the host name in the image or through DHCP, or create the user data with --node-name.`,
   }),
 });
+
+export const EARLIER_TOKENS = text(
+  'EARLIER_TOKENS',
+  (p: { ids: readonly string[]; nodes: readonly string[] }) =>
+    `The cluster already has the ${tokens(p.ids)}, which can still admit a machine as ${and(p.nodes)}. If no machine is to join with ${p.ids.length === 1 ? 'it' : 'them'}, run "kubejoin token delete ${p.ids.join(' ')}".`,
+);
 
 export const EXECUTABLE_URL_UNFIT = text(
   'EXECUTABLE_URL_UNFIT',

@@ -184,6 +184,21 @@ describe('provision', () => {
       for (const text of [api.endpoint, ...api.pins, `${id}.`]) expect(out).toContain(text);
     });
 
+    it('says which tokens the first of two runs left, and that it replaces the user data', async () => {
+      const file = path.join(directory, 'user-data');
+      const first = await bound('--node-name=w1', '--output-file', file);
+      expect(first.err).not.toMatch(/token delete|Replaced/);
+      const [id = ''] = api.tokens();
+      const other = await bound('--node-name=w2');
+      expect(other.err).not.toContain('token delete');
+      const second = await bound('--node-name=w1', '--output-file', file);
+      expect(second.err).toContain(`kubejoin token delete ${id}"`);
+      expect(second.err).toContain(`Replaced the file that was at ${file}.`);
+      expect(api.tokens()).toHaveLength(3);
+      const portuguese = await bound('--node-name=w1', '--output-file', file, '--lang=pt-BR');
+      expect(portuguese.err).toContain(`O arquivo que existia em ${file} foi substituído.`);
+    });
+
     it('creates no token for what it refuses, and tells the ID of one whose user data was not written', async () => {
       const file = path.join(directory, 'join.yaml');
       writeFileSync(file, `${PREVIEW}nodeRegistration: {name: w1}\n`, { mode: 0o600 });

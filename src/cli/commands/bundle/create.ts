@@ -2,6 +2,7 @@ import { BUNDLE_CREATE } from '../../../config/options/bundle.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { linuxPacking } from '../../../host/linux/packing.ts';
+import { OUTPUT_FILE_REPLACED } from '../../../host/sentences.ts';
 import { bundleSettings } from '../../../operations/bundle/bundle-settings.ts';
 import { writeBundle } from '../../../operations/bundle/write-bundle.ts';
 import type { Invocation } from '../../argv/command.ts';
@@ -20,7 +21,9 @@ export async function createBundleFile(invocation: Invocation): Promise<void> {
   const token = newBootstrapToken();
   terminal.scrubber.addToken(token.reveal());
   const join = requestedJoin(invocation, admin.host.read.files, emit);
+  const replaced = (await admin.host.read.files.lstat(settings.path)) !== undefined;
   const { path, node, expires, images } = await writeBundle({ ...admin, settings, join, token, packing });
+  if (replaced) emit({ type: 'notice', level: 'warning', message: OUTPUT_FILE_REPLACED({ path }) });
   reporter.succeeded({
     outcome: 'created',
     fields: { path, nodeName: node, expires, images: images.map(({ name }) => name) },

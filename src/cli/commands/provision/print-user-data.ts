@@ -8,6 +8,7 @@ import { linuxHost } from '../../../host/linux/index.ts';
 import { isStandardOutput, placeProblem } from '../../../host/output-file.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader, Host } from '../../../host/ports.ts';
+import { OUTPUT_FILE_REPLACED } from '../../../host/sentences.ts';
 import { bootWords } from '../../../i18n/boot-words.ts';
 import { provisionSettings } from '../../../operations/provision/provision-settings.ts';
 import { makeUserData } from '../../../operations/provision/user-data.ts';
@@ -69,6 +70,8 @@ async function deliver(
     invocation.terminal.data(document.reveal());
     return;
   }
+  const replaced = (await host.read.files.lstat(path)) !== undefined;
   await host.write.files.write(path, Buffer.from(document.reveal()), { mode: 0o600 });
+  if (replaced) emit({ type: 'notice', level: 'warning', message: OUTPUT_FILE_REPLACED({ path }) });
   emit({ type: 'notice', level: 'info', message: USER_DATA_WRITTEN({ path }) });
 }

@@ -52,6 +52,8 @@ export const token = {
   texts: {
     TOKENS_INTERRUPTED: (p) =>
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado, execute "kubejoin token delete ${p.ids.join(' ')}".`,
+    EARLIER_TOKENS: (p) =>
+      `O cluster já tem ${tokens(p.ids)}, que ainda ${p.ids.length === 1 ? 'permite' : 'permitem'} associar uma máquina como ${and(p.nodes)}. Se nenhuma máquina for associada com ${p.ids.length === 1 ? 'ele' : 'eles'}, execute "kubejoin token delete ${p.ids.join(' ')}".`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
       'Um token de autoinicialização (id.segredo: um ID de 6 caracteres e um segredo de 16, formados apenas por a-z e 0-9) estabelece a confiança entre o cluster e a máquina a associar. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token no Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
