@@ -35,12 +35,13 @@ export class Problems {
     const { key } = wrong;
     const id = JSON.stringify([place.line, place.column, place.path, key]);
     if (this.#seen.has(id)) return;
-    if (key !== 'CONFIG_DUPLICATE_KEY') this.#paths.add(place.path);
-    if (key === 'CONFIG_WRONG_TYPE') this.#unread.push(place.path);
+    // Before anything is kept: a file may have as many problems as characters.
     if (this.#list.length >= LISTED) {
       this.#more++;
       return;
     }
+    if (key !== 'CONFIG_DUPLICATE_KEY') this.#paths.add(place.path);
+    if (key === 'CONFIG_WRONG_TYPE') this.#unread.push(place.path);
     this.#seen.add(id);
     this.#list.push(withFacts(wrong, { line: place.line, column: place.column, path: place.path }));
   }

@@ -27,8 +27,14 @@ export interface NodeReader<Node> {
   place(offset: number, path: string): Place;
 }
 
+/** The limits of a path and of each name in it, which are text of the file. */
+const LONGEST_PATH = 512;
+const LONGEST_NAME = 128;
+
 export function child(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
+  if (path.length > LONGEST_PATH) return path;
+  const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return path === '' ? shown : `${path}.${shown}`;
 }
 
 /** Fields of a kind's version: durations are nanoseconds (bigint), secrets Secrets, arguments of v1beta3 a list. */

@@ -50,6 +50,8 @@ function integer(text: string): ScalarValue | undefined {
       : (newOctal ?? octal)
         ? `0o${newOctal ?? octal}`
         : (decimal ?? '0');
+  // More digits than a number of 64 bits has in binary; BigInt takes its time for a million.
+  if (digits.replace(/^0[xbo]0*/, '').length > 64) return undefined;
   const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
   // Go tries int64 with a sign, then uint64, which takes none.
   const fits = value >= MIN_INT64 && (sign === '' ? value <= MAX_UINT64 : value < 2n ** 63n);

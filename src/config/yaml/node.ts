@@ -1,19 +1,25 @@
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type ParsedNode,
   type Scalar,
-  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import { shown } from '../../base/shown.ts';
-import { child, type Entry as EntryOf, type NodeReader, type NodeView as ViewOf } from '../documents/node-reader.ts';
+import {
+  child,
+  type Entry as EntryOf,
+  MAX_VALUES,
+  type NodeReader,
+  type NodeView as ViewOf,
+} from '../documents/node-reader.ts';
+import { CONFIG_TOO_MANY_VALUES } from '../documents/sentences.ts';
 import type { Place, Problems } from '../problem.ts';
+import { Anchors } from './anchors.ts';
 import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
 import type { Lines } from './position.ts';
 import {
@@ -38,6 +44,10 @@ type NodeView = ViewOf<YamlNode>;
 const MAX_MERGED = 10_000;
 const MAX_MERGE_DEPTH = 20;
 
+/** The limit of what is read of a document, with everything that aliases repeat: values, entries, and text in pieces. */
+const MAX_WORK = 5 * MAX_VALUES;
+const CHARACTERS_OF_A_VALUE = 64;
+
 /** Half of a surrogate pair, which an escape may produce and which is not a character. */
 const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -51,8 +61,9 @@ export class YamlReader implements NodeReader<YamlNode> {
   readonly #document: YamlDocument;
   readonly #lines: Lines;
   readonly #problems: Problems;
-  #anchors: Map<string, ParsedNode[]> | undefined;
+  #anchors: Anchors | undefined;
   #merged = 0;
+  #work = 0;
 
   constructor(document: YamlDocument, lines: Lines, problems: Problems) {
     this.#document = document;
@@ -71,7 +82,7 @@ export class YamlReader implements NodeReader<YamlNode> {
   /** The type and content of a node; undefined, with a problem reported, if it cannot be read. */
   view(node: YamlNode, path: string): NodeView | undefined {
     const target = this.#follow(node, path);
-    if (target === undefined) return undefined;
+    if (target === undefined || this.#isTooMuch(target)) return undefined;
     if (target === null) return { type: 'null', value: null };
     if (isMap(target))
       return this.#collection(target, 'map', path)
@@ -82,10 +93,25 @@ export class YamlReader implements NodeReader<YamlNode> {
     return this.#scalar(target as Scalar.Parsed, path);
   }
 
+  /** Counts what an alias repeats: the entries of a mapping, also those that are refused, and the length of a text. */
+  #isTooMuch(node: YamlNode): boolean {
+    const parts = isScalar(node)
+      ? (node.source?.length ?? 0) / CHARACTERS_OF_A_VALUE
+      : isAlias(node)
+        ? 0
+        : (node?.items.length ?? 0);
+    const before = this.#work;
+    this.#work += 1 + parts;
+    if (this.#work <= MAX_WORK) return false;
+    if (before <= MAX_WORK) this.#problems.add(this.place(0, ''), CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
+    return true;
+  }
+
   #follow(node: YamlNode, path: string): Exclude<YamlNode, Alias.Parsed> | undefined {
     if (!isAlias(node)) return node;
     const at = node.range?.[0] ?? 0;
-    const target = this.#anchorsOf(node.source).findLast((anchor) => anchor.range[0] < at);
+    this.#anchors ??= new Anchors(this.#document);
+    const target = this.#anchors.before(node.source, at);
     if (!target) {
       this.#problems.add(this.place(at, path), CONFIG_UNKNOWN_ANCHOR({ name: shown(node.source) }));
       return undefined;
@@ -95,11 +121,6 @@ export class YamlReader implements NodeReader<YamlNode> {
       return undefined;
     }
     return target as Exclude<ParsedNode, Alias.Parsed>;
-  }
-
-  #anchorsOf(name: string): ParsedNode[] {
-    this.#anchors ??= anchorsIn(this.#document);
-    return this.#anchors.get(name) ?? [];
   }
 
   #collection(node: YAMLMap | YAMLSeq, kind: 'map' | 'seq', path: string): boolean {
@@ -220,18 +241,4 @@ export function isMergeKey(key: unknown): boolean {
 
 function shortTag(tag: string): string {
   return tag.startsWith(TAG_PREFIX) ? `!!${tag.slice(TAG_PREFIX.length)}` : tag;
-}
-
-/** All nodes with an anchor, by its name, in the order of the file. stream.ts limits the nesting. */
-function anchorsIn(document: YamlDocument): Map<string, ParsedNode[]> {
-  const anchors = new Map<string, ParsedNode[]>();
-  visit(document as Document, {
-    Value(_, node) {
-      if (node.anchor === undefined) return;
-      const same = anchors.get(node.anchor);
-      if (same) same.push(node as ParsedNode);
-      else anchors.set(node.anchor, [node as ParsedNode]);
-    },
-  });
-  return anchors;
 }

@@ -10,16 +10,21 @@ export interface Position {
 export class Lines {
   readonly #text: string;
   readonly #starts: number[] = [0];
+  /** Offsets of the second halves of characters that take two units. */
+  #halves: number[] | undefined;
 
   constructor(text: string) {
     this.#text = text;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
   }
 
+  /** Counts no characters: a file in one line may have a problem at each of them. */
   position(offset: number): Position {
     const line = this.line(offset);
-    const before = this.#text.slice(this.#starts[line - 1], offset);
-    return { line, column: [...before].length + 1 };
+    const start = this.#starts[line - 1] ?? 0;
+    this.#halves ??= Array.from(this.#text.matchAll(/(?<=[\ud800-\udbff])[\udc00-\udfff]/g), ({ index }) => index);
+    const halves = countBelow(this.#halves, offset, itself) - countBelow(this.#halves, start, itself);
+    return { line, column: offset - start - halves + 1 };
   }
 
   /** True at the end of a text whose last line has no line break. */
@@ -27,17 +32,24 @@ export class Lines {
     return offset === this.#text.length && this.#text.slice(this.#starts.at(-1)).trim() !== '';
   }
 
-  /** The line alone, without the cost of counting the column. */
+  /** The line alone. */
   line(offset: number): number {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return countBelow(this.#starts, offset + 1, itself);
   }
+}
+
+const itself = (value: number) => value;
+
+/** The number of items of a sorted list whose value is below a limit. */
+export function countBelow<Item>(sorted: readonly Item[], limit: number, by: (item: Item) => number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (by(sorted[middle] as Item) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A function that gives the position of a decoded document's field by its path. */

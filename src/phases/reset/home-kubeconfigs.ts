@@ -89,8 +89,10 @@ async function homeKubeconfig(
   if (found?.type !== 'file' || found.size > MAX_BYTES) return undefined;
   // The owner may have replaced the file with a pipe or a link since the check above.
   const clusters = await clustersIn(files.read(path, { maxBytes: MAX_BYTES, plain: true }));
-  const own = clusters.filter((bundle) => bundle !== undefined && haveInCommon(certificatesIn(bundle), authorities));
-  return own.length === 0 ? undefined : { path, shared: own.length < clusters.length };
+  // Each CA once: by an alias, thousands of clusters may have the same.
+  const bundles = [...new Set(clusters)];
+  const own = bundles.filter((bundle) => bundle !== undefined && haveInCommon(certificatesIn(bundle), authorities));
+  return own.length === 0 ? undefined : { path, shared: own.length < bundles.length };
 }
 
 /** The CA of each cluster; undefined for one in a file of its own. None for a file that cannot be read. */
