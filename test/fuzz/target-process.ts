@@ -1,7 +1,9 @@
 /** One target in a process of its own, started by run.ts: what hangs, crashes or eats memory ends this one only. */
 import { openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { measureGrowth } from './growth.ts';
 import { keptInputs } from './kept.ts';
+import { Random } from './random.ts';
 import { runSession } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -11,6 +13,8 @@ export interface Task {
   seed: string;
   inputs: number;
   seconds: number | undefined;
+  /** So many shapes of large inputs are measured. */
+  shapes: number;
   oracle: string;
   /** The file that holds the input under check: its length (4 bytes), then its bytes. */
   current: string;
@@ -49,6 +53,11 @@ async function main(task: Task): Promise<void> {
     },
     finding: (input, text) => report({ type: 'finding', input: input.toString('base64'), text }),
   });
+  const random = new Random(`${task.seed} ${target.name} growth`);
+  const samples = [...(await target.samples(random))];
+  await measureGrowth(target, { random, samples, shapes: task.shapes }, (input, text) =>
+    report({ type: 'finding', input: input.toString('base64'), text }),
+  );
   report({ type: 'done', inputs, milliseconds: performance.now() - started });
   process.disconnect?.();
 }

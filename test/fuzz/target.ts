@@ -16,6 +16,11 @@ export interface Target {
    * every comparison.
    */
   accepts?(sample: Buffer): boolean;
+  /**
+   * Reads an input with our code alone, as far as it goes. growth.ts measures it: input of twice the size may take about
+   * twice the processor time. What it throws does not matter.
+   */
+  grows(input: Buffer): unknown;
   /** The question about an input to the Go oracle; its answer is given to `check`. */
   readonly reference?: { readonly question: Question; input?(input: Buffer): Buffer };
   /**

@@ -68,3 +68,10 @@ export function by<Desc extends DescMessage>(
 ): Answer['reference'] {
   return (message) => shape(fromBinary(schema, message));
 }
+
+/** The message read as each of the answers, with a length that fits. */
+export function readings(input: Buffer, answers: readonly Answer[]): unknown[] {
+  const message = input.subarray(1 + PREFIX_BYTES);
+  const framed = body(0, message).subarray(1);
+  return answers.map(({ read }) => outcome(() => read(onlyMessage(Buffer.from(framed)) ?? message)));
+}

@@ -27,6 +27,10 @@ export const target: Target = {
     return mutateText(random, random.oneIn(4) ? mutateText(random, text, all, PEM_PIECES) : text, all, PEM_PIECES);
   },
   accepts: (sample) => bundleOf(sample.toString('utf8')) !== undefined,
+  grows(input) {
+    const text = input.toString('latin1');
+    return [bundleOf(text), parseTrustStore(text)];
+  },
   reference: { question: 'bundle' },
   check(input, answer) {
     const { certificates = [], error, pool = [] } = answer as Answer;

@@ -104,6 +104,7 @@ export const target: Target = {
     return input;
   },
   accepts: (sample) => certificateRequestList(sample).items.every((item) => ours(item as Ours) !== undefined),
+  grows: (input) => certificateRequestList(input).items.map((item) => ours(item as Ours)),
   check(input) {
     let page: ReturnType<typeof certificateRequestList>;
     try {

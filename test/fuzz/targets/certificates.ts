@@ -21,6 +21,7 @@ export const target: Target = {
   samples: (random: Random) => madeCertificates(random),
   mutate: (random, samples) => mutateDer(random, random.pick(samples), samples),
   accepts: (sample) => certificateOf(sample) !== undefined,
+  grows: certificateOf,
   reference: { question: 'certificate' },
   check(input, answer) {
     const { error, certificate } = answer as { error?: string; certificate?: GoCertificate };

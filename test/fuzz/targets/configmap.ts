@@ -1,5 +1,7 @@
 import { isFailure } from '../../../src/base/failure.ts';
+import { record } from '../../../src/base/record.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
+import { yamlValue } from '../../../src/config/yaml/value.ts';
 import { mutateText, YAML_PIECES } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
@@ -68,6 +70,7 @@ export const target: Target = {
   name: 'configmap',
   samples: () => [KUBEADM_CONFIG, KUBELET_CONFIG].map((text) => Buffer.from(text)),
   mutate: (random: Random, samples) => mutateText(random, random.pick(samples), samples, PIECES),
+  grows: (input) => clusterConfiguration(record(yamlValue(input).value)),
   reference: { question: 'yaml' },
   check(input, answer) {
     const { wrong, value } = yamlFindings(input, answer);

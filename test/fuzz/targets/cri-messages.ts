@@ -3,7 +3,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import * as cri from '../../../src/host/linux/container-runtime/cri-messages.ts';
 import * as pb from '../../host/support/cri_pb.ts';
 import { criMessage } from '../make/described-messages.ts';
-import { type Answer, body, by, compared, mutateBody } from '../make/grpc.ts';
+import { type Answer, body, by, compared, mutateBody, readings } from '../make/grpc.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
@@ -112,6 +112,7 @@ export const target: Target = {
     ];
   },
   mutate: mutateBody,
+  grows: (input) => readings(input, ANSWERS),
   check: (input) => compared(input, ANSWERS),
 };
 

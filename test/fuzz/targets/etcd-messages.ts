@@ -7,7 +7,7 @@ import {
 } from '../../../src/cluster/etcd/messages.ts';
 import { writeAdded, writeMembers, writeStatus } from '../../../src/rehearsal/etcd/messages.ts';
 import { etcdMessage } from '../make/described-messages.ts';
-import { type Answer, body, by, compared, mutateBody } from '../make/grpc.ts';
+import { type Answer, body, by, compared, mutateBody, readings } from '../make/grpc.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
@@ -85,5 +85,6 @@ export const target: Target = {
     ];
   },
   mutate: mutateBody,
+  grows: (input) => readings(input, ANSWERS),
   check: (input) => compared(input, ANSWERS),
 };

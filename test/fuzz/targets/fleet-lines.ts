@@ -86,6 +86,7 @@ export const target: Target = {
     return [...lines, lines.join('\n'), lines.join('\r\n')].map((line) => Buffer.from(line));
   },
   mutate: (random: Random, samples) => mutateText(random, random.pick(samples), samples, PIECES),
+  grows: (input) => target.check(input, undefined),
   async check(input) {
     connectionFailure({ host: 'a', address: 'a', login: 'a', knownAs: 'a', code: 255, errors: input.toString('utf8') });
     const catalogues = [english, await catalogueFor('pt-BR')];

@@ -25,6 +25,7 @@ export const target: Target = {
     return mutateText(random, random.pick(samples), [random.pick(samples)], PIECES);
   },
   accepts: (sample) => statusOf(sample.toString('latin1')) !== undefined,
+  grows: (input) => statusOf(input.toString('latin1')),
   reference: { question: 'status' },
   check(input, answer) {
     const ours = statusOf(input.toString('latin1'));

@@ -199,6 +199,7 @@ export const target: Target = {
     random.oneIn(5)
       ? mutateText(random, random.pick(samples), samples, JSON_PIECES)
       : mutateLines(random, random.pick(samples)),
+  grows: (input) => target.check(input, undefined),
   async check(input) {
     const host = hostWith(input);
     const { entries } = await readJournalFile(host);

@@ -49,6 +49,7 @@ export const target: Target = {
     return random.oneIn(8) ? mutated : write({ ...parse(mutated), id, secret });
   },
   accepts: (sample) => holds(parse(sample)),
+  grows: (input) => holds(parse(input)),
   reference: { question: 'jws', input: (input) => Buffer.from(JSON.stringify(question(parse(input)))) },
   check(input, answer) {
     const signed = parse(input);

@@ -1,4 +1,10 @@
-import { type Kubeconfig, KubeconfigError, kubeconfigOf } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import {
+  type Kubeconfig,
+  KubeconfigError,
+  kubeconfigOf,
+  parseKubeconfig,
+} from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import { certificatesIn } from '../../../src/pki/reading/certificate-bundle.ts';
 import { JSON_PIECES, mutateText, YAML_PIECES } from '../mutate/text.ts';
 import { yamlOfSigns } from '../mutate/yaml.ts';
 import type { Random } from '../random.ts';
@@ -66,6 +72,10 @@ export const target: Target = {
     ),
   mutate: (random: Random, samples) =>
     random.oneIn(2) ? yamlOfSigns(random) : mutateText(random, random.pick(samples), samples, PIECES),
+  grows: async (input) =>
+    (await parseKubeconfig(input)).clusters.map(({ certificateAuthority: authority }) =>
+      authority && 'data' in authority ? certificatesIn(authority.data) : [],
+    ),
   reference: { question: 'yaml' },
   check(input, answer) {
     const { wrong, value } = yamlFindings(input, answer);

@@ -81,6 +81,10 @@ export const target: Target = {
       mutated,
     ]);
   },
+  grows(input) {
+    const given = parts(input);
+    return given && goesThroughProxy(given.noProxy, given);
+  },
   reference: {
     question: 'no-proxy',
     input(input) {

@@ -25,6 +25,7 @@ export const target: Target = {
   name: 'node-requests',
   samples: () => REQUESTS.flatMap(({ requests }) => requests.map((request) => Buffer.from(request, 'base64'))),
   mutate: (random, samples) => mutateDer(random, random.pick(samples), samples),
+  grows: (input) => [KEYS.map(({ isOurs }) => isOurs(input)), asksForNode(input, NODE)],
   reference: { question: 'request' },
   check(input, answer) {
     const { error, request } = answer as Answer;
