@@ -103,7 +103,6 @@ export class KubeletKey {
     const { files, clock } = this.#host.read;
     const until = clock.monotonic() + KEY_WITHIN_MS;
     while (clock.monotonic() < until) {
-      signal.throwIfAborted();
       const pem = await files.read(this.#file);
       if (pem && publicKeyIn(pem)) return true;
       await firstOf(signal, (turn) => [files.changed(this.#file, turn), clock.sleep(1_000, turn)]);

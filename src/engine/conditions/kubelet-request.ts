@@ -141,7 +141,7 @@ function isInLine(
   if (first === undefined || line === undefined || line.decided <= before.decided) return false;
   const isPassedOver = Date.parse(line.newestDecided) > Date.parse(first) + OUT_OF_ORDER_MS;
   const ownAsOld = 1 + further.filter((created) => created === first).length;
-  const isBehind = line.oldestPending < first || (line.oldestPending === first && line.asOld > ownAsOld);
+  const isBehind = line.oldestPending < first || line.asOld > ownAsOld;
   return isBehind && !isPassedOver;
 }
 

@@ -77,7 +77,7 @@ function cluster({
     emit: (event: JoinEvent) => events.push({ at: time.now, event }),
     signal: stop.signal,
   } as unknown as ChangeContext;
-  const said = () => events.map(({ at, event }) => [at, 'message' in event && event.message]);
+  const said = () => events.map(({ at, event }) => [at, event.type === 'waiting' && event.message]);
   return { time, posts, watched, events, said, stop, context };
 }
 
@@ -156,6 +156,12 @@ describe('the request', () => {
 
   it('to a server that refuses the connection after a foreign certificate is waited for as long as usual', async () => {
     const { failure, ended } = await send([FOREIGN, REFUSED], 90_000);
+    expect(failure).toMatchObject({ code: 'WAIT_TIMED_OUT' });
+    expect(ended).toBe(90_000);
+  });
+
+  it('to a server that refuses the connection is waited for longer than with a foreign certificate', async () => {
+    const { failure, ended } = await send([REFUSED, FOREIGN, ...Array<Answer>(60).fill(REFUSED)], 90_000);
     expect(failure).toMatchObject({ code: 'WAIT_TIMED_OUT' });
     expect(ended).toBe(90_000);
   });

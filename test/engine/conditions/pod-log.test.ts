@@ -60,6 +60,15 @@ describe('the log of a component', () => {
     expect(await read(files)).toEqual(['error: 10']);
   });
 
+  it('is an earlier one where the newest is removed meanwhile', async () => {
+    const pod = 'kube-system_etcd-cp1_1';
+    const host = fakeHost({ [log(pod, '0.log')]: line(1, 'error: 0'), [log(pod, '1.log')]: '' });
+    const gone = { ...host.read.files, read: (path: string) => vanishing(path, host.read.files.read) };
+    const vanishing = async (path: string, from: typeof host.read.files.read) =>
+      path.endsWith('1.log') ? undefined : from(path);
+    expect(await podLog('etcd', gone, 10)).toEqual(['error: 0']);
+  });
+
   it('has neither the prefixes of the runtime nor empty lines, and of each line the first 300 characters', async () => {
     const long = `error: ${'x'.repeat(400)}`;
     const written = [

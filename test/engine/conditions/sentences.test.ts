@@ -97,6 +97,7 @@ describe('a request that was', () => {
   it.each([
     ['AutoDenied: no.', 'An administrator or an approver in the cluster denied the request: AutoDenied: no.'],
     ['no. \n', 'An administrator or an approver in the cluster denied the request: no.'],
+    ['no.x', 'An administrator or an approver in the cluster denied the request: no.x.'],
     ['1.2 is old', 'An administrator or an approver in the cluster denied the request: 1.2 is old.'],
     ['', 'An administrator or an approver in the cluster denied the request.'],
   ])('denied with "%s"', (reason, cause) => {
