@@ -54,6 +54,36 @@ describe('a key with its request', () => {
     expect(await observe(kind, change)).toEqual({ holds: true, action: 'unchanged' });
   });
 
+  test('says what it is about', () => {
+    expect(kind.describe(change)).toEqual({ subject: `${keyPath}, ${change.requestPath}`, mode: '0600, 0600' });
+  });
+
+  test.each([
+    ['a user of that name', 'kubeadm-kas:x:993:993::/:/bin/false\n', true],
+    ['a user of that name after others', 'root:x:0:0::/root:/bin/sh\nkubeadm-etcd:x:993:993::/:/bin/false', true],
+    ['another user', 'somebody:x:993:993::/:/bin/sh\n', false],
+    ['another number', 'kubeadm-kas:x:1993:993::/:/bin/false\n', false],
+    ['no number', 'kubeadm-kas:x:993x:993::/:/bin/false\nkubeadm-kas:x\n', false],
+  ])('a key of a component without root is known by %s in /etc/passwd', async (_, passwd, isKept) => {
+    const key = String(generate('ECDSA-P256').privateKey.export({ type: 'sec1', format: 'pem' }));
+    const { host, observe } = pkiHost({ [keyPath]: key, '/etc/passwd': passwd });
+    host.owners.set(keyPath, { uid: 993, gid: 993 });
+    if (isKept) expect((await observe(kind, change)).holds).toBe(false);
+    else expect(await failureOf(observe(kind, change))).toMatchObject({ code: 'CERTIFICATE_REQUEST_UNFIT' });
+  });
+
+  test('the key is written before its request', async () => {
+    const { host, apply } = pkiHost({});
+    const { write } = host.write.files;
+    const order: string[] = [];
+    host.write.files.write = (path, ...rest) => {
+      order.push(path);
+      return write(path, ...rest);
+    };
+    await apply(kind, change);
+    expect(order).toEqual([keyPath, change.requestPath]);
+  });
+
   test('a key that is there stays and gets its request', async () => {
     const key = String(generate('ECDSA-P384').privateKey.export({ type: 'sec1', format: 'pem' }));
     const { observe, apply, text } = pkiHost({ [keyPath]: key });

@@ -128,6 +128,10 @@ describe('kubeconfig', () => {
 
   test.each<[string, (content: Kubeconfig) => unknown]>([
     ['a token', (c) => (c.users = [{ name: 'kubernetes-admin', user: { token: 'abc' } }])],
+    ['a file with a token', (c) => (c.users[0] = { name: 'kubernetes-admin', user: { tokenFile: '/t' } })],
+    ['a password', (c) => (c.users[0] = { name: 'kubernetes-admin', user: { username: 'u', password: 'p' } })],
+    ['a plugin', (c) => (c.users[0] = { name: 'kubernetes-admin', user: { exec: { command: 'x' } as never } })],
+    ['a provider', (c) => (c.users[0] = { name: 'kubernetes-admin', user: { 'auth-provider': {} as never } })],
     [
       'more CAs after it',
       (c) =>
@@ -164,6 +168,8 @@ describe('kubeconfig', () => {
     put('/both.pem', `${certificate}${key}`);
     expect((await observe(kubeconfig, change)).holds).toBe(true);
   });
+
+  test('says what it is about', () => expect(kubeconfig.describe(change)).toEqual({ subject: path, mode: '0600' }));
 
   test('without the key of the CA: kept where it is there, an error where it is not', async () => {
     const { host, observe } = await made();

@@ -33,6 +33,19 @@ describe("the keys of service accounts' tokens", () => {
     },
   );
 
+  test('say what they are about, and are written one after the other', async () => {
+    expect(kind.describe(change)).toEqual({ subject: `${keyPath}, ${publicKeyPath}`, mode: '0600, 0600' });
+    const { host, apply } = pkiHost({});
+    const { write } = host.write.files;
+    const order: string[] = [];
+    host.write.files.write = (path, ...rest) => {
+      order.push(path);
+      return write(path, ...rest);
+    };
+    await apply(kind, change);
+    expect(order).toEqual([keyPath, publicKeyPath]);
+  });
+
   test('a key without its public half stays and gets it', async () => {
     const { key, pub } = pem();
     const { observe, apply, text } = pkiHost({ [keyPath]: key });
