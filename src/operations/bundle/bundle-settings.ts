@@ -77,11 +77,14 @@ async function executableOf(
   problems: Problems,
 ): Promise<PackedFile | undefined> {
   const path = given || (await packing.ownExecutable());
-  const file = path && (await packing.file(path));
-  if (!path) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_NEEDED());
-  else if (!file) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_MISSING());
+  if (!path) {
+    problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_NEEDED());
+    return undefined;
+  }
+  const file = await packing.file(path);
+  if (!file) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_MISSING());
   else if (file.size > MAX_SIZE) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_LARGE());
-  return file || undefined;
+  return file;
 }
 
 /** Throws BUNDLE_EXECUTABLE_UNTRUSTED, and FLAGS_INVALID for a file that was removed meanwhile. */

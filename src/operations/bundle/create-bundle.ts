@@ -175,7 +175,6 @@ async function* ofSize(
 
 async function signed(message: Buffer, { sign, signKey: key, signal }: BundleInput): Promise<Buffer> {
   const result = await sign({ message, key, namespace: SIGNATURE_NAMESPACE, signal });
-  signal.throwIfAborted();
   switch (result.type) {
     case 'signed':
       return result.signature;

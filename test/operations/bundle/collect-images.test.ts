@@ -99,7 +99,7 @@ describe('an image is not available', () => {
       (images, one) => indexOf(images, indexOf(images, indexOf(images, indexOf(images, one)))),
     ],
     ['without a manifest', 'malformed', (images) => images.put(MANIFEST, '{}')],
-    ['with a manifest that is too large', 'malformed', (images) => images.put(MANIFEST, ' '.repeat(4 * 1024 ** 2 + 1))],
+    ['with a manifest that is too large', 'malformed', (images, one) => padded(images, one, 4 * 1024 ** 2 + 1)],
     ['with a manifest of other content', 'digest', (images) => ({ ...images.put(MANIFEST, 'x'), ...spoiled(images) })],
     [
       'with a manifest that is gone',
@@ -128,12 +128,15 @@ describe('an image is not available', () => {
   });
 
   it('but the largest manifest is', async () => {
-    const { images } = store((all, manifest) => {
-      const text = all.blobs.get((manifest as { digest: string }).digest)?.toString() ?? '';
-      return all.put(MANIFEST, text.padEnd(4 * 1024 ** 2));
-    });
+    const { images } = store((all, manifest) => padded(all, manifest, 4 * 1024 ** 2));
     expect((await collectImages([NAME], images)).images).toHaveLength(1);
   });
+
+  /** The same manifest with blanks at its end. */
+  function padded(images: Images, manifest: object, length: number): object {
+    const text = images.blobs.get((manifest as { digest: string }).digest)?.toString() ?? '';
+    return images.put(MANIFEST, text.padEnd(length));
+  }
 });
 
 describe('a bundle that is created', () => {
@@ -156,6 +159,14 @@ describe('a bundle that is created', () => {
       })),
     );
     expect(signed).toEqual([{ message: expect.any(Buffer), key: '/key', namespace: 'kubejoin-bundle', signal }]);
+  });
+
+  it('has the images beside those of its role', async () => {
+    const images = new Images([...WORKER_IMAGES, NAME]);
+    const events: JoinEvent[] = [];
+    await bundleOf({ from: images, moreImages: [NAME], emit: (event) => events.push(event) });
+    const added = events.map((event) => event.type === 'notice' && (event.message.params as { image: string }).image);
+    expect(added).toEqual([...WORKER_IMAGES, NAME]);
   });
 
   it.each([

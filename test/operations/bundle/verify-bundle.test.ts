@@ -131,6 +131,11 @@ describe('a bundle is damaged', () => {
     await expect(opened(short)).rejects.toMatchObject(damaged('kubejoin', 'truncated'));
   });
 
+  it('with anything after no entries', async () => {
+    const longer = Buffer.concat([archive({}), Buffer.alloc(1)]);
+    await expect(opened(longer)).rejects.toMatchObject(damaged('SHA256SUMS', 'trailing'));
+  });
+
   it('with the entries in another order than their checksums', async () => {
     const swapped = Object.fromEntries(Object.entries(HEAD).reverse());
     const bytes = archive(swapped, { sums: checksumsIn(archive(HEAD)).toString() });
@@ -278,6 +283,31 @@ describe('who signed a bundle', () => {
     const host = hostWith(bytes);
     const changed = { ...host, files: { ...host.files, ...files } };
     await expect(verifying(accepting(checksumsIn(bytes)), { host: changed })).rejects.toMatchObject({ code, params });
+  });
+
+  it.each([
+    [0, 0o644, undefined],
+    [1000, 0o644, undefined],
+    [1001, 0o644, 'owner'],
+    [0, 0o666, 'writable'],
+  ])('counts only if nobody else can change the signers: of user %d, with mode %o', async (uid, mode, problem) => {
+    const host = hostWith(bytes);
+    const { lstat } = host.files;
+    const files = {
+      ...host.files,
+      lstat: async (path: string) => {
+        const found = await lstat(path);
+        return found && path === SIGNERS ? { ...found, uid, mode } : found;
+      },
+    };
+    const changed = { ...host, files, system: { ...host.system, uid: () => 1000 } };
+    const opening = verifying(accepting(checksumsIn(bytes)), { host: changed });
+    if (problem === undefined) await opening;
+    else
+      await expect(opening).rejects.toMatchObject({
+        code: 'BUNDLE_SIGNERS_UNSAFE',
+        params: { signers: SIGNERS, at: SIGNERS, problem, uid, mode },
+      });
   });
 
   it.each([
