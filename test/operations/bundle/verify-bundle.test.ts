@@ -5,7 +5,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { SignatureVerifier } from '../../../src/host/bundles.ts';
 import { END, entryHeader, paddingOf } from '../../../src/manifests/bundle/archive.ts';
 import { blobName, checksumLines } from '../../../src/manifests/bundle/checksums.ts';
-import { describeBundle } from '../../../src/manifests/bundle/description.ts';
+import { type BundleDescription, describeBundle } from '../../../src/manifests/bundle/description.ts';
 import { showBundle } from '../../../src/operations/bundle/show-bundle.ts';
 import { bundlePaths, verifyBundle } from '../../../src/operations/bundle/verify-bundle.ts';
 import {
@@ -25,10 +25,10 @@ import {
   WORKER_IMAGES,
 } from './support.ts';
 
-const DESCRIPTION = {
-  ...{ node: 'node-1', role: 'worker', endpoint: '192.0.2.1:6443', caCertHashes: [PIN], images: [] },
+const DESCRIPTION: BundleDescription = {
+  ...{ node: 'node-1', role: 'worker' as const, endpoint: '192.0.2.1:6443', caCertHashes: [PIN], images: [] },
   ...{ kubernetesVersion: 'v1.37.2', created: '2026-11-28T12:00:00.000Z', expires: '2026-11-29T12:00:00.000Z' },
-} as const;
+};
 
 type Entries = Record<string, string | Buffer>;
 const HEAD: Entries = { 'bundle.json': describeBundle(DESCRIPTION), 'configuration.yaml': 'kind: JoinConfiguration\n' };
