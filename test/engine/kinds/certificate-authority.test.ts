@@ -12,7 +12,7 @@ if (change === undefined) throw new Error('no CA');
 
 describe('a CA', () => {
   test('is made with its key where neither is there, and kept from then on', async () => {
-    const { observe, apply, text, mode } = pkiHost({});
+    const { observe, apply, text, mode, events } = pkiHost({});
     expect(await observe(certificateAuthority, change)).toEqual({ holds: false, action: 'create' });
     await apply(certificateAuthority, change);
     const made = new X509Certificate(text(certificatePath) ?? '');
@@ -22,6 +22,7 @@ describe('a CA', () => {
     const before = [text(certificatePath), text(keyPath)];
     expect(await observe(certificateAuthority, change)).toEqual({ holds: true, action: 'unchanged' });
     expect([text(certificatePath), text(keyPath)]).toEqual(before);
+    expect(events).toEqual([]);
   });
 
   test('the key is written before the certificate: one without its key would be an external CA', async () => {

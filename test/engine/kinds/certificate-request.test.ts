@@ -135,6 +135,12 @@ describe('a key with its request', () => {
     expect((await observe(kind, change)).holds).toBe(true);
   });
 
+  test('a directory that anybody may write to gets a key where there is none', async () => {
+    const { host, observe } = pkiHost({});
+    host.directories.set('/csr', 0o777);
+    expect(await observe(kind, change)).toEqual({ holds: false, action: 'create' });
+  });
+
   test.each<[string, (host: FakeHost) => void]>([
     ['the user who became root with sudo', (host) => Object.assign(host.env, { SUDO_UID: '993' })],
     [

@@ -50,9 +50,11 @@ describe('kubeconfig-client', () => {
     ['is empty', ''],
     ['has no context', stringify({ ...KUBECONFIG, contexts: [] })],
     ['has no such user', stringify({ ...KUBECONFIG, users: null })],
+    ['has nothing of its user', stringify({ ...KUBECONFIG, users: [{ name: 'u', user: null }] })],
   ])('leaves a kubeconfig alone that %s', async (_, content) => {
     const files = content === undefined ? {} : { [change.path]: content };
-    const { apply, text } = pkiHost({ ...files, ...pem });
+    const { observe, apply, text } = pkiHost({ ...files, ...pem });
+    expect((await observe(kubeconfigClient, change)).holds).toBe(false);
     expect(await apply(kubeconfigClient, change)).toEqual({ changed: false });
     expect(text(change.path)).toBe(content);
   });

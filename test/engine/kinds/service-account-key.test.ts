@@ -48,10 +48,12 @@ describe("the keys of service accounts' tokens", () => {
 
   test('a key without its public half stays and gets it', async () => {
     const { key, pub } = pem();
-    const { observe, apply, text } = pkiHost({ [keyPath]: key });
+    const { host, observe, apply, text } = pkiHost({ [keyPath]: key });
+    const before = host.content.get(keyPath);
     expect(await observe(kind, change)).toEqual({ holds: false, action: 'create' });
     await apply(kind, change);
     expect([text(keyPath), text(publicKeyPath)]).toEqual([key, pub]);
+    expect(host.content.get(keyPath)).toBe(before); // not written again
   });
 
   test('the public file may have earlier keys besides', async () => {

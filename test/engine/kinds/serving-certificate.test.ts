@@ -67,6 +67,11 @@ describe('another API server in a kubeconfig', () => {
     expect((await observe(kubeconfigServer, change)).holds).toBe(true);
   });
 
+  it('is there in a kubeconfig of one cluster', async () => {
+    const { observe } = pkiHost({ [path]: stringify(config(change.server)) });
+    expect((await observe(kubeconfigServer, change)).holds).toBe(true);
+  });
+
   it.each([
     ['no file', undefined],
     ['an empty file', ''],
