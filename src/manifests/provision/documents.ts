@@ -3,8 +3,7 @@ import { toYaml } from '../yaml.ts';
 import { contentOf, JOIN_SERVICE, type MachineFile, type MachineFiles, PROVISIONED } from './machine.ts';
 
 /** Formats of user data. */
-const PROVISION_FORMATS = ['cloud-init', 'ignition', 'script'] as const;
-export type ProvisionFormat = (typeof PROVISION_FORMATS)[number];
+export type ProvisionFormat = 'cloud-init' | 'ignition' | 'script';
 
 /** User data of one machine, with its secrets. */
 export function userData(format: ProvisionFormat, files: MachineFiles): string {

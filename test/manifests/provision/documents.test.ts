@@ -98,6 +98,15 @@ describe('any text', () => {
   });
 });
 
+it('an empty file, and one that YAML cannot hold as it is, are in cloud-config', () => {
+  const fileOf = (text: string) => parse(userData('cloud-init', filesWith(text))).write_files[0];
+  const file = { path: '/etc/kubejoin/join.yaml', owner: 'root:root', permissions: '0600' };
+  expect(fileOf('')).toEqual({ ...file, content: '' });
+  expect(fileOf(' ~\n')).toEqual({ ...file, content: ' ~\n' });
+  for (const text of ['\t', '\x7f', 'é', '\r\n', 'a\nb\u2028'])
+    expect(fileOf(text)).toEqual({ ...file, encoding: 'b64', content: Buffer.from(text).toString('base64') });
+});
+
 it('the unit waits for the disks that the join writes to', () => {
   const [head = ''] = SYSTEMD_UNIT.split('[Service]');
   expect(head).toContain('\nRequiresMountsFor=/var/lib/kubejoin /var/lib/kubelet /var/lib/etcd\n');

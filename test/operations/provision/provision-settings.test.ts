@@ -10,6 +10,8 @@ const URL = 'https://f.example/kubejoin';
 const DIGEST = 'ab'.repeat(32);
 const CONF = { kubeconfig: '/etc/kubernetes/admin.conf' };
 
+const NO_VALUES = { format: 'cloud-init', ttl: 86_400_000, sentinelFile: undefined, retryFor: undefined };
+
 describe('the settings', () => {
   it.each<[string, Partial<Given>, object]>([
     [
@@ -23,11 +25,7 @@ describe('the settings', () => {
         retryFor: undefined,
       },
     ],
-    [
-      'take empty values for none',
-      { format: '' as never, ttl: '', sentinelFile: '', retryFor: '' },
-      { format: 'cloud-init' },
-    ],
+    ['take empty values for none', { format: '' as never, ttl: '', sentinelFile: '', retryFor: '' }, NO_VALUES],
     ['have a format', { format: 'script' }, { format: 'script' }],
     ['have a package', { package: true }, { source: { type: 'package' } }],
     ['have no package', { package: false, executable: '', sha256: '' }, { source: { type: 'image' } }],
