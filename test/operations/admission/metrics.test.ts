@@ -46,6 +46,47 @@ describe('metrics', () => {
     ).toBe(0);
   });
 
+  it('are on a page as Prometheus reads it', () => {
+    const metrics = new ApproverMetrics();
+    metrics.decided({ verdict: 'deny', why: TOKEN_UNBOUND() }, 7_200_001);
+    metrics.decided({ verdict: 'deny', why: TOKEN_UNBOUND() }, 0);
+    const bounds = ['1', '2', '5', '10', '30', '60', '300', '1800', '7200', '+Inf'];
+    const histogram = (verdict: string, counts: number[], sum: number, count: number) => [
+      ...bounds.map(
+        (le, index) =>
+          `kubejoin_approver_decision_latency_seconds_bucket{verdict="${verdict}",le="${le}"} ${counts[index]}`,
+      ),
+      `kubejoin_approver_decision_latency_seconds_sum{verdict="${verdict}"} ${sum}`,
+      `kubejoin_approver_decision_latency_seconds_count{verdict="${verdict}"} ${count}`,
+    ];
+    const none = Array<number>(10).fill(0);
+    expect(metrics.pages['/metrics']()).toEqual({
+      status: 200,
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+      text: `${[
+        '# HELP kubejoin_approver_requests_total Certificate requests that the approver has checked.',
+        '# TYPE kubejoin_approver_requests_total counter',
+        'kubejoin_approver_requests_total 0',
+        '# HELP kubejoin_approver_decisions_total Decisions by verdict and reason. A waiting request counts once for each reason.',
+        '# TYPE kubejoin_approver_decisions_total counter',
+        'kubejoin_approver_decisions_total{verdict="deny",reason="TOKEN_UNBOUND"} 2',
+        '# HELP kubejoin_approver_decision_latency_seconds Time from the creation of a request to its approval or denial. Creation times are whole seconds.',
+        '# TYPE kubejoin_approver_decision_latency_seconds histogram',
+        ...histogram('approve', none, 0, 0),
+        ...histogram('deny', [...Array<number>(9).fill(1), 2], 7200.001, 2),
+        '# HELP kubejoin_approver_waiting_requests Certificate requests that are not decided yet.',
+        '# TYPE kubejoin_approver_waiting_requests gauge',
+        'kubejoin_approver_waiting_requests 0',
+        '# HELP kubejoin_approver_reconnects_total Connections to the API server after the first.',
+        '# TYPE kubejoin_approver_reconnects_total counter',
+        'kubejoin_approver_reconnects_total 0',
+        '# HELP kubejoin_approver_up 1 while the requests are listed and watched, otherwise 0.',
+        '# TYPE kubejoin_approver_up gauge',
+        'kubejoin_approver_up 0',
+      ].join('\n')}\n`,
+    });
+  });
+
   it('escape labels and help', () => {
     const text = exposition([
       { name: 'a', help: 'b\\c\nd', type: 'gauge', samples: [{ labels: { x: 'q"\\\n' }, value: 1 }] },
@@ -64,7 +105,8 @@ describe('metrics', () => {
 describe('health', () => {
   it('is good from the start, bad while the API server is lost, and good once it lists again', () => {
     const metrics = new ApproverMetrics();
-    const both = () => [metrics.health(), metrics.readiness()].map(({ status, text }) => `${status} ${text}`);
+    const both = () =>
+      [metrics.pages['/healthz'](), metrics.pages['/readyz']()].map(({ status, text }) => `${status} ${text}`);
     expect(both()).toEqual(['200 ok', '503 STARTING']);
     metrics.connected();
     metrics.listed();
