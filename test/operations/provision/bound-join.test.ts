@@ -124,7 +124,7 @@ describe('user data without a kubeconfig', () => {
   const made = async (values: object, passed = {}, more = {}) => {
     const { join } = requested({}, { more });
     const settings = provisionSettings({ format: 'script', ...values } as never, {});
-    const words = { told: () => ({ text: 't', fields: {} }), retrying: 'r', wgetFailed: 'w' };
+    const words = { told: () => ({ text: 't', fields: {} }), retrying: { text: 'r', fields: {} }, wgetFailed: 'w' };
     return makeUserData({ ...words, settings, join, passed, admin: undefined, language: 'pt-BR' });
   };
   const runIn = (document: Secret) => /provision run (.*)/.exec(document.reveal())?.[1];

@@ -22,7 +22,7 @@ function made(source: ExecutableSource, format: 'cloud-init' | 'script' = 'cloud
     failures.push(failure);
     return { text: failure.code, fields: { code: failure.code } };
   };
-  const words = { told, retrying: 'again', wgetFailed: 'wget failed:' };
+  const words = { told, retrying: { text: 'again', fields: { again: true } }, wgetFailed: 'wget failed:' };
   const document = provision({ ...words, configuration: configuration(), format, source, run: ['--lang=en'] }).reveal();
   return { document, failures };
 }
@@ -70,12 +70,12 @@ describe('user data', () => {
     expect(shown.source).not.toContain('q1w2e3r4');
     expect(params({ type: 'url', url: URL, sha256: DIGEST })).toEqual([
       ['BOOT_NOT_FETCHED', shown],
-      ['BOOT_DIGEST_WRONG', { ...shown, sha256: DIGEST }],
+      ['BOOT_DIGEST_WRONG', { ...shown, sha256: DIGEST, seen: expect.any(String) }],
       ...none,
     ]);
     expect(params({ type: 'image' })).toEqual([
       ['BOOT_NOT_FETCHED', { source: '' }],
-      ['BOOT_DIGEST_WRONG', { source: '', sha256: '' }],
+      ['BOOT_DIGEST_WRONG', { source: '', sha256: '', seen: expect.any(String) }],
       ...none,
     ]);
   });
