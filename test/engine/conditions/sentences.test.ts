@@ -77,9 +77,9 @@ it.each<[Message, string]>([
 ])('%# reads "%s"', (message, said) => expect(inEnglish(message)).toBe(said));
 
 const alone =
-  "Do not approve it: someone else may have created it. If this machine's kubelet created it before kubejoin restarted the kubelet, the request is no longer needed.";
+  'Do not approve it: someone else may have created it. If an earlier attempt of this machine created it, the request is no longer needed.';
 const several =
-  "Do not approve them: someone else may have created them. If this machine's kubelet created one of them before kubejoin restarted the kubelet, that request is no longer needed.";
+  'Do not approve them: someone else may have created them. If an earlier attempt of this machine created one of them, that request is no longer needed.';
 
 it.each([
   [[], 1, `There is another certificate request for the node n. ${alone}`],

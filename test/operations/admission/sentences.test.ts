@@ -27,7 +27,7 @@ const SHORT: [Message, string][] = [
   [sentences.RENEWED({ node: 'n' }), 'The node n is renewing its own certificate.'],
   [
     sentences.REQUEST_NOT_EXACT({ node: 'n' }),
-    'The request differs from the one that the kubelet on n creates (a different subject, or additional names or fields), or its key is too weak.',
+    'The request differs from the one that the kubelet on n creates: it has a different subject, or additional names or fields.',
   ],
   [
     sentences.REQUEST_USAGES({ usages: ['a', 'b'] }),

@@ -25,6 +25,7 @@ function settings(values: Partial<Given>, { own, uid = 0, ...found }: Found = {}
     ['/', { ...OF_ROOT, type: 'directory' }],
     ['/tmp', { ...OF_ROOT, type: 'directory', mode: 0o1777 }],
     [EXECUTABLE, judged],
+    [process.cwd(), { ...OF_ROOT, type: 'directory' }],
     ['/directory', { ...OF_ROOT, type: 'directory' }],
   ]);
   const stat = async (path: string) => files.get(path);
@@ -45,7 +46,7 @@ describe('the settings of a bundle', () => {
   it('are the options, with the usual lifetime and without more images', async () => {
     expect(await settings({})).toEqual({
       ...{ path: '/b', signKey: '/key', ttl: 86_400_000, images: undefined, moreImages: [] },
-      executable: { path: EXECUTABLE, size: 10 },
+      ...{ executable: { path: EXECUTABLE, size: 10 }, allowAutomaticApproval: false },
     });
   });
 
