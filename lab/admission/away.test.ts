@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterOfKubeconfig } from '../../src/cluster/discovery/kubeconfig-cluster.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { approveAll } from '../../src/operations/admission/approver.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { until } from '../machine/wait.ts';
 import { admissionLab } from './admission-lab.ts';
 import { approverKubeconfig } from './approver.ts';
@@ -108,7 +109,14 @@ describe('an approver with a wrong clock', () => {
     const ended = new AbortController();
     const { signal } = ended;
     const connect = () => clusterOfKubeconfig(at.cluster.kubeconfigFile, { host: { ...read, clock }, signal });
-    const approving = approveAll({ connect, clock, random: () => read.random(), emit: () => {}, signal });
+    const approving = approveAll({
+      dialer: dialDirectly,
+      connect,
+      clock,
+      random: () => read.random(),
+      emit: () => {},
+      signal,
+    });
     try {
       const own = await machine.ask();
       await at.decided(own);

@@ -24,6 +24,7 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
     'hostile/disk',
     'hostile/lock',
     'admission/bound-tokens',
+    'admission/open-cluster',
     'worker/approval',
   ],
   etcd: ['etcd/contract', 'etcd/stuck-learner'],

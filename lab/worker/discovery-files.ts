@@ -62,8 +62,23 @@ export const PUBLIC_CLUSTER_INFO = ['-n', 'kube-public', 'rolebinding', 'kubeadm
 /** The ClusterRoleBinding that has certificate requests of joining machines approved automatically. */
 export const AUTOMATIC_APPROVAL = ['clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap'];
 
+/** Any binding that has those of bound tokens of workers approved automatically. */
+export const BOUND_APPROVAL = ['clusterrolebindings', 'bound tokens'];
+
 /** The right that a binding gives, as a SubjectAccessReview asks for it. */
+const NODECLIENT = {
+  ...{ verb: 'create', group: 'certificates.k8s.io' },
+  ...{ resource: 'certificatesigningrequests', subresource: 'nodeclient' },
+};
 const RIGHTS = new Map<readonly string[], object>([
+  [
+    BOUND_APPROVAL,
+    {
+      user: 'system:bootstrap:somebody',
+      groups: ['system:bootstrappers', 'system:bootstrappers:kubejoin:worker', 'system:authenticated'],
+      resourceAttributes: NODECLIENT,
+    },
+  ],
   [
     PUBLIC_CLUSTER_INFO,
     {
@@ -77,12 +92,7 @@ const RIGHTS = new Map<readonly string[], object>([
     {
       user: 'system:bootstrap:somebody',
       groups: ['system:bootstrappers:kubeadm:default-node-token'],
-      resourceAttributes: {
-        verb: 'create',
-        group: 'certificates.k8s.io',
-        resource: 'certificatesigningrequests',
-        subresource: 'nodeclient',
-      },
+      resourceAttributes: NODECLIENT,
     },
   ],
 ]);

@@ -9,6 +9,7 @@ import { objectRefusal } from './answers.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import { FairQueue } from './fair-queue.ts';
+import type { Probing } from './inventory/api-servers.ts';
 import { expectedNames, type Inventories } from './inventory/expected-names.ts';
 import { SERVING_NO_INVENTORY } from './inventory/sentences.ts';
 import type { ApproverMetrics } from './metrics.ts';
@@ -19,7 +20,6 @@ import { newestFirst, type Pause, RECHECK_MS, type Waiting, WaitingRequests } fr
 
 /** A thief can make requests that wait; each is looked at less and less often. */
 const LONGEST_RECHECK_MS = 60_000;
-/** Shortest time between two lists on one connection. */
 const RELIST_MS = 10_000;
 /** A machine needs some seconds to some minutes; its token should not stay much longer than that. */
 const REVOKE_FACTOR = 1.5;
@@ -36,7 +36,7 @@ export class ApproverState {
   toldLongName = false;
 }
 
-interface ControllerOptions {
+interface ControllerOptions extends Probing {
   clock: Clock;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;

@@ -60,7 +60,7 @@ export async function approve(options: Approving): Promise<void> {
   try {
     await Promise.all([
       approveAll({
-        ...{ connect, clock, random: () => host.read.random(), emit, metrics, signal },
+        ...{ connect, clock, dialer: host.read.system.dialer, random: () => host.read.random(), emit, metrics, signal },
         inventories: inventories ?? (policy && { inventory: EMPTY_INVENTORY }),
         started: (cluster) => warnOfMissing(cluster, { clock, emit, signal }),
         policy: policy && asking(policy, { signal, hasInventory: inventories !== undefined }),
@@ -103,7 +103,7 @@ export async function approveRequest(name: string, options: Approving): Promise<
   return closing(cluster.connection, () =>
     approveNamed(cluster, name, {
       ...{ clock, emit, signal },
-      expectedNames: expectedNames(cluster, inventories, { clock, signal }),
+      expectedNames: expectedNames(cluster, inventories, { clock, signal, dialer: host.read.system.dialer }),
     }),
   );
 }

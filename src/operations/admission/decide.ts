@@ -19,7 +19,7 @@ import {
   renewingNode,
 } from './client-policy.ts';
 import type { ExpectedNames } from './inventory/expected-names.ts';
-import { SERVING_HELD_UP } from './inventory/sentences.ts';
+import { API_SERVER_NAMES_UNKNOWN, SERVING_HELD_UP } from './inventory/sentences.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
@@ -57,7 +57,7 @@ export interface DecisionContext {
 
 /**
  * As `decideOnce`. A permission that only serving certificates need must not hold up the others, nor must a kubeadm-config
- * that nobody can read.
+ * that nobody can read, or an API server that does not answer.
  */
 export async function decideNow(
   cluster: TrustedCluster,
@@ -71,7 +71,8 @@ export async function decideNow(
     // A policy may approve for signers that the account may not approve for.
     if (forbidden && context.policy && isOthers(request))
       return { verdict: 'wait', why: WAITING_API_SERVER({ reason: error }) };
-    if (servingNode(request) === undefined || !(forbidden || isFailure(error, CLUSTER_DATA_MALFORMED))) throw error;
+    const isHeldUp = isFailure(error, CLUSTER_DATA_MALFORMED) || isFailure(error, API_SERVER_NAMES_UNKNOWN);
+    if (servingNode(request) === undefined || !(forbidden || isHeldUp)) throw error;
     return { verdict: 'wait', why: SERVING_HELD_UP({ reason: error, forbidden }) };
   }
 }

@@ -94,7 +94,13 @@ function readInstalled(options: Changing): Promise<Installed> {
 /** Deletes what `installAdmission` created. Tokens that are bound stay, without the rights to join. */
 export async function removeAdmission(options: Changing): Promise<{ changes: readonly ChangeRecord[] }> {
   const access = accessOf(options);
-  const changes = [APPROVER_INVENTORY, ...admissionObjects({ serving: true }), APPROVER_DEPLOYMENT]
+  const removable = [APPROVER_INVENTORY, ...admissionObjects({ serving: true }), APPROVER_DEPLOYMENT];
+  // Only what is there, so that nothing is said to be deleted that never was.
+  const found = await readAsAdministrator(objectPath(APPROVER_DEPLOYMENT), options, (admin, reading) =>
+    Promise.all(removable.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true }))),
+  );
+  const changes = removable
+    .filter((_, index) => found[index] !== undefined)
     .reverse()
     .map((object): DeleteObject => ({ kind: 'delete-object', object, access }));
   return { changes: (await carryOut('admission', all(changes), options)).records };

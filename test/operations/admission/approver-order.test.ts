@@ -9,6 +9,7 @@ import { approveAll } from '../../../src/operations/admission/approver.ts';
 import { ApproverMetrics } from '../../../src/operations/admission/metrics.ts';
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
@@ -129,6 +130,7 @@ function start(): Promise<void> {
     return cluster;
   };
   return approveAll({
+    dialer: dialDirectly,
     connect,
     clock,
     random: () => 0.5,

@@ -9,6 +9,7 @@ import { approveAll } from '../../../src/operations/admission/approver.ts';
 import { ApproverMetrics } from '../../../src/operations/admission/metrics.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import type { StoredObject } from '../../../src/rehearsal/api-machinery/object-store.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { WatchEvent } from '../../../src/wire/http/api.ts';
 import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
@@ -84,6 +85,7 @@ async function approve(
   }
   const cluster = { ...api.cluster, connection: { ...api.cluster.connection, watch } } as unknown as TrustedCluster;
   const running = approveAll({
+    dialer: dialDirectly,
     ...{ connect: async () => cluster, clock: time.clock, random: () => 0.5, signal: stop.signal, metrics },
     emit: (event) => {
       events.push(event);

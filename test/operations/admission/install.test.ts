@@ -172,6 +172,15 @@ describe('with an inventory', () => {
   });
 });
 
+it('a removal tells of nothing that was not there', async () => {
+  await installAdmission(options());
+  const { changes } = await removeAdmission(options());
+  const subjects = changes.map(({ subject }) => subject);
+  expect(subjects).toContain('ServiceAccount kube-system/kubejoin-approver');
+  expect(subjects.filter((one) => /^Deployment|inventory/.test(one))).toEqual([]);
+  expect((await removeAdmission(options())).changes).toEqual([]);
+});
+
 describe('an inventory of somebody else, who may create ConfigMaps alone,', () => {
   const [collection = ''] = INVENTORY.split(/\/(?=[^/]*$)/);
   const theirs = {

@@ -6,6 +6,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveAll } from '../../../src/operations/admission/approver.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { fakeHost } from '../../support/fake-host.ts';
@@ -62,6 +63,7 @@ async function approve({ port }: TestServer, done: (said: readonly string[]) => 
     });
   };
   await approveAll({
+    dialer: dialDirectly,
     connect: () => clusterOfKubeconfig(KUBECONFIG, { host: host.read, signal: stop.signal }),
     clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
     ...{ random: () => 0.5, signal: stop.signal },

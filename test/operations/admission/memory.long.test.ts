@@ -7,6 +7,7 @@ import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-clus
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveAll } from '../../../src/operations/admission/approver.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../../src/wire/http/api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import { csrOf, NOW, pemOf } from './support.ts';
@@ -87,6 +88,7 @@ function approver({ listed, watched, tokenMissing = false, page = () => {} }: Pr
   const cluster = { server: 'https://a', connection: { request: answer, watch, close: () => {} } };
   const time = new VirtualTime();
   const running = approveAll({
+    dialer: dialDirectly,
     ...{ connect: async () => cluster as unknown as TrustedCluster, clock: time.clock, random: () => 0.5 },
     signal: stop.signal,
     emit: (event) => {

@@ -1,8 +1,18 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { inEnglish } from '../../../src/base/text.ts';
+import type { Decision } from '../../../src/operations/admission/client-policy.ts';
 import { decideNow } from '../../../src/operations/admission/decide.ts';
 import { expectedNames, SERVING_PATHS } from '../../../src/operations/admission/inventory/expected-names.ts';
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
+import {
+  type CertificateAuthority,
+  createAuthority,
+  issueServing,
+} from '../../../src/rehearsal/control-plane/certificates.ts';
+import type { LoopbackServer } from '../../../src/rehearsal/servers/loopback-listener.ts';
+import { startTlsServer } from '../../../src/rehearsal/servers/server.ts';
+import { type Dialer, dialDirectly } from '../../../src/wire/dialer.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import { type Asked, apiServerCertificate, inventoryWith, MACHINES, OBJECTS, servingCsr } from './serving-support.ts';
@@ -19,8 +29,33 @@ let time: VirtualTime;
 let inventories: { inventory: ReturnType<typeof inventoryWith> };
 let facts: ReturnType<typeof expectedNames>;
 
+/** The API servers of the EndpointSlice: cp1 and cp2, each with a certificate of its own. */
+const servers = new Map<string, LoopbackServer>();
+let ca: CertificateAuthority;
+beforeAll(async () => {
+  const now = Date.now();
+  ca = await createAuthority('ecdsa', now);
+  for (const [ip, dns] of [
+    ['10.0.0.1', 'cp1'],
+    ['10.0.0.2', 'only-cp2.example.com'],
+  ] as const) {
+    const serving = await issueServing(ca, { dns: [dns], ip: [ip] }, { from: now - 60_000, to: now + 3_600_000 });
+    const serve = async () => {};
+    const settings = { ...serving, clientCa: ca.certificate, treatment: () => 'serve' as const, serve };
+    servers.set(ip, await startTlsServer(settings));
+  }
+});
+afterAll(() => Promise.all([...servers.values()].map((server) => server.close())));
+let down: string[] = [];
+const dialer: Dialer = ({ host }, limit) => {
+  const port = down.includes(host) ? 1 : (servers.get(host)?.port ?? 1);
+  return dialDirectly({ host: '127.0.0.1', port }, limit);
+};
+
 beforeEach(() => {
   api = new MemoryApi();
+  down = [];
+  Object.assign(api.cluster, { caBundle: ca.certificate });
   time = new VirtualTime();
   const { nodes, services, slice } = OBJECTS;
   for (const node of nodes) api.put(SERVING_PATHS.nodes, node as object);
@@ -36,8 +71,11 @@ beforeEach(() => {
     data: { ClusterConfiguration: stringify(configuration) },
   });
   inventories = { inventory: inventoryWith(MACHINES) };
-  facts = expectedNames(api.cluster, inventories, { clock: time.clock, signal });
+  facts = factsBy(inventories);
 });
+
+const factsBy = (given: typeof inventories | undefined) =>
+  expectedNames(api.cluster, given, { clock: time.clock, signal, dialer });
 
 function post(node: string, address: string, name = `csr-${node}`): string {
   api.put(CSRS, servingCsr(node, { dnsNames: [node], ipAddresses: [address] }, { name }));
@@ -83,7 +121,7 @@ describe('a decision about a serving certificate', () => {
   });
 
   it('reads nothing without an inventory', async () => {
-    const none = expectedNames(api.cluster, undefined, { clock: time.clock, signal });
+    const none = factsBy(undefined);
     expect(await decide(post('w7', '10.0.0.7'), none)).toMatchObject({
       verdict: 'wait',
       why: { key: 'SERVING_NO_INVENTORY' },
@@ -118,6 +156,42 @@ describe('with a kubeadm-config that names no API server any more', () => {
     inventories.inventory = inventoryWith({ ...MACHINES, cp1: ['10.0.0.1'] });
     expect(await decide(post('w7', '10.0.0.7'))).toMatchObject({ verdict: 'approve' });
     expect(await decide(post('cp1', '10.0.0.1'))).toMatchObject({ verdict: 'approve' });
+  });
+});
+
+describe('with several API servers', () => {
+  const ask = async (name: string, request = 'csr-w7') => {
+    inventories.inventory = inventoryWith({ ...MACHINES, w7: ['10.0.0.7', name] });
+    api.put(CSRS, servingCsr('w7', { dnsNames: ['w7', name] }, { name: request }));
+    return decide(request);
+  };
+
+  it('a worker is denied a name that only the certificate of another one has, although the inventory lists it', async () => {
+    const decision = await ask('only-cp2.example.com');
+    expect(decision).toMatchObject({ verdict: 'deny', why: { params: { owner: 'control-plane' } } });
+  });
+
+  it('nothing is approved while the names of one are not known, and the reason is told', async () => {
+    down = ['10.0.0.2'];
+    const decision = await ask('w7.example.com');
+    expect(decision).toMatchObject({ verdict: 'wait', why: { key: 'SERVING_HELD_UP' } });
+    expect(inEnglish((decision as Decision).why)).toContain('10.0.0.2:6443');
+    down = [];
+    expect(await decide('csr-w7')).toMatchObject({ verdict: 'approve' });
+  });
+
+  it('the names of one that was seen count while it is down, and when it has left the cluster', async () => {
+    expect(await ask('w7.example.com', 'earlier')).toMatchObject({ verdict: 'approve' });
+    down = ['10.0.0.2'];
+    await time.during(time.clock.sleep(2_000, signal));
+    expect(await ask('only-cp2.example.com')).toMatchObject({ verdict: 'deny' });
+    const slice = api.object(SERVING_PATHS.slice) ?? expect.fail();
+    const remaining = { ...slice, endpoints: [{ addresses: ['10.0.0.1'] }] };
+    api.store.update({ group: 'discovery.k8s.io', resource: 'endpointslices' }, remaining as never);
+    await time.during(time.clock.sleep(2_000, signal));
+    // Another connection has other facts, but the same inventory.
+    facts = factsBy(inventories);
+    expect(await ask('only-cp2.example.com', 'later')).toMatchObject({ verdict: 'deny' });
   });
 });
 

@@ -34,6 +34,11 @@ export const boundTokens = {
       cause: `Em um cluster que as aprova, um token vinculado permitiria associar qualquer número de máquinas, com qualquer nome. O servidor da API respondeu: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador a permissão "create subjectaccessreviews.authorization.k8s.io". Se "kubejoin admission status" mostrou ao administrador que nada aprova tokens vinculados, acrescente --allow-automatic-approval.',
     }),
+    API_SERVER_NAMES_UNKNOWN: (p, say) => ({
+      what: `O aprovador não conseguiu ler os nomes do certificado do servidor da API em ${p.server}.`,
+      cause: `Nenhum nó pode receber um certificado para esses nomes; portanto, nenhum certificado de servidor é aprovado até que eles sejam conhecidos. A conexão com ${p.server} falhou: ${say(p.reason, 'what')}`,
+      cure: 'Execute o aprovador onde ele alcance diretamente todos os servidores da API, como em um nó da camada de gerenciamento.',
+    }),
   },
   texts: {
     BOUND_TOKENS_APPROVED_KNOWINGLY: (p, say) =>

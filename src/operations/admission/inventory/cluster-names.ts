@@ -20,7 +20,7 @@ export interface ClusterNames {
   endpoint: string | undefined;
   /** Each API server's own addresses (EndpointSlice kubernetes), and further names in their certificates (certSANs). */
   apiServers: ReadonlySet<string>;
-  /** Names and addresses in an API server's certificate, whatever kubeadm-config says. */
+  /** Names and addresses in the certificates of all API servers, whatever kubeadm-config says. */
   presented: ReadonlySet<string>;
   /** Nodes with the label of control planes, which a kubelet cannot give to itself (NodeRestriction). */
   controlPlanes: ReadonlySet<string>;
@@ -46,7 +46,7 @@ export interface ClusterObjects {
   services: readonly NamedService[];
   /** The EndpointSlice kubernetes in the namespace default. */
   slice: unknown;
-  /** Names and addresses in the certificate of the API server that answered. */
+  /** Names and addresses in the certificates of the API servers. */
   presented: readonly string[];
   configuration: Pick<UnversionedCluster, 'controlPlaneEndpoint' | 'networking' | 'apiServer'>;
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../../host/ports.ts';
 import type { ApiResponse } from '../../../wire/http/api.ts';
 import { certificateNames } from '../../../wire/tls/tls-verify.ts';
 import { failureOf } from '../answers.ts';
+import { ApiServerNames, type Probing } from './api-servers.ts';
 import { type ClusterNames, clusterNames, namedNode, namedService } from './cluster-names.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -30,7 +31,7 @@ export const SERVING_PATHS = {
 /** Age at which the facts are read again: many nodes that ask at the same time are judged by the same facts. */
 const MAX_AGE_MS = 2_000;
 
-interface Reading {
+interface Reading extends Probing {
   clock: Clock;
   signal: AbortSignal;
 }
@@ -39,13 +40,13 @@ interface Reading {
 export function expectedNames(
   cluster: TrustedCluster,
   inventories: Inventories | undefined,
-  { clock, signal }: Reading,
+  { clock, signal, dialer }: Reading,
 ): () => Promise<ExpectedNames | undefined> {
   let last: { at: number; names: Promise<ClusterNames> } | undefined;
   return async () => {
     if (inventories === undefined) return undefined;
     if (last === undefined || clock.monotonic() - last.at >= MAX_AGE_MS)
-      last = { at: clock.monotonic(), names: readNames(cluster, { clock, signal }) };
+      last = { at: clock.monotonic(), names: readNames(cluster, inventories, { clock, signal, dialer }) };
     const { names } = last;
     // The next request must not get an old failure.
     names.catch(() => {
@@ -55,7 +56,14 @@ export function expectedNames(
   };
 }
 
-async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): Promise<ClusterNames> {
+/** What was seen of the API servers outlasts a connection, as the inventory does. */
+const seen = new WeakMap<Inventories, ApiServerNames>();
+
+async function readNames(
+  cluster: TrustedCluster,
+  inventories: Inventories,
+  { clock, signal, dialer }: Reading,
+): Promise<ClusterNames> {
   // One attempt: the approver begins again by itself.
   const once = { timeoutMs: 0, clock, signal, random: () => 0, emit: () => {} };
   const reading = (path: string) => ({
@@ -73,7 +81,9 @@ async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): P
     retry(readSlice, reading(slice)),
     readClusterConfiguration(cluster, reading(KUBEADM_CONFIG_PATH)),
   ]);
-  const presented = namesIn(serverCertificate);
+  const servers = seen.get(inventories) ?? new ApiServerNames();
+  seen.set(inventories, servers);
+  const presented = [...namesIn(serverCertificate), ...(await servers.read(body, cluster, { signal, dialer }))];
   return clusterNames({ nodes: allNodes, services: allServices, slice: body, presented, configuration });
 }
 

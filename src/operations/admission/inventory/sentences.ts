@@ -1,3 +1,4 @@
+import { failure } from '../../../base/failure.ts';
 import { and, or } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
@@ -56,6 +57,16 @@ export const SERVING_NAMES_UNLISTED = text(
       ? `The inventory does not list ${or(p.names)} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to the nodeAddresses field.`
       : `The inventory does not list the node ${p.node}, which requests a certificate for ${and(p.names)}. If it is one of your machines, add it to the inventory.`,
 );
+
+export const API_SERVER_NAMES_UNKNOWN = failure('API_SERVER_NAMES_UNKNOWN', {
+  class: 'cluster',
+  sample: { server: '10.0.0.2:6443', reason: 'No response arrived within 2 seconds.' },
+  english: (p: { server: string; reason: Reason }, say) => ({
+    what: `The approver could not read the names in the certificate of the API server at ${p.server}.`,
+    cause: `No node may get a certificate for these names, so no serving certificate is approved until they are known. The connection to ${p.server} failed: ${say(p.reason, 'what')}`,
+    cure: 'Run the approver where it can reach every API server directly, such as on a control-plane node.',
+  }),
+});
 
 export const SERVING_HELD_UP = text(
   'SERVING_HELD_UP',
