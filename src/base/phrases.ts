@@ -1,4 +1,4 @@
-import { count } from './wording.ts';
+import { duration } from './wording.ts';
 
 /** The system's error codes (errno) as part of a sentence. */
 const MEANINGS: Record<string, string> = {
@@ -35,10 +35,9 @@ export interface Waited {
 }
 
 export const tried = (p: Waited): string =>
-  p.waitedSeconds === undefined ? '' : ` kubejoin retried for ${count(p.waitedSeconds, 'second', 'seconds')}.`;
+  p.waitedSeconds === undefined ? '' : ` kubejoin retried for ${duration(p.waitedSeconds)}.`;
 
-export const minutes = (skew: number): string =>
-  `${count(Math.abs(skew), 'minute', 'minutes')} ${skew > 0 ? 'behind' : 'ahead of'}`;
+export const minutes = (skew: number): string => `${duration(Math.abs(skew) * 60)} ${skew > 0 ? 'behind' : 'ahead of'}`;
 
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>
   p.serverTime === undefined

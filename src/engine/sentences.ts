@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
-import { count, lines } from '../base/wording.ts';
+import { count, duration, lines } from '../base/wording.ts';
 
 /** Another run that holds the lock. */
 export interface InProgress {
@@ -123,7 +123,7 @@ export const PODS_STAY = text(
 
 export const PODS_OUT_OF_TIME = text(
   'PODS_OUT_OF_TIME',
-  (p: { seconds: number }) => `Not all Pods could be removed within ${p.seconds} seconds.`,
+  (p: { seconds: number }) => `Not all Pods could be removed within ${duration(p.seconds)}.`,
 );
 
 export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
@@ -162,7 +162,7 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
   class: 'host',
   sample: { path: '/etc/group', holder: 4711, seconds: 15 },
   english: (p: { path: string; holder: number | undefined; seconds: number }) => ({
-    what: `${p.path} has been locked for ${p.seconds} seconds, so the accounts for RootlessControlPlane could not be added.`,
+    what: `${p.path} has been locked for ${duration(p.seconds)}, so the accounts for RootlessControlPlane could not be added.`,
     cause:
       p.holder === undefined
         ? `${p.path}.lock does not say which process created it.`

@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts';
 import { clocks, datesCause, listed, tried, type Waited } from '../base/phrases.ts';
 import type { Reason, Say } from '../base/text.ts';
-import { count } from '../base/wording.ts';
+import { duration, size } from '../base/wording.ts';
 
 /** The server's clock, if known, tells whether the certificate or this machine's clock is wrong. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
@@ -40,8 +40,8 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
   english: (p: Waited & { server: string; stage: 'connect' | 'tls'; seconds: number; proxy?: string }) => ({
     what:
       p.stage === 'connect'
-        ? `${p.server} did not respond within ${count(p.seconds, 'second', 'seconds')}.`
-        : `${p.server} accepted the connection, but the TLS handshake did not finish within ${count(p.seconds, 'second', 'seconds')}.`,
+        ? `${p.server} did not respond within ${duration(p.seconds)}.`
+        : `${p.server} accepted the connection, but the TLS handshake did not finish within ${duration(p.seconds)}.`,
     cause:
       p.stage === 'connect'
         ? `A firewall is dropping the packets, or the address is wrong.${tried(p)}`
@@ -196,7 +196,7 @@ export const REQUEST_TIMED_OUT = failure('REQUEST_TIMED_OUT', {
   class: 'timeout',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', seconds: 60 },
   english: (p: Waited & { server: string; request: string; seconds: number }) => ({
-    what: `${p.server} did not complete its response to ${p.request} within ${count(p.seconds, 'second', 'seconds')}.`,
+    what: `${p.server} did not complete its response to ${p.request} within ${duration(p.seconds)}.`,
     cause: `The connection was established, but the response did not arrive or arrived too slowly.${tried(p)}`,
     cure: `Check the API server's load and log, and try "curl -k https://${p.server}/version" from this machine.`,
   }),
@@ -206,7 +206,7 @@ export const RESPONSE_TOO_LARGE = failure('RESPONSE_TOO_LARGE', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', limitBytes: 4194304 },
   english: (p: { server: string; request: string; limitBytes: number }) => ({
-    what: `The response from ${p.server} to ${p.request} is larger than ${p.limitBytes} bytes. The rest was not read.`,
+    what: `The response from ${p.server} to ${p.request} is larger than ${size(p.limitBytes)}. The rest was not read.`,
     cause: 'No valid response is that large: this is probably the wrong server.',
     cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),

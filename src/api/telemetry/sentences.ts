@@ -1,6 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { duration } from '../../base/wording.ts';
 
 export type OtlpProblem = 'url' | 'scheme' | 'user' | 'query' | 'list' | 'header' | 'number' | 'protocol';
 
@@ -60,5 +60,5 @@ export const OTLP_ANSWER = text(
 
 export const OTLP_TOO_SLOW = text(
   'OTLP_TOO_SLOW',
-  (p: { seconds: number }) => `Sending the trace took longer than ${count(p.seconds, 'second', 'seconds')}.`,
+  (p: { seconds: number }) => `Sending the trace took longer than ${duration(p.seconds)}.`,
 );

@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
+import { duration, size } from '../../base/wording.ts';
 
 export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
   class: 'usage',
@@ -26,7 +27,7 @@ export const TOKEN_TOO_LONG = failure('TOKEN_TOO_LONG', {
   sample: { source: '-', limit: 4096 },
   english: (p: { source: string; limit: number }) => ({
     what: `${p.source === '-' ? 'Standard input' : p.source} does not contain a token.`,
-    cause: `The content is longer than ${p.limit} bytes; a bootstrap token has 23 characters.`,
+    cause: `The content is longer than ${size(p.limit)}; a bootstrap token has 23 characters.`,
     cure: 'Provide only the token.',
   }),
 });
@@ -35,7 +36,7 @@ export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
   class: 'usage',
   sample: { seconds: 60 },
   english: (p: { seconds: number }) => ({
-    what: `Standard input did not end within ${p.seconds} seconds.`,
+    what: `Standard input did not end within ${duration(p.seconds)}.`,
     cause: 'The program that was supposed to write the token did not, or it did not close its output.',
     cure: 'Check the program, or save the token in a file with mode 0600 and set --token-file to its path.',
   }),

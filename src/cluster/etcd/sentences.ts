@@ -1,6 +1,6 @@
 import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { duration } from '../../base/wording.ts';
 import { GRPC_FAULT } from '../../host/linux/container-runtime/sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 
@@ -107,7 +107,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
 });
 
 /** Nothing for a single attempt. */
-const within = (seconds: number): string => (seconds === 0 ? '' : ` within ${count(seconds, 'second', 'seconds')}`);
+const within = (seconds: number): string => (seconds === 0 ? '' : ` within ${duration(seconds)}`);
 
 export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
   class: 'cluster',

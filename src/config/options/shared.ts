@@ -1,4 +1,5 @@
 import type { GivenJoin, GivenReset } from '../documents/given.ts';
+import { CHECK_NAMES } from '../values/check-names.ts';
 import type { Option, Options, OptionsFor } from './option.ts';
 
 /** kubeadm has it for `config migrate` and `config validate` alone. */
@@ -36,6 +37,7 @@ export const IGNORE_PREFLIGHT_ERRORS = {
   name: 'ignore-preflight-errors',
   type: 'list',
   help: 'FLAG_IGNORE_PREFLIGHT_ERRORS',
+  completes: CHECK_NAMES,
   besideConfig: true,
 } as const satisfies Option;
 

@@ -1,11 +1,12 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
+import { size } from '../../base/wording.ts';
 
 // The file as a whole
 export const CONFIG_TOO_LARGE = text(
   'CONFIG_TOO_LARGE',
   (p: { bytes: number; limit: number }) =>
-    `The file size is ${p.bytes} bytes; the limit is ${p.limit} bytes. Is this the right file?`,
+    `The file size is ${size(p.bytes)}; the limit is ${size(p.limit)}. Is this the right file?`,
 );
 
 export const CONFIG_ENCODING = text(

@@ -1,7 +1,7 @@
 import { Failure, failure } from '../../base/failure.ts';
 import { tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { count, duration } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 import { isByKubejoin, type KubeletTrouble, kubeletWords } from './causes.ts';
@@ -146,7 +146,7 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   class: 'cluster',
   sample: { total: 3, troubles: [{ url: 'https://192.0.2.12:2379', reason: 'etcdserver: no leader' }], seconds: 120 },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
-    what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${count(p.seconds, 'second', 'seconds')}. No member was added.`,
+    what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${duration(p.seconds)}. No member was added.`,
     cause: `Details:${listed(p.troubles, say)}`,
     cure: `Fix etcd on the control-plane ${p.troubles.length === 1 ? 'node whose member' : 'nodes whose members'} did not pass the health check (check "crictl ps -a --name etcd" and port 2379 there); etcd's maintenance guide describes how to clear alarms such as NOSPACE. Then run the failed command again.`,
   }),
@@ -162,7 +162,7 @@ export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
     seconds: 20,
   },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
-    what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${count(p.seconds, 'second', 'seconds')}.`,
+    what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${duration(p.seconds)}.`,
     cause: `Details:${listed(p.troubles, say)}`,
     cure: `Allow connections to the ${p.troubles.length === 1 ? 'endpoint' : 'endpoints'} that failed the health check, or correct etcd.external in the ClusterConfiguration and the certificate files it refers to; then run the same command again.`,
   }),

@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts';
 import { tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { duration } from '../../base/wording.ts';
 import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';
 import { kubeletCause, kubeletCure } from '../conditions/sentences.ts';
 
@@ -120,7 +120,7 @@ export const WAIT_TIMED_OUT = failure('WAIT_TIMED_OUT', {
     },
     say: Say,
   ) => ({
-    what: `${MISSED[p.condition]} within ${count(p.seconds, 'second', 'seconds')} (${p.subject}).`,
+    what: `${MISSED[p.condition]} within ${duration(p.seconds)} (${p.subject}).`,
     cause: `${waitedFor(p, say)}${p.kubeletActive ? 'The kubelet is running.' : p.notStarted ? 'The kubelet was not started.' : kubeletWords(p.log).said === undefined ? 'The kubelet is not running.' : `The kubelet is not running. ${kubeletCause(p.log)}`}${tail(p.log)}`,
     cure: waitCure(p),
   }),
@@ -135,7 +135,7 @@ export const COMPONENT_NOT_HEALTHY = failure('COMPONENT_NOT_HEALTHY', {
     log: ['"command failed" err="no certificate"'],
   },
   english: (p: NotHealthy) => ({
-    what: `${p.component} on this machine did not become healthy within ${count(p.seconds, 'second', 'seconds')} (${p.url}).`,
+    what: `${p.component} on this machine did not become healthy within ${duration(p.seconds)} (${p.url}).`,
     cause: p.missingImage
       ? `The container was not started: the image ${p.missingImage} is not on this machine and was not pulled (imagePullPolicy).`
       : p.log.length > 0
@@ -149,7 +149,7 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
   class: 'timeout',
   sample: { subject: 'etcd', seconds: 120 },
   english: (p: { subject: string; seconds: number; waiting?: Reason }, say: Say) => ({
-    what: `${p.subject} did not become healthy within ${count(p.seconds, 'second', 'seconds')}. No member was added.`,
+    what: `${p.subject} did not become healthy within ${duration(p.seconds)}. No member was added.`,
     cause:
       p.waiting === undefined
         ? "Neither the API server, which knows etcd's address, nor etcd itself responded in time: when etcd hangs, so does the API server."

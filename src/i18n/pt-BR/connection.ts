@@ -1,7 +1,7 @@
 import { byType } from '../../base/record.ts';
 import type { GrpcFault } from '../../wire/grpc/grpc.ts';
 import type { Area } from '../tables.ts';
-import { clocks, datesCause, errnoMeaning, listed, seconds, tried } from './words/portuguese.ts';
+import { clocks, datesCause, errnoMeaning, listed, seconds, size, tried } from './words/portuguese.ts';
 
 /** Um proxy responde de 502 a 504 quando permite a conexão, mas não a consegue (RFC 9110, seção 15.6). */
 function proxyRefusal(status: number): string {
@@ -124,7 +124,7 @@ export const connection = {
       cure: `Verifique a carga e o log do servidor da API e teste "curl -k https://${p.server}/version" a partir desta máquina.`,
     }),
     RESPONSE_TOO_LARGE: (p) => ({
-      what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O restante não foi lido.`,
+      what: `A resposta de ${p.server} a ${p.request} tem mais de ${size(p.limitBytes)}. O restante não foi lido.`,
       cause: 'Nenhuma resposta válida é tão grande: provavelmente este não é o servidor certo.',
       cure: 'Use o endereço e a porta do servidor da API mostrados por "kubectl cluster-info".',
     }),
@@ -156,7 +156,7 @@ export const grpc = {
       'broken-off': () => 'a chamada foi interrompida',
       'not-grpc': ({ status, contentType }) =>
         `status HTTP ${status}, ${contentType ? `tipo de conteúdo ${contentType}` : 'sem tipo de conteúdo'}`,
-      'too-long': ({ maxBytes }) => `a resposta tem mais de ${maxBytes} bytes`,
+      'too-long': ({ maxBytes }) => `a resposta tem mais de ${size(maxBytes)}`,
       'no-status': () => 'uma resposta sem status',
       'broken-message': () => 'uma mensagem danificada',
       other: ({ words }) => words,

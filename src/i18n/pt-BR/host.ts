@@ -2,7 +2,7 @@ import type { NotListening } from '../../host/linux/container-runtime/sentences.
 import { mebibytes, type NotWritten, type RefusedWrite } from '../../host/linux/files/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
-import { and, errnoMeaning } from './words/portuguese.ts';
+import { and, errnoMeaning, size } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
@@ -100,7 +100,7 @@ export const host = {
       cure: 'Restaure o arquivo de um backup ou gere-o novamente com o programa que o criou.',
     }),
     FILE_TOO_LARGE: (p) => ({
-      what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
+      what: `${p.path} excede o limite de ${size(p.maxBytes)} para esse tipo de arquivo.`,
       cause:
         'Arquivos desse tipo costumam ser muito menores. Este provavelmente é o arquivo errado ou um dispositivo cuja leitura nunca termina.',
       cure: `Verifique o arquivo com "ls -l ${p.path}" e indique o correto.`,

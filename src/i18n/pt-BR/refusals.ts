@@ -1,7 +1,7 @@
 import { serviceCommands } from '../../host/services.ts';
 import { DROP_IN, DROP_IN_FILE, missingArguments } from '../../phases/preflight/system/sentences.ts';
 import type { Area } from '../tables.ts';
-import { and } from './words/portuguese.ts';
+import { and, didYouMean } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'execute novamente o comando que falhou';
 const INSTEAD = 'o serviço informa outro arquivo';
@@ -35,6 +35,10 @@ export const refusals = {
     }),
   },
   texts: {
+    IGNORED_CHECK_UNKNOWN: (p) =>
+      `--ignore-preflight-errors indica uma verificação que não existe: ${p.name}.${didYouMean(p.nearest)}`,
+    IGNORED_CHECK_REQUIRED: (p) =>
+      `--ignore-preflight-errors=${p.name} não tem efeito: o que essa verificação encontra encerraria a associação mais tarde.`,
     CHECK_WITHOUT_CERTIFICATES: () =>
       'Esta verificação não pôde ser executada: ela precisa de certificados que outra verificação informa como ausentes ou inutilizáveis.',
     CHECK_WITHOUT_ETCD: (p, say) =>

@@ -1,7 +1,7 @@
 import { count, lines } from '../../base/wording.ts';
 import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
-import { and, or } from './words/portuguese.ts';
+import { and, or, seconds } from './words/portuguese.ts';
 
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: "etcdctl member list" e depois "etcdctl member remove ID"';
@@ -159,7 +159,7 @@ export const reset = {
       `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. Motivo: ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
       `Não foi possível remover ${p.pods.length === 1 ? 'este Pod' : 'estes Pods'}: ${p.pods.join(', ')}. ${p.pods.length === 1 ? 'Remova-o' : 'Remova-os'} manualmente ("crictl pods", "crictl rmp -f ID"). Motivo: ${say(p.reason)}`,
-    PODS_OUT_OF_TIME: (p) => `Nem todos os Pods puderam ser removidos em ${p.seconds} segundos.`,
+    PODS_OUT_OF_TIME: (p) => `Nem todos os Pods puderam ser removidos em ${seconds(p.seconds)}.`,
     ETCD_NEVER_STARTED: () => 'o membro nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}). Detalhes:${listed(p.troubles, say)}`,

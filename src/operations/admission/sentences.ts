@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts';
 import { and } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { count, duration } from '../../base/wording.ts';
 
 export interface KeyOfNode {
   node: string;
@@ -143,7 +143,7 @@ export const POLICY_FAILED = text(
 
 export const POLICY_TOO_SLOW = text(
   'POLICY_TOO_SLOW',
-  (p: { seconds: number }) => `This approver's policy did not decide within ${p.seconds} seconds.`,
+  (p: { seconds: number }) => `This approver's policy did not decide within ${duration(p.seconds)}.`,
 );
 
 export const POLICY_WRONG = text(

@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { and, errnoMeaning } from '../../base/phrases.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { duration } from '../../base/wording.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const STAGES = {
@@ -57,7 +57,7 @@ export const FLEET_HOST_TIMED_OUT = failure('FLEET_HOST_TIMED_OUT', {
   class: 'timeout',
   sample: { host: 'worker-3', limitMs: 600_000, stage: 'running' },
   english: (p: { host: string; limitMs: number; stage: Stage }) => ({
-    what: `${p.host} did not finish within ${count(Math.round(p.limitMs / 1000), 'second', 'seconds')}.`,
+    what: `${p.host} did not finish within ${duration(Math.round(p.limitMs / 1000))}.`,
     cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' kubejoin told it to stop and to roll back changes that are unsafe to leave behind.' : ''}`,
     cure: `Check what the host was waiting for. If the host is just slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
   }),

@@ -1,18 +1,18 @@
 import { failure } from '../../base/failure.ts';
 import { and } from '../../base/phrases.ts';
 import { type Reason, text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
+import { duration } from '../../base/wording.ts';
 import { tokens } from '../sentences.ts';
 
 export const JOIN_TRIED_AGAIN = text(
   'JOIN_TRIED_AGAIN',
   (p: { reason: Reason; seconds: number }, say) =>
-    `The join failed and will be retried in ${count(p.seconds, 'second', 'seconds')}. Reason: ${say(p.reason)}`,
+    `The join failed and will be retried in ${duration(p.seconds)}. Reason: ${say(p.reason)}`,
 );
 
 export const RUNTIME_AWAITED = text(
   'RUNTIME_AWAITED',
-  (p: { seconds: number }) => `Waiting up to ${count(p.seconds, 'second', 'seconds')} for the container runtime.`,
+  (p: { seconds: number }) => `Waiting up to ${duration(p.seconds)} for the container runtime.`,
 );
 
 export const HOSTNAME_AWAITED = text(

@@ -1,5 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import { and } from '../../base/phrases.ts';
+import { and, didYouMean } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
@@ -47,6 +47,18 @@ export const CRI_SOCKET_AMBIGUOUS = failure('CRI_SOCKET_AMBIGUOUS', {
     cure: `Specify the runtime to use, for example with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the other runtimes.`,
   }),
 });
+
+export const IGNORED_CHECK_UNKNOWN = text(
+  'IGNORED_CHECK_UNKNOWN',
+  (p: { name: string; nearest: string | undefined }) =>
+    `--ignore-preflight-errors names a check that does not exist: ${p.name}.${didYouMean(p.nearest)}`,
+);
+
+export const IGNORED_CHECK_REQUIRED = text(
+  'IGNORED_CHECK_REQUIRED',
+  (p: { name: string }) =>
+    `--ignore-preflight-errors=${p.name} has no effect: what this check finds would end the join later.`,
+);
 
 export const CHECK_WITHOUT_CERTIFICATES = text(
   'CHECK_WITHOUT_CERTIFICATES',

@@ -1,7 +1,7 @@
 import { failure } from '../../../base/failure.ts';
 import { shellWord } from '../../../base/shown.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
-import { count } from '../../../base/wording.ts';
+import { count, duration } from '../../../base/wording.ts';
 
 export const ADMISSION_INSTALLED = text(
   'ADMISSION_INSTALLED',
@@ -90,7 +90,7 @@ export const ADMISSION_BOUND_TOKEN = text(
   'ADMISSION_BOUND_TOKEN',
   (p: { id: string; node: string; role: string; usesLeft: number; minutesLeft: number | undefined }) =>
     `The token ${p.id} admits ${p.node} (role: ${p.role}), has ${count(p.usesLeft, 'use', 'uses')} left, and ${
-      p.minutesLeft === undefined ? 'never expires' : `expires in ${count(p.minutesLeft, 'minute', 'minutes')}`
+      p.minutesLeft === undefined ? 'never expires' : `expires in ${duration(p.minutesLeft * 60)}`
     }.`,
 );
 

@@ -1,6 +1,6 @@
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
-import { rfc3339 } from '../../../base/time.ts';
+import { rfc3339, wholeSeconds } from '../../../base/time.ts';
 import { type PkiProblem, pkiProblem, pkiProblems } from '../../../pki/reading/problem.ts';
 
 export interface Renewed {
@@ -15,7 +15,11 @@ export const date = (ms: number) => rfc3339(ms).slice(0, 10);
 export const table = (renewed: readonly Renewed[]) => {
   const width = Math.max(...renewed.map(({ name }) => name.length));
   return renewed
-    .map(({ name, before, after }) => `  ${name.padEnd(width)}  ${date(before)} -> ${date(after)}`)
+    .map(({ name, before, after }) => {
+      // Renewed on the day of its issue: the dates alone would be the same.
+      const shown = date(before) === date(after) ? wholeSeconds : date;
+      return `  ${name.padEnd(width)}  ${shown(before)} -> ${shown(after)}`;
+    })
     .join('\n');
 };
 

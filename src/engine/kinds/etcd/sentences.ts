@@ -1,7 +1,7 @@
 import { Failure, failure } from '../../../base/failure.ts';
 import { and } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
-import { count } from '../../../base/wording.ts';
+import { count, duration } from '../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../../wire/sentences.ts';
 
@@ -127,7 +127,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
-    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${count(p.seconds, 'second', 'seconds')}: ${p.id} at ${p.peerUrl} (${called(p.name)}).`,
+    what: `etcd accepts only one learner at a time, and another learner has made no progress for ${duration(p.seconds)}: ${p.id} at ${p.peerUrl} (${called(p.name)}).`,
     cause: 'The join of another control-plane node is stuck, or it was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on the learner's machine (${p.peerUrl}). If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the failed command again.`,
   }),
@@ -148,7 +148,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
     say: Say,
   ) => ({
-    what: `etcd did not accept this machine as a member within ${count(p.seconds, 'second', 'seconds')}.`,
+    what: `etcd did not accept this machine as a member within ${duration(p.seconds)}.`,
     cause:
       `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
@@ -196,7 +196,7 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
     },
     say: Say,
   ) => ({
-    what: `The new etcd member ${p.id} is not ready after ${count(p.seconds, 'second', 'seconds')}: ${STAGES[p.stage](p)}.`,
+    what: `The new etcd member ${p.id} is not ready after ${duration(p.seconds)}: ${STAGES[p.stage](p)}.`,
     cause: `${p.reason === '' ? '' : `Last error: ${say(p.reason)} `}${tail(p.log)}`,
     cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the failed command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
   }),
@@ -206,7 +206,7 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
   class: 'host',
   sample: { seconds: 20 },
   english: (p: { seconds: number }) => ({
-    what: `The etcd container on this machine did not stop within ${p.seconds} seconds after its manifest was removed.`,
+    what: `The etcd container on this machine did not stop within ${duration(p.seconds)} after its manifest was removed.`,
     cause: 'The kubelet or the container runtime is stuck.',
     cure: 'Check "crictl ps --name etcd" and "journalctl -u kubelet", and stop the container with "crictl stop".',
   }),

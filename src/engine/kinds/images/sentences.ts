@@ -1,5 +1,6 @@
 import { failure } from '../../../base/failure.ts';
 import { type Reason, text } from '../../../base/text.ts';
+import { duration } from '../../../base/wording.ts';
 
 const PULL_CAUSES = {
   missing: 'The registry has no such image',
@@ -99,7 +100,7 @@ export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
   sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', seconds: 30 },
   english: (p: { image: string; seconds: number }) => ({
     what: `The container runtime does not list the imported image ${p.image}.`,
-    cause: `containerd stored the image, but its CRI plugin did not report it within ${p.seconds} seconds.`,
+    cause: `containerd stored the image, but its CRI plugin did not report it within ${duration(p.seconds)}.`,
     cure: 'Run "systemctl restart containerd", then run the failed command again. If the problem persists, check "journalctl -u containerd -n 50" for the reason.',
   }),
 });

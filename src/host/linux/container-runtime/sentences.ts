@@ -2,6 +2,7 @@ import { failure } from '../../../base/failure.ts';
 import { and, errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
 import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
+import { duration, size } from '../../../base/wording.ts';
 import type { GrpcFault } from '../../../wire/grpc/grpc.ts';
 import { type ServiceManager, serviceCommands } from '../../services.ts';
 
@@ -12,7 +13,7 @@ const grpcFault = byType<GrpcFault, string>({
   'broken-off': () => 'the server aborted the call',
   'not-grpc': ({ status, contentType }) =>
     `HTTP status ${status}, ${contentType ? `content type ${contentType}` : 'no content type'}`,
-  'too-long': ({ maxBytes }) => `the response is longer than ${maxBytes} bytes`,
+  'too-long': ({ maxBytes }) => `the response is longer than ${size(maxBytes)}`,
   'no-status': () => 'the response has no status',
   'broken-message': () => 'the response is malformed',
   other: ({ words }) => words,
@@ -118,7 +119,7 @@ export const CRI_TIMED_OUT = failure('CRI_TIMED_OUT', {
     timeoutMs: 2000,
   },
   english: (p: { socket: string; method: string; timeoutMs: number }) => ({
-    what: `The container runtime at ${p.socket} did not respond to ${p.method} within ${p.timeoutMs / 1000} seconds.`,
+    what: `The container runtime at ${p.socket} did not respond to ${p.method} within ${duration(p.timeoutMs / 1000)}.`,
     cause: 'The runtime accepts connections but is stuck, is still starting, or lacks CPU time or disk bandwidth.',
     cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), restart the runtime, and run the failed command again.',
   }),

@@ -1,5 +1,6 @@
 import { failure } from '../../../base/failure.ts';
 import { errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
+import { size } from '../../../base/wording.ts';
 
 /** Evidence for a refused write, in FILE_NOT_WRITTEN and FILE_NOT_REMOVED. */
 export interface RefusedWrite {
@@ -138,7 +139,7 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
   class: 'host',
   sample: { path: 'join.yaml', maxBytes: 16777216 },
   english: (p: { path: string; maxBytes: number }) => ({
-    what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for this kind of file.`,
+    what: `${p.path} exceeds the limit of ${size(p.maxBytes)} for this kind of file.`,
     cause:
       'Files of this kind are usually far smaller. This is probably the wrong file, or a device that never stops sending data.',
     cure: `Check the file with "ls -l ${p.path}" and specify the correct file.`,

@@ -3,7 +3,7 @@ import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
 import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
-import { and, didYouMean, or } from '../words/portuguese.ts';
+import { and, didYouMean, or, size } from '../words/portuguese.ts';
 import { clusterProblems } from './cluster-problems.ts';
 import { fleetProblems } from './fleet-problems.ts';
 
@@ -44,7 +44,7 @@ const RANGES = {
 export const configProblems = {
   // O arquivo como um todo
   CONFIG_TOO_LARGE: (p) =>
-    `O arquivo tem ${p.bytes} bytes; o limite é ${p.limit}. Verifique se este é o arquivo certo.`,
+    `O arquivo tem ${size(p.bytes)}; o limite é ${size(p.limit)}. Verifique se este é o arquivo certo.`,
   CONFIG_ENCODING: (p) =>
     `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo, com iconv -f ${p.encoding} -t UTF-8.`,
   CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é UTF-8 válido. Se este for o arquivo certo, salve-o em UTF-8.`,

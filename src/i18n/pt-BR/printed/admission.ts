@@ -1,7 +1,7 @@
 import { shellWord } from '../../../base/shown.ts';
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
-import { and } from '../words/portuguese.ts';
+import { and, seconds } from '../words/portuguese.ts';
 
 const ROLES: Readonly<Record<string, string>> = {
   worker: 'nó de processamento',
@@ -97,7 +97,7 @@ export const admission = {
       'A solicitação já foi negada, o que não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
     POLICY_DECIDED: (p) => p.reason,
     POLICY_FAILED: (p) => `A política deste aprovador falhou: ${p.reason}`,
-    POLICY_TOO_SLOW: (p) => `A política deste aprovador não tomou uma decisão em ${p.seconds} segundos.`,
+    POLICY_TOO_SLOW: (p) => `A política deste aprovador não tomou uma decisão em ${seconds(p.seconds)}.`,
     POLICY_WRONG: () => 'A política deste aprovador não retornou um veredito (approve, deny ou wait) com um motivo.',
     APPROVER_STARTED: (p) => `Acompanhando as solicitações de certificado em ${p.server}.`,
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
@@ -135,7 +135,7 @@ export const admission = {
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `O token ${p.id} admite ${p.node} (${role(p.role)}), tem ${count(p.usesLeft, 'uso restante', 'usos restantes')} e ${
-        p.minutesLeft === undefined ? 'nunca expira' : `expira em ${count(p.minutesLeft, 'minuto', 'minutos')}`
+        p.minutesLeft === undefined ? 'nunca expira' : `expira em ${seconds(p.minutesLeft * 60)}`
       }.`,
     ADMISSION_ALL_BOUND: () =>
       'Uma máquina só pode ser associada com um token vinculado a ela ou com a aprovação de um administrador.',

@@ -1,6 +1,6 @@
 import { count, list } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
-import { errnoMeaning, meant } from '../words/portuguese.ts';
+import { errnoMeaning, meant, seconds, size } from '../words/portuguese.ts';
 import { commandHelp } from './command-help.ts';
 
 const expectedValues = {
@@ -121,11 +121,11 @@ export const commands = {
     }),
     TOKEN_TOO_LONG: (p) => ({
       what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
-      cause: `O conteúdo tem mais de ${p.limit} bytes; um token de autoinicialização tem 23 caracteres.`,
+      cause: `O conteúdo tem mais de ${size(p.limit)}; um token de autoinicialização tem 23 caracteres.`,
       cure: 'Forneça apenas o token.',
     }),
     TOKEN_STDIN_SILENT: (p) => ({
-      what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
+      what: `A entrada padrão não terminou em ${seconds(p.seconds)}.`,
       cause: 'O programa que deveria enviar o token não o enviou ou não fechou a saída.',
       cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o caminho dele em --token-file.',
     }),

@@ -1,5 +1,5 @@
-import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
+import { seconds } from '../words/portuguese.ts';
 
 const AFTER_REBOOT =
   'Depois, reinicie a máquina ou execute "systemctl start kubejoin-join" (OpenRC: "rc-service kubejoin-join restart").';
@@ -47,9 +47,8 @@ export const provision = {
   },
   texts: {
     JOIN_TRIED_AGAIN: (p, say) =>
-      `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. Motivo: ${say(p.reason)}`,
-    RUNTIME_AWAITED: (p) =>
-      `Aguardando o agente de execução de contêineres por até ${count(p.seconds, 'segundo', 'segundos')}.`,
+      `A associação falhou. Nova tentativa em ${seconds(p.seconds)}. Motivo: ${say(p.reason)}`,
+    RUNTIME_AWAITED: (p) => `Aguardando o agente de execução de contêineres por até ${seconds(p.seconds)}.`,
     HOSTNAME_AWAITED: () => 'Aguardando esta máquina receber um nome de host, que será o nome do nó.',
     EXECUTABLE_URL_UNFIT: () => 'O valor deve ser uma URL https sem nome de usuário nem senha.',
     SHA256_UNFIT: () => 'O valor deve ser um SHA-256: 64 dígitos hexadecimais.',

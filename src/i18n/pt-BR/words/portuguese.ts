@@ -1,5 +1,5 @@
 import { type Clocks, type Waited, wrongDate } from '../../../base/phrases.ts';
-import { count } from '../../../base/wording.ts';
+import { size as inSizeUnits, inUnits, type Units } from '../../../base/wording.ts';
 
 /** Os códigos de erro do sistema (errno) como parte de uma frase. */
 const MEANINGS: Record<string, string> = {
@@ -30,16 +30,26 @@ export function errnoMeaning(code: string): string {
 
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'nenhum' : items.join(', '));
 
-/** 1,5 segundo, 2 segundos: o plural começa em dois. */
-export const seconds = (n: number): string => `${String(n).replace('.', ',')} ${n < 2 ? 'segundo' : 'segundos'}`;
+const UNITS: Units = {
+  second: ['segundo', 'segundos'],
+  minute: ['minuto', 'minutos'],
+  hour: ['hora', 'horas'],
+  day: ['dia', 'dias'],
+};
+
+/** Uma duração em unidades usuais. 1,5 segundo, 2 segundos: o plural começa em dois. */
+export const seconds = (n: number): string =>
+  Number.isInteger(n) || n >= 2
+    ? inUnits(n, UNITS).replace('.', ',')
+    : `${String(n).replace('.', ',')} ${UNITS.second[0]}`;
+
+export const size = (bytes: number): string => inSizeUnits(bytes, ',');
 
 export const tried = (p: Waited): string =>
-  p.waitedSeconds === undefined
-    ? ''
-    : ` O kubejoin continuou tentando por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
+  p.waitedSeconds === undefined ? '' : ` O kubejoin continuou tentando por ${seconds(p.waitedSeconds)}.`;
 
 export const minutes = (skew: number): string =>
-  `${count(Math.abs(skew), 'minuto', 'minutos')} ${skew > 0 ? 'atrasado' : 'adiantado'}`;
+  `${seconds(Math.abs(skew) * 60)} ${skew > 0 ? 'atrasado' : 'adiantado'}`;
 
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>
   p.serverTime === undefined

@@ -22,6 +22,7 @@ import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
 import { readUserPatches } from '../../patches.ts';
 import { externalAuthorities } from '../../preflight/external-authorities.ts';
+import { warnOfIgnored } from '../../preflight/ignored-names.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
 import { requirePassed } from '../../preflight/report.ts';
 import { UPLOAD_WITHOUT_CA_KEYS } from '../sentences.ts';
@@ -180,6 +181,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
       began,
     });
     await this.checksReleased;
+    warnOfIgnored(report.ignored, emit);
     return requirePassed(report, emit);
   }
 }

@@ -202,6 +202,8 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     kubeletProgramVersion(this.reading.host.system).catch(() => undefined);
     const report = await runHostChecks(await this.#checkInput());
     await this.checksReleased;
+    if (report.ignored.length > 0)
+      (await import('../../preflight/ignored-names.ts')).warnOfIgnored(report.ignored, this.reading.emit);
     return requirePassed(report, this.reading.emit, this.reading);
   }
 
