@@ -9,6 +9,7 @@ import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
+import { ALREADY_JOINED } from '../../src/phases/join/sentences.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
 import { CHECK_WITHOUT_RUNTIME } from '../../src/phases/preflight/checks/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
@@ -121,6 +122,12 @@ describe('text', () => {
     expect((await text({ tty: true, env: { NO_COLOR: '1' } }, all)).out).not.toContain(csi);
     expect((await text({ tty: true, env: { TERM: 'dumb' } }, all)).out).not.toContain(csi);
     expect((await text({ tty: true, env: { NO_COLOR: '' } }, all)).out).toContain(csi);
+  });
+
+  it('a machine that has joined already is no error', async () => {
+    const joined = new Failure(ALREADY_JOINED, { node: 'worker-1', server: '10.0.0.1:6443' });
+    const { err } = await text({}, (reporter) => reporter.failed(joined));
+    expect(err.split('\n')[0]).toBe(`${joined.text.what} (ALREADY_JOINED)`);
   });
 
   it('shows a failure in three parts with its code', async () => {

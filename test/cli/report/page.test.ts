@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { reportPage } from '../../../src/cli/render/report/page.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
+import { ALREADY_JOINED } from '../../../src/phases/join/sentences.ts';
 import { failedPreflight, joinedControlPlane, type PageLanguage, runWith, TOKEN, viewIn } from './sample-runs.ts';
 
 async function page(runs: readonly RecordedRun[], language: PageLanguage = 'en'): Promise<string> {
@@ -266,4 +268,11 @@ describe('the banner of a failed run', () => {
     expect(textOf(checks[1] ?? '')).toContain(says);
     expect(text.indexOf(banner)).toBeLessThan(text.indexOf('<h2>'));
   });
+});
+
+it('a machine that has joined already has not failed', async () => {
+  const failure = new Failure(ALREADY_JOINED, { node: 'worker-1', server: '10.0.0.1:6443' });
+  const source = await page([runWith('x', { type: 'failed', failure })]);
+  expect(source).toContain('<h1 class="good">Nothing to do</h1>');
+  expect(source).toContain('ALREADY_JOINED');
 });

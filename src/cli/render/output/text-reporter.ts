@@ -90,7 +90,7 @@ export class TextReporter implements Reporter {
   }
 
   failed(failure: Failure): void {
-    this.#error(failure.code, this.#catalogue.failure(failure));
+    this.#error(failure.code, this.#catalogue.failure(failure), failure.class === 'already-joined');
     if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(failure));
   }
 
@@ -191,11 +191,13 @@ export class TextReporter implements Reporter {
     this.#terminal.err(`${this.#terminal.errColours.yellow(this.#catalogue.text('WARNING'))}: ${text}`);
   }
 
-  #error(code: string, text: FailureText): void {
+  /** `isDone`: the machine is what was asked for, so that nothing is wrong with it. */
+  #error(code: string, text: FailureText, isDone = false): void {
     const { red, dim } = this.#terminal.errColours;
+    const label = isDone ? '' : `${red(this.#catalogue.text('ERROR'))}: `;
     this.#terminal.err(
       [
-        `${red(this.#catalogue.text('ERROR'))}: ${text.what} ${dim(`(${code})`)}`,
+        `${label}${text.what} ${dim(`(${code})`)}`,
         ...reasons(this.#catalogue, text),
       ].join('\n'),
     );

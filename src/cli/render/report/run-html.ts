@@ -7,14 +7,19 @@ import type { Ending, RecordedRun } from './recording.ts';
 import { timeSpentHtml } from './time-spent.ts';
 import { timelineHtml } from './timeline-html.ts';
 
-const COLOURS = { succeeded: 'good', interrupted: 'warn', failed: 'bad', crashed: 'bad' } as const;
+const COLOURS = { succeeded: 'good', nothing: 'good', interrupted: 'warn', failed: 'bad', crashed: 'bad' } as const;
+
+/** A machine that is what was asked for already has not failed, although the exit code tells scripts. */
+function kindOf(ending: Ending): keyof typeof COLOURS {
+  return ending.type === 'failed' && ending.failure.class === 'already-joined' ? 'nothing' : ending.type;
+}
 
 /** One run: how it ended, where its time went, then everything else. */
 export function runHtml(run: RecordedRun, view: PageView): Html {
   return html`<article>
 <header>
 <p class="command">${view.text(view.catalogue.text('REPORT_TITLE', { command: run.command }))}</p>
-<h1 class="${COLOURS[run.ending.type]}">${outcomeText(run, view)}</h1>
+<h1 class="${COLOURS[kindOf(run.ending)]}">${outcomeText(run, view)}</h1>
 ${facts(run, view)}
 </header>
 ${body(run, view)}
@@ -28,7 +33,7 @@ export function foldedRunHtml(run: RecordedRun, view: PageView): Html {
   const { facts: about, command, ending, timeline } = run;
   const isGood = ending.type === 'succeeded';
   const time = catalogue.text('DURATION', { ms: timeline.durationMs });
-  return html`<details class="run"${isGood ? undefined : html` open`}><summary><span class="name">${text(about.nodeName ?? command)}</span> <span class="${COLOURS[ending.type]}">${outcomeText(run, view)}</span> <span class="time">${time}</span></summary>
+  return html`<details class="run"${isGood ? undefined : html` open`}><summary><span class="name">${text(about.nodeName ?? command)}</span> <span class="${COLOURS[kindOf(ending)]}">${outcomeText(run, view)}</span> <span class="time">${time}</span></summary>
 <article>
 ${facts(run, view)}
 ${body(run, view)}
@@ -52,7 +57,8 @@ ${changesHtml(timeline.changes, view)}`;
 }
 
 function outcomeText({ ending }: RecordedRun, { catalogue, text }: PageView): string {
-  const outcome = { succeeded: '', interrupted: 'interrupted', failed: 'failed', crashed: 'failed' }[ending.type];
+  const outcomes = { nothing: 'nothing-to-do', interrupted: 'interrupted', failed: 'failed', crashed: 'failed' };
+  const outcome = { succeeded: '', ...outcomes }[kindOf(ending)];
   return text(catalogue.text('REPORT_OUTCOME', { outcome: ending.type === 'succeeded' ? ending.outcome : outcome }));
 }
 
