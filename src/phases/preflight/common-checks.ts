@@ -8,7 +8,6 @@ import { containerRuntime, containerRuntimeVersion } from './checks/container-ru
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
 import { CHECK_WITHOUT_ROOT, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
-import { warnOfIgnored } from './ignored-names.ts';
 import { type CheckReport, type CheckResult, failedChecks, requirePassed } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 import { kubeletUnit } from './system/kubelet-unit.ts';
@@ -41,7 +40,7 @@ export async function checkRoot(
 ): Promise<CheckReport> {
   const configuration = { nodeRegistration: { ignorePreflightErrors } };
   const began = (name: string) => emit({ type: 'check-started', name });
-  warnOfIgnored(ignorePreflightErrors, emit);
+  if (ignorePreflightErrors.length > 0) (await import('./ignored-names.ts')).warnOfIgnored(ignorePreflightErrors, emit);
   return requirePassed(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
 }
 
