@@ -195,12 +195,7 @@ export class TextReporter implements Reporter {
   #error(code: string, text: FailureText, isDone = false): void {
     const { red, dim } = this.#terminal.errColours;
     const label = isDone ? '' : `${red(this.#catalogue.text('ERROR'))}: `;
-    this.#terminal.err(
-      [
-        `${label}${text.what} ${dim(`(${code})`)}`,
-        ...reasons(this.#catalogue, text),
-      ].join('\n'),
-    );
+    this.#terminal.err([`${label}${text.what} ${dim(`(${code})`)}`, ...reasons(this.#catalogue, text)].join('\n'));
   }
 }
 

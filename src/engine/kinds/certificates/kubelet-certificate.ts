@@ -100,11 +100,12 @@ function storedFile({ certificatePath, stamp }: StoreKubeletCertificate): string
   return posix.join(posix.dirname(certificatePath), posix.basename(certificatePath).replace('current', stamp));
 }
 
-const REFUSALS = [CSR_REFUSED, CSR_DENIED, CSR_FAILED, CSR_REPLACED, CSR_CERTIFICATE_UNFIT];
+/** A function, because their definitions are loaded only where something fails. */
+const refusals = () => [CSR_REFUSED, CSR_DENIED, CSR_FAILED, CSR_REPLACED, CSR_CERTIFICATE_UNFIT];
 
 /** Removes the key of a request that cannot lead to a certificate any more, and rethrows the error. */
 async function withoutKey(error: unknown, keyPath: string, { host }: ChangeContext): Promise<never> {
-  if (REFUSALS.some((refusal) => isFailure(error, refusal)))
+  if (refusals().some((refusal) => isFailure(error, refusal)))
     await host.write.files.remove(keyPath).catch(onFailure(() => {}));
   throw error;
 }
