@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { onFailure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
 import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -34,7 +35,7 @@ export interface IssuedCertificate extends NodeCertificate {
 /** The certificate, which no cluster can revoke. An undo removes its key from the kubelet's directory only. */
 export async function issuedCertificate({ files }: HostReader): Promise<IssuedCertificate | undefined> {
   const path = await kubeletCertificatePath(files);
-  const pem = await files.read(path);
+  const pem = await files.read(path).catch(onFailure(() => undefined)); // a directory, for example
   const certificate = pem && nodeCertificate(pem);
   return certificate && { ...certificate, path };
 }

@@ -24,8 +24,6 @@ export const restoreHost = undoPhase({
     for (const file of accounts) yield* change({ kind: 'write-file', ...file });
     // One after the other, the path touched last first.
     for (const restoration of restorations.changes) yield* change(restoration);
-    // Left by a join that was killed while its certificate request waited for approval.
-    if (usedKubelet) yield* change({ kind: 'remove-file', path: PATHS.kubeletKeyDropIn });
     if (ends) yield* change({ kind: 'remove-file', path: PATHS.kubeletConf });
     if (ends && names) yield* change({ kind: 'remove-new', directory: kubeletDirectory, known: names });
     for (const path of madeDirectories.filter(isNotOwn)) yield* change({ kind: 'remove-directory', path });

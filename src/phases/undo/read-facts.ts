@@ -201,7 +201,14 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const found = await restorations(scope, files);
     const paths = scope.paths.map(({ before }) => before.path);
     const provisioned = this.reading.settings.keepProvisioned ? [] : await provisionedConfiguration(files);
-    const others = [...provisioned, ...(await abandonedWrites(paths, files))];
+    // Left by a join of an old version that was killed while its certificate request waited for approval.
+    const isRecorded = !scope.usedKubelet || paths.includes(PATHS.kubeletKeyDropIn);
+    const dropIn = isRecorded
+      ? undefined
+      : await files.read(PATHS.kubeletKeyDropIn, { plain: true }).catch(onFailure(() => undefined));
+    const isLeft = dropIn?.includes('--rotate-certificates=false') === true;
+    const left = [...(isLeft ? [PATHS.kubeletKeyDropIn] : []), ...(await abandonedWrites(paths, files))];
+    const others = [...provisioned, ...left];
     const removals = others.map((path) => ({ kind: 'remove-file', path }) as const);
     return { ...found, changes: [...removals, ...found.changes] };
   }

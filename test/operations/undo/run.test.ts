@@ -106,7 +106,7 @@ describe('a worker', () => {
     ...[...BEGINNING, 'phase-done preflight', 'phase-started leave-cluster'],
     ...[...made('service'), 'change-skipped node-unready', 'change-skipped remove-pods', 'phase-done leave-cluster'],
     ...['phase-started restore-host', 'change-skipped unmount', ...made('remove-file')],
-    ...['change-skipped remove-file', 'change-skipped remove-file', ...made('remove-new')],
+    ...['change-skipped remove-file', ...made('remove-new')],
     ...[...made('remove-journal'), 'phase-done restore-host'],
   ];
 

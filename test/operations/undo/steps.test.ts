@@ -129,7 +129,6 @@ describe('restoring the host', () => {
     force: false,
     lazy: false,
   };
-  const dropIn = { kind: 'remove-file', path: '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf' };
   const conf = { kind: 'remove-file', path: '/etc/kubernetes/kubelet.conf' };
   const rest = { kind: 'remove-new', directory: '/var/lib/kubelet', known: ['pki'] };
   const start = { kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true };
@@ -137,13 +136,13 @@ describe('restoring the host', () => {
   const last = { kind: 'remove-journal' };
   const of = (more: object, of: object = {}) => ({ scope: { ...scope, ...more, baseline: { ...baseline, ...of } } });
   it.each<[string, object, unknown[]]>([
-    ['of a new node', {}, [unmount, dropIn, conf, rest, last]],
-    ['of a machine that was a node', of({}, { wasNode: true }), [dropIn, last]],
-    ['where the kubelet ran', of({}, { kubeletStarted: true }), [unmount, dropIn, conf, rest, start, last]],
-    ['with too many names', of({}, { names: undefined }), [unmount, dropIn, conf, last]],
+    ['of a new node', {}, [unmount, conf, rest, last]],
+    ['of a machine that was a node', of({}, { wasNode: true }), [last]],
+    ['where the kubelet ran', of({}, { kubeletStarted: true }), [unmount, conf, rest, start, last]],
+    ['with too many names', of({}, { names: undefined }), [unmount, conf, last]],
     ['where the kubelet was not used', of({ usedKubelet: false }, { kubeletStarted: true }), [last]],
     ['with images of a bundle', of({ usedKubelet: false, images: ['a', 'b'] }), [image('a'), image('b'), last]],
-    ['with images of a machine that was a node', of({ images: ['a'] }, { wasNode: true }), [dropIn, last]],
+    ['with images of a machine that was a node', of({ images: ['a'] }, { wasNode: true }), [last]],
     [
       'with accounts, files and directories',
       {
