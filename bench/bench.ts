@@ -9,6 +9,7 @@ import { afterInit } from './compare/after-init.ts';
 import { approvals } from './compare/approvals.ts';
 import { controlPlanes } from './compare/control-planes.ts';
 import { inits } from './compare/inits.ts';
+import { lossy } from './compare/lossy.ts';
 import { together } from './compare/together.ts';
 import { workers } from './compare/workers.ts';
 import type { Comparison } from './comparison.ts';
@@ -51,8 +52,10 @@ async function main(args: string[]): Promise<void> {
 }
 
 function comparisonOf(flag: string): Comparison {
-  const comparison = COMPARISONS[flag];
-  if (comparison === undefined) throw new Error(`no comparison ${flag}: ${Object.keys(COMPARISONS).join(', ')}`);
+  const [, percent] = /^--loss=(\d+)$/.exec(flag) ?? [];
+  const comparison = percent === undefined ? COMPARISONS[flag] : lossy(Number(percent));
+  if (comparison === undefined)
+    throw new Error(`no comparison ${flag}: ${Object.keys(COMPARISONS).join(', ')}, --loss=PERCENT`);
   return comparison;
 }
 

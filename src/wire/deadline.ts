@@ -67,3 +67,40 @@ export function firstOf<T>(signal: AbortSignal, begin: (signal: AbortSignal) => 
   const turn = new AbortController();
   return Promise.race(begin(AbortSignal.any([signal, turn.signal]))).finally(() => turn.abort());
 }
+
+/**
+ * The result of `attempt`, which is made again beside the first one if that has not settled after `pauseMs`. The first to
+ * succeed or fail settles it, and the other one is aborted, or destroyed if it succeeds nevertheless.
+ */
+export async function withSecondAttempt<T extends { destroy(): unknown }>(
+  pauseMs: number,
+  signal: AbortSignal,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const release = abortWith(ended, [signal]);
+  const attempts: Promise<T>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let kept: T | undefined;
+  try {
+    kept = await new Promise<T>((resolve, reject) => {
+      const begin = () => {
+        const one = attempt(ended.signal);
+        attempts.push(one);
+        one.then(resolve, reject);
+      };
+      begin();
+      timer = setTimeout(begin, pauseMs);
+    });
+    return kept;
+  } finally {
+    clearTimeout(timer);
+    release();
+    for (const one of attempts)
+      one.then(
+        (late) => late !== kept && late.destroy(),
+        () => {},
+      );
+    ended.abort(new Error('another attempt has settled'));
+  }
+}

@@ -7,7 +7,7 @@ import { secure } from '../../src/wire/tls/tls-connect.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, tcpServer } from './support/servers.ts';
 
-const PING = { everyMs: 20, timeoutMs: 100 };
+const PING = { soonMs: [], everyMs: 20, timeoutMs: 100 };
 /** For an answer that comes, however late on a busy machine. */
 const PATIENT = { ...PING, timeoutMs: 30_000 };
 

@@ -11,17 +11,25 @@ import { serverCertificate } from '../tls/tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
 /**
- * Used during requests: a watch may be silent for minutes, and only a PING shows that its connection is dead. The timeout
- * is that of the longest request.
+ * Used during requests: a watch may be silent for minutes, and only a PING shows that its connection is dead. The first
+ * ones come soon: a packet behind a lost one shows the loss to the other side at once. If nothing follows, the sender
+ * notices it after 200 ms, and each repetition that is lost doubles that.
  */
-const PING = { everyMs: 2_000, timeoutMs: 10_000 };
+const PING = { soonMs: [50, 50, 50, 100, 250, 500, 1_000], everyMs: 2_000 };
+
+/** PINGs while requests are under way; `timeoutMs` limits the wait for an answer to one. */
+type Pings = typeof PING & { timeoutMs: number };
 
 /**
  * HTTP/2 over a TLS connection that negotiated h2. Requests share it; it keeps the process alive only during a request.
  * Gives up a connection that does not answer a PING (RFC 9113 section 6.7) in time: a network may lose it silently, and
  * Node.js 24 may miss a reset that arrives while a session begins.
  */
-export function http2Transport(socket: TLSSocket, authority: string, ping = PING): Transport {
+export function http2Transport(
+  socket: TLSSocket,
+  authority: string,
+  ping: Pick<Pings, 'timeoutMs'> & Partial<Pings>,
+): Transport {
   // Read before the session hides the socket; a lost socket has no certificate.
   const certificate = serverCertificate(socket);
   const session = connect(`https://${authority}`, { createConnection: () => socket, settings: { enablePush: false } });
@@ -32,7 +40,7 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
     lost = error;
   });
   session.unref();
-  keepAlive(session, ping, () => open > 0);
+  const keepAlive = new KeepAlive(session, { ...PING, ...ping });
 
   function send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
     const headers = {
@@ -41,7 +49,8 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
       ...request.headers,
       [sensitiveHeaders]: ['authorization'],
     };
-    const again = served++ > 0 ? 'reads' : 'no';
+    const hasServed = served++ > 0;
+    const again = () => (hasServed || lost instanceof NoPingAnswer ? 'reads' : 'no');
     let stream: ClientHttp2Stream;
     try {
       stream = session.request(headers, { endStream: request.body === undefined });
@@ -49,18 +58,21 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
       return Promise.reject(new LostBeforeAnswer(error, 'all'));
     }
     if (open++ === 0) session.ref();
+    keepAlive.used();
     const abort = () => stream.close(constants.NGHTTP2_CANCEL);
     signal.addEventListener('abort', abort, { once: true });
     stream.once('close', () => {
       signal.removeEventListener('abort', abort);
-      if (--open === 0) session.unref();
+      if (--open > 0) return;
+      session.unref();
+      keepAlive.idle();
     });
     if (request.body !== undefined) stream.end(request.body);
     return head(
       stream,
       certificate,
       (error) =>
-        new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again),
+        new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again()),
     );
   }
 
@@ -89,22 +101,59 @@ function head(
   });
 }
 
-/** Destroys the session, and so its requests, when it does not answer. */
-function keepAlive(session: ClientHttp2Session, { everyMs, timeoutMs }: typeof PING, isUsed: () => boolean): void {
-  const lost = () => session.destroy(Object.assign(new Error('no response to a PING'), { code: 'ETIMEDOUT' }));
+class NoPingAnswer extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/** Sends PINGs while the session is used, and destroys it, and so its requests, when it does not answer. */
+class KeepAlive {
+  readonly #session: ClientHttp2Session;
+  readonly #ping: Pings;
+  /** Before the next PING; runs while the session is used. */
+  #pause: NodeJS.Timeout | undefined;
   /** Runs while a PING is unanswered. */
-  let timeout: NodeJS.Timeout | undefined;
-  const answered = () => {
-    clearTimeout(timeout);
-    timeout = undefined;
-  };
-  const heartbeat = setInterval(() => {
-    if (session.destroyed || timeout !== undefined || !isUsed()) return;
-    timeout = setTimeout(lost, timeoutMs).unref();
-    session.ping(answered);
-  }, everyMs).unref();
-  session.once('close', () => {
-    clearInterval(heartbeat);
-    answered();
-  });
+  #timeout: NodeJS.Timeout | undefined;
+
+  constructor(session: ClientHttp2Session, ping: Pings) {
+    this.#session = session;
+    this.#ping = ping;
+    session.once('close', () => {
+      this.idle();
+      this.#answered();
+    });
+  }
+
+  /** A request begins. */
+  used(): void {
+    this.#next(this.#ping.soonMs);
+  }
+
+  /** The last request has ended. */
+  idle(): void {
+    clearTimeout(this.#pause);
+  }
+
+  #next([pauseMs = this.#ping.everyMs, ...later]: readonly number[]): void {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      if (this.#session.destroyed) return;
+      this.#send();
+      this.#next(later);
+    }, pauseMs).unref();
+  }
+
+  #send(): void {
+    const lost = () => this.#session.destroy(new NoPingAnswer('no response to a PING'));
+    this.#timeout ??= setTimeout(lost, this.#ping.timeoutMs).unref();
+    // An error: too many are unanswered, or the session has ended.
+    this.#session.ping((error) => {
+      if (error === null) this.#answered();
+    });
+  }
+
+  /** Any answer shows that the connection is alive. */
+  #answered(): void {
+    clearTimeout(this.#timeout);
+    this.#timeout = undefined;
+  }
 }

@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
-import { within } from '../deadline.ts';
+import { within, withSecondAttempt } from '../deadline.ts';
 import { diagnose } from '../diagnose.ts';
 import { dial } from '../dial.ts';
 import type { Dialer, Route } from '../dialer.ts';
@@ -34,6 +34,14 @@ export interface RouteOptions {
 export type NetworkOptions = Pick<RouteOptions, 'dialer' | 'env' | 'hostAuthorities'>;
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Time after which another connection is attempted beside one that is not ready: it may have lost too many packets. */
+const SECOND_ATTEMPT_MS = 2_000;
+/**
+ * Time for an answer to a PING on the first connection; on each further one twice as long, so that a server that is only
+ * slow is not asked for ever more connections. TCP repeats a packet that was lost four times only after three seconds.
+ */
+const FIRST_PING_TIMEOUT_MS = 2_000;
+const LAST_PING_TIMEOUT_MS = 10_000;
 
 /** The connection to a server: opened on first use, shared by all requests, and reopened when it was lost. */
 export class ReconnectingTransport {
@@ -43,6 +51,7 @@ export class ReconnectingTransport {
   readonly #clientCertificate: ClientCertificate | undefined;
   readonly #closed = new AbortController();
   #transport: Promise<Transport> | undefined;
+  #pingTimeoutMs = FIRST_PING_TIMEOUT_MS;
   #stage: 'connect' | 'tls' | 'established' = 'connect';
   /** host:port of the proxy that was last used. */
   #proxy: string | undefined;
@@ -133,7 +142,9 @@ export class ReconnectingTransport {
     if (socket.alpnProtocol === 'h2') {
       const { http2Transport } = await import('./http2.ts');
       this.#establish(socket);
-      return http2Transport(socket, this.server);
+      const timeoutMs = this.#pingTimeoutMs;
+      this.#pingTimeoutMs = Math.min(timeoutMs * 2, LAST_PING_TIMEOUT_MS);
+      return http2Transport(socket, this.server, { timeoutMs });
     }
     const { http1Transport } = await import('./http1.ts');
     this.#establish(socket);
@@ -162,7 +173,7 @@ export class ReconnectingTransport {
         return stream;
       };
       return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, (signal) =>
-        secureByAny(open, tls, signal),
+        withSecondAttempt(SECOND_ATTEMPT_MS, signal, (inner) => secureByAny(open, tls, inner)),
       );
     } catch (error) {
       throw error instanceof Failure ? await diagnose(error, route, tls, this.#closed.signal) : error;
