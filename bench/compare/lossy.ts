@@ -76,8 +76,9 @@ async function joinOnce(
     return join;
   } finally {
     watch.close();
-    await cluster.forget(host);
+    // In this order: the kubelet of a join that failed may still register its Node.
     await host.reset();
+    await cluster.forget(host);
     await cluster.deleteToken(token);
   }
 }

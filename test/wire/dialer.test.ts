@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
-import { connect, type Socket } from 'node:net';
-import { afterEach, expect, it, vi } from 'vitest';
+import { connect, createServer, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
+import { unusedPort } from './support/servers.ts';
 
 const sockets: Socket[] = [];
 let server: ChildProcess | undefined;
@@ -46,4 +48,71 @@ it('waits for an address whose first packet was lost, although the next one refu
   const socket = await dialled;
   sockets.push(socket);
   expect(socket.remoteAddress).toBe('127.0.0.1');
+});
+
+describe('an address', () => {
+  /** Every socket of this process that connects, in order; `onNext` is called for each. */
+  let made: Socket[] = [];
+  let onNext: (count: number) => void = () => {};
+  const seen = (message: unknown) => {
+    made.push((message as { socket: Socket }).socket);
+    onNext(made.length);
+  };
+  beforeEach(() => {
+    onNext = () => {};
+    subscribe('net.client.socket', seen);
+    onTestFinished(() => void unsubscribe('net.client.socket', seen));
+  });
+  const signal = () => AbortSignal.timeout(30_000);
+
+  it('that does not answer is attempted again, long before the kernel repeats the first packet', async () => {
+    const port = await started();
+    server?.kill('SIGSTOP');
+    await fillQueue(port);
+    made = [];
+    // It hears again only once a second attempt has begun: without one, this would wait for ever.
+    onNext = (count) => {
+      if (count === 2) server?.kill('SIGCONT');
+    };
+    const socket = await dialDirectly({ host: '127.0.0.1', port }, signal());
+    sockets.push(socket);
+    expect(socket.remotePort).toBe(port);
+    expect(made.length).toBeGreaterThanOrEqual(2);
+    expect(made.filter((one) => !one.destroyed)).toEqual([socket]);
+  });
+
+  it('is attempted four times at most, and not once more after an abort', async () => {
+    const port = await started();
+    server?.kill('SIGSTOP');
+    await fillQueue(port);
+    made = [];
+    const stop = new AbortController();
+    const dialled = dialDirectly({ host: '127.0.0.1', port }, stop.signal);
+    dialled.catch(() => {});
+    await vi.waitFor(() => expect(made).toHaveLength(4), { timeout: 30_000 });
+    await new Promise((resolve) => setTimeout(resolve, 700)); // room for a fifth and a sixth
+    expect(made).toHaveLength(4);
+    stop.abort(new Error('stopped'));
+    await expect(dialled).rejects.toThrow('stopped');
+    expect(made.every(({ destroyed }) => destroyed)).toBe(true);
+  });
+
+  it('that answers is attempted once', async () => {
+    const listening = createServer((socket) => sockets.push(socket.on('error', () => {})));
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void listening.close());
+    made = [];
+    const { port } = listening.address() as { port: number };
+    sockets.push(await dialDirectly({ host: '127.0.0.1', port }, signal()));
+    await new Promise((resolve) => setTimeout(resolve, 700)); // room for two further attempts
+    expect(made).toHaveLength(1);
+  });
+
+  it('that refuses is attempted once', async () => {
+    const port = await unusedPort();
+    made = [];
+    await expect(dialDirectly({ host: '127.0.0.1', port }, signal())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(made).toHaveLength(1);
+  });
 });

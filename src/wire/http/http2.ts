@@ -50,7 +50,6 @@ export function http2Transport(
       [sensitiveHeaders]: ['authorization'],
     };
     const hasServed = served++ > 0;
-    const again = () => (hasServed || lost instanceof NoPingAnswer ? 'reads' : 'no');
     let stream: ClientHttp2Stream;
     try {
       stream = session.request(headers, { endStream: request.body === undefined });
@@ -68,12 +67,14 @@ export function http2Transport(
       keepAlive.idle();
     });
     if (request.body !== undefined) stream.end(request.body);
-    return head(
-      stream,
-      certificate,
-      (error) =>
-        new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again()),
-    );
+    return head(stream, certificate, (error) => {
+      const cause = error ?? lost;
+      const isRefused = stream.rstCode === constants.NGHTTP2_REFUSED_STREAM;
+      return new LostBeforeAnswer(
+        cause,
+        isRefused ? 'all' : hasServed || cause instanceof NoPingAnswer ? 'reads' : 'no',
+      );
+    });
   }
 
   return {

@@ -38,7 +38,7 @@ export class LostBeforeAnswer extends Error {
   /**
    * The requests that may be repeated over a new connection: `all` if the server did not process this one (RFC 9113
    * section 8.7), `reads` if the connection served others before and may have been idle too long (RFC 9110 section
-   * 9.2.2).
+   * 9.2.2), or was given up here because it had fallen silent.
    */
   readonly again: 'no' | 'reads' | 'all';
 
