@@ -36,7 +36,7 @@ const earlier = (path: string) =>
 const step = fc.oneof<fc.Arbitrary<Partial<JournalEntry>[]>[]>(
   fc.constantFrom(...FILES).chain((path) =>
     fc.tuple(earlier(path), digest).map(([before, digestAfter]) => {
-      const entry = { change: change('write-file', path), digestAfter };
+      const entry = { change: change('write-file', path), writes: [path], digestAfter };
       return [
         { ...entry, stage: 'intent' as const, earlier: [before], makes: [`${path}.d`] },
         { ...entry, stage: 'done' as const },
