@@ -20,6 +20,7 @@ const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 
 /** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
 export const CLEARER = {
+  CHECK_WITHOUT_ETCD: { reason: etcdRefused.reason },
   CREDENTIAL_NOT_REMOVED: notRemoved(VALUES.path),
   JOURNAL_NOT_WRITTEN: READ_ONLY,
   LOCK_NOT_TAKEN: READ_ONLY,

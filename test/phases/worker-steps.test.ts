@@ -42,8 +42,12 @@ function nodeRegistered({ existingNode, startedKubelet = false }: Before): unkno
   } as unknown as JoinFacts;
   const steps = kubeletStart.steps(known);
   const changes: Change[] = [];
-  for (let next = steps.next(); !next.done; next = steps.next())
-    changes.push(...('kind' in next.value ? [next.value] : next.value));
+  for (let next = steps.next(); !next.done; ) {
+    const made = 'kind' in next.value ? [next.value] : next.value;
+    changes.push(...made);
+    const outcomes = made.map(({ kind }) => (kind === 'request-kubelet-certificate' ? { stamp: '1' } : undefined));
+    next = steps.next('kind' in next.value ? outcomes[0] : outcomes);
+  }
   const wait = changes.find((one) => one.kind === 'wait-until' && one.condition.type === 'node-registered');
   return wait?.kind === 'wait-until' ? wait.condition : undefined;
 }

@@ -147,7 +147,8 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
       runtimes: { detect: async () => host.sockets, connect: () => fakeRuntime(host) },
       mounts: { list: async () => [...host.mounts] },
       system: fakeSystem(host),
-      clock: { now: () => 0, monotonic: () => performance.now(), sleep: async () => {} },
+      // A turn of the event loop, or a wait without end would let no time limit pass.
+      clock: { now: () => 0, monotonic: () => performance.now(), sleep: () => new Promise(setImmediate) },
       random: () => 0.5,
     } satisfies HostReader,
     write: {

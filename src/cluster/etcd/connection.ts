@@ -201,7 +201,7 @@ function noAnswer(
     );
   if (problem.type === 'dial') return new Failure(CONNECTION_RESET, { server, reason: problem.code }, cause);
   const [, alert = ''] = (problem.code ?? '').split('ALERT_');
-  if (alert !== '')
+  if (/^[A-Z_]+$/.test(alert))
     return new Failure(ETCD_CLIENT_REFUSED, { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
   const { fault, code } = problem;
   const said: Reason = GRPC_FAULT(fault);

@@ -30,13 +30,18 @@ const IN_COMMAND =
   /"[a-z][\w.-]* [^"]*\$\(reboot\)|[:(] ?(?:kubectl|etcdctl) [^"\n]*\$\(reboot\)|(?:[Rr]un|xecute) "\$\(reboot\)/;
 const AS_OPTION = /"[a-z][\w.-]* (?:[^"]* )?--evil|[:(] ?(?:kubectl|etcdctl|ssh|mkdir) [^")\n]*--evil/;
 
-/** Their facts are commands and templates. Only a command line has these failures, and a host of a fleet gets none. */
+/** Their facts are commands and options. Only the machine that runs the fleet has these failures, and no host reports one. */
 const OF_COMMAND_LINES = [
   'COMMAND_REQUIRED',
   'FLAG_NEEDS_VALUE',
   'FLAG_REQUIRED',
   'KUBEADM_ONLY',
   'OUTPUT_TEMPLATE_MALFORMED',
+  'REMOTE_OUTPUT_UNUSABLE',
+  'SSH_FAILED',
+  'SSH_HOST_KEY_CHANGED',
+  'SSH_HOST_KEY_UNKNOWN',
+  'SSH_LOGIN_REFUSED',
   'TOO_MANY_ARGUMENTS',
   'UNKNOWN_FLAG',
 ];
