@@ -17,6 +17,7 @@ export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/def
 export { eventSentence } from '../i18n/event-sentence.ts';
 export type { PrintedKey, TextKey } from '../i18n/tables.ts';
 export type { TokenBinding } from '../manifests/objects/bootstrap-token.ts';
+export type { AutoApproved } from '../operations/admission/bound-tokens/automatic-approval.ts';
 export type {
   ApprovalPolicy,
   ApprovalRequest,

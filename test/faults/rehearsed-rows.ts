@@ -97,7 +97,7 @@ export const REHEARSED_ROWS = [
     code: 'RESPONSE_TOO_LARGE',
     exit: 4,
     cause: said('No valid response is that large', 'Nenhuma resposta válida é tão grande'),
-    evidence: ['{server}', 'cluster-info', '2097152'],
+    evidence: ['{server}', 'cluster-info', '2 MiB'],
     cure: [],
   }),
   rehearsed('clock-skew', {
@@ -108,7 +108,7 @@ export const REHEARSED_ROWS = [
       "it appears not yet valid only because this machine's clock is behind",
       'ele só parece ainda não ser válido porque o relógio desta máquina está atrasado',
     ),
-    evidence: ['{server}', '119 minut|120 minut'],
+    evidence: ['{server}', '119 minut|1 hour 59|1 hora e 59|2 hours|2 horas'],
     cure: ['timedatectl set-ntp true'],
   }),
   rehearsed('clock-ahead', {
@@ -119,7 +119,7 @@ export const REHEARSED_ROWS = [
       "it appears to be expired only because this machine's clock is ahead",
       'ele só parece expirado porque o relógio desta máquina está adiantado',
     ),
-    evidence: ['{server}', '120 minut|121 minut'],
+    evidence: ['{server}', '2 hours|2 horas'],
     cure: ['timedatectl set-ntp true'],
   }),
   rehearsed('expired-server-certificate', {

@@ -45,7 +45,8 @@ export const REVIEW: Shape = {
   apiVersion: '=authorization.k8s.io/v1',
   metadata: {},
   spec: { resourceAttributes: { group: 'string', resource: 'string', subresource: 'string', verb: 'string' } },
-  status: { allowed: 'boolean', reason: `=${APPROVED_BY}` },
+  // None where a person approves: then nothing allows it.
+  status: { allowed: 'boolean', 'reason?': `=${APPROVED_BY}` },
 };
 
 /** Of a token that no binding approves, a SubjectAccessReview has no reason. */
