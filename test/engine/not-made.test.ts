@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { all, change, type Steps } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { createExecutor } from '../../src/engine/executor.ts';
 import { SERVICE_FAILED } from '../../src/host/sentences.ts';
+import type { ServiceState } from '../../src/host/services.ts';
 import { kubeletStop, startKubelet } from '../../src/phases/kubelet.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 
@@ -52,4 +53,35 @@ it('one that could be is', async () => {
   const { records, told } = await run(fakeHost({}), stopAndStart());
   expect(told.filter((one) => one.startsWith('change-done'))).toHaveLength(3);
   expect(records).toHaveLength(3);
+});
+
+describe('a service without a unit', () => {
+  const missing = { exists: false, enabled: false, active: false };
+  const stopOf = async (state: ServiceState, action: 'start' | 'stop' = 'stop') => {
+    const host = fakeHost({});
+    host.serviceStates.set('kubelet', state);
+    const reason = 'Unit kubelet.service not loaded.';
+    const fails = () => Promise.reject(new Failure(SERVICE_FAILED, { unit: 'kubelet', action, reason }));
+    Object.assign(host.write.services, { stop: fails, start: fails });
+    return run(
+      host,
+      (function* (): Steps {
+        yield* change({ kind: 'service', service: 'kubelet', action });
+      })(),
+    );
+  };
+
+  it('that does not run counts as stopped, and is not reported as stopped', async () => {
+    const { records, told } = await stopOf(missing);
+    expect(told).toEqual(['change-started 1 stop', 'change-failed 1 stop']);
+    expect(records).toEqual([]);
+  });
+
+  it.each([
+    ['runs', { ...missing, active: true }, 'stop'],
+    ['has one after all', { ...missing, exists: true }, 'stop'],
+    ['is to be started', missing, 'start'],
+  ] as const)('that %s is a failure', async (_, state, action) => {
+    await expect(stopOf(state, action)).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
+  });
 });

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import type { ServiceReader } from '../../host/services.ts';
 import type { ServiceAction } from '../changes/change.ts';
 import { type KindOfChange, NotMade } from '../kind.ts';
 import { SERVICE_ACTION_FAILED } from '../sentences.ts';
@@ -14,10 +15,13 @@ export const service: KindOfChange<ServiceAction> = {
   },
 
   async apply(change, { host, emit }) {
+    const { services } = host.read;
     try {
       if (change.action === 'stop') await host.write.services.stop(change.service);
       else await host.write.services.start(change.service);
     } catch (error) {
+      if (change.action === 'stop' && error instanceof Failure && (await isMissing(services, change.service)))
+        throw new NotMade(error);
       // As in kubeadm: the wait for a healthy kubelet reports a failed start, together with the log.
       if (!(change.tolerateFailure && error instanceof Failure)) throw error;
       const params = { service: change.service, action: change.action, reason: error };
@@ -26,3 +30,9 @@ export const service: KindOfChange<ServiceAction> = {
     }
   },
 };
+
+/** A service without a unit that does not run has nothing to stop. Systemd can still stop one whose unit was removed. */
+async function isMissing(services: ServiceReader, service: string): Promise<boolean> {
+  const state = await services.state(service).catch(() => undefined);
+  return state !== undefined && !state.exists && !state.active;
+}
