@@ -73,7 +73,7 @@ export const TOKEN_REQUESTS: readonly ContractEntry[] = [
   },
   {
     id: 'self-review',
-    madeBy: 'nobody',
+    madeBy: 'join',
     ...token,
     method: 'POST',
     path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
