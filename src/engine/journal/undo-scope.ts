@@ -127,7 +127,7 @@ function beginning(before: EarlierPath): TouchedPath {
 function isOurs(found: EarlierPath, { before, own }: TouchedPath): boolean {
   if (found.type === 'absent') return before.type === 'absent';
   // A join links only to contents that the journal does not know.
-  if (found.type === 'link') return own.has(undefined);
+  if (found.type === 'link') return found.path === PATHS.kubeletClientCertificate && own.has(undefined);
   return found.type !== 'file' || isOfJoin(found.sha256, own);
 }
 

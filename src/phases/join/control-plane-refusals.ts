@@ -96,7 +96,7 @@ class Looking {
       return undefined;
     }
     const member = etcdMember(known, etcd.local);
-    const [failure] = await made.ahead.observe([
+    const looked = made.ahead.observe([
       {
         kind: 'add-etcd-member',
         ...member,
@@ -105,7 +105,7 @@ class Looking {
         dependents: [],
       },
     ]);
-    made.ahead.close();
+    const [failure] = await looked.finally(() => made.ahead.close());
     if (failure === undefined || this.#isKnown(failure)) return undefined;
     return isLasting(failure) ? failure : new NotRun(CHECK_WITHOUT_ETCD({ reason: failure }));
   }

@@ -90,13 +90,13 @@ function fileRestored(before: EarlierFile & { path: string }, now: FileStat | un
   return { change: { kind: 'restore-file', path, mode, uid, gid, sha256 }, left };
 }
 
-/** True for a link or a content that only the join can have put there. */
+/** True for a content that only the join can have put there, and for its only link, which the kubelet moves. */
 async function isOfThisJoin(
   { path, own }: Pick<TouchedPath, 'own'> & { path: string },
   now: FileStat | undefined,
   files: FileReader,
 ): Promise<boolean> {
-  if (now?.type === 'symlink') return own.has(undefined);
+  if (now?.type === 'symlink') return path === PATHS.kubeletClientCertificate && own.has(undefined);
   const content = now?.type === 'file' ? await files.read(path) : undefined;
   return content !== undefined && isOfJoin(sha256(content), own);
 }

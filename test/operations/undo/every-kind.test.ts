@@ -163,8 +163,11 @@ async function check(kind: ChangeKind, make: (paths: Paths) => Change, given: Gi
   expect(unlike.filter(({ path, before, after }) => !isApart(path) || (before && !isSame(before, after)))).toEqual([]);
 }
 
+/** Nobody else can give a file to another user, or look into a directory without the bit to enter it. */
+const isRoot = process.getuid?.() === 0;
+
 describe.each(KINDS_OF_FILES)('%s', (kind, make) => {
-  test('touches what it says, and is undone on any host', async () => {
+  test.skipIf(kind === 'set-owner' && !isRoot)('touches what it says, and is undone on any host', async () => {
     await fc.assert(
       fc.asyncProperty(host, (given) => check(kind, make, given)),
       { numRuns: 15 },

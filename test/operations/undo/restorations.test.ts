@@ -48,6 +48,8 @@ const decided = (one: TouchedPath, found: Now | undefined) =>
   restorations({ paths: [one] }, reading(found === undefined ? {} : { [one.before.path]: found }));
 
 const CONF = '/etc/kubernetes/kubelet.conf';
+/** The only link that a join makes. */
+const CURRENT = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 const KUBELET = '/var/lib/kubelet/config.yaml';
 const restored = (path: string) => ({ kind: 'restore-file', path, ...ID, sha256: sha256('before') });
 const linked = (path: string) => ({ kind: 'restore-link', path, target: '../a, b', uid: 1, gid: 2 });
@@ -104,9 +106,15 @@ describe('in the directories of a node', () => {
     ['a link that was removed', touched(link(CONF)), undefined, { changes: [linked(CONF)] }],
     [
       'a link that was replaced by a link of ours',
+      touched(link(CURRENT), undefined),
+      toward('y'),
+      { changes: [linked(CURRENT)] },
+    ],
+    [
+      'a link in place of which somebody has put another, where we wrote a content that the journal does not know',
       touched(link(CONF), undefined),
       toward('y'),
-      { changes: [linked(CONF)] },
+      { changedSince: [CONF] },
     ],
     ['a link that is as before', touched(link(CONF), OURS), toward('../a, b'), {}],
     ['a link that somebody has changed', touched(link(CONF), OURS), toward('y'), { changedSince: [CONF] }],
@@ -119,9 +127,15 @@ describe('in the directories of a node', () => {
     ],
     [
       'a file in place of which we put a link',
+      touched(file(CURRENT), undefined),
+      toward('y'),
+      { changes: [restored(CURRENT)] },
+    ],
+    [
+      'a file in place of which somebody has put a link',
       touched(file(CONF), undefined),
       toward('y'),
-      { changes: [restored(CONF)] },
+      { changedSince: [CONF] },
     ],
     [
       'a file with other names and bits',

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { sha256 } from '../../../base/sha256.ts';
 import type { FileStat, HostReader } from '../../../host/ports.ts';
 import type { RemoveNew, RestoreFile, RestoreLink } from '../../changes/reset-changes.ts';
@@ -48,7 +49,7 @@ function hasOwner(stat: FileStat | undefined, { mode, uid, gid }: Omit<RestoreFi
 /** Restores a link, whatever it leads to. Holds when it is there. */
 export const restoreLink: KindOfChange<RestoreLink> = {
   describe: (change) => ({ subject: change.path }),
-  effects: ({ path }) => ({ writes: [path] }),
+  effects: ({ path }) => ({ writes: [path], makes: [posix.dirname(path)] }),
 
   async observe({ path, target }, { files }) {
     const found = await files.lstat(path);
@@ -57,6 +58,7 @@ export const restoreLink: KindOfChange<RestoreLink> = {
   },
 
   async apply({ path, target, uid, gid }, { host }) {
+    await host.write.files.makeDirectory(posix.dirname(path), 0o755);
     await host.write.files.link(path, target, { uid, gid });
   },
 };
