@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
+import { bootstrapTokenParts } from '../base/bootstrap-token.ts';
 import { onFailure } from '../base/failure.ts';
-import { bootstrapTokenId, type ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
+import type { ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { Discovery } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit, JoinEvent } from '../engine/events.ts';
@@ -103,7 +104,7 @@ function plannedChange({
 function credentialsOf({ bootstrapToken }: Discovery, presented: ClientIdentity | undefined): PlannedCredentials {
   return {
     discovery: bootstrapToken ? 'bootstrap-token' : 'file',
-    discoveryTokenId: bootstrapToken ? bootstrapTokenId(bootstrapToken.token.reveal()) : null,
+    discoveryTokenId: bootstrapToken ? (bootstrapTokenParts(bootstrapToken.token.reveal())?.id ?? null) : null,
     presented: presented ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { bootstrapTokenParts } from '../../base/bootstrap-token.ts';
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { parseRfc3339 } from '../../base/time.ts';
@@ -73,7 +74,7 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
   const secret = values.get('token-secret') ?? '';
   if (id === '') return { name, problem: 'id' };
   if (name !== `${TOKEN_SECRET_PREFIX}${id}`) return { name, problem: 'name' };
-  if (!/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(`${id}.${secret}`)) return { name, problem: 'secret' };
+  if (bootstrapTokenParts(`${id}.${secret}`) === undefined) return { name, problem: 'secret' };
   const expiration = values.get('expiration');
   const expires = expiration ? parseRfc3339(expiration) : undefined;
   if (Number.isNaN(expires)) return { name, problem: 'expiration' };

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { bootstrapTokenParts } from '../../base/bootstrap-token.ts';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { closing } from '../../base/try.ts';
@@ -77,9 +78,9 @@ export async function discoverByToken(
 
 /** Both parts of a token such as "abcdef.0123456789abcdef". Throws TOKEN_INVALID. */
 function bootstrapToken(token: Secret): BootstrapToken {
-  const match = /^([a-z0-9]{6})\.([a-z0-9]{16})$/.exec(token.reveal());
-  if (match?.[1] === undefined || match[2] === undefined) throw new Failure(TOKEN_INVALID, {});
-  return { id: match[1], secret: new Secret(match[2]) };
+  const parts = bootstrapTokenParts(token.reveal());
+  if (parts === undefined) throw new Failure(TOKEN_INVALID, {});
+  return { id: parts.id, secret: new Secret(parts.secret) };
 }
 
 function pinOf(text: string): SpkiPin {

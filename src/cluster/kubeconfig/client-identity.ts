@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { bootstrapTokenParts } from '../../base/bootstrap-token.ts';
 import { byType } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
@@ -16,16 +17,9 @@ export interface ClientIdentity {
   digest?: string;
 }
 
-/** ID.SECRET. The ID is public: it is part of an object's name in the cluster. */
-const BOOTSTRAP_TOKEN = /^([a-z0-9]{6})\.[a-z0-9]{16}$/;
-
-/** The public part of a bootstrap token; null for any other token, which is secret as a whole. */
-export function bootstrapTokenId(token: string): string | null {
-  return BOOTSTRAP_TOKEN.exec(token)?.[1] ?? null;
-}
-
 export const clientIdentity = byType<Credential, ClientIdentity>({
-  token: ({ type, token }) => ({ type, name: bootstrapTokenId(token.reveal()) }),
+  // The ID of a bootstrap token is public: it names an object. Any other token is secret as a whole.
+  token: ({ type, token }) => ({ type, name: bootstrapTokenParts(token.reveal())?.id ?? null }),
   basic: ({ type, username }) => ({ type, name: username }),
   'client-certificate': ({ type, certificate }) => ({ type, name: fingerprint(certificate) }),
   'client-certificate-files': ({ type, certificatePath, certificate }) => ({

@@ -1,16 +1,14 @@
+import { bootstrapTokenParts } from '../../base/bootstrap-token.ts';
 import type { Secret } from '../../base/secret.ts';
 import { secretShape, shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
 import { CONFIG_CERTIFICATE_KEY, CONFIG_HASH, CONFIG_TOKEN, CONFIG_TOKEN_GROUP } from './sentences.ts';
 
-/** A bootstrap token, `id.secret` (k8s.io/cluster-bootstrap BootstrapTokenPattern). */
-const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
-
 export function checkToken(token: Secret): Checked<Secret> {
   const text = token.reveal();
-  return TOKEN.test(text)
-    ? { value: token }
-    : { wrong: CONFIG_TOKEN({ shape: secretShape(text), length: text.length }) };
+  return bootstrapTokenParts(text) === undefined
+    ? { wrong: CONFIG_TOKEN({ shape: secretShape(text), length: text.length }) }
+    : { value: token };
 }
 
 export const TOKEN_USAGES = ['signing', 'authentication'] as const;

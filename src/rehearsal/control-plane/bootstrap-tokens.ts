@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { bootstrapTokenParts } from '../../base/bootstrap-token.ts';
 import type { Secret } from '../../base/secret.ts';
 
 /**
@@ -25,7 +26,6 @@ interface BootstrapUser {
   groups: string[];
 }
 
-const TOKEN = /^([a-z0-9]{6})\.([a-z0-9]{16})$/;
 const EXTRA_GROUP = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/;
 /** The group of tokens that `kubeadm token create` makes; kubeadm's role bindings name it. */
 export const NODE_TOKEN_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
@@ -73,7 +73,7 @@ export class BootstrapTokens {
    * server).
    */
   authenticate(bearer: string): BootstrapUser | undefined {
-    const [, id = '', secret = ''] = bearer.match(TOKEN) ?? [];
+    const { id = '', secret = '' } = bootstrapTokenParts(bearer) ?? {};
     const token = this.#tokens.get(id);
     if (token === undefined || !sameText(token.secret.reveal(), secret)) return undefined;
     if (this.#expired(token) || !token.authentication) return undefined;

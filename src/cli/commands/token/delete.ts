@@ -1,3 +1,4 @@
+import { bootstrapTokenParts } from '../../../base/bootstrap-token.ts';
 import { Failure } from '../../../base/failure.ts';
 import { secretShape } from '../../../base/shown.ts';
 import { deleteTokens } from '../../../operations/tokens.ts';
@@ -24,7 +25,7 @@ export async function deleteToken(invocation: Invocation): Promise<void> {
 
 /** ID of a token. An error shows only the shape of the argument, which may be part of a token. */
 function tokenId(text: string): string {
-  const id = /^([a-z0-9]{6})(?:\.[a-z0-9]{16})?$/.exec(text)?.[1];
+  const id = bootstrapTokenParts(text)?.id ?? /^[a-z0-9]{6}$/.exec(text)?.[0];
   if (id === undefined) throw new Failure(TOKEN_OR_ID_INVALID, { shape: secretShape(text), length: text.length });
   return id;
 }
