@@ -9,15 +9,33 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(options.onTimeout()), Math.min(options.timeoutMs, 0x7fffffff));
+  const clear = atDeadline(options.timeoutMs, () => controller.abort(options.onTimeout()));
   const release = abortWith(controller, options.signals);
   try {
     controller.signal.throwIfAborted();
     return await raceAbort(work(controller.signal), controller.signal);
   } finally {
-    clearTimeout(timer);
+    clear();
     release();
   }
+}
+
+/**
+ * Calls `end` once the time has passed, after a turn in which sockets are read: when this process was stopped meanwhile,
+ * timers come before the answers that wait in them. Call the result when nothing is to end any more.
+ */
+export function atDeadline(timeoutMs: number, end: () => void): () => void {
+  let turn: NodeJS.Immediate | undefined;
+  const timer = setTimeout(
+    () => {
+      turn = setImmediate(end);
+    },
+    Math.min(timeoutMs, 0x7fffffff),
+  );
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(turn);
+  };
 }
 
 /** The value of the promise, or undefined once `timeoutMs` have passed. */

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import { http2Transport } from '../../src/wire/http/http2.ts';
 import type { WireResponse } from '../../src/wire/http/transport.ts';
 import { secure } from '../../src/wire/tls/tls-connect.ts';
@@ -76,4 +79,74 @@ test('one whose server has nothing to say is kept, however many PINGs that takes
   expect(text).toBe('{}\nlate\n');
   process.off('warning', onWarning);
   expect(warnings).toEqual([]);
+});
+
+/** A server in a thread of its own, which works on while this one stands. It sends each answer 100 ms late. */
+const SLOW_SERVER = `
+const { workerData, parentPort } = require('node:worker_threads');
+const late = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+let stream;
+require('node:http2').createSecureServer(workerData)
+  .on('session', () => setInterval(late, 10))
+  .on('stream', (one, headers) => {
+    one.respond({ ':status': 200 });
+    if (headers[':path'] !== '/watch') return setTimeout(() => one.end('{}'), 300);
+    one.write('begun');
+    stream = one;
+  })
+  .listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });
+parentPort.on('message', () => stream.end(', late'));
+`;
+
+async function slowServer() {
+  const authority = await Authority.make();
+  const { key, certificate: cert } = await authority.issue();
+  const server = new Worker(SLOW_SERVER, { eval: true, workerData: { key, cert } });
+  open.push({ close: () => server.terminate() });
+  const [port] = await once(server, 'message');
+  const trust = { type: 'authorities' as const, certificates: [authority.pem] };
+  return { server, endpoint: { host: '127.0.0.1', port: Number(port) }, trust };
+}
+
+/** This process does nothing for so long, as when it is stopped or its machine is busy. */
+function standFor(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+test('a connection is kept that answers while this process stands', async () => {
+  const { server, endpoint, trust } = await slowServer();
+  const { signal } = new AbortController();
+  const stream = await dialDirectly(endpoint, signal);
+  const socket = await secure(stream, { endpoint, trust, protocols: ['h2'] }, signal);
+  const transport = http2Transport(socket, 'test', { ...PING, timeoutMs: 1_000 });
+  open.push(transport);
+  const { body } = await transport.send({ method: 'GET', path: '/watch', headers: {}, body: undefined }, signal);
+  let text = '';
+  const read = (async () => {
+    for await (const chunk of body) text += chunk;
+  })().catch((error) => error.code);
+  await expect.poll(() => text).toBe('begun');
+  // A PING is sent every 20 ms and answered after up to 100: one is under way when this process stops.
+  for (let stalls = 0; stalls < 3; stalls++) {
+    await new Promise((resolve) => setTimeout(resolve, 50 + 20 * stalls));
+    standFor(1_200);
+  }
+  server.postMessage('end');
+  expect(await read).toBeUndefined();
+  expect(text).toBe('begun, late');
+});
+
+test('an answer counts that arrives while this process stands, beyond the time limit of its request', async () => {
+  const { endpoint, trust } = await slowServer();
+  const connection = new Connection({
+    ...{ endpoint, trust, dialer: dialDirectly, env: {}, hostAuthorities: async () => [] },
+  });
+  open.push(connection);
+  await connection.request({ method: 'GET', path: '/', timeoutMs: 10_000 });
+  const asked = connection.request({ method: 'GET', path: '/', timeoutMs: 1_000 });
+  asked.catch(() => {}); // judged below
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await new Promise((resolve) => setImmediate(resolve)); // after which timers come before sockets
+  standFor(1_200);
+  expect((await asked).status).toBe(200);
 });

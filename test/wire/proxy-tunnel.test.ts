@@ -26,10 +26,18 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
+interface ProxyOptions {
+  tls?: Issued;
+  /** Before it answers the first CONNECT, in milliseconds. */
+  thinksMs?: number;
+  /** Connections, from the first one on, of which it passes nothing on. */
+  lost?: number;
+}
+
 /** A proxy that connects every name to the API server of this test. */
 async function proxy(
   status = 200,
-  tls?: Issued,
+  { tls, thinksMs = 0, lost = 0 }: ProxyOptions = {},
 ): Promise<{ port: number; asked: { target: string; authorization: string | undefined }[] }> {
   const asked: { target: string; authorization: string | undefined }[] = [];
   const server = tls === undefined ? createHttpServer() : createHttpsServer({ cert: tls.certificate, key: tls.key });
@@ -38,9 +46,11 @@ async function proxy(
   server.on('connect', (request, socket) => {
     asked.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] });
     if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
-    const onward = connect(api.port, '127.0.0.1', () => {
+    const isLost = asked.length <= lost;
+    const onward = connect(api.port, '127.0.0.1', async () => {
+      if (asked.length === 1) await new Promise((resolve) => setTimeout(resolve, thinksMs));
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
+      if (!isLost) onward.pipe(socket).pipe(onward);
     });
     sockets.add(onward);
     for (const one of [onward, socket]) one.on('error', () => one.destroy());
@@ -72,6 +82,29 @@ function through(env: Record<string, string>, proxyUrl?: string): Connection {
 const get = { method: 'GET', path: '/', timeoutMs: 30_000 } as const;
 
 describe('CONNECT', () => {
+  /** More than the time after which another handshake begins. */
+  const LONG_MS = 3_000;
+  const AUTHORIZATION = `Basic ${Buffer.from('u:p').toString('base64')}`;
+
+  test('a proxy that is slow gets a password once', async () => {
+    const { port, asked } = await proxy(200, { thinksMs: LONG_MS });
+    await through({ HTTPS_PROXY: `http://u:p@127.0.0.1:${port}` }).request(get);
+    expect(asked.map(({ authorization }) => authorization)).toEqual([AUTHORIZATION]);
+  });
+
+  test('one that has accepted it gets it again for another handshake', async () => {
+    const { port, asked } = await proxy(200, { lost: 1 });
+    const answer = await through({ HTTPS_PROXY: `http://u:p@127.0.0.1:${port}` }).request({ ...get, timeoutMs: 8_000 });
+    expect(answer.status).toBe(200);
+    expect(asked.map(({ authorization }) => authorization)).toEqual([AUTHORIZATION, AUTHORIZATION]);
+  });
+
+  test('without a password, another handshake waits for nothing', async () => {
+    const { port, asked } = await proxy(200, { thinksMs: LONG_MS });
+    await through({ HTTPS_PROXY: `http://127.0.0.1:${port}` }).request(get);
+    expect(asked).toHaveLength(2);
+  });
+
   test('the name goes to the proxy, which does not see the token', async () => {
     const { port, asked } = await proxy();
     expect(await through({ HTTPS_PROXY: `http://u:p%20w@127.0.0.1:${port}` }).request(get)).toMatchObject({
@@ -84,11 +117,11 @@ describe('CONNECT', () => {
   });
 
   test("an https proxy is verified with the host's authorities", async () => {
-    const good = await proxy(200, await proxyAuthority.issue());
+    const good = await proxy(200, { tls: await proxyAuthority.issue() });
     expect(await through({ HTTPS_PROXY: `https://127.0.0.1:${good.port}` }).request(get)).toMatchObject({
       status: 200,
     });
-    const bad = await proxy(200, await authority.issue());
+    const bad = await proxy(200, { tls: await authority.issue() });
     const failure = await failureOf(through({ HTTPS_PROXY: `https://127.0.0.1:${bad.port}` }).request(get));
     expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { server: `127.0.0.1:${bad.port}` } });
     expect(bad.asked).toEqual([]);

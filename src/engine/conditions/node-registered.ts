@@ -14,7 +14,7 @@ type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
  * Pauses before each look, the first counted from the moment when the kubelet is healthy and has its certificate. It first
  * tries to register its Node 100 ms after its start is done, and again 200 ms later.
  */
-const LOOKS_MS = [75, 35, 100, 150];
+const LOOKS_MS = [90, 25, 100, 150];
 /** An idle connection may be dead; the watch opens a new one. */
 const LOOK_TIMEOUT_MS = 1_000;
 

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { parseJson } from '../../base/try.ts';
 import { exchangeFailure } from '../connection-failure.ts';
-import { abortWith, raceAbort, within } from '../deadline.ts';
+import { abortWith, atDeadline, raceAbort, within } from '../deadline.ts';
 import { basicCredential } from '../endpoint.ts';
 import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
@@ -131,7 +131,8 @@ export class Connection implements ApiConnection {
     const name = requestName(request);
     const ended = new AbortController();
     const release = abortWith(ended, [options.signal, this.#transport.closed]);
-    const timer = setTimeout(() => ended.abort(this.#transport.timeout(name, options.timeoutMs)), options.timeoutMs);
+    const { timeoutMs } = options;
+    const clear = atDeadline(timeoutMs, () => ended.abort(this.#transport.timeout(name, timeoutMs)));
     let response: WireResponse | undefined;
     try {
       ended.signal.throwIfAborted();
@@ -143,7 +144,7 @@ export class Connection implements ApiConnection {
       if (options.signal.aborted || this.#transport.closed.aborted) return;
       throw ended.signal.aborted ? ended.signal.reason : exchangeFailure(error, this.server, name, true);
     } finally {
-      clearTimeout(timer);
+      clear();
       release();
       response?.body.destroy();
     }

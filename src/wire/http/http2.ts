@@ -17,6 +17,9 @@ import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse }
  */
 const PING = { soonMs: [50, 50, 50, 100, 250, 500, 1_000], everyMs: 2_000 };
 
+/** Of the wait for an answer to a PING. */
+const PARTS = 8;
+
 /** PINGs while requests are under way; `timeoutMs` limits the wait for an answer to one. */
 type Pings = typeof PING & { timeoutMs: number };
 
@@ -113,7 +116,7 @@ class KeepAlive {
   /** Before the next PING; runs while the session is used. */
   #pause: NodeJS.Timeout | undefined;
   /** Runs while a PING is unanswered. */
-  #timeout: NodeJS.Timeout | undefined;
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(session: ClientHttp2Session, ping: Pings) {
     this.#session = session;
@@ -144,17 +147,32 @@ class KeepAlive {
   }
 
   #send(): void {
-    const lost = () => this.#session.destroy(new NoPingAnswer('no response to a PING'));
-    this.#timeout ??= setTimeout(lost, this.#ping.timeoutMs).unref();
+    if (this.#patience === undefined) this.#wait(PARTS);
     // An error: too many are unanswered, or the session has ended.
     this.#session.ping((error) => {
       if (error === null) this.#answered();
     });
   }
 
+  /**
+   * In parts, so that only time in which this process runs counts: after a pause of its own, timers come before the
+   * socket, in which the answer may lie. The last part, which such a pause may have filled, ends after the socket is read.
+   */
+  #wait(parts: number): void {
+    const part = setTimeout(() => {
+      if (parts > 1) this.#wait(parts - 1);
+      else setImmediate(() => part === this.#patience && this.#lost());
+    }, this.#ping.timeoutMs / PARTS).unref();
+    this.#patience = part;
+  }
+
+  #lost(): void {
+    this.#session.destroy(new NoPingAnswer('no response to a PING'));
+  }
+
   /** Any answer shows that the connection is alive. */
   #answered(): void {
-    clearTimeout(this.#timeout);
-    this.#timeout = undefined;
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 }

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
-import { within, withSecondAttempt } from '../deadline.ts';
+import { raceAbort, within, withSecondAttempt } from '../deadline.ts';
 import { diagnose } from '../diagnose.ts';
 import { dial } from '../dial.ts';
 import type { Dialer, Route } from '../dialer.ts';
@@ -167,13 +168,24 @@ export class ReconnectingTransport {
     const tls = this.#tls(protocols);
     const onTimeout = () => this.timeout('', timeoutMs);
     try {
+      let accepted: Promise<void> | undefined;
       const open = async (signal: AbortSignal) => {
-        const stream = await dial(route, signal);
+        const opened = dial(route, signal);
+        if (route.proxy?.userInfo) {
+          accepted ??= opened.then(() => pause(SECOND_ATTEMPT_MS, undefined, { ref: false }));
+          accepted.catch(() => {}); // the attempt gets the error
+        }
+        const stream = await opened;
         if (this.#stage === 'connect') this.#stage = 'tls';
         return stream;
       };
+      const attempt = async (signal: AbortSignal) => {
+        // A password is sent again only to a proxy that has accepted it, and has had as long for the handshake.
+        if (accepted) await raceAbort(accepted, signal);
+        return secureByAny(open, tls, signal);
+      };
       return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, (signal) =>
-        withSecondAttempt(SECOND_ATTEMPT_MS, signal, (inner) => secureByAny(open, tls, inner)),
+        withSecondAttempt(SECOND_ATTEMPT_MS, signal, attempt),
       );
     } catch (error) {
       throw error instanceof Failure ? await diagnose(error, route, tls, this.#closed.signal) : error;

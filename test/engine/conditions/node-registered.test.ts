@@ -130,14 +130,14 @@ it('a watch that ends as watches do is begun again soon', async () => {
 
 it("a kubelet that has just started is looked for with the join's own connection", async () => {
   const soon = await pausesBefore([], { answers: [nodeWith('2026-11-30T00:00:00Z')] });
-  expect(soon).toMatchObject({ pauses: [75], watches: 0 });
+  expect(soon).toMatchObject({ pauses: [90], watches: 0 });
   const later = await pausesBefore([], { answers: [absent, absent, nodeWith('2026-11-30T00:00:00Z')] });
-  expect(later).toMatchObject({ pauses: [75, 35, 100], watches: 0 });
+  expect(later).toMatchObject({ pauses: [90, 25, 100], watches: 0 });
 });
 
 it('a Node that has not appeared soon is watched', async () => {
   const { pauses, watches } = await pausesBefore([], { answers: [absent, absent, absent, absent] });
-  expect({ pauses, watches }).toEqual({ pauses: [75, 35, 100, 150], watches: 1 });
+  expect({ pauses, watches }).toEqual({ pauses: [90, 25, 100, 150], watches: 1 });
 });
 
 it.each([
@@ -146,14 +146,14 @@ it.each([
   ['a busy server', { status: 503 }],
   ['a broken connection', new Failure(RESPONSE_BROKEN, { server: 's', request: 'r', reason: 'ECONNRESET' })],
 ])('%s leaves it to the watch at once', async (_, answer) => {
-  expect(await pausesBefore([], { answers: [absent, answer] })).toMatchObject({ pauses: [75, 35], watches: 1 });
+  expect(await pausesBefore([], { answers: [absent, answer] })).toMatchObject({ pauses: [90, 25], watches: 1 });
 });
 
 it('an earlier Node of this name counts with a new heartbeat only', async () => {
   const [earlier, now] = ['2026-11-29T00:00:00Z', '2026-11-30T00:00:00Z'];
   const answers = [nodeWith(earlier), nodeWith(earlier), nodeWith(now)];
   const found = await pausesBefore([], { answers, earlierHeartbeat: earlier });
-  expect(found).toMatchObject({ pauses: [75, 35, 100], watches: 0 });
+  expect(found).toMatchObject({ pauses: [90, 25, 100], watches: 0 });
 });
 
 it.each([
