@@ -52,6 +52,9 @@ const EVERY_JOIN: readonly string[] = [
 
 const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RARELY_NEEDED.join('|')})\\.ts$`);
 
+/** The patterns of both lists. */
+export const PATTERNS: readonly string[] = [...RARELY_NEEDED, ...EVERY_JOIN];
+
 /** They read names as soon as they are evaluated. */
 const EAGER = /^src\/(cli\/cli|i18n\/(definitions|en\/.*))\.ts$/;
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { projectRoot } from '../../scripts/build/bundle.ts';
-import { isRarelyNeeded } from '../../scripts/build/deferred.ts';
+import { isRarelyNeeded, PATTERNS } from '../../scripts/build/deferred.ts';
 
 const deferredModule: (load: () => object) => object = createRequire(import.meta.url)(
   '../../scripts/build/deferred-module.cjs',
@@ -63,4 +63,19 @@ it('the modules that are evaluated late only define names', () => {
   expect(late).not.toContain('src/operations/join.ts');
   const doing = late.filter((file) => DOES_SOMETHING.test(withoutTemplates(path.join(projectRoot, file))));
   expect(doing).toEqual([]);
+});
+
+/** The patterns that a pattern stands for: one for each choice of its groups. */
+function choices(pattern: string): string[] {
+  const [group, inside] = /\((?!\?)([^()]*)\)/.exec(pattern) ?? [];
+  if (group === undefined || inside === undefined) return [pattern];
+  return inside.split('|').flatMap((choice) => choices(pattern.replace(group, () => choice)));
+}
+
+it('each choice of each pattern matches a file: one that matches none only makes joins slower', () => {
+  expect(choices('a/(b|c-(d|e))/.*')).toEqual(['a/b/.*', 'a/c-d/.*', 'a/b/.*', 'a/c-e/.*']);
+  const unused = PATTERNS.flatMap(choices).filter(
+    (pattern) => !files.some((file) => new RegExp(`^src/${pattern}\\.ts$`).test(file)),
+  );
+  expect(unused).toEqual([]);
 });

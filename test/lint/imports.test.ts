@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { brokenEdges, featureEdges } from '../../scripts/imports/features.ts';
 import { circles, graphOf } from '../../scripts/imports/graph.ts';
 import { brokenRules } from '../../scripts/imports/judge.ts';
 
@@ -76,5 +77,26 @@ describe('rules', () => {
     ['a later room, in src/i18n', 'src/i18n/x.ts', "import '../cli/main.ts';\n", 1],
   ])('importing %s', (_, file, text, broken) => {
     expect(brokenRules(graph({ [file]: text }))).toHaveLength(broken);
+  });
+});
+
+describe('features', () => {
+  it.each([
+    ['of the core', 'src/operations/join.ts', '../features/report/page.ts', 1],
+    ['of the core, where the feature still stands in a room', 'src/operations/join.ts', './fleet/fleet.ts', 1],
+    ['of another feature', 'src/features/report/page.ts', '../telemetry/spans.ts', 1],
+    ['of a feature that it declares', 'src/operations/fleet/fleet.ts', '../admission/status.ts', 0],
+    ['of the same feature', 'src/features/report/page.ts', './html.ts', 0],
+    ['of the same feature in a room', 'src/features/report/page.ts', '../../cli/render/report/html.ts', 0],
+    ['of a feature', 'src/features/report/page.ts', '../../base/text.ts', 0],
+    ['of the registry', 'src/program/features.ts', '../features/report/feature.ts', 0],
+  ])('the import %s', (_, file, target, edges) => {
+    expect(featureEdges(graph({ [file]: `import type {} from '${target}';\n` }))).toHaveLength(edges);
+  });
+
+  it('may be imported where the list says so, and the list must not say more', () => {
+    expect(brokenEdges(['a -> b'], ['a -> b'])).toEqual([]);
+    expect(brokenEdges(['a -> b'], [])).toEqual([expect.stringMatching(/^a -> b: The core imports no feature/)]);
+    expect(brokenEdges([], ['a -> b'])).toEqual([expect.stringMatching(/^a -> b: Remove it/)]);
   });
 });

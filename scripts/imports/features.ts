@@ -1,0 +1,110 @@
+/**
+ * The features: what can be taken out of kubejoin. The core imports none of them; a feature imports the core and the
+ * features that it declares.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Graph } from './graph.ts';
+
+export interface Feature {
+  /** Features that it may import. */
+  needs: readonly string[];
+  /** Files and folders (with a slash at the end) of src that are its own, besides src/features/<name>/. */
+  files: readonly string[];
+}
+
+export const FEATURES: Readonly<Record<string, Feature>> = {
+  admission: {
+    needs: [],
+    files: [
+      ...['operations/admission/', 'operations/serving-certificates/', 'cli/commands/admission/', 'api/admission.ts'],
+      ...['api/approve.ts', 'config/options/admission.ts', 'manifests/objects/admission.ts'],
+      ...['manifests/objects/approver-deployment.ts', 'i18n/en/admission.ts', 'i18n/pt-BR/printed/admission.ts'],
+      'i18n/pt-BR/printed/serving.ts',
+    ],
+  },
+  bundle: {
+    needs: [],
+    files: [
+      ...['operations/bundle/', 'manifests/bundle/', 'cli/commands/bundle/', 'cli/configuration/bundle-options.ts'],
+      ...['api/bundle.ts', 'config/options/bundle.ts', 'i18n/en/bundle.ts', 'i18n/pt-BR/printed/bundle.ts'],
+    ],
+  },
+  fleet: {
+    needs: ['admission'],
+    files: [
+      ...['operations/fleet/', 'cli/commands/fleet/', 'api/fleet.ts', 'config/options/fleet.ts', 'i18n/en/fleet.ts'],
+      ...['i18n/pt-BR/fleet/', 'i18n/pt-BR/printed/fleet.ts', 'i18n/pt-BR/configuration/fleet-problems.ts'],
+    ],
+  },
+  provision: {
+    needs: [],
+    files: [
+      ...['operations/provision/', 'manifests/provision/', 'cli/commands/provision/', 'api/provision.ts'],
+      ...['config/options/provision.ts', 'i18n/boot-words.ts', 'i18n/en/provision.ts'],
+      'i18n/pt-BR/printed/provision.ts',
+    ],
+  },
+  rehearse: {
+    needs: [],
+    files: [
+      ...['cli/commands/rehearse/', 'cli/render/output/rehearsal.ts', 'i18n/en/rehearsal.ts'],
+      'i18n/pt-BR/printed/rehearsal.ts',
+    ],
+  },
+  report: {
+    needs: [],
+    files: ['cli/render/report/', 'i18n/en/report.ts', 'i18n/pt-BR/printed/report.ts'],
+  },
+  telemetry: {
+    needs: [],
+    files: ['api/telemetry/', 'cli/run-trace.ts', 'i18n/pt-BR/telemetry.ts'],
+  },
+};
+
+/** The feature to which a file belongs; undefined: the core. */
+export function featureOf(file: string): string | undefined {
+  const own = /^src\/features\/([^/]+)\//.exec(file);
+  if (own) return own[1];
+  const isIn = (place: string) => (place.endsWith('/') ? file.startsWith(`src/${place}`) : file === `src/${place}`);
+  return Object.entries(FEATURES).find(([, { files }]) => files.some(isIn))?.[0];
+}
+
+/** The only file that may name a feature. */
+const REGISTRY = 'src/program/features.ts';
+
+/** Imports of a feature from a file that must not, as `importer -> imported`. */
+export function featureEdges(graph: Graph): string[] {
+  const edges = [...graph].flatMap(([file, imports]) => {
+    const own = featureOf(file);
+    return imports
+      .map(({ target }) => ({ target, other: featureOf(target) }))
+      .filter(({ other }) => other !== undefined && other !== own && !mayImport(file, own, other))
+      .map(({ target }) => `${file} -> ${target}`);
+  });
+  return [...new Set(edges)].sort();
+}
+
+function mayImport(file: string, own: string | undefined, other: string): boolean {
+  if (own === undefined) return file === REGISTRY;
+  return FEATURES[own]?.needs.includes(other) === true;
+}
+
+/** The edges of feature-edges.txt, which are still to be turned round. */
+export function knownEdges(root: string): string[] {
+  return readFileSync(path.join(root, EDGES_FILE), 'utf8').trimEnd().split('\n').filter(Boolean);
+}
+
+export const EDGES_FILE = 'scripts/imports/feature-edges.txt';
+
+/** What is wrong: an edge that is not listed, and a listed one that is no longer there. The list only gets shorter. */
+export function brokenEdges(found: readonly string[], known: readonly string[]): string[] {
+  return [
+    ...found
+      .filter((edge) => !known.includes(edge))
+      .map((edge) => `${edge}: The core imports no feature, and a feature only those that it declares.`),
+    ...known
+      .filter((edge) => !found.includes(edge))
+      .map((edge) => `${edge}: Remove it from ${EDGES_FILE}: it is gone.`),
+  ];
+}
