@@ -170,7 +170,7 @@ describe('Linux files, where the fake has nothing like it', () => {
     }
   });
 
-  it('gives no file away through a link, and does not hang on a pipe', async () => {
+  it('gives no file away through a link, and neither hangs on a pipe nor changes it', async () => {
     const root = emptyDirectory();
     writeFileSync(join(root, 'target'), 'x', { mode: 0o600 });
     symlinkSync('target', join(root, 'link'));
@@ -180,8 +180,12 @@ describe('Linux files, where the fake has nothing like it', () => {
       params: { reason: 'ELOOP' },
     });
     expect(lstatSync(join(root, 'target')).mode & 0o7777).toBe(0o600);
-    execFileSync('mkfifo', [join(root, 'pipe')]);
-    await expect(write.setOwner(join(root, 'pipe'), owner)).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN' });
+    execFileSync('mkfifo', ['-m', '600', join(root, 'pipe')]);
+    await expect(write.setOwner(join(root, 'pipe'), owner)).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      params: { reason: 'EINVAL' },
+    });
+    expect(lstatSync(join(root, 'pipe')).mode & 0o7777).toBe(0o600);
   });
 
   it('writes into a directory that is reached through a link', async () => {

@@ -40,6 +40,8 @@ function shown(before: EarlierPath, left: Left): string {
   return before.path;
 }
 
+type Owner = Pick<FileStat, 'mode' | 'uid' | 'gid'>;
+
 const CHANGED_SINCE: Decision = { left: ['changedSince'] };
 
 async function decided({ before, own }: TouchedPath, files: FileReader): Promise<Decision> {
@@ -55,8 +57,7 @@ async function decided({ before, own }: TouchedPath, files: FileReader): Promise
       const { mode, uid, gid } = before;
       if (now === undefined) return {};
       if (now.type !== 'directory') return CHANGED_SINCE;
-      const same = now.mode === mode && now.uid === uid && now.gid === gid;
-      return same ? {} : { change: { kind: 'set-owner', path, mode, uid, gid } };
+      return isSameOwner(now, before) ? {} : { change: { kind: 'set-owner', path, mode, uid, gid } };
     }
     case 'link': {
       const { target, uid, gid } = before;
@@ -68,7 +69,8 @@ async function decided({ before, own }: TouchedPath, files: FileReader): Promise
     case 'other': {
       if (now === undefined) return { left: ['special'] };
       if (now.type === 'directory') return CHANGED_SINCE;
-      if (now.type !== 'file' && now.type !== 'symlink') return {};
+      // An old version changed the mode of a pipe before it reported that it could not.
+      if (now.type !== 'file' && now.type !== 'symlink') return isSameOwner(now, before) ? {} : CHANGED_SINCE;
       return (await isOurs()) ? { change: { kind: 'remove-file', path }, left: ['special'] } : CHANGED_SINCE;
     }
     case 'file': {
@@ -78,6 +80,10 @@ async function decided({ before, own }: TouchedPath, files: FileReader): Promise
       return fileRestored(before, now, digest === before.sha256);
     }
   }
+}
+
+function isSameOwner(one: Owner, other: Owner): boolean {
+  return one.mode === other.mode && one.uid === other.uid && one.gid === other.gid;
 }
 
 /** The earlier content, mode and owner. Nothing of that is lost where the file is still the one of before. */

@@ -84,6 +84,12 @@ describe('in the directories of a node', () => {
     ],
     ['what is still something else', touched({ path: CONF, type: 'other', ...ID }, OURS), { type: 'socket' }, {}],
     [
+      'something else whose mode changed',
+      touched({ path: CONF, type: 'other', ...ID }, undefined),
+      { type: 'other', mode: 0o620 },
+      { changedSince: [CONF] },
+    ],
+    [
       'what was something else and is gone',
       touched({ path: CONF, type: 'other', ...ID }),
       undefined,

@@ -157,6 +157,9 @@ async function removeFile(path: string): Promise<void> {
 async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): Promise<void> {
   const descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
+    const stats = fstatSync(descriptor);
+    // fsync(2) would refuse it as well, but only after the change.
+    if (!stats.isFile() && !stats.isDirectory()) throw Object.assign(new Error('a special file'), { code: 'EINVAL' });
     fchownSync(descriptor, uid, gid);
     fchmodSync(descriptor, mode); // last, because a change of owner clears bits
     await synced(descriptor);

@@ -75,7 +75,7 @@ const OF_FILES = {
     ...{ kind: 'kubeconfig-client', path: certificate, certificatePath: key, expected: true },
   }),
   'make-directory': ({ certificate }) => ({ kind: 'make-directory', path: certificate, mode: 0o700 }),
-  'set-owner': ({ certificate }) => ({ kind: 'set-owner', path: certificate, uid: 1_001, gid: 1_002, mode: 0o600 }),
+  'set-owner': ({ certificate }) => ({ kind: 'set-owner', path: certificate, uid: 1_001, gid: 1_002, mode: 0o620 }),
   'restore-file': ({ certificate }) => ({ kind: 'restore-file', path: certificate, mode: 0o600, ...own, sha256: '0' }),
   'restore-link': ({ certificate }) => ({ kind: 'restore-link', path: certificate, target: 'x, y', ...own }),
 } as const satisfies { readonly [K in ChangeKind]?: Make<K> };
