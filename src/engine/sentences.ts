@@ -149,7 +149,7 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
 export const NODE_NOT_TOLD = text(
   'NODE_NOT_TOLD',
   (p: { node: string; reason: Reason }, say: Say) =>
-    `Could not mark the node ${p.node} as not ready; the cluster will do so within a minute. Reason: ${say(p.reason)}`,
+    `Could not mark the node ${p.node} as not ready; if it exists, the cluster will do so within a minute. Reason: ${say(p.reason)}`,
 );
 
 export const NODE_NOT_FORGOTTEN = text(

@@ -5,7 +5,7 @@ import { few } from '../base/wording.ts';
 export const REMAINS = {
   node: (items: readonly string[]) => `the Node in the cluster; to delete it: kubectl delete node ${items.join(' ')}`,
   'node-unknown': (items: readonly string[]) =>
-    `possibly the Node (the cluster could not be reached); to delete it: kubectl delete node ${items.join(' ')}`,
+    `possibly the Node, which this machine could not look up in the cluster; to delete it: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
     few(items).length === items.length
       ? `certificate requests, which the cluster deletes automatically; to delete them sooner: kubectl delete csr ${items.join(' ')}`

@@ -154,7 +154,7 @@ export const reset = {
     JOURNAL_NOT_WRITTEN: (p, say) =>
       `Não foi possível gravar no diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
     NODE_NOT_TOLD: (p, say) =>
-      `Não foi possível informar ao cluster que o nó ${p.node} saiu; o cluster perceberá isso em até um minuto. Motivo: ${say(p.reason)}`,
+      `Não foi possível informar ao cluster que o nó ${p.node} saiu; se ele existir, o cluster perceberá isso em até um minuto. Motivo: ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
       `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. Motivo: ${say(p.reason)}`,
     PODS_STAY: (p, say) =>

@@ -7,7 +7,7 @@ import { and } from './words/portuguese.ts';
 const REMAINS = {
   node: (items: readonly string[]) => `o Node no cluster; para excluí-lo: kubectl delete node ${items.join(' ')}`,
   'node-unknown': (items: readonly string[]) =>
-    `possivelmente o Node (o cluster não respondeu); para excluí-lo: kubectl delete node ${items.join(' ')}`,
+    `possivelmente o Node, que esta máquina não conseguiu consultar no cluster; para excluí-lo: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
     few(items).length === items.length
       ? `solicitações de certificado, que o cluster exclui automaticamente; para excluí-las antes: kubectl delete csr ${items.join(' ')}`
