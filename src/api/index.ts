@@ -11,6 +11,7 @@ export type { NodeRole } from '../config/types/join.ts';
 export type { ChangeKind, ChangeRecord } from '../engine/changes/change.ts';
 export type { Predicted } from '../engine/changes/predicted.ts';
 export type { Emit, JoinEvent } from '../engine/events.ts';
+export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../engine/machine-events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
 export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/definitions.ts';
@@ -31,7 +32,6 @@ export type { BundleContents, ContainedFile, ContainedImage } from '../operation
 export type { BundleSigner } from '../operations/bundle/verify-bundle.ts';
 export type { CreatedBundle } from '../operations/bundle/write-bundle.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
-export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
 export type { FoundCluster, JoinResult } from '../operations/join.ts';
 export type { PlanDifference } from '../operations/planning/differences.ts';

@@ -5,7 +5,6 @@ import { absolutePath } from '../host/paths.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { CommandLine, Invocation } from './argv/command.ts';
 import { summaryIn } from './commands/phase-tree.ts';
-import { SCENE_NAMES } from './commands/rehearse/rehearse.ts';
 import type { LiveReporter } from './render/live/live-reporter.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';
@@ -49,8 +48,9 @@ export async function runView(invocation: Invocation, context: ViewContext): Pro
 async function shownView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
   const place = path === undefined ? undefined : await reportPlace(path, formatsOf(invocation.line));
-  const isLive =
-    invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !hasOwnView(invocation.line);
+  const { command, flags } = invocation.line;
+  const hasOwnView = command.hasOwnView?.(flags) === true;
+  const isLive = invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !hasOwnView;
   const live = isLive ? await liveReporter(invocation, context) : undefined;
   const shown = live ?? invocation.reporter;
   if (place === undefined) return { reporter: shown, live, report: undefined, trace: undefined };
@@ -62,12 +62,6 @@ async function shownView(invocation: Invocation, context: ViewContext): Promise<
     report: { recording, write: () => writeReport(recording, place, invocation, context) },
     trace: undefined,
   };
-}
-
-/** A fleet, and every rehearsal but that of one join. */
-function hasOwnView({ path: [, name], flags }: CommandLine): boolean {
-  if (name !== 'rehearse') return name === 'fleet';
-  return (flags.number('nodes') ?? 1) > 1 || SCENE_NAMES.some((scene) => flags.bool(scene));
 }
 
 /** True if a person watches a terminal that can be redrawn. Without colors, or in CI, lines are appended instead. */

@@ -1,7 +1,7 @@
 import { withFacts } from '../base/text.ts';
 import { orUndefined } from '../base/try.ts';
 import type { JoinEvent } from '../engine/events.ts';
-import type { Showable } from '../operations/fleet/fleet-events.ts';
+import type { Showable } from '../engine/machine-events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
 import { definitionOf, FAILURE_CODES, said } from './definitions.ts';

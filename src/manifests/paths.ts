@@ -28,6 +28,27 @@ export const PATHS = {
   earlier: '/var/lib/kubejoin/earlier',
 } as const;
 
+/** Files of a provisioned machine. */
+export const PROVISIONED = {
+  /** Accessible only to root. */
+  directory: '/etc/kubejoin',
+  /** The JoinConfiguration with its secrets. It exists until the machine has joined. */
+  configuration: '/etc/kubejoin/join.yaml',
+  /** Runs at boot while the configuration exists. */
+  bootScript: '/etc/kubejoin/join.sh',
+  unit: '/etc/systemd/system/kubejoin-join.service',
+  openrcScript: '/etc/init.d/kubejoin-join',
+  /** Accessible only to root. */
+  state: '/var/lib/kubejoin/provision',
+  /** The last line of --output json of the latest run. */
+  result: '/var/lib/kubejoin/provision/result.json',
+  /** The lines of --output json of the latest run. */
+  events: '/var/lib/kubejoin/provision/events.jsonl',
+} as const;
+
+/** The service, for systemd and OpenRC. */
+export const JOIN_SERVICE = 'kubejoin-join';
+
 export type ControlPlaneComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
 
 export type StaticPodName = ControlPlaneComponentName | 'etcd';

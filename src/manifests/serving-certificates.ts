@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, listOf, record } from '../base/record.ts';
 import { yamlFields } from '../config/yaml/value.ts';
+import { KUBELET_AUTHORITY } from './static-pods/kubelet-authority.ts';
 import { WrittenPod } from './static-pods/written-pod.ts';
 import { toYaml } from './yaml.ts';
 
 /** The KubeletConfiguration's field that makes a kubelet request its serving certificate from the cluster. */
 export const SERVER_TLS_BOOTSTRAP = 'serverTLSBootstrap';
-/** The API server's flag with the CA that kubelets' serving certificates must be from. */
-export const KUBELET_AUTHORITY = 'kubelet-certificate-authority';
 
 /** True if the KubeletConfiguration lets the kubelet request its serving certificate from the cluster. */
 export function requestsServingCertificate(kubelet: string): boolean {

@@ -215,3 +215,16 @@ export const SERVING_REQUESTED = text(
   (p: { node: string }) =>
     `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
 );
+
+export const EARLIER_TOKENS = text(
+  'EARLIER_TOKENS',
+  (p: { ids: readonly string[]; nodes: readonly string[] }) =>
+    `The cluster already has the ${tokens(p.ids)}, which can still admit a machine as ${and(p.nodes)}. If no machine is to join with ${p.ids.length === 1 ? 'it' : 'them'}, run "kubejoin token delete ${p.ids.join(' ')}".`,
+);
+
+export const PROVISION_NODE_MISSING = text(
+  'PROVISION_NODE_MISSING',
+  () => 'This flag is required: a token created with --kubeconfig is bound to the node name.',
+);
+
+export const PROVISION_DRY_RUN = text('PROVISION_DRY_RUN', () => 'The configuration must not set dryRun.');

@@ -20,10 +20,10 @@ import { all, applyObjects, type ChangeRecord, type DeleteObject, type Steps } f
 import type { Emit } from '../engine/events.ts';
 import type { ApiAccess } from '../engine/identities.ts';
 import { OBJECT_EXISTS } from '../engine/sentences.ts';
-import { approverOf } from '../manifests/objects/admission.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX, type TokenBinding } from '../manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, objectTitle } from '../manifests/objects/kubernetes-object.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
+import { approverOf } from '../manifests/objects/token-approver.ts';
 import { type Administering, accessOf, type Changing, carryOut, readAsAdministrator } from './administration.ts';
 import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE, TOKENS_INTERRUPTED } from './sentences.ts';
 
@@ -54,8 +54,7 @@ export async function createTokens(
       throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server, ...compared(tokens, found) });
     if (bound.length > 0) await requireFor(tokens, admin, { ...reading, ...options });
     const nodes = new Set(tokens.flatMap(({ binding, run }) => (binding && run === undefined ? binding.node : [])));
-    if (nodes.size > 0)
-      await (await import('./provision/earlier-tokens.ts')).warnOfEarlierTokens(nodes, admin, reading);
+    if (nodes.size > 0) await (await import('./earlier-tokens.ts')).warnOfEarlierTokens(nodes, admin, reading);
     return options.joinPoint ? readJoinPoint(admin, reading) : undefined;
   });
   const [begun, made] = [new Set<string>(), new Set<string>()];

@@ -1,9 +1,9 @@
 import { inOneLine } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
 import type { JoinEvent } from '../../engine/events.ts';
+import { type FleetEvent, type HostOutcome, isFleetEvent } from '../../engine/machine-events.ts';
 import type { Catalogue, Language } from '../../i18n/catalogue.ts';
 import { eventSentence } from '../../i18n/event-sentence.ts';
-import { type FleetEvent, type HostOutcome, isFleetEvent } from '../../operations/fleet/fleet-events.ts';
 import { catalogueFor } from '../catalogue.ts';
 
 /** How much a message matters: steps (debug), results (info), and what needs attention. */

@@ -1,8 +1,8 @@
 import { isAbortOf } from '../../base/try.ts';
 import type { JoinEvent } from '../../engine/events.ts';
+import type { FleetEvent } from '../../engine/machine-events.ts';
 import { refuseRuntime } from '../../host/nodejs-version.ts';
 import type { Host } from '../../host/ports.ts';
-import type { FleetEvent } from '../../operations/fleet/fleet-events.ts';
 import type { OtlpOptions } from '../telemetry/settings.ts';
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';

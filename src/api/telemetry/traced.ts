@@ -1,7 +1,7 @@
 import type { JoinEvent } from '../../engine/events.ts';
+import type { FleetEvent } from '../../engine/machine-events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import type { Host } from '../../host/ports.ts';
-import type { FleetEvent } from '../../operations/fleet/fleet-events.ts';
 import { type Known, refuseUnknown } from '../run/known-options.ts';
 import { RunTrace, type TraceEnd } from './run-trace.ts';
 import { type OtlpOptions, otlpSettings } from './settings.ts';

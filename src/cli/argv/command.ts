@@ -37,6 +37,8 @@ export interface Command {
   printsResult?: true;
   /** Only the real kubeadm has it; it fails whatever follows (cli/as-kubeadm). */
   isElsewhere?: boolean;
+  /** With these flags it shows its run itself, also on a terminal. */
+  hasOwnView?: (flags: FlagValues) => boolean;
   /** Shows the help of the command named by its arguments. */
   helps?: boolean;
   /** Absent for a command that only groups others. A number is the exit code; 0 without one. */
@@ -82,6 +84,7 @@ const REST: Readonly<Record<keyof Omit<Required<Command>, 'name'>, true>> = {
   keepsChanges: true,
   printsResult: true,
   isElsewhere: true,
+  hasOwnView: true,
   helps: true,
   run: true,
 };

@@ -1,7 +1,7 @@
 import { JOIN } from '../../config/options/join.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
-import type { RequestedJoin } from '../../operations/provision/bound-join.ts';
+import type { RequestedJoin } from '../../operations/bound-join.ts';
 import type { Invocation } from '../argv/command.ts';
 import { valuesOf } from '../flags/values.ts';
 import { joinConfiguration } from './join-configuration.ts';

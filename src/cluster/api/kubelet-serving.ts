@@ -2,8 +2,7 @@ import { Failure, onFailure } from '../../base/failure.ts';
 import { isRecord, listOf, record } from '../../base/record.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { objectName } from '../../manifests/objects/kubernetes-object.ts';
-import { KUBELET_AUTHORITY } from '../../manifests/serving-certificates.ts';
-import { WrittenCommand } from '../../manifests/static-pods/written-pod.ts';
+import { authorityInPod } from '../../manifests/static-pods/kubelet-authority.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { within } from '../../wire/deadline.ts';
 import { dial } from '../../wire/dial.ts';
@@ -103,14 +102,6 @@ function apiServerIn(pod: unknown): ApiServer {
 function apiServersOn(controlPlanes: readonly string[], pods: readonly ApiServer[]): ApiServer[] {
   const names = new Set(controlPlanes);
   return pods.filter(({ node }) => names.has(node)).sort((a, b) => (a.node < b.node ? -1 : 1));
-}
-
-/** The CA file of the API server in a Pod; empty without one. */
-export function authorityInPod(pod: unknown): string {
-  const { containers } = record(record(pod).spec);
-  const commands = listOf(containers).map((one) => record(one).command);
-  const own = commands.find((command) => Array.isArray(command) && command[0] === 'kube-apiserver');
-  return Array.isArray(own) ? new WrittenCommand(own.map(String)).flag(KUBELET_AUTHORITY) : '';
 }
 
 /** A node whose kubelet does not present a certificate of the cluster's CA for its address. */

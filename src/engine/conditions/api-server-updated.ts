@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
-import { authorityInPod } from '../../cluster/api/kubelet-serving.ts';
 import { ask } from '../../cluster/api/requests.ts';
 import { isReady } from '../../manifests/objects/kubernetes-object.ts';
+import { authorityInPod } from '../../manifests/static-pods/kubelet-authority.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { pollHealth } from './component-healthy.ts';

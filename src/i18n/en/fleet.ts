@@ -1,5 +1,5 @@
 import { count } from '../../base/wording.ts';
-import type { HostOutcome } from '../../operations/fleet/fleet-events.ts';
+import type { HostOutcome } from '../../engine/machine-events.ts';
 
 const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   joined: 'joined',

@@ -10,9 +10,8 @@ import {
   roleBinding,
   serviceAccount,
 } from './rbac.ts';
+import { APPROVER } from './token-approver.ts';
 
-/** The approver's account in kube-system. */
-export const APPROVER = 'kubejoin-approver';
 /** Name of the approver's ClusterRole, and of its Roles. */
 export const APPROVER_ROLE = 'kubejoin:approver';
 
@@ -90,17 +89,4 @@ function inNamespace(namespace: string, rules: Parameters<typeof role>[1]): Kube
 /** Everything that bound tokens and their approver need in the cluster. `serving`: also for serving certificates. */
 export function admissionObjects({ serving }: { serving: boolean }): KubernetesObject[] {
   return [...joiningRights(), ...approverRights(serving), ...(serving ? servingRights() : [])];
-}
-
-/** The approver's right to one token's Secret, which owns it: it goes when the token goes. */
-export function approverOf(secret: KubernetesObject, uid: string): KubernetesObject[] {
-  const { name } = secret.metadata;
-  const owner = { apiVersion: 'v1', kind: 'Secret', name, uid };
-  const roleName = `kubejoin:approver:${name}`;
-  const rules = [{ verbs: ['get', 'patch', 'delete'], apiGroups: [''], resources: ['secrets'], resourceNames: [name] }];
-  const metadata = { namespace: KUBE_SYSTEM, ownerReferences: [owner] };
-  return [
-    role(roleName, rules, metadata),
-    roleBinding(roleName, { role: roleName, subjects: [asServiceAccount(APPROVER)], ...metadata }),
-  ];
 }

@@ -1,6 +1,6 @@
-import { APPROVER } from './admission.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';
+import { APPROVER } from './token-approver.ts';
 
 /** The Deployment that runs approvers, without its content. */
 export const APPROVER_DEPLOYMENT = {

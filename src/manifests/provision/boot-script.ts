@@ -1,5 +1,5 @@
 import { shellWord } from '../../base/shown.ts';
-import { PROVISIONED } from './machine.ts';
+import { PROVISIONED } from '../paths.ts';
 
 /** Where the machine gets kubejoin from. */
 export type ExecutableSource =

@@ -1,6 +1,7 @@
 import { shellWord } from '../../base/shown.ts';
+import { JOIN_SERVICE, PROVISIONED } from '../paths.ts';
 import { toYaml } from '../yaml.ts';
-import { contentOf, JOIN_SERVICE, type MachineFile, type MachineFiles, PROVISIONED } from './machine.ts';
+import { contentOf, type MachineFile, type MachineFiles } from './machine.ts';
 
 /** Formats of user data. */
 export type ProvisionFormat = 'cloud-init' | 'ignition' | 'script';

@@ -1,4 +1,4 @@
-import { JOIN_SERVICE, PROVISIONED } from './machine.ts';
+import { JOIN_SERVICE, PROVISIONED } from '../paths.ts';
 
 /** A mount with nofail, the default of cloud-init, may come after the network: files below it would then be hidden. */
 const MOUNTED = ['/var/lib/kubejoin', '/var/lib/kubelet', '/var/lib/etcd'];

@@ -1,10 +1,10 @@
+import { schedule } from '../../base/schedule.ts';
 import type { Message } from '../../base/text.ts';
 import type { Seen } from '../../cluster/api/list-watch.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
-import { schedule } from '../fleet/schedule.ts';
 import { objectRefusal } from './answers.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';

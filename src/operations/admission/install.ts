@@ -11,7 +11,7 @@ import {
 import { type KubernetesObject, type ObjectReference, objectPath } from '../../manifests/objects/kubernetes-object.ts';
 import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { accessOf, type Changing, carryOut, readAsAdministrator } from '../administration.ts';
-import { readHosts } from '../fleet/hosts/hosts-file.ts';
+import { readHosts } from './hosts/hosts-file.ts';
 import { inventoryOf, inventoryText } from './inventory/inventory.ts';
 import { INVENTORY_IGNORED } from './sentences.ts';
 import { approvesServing, describeDeployment } from './status.ts';

@@ -14,9 +14,9 @@ import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap
 import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { type Administering, readAsAdministrator } from '../administration.ts';
-import { parseHosts } from '../fleet/hosts/hosts-file.ts';
 import { type AutoApproved, autoApproved } from './bound-tokens/automatic-approval.ts';
 import { missingObjects } from './bound-tokens/require-admission.ts';
+import { parseHosts } from './hosts/hosts-file.ts';
 import { inventoryOf } from './inventory/inventory.ts';
 
 /** The state of bound tokens in the cluster, and the ways in which a machine can still join without one. */

@@ -5,7 +5,7 @@ import { orUndefined } from '../../base/try.ts';
 import { checkNodeName } from '../../config/values/names.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { JoinEvent } from '../../engine/events.ts';
-import type { Showable } from './fleet-events.ts';
+import type { Showable } from '../../engine/machine-events.ts';
 import { hostJson, hostText } from './host-text.ts';
 import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './sentences.ts';
 

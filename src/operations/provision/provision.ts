@@ -1,9 +1,8 @@
 import { Failure, type FailureDefinition } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { shownUrl } from '../../base/shown.ts';
-import { joinConfigurationFields } from '../../config/documents/versioned-fields.ts';
-import { KUBEADM_GROUP } from '../../config/documents/versions.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import { PROVISIONED } from '../../manifests/paths.ts';
 import {
   type BootFailure,
   bootScript,
@@ -11,9 +10,9 @@ import {
   SEEN_DIGEST,
 } from '../../manifests/provision/boot-script.ts';
 import { type ProvisionFormat, userData } from '../../manifests/provision/documents.ts';
-import { PROVISIONED } from '../../manifests/provision/machine.ts';
 import { OPENRC_SCRIPT, SYSTEMD_UNIT } from '../../manifests/provision/services.ts';
-import { toYaml } from '../../manifests/yaml.ts';
+import { joinDocument } from '../bound-join.ts';
+
 import {
   BOOT_DIGEST_WRONG,
   BOOT_KILLED,
@@ -64,23 +63,4 @@ export function provision(options: Provisioning): Secret {
     openrc: { path: PROVISIONED.openrcScript, mode: 0o755, content: OPENRC_SCRIPT },
   };
   return new Secret(userData(format, files));
-}
-
-/** The configuration as a file, with its secrets. */
-export function joinDocument(configuration: JoinConfiguration): string {
-  const fields = joinConfigurationFields(configuration);
-  if (!usesMergeMethod(configuration)) return toYaml(fields);
-  // Only version v1 has mergeMethod.
-  const { nodeRegistration } = fields as { nodeRegistration: object };
-  const { kubeletExtraArgs } = configuration.nodeRegistration;
-  return toYaml({
-    ...fields,
-    apiVersion: `${KUBEADM_GROUP}/v1`,
-    nodeRegistration: { ...nodeRegistration, kubeletExtraArgs },
-  });
-}
-
-/** True if the configuration needs version v1, which is experimental. */
-export function usesMergeMethod({ nodeRegistration }: JoinConfiguration): boolean {
-  return nodeRegistration.kubeletExtraArgs.some(({ mergeMethod }) => mergeMethod !== undefined);
 }

@@ -1,8 +1,6 @@
 import { failure } from '../../base/failure.ts';
-import { and } from '../../base/phrases.ts';
 import { type Reason, text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
-import { tokens } from '../sentences.ts';
 
 export const JOIN_TRIED_AGAIN = text(
   'JOIN_TRIED_AGAIN',
@@ -96,12 +94,6 @@ export const HOSTNAME_MISSING = failure('HOSTNAME_MISSING', {
   }),
 });
 
-export const EARLIER_TOKENS = text(
-  'EARLIER_TOKENS',
-  (p: { ids: readonly string[]; nodes: readonly string[] }) =>
-    `The cluster already has the ${tokens(p.ids)}, which can still admit a machine as ${and(p.nodes)}. If no machine is to join with ${p.ids.length === 1 ? 'it' : 'them'}, run "kubejoin token delete ${p.ids.join(' ')}".`,
-);
-
 export const EXECUTABLE_URL_UNFIT = text(
   'EXECUTABLE_URL_UNFIT',
   () => 'The value must be an https URL without a user name or password.',
@@ -125,10 +117,6 @@ export const TOKEN_BESIDE_KUBECONFIG = text(
   () =>
     'This flag cannot be combined with --kubeconfig: kubejoin uses the kubeconfig to create a token that is bound to this node.',
 );
-export const PROVISION_NODE_MISSING = text(
-  'PROVISION_NODE_MISSING',
-  () => 'This flag is required: a token created with --kubeconfig is bound to the node name.',
-);
 export const TTL_WITHOUT_KUBECONFIG = text(
   'TTL_WITHOUT_KUBECONFIG',
   () => 'This flag applies only to a token created with --kubeconfig: add --kubeconfig, or omit this flag.',
@@ -142,4 +130,3 @@ export const RETRY_FOR_UNFIT = text(
   'RETRY_FOR_UNFIT',
   () => 'The value must be a duration with a unit, such as 90s or 1h.',
 );
-export const PROVISION_DRY_RUN = text('PROVISION_DRY_RUN', () => 'The configuration must not set dryRun.');

@@ -8,8 +8,9 @@ import {
   createBoundToken,
   type RequestedJoin,
   refuseDryRun,
-} from './bound-join.ts';
-import { type Provisioning, provision, usesMergeMethod } from './provision.ts';
+  usesMergeMethod,
+} from '../bound-join.ts';
+import { type Provisioning, provision } from './provision.ts';
 import type { ProvisionSettings } from './provision-settings.ts';
 
 const PASSED = ['undoOnFailure', 'allowRemoteDiscoveryPrograms'] as const;

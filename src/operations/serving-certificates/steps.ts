@@ -8,7 +8,6 @@ import { objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { configMap } from '../../manifests/objects/published.ts';
 import { KUBE_SYSTEM } from '../../manifests/objects/rbac.ts';
 import {
-  KUBELET_AUTHORITY,
   kubeletAuthority,
   requestsServingCertificate,
   SERVER_TLS_BOOTSTRAP,
@@ -17,6 +16,7 @@ import {
   withServerTlsBootstrap,
   withStoredAuthority,
 } from '../../manifests/serving-certificates.ts';
+import { KUBELET_AUTHORITY } from '../../manifests/static-pods/kubelet-authority.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../../phases/kubelet.ts';
 import type { HostFile, ServingFacts } from './facts.ts';
 import { SERVING_NOT_EDITABLE } from './sentences.ts';

@@ -9,8 +9,7 @@ import { filledCniDirectories } from '../../engine/kinds/cleanup/pod-network.ts'
 import { refuseMountsBelow } from '../../engine/kinds/files/directories.ts';
 import { deepestFirst } from '../../host/paths.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
-import { PROVISIONED } from '../../manifests/provision/machine.ts';
+import { PATHS, PROVISIONED } from '../../manifests/paths.ts';
 import type { Cleanup } from './cleanups.ts';
 import { homesOn } from './home-kubeconfigs.ts';
 import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';

@@ -7,7 +7,7 @@ import { type Span, SpanTree } from '../../../src/api/telemetry/span-tree.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import type { FleetEvent } from '../../../src/operations/fleet/fleet-events.ts';
+import type { FleetEvent } from '../../../src/engine/machine-events.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 const FAILURE = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });

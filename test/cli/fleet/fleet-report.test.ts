@@ -3,8 +3,8 @@ import { printable } from '../../../src/base/shown.ts';
 import { FleetTimelines, fleetReport } from '../../../src/cli/commands/fleet/fleet-report.ts';
 import type { Reporter } from '../../../src/cli/render/output/reporter.ts';
 import { Recording } from '../../../src/cli/render/report/recording.ts';
+import type { HostReport } from '../../../src/engine/machine-events.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
-import type { HostReport } from '../../../src/operations/fleet/fleet-events.ts';
 
 const report = (host: string, more: Partial<HostReport> = {}): HostReport => ({
   ...{ host, address: host, role: 'worker', outcome: 'joined', nodeName: host, changes: 1, durationMs: 10 },

@@ -4,7 +4,7 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import type { FileWriter } from '../../../src/host/ports.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
-import { PROVISIONED } from '../../../src/manifests/provision/machine.ts';
+import { PROVISIONED } from '../../../src/manifests/paths.ts';
 import { sink } from '../support/captured.ts';
 
 const MIB = 1024 * 1024;

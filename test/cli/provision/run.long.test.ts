@@ -13,7 +13,7 @@ import { joinConfigurationFields } from '../../../src/config/documents/versioned
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
-import { PROVISIONED } from '../../../src/manifests/provision/machine.ts';
+import { PROVISIONED } from '../../../src/manifests/paths.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
 import { reset } from '../../../src/operations/reset.ts';
 import { undo } from '../../../src/operations/undo.ts';

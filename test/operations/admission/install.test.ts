@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { record } from '../../../src/base/record.ts';
 import type { Emit, JoinEvent } from '../../../src/engine/events.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
+import { parseHosts } from '../../../src/operations/admission/hosts/hosts-file.ts';
 import { installAdmission, removeAdmission } from '../../../src/operations/admission/install.ts';
 import { inventoryOf, inventoryText } from '../../../src/operations/admission/inventory/inventory.ts';
 import { admissionStatus } from '../../../src/operations/admission/status.ts';
-import { parseHosts } from '../../../src/operations/fleet/hosts/hosts-file.ts';
 import { ServedApi } from '../fleet/support/served-api.ts';
 
 const CLUSTER_ROLE = '/apis/rbac.authorization.k8s.io/v1/clusterroles/kubejoin:approver';

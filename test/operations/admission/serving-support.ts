@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
+import { parseHosts } from '../../../src/operations/admission/hosts/hosts-file.ts';
 import { clusterNames, namedNode, namedService } from '../../../src/operations/admission/inventory/cluster-names.ts';
 import type { ExpectedNames } from '../../../src/operations/admission/inventory/expected-names.ts';
 import { type Inventory, inventoryOf } from '../../../src/operations/admission/inventory/inventory.ts';
-import { parseHosts } from '../../../src/operations/fleet/hosts/hosts-file.ts';
 import { issueCertificate } from '../../../src/pki/signing/issue-certificate.ts';
 import { DAY_MS, testAuthority } from '../../pki/test-authority.ts';
 import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';

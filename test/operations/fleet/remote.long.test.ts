@@ -14,7 +14,7 @@ import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
-import { documentFor } from '../../../src/operations/fleet/hosts/join-document.ts';
+import { documentFor } from '../../../src/operations/fleet/host-document.ts';
 import { type RemoteLine, RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
 import { requestLine } from '../../../src/operations/fleet/request.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';

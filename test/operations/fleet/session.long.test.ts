@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
+import type { FleetEvent } from '../../../src/engine/machine-events.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { type Executables, executableOf } from '../../../src/operations/fleet/executables.ts';
-import type { FleetEvent } from '../../../src/operations/fleet/fleet-events.ts';
 import {
   joinOverSsh,
   type PreparedRequest,

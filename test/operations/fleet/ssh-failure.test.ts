@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetHost } from '../../../src/operations/fleet/hosts/hosts-fields.ts';
+import type { FleetHost } from '../../../src/operations/admission/hosts/hosts-fields.ts';
 import { knownHost, loginWords, type SshOptions } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Converse } from '../../../src/host/conversation.ts';
-import { isProxyJump, sshConfiguration } from '../../../src/operations/fleet/ssh/ssh-command.ts';
+import { isProxyJump } from '../../../src/operations/admission/hosts/ssh-values.ts';
+import { sshConfiguration } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { prepareSsh, refuseForgetful } from '../../../src/operations/fleet/ssh/ssh-preparation.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 

@@ -5,7 +5,8 @@ import { Secret } from '../../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
 import type { ExecutableSource } from '../../../src/manifests/provision/boot-script.ts';
 import { OPENRC_SCRIPT, SYSTEMD_UNIT } from '../../../src/manifests/provision/services.ts';
-import { joinDocument, provision, usesMergeMethod } from '../../../src/operations/provision/provision.ts';
+import { joinDocument, usesMergeMethod } from '../../../src/operations/bound-join.ts';
+import { provision } from '../../../src/operations/provision/provision.ts';
 
 const PIN = `sha256:${'a'.repeat(64)}`;
 const configuration = (kubeletExtraArgs: object[] = []) => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
 import * as sentences from '../../../src/operations/provision/sentences.ts';
+import * as operations from '../../../src/operations/sentences.ts';
 
 it.each<[Message, string]>([
   [
@@ -29,7 +30,7 @@ it.each<[Message, string]>([
     'This flag cannot be combined with --kubeconfig: kubejoin uses the kubeconfig to create a token that is bound to this node.',
   ],
   [
-    sentences.PROVISION_NODE_MISSING(),
+    operations.PROVISION_NODE_MISSING(),
     'This flag is required: a token created with --kubeconfig is bound to the node name.',
   ],
   [
@@ -41,7 +42,7 @@ it.each<[Message, string]>([
     "This flag cannot be combined with --kubeconfig: the undo deletes the kubelet's key, and a token created with --kubeconfig admits only one key.",
   ],
   [sentences.RETRY_FOR_UNFIT(), 'The value must be a duration with a unit, such as 90s or 1h.'],
-  [sentences.PROVISION_DRY_RUN(), 'The configuration must not set dryRun.'],
+  [operations.PROVISION_DRY_RUN(), 'The configuration must not set dryRun.'],
 ])('%# reads "%s"', (message, said) => expect(inEnglish(message)).toBe(said));
 
 it.each([

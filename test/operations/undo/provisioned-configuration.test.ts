@@ -1,7 +1,7 @@
 /** Whose /etc/kubejoin/join.yaml is: a provisioned machine's goes with its join, an administrator's own stays. */
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { PROVISIONED } from '../../../src/manifests/provision/machine.ts';
+import { PROVISIONED } from '../../../src/manifests/paths.ts';
 import { reset } from '../../../src/operations/reset.ts';
 import { settingsOf } from '../reset/support/settings.ts';
 import { JoiningHost } from './support/joining-host.ts';

@@ -1,5 +1,5 @@
+import type { FleetEvent, FleetResult, HostReport } from '../../../engine/machine-events.ts';
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
-import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { eventFields, jsonLine, resultLine } from '../../render/output/json-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';

@@ -1,5 +1,5 @@
+import type { FleetEvent, FleetResult, HostReport } from '../../../engine/machine-events.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type EndSource, FRAME_MS, LiveArea, type LiveLine } from '../../render/live/live-area.ts';

@@ -1,5 +1,5 @@
+import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../engine/machine-events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
-import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import { changesMachine, type Invocation } from '../../argv/command.ts';
 import { reasons } from '../../render/output/reporter.ts';

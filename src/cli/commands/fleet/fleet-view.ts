@@ -1,5 +1,5 @@
 import type { Failure } from '../../../base/failure.ts';
-import type { FleetEvent, FleetResult } from '../../../operations/fleet/fleet-events.ts';
+import type { FleetEvent, FleetResult } from '../../../engine/machine-events.ts';
 import type { EndingSignal } from '../../interruption.ts';
 
 /** Outcome of the whole run. */

@@ -39,6 +39,7 @@ export const fleetCommand: Command = {
       changesMachine: true,
       flags: fleetJoinFlags,
       commands: [],
+      hasOwnView: () => true,
       run: async (invocation) => (await import('./fleet-join.ts')).runFleetJoin(invocation),
     },
     {

@@ -4,7 +4,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { FileWriter } from '../../../host/ports.ts';
-import { PROVISIONED } from '../../../manifests/provision/machine.ts';
+import { PROVISIONED } from '../../../manifests/paths.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { JsonReporter } from '../../render/output/json-reporter.ts';
 import type { Success } from '../../render/output/reporter.ts';

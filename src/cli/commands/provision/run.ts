@@ -5,7 +5,7 @@ import type { JoinConfiguration } from '../../../config/types/join.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
-import { PROVISIONED } from '../../../manifests/provision/machine.ts';
+import { PROVISIONED } from '../../../manifests/paths.ts';
 import type { JoinResult } from '../../../operations/join.ts';
 import { checkMachineFlags } from '../../../operations/provision/provision-settings.ts';
 import { awaitHostname, awaitRuntime, untilJoined } from '../../../operations/provision/until-joined.ts';

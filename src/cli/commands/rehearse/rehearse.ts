@@ -20,7 +20,7 @@ const SCENE_FLAGS = {
   resume: 'FLAG_REHEARSE_RESUME',
   undo: 'FLAG_REHEARSE_UNDO',
 } as const satisfies Record<SceneName, PrintedKey>;
-export const SCENE_NAMES = Object.keys(SCENE_FLAGS) as readonly SceneName[];
+const SCENE_NAMES = Object.keys(SCENE_FLAGS) as readonly SceneName[];
 
 export const rehearseCommand: Command = {
   name: 'rehearse',
@@ -39,6 +39,8 @@ export const rehearseCommand: Command = {
   ],
   commands: [],
   table: { title: 'HELP_FAULTS', rows: FAULT_NAMES.map((name) => [name, `fault-${name}`] as const) },
+  // Only the rehearsal of one join looks like a join.
+  hasOwnView: (flags) => (flags.number('nodes') ?? 1) > 1 || SCENE_NAMES.some((scene) => flags.bool(scene)),
   run: runRehearsal,
 };
 

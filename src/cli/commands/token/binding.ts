@@ -57,7 +57,7 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
 
 /** The nodes of a fleet's hosts file. */
 async function nodesOf(path: string, files: FileReader): Promise<Pick<TokenBinding, 'node' | 'role'>[]> {
-  const { parseHosts, registeredName } = await import('../../../operations/fleet/hosts/hosts-file.ts');
+  const { parseHosts, registeredName } = await import('../../../operations/admission/hosts/hosts-file.ts');
   const hosts = parseHosts(await configurationBytes(path, files), path);
   return hosts.map((host): { node: string; role: NodeRole } => ({ node: registeredName(host), role: host.role }));
 }

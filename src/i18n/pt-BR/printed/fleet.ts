@@ -1,5 +1,5 @@
 import { count } from '../../../base/wording.ts';
-import type { HostOutcome } from '../../../operations/fleet/fleet-events.ts';
+import type { HostOutcome } from '../../../engine/machine-events.ts';
 import type { Area } from '../../tables.ts';
 import { AGAIN } from '../fleet/fleet.ts';
 import { and, or } from '../words/portuguese.ts';

@@ -1,7 +1,7 @@
 import { isFailure } from '../../../base/failure.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Clock, FileReader } from '../../../host/ports.ts';
-import { parseHosts, readHostsFile } from '../../fleet/hosts/hosts-file.ts';
+import { parseHosts, readHostsFile } from '../hosts/hosts-file.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
 import { INVENTORY_KEPT, INVENTORY_READ } from './sentences.ts';
 

@@ -1,8 +1,8 @@
 import { canonicalName } from '../../../config/values/address.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
-import { isNodeAddress } from '../../fleet/hosts/check-hosts.ts';
-import { type FleetHost, HOSTS_KIND, HOSTS_VERSION } from '../../fleet/hosts/hosts-fields.ts';
-import { registeredName } from '../../fleet/hosts/hosts-file.ts';
+import { isNodeAddress } from '../hosts/check-hosts.ts';
+import { type FleetHost, HOSTS_KIND, HOSTS_VERSION } from '../hosts/hosts-fields.ts';
+import { registeredName } from '../hosts/hosts-file.ts';
 
 /** Machines according to the administrator. All names are in their canonical form (`canonicalName`). */
 export interface Inventory {

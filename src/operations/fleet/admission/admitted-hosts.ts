@@ -2,8 +2,8 @@ import { Failure } from '../../../base/failure.ts';
 import type { Secret } from '../../../base/secret.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { nodeName } from '../../../config/values/names.ts';
+import type { FleetHost } from '../../admission/hosts/hosts-fields.ts';
 import { withToken } from '../../tokens.ts';
-import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_NODE_NAME_TAKEN } from './sentences.ts';
 
 /** The configuration for all hosts with one host's own token, and the key of the uploaded certificates. */

@@ -15,9 +15,9 @@ import { accessOf, type Changing, carryOut, readAsAdministrator } from '../../ad
 import { approveAll } from '../../admission/approver.ts';
 import { missingObjects, requireApprover } from '../../admission/bound-tokens/require-admission.ts';
 import { boundRequester } from '../../admission/client-policy.ts';
+import type { FleetHost } from '../../admission/hosts/hosts-fields.ts';
 import { installAdmission } from '../../admission/install.ts';
 import { tokenId } from '../../tokens.ts';
-import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { type SealedCertificates, sealCertificates, uploading } from './certificates.ts';
 import { requireRights } from './rights.ts';
 import { hasEnded, runMark } from './run-mark.ts';

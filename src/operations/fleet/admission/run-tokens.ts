@@ -5,9 +5,9 @@ import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { boundGroup } from '../../../manifests/objects/bootstrap-token.ts';
 import type { Changing } from '../../administration.ts';
+import type { FleetHost } from '../../admission/hosts/hosts-fields.ts';
 import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from '../../sentences.ts';
 import { createTokens, deleteTokens, tokenId } from '../../tokens.ts';
-import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_TOKEN_CREATED, FLEET_TOKEN_REVOKED, FLEET_TOKENS_LEFT } from './sentences.ts';
 
 interface Token {

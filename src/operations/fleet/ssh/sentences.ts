@@ -1,11 +1,6 @@
 import { failure } from '../../../base/failure.ts';
+import { SSH_VALUES } from '../../admission/hosts/sentences.ts';
 import { AGAIN, said } from '../sentences.ts';
-
-export const SSH_VALUES = {
-  user: 'only letters, digits, ".", "_" and "-"',
-  identityFile: 'the path to a private key, without "%" or "${", which ssh would expand',
-  proxyJump: 'a comma-separated list of hosts in the form [user@]host[:port], without "%", which ssh would expand',
-} as const;
 
 /** Flags whose values are passed to ssh for all hosts. */
 export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';

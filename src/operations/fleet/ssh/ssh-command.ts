@@ -2,7 +2,8 @@ import { Failure } from '../../../base/failure.ts';
 import { shellWord, shown } from '../../../base/shown.ts';
 import type { HostKeys, SSH } from '../../../config/options/fleet.ts';
 import type { LibraryOptions } from '../../../config/options/option.ts';
-import type { FleetHost } from '../hosts/hosts-fields.ts';
+import type { FleetHost } from '../../admission/hosts/hosts-fields.ts';
+import { CONTROL, isIdentityFile, isProxyJump, isWord } from '../../admission/hosts/ssh-values.ts';
 import { remoteCommand } from '../remote-script.ts';
 import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './sentences.ts';
 
@@ -145,28 +146,6 @@ export function sshConfiguration(
 /** Escapes a path for Include, which expects a pattern (glob(7)). */
 function quoted(path: string): string {
   return `"${path.replace(/[*?[\]{}]/g, '\\$&')}"`;
-}
-
-const CONTROL = /\p{Cc}/u;
-
-/** False for a word that ssh would take for an option, as after a forgotten value. */
-const isWord = (value: string) => value !== '' && !value.startsWith('-') && !CONTROL.test(value);
-
-/**
- * One host of -J, which becomes an argument of ssh in a ProxyCommand: run by a shell, and with % sequences replaced.
- */
-const HOP =
-  /^(?:ssh:\/\/)?(?:[A-Za-z0-9_][A-Za-z0-9._@-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/?$/;
-
-const LONGEST_JUMP = 500;
-
-export function isProxyJump(value: string): boolean {
-  return value.length <= LONGEST_JUMP && value.split(',').every((hop) => HOP.test(hop));
-}
-
-/** Excludes tokens: `ssh -i` ignores a file that does not exist as written, and then reads it with tokens replaced. */
-export function isIdentityFile(value: string): boolean {
-  return isWord(value) && !/%|\$\{/.test(value);
 }
 
 /** Leaves the value to ssh, since a ProxyCommand needs its %h. */

@@ -2,8 +2,8 @@ import { Failure } from '../../../base/failure.ts';
 import type { Converse, SshFiles } from '../../../host/conversation.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader } from '../../../host/ports.ts';
+import type { FleetHost } from '../../admission/hosts/hosts-fields.ts';
 import { BoundedLines } from '../bounded-lines.ts';
-import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments, sshConfiguration } from './ssh-command.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Conversation } from '../../../../src/host/conversation.ts';
 import { converse } from '../../../../src/host/linux/programs/conversation.ts';
-import type { FleetHost } from '../../../../src/operations/fleet/hosts/hosts-fields.ts';
+import type { FleetHost } from '../../../../src/operations/admission/hosts/hosts-fields.ts';
 
 /** The ways in which stand-in-ssh.mjs accepts a login. */
 export interface SimulatedHost {

@@ -1,7 +1,7 @@
-import { onFailure } from '../../base/failure.ts';
-import { readBootstrapTokens } from '../../cluster/api/bootstrap-tokens.ts';
-import type { ReadOptions } from '../../cluster/api/get.ts';
-import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { onFailure } from '../base/failure.ts';
+import { readBootstrapTokens } from '../cluster/api/bootstrap-tokens.ts';
+import type { ReadOptions } from '../cluster/api/get.ts';
+import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import { EARLIER_TOKENS } from './sentences.ts';
 
 /**

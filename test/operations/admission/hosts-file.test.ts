@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { parseHosts } from '../../../src/operations/fleet/hosts/hosts-file.ts';
-import type { HOSTS_FILE_INVALID } from '../../../src/operations/fleet/hosts/sentences.ts';
+import { parseHosts } from '../../../src/operations/admission/hosts/hosts-file.ts';
+import type { HOSTS_FILE_INVALID } from '../../../src/operations/admission/hosts/sentences.ts';
 
 const HEAD = 'apiVersion: kubejoin/v1\nkind: Fleet\n';
 const parse = (text: string | Buffer) => parseHosts(typeof text === 'string' ? Buffer.from(text) : text, 'hosts.yaml');

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '../../../src/base/secret.ts';
-import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
-import type { JoinConfiguration } from '../../../src/config/types/join.ts';
-import { clusterInfoObjects } from '../../../src/manifests/objects/published.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-flags.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
+import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
 import {
   boundConfiguration,
   type FoundDiscovery,
   type RequestedJoin,
   refuseDryRun,
-} from '../../../src/operations/provision/bound-join.ts';
-import { provisionSettings } from '../../../src/operations/provision/provision-settings.ts';
-import { makeUserData } from '../../../src/operations/provision/user-data.ts';
-import { fakeHost } from '../../support/fake-host.ts';
-import { ServedApi } from '../fleet/support/served-api.ts';
+} from '../../src/operations/bound-join.ts';
+import { provisionSettings } from '../../src/operations/provision/provision-settings.ts';
+import { makeUserData } from '../../src/operations/provision/user-data.ts';
+import { fakeHost } from '../support/fake-host.ts';
+import { ServedApi } from './fleet/support/served-api.ts';
 
 const PIN = `sha256:${'a'.repeat(64)}`;
 const NEW = new Secret('aaaaaa.0123456789abcdef');

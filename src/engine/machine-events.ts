@@ -1,7 +1,7 @@
-import type { Failure } from '../../base/failure.ts';
-import type { Message } from '../../base/text.ts';
-import type { NodeRole } from '../../config/types/join.ts';
-import type { JoinEvent } from '../../engine/events.ts';
+import type { Failure } from '../base/failure.ts';
+import type { Message } from '../base/text.ts';
+import type { NodeRole } from '../config/types/join.ts';
+import type { JoinEvent } from './events.ts';
 
 /** Events of a fleet run (docs/events.md). */
 export type FleetEvent =

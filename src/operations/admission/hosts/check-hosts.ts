@@ -8,7 +8,6 @@ import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../
 import { canonicalName, parseAddress } from '../../../config/values/address.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue, isSubdomain } from '../../../config/values/names.ts';
 import { CONFIG_ADDRESS, CONFIG_PORT } from '../../../config/values/sentences.ts';
-import { isIdentityFile, isProxyJump } from '../ssh/ssh-command.ts';
 import type { GivenHost, GivenShared } from './hosts-fields.ts';
 import {
   FLEET_ADDRESS,
@@ -26,6 +25,7 @@ import {
   FLEET_SSH_VALUE,
   FLEET_TOO_MANY_HOSTS,
 } from './sentences.ts';
+import { isIdentityFile, isProxyJump } from './ssh-values.ts';
 
 /** Limit for one run; more machines are probably a mistake. */
 const MOST_HOSTS = 5_000;

@@ -2,7 +2,12 @@ import { failure } from '../../../base/failure.ts';
 import { type Say, text, withFacts } from '../../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../../../config/problem.ts';
 import type { FoundType } from '../../../config/sentences.ts';
-import { SSH_VALUES } from '../ssh/sentences.ts';
+
+export const SSH_VALUES = {
+  user: 'only letters, digits, ".", "_" and "-"',
+  identityFile: 'the path to a private key, without "%" or "${", which ssh would expand',
+  proxyJump: 'a comma-separated list of hosts in the form [user@]host[:port], without "%", which ssh would expand',
+} as const;
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty' };
 

@@ -1,13 +1,16 @@
-import type { Secret } from '../../base/secret.ts';
-import { refuseFlags } from '../../config/from-flags/flag-input.ts';
-import type { JOIN } from '../../config/options/join.ts';
-import type { Values } from '../../config/options/option.ts';
-import { Problems } from '../../config/problem.ts';
-import type { JoinConfiguration, NodeRole } from '../../config/types/join.ts';
-import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
-import type { Administering } from '../administration.ts';
-import { createTokens, joinPointOf, withToken } from '../tokens.ts';
+import type { Secret } from '../base/secret.ts';
+import { joinConfigurationFields } from '../config/documents/versioned-fields.ts';
+import { KUBEADM_GROUP } from '../config/documents/versions.ts';
+import { refuseFlags } from '../config/from-flags/flag-input.ts';
+import type { JOIN } from '../config/options/join.ts';
+import type { Values } from '../config/options/option.ts';
+import { Problems } from '../config/problem.ts';
+import type { JoinConfiguration, NodeRole } from '../config/types/join.ts';
+import { boundGroup } from '../manifests/objects/bootstrap-token.ts';
+import { toYaml } from '../manifests/yaml.ts';
+import type { Administering } from './administration.ts';
 import { PROVISION_DRY_RUN, PROVISION_NODE_MISSING } from './sentences.ts';
+import { createTokens, joinPointOf, withToken } from './tokens.ts';
 
 /** Options of the join of another machine, by the command line or by the library's options. */
 export interface RequestedJoin {
@@ -92,4 +95,23 @@ export async function createBoundToken(
 interface NewBoundToken extends Pick<BoundConfiguration, 'token' | 'node' | 'role'> {
   ttl: number;
   allowAutomaticApproval: boolean;
+}
+
+/** The configuration as a file, with its secrets. */
+export function joinDocument(configuration: JoinConfiguration): string {
+  const fields = joinConfigurationFields(configuration);
+  if (!usesMergeMethod(configuration)) return toYaml(fields);
+  // Only version v1 has mergeMethod.
+  const { nodeRegistration } = fields as { nodeRegistration: object };
+  const { kubeletExtraArgs } = configuration.nodeRegistration;
+  return toYaml({
+    ...fields,
+    apiVersion: `${KUBEADM_GROUP}/v1`,
+    nodeRegistration: { ...nodeRegistration, kubeletExtraArgs },
+  });
+}
+
+/** True if the configuration needs version v1, which is experimental. */
+export function usesMergeMethod({ nodeRegistration }: JoinConfiguration): boolean {
+  return nodeRegistration.kubeletExtraArgs.some(({ mergeMethod }) => mergeMethod !== undefined);
 }

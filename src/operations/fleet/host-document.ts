@@ -1,11 +1,11 @@
-import { record } from '../../../base/record.ts';
-import { revealed, Secret } from '../../../base/secret.ts';
-import { parseJoinDocuments } from '../../../config/documents/join-documents.ts';
-import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../../config/documents/versions.ts';
-import type { JoinConfiguration, NodeRegistration } from '../../../config/types/join.ts';
-import type { JsonObject } from '../../../manifests/patches/json-object.ts';
-import { applyMergePatch } from '../../../manifests/patches/merge-patch.ts';
-import type { FleetHost } from './hosts-fields.ts';
+import { record } from '../../base/record.ts';
+import { revealed, Secret } from '../../base/secret.ts';
+import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
+import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../config/documents/versions.ts';
+import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
+import type { JsonObject } from '../../manifests/patches/json-object.ts';
+import { applyMergePatch } from '../../manifests/patches/merge-patch.ts';
+import type { FleetHost } from '../admission/hosts/hosts-fields.ts';
 
 /** The JoinConfiguration of one host, with its secrets. Only its host gets it, on standard input. */
 export interface HostDocument {

@@ -3,7 +3,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import { parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
-import { documentFor } from '../../../src/operations/fleet/hosts/join-document.ts';
+import { documentFor } from '../../../src/operations/fleet/host-document.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
