@@ -158,7 +158,9 @@ export const FLAGS_INVALID = failure('FLAGS_INVALID', {
   sample: {
     problems: [
       withFacts(CONFIG_FLAGS_ENDPOINT_MISSING({ flag: '--token', command: 'kubejoin join' }), {
-        ...{ line: undefined, column: undefined, path: '' },
+        line: undefined,
+        column: undefined,
+        path: '',
       }),
     ],
     more: 0,

@@ -3,7 +3,7 @@ import { Failure } from '../../src/base/failure.ts';
 import { all, change, type Steps } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { createExecutor } from '../../src/engine/executor.ts';
-import { SERVICE_FAILED } from '../../src/host/sentences.ts';
+import { SERVICE_FAILED, SERVICE_MANAGER_MISSING } from '../../src/host/sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
 import { kubeletStop, startKubelet } from '../../src/phases/kubelet.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
@@ -57,11 +57,16 @@ it('one that could be is', async () => {
 
 describe('a service without a unit', () => {
   const missing = { exists: false, enabled: false, active: false };
-  const stopOf = async (state: ServiceState, action: 'start' | 'stop' = 'stop') => {
+  const notLoaded = (action: 'start' | 'stop'): Failure =>
+    new Failure(SERVICE_FAILED, { unit: 'kubelet', action, reason: 'Unit kubelet.service not loaded.' });
+  const stopOf = async (
+    state: ServiceState,
+    action: 'start' | 'stop' = 'stop',
+    reason: Failure = notLoaded(action),
+  ) => {
     const host = fakeHost({});
     host.serviceStates.set('kubelet', state);
-    const reason = 'Unit kubelet.service not loaded.';
-    const fails = () => Promise.reject(new Failure(SERVICE_FAILED, { unit: 'kubelet', action, reason }));
+    const fails = () => Promise.reject(reason);
     Object.assign(host.write.services, { stop: fails, start: fails });
     return run(
       host,
@@ -75,6 +80,12 @@ describe('a service without a unit', () => {
     const { records, told } = await stopOf(missing);
     expect(told).toEqual(['change-started 1 stop', 'change-failed 1 stop']);
     expect(records).toEqual([]);
+  });
+
+  it('nor does the stop fail on a host without a service manager', async () => {
+    const none: Failure = new Failure(SERVICE_MANAGER_MISSING, { unit: 'kubelet', action: 'stop' });
+    const { told } = await stopOf(missing, 'stop', none);
+    expect(told).toEqual(['change-started 1 stop', 'change-failed 1 stop']);
   });
 
   it.each([

@@ -26,7 +26,7 @@ export async function approvesKubelets(cluster: TrustedCluster, options: ReadOpt
 }
 
 async function warnIfBound(cluster: TrustedCluster, reason: string, { emit, signal }: ReadOptions): Promise<void> {
-  const { ownBinding } = await import('./own-binding.ts');
+  const { ownBinding } = await import('./own-user.ts');
   if ((await ownBinding(cluster, { signal })) === undefined) return;
   const message = BOUND_TOKEN_APPROVED({ server: cluster.server, reason: reason.slice(0, MAX_REASON) });
   emit({ type: 'notice', level: 'warning', message });

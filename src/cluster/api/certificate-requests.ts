@@ -1,16 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { record } from '../../base/record.ts';
-import { BOUND_GROUPS } from '../../manifests/objects/bootstrap-token.ts';
 import { utf8String } from '../../pki/der/write.ts';
 import { asksForNode, nodeRequestBy } from '../../pki/requests/node-request.ts';
 import { nodeRequestName } from '../../pki/requests/node-subject.ts';
-import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { certificateRequestList, type RawRequest } from './certificate-request-list.ts';
 import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from './kubelet-signer.ts';
+import { bindingOf } from './own-user.ts';
 import { PagedList, type PageOptions, type Tally } from './paged-list.ts';
-import { ask } from './requests.ts';
 
 /** A CertificateSigningRequest and its state. */
 export interface CertificateRequest {
@@ -169,7 +166,7 @@ function read(item: RawRequest, user: Buffer): CertificateRequest | typeof MISNA
     name: item.metadata.name,
     request,
     requester: item.spec?.username ?? '',
-    isBound: isBound(item.spec?.groups),
+    isBound: bindingOf(item.spec?.groups) !== undefined,
     created: item.metadata.creationTimestamp ?? '',
     state,
     reason: [bad?.reason, bad?.message].filter(Boolean).join(': '),
@@ -192,33 +189,4 @@ function stateOf(item: RawRequest): CertificateRequest['state'] {
 /** The length and content of a DER UTF8String or PrintableString, so that node1 does not match node10. */
 function derString(text: string): Buffer {
   return utf8String(text).subarray(1);
-}
-
-const SELF_REVIEW = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
-
-/** The user of a connection, as the API server knows it. */
-export interface OwnUser {
-  /** Undefined when the API server does not tell, now or later. */
-  readonly name: string | undefined;
-  /** A bound token authenticates the connection. */
-  readonly isBound: boolean;
-}
-
-/** Asks who this connection is (authentication.k8s.io/v1 SelfSubjectReview); undefined when it is worth asking again. */
-export async function ownUser(cluster: TrustedCluster, signal: AbortSignal): Promise<OwnUser | undefined> {
-  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
-  const { response } = await ask(cluster, SELF_REVIEW, { signal }, { method: 'POST', body });
-  // 401: a new token may not have reached this API server yet, and a wrong answer would use another key.
-  if (response === undefined || response.status === 401 || isTransient(response.status)) return undefined;
-  // Such as from a proxy that lets only known paths through: it will not tell later, either.
-  if (response.status !== 201) return { name: undefined, isBound: false };
-  const { username, groups } = record(record(record(response.body).status).userInfo);
-  return {
-    name: typeof username === 'string' ? username : undefined,
-    isBound: isBound(groups),
-  };
-}
-
-function isBound(groups: unknown): boolean {
-  return Array.isArray(groups) && BOUND_GROUPS.some((group) => groups.includes(group));
 }

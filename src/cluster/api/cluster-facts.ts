@@ -72,7 +72,7 @@ async function allAllowed<T extends unknown[]>(
     return (await Promise.all(readings)) as T;
   } catch (error) {
     if (!isFailure(error, CLUSTER_READ_FORBIDDEN)) throw error;
-    const { ownBinding } = await import('./own-binding.ts');
+    const { ownBinding } = await import('./own-user.ts');
     const bound = (await ownBinding(cluster, { signal })) !== undefined;
     if (bound) throw new Failure(CLUSTER_READ_FORBIDDEN, { ...error.params, bound }, { cause: error.cause });
     const all = Promise.allSettled(readings);

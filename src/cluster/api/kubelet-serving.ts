@@ -4,12 +4,9 @@ import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { objectName } from '../../manifests/objects/kubernetes-object.ts';
 import { authorityInPod } from '../../manifests/static-pods/kubelet-authority.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
-import { within } from '../../wire/deadline.ts';
-import { dial } from '../../wire/dial.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { type Endpoint, hostPort, KUBELET_PORT } from '../../wire/endpoint.ts';
-import { CONNECTION_TIMED_OUT } from '../../wire/sentences.ts';
-import { secureByAny } from '../../wire/tls/tls-connect.ts';
+import { presentedCertificate } from '../../wire/tls/presented-certificate.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList, getObject, type ReadOptions } from './get.ts';
 import { NODE_WITHOUT_ADDRESS } from './sentences.ts';
@@ -140,7 +137,10 @@ export async function signedNodes(
     for (let next = nodes.shift(); next !== undefined; next = nodes.shift()) {
       const { node, endpoint } = next;
       const reason = endpoint
-        ? await refusalOf(endpoint, authorities, { dialer, signal })
+        ? await presentedCertificate(endpoint, { authorities, dialer, signal, timeoutMs: CONNECT_MS }).then(
+            () => undefined,
+            onFailure((failure) => failure, signal),
+          )
         : new Failure(NODE_WITHOUT_ADDRESS, { node });
       if (reason === undefined) signed.push(node);
       else unsigned.push({ node, server: endpoint ? hostPort(endpoint) : '', reason });
@@ -160,31 +160,4 @@ export function kubeletEndpoint(node: unknown): Endpoint | undefined {
   const port = record(record(daemonEndpoints).kubeletEndpoint).Port;
   const isPort = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536;
   return typeof found === 'string' ? { host: found, port: isPort ? port : KUBELET_PORT } : undefined;
-}
-
-/** Makes a verified TLS connection and ends it; gives the failure, if there is one. */
-async function refusalOf(
-  endpoint: Endpoint,
-  certificates: readonly string[],
-  { dialer, signal }: { dialer: Dialer; signal: AbortSignal },
-): Promise<Failure | undefined> {
-  const limits = { server: hostPort(endpoint), seconds: CONNECT_MS / 1000 };
-  let stage: 'connect' | 'tls' = 'connect';
-  const onTimeout = () => new Failure(CONNECTION_TIMED_OUT, { ...limits, stage });
-  const route = { target: endpoint, dialer, proxy: undefined, proxyAuthorities: async () => [] };
-  const open = async (limit: AbortSignal) => {
-    const stream = await dial(route, limit);
-    stage = 'tls';
-    return stream;
-  };
-  const tls = { endpoint, trust: { type: 'authorities', certificates }, protocols: ['h2', 'http/1.1'] } as const;
-
-  return within({ timeoutMs: CONNECT_MS, signals: [signal], onTimeout }, (limit) => secureByAny(open, tls, limit)).then(
-    (socket) => {
-      socket.on('error', () => {}); // the peer may reset what is being ended
-      socket.destroy();
-      return undefined;
-    },
-    onFailure((failure) => failure, signal),
-  );
 }

@@ -68,7 +68,7 @@ async function secretData(trustedCluster: TrustedCluster, options: SharedReading
     return record(record(secret).data);
   } catch (error) {
     if (!isFailure(error, CLUSTER_READ_FORBIDDEN)) throw error;
-    const { ownBinding } = await import('../api/own-binding.ts');
+    const { ownBinding } = await import('../api/own-user.ts');
     const params = { server, reason: error.params.reason, bound: await ownBinding(trustedCluster, options) };
     throw new Failure(SHARED_CERTIFICATES_FORBIDDEN, params, { cause: error });
   }

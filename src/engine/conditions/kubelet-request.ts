@@ -5,13 +5,12 @@ import {
   type CertificateRequest,
   certificateRequests,
   type KnownRequests,
-  type OwnUser,
-  ownUser,
   type RequestLine,
   requestFor,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
+import { type OwnUser, ownUser } from '../../cluster/api/own-user.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
@@ -94,8 +93,8 @@ export async function watchRequest(
     const mayBeOfBound = misnamed > 0 || others.some(({ isBound }) => isBound);
     // The approver of a bound token tells its requests apart, and a further key would use the token up.
     if (trustedCluster && (lingers || mayBeOfBound || request?.state === 'pending' || decided.some(isRefused)))
-      user ??= await ownUser(trustedCluster, signal);
-    const isBound = user?.isBound;
+      user ??= await ownUser(trustedCluster, { signal });
+    const isBound = user && user.binding !== undefined;
     // Without the key, a decision counts as ours if we asked and no request is pending: a refusal only ends the join.
     const isCandidate = ({ created }: CertificateRequest) =>
       key === undefined && others.length === 0 && Date.parse(created) >= since;

@@ -31,7 +31,10 @@ export const service: KindOfChange<ServiceAction> = {
   },
 };
 
-/** A service without a unit that does not run has nothing to stop. Systemd can still stop one whose unit was removed. */
+/**
+ * A service without a unit that does not run has nothing to stop, also on a host without a service manager. Systemd can still
+ * stop one whose unit was removed.
+ */
 async function isMissing(services: ServiceReader, service: string): Promise<boolean> {
   const state = await services.state(service).catch(() => undefined);
   return state !== undefined && !state.exists && !state.active;

@@ -47,8 +47,6 @@ export interface UndoFacts {
   pods: true;
   /** Reading it asks for confirmation, if needed, and fails without it. */
   confirmed: true;
-  /** There is a service manager that can stop the kubelet. */
-  hasServices: boolean;
   /** unix:///path. */
   criSocket: string;
   clusterSide: ClusterSide;

@@ -45,9 +45,9 @@ const API_MS = 10_000;
 export const leaveCluster = undoPhase({
   name: 'leave-cluster',
   short: PHASE_LEAVE_CLUSTER,
-  needs: ['settings', 'scope', 'criSocket', 'etcdData', 'clusterSide', 'hasServices'],
+  needs: ['settings', 'scope', 'criSocket', 'etcdData', 'clusterSide'],
   flags: [],
-  *steps({ settings, scope, criSocket, etcdData, clusterSide, hasServices }): Steps {
+  *steps({ settings, scope, criSocket, etcdData, clusterSide }): Steps {
     const { node, etcd, baseline, usedKubelet } = scope;
     const kubeconfigPath = settings.kubeconfigPath ?? PATHS.adminConf;
     if (etcd)
@@ -55,8 +55,7 @@ export const leaveCluster = undoPhase({
         ...{ kind: 'remove-etcd-member', here: memberOf(etcd), kubeconfigPath },
         ...{ allowQuorumLoss: false, confirmed: true },
       });
-    if (usedKubelet)
-      yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: !hasServices });
+    if (usedKubelet) yield* change({ kind: 'service', service: 'kubelet', action: 'stop' });
     if (etcd) {
       const { manifestPath, dataDir } = etcd.added;
       yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir: etcdData ?? dataDir, name: node, criSocket });

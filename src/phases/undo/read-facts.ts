@@ -55,7 +55,6 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     pods: () => this.#pods(),
     confirmed: () => this.#confirmed(),
     criSocket: () => this.#criSocket(),
-    hasServices: async () => this.#host.services.manager !== undefined,
     clusterSide: () => this.#clusterSide(),
     etcdData: () => this.#etcdData(),
     accounts: () => this.#accounts(),

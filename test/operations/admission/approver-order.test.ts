@@ -119,10 +119,13 @@ function start(): Promise<void> {
     monotonic: () => passed,
     sleep: async (ms: number, signal?: AbortSignal) => {
       pauses.push(ms);
-      await new Promise<void>((resolve, reject) => {
+      let abort = () => {};
+      const woken = new Promise<void>((resolve, reject) => {
         due.push(resolve);
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        abort = () => reject(signal?.reason);
+        signal?.addEventListener('abort', abort, { once: true });
       });
+      await woken.finally(() => signal?.removeEventListener('abort', abort));
     },
   };
   const connect = async () => {

@@ -177,7 +177,49 @@ describe('with several API servers', () => {
     expect(decision).toMatchObject({ verdict: 'wait', why: { key: 'SERVING_HELD_UP' } });
     expect(inEnglish((decision as Decision).why)).toContain('10.0.0.2:6443');
     down = [];
+    await time.during(time.clock.sleep(2_000, signal));
     expect(await decide('csr-w7')).toMatchObject({ verdict: 'approve' });
+  });
+
+  const leave = (remaining: readonly string[]) => {
+    const slice = api.object(SERVING_PATHS.slice) ?? expect.fail();
+    const left = { ...slice, endpoints: remaining.map((address) => ({ addresses: [address] })) };
+    api.store.update({ group: 'discovery.k8s.io', resource: 'endpointslices' }, left as never);
+  };
+  const DAY = 24 * 3_600_000;
+  const pass = (ms: number) => time.during(time.clock.sleep(ms, signal));
+
+  it('the names of one that has left the cluster are free after a week', async () => {
+    expect(await ask('only-cp2.example.com', 'first')).toMatchObject({ verdict: 'deny' });
+    leave(['10.0.0.1']);
+    await pass(7 * DAY);
+    expect(await ask('only-cp2.example.com', 'within')).toMatchObject({ verdict: 'deny' });
+    await pass(2_000);
+    expect(await ask('only-cp2.example.com', 'later')).toMatchObject({ verdict: 'approve' });
+    // It is a server that was never seen again.
+    leave(['10.0.0.1', '10.0.0.2']);
+    down = ['10.0.0.2'];
+    await pass(2_000);
+    expect(await ask('w7.example.com', 'back')).toMatchObject({ verdict: 'wait' });
+  });
+
+  it('the names of one that is down stay its own however long the cluster lists it', async () => {
+    expect(await ask('only-cp2.example.com', 'first')).toMatchObject({ verdict: 'deny' });
+    down = ['10.0.0.2'];
+    for (const day of [5, 10, 15]) {
+      await pass(5 * DAY);
+      expect(await ask('only-cp2.example.com', `day-${day}`)).toMatchObject({ verdict: 'deny' });
+    }
+  });
+
+  it('a read that fails is not repeated for each request that waits', async () => {
+    down = ['10.0.0.2'];
+    const names = Array.from({ length: 50 }, (_, i) => post('w7', '10.0.0.7', `csr-${i}`));
+    for (const name of names) expect(await decide(name)).toMatchObject({ verdict: 'wait' });
+    expect(lists()).toHaveLength(1);
+    await pass(2_000);
+    await decide('csr-0');
+    expect(lists()).toHaveLength(2);
   });
 
   it('the names of one that was seen count while it is down, and when it has left the cluster', async () => {
@@ -185,9 +227,7 @@ describe('with several API servers', () => {
     down = ['10.0.0.2'];
     await time.during(time.clock.sleep(2_000, signal));
     expect(await ask('only-cp2.example.com')).toMatchObject({ verdict: 'deny' });
-    const slice = api.object(SERVING_PATHS.slice) ?? expect.fail();
-    const remaining = { ...slice, endpoints: [{ addresses: ['10.0.0.1'] }] };
-    api.store.update({ group: 'discovery.k8s.io', resource: 'endpointslices' }, remaining as never);
+    leave(['10.0.0.1']);
     await time.during(time.clock.sleep(2_000, signal));
     // Another connection has other facts, but the same inventory.
     facts = factsBy(inventories);
@@ -223,6 +263,7 @@ describe('the facts of a cluster', () => {
     const name = post('w7', '10.0.0.7');
     expect(await decide(name)).toMatchObject({ verdict: 'wait', why: { key: 'SERVING_HELD_UP' } });
     api.disturb = () => undefined;
+    await time.during(time.clock.sleep(2_000, signal));
     expect(await decide(name)).toMatchObject({ verdict: 'approve' });
   });
 

@@ -21,15 +21,12 @@ const file = (path: string): EarlierPath => ({
   sha256: sha256('before'),
 });
 
-it('the settings and the service manager are those that it was given', async () => {
+it('the settings are those that it was given', async () => {
   const host = hostWith(JOIN);
   expect(await factsOn(host.read, { criSocket: 'unix:///given' }).get('settings')).toEqual({
     ...{ dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined },
     criSocket: 'unix:///given',
   });
-  expect(await factsOn(host.read).get('hasServices')).toBe(true);
-  host.manager = undefined;
-  expect(await factsOn(host.read).get('hasServices')).toBe(false);
 });
 
 describe('the content to restore', () => {

@@ -21,7 +21,7 @@ const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconf
 const clusterSide = { node: 'there', requests: [], administrator: undefined } as const;
 const NONE = { changes: [], changedSince: [], notKept: [], links: [], special: [], bits: [], separated: [] };
 const facts = {
-  ...{ settings, scope, clusterSide, criSocket: 'unix:///s', hasServices: true, accounts: [] },
+  ...{ settings, scope, clusterSide, criSocket: 'unix:///s', accounts: [] },
   restorations: NONE,
 } as unknown as UndoFacts;
 
@@ -32,7 +32,7 @@ const stepsOf = (phase: typeof leaveCluster, more: object) => {
   return [...(phase.steps(known as never) as Iterable<unknown>)];
 };
 
-const stop = { kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: false };
+const stop = { kind: 'service', service: 'kubelet', action: 'stop' };
 const removePods = { kind: 'remove-pods', criSocket: 'unix:///s' };
 const unready = { kind: 'node-unready', nodeName: 'cp2', kubeconfigPaths: [ADMIN, '/etc/kubernetes/kubelet.conf'] };
 const forget = (kubeconfigPath: string, tolerateFailure: boolean) => ({
@@ -80,7 +80,6 @@ describe('leaving the cluster', () => {
   const administrator = '/root/admin.conf';
   it.each<[string, object, unknown[]]>([
     ['a worker without an administrator', {}, [stop, unready, removePods]],
-    ['without a service manager', { hasServices: false }, [{ ...stop, tolerateFailure: true }, unready, removePods]],
     [
       'with admin.conf',
       { clusterSide: { ...clusterSide, administrator: ADMIN } },

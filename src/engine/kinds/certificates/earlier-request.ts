@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { Secret } from '../../../base/secret.ts';
-import { ownUser } from '../../../cluster/api/certificate-requests.ts';
 import { getObject } from '../../../cluster/api/get.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
+import { ownUser } from '../../../cluster/api/own-user.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { RequestKubeletCertificate } from '../../../manifests/certificates/certificate-changes.ts';
 import type { KeyPair } from '../../../pki/keys/key-stock.ts';
@@ -64,6 +64,6 @@ async function isGoodRequest(
   if (certificate !== undefined) return fits(certificate, { nodeName, ...pair, now: read.clock.now() });
   if (isApproved) return true;
   // The approver of a bound token looks only at its own requests, and a token that has expired makes none.
-  const user = await ownUser(cluster, signal);
+  const user = await ownUser(cluster, { signal });
   return user === undefined || user.name === undefined || user.name === requester;
 }

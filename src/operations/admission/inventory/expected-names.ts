@@ -1,13 +1,11 @@
-import { X509Certificate } from 'node:crypto';
 import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
 import { getList } from '../../../cluster/api/get.ts';
 import { ANY_OBJECT_BYTES, type Answer, ask, retry } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import type { ApiResponse } from '../../../wire/http/api.ts';
-import { certificateNames } from '../../../wire/tls/tls-verify.ts';
 import { failureOf } from '../answers.ts';
-import { ApiServerNames, type Probing } from './api-servers.ts';
+import { ApiServerNames, namesIn, type Probing } from './api-servers.ts';
 import { type ClusterNames, clusterNames, namedNode, namedService } from './cluster-names.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -28,7 +26,10 @@ export const SERVING_PATHS = {
   slice: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes',
 } as const;
 
-/** Age at which the facts are read again: many nodes that ask at the same time are judged by the same facts. */
+/**
+ * Age at which the facts are read again: many nodes that ask at the same time are judged by the same facts, or wait for the
+ * same reason.
+ */
 const MAX_AGE_MS = 2_000;
 
 interface Reading extends Probing {
@@ -36,7 +37,7 @@ interface Reading extends Probing {
   signal: AbortSignal;
 }
 
-/** Reads the facts of a cluster, at most once every two seconds. Without an inventory nothing is read: undefined. */
+/** Reads the facts of a cluster, at most once every two seconds, also after a failure. Without an inventory nothing is read: undefined. */
 export function expectedNames(
   cluster: TrustedCluster,
   inventories: Inventories | undefined,
@@ -47,12 +48,7 @@ export function expectedNames(
     if (inventories === undefined) return undefined;
     if (last === undefined || clock.monotonic() - last.at >= MAX_AGE_MS)
       last = { at: clock.monotonic(), names: readNames(cluster, inventories, { clock, signal, dialer }) };
-    const { names } = last;
-    // The next request must not get an old failure.
-    names.catch(() => {
-      if (last?.names === names) last = undefined;
-    });
-    return { inventory: inventories.inventory, cluster: await names };
+    return { inventory: inventories.inventory, cluster: await last.names };
   };
 }
 
@@ -83,11 +79,6 @@ async function readNames(
   ]);
   const servers = seen.get(inventories) ?? new ApiServerNames();
   seen.set(inventories, servers);
-  const presented = [...namesIn(serverCertificate), ...(await servers.read(body, cluster, { signal, dialer }))];
+  const presented = [...namesIn(serverCertificate), ...(await servers.read(body, cluster, { clock, signal, dialer }))];
   return clusterNames({ nodes: allNodes, services: allServices, slice: body, presented, configuration });
-}
-
-/** Names in a server's certificate (DER). Every verified connection has one. */
-function namesIn(certificate: Buffer | undefined): string[] {
-  return certificate === undefined ? [] : certificateNames(new X509Certificate(certificate));
 }
