@@ -101,7 +101,7 @@ export async function watchRequest(
     const ours = decided.filter((one) => isCandidate(one) && mayBe(user, one.requester));
     const refused = request ? [request] : ours.filter(isRefused);
     if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
-    const named = request ?? ours.find(isApproved);
+    const named = request ?? ours.find(isApproved) ?? ours.find(isIssued);
     const undecided = named === undefined || named.state === 'pending';
     const isAbsent = known?.requests !== undefined && !(user === undefined && decided.some(isCandidate));
     const message =
@@ -150,7 +150,12 @@ function mayBe(user: OwnUser | undefined, requester: string): boolean {
 }
 
 function isDecided(request: CertificateRequest): boolean {
-  return isApproved(request) || isRefused(request);
+  return isApproved(request) || isIssued(request) || isRefused(request);
+}
+
+/** The kubelet has not stored its certificate yet. */
+function isIssued({ state }: CertificateRequest): boolean {
+  return state === 'issued';
 }
 
 function isApproved({ state }: CertificateRequest): boolean {

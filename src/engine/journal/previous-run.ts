@@ -5,7 +5,7 @@ import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { linkTrace } from '../../wire/http/trace-headers.ts';
 import { hasKeptItsPlace, startedMembers } from './data-place.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import type { JoinIdentity, JournalEntry } from './journal-entry.ts';
 
 /** Leftovers of an earlier, failed kubejoin join on this host. They must not fail a check. */
 export interface PreviousRun {
@@ -13,8 +13,8 @@ export interface PreviousRun {
   isOurs(path: string, sha256: string): boolean;
   /** The join started the kubelet: a kubelet that listens on its ports is ours. */
   startedKubelet: boolean;
-  /** The join requested the kubelet's certificate: its key may be on the disk, and its request in the cluster. */
-  requestedCertificate: boolean;
+  /** For whom the join requested the kubelet's certificate: its key may be on the disk, and its request in the cluster. */
+  requestedCertificates: readonly JoinIdentity[];
   /** True for the data directory of the etcd member that the join started and nobody has removed. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
   /**
@@ -59,7 +59,7 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   return {
     isOurs,
     startedKubelet,
-    requestedCertificate: unfinished.some(({ change }) => change?.kind === 'request-kubelet-certificate'),
+    requestedCertificates: unfinished.filter(({ change }) => change?.kind === 'request-kubelet-certificate'),
     ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host),
     filesOf: (prefix) => filesOf(unfinished, prefix, host.files),
     unfinishedRemoval: (paths) => unfinishedRemoval(entries, paths, host.files),

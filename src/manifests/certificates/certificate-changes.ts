@@ -20,6 +20,11 @@ interface KubeletCertificate {
   approvedBy: 'cluster' | 'others';
   /** An unfinished join of this machine has requested it: its key, request and certificate are used if they fit. */
   takesOver: boolean;
+  /**
+   * Each such request was for this node and this cluster. So the key may be sent again, once the cluster has deleted the
+   * request: no two names share it.
+   */
+  sendsAgain: boolean;
   timeoutMs: number;
 }
 

@@ -3,6 +3,7 @@ import { all, type Change, change, type Steps } from '../../engine/changes/chang
 import { kubeletKubeconfig } from '../../manifests/kubeconfigs/kubelet-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { clusterDigest } from '../../pki/reading/certificate-bundle.ts';
 import { criSocketAnnotation, kubeletFiles, kubeletStop, startKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import type { JoinFacts } from './facts/facts.ts';
@@ -49,7 +50,7 @@ export const kubeletStart = phase({
       yield* all([
         ...(identity ? [] : [bootstrapOf(known)]),
         ...files,
-        ...(previousRun.requestedCertificate ? [key] : []),
+        ...(previousRun.requestedCertificates.length > 0 ? [key] : []),
       ]);
     }
     yield* startKubelet();
@@ -109,7 +110,10 @@ function certificateOf({ configuration, node, previousRun, trustedCluster, clust
   const wanted = {
     ...{ nodeName: node.name, keyPath, certificatePath, timeoutMs: configuration.timeouts.tlsBootstrap },
     approvedBy: cluster.approvesKubelets ? ('cluster' as const) : ('others' as const),
-    takesOver: previousRun.requestedCertificate,
+    takesOver: previousRun.requestedCertificates.length > 0,
+    sendsAgain: previousRun.requestedCertificates.every(
+      (one) => one.node === node.name && one.cluster === clusterDigest(trustedCluster.caBundle),
+    ),
   };
   const content = kubeletKubeconfig(trustedCluster, certificatePath);
   return {

@@ -94,6 +94,13 @@ describe('the message of the first look', () => {
     ],
     ['ours, issued', [csr(OURS, { pair: KEY, state: 'issued' })], { key: KEY.publicKey }, waits('WAITING_CERTIFICATE')],
     ['one approved, which may be ours', [csr('a', { state: 'Approved' })], {}, waits('WAITING_CERTIFICATE')],
+    ['one issued, which may be ours', [csr('a', { state: 'issued' })], {}, waits('WAITING_CERTIFICATE')],
+    [
+      'one issued in an earlier attempt',
+      [csr('a', { state: 'issued', at: 10_000 })],
+      {},
+      waits('WAITING_CSR_NONE', { server: SERVER }),
+    ],
     [
       'one approved, which may be ours, and one of an earlier attempt',
       [csr('a', { state: 'Approved' }), csr('b', { state: 'Approved', at: 10_000 })],
@@ -162,6 +169,13 @@ describe('a decision', () => {
     const { said } = await watched(() => [csr('a', { state: 'Approved' })], { forMs: 3_000 });
     expect(said).toEqual([waits('WAITING_CERTIFICATE'), waits('WAITING_CSR_SIGNER', { name: 'a' })]);
   });
+});
+
+it('a request that was issued is not said to be missing, while the kubelet has not stored its certificate', async () => {
+  const { said } = await watched(() => [csr('a', { state: 'issued' })], { forMs: 6_000 });
+  expect(said.map(({ key }) => key)).toEqual(said.map(() => 'WAITING_CERTIFICATE'));
+  const { said: ofOther } = await watched(() => [csr('a', { state: 'issued', by: 'system:bootstrap:other0' })]);
+  expect(ofOther.at(-1)).toEqual(waits('WAITING_CSR_NONE', { server: SERVER }));
 });
 
 describe('whose token it is', () => {

@@ -25,6 +25,7 @@ const wanted = {
   certificatePath,
   approvedBy: 'cluster',
   takesOver: false,
+  sendsAgain: false,
   timeoutMs: 5_000,
 } as const;
 const request = { kind: 'request-kubelet-certificate', ...wanted } as const;

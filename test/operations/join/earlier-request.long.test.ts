@@ -121,6 +121,62 @@ test.each([
   expect([...(await keys(node)).keys()]).not.toContain(key);
 });
 
+/** The name of the one request of the next join, which is approved as soon as the join waits for it. */
+async function requestOfNext(node: JoiningHost, more: Parameters<JoiningHost['join']>[0] = {}): Promise<string> {
+  const seen = new Set<string>();
+  const emit: Emit = (event) => {
+    if (event.type !== 'waiting' || event.message.key !== 'WAITING_CSR_APPROVAL') return;
+    const { name } = event.message.params as { name: string };
+    if (!seen.has(name)) void node.controlPlane.approve(name);
+    seen.add(name);
+  };
+  expect(await node.join(more, emit)).toMatchObject({ outcome: 'joined' });
+  const [name = '', ...others] = seen;
+  expect(others).toEqual([]);
+  return name;
+}
+
+// A bound token admits the key that it has admitted once more, and no other one.
+test.each([
+  ['sent', waits],
+  ['stored', change('change-done', 'store')],
+])(
+  'a request that was %s, and that the cluster has deleted since, is sent again with the same key',
+  async (when, at) => {
+    const node = await JoiningHost.make('worker', { faults: ['never-approved'] });
+    if (when === 'sent') await interrupted(node, at);
+    else {
+      const approving: Emit = (event) => void (waits(event) && node.controlPlane.approve(requests(node)[0] ?? ''));
+      const dies = killedAt(node.host, at, (host, emit) =>
+        node.join({}, (event) => [approving, emit].forEach((tell) => void tell(event)), host),
+      );
+      expect(await dies).toBe(true);
+    }
+    const [key] = (await keys(node)).keys();
+    const [name = ''] = requests(node);
+    node.controlPlane.deleteRequest(name);
+    expect(await requestOfNext(node)).toBe(name);
+    expect([...(await keys(node)).keys()]).toEqual([key]);
+    expect(await node.host.read.files.stat(KEY)).toBeUndefined();
+  },
+);
+
+test('but not under another name, nor after a run that had another name', async () => {
+  const node = await JoiningHost.make('worker', { faults: ['never-approved'] });
+  const { nodeRegistration } = node.configuration;
+  const other = { nodeRegistration: { ...nodeRegistration, name: 'node-2' } };
+  await interrupted(node, waits);
+  const [key] = (await keys(node)).keys();
+  for (const name of requests(node)) node.controlPlane.deleteRequest(name);
+  const stopped = node.join({ ...other, timeouts: { ...node.configuration.timeouts, tlsBootstrap: 4_000 } });
+  await expect(stopped).rejects.toMatchObject({ code: 'WAIT_TIMED_OUT' });
+  const [second] = (await keys(node)).keys();
+  expect(second).not.toBe(key);
+  for (const name of requests(node)) node.controlPlane.deleteRequest(name);
+  await requestOfNext(node);
+  expect([...(await keys(node)).keys()]).not.toContain(second);
+});
+
 test.each<[string, (node: JoiningHost) => Parameters<JoiningHost['join']>[0]]>([
   [
     'another name',

@@ -41,10 +41,10 @@ export const requestKubeletCertificate: KindOfChange<RequestKubeletCertificate> 
     const earlier = change.takesOver
       ? await (await import('./earlier-request.ts')).earlierKey(change, context)
       : undefined;
-    const pair = earlier ?? (await context.keys.take('ECDSA-P256'));
+    const pair = earlier?.pair ?? (await context.keys.take('ECDSA-P256'));
     await files.makeDirectory(PATHS.kubeletDirectory, 0o700);
     await files.write(keyPath, Buffer.from(privateKeyPem(pair.privateKey).reveal()), { mode: MODE });
-    if (earlier) return stampedBy(context);
+    if (earlier?.isSent) return stampedBy(context);
     const sent = sendRequest({ nodeName, pair, timeoutMs }, context);
     await sent.catch((error) => withoutKey(error, keyPath, context));
     return stampedBy(context);

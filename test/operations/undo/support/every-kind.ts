@@ -32,7 +32,7 @@ const template: CertificateTemplate = {
 };
 const kubelet: Omit<RequestKubeletCertificate, 'kind'> = {
   ...{ nodeName: 'a', keyPath: PATHS.kubeletClientKey, certificatePath: PATHS.kubeletClientCertificate },
-  ...{ approvedBy: 'cluster', takesOver: false, timeoutMs: 1_000 },
+  ...{ approvedBy: 'cluster', takesOver: false, sendsAgain: false, timeoutMs: 1_000 },
 };
 const authority = authorityFiles('ca', CA_DIRECTORY);
 const own = { uid: 0, gid: 0 };
