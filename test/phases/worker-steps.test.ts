@@ -36,7 +36,7 @@ function nodeRegistered({ existingNode, startedKubelet = false }: Before): unkno
       extras: {},
     },
     cluster: { configuration, kubeletConfiguration: { kind: 'KubeletConfiguration' }, existingNode },
-    previousRun: { startedKubelet },
+    previousRun: { startedKubelet, requestedCertificates: [] },
     latestNodeMembership: { state: 'none' },
     patches: { patches: [], ignored: [] },
   } as unknown as JoinFacts;

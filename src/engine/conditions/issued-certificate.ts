@@ -78,6 +78,7 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
     },
   };
   let isOther = false;
+  let isForbidden = false;
   const attempt = async () => {
     const answer = await ask(cluster, CERTIFICATE_REQUESTS, { signal }, { method: 'POST', body });
     const { status } = answer.response ?? {};
@@ -85,12 +86,25 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
     // 409: it is there; whether it is still ours, the watch sees.
     return status === 201 || status === 409 ? { result: undefined } : answer;
   };
-  await retry(attempt, {
+  const sent = retry(attempt, {
     retryMs: () => (isOther ? Math.min(timeoutMs, OTHER_FAILURES_MS) : undefined),
     ...{ timeoutMs, clock: host.read.clock, random: () => host.read.random(), emit, signal },
-    refusal: (response) =>
-      new Failure(CSR_REFUSED, { server: cluster.server, node: nodeName, reason: refusalReason(response) }),
+    refusal: (response) => {
+      isForbidden = response.status === 403;
+      return new Failure(CSR_REFUSED, { server: cluster.server, node: nodeName, reason: refusalReason(response) });
+    },
   });
+  await sent.catch(async (error) => {
+    throw isForbidden ? await withBinding(error, cluster, signal) : error;
+  });
+}
+
+/** A bound token gets its permissions from elsewhere than others. */
+async function withBinding(error: unknown, cluster: TrustedCluster, signal: AbortSignal): Promise<unknown> {
+  if (!isFailure(error, CSR_REFUSED)) return error;
+  const { ownBinding } = await import('../../cluster/api/own-user.ts');
+  const bound = (await ownBinding(cluster, { signal })) !== undefined;
+  return bound ? new Failure(CSR_REFUSED, { ...error.params, bound }) : error;
 }
 
 /**

@@ -70,10 +70,10 @@ export const CSR_REFUSED = failure('CSR_REFUSED', {
     node: 'worker-1',
     reason: 'denied by the admission webhook csr.example.com',
   },
-  english: (p: { server: string; node: string; reason: string }) => ({
+  english: (p: { server: string; node: string; reason: string; bound?: boolean }) => ({
     what: `${p.server} did not accept the certificate request for the node ${p.node}.`,
     cause: `The API server returned: ${p.reason}`,
-    cure: 'Fix the problem that the API server reported. If a permission is missing, run "kubejoin init phase bootstrap-token" on a control-plane node, which restores the permissions of bootstrap tokens. Then run the failed command again.',
+    cure: `Fix the problem that the API server reported. If a permission is missing, run ${p.bound ? '"kubejoin admission install" with an administrator\'s kubeconfig, which restores the permissions of tokens that are bound to a node' : '"kubejoin init phase bootstrap-token" on a control-plane node, which restores the permissions of bootstrap tokens'}. Then run the failed command again.`,
   }),
 });
 

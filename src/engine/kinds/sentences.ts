@@ -49,6 +49,8 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
 function waitCure({ waiting, log, kubeletActive, notStarted = false, byOthers = false }: Waiting): string {
   if (byOthers && isAwaited(waiting, 'WAITING_APPROVER'))
     return 'Start an approver on a machine with the permissions of "kubejoin admission install" ("kubejoin approve --watch"), then run the same command again, also if an approver has admitted the request meanwhile: it continues with the same request. To wait longer, increase timeouts.tlsBootstrap in the configuration file.';
+  if (isAwaited(waiting, 'WAITING_APPROVER'))
+    return `Start an approver on a machine with the permissions of "kubejoin admission install" ("kubejoin approve --watch"), then run the same command again while it runs. If it denies the new request because it has admitted the earlier one, create another token ("kubejoin token create --for-node ${waiting.params.node}"). To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (byOthers && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Approve the request ("kubectl certificate approve ${waiting.params.name}") and run the same command again, in either order: it continues with the same request. To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))

@@ -3,6 +3,7 @@ import { problemLines } from '../../config/problem.ts';
 import { isByKubejoin } from '../../engine/conditions/causes.ts';
 import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
+import { approversReason } from './words/approvers-reason.ts';
 import { and } from './words/portuguese.ts';
 
 const DATA_PROBLEMS = {
@@ -82,9 +83,9 @@ export const cluster = {
         ? `Execute "kubectl delete node ${p.node}" e, depois, execute novamente o comando que falhou.`
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
-    CSR_DENIED: (p) => ({
+    CSR_DENIED: (p, say) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
-      cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(p.reason, '.')}`,
+      cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(approversReason(p.reason, say), '.')}`,
       cure: isByKubejoin(p.reason)
         ? `Corrija a causa acima, crie um novo token ("kubejoin token create --for-node ${p.node}") e execute com ele o comando que falhou. Com o mesmo token, o aprovador negaria a solicitação novamente.`
         : `Pergunte ao administrador do cluster por que a solicitação foi negada. Se foi por engano, execute "kubectl delete csr ${p.name}" e, depois, execute novamente o comando que falhou.`,
@@ -97,7 +98,7 @@ export const cluster = {
     CSR_REFUSED: (p) => ({
       what: `${p.server} não aceitou a solicitação de certificado do nó ${p.node}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Corrija o problema indicado pelo servidor da API. Se faltar uma permissão, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento, o que restaura as permissões dos tokens de bootstrap. Depois, execute novamente o comando que falhou.',
+      cure: `Corrija o problema indicado pelo servidor da API. Se faltar uma permissão, execute ${p.bound ? '"kubejoin admission install" com o kubeconfig de um administrador, o que restaura as permissões dos tokens vinculados a um nó' : '"kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento, o que restaura as permissões dos tokens de bootstrap'}. Depois, execute novamente o comando que falhou.`,
     }),
     CSR_REPLACED: (p) => ({
       what: `A solicitação de certificado ${p.name} que está no cluster não é a que esta máquina enviou para o nó ${p.node}.`,

@@ -121,6 +121,21 @@ test('a request that the API server does not accept is told with its reason', as
 });
 
 test.each([
+  ['a bound token', ['system:bootstrappers', 'system:bootstrappers:kubejoin:worker'], '"kubejoin admission install"'],
+  ['another token', ['system:bootstrappers'], '"kubejoin init phase bootstrap-token"'],
+])('a request that %s is not allowed to send names the command that gives its permissions', async (_, groups, cure) => {
+  const setting = setUp(fakeHost({}));
+  const request = async ({ path }: ApiRequest) =>
+    path.endsWith('/selfsubjectreviews')
+      ? { status: 201, body: { status: { userInfo: { username: 'system:bootstrap:abcdef', groups } } } }
+      : { status: 403, body: { message: 'forbidden' } };
+  Object.assign(setting.context.trustedCluster?.connection ?? {}, { request });
+  const failure = (await requested(setting).catch((error: unknown) => error)) as Failure;
+  expect(failure).toMatchObject({ code: 'CSR_REFUSED', params: { reason: 'forbidden' } });
+  expect(failure.text.cure).toContain(cure);
+});
+
+test.each([
   ['a worker', {}, 'or a load balancer sends connections to a target that is down'],
   ['a control plane', { '/etc/kubernetes/controller-manager.conf': '' }, 'back to this machine (hairpin)'],
 ])('an API server that is gone for good since %s began to join is the cause', async (_, files, why) => {

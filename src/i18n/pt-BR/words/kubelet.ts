@@ -75,6 +75,8 @@ export function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: 
 export function waitCure({ waiting, log, kubeletActive, notStarted = false, byOthers = false }: Waiting): string {
   if (byOthers && isAwaited(waiting, 'WAITING_APPROVER'))
     return 'Inicie um aprovador em uma máquina com as permissões de "kubejoin admission install" ("kubejoin approve --watch") e execute o mesmo comando novamente, mesmo que um aprovador já tenha aprovado a solicitação: o comando continua com a mesma solicitação. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.';
+  if (isAwaited(waiting, 'WAITING_APPROVER'))
+    return `Inicie um aprovador em uma máquina com as permissões de "kubejoin admission install" ("kubejoin approve --watch") e execute o mesmo comando novamente enquanto ele estiver em execução. Se ele negar a nova solicitação porque já aprovou a anterior, crie outro token ("kubejoin token create --for-node ${waiting.params.node}"). Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (byOthers && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Aprove a solicitação ("kubectl certificate approve ${waiting.params.name}") e execute o mesmo comando novamente, em qualquer ordem: o comando continua com a mesma solicitação. Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
