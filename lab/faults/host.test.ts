@@ -121,6 +121,10 @@ const provocations: Provocations<typeof HOST_ROWS> = {
   'not-root': () => joinBy('', 'setpriv --reuid=nobody --regid=nogroup --clear-groups'),
   'forwarding-off': () => joinWhile('echo 0 > /proc/sys/net/ipv4/ip_forward', 'echo 1 > /proc/sys/net/ipv4/ip_forward'),
   'kubelet-missing': () => withKubelet('true'),
+  'kubelet-not-executable': () => joinWhile('chmod 644 /usr/bin/kubelet', 'chmod 755 /usr/bin/kubelet'),
+  'kubelet-elsewhere': () =>
+    joinWhile('mv /usr/bin/kubelet /usr/local/bin/kubelet', 'mv /usr/local/bin/kubelet /usr/bin/kubelet'),
+  'resolv-conf-missing': () => withPatch('kubeletconfiguration0+merge.yaml', 'resolvConf: /run/no/resolv.conf\n'),
   'kubelet-broken': () => withKubelet(saying('wrong processor', 9)),
   'kubelet-too-old': () => withKubelet(saying('Kubernetes v1.30.4', 0)),
   'left-over-files': () =>

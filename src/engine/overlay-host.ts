@@ -111,6 +111,7 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
       const kept = emptied.get(path);
       return namesIn(path, kept ? (below ?? []).filter((name) => kept.includes(name)) : below, entries);
     },
+    writeObstacle: (path, needs) => real.writeObstacle(path, needs),
     changed: (path, signal) => real.changed(path, signal),
   };
   return { read, write: overlayWriter(entries, emptied, read) };

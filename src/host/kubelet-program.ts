@@ -1,7 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { parseVersion, type Version } from '../base/version.ts';
 import type { SystemReader } from './ports.ts';
-import { KUBELET_NOT_FOUND, KUBELET_NOT_RUN, KUBELET_VERSION_UNREADABLE } from './sentences.ts';
+import { KUBELET_NOT_FOUND, KUBELET_NOT_RUN, KUBELET_VERSION_UNREADABLE, PROGRAM_NOT_EXECUTABLE } from './sentences.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Go's garbage collector would take a fifth of the processor time; at 400, the kubelet needs no more memory. */
@@ -28,7 +28,7 @@ export function forgetKubeletVersion(system: SystemReader): void {
 }
 
 async function readKubeletVersion(system: SystemReader, signal: AbortSignal | undefined): Promise<Version> {
-  if ((await system.commandPath('kubelet')) === undefined) throw new Failure(KUBELET_NOT_FOUND, {});
+  if ((await system.commandPath('kubelet')) === undefined) throw await notRunnable(system);
   const { code, stdout, stderr } = await system.query(['kubelet', '--version'], {
     timeoutMs: TIMEOUT_MS,
     env: { GOGC: system.env.GOGC ?? FEW_COLLECTIONS, GOMAXPROCS: system.env.GOMAXPROCS ?? ONE_PROCESSOR },
@@ -38,4 +38,10 @@ async function readKubeletVersion(system: SystemReader, signal: AbortSignal | un
   const version = parseVersion(/^Kubernetes (v\S+)$/.exec(stdout.trim())?.[1]);
   if (version === undefined) throw new Failure(KUBELET_VERSION_UNREADABLE, { output: stdout.trim().slice(0, 500) });
   return version;
+}
+
+async function notRunnable(system: SystemReader): Promise<Failure> {
+  const unusable = await system.unusableCommand('kubelet');
+  if (unusable === undefined) return new Failure(KUBELET_NOT_FOUND, {});
+  return new Failure(PROGRAM_NOT_EXECUTABLE, { program: 'kubelet', ...unusable });
 }

@@ -1,5 +1,6 @@
 import type { Dialer } from '../wire/dialer.ts';
 import type { ContainerRuntimes, ContainerRuntimeWriter } from './container-runtimes.ts';
+import type { RefusedWrite } from './linux/files/sentences.ts';
 import type { MountReader, MountWriter } from './mounts.ts';
 import type { ServiceReader, ServiceWriter } from './services.ts';
 
@@ -13,6 +14,19 @@ export interface FileStat {
   size: number;
   /** Names of the same file (hard links), if known. */
   names?: number;
+}
+
+/** Free space that a file system must have. */
+export interface WriteNeeds {
+  bytes: number;
+  inodes: number;
+}
+
+/** A reason (the name of an error of the system) that files cannot be written, with what the system shows of it. */
+export interface WriteObstacle {
+  path: string;
+  reason: string;
+  refused?: RefusedWrite;
 }
 
 export interface FileReader {
@@ -31,6 +45,11 @@ export interface FileReader {
   readLink(path: string): Promise<string | undefined>;
   /** The path with links resolved; undefined for a missing path. */
   realPath(path: string): Promise<string | undefined>;
+  /**
+   * What speaks against creating files in a directory (or in the nearest parent that exists), or against replacing a
+   * file, without a write; undefined if nothing does. The path of the result is the one that was examined.
+   */
+  writeObstacle(path: string, needs: WriteNeeds): Promise<WriteObstacle | undefined>;
   /** Sorted names in a directory; undefined for a missing directory. */
   list(path: string): Promise<string[] | undefined>;
   /**
@@ -121,6 +140,12 @@ export interface PortHolder {
   program: string;
 }
 
+/** An entry on PATH that cannot be run. `noexec`: it has execute permission, but its file system forbids execution. */
+export interface UnusableProgram {
+  path: string;
+  problem: 'no-permission' | 'noexec' | 'not-a-file' | 'dangling-link';
+}
+
 export interface SystemReader {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -151,6 +176,8 @@ export interface SystemReader {
   systemListens(port: number): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
+  /** The first entry of that name on PATH and the reason it cannot be run; undefined without any such entry. */
+  unusableCommand(name: string): Promise<UnusableProgram | undefined>;
   /**
    * Runs a program that only reads (such as `kubelet --version`), without a shell and with empty standard input. `env`
    * is added to this process's environment. `code` is -1 if it did not start, timed out or was aborted.

@@ -1,6 +1,7 @@
 import { failure } from '../base/failure.ts';
 import { errnoMeaning, SAME_AGAIN } from '../base/phrases.ts';
 import { text } from '../base/text.ts';
+import type { UnusableProgram } from './ports.ts';
 import { type ServiceManager, serviceCommands } from './services.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
@@ -13,12 +14,49 @@ export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
   }),
 });
 
+/** The reason an entry on PATH cannot be run, as a sentence. */
+const UNUSABLE = {
+  'no-permission': (path: string) => `${path} has no execute permission.`,
+  noexec: (path: string) =>
+    `${path} has execute permission, but the system refuses to execute it: its file system is mounted with noexec, or a security module forbids it.`,
+  'not-a-file': (path: string) => `${path} is a directory or a special file.`,
+  'dangling-link': (path: string) => `${path} is a symbolic link to a file that does not exist.`,
+};
+
+/** The cure for each of them. */
+const MADE_USABLE = {
+  'no-permission': ({ path }: NotExecutable) => `Run "chmod 755 ${path}", ${SAME_AGAIN}.`,
+  noexec: ({ path }: NotExecutable) =>
+    `Check the mount options with "findmnt -T ${path}" (to change them: "mount -o remount,exec MOUNTPOINT") and "dmesg" for a denial, ${SAME_AGAIN}.`,
+  'not-a-file': ({ path, program }: NotExecutable) =>
+    `Move ${path} away, install the package that contains ${program}, ${SAME_AGAIN}.`,
+  'dangling-link': ({ path, program }: NotExecutable) =>
+    `Correct the link ("ls -l ${path}" shows its target), or reinstall the package that contains ${program}, ${SAME_AGAIN}.`,
+};
+
+export interface NotExecutable extends UnusableProgram {
+  program: string;
+}
+
+export const PROGRAM_NOT_EXECUTABLE = failure('PROGRAM_NOT_EXECUTABLE', {
+  class: 'preflight',
+  sample: { program: 'kubelet', path: '/usr/bin/kubelet', problem: 'no-permission' },
+  english: (p: NotExecutable) => ({
+    what: `The ${p.program} program is installed, but it cannot be run.`,
+    cause: UNUSABLE[p.problem](p.path),
+    cure: MADE_USABLE[p.problem](p),
+  }),
+});
+
 export const KUBELET_NOT_RUN = failure('KUBELET_NOT_RUN', {
   class: 'preflight',
   sample: { code: 1, output: 'Exec format error' },
   english: (p: { code: number; output: string }) => ({
     what: '"kubelet --version" failed, so the kubelet version is unknown.',
-    cause: `The command exited with code ${p.code}: "${p.output}".`,
+    cause:
+      p.code === -1
+        ? `The command did not finish: ${p.output}.`
+        : `The command exited with code ${p.code}: "${p.output}".`,
     cure: 'Run "kubelet --version" manually. If that fails too, reinstall the kubelet for this machine\'s processor architecture.',
   }),
 });

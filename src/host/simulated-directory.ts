@@ -52,6 +52,10 @@ export class SimulatedDirectory {
         return real && (real === root ? '/' : real.slice(root.length));
       },
       list: (path) => reader.list(inside(path)),
+      writeObstacle: async (path, needs) => {
+        const obstacle = await reader.writeObstacle(inside(path), needs);
+        return obstacle && { ...obstacle, path: obstacle.path.slice(root.length) || '/' };
+      },
       changed: (path, signal) => reader.changed(inside(path), signal),
     };
     this.writer = {

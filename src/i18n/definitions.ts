@@ -55,6 +55,7 @@ import * as operationsServingCertificates from '../operations/serving-certificat
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
 import * as phasesJoin from '../phases/join/sentences.ts';
+import * as phasesPreflightFiles from '../phases/preflight/checks/files/sentences.ts';
 import * as phasesPreflightNetwork from '../phases/preflight/checks/network/sentences.ts';
 import * as phasesPreflightChecks from '../phases/preflight/checks/sentences.ts';
 import * as phasesPreflight from '../phases/preflight/sentences.ts';
@@ -124,6 +125,7 @@ const ROOMS = [
   phasesInit,
   phasesJoin,
   phasesPreflightChecks,
+  phasesPreflightFiles,
   phasesPreflightNetwork,
   phasesPreflightSystem,
   phasesPreflight,

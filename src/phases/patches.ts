@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { Failure } from '../base/failure.ts';
+import { Failure, onFailure } from '../base/failure.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
+import { type KubeletConfiguration, kubeletConfiguration } from '../manifests/kubelet-configuration.ts';
 import { parsePatchDocuments } from '../manifests/patches/patch-documents.ts';
 import {
   type IgnoredReason,
@@ -42,6 +43,16 @@ export async function tryPatches<Known extends { patches: PatchSet }>(
   const patched = phases.filter(({ tryPatches }) => tryPatches !== undefined);
   if (patched.length === 0 || (await facts.get('patches')).patches.length === 0) return;
   for (const phase of patched) phase.tryPatches?.(await facts.pick(phase.triedWith ?? phase.needs));
+}
+
+/** The kubelet's configuration, without patches if one is wrong: the phase that applies them reports it. */
+export async function expectedKubelet(
+  cluster: Parameters<typeof kubeletConfiguration>[0],
+  node: Parameters<typeof kubeletConfiguration>[1],
+  patches: () => Promise<PatchSet>,
+): Promise<KubeletConfiguration> {
+  const patched = async () => kubeletConfiguration(cluster, node, await patches());
+  return patched().catch(onFailure(() => kubeletConfiguration(cluster, node, NO_PATCHES)));
 }
 
 /** More than the API server accepts for a whole object. */

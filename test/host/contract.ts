@@ -29,6 +29,16 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     expect(await read.stat(join(root, 'a/b'))).toMatchObject({ type: 'directory', mode: 0o700 });
   });
 
+  it('knows what speaks against a write without one', async () => {
+    const { read, write, root } = await make();
+    const needs = { bytes: 1, inodes: 1 };
+    const file = join(root, 'file');
+    await write.write(file, bytes('x'), { mode: 0o400 });
+    for (const path of [root, join(root, 'absent/directory'), file])
+      expect(await read.writeObstacle(path, needs)).toBeUndefined();
+    expect(await read.list(root)).toEqual(['file']);
+  });
+
   it('replaces content and mode', async () => {
     const { read, write, root } = await make();
     const path = join(root, 'file');

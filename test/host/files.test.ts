@@ -62,6 +62,22 @@ it('a sandbox pretends owners that its process could not give', async () => {
 });
 
 describe('Linux files, where the fake has nothing like it', () => {
+  it('sees a link to nowhere, and too little space, before a write', async () => {
+    const root = emptyDirectory();
+    symlinkSync('/nowhere/at/all', join(root, 'link'));
+    const needs = { bytes: 1, inodes: 1 };
+    expect(await read.writeObstacle(join(root, 'link/below'), needs)).toEqual({
+      path: join(root, 'link'),
+      reason: 'ENOTDIR',
+    });
+    expect(await read.writeObstacle(join(root, 'below'), { bytes: 2 ** 62, inodes: 1 })).toMatchObject({
+      path: root,
+      reason: 'ENOSPC',
+      refused: { mount: { point: expect.any(String) }, space: { bytes: expect.any(Number) } },
+    });
+    expect(readdirSync(root)).toEqual(['link']);
+  });
+
   it.each([0o000, 0o022, 0o077, 0o777])('gives exact modes under any umask (%i)', async (umask) => {
     const root = emptyDirectory();
     const before = process.umask(umask);

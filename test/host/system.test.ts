@@ -1,9 +1,23 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { orUndefined } from '../../src/base/try.ts';
-import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
+import {
+  findProgram,
+  findUnusableProgram,
+  type ProgramResult,
+  runProgram,
+} from '../../src/host/linux/programs/program.ts';
 import { addressesOf, allowedProcessors, linuxClock, linuxSystem } from '../../src/host/linux/system.ts';
 import { programOf } from '../support/programs.ts';
 
@@ -153,6 +167,34 @@ describe('findProgram', () => {
     expect(findProgram('other', path)).toBeUndefined();
     expect(findProgram('kubelet', '')).toBeUndefined();
     expect(findProgram(join(root, 'c/kubelet'), '')).toBe(join(root, 'c/kubelet'));
+  });
+});
+
+describe('findUnusableProgram', () => {
+  const pathTo = (make: (entry: string) => void) => {
+    const root = mkdtempSync(join(tmpdir(), 'kubejoin-path-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const entry = join(root, 'kubelet');
+    make(entry);
+    return { root, entry };
+  };
+
+  it.each([
+    ['no-permission', (entry: string) => writeFileSync(entry, '', { mode: 0o644 })],
+    ['not-a-file', (entry: string) => mkdirSync(entry)],
+    ['dangling-link', (entry: string) => symlinkSync('/nowhere/kubelet', entry)],
+  ] as const)('tells why an entry of PATH cannot be run: %s', (problem, make) => {
+    const { root, entry } = pathTo(make);
+    expect(findUnusableProgram('kubelet', `relative:/nowhere:${root}`)).toEqual({ path: entry, problem });
+    expect(findUnusableProgram('kubelet', '/nowhere')).toBeUndefined();
+  });
+
+  it('has nothing to say of one that can be run', () => {
+    const { root } = pathTo((entry) => {
+      writeFileSync(entry, '');
+      chmodSync(entry, 0o755);
+    });
+    expect(findUnusableProgram('kubelet', root)).toBeUndefined();
   });
 });
 

@@ -25,6 +25,8 @@ import type {
   NetworkInterface,
   RunOptions,
   SystemReader,
+  UnusableProgram,
+  WriteObstacle,
 } from '../../src/host/ports.ts';
 import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
@@ -69,6 +71,10 @@ export interface FakeHost extends Host {
   dialer: Dialer;
   /** Programs on PATH, and what they print; one that is not here is not on PATH. */
   programs: Map<string, { code: number; stdout: string; stderr: string }>;
+  /** By name: entries on PATH that cannot be run. */
+  unusable: Map<string, UnusableProgram>;
+  /** By path: what speaks against a write there. */
+  obstacles: Map<string, Omit<WriteObstacle, 'path'>>;
   usedPorts: Set<number>;
   names: Map<string, string[]>;
   interfaces: NetworkInterface[];
@@ -112,6 +118,8 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
       ['kubelet', { code: 0, stdout: 'Kubernetes v1.37.2\n', stderr: '' }],
       ...['losetup', 'mount', 'cp'].map((name) => [name, { code: 0, stdout: '', stderr: '' }] as const),
     ]),
+    unusable: new Map(),
+    obstacles: new Map(),
     dialer: dialDirectly,
     usedPorts: new Set(),
     names: new Map([['worker-1', ['10.0.0.5']]]),
@@ -256,6 +264,7 @@ function fakeSystem(host: FakeHost): SystemReader {
     userListener: async () => undefined,
     systemListens: async (port) => host.usedPorts.has(port),
     commandPath: async (name) => (host.programs.has(name) ? `/usr/bin/${name}` : undefined),
+    unusableCommand: async (name) => host.unusable.get(name),
     async query(argv) {
       host.ran.push([...argv]);
       return host.programs.get(argv[0] ?? '') ?? { code: -1, stdout: '', stderr: 'ENOENT' };
@@ -296,6 +305,14 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
       );
       return [...new Set(below.map((one) => one.slice(prefix.length).split('/')[0] ?? ''))].sort();
     },
+    async writeObstacle(path) {
+      for (let there = path; ; there = dirname(there)) {
+        const known =
+          host.obstacles.get(there) ?? (host.content.has(there) && there !== path ? NO_DIRECTORY : undefined);
+        if (known) return { path: there, ...known };
+        if (there === '/' || (await stat(there)) !== undefined) return undefined;
+      }
+    },
     changed: (path, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
@@ -311,6 +328,8 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
       }),
   };
 }
+
+const NO_DIRECTORY = { reason: 'ENOTDIR' };
 
 function isDirectoryOf(host: FakeHost, path: string): boolean {
   if (path === '/' || host.directories.has(path)) return true;
@@ -436,6 +455,7 @@ const KERNEL_OPTIONS =
 export const READY_MACHINE: Record<string, string> = {
   '/proc/mounts': 'proc /proc proc rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n',
   '/proc/self/cgroup': '0::/system.slice/ssh.service\n',
+  '/etc/resolv.conf': 'nameserver 192.0.2.53\n',
   '/proc/swaps': 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n',
   '/proc/sys/net/ipv4/ip_forward': '1\n',
   '/proc/sys/net/ipv6/conf/default/forwarding': '1\n',

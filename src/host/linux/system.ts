@@ -6,7 +6,7 @@ import { portFree, sourceAddressTo } from '../../wire/local.ts';
 import type { Clock, NetworkInterface, SystemReader } from '../ports.ts';
 import { textOrNothing } from './files/file-reader.ts';
 import { isSystemConnection, portHolder, systemListens, userListener } from './port-holder.ts';
-import { findProgram, type ProgramResult, runProgram } from './programs/program.ts';
+import { findProgram, findUnusableProgram, type ProgramResult, runProgram } from './programs/program.ts';
 
 /** More than any kernel supports. */
 const MOST_PROCESSORS = 65_536;
@@ -43,6 +43,7 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     systemListens: (port) => systemListens(port),
     userListener: (port, address) => userListener(port, address),
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
+    unusableCommand: async (name) => findUnusableProgram(name, env.PATH ?? ''),
     query: runProgram,
     health: (url, { timeoutMs }) =>
       healthStatus(url, { timeoutMs, believed: (connection) => isSystemConnection(connection) }),

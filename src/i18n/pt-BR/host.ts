@@ -12,7 +12,7 @@ const SERVICE_ACTIONS = {
 } as const;
 
 /** Por que o sistema recusou, até onde ele mostra. */
-function writeCause({ reason, refused = {} }: NotWritten): string {
+export function writeCause({ reason, refused = {} }: NotWritten): string {
   const { mount, space } = refused;
   const answer = `O sistema informou: ${errnoMeaning(reason)}.`;
   const on = mount && `${mount.point} (${mount.type}, ${mount.source})`;
@@ -38,7 +38,7 @@ function permissionCause({ root, capable, immutable, module }: RefusedWrite): st
 }
 
 /** O que fazer quando o sistema recusou uma gravação. */
-function writeCure({ path, reason, refused = {} }: NotWritten): string {
+export function writeCure({ path, reason, refused = {} }: NotWritten): string {
   const { mount, immutable, root, module, capable } = refused;
   switch (reason) {
     case 'ENOSPC':

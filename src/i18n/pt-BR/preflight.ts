@@ -51,7 +51,7 @@ export const preflight = {
     }),
     KUBELET_NOT_RUN: (p) => ({
       what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
-      cause: `O comando terminou com o código de saída ${p.code}: "${p.output}".`,
+      cause: `O comando ${p.code === -1 ? `não terminou: ${p.output}` : `terminou com o código de saída ${p.code}: "${p.output}"`}.`,
       cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet compilado para a arquitetura desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({

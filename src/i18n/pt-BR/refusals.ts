@@ -1,10 +1,51 @@
+import { mebibytes } from '../../host/linux/files/sentences.ts';
+import type { NotExecutable } from '../../host/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
+import type { NoResolvConf, NotWritable } from '../../phases/preflight/checks/files/sentences.ts';
 import { DROP_IN, DROP_IN_FILE, missingArguments } from '../../phases/preflight/system/sentences.ts';
 import type { Area } from '../tables.ts';
-import { and, didYouMean } from './words/portuguese.ts';
+import { writeCause, writeCure } from './host.ts';
+import { and, didYouMean, size } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'execute novamente o comando que falhou';
 const INSTEAD = 'o serviço informa outro arquivo';
+
+/** O motivo de um programa do PATH não poder ser executado. */
+const UNUSABLE: Record<NotExecutable['problem'], (path: string) => string> = {
+  'no-permission': (path) => `${path} não tem permissão de execução.`,
+  noexec: (path) =>
+    `${path} tem permissão de execução, mas o sistema se recusa a executá-lo: o sistema de arquivos está montado com noexec, ou um módulo de segurança o proíbe.`,
+  'not-a-file': (path) => `${path} é um diretório ou um arquivo especial.`,
+  'dangling-link': (path) => `${path} é um link simbólico para um arquivo que não existe.`,
+};
+
+const MADE_USABLE: Record<NotExecutable['problem'], (p: NotExecutable) => string> = {
+  'no-permission': ({ path }) => `Execute "chmod 755 ${path}"`,
+  noexec: ({ path }) =>
+    `Veja as opções de montagem com "findmnt -T ${path}" (para alterá-las: "mount -o remount,exec PONTO") e procure uma recusa em "dmesg"`,
+  'not-a-file': ({ path, program }) => `Mova ${path} para outro lugar, instale o pacote que contém ${program}`,
+  'dangling-link': ({ path, program }) =>
+    `Corrija o link ("ls -l ${path}" mostra o destino) ou reinstale o pacote que contém ${program}`,
+};
+
+function obstacleCause({ reason, refused, needs }: NotWritable): string {
+  const { mount, space } = refused ?? {};
+  if (!space) return writeCause({ path: '', reason, ...(refused && { refused }) });
+  const on = mount ? `${mount.point} (${mount.type}, ${mount.source})` : 'esse sistema de arquivos';
+  return `Espaço livre em ${on}: ${mebibytes(space.freeBytes)} de ${mebibytes(space.bytes)}, ${space.freeInodes} de ${space.inodes} inodes. São necessários pelo menos ${size(needs.bytes)} e ${needs.inodes} inodes.`;
+}
+
+const RESOLV_CONF: Record<NoResolvConf['problem'], string> = {
+  missing: 'não existe',
+  'not-a-file': 'não é um arquivo',
+};
+
+const RESOLV_CONF_FROM: Record<NoResolvConf['from'], string> = {
+  configuration: 'definido por resolvConf na configuração do kubelet armazenada no cluster ou em um patch',
+  flag: 'definido pelo argumento resolv-conf em kubeletExtraArgs',
+  resolved: 'usado porque o systemd-resolved está ativo e a configuração do kubelet não define resolvConf',
+  default: 'o padrão, pois a configuração do kubelet não define resolvConf',
+};
 
 export const refusals = {
   failures: {
@@ -27,6 +68,26 @@ export const refusals = {
           : p.state === 'masked'
             ? `Execute "systemctl unmask ${p.service}" e ${SAME_AGAIN}.`
             : `Localize o erro com "systemd-analyze verify ${p.service}.service" e "${serviceCommands(p.service, p.manager).status}", corrija-o, execute "systemctl daemon-reload" e ${SAME_AGAIN}.`,
+    }),
+    PROGRAM_NOT_EXECUTABLE: (p) => ({
+      what: `O programa ${p.program} está instalado, mas não pode ser executado.`,
+      cause: UNUSABLE[p.problem](p.path),
+      cure: `${MADE_USABLE[p.problem](p)} e ${SAME_AGAIN}.`,
+    }),
+    KUBELET_UNIT_PROGRAM: (p) => ({
+      what: `O serviço do kubelet inicia ${p.program}, que ${p.problem === 'missing' ? 'não existe' : 'não pode ser executado'}.`,
+      cause: `O comando está em ${and(p.files)}. O kubelet encontrado no PATH é ${p.found}.`,
+      cure: `Altere ExecStart com "systemctl edit kubelet" para que inicie ${p.found} ou instale o kubelet em ${p.program}; execute "systemctl daemon-reload" e ${SAME_AGAIN}.`,
+    }),
+    NOT_WRITABLE: (p) => ({
+      what: `Não será possível gravar em ${and(p.paths)}.`,
+      cause: obstacleCause(p),
+      cure: writeCure({ path: p.paths[0] ?? '/', reason: p.reason, ...(p.refused && { refused: p.refused }) }),
+    }),
+    RESOLV_CONF_MISSING: (p) => ({
+      what: `O kubelet não conseguirá iniciar nenhum Pod: ${p.path} ${RESOLV_CONF[p.problem]}.`,
+      cause: `O kubelet lê nesse arquivo os servidores de DNS de cada Pod (${RESOLV_CONF_FROM[p.from]}).`,
+      cure: `${p.from === 'resolved' ? 'Reinicie o resolvedor ("systemctl restart systemd-resolved"), que grava o arquivo,' : p.path === '/etc/resolv.conf' ? `Crie ${p.path} com os servidores de DNS desta máquina (ele pode ser um link para o arquivo do seu resolvedor)` : `Crie ${p.path} ou informe outro arquivo: para o cluster todo, em resolvConf no ConfigMap kubelet-config; só para esta máquina, com um patch de kubeletconfiguration (--patches)`} e ${SAME_AGAIN}.`,
     }),
     KUBELET_UNIT_INCOMPLETE: (p) => ({
       what: `O serviço do kubelet não informa ao kubelet os arquivos de uma associação. Faltam:${missingArguments(p.missing, INSTEAD)}`,

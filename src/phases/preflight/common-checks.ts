@@ -1,24 +1,28 @@
 import type { Failure } from '../../base/failure.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { PROGRAM_NOT_EXECUTABLE } from '../../host/sentences.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { KubeletUnit } from '../facts/kubelet-unit.ts';
 import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
+import { writable } from './checks/files/writable.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
 import { CHECK_WITHOUT_ROOT, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
 import { type CheckReport, type CheckResult, failedChecks, requirePassed } from './report.ts';
-import { askRuntime } from './runtime-answers.ts';
+import { askRuntime, type RuntimeAnswers } from './runtime-answers.ts';
 import { kubeletUnit } from './system/kubelet-unit.ts';
 
 /** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
 export function nodeChecks(
   input: CheckInput & { unit?: () => Promise<KubeletUnit> },
   kubelet: readonly Check[],
-  runtime = askRuntime(input),
+  { certificatesDir, runtime = askRuntime(input) }: { certificatesDir: string; runtime?: () => RuntimeAnswers },
 ): Check[] {
-  const { host } = input;
+  const { host, node } = input;
+  const manifests = node.role === 'control-plane' ? [PATHS.manifests] : [];
   return [
     containerRuntime(input, runtime),
     containerRuntimeVersion(input, runtime),
@@ -30,6 +34,7 @@ export function nodeChecks(
     service('kubelet', host),
     kubeletUnit(host, input.unit),
     portAvailable(KUBELET_PORT, input),
+    writable(host, [certificatesDir, ...manifests]),
   ];
 }
 
@@ -59,10 +64,12 @@ export async function runAsRoot(
   return { results: [...privileged.results, ...(isRoot ? results : results.map(withoutRoot))], ignored };
 }
 
+const FOR_ROOT: ReadonlySet<string> = new Set([PROGRAM_NOT_FOUND.code, PROGRAM_NOT_EXECUTABLE.code]);
+
 /** Another user's PATH often lacks the directories of root's programs. */
 function isForRootOnly({ code, params }: Failure): boolean {
   const { reason } = (params ?? {}) as { reason?: unknown };
-  return reason === 'EACCES' || reason === 'EPERM' || code === PROGRAM_NOT_FOUND.code;
+  return reason === 'EACCES' || reason === 'EPERM' || FOR_ROOT.has(code);
 }
 
 function withoutRoot(result: CheckResult): CheckResult {

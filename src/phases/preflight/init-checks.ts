@@ -1,9 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { InitConfiguration } from '../../config/types/init.ts';
+import type { KubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput } from './check.ts';
 import { firewalld, kubernetesVersion, memory, processors } from './checks/control-plane.ts';
+import { resolvConf } from './checks/files/resolv-conf.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
@@ -15,6 +17,8 @@ export interface InitCheckInput extends CheckInput {
   configuration: InitConfiguration;
   cluster: ClusterConfiguration;
   endpoint: LocalEndpoint;
+  /** KubeletConfiguration as this machine's kubelet will read it. */
+  kubelet: KubeletConfiguration;
 }
 
 /** kubeadm 1.37's checks before it makes a cluster, in its order, without the check for root that precedes them. */
@@ -29,7 +33,8 @@ function initChecks(input: InitCheckInput): Check[] {
     ...componentPorts(input, input),
     ...manifestsAvailable(input),
     ...proxyChecks(input, input),
-    ...nodeChecks(input, [kubeletVersion(host), kubeletNotNewer(host, cluster.kubernetesVersion, 'error')]),
+    ...nodeChecks(input, [kubeletVersion(host), kubeletNotNewer(host, cluster.kubernetesVersion, 'error')], cluster),
+    resolvConf(input, input.kubelet, input.configuration.nodeRegistration),
     ...familiesOf(cluster, endpoint).map((family) => ipForwarding(family, host)),
     ...(external ? [externalEtcdVersion(external, input, 'error')] : []),
     ...localEtcdChecks(input, input),

@@ -1,9 +1,12 @@
+import { posix } from 'node:path';
 import ipaddr from 'ipaddr.js';
+import type { KubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { parseEndpoint } from '../../wire/endpoint.ts';
 import { type Check, type PreflightInput, runChecks } from './check.ts';
 import { cgroupDriver } from './checks/container-runtime.ts';
 import { fileAvailable } from './checks/file-available.ts';
+import { resolvConf } from './checks/files/resolv-conf.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { httpProxy } from './checks/network/http-proxy.ts';
 import { ipForwarding } from './checks/network/ip-forwarding.ts';
@@ -26,7 +29,10 @@ function hostChecks(input: PreflightInput): Check[] {
   return [
     fileAvailable(PATHS.kubeletConf, input),
     fileAvailable(PATHS.bootstrapKubeletConf, input),
-    ...nodeChecks(input, [kubeletVersion(host)], input.runtime),
+    ...nodeChecks(input, [kubeletVersion(host)], {
+      runtime: input.runtime,
+      certificatesDir: posix.dirname(configuration.caCertPath),
+    }),
     ...(isWorker ? [fileAvailable(configuration.caCertPath, input)] : []),
     ...serverChecks(input),
     ...(isWorker ? [] : controlPlaneHostChecks(input)),
@@ -49,12 +55,15 @@ export function runHostChecks(input: PreflightInput): Promise<CheckReport> {
 type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster) & {
   /** KubeletConfiguration as the cluster stores it. */
   kubeletConfiguration: Readonly<Record<string, unknown>>;
+  /** KubeletConfiguration as this machine's kubelet will read it. Default: as the cluster stores it. */
+  kubelet?: KubeletConfiguration;
 };
 
 /** Runs the checks that need the cluster. */
 export function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
-  if (!('endpoint' in known)) return runChecks([kubelet, driver], input);
-  return runChecks([...controlPlaneClusterChecks(input, known), kubelet, driver], input);
+  const resolver = resolvConf(input, known.kubelet ?? known.kubeletConfiguration, input.configuration.nodeRegistration);
+  if (!('endpoint' in known)) return runChecks([kubelet, driver, resolver], input);
+  return runChecks([...controlPlaneClusterChecks(input, known), kubelet, driver, resolver], input);
 }

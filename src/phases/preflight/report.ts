@@ -3,6 +3,7 @@ import type { Message } from '../../base/text.ts';
 import type { Emit } from '../../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../engine/kinds/sentences.ts';
 import { KUBELET_VERSION_UNREADABLE } from '../../host/sentences.ts';
+import { RESOLV_CONF_MISSING } from './checks/files/sentences.ts';
 import { EXTERNAL_ETCD_SILENT, EXTERNAL_ETCD_TOO_OLD } from './checks/network/sentences.ts';
 import { KUBELET_NEWER, KUBELET_TOO_OLD, MEMORY_TOO_LITTLE, PROCESSORS_TOO_FEW } from './checks/sentences.ts';
 import { CGROUP_V1, KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING } from './system/sentences.ts';
@@ -51,6 +52,7 @@ const acceptableCodes = (): ReadonlySet<string> =>
       KUBELET_VERSION_UNREADABLE,
       MEMORY_TOO_LITTLE,
       PROCESSORS_TOO_FEW,
+      RESOLV_CONF_MISSING,
     ].map(({ code }) => code),
   );
 

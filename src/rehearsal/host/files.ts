@@ -39,9 +39,9 @@ export async function layOutHost(
     [`/boot/config-${KERNEL}`]: KERNEL_CONFIG,
     [UNIT]: '[Service]\nExecStart=/usr/bin/kubelet\nRestart=always\nRestartSec=10\n',
     ...(host.dropIn && { [`${UNIT}.d/10-kubeadm.conf`]: DROP_IN }),
-    '/usr/bin/kubelet': '\x7fELF',
   };
   for (const [path, content] of Object.entries(files)) await directory.put(path, content);
+  await directory.put('/usr/bin/kubelet', '\x7fELF', 0o755);
   for (const path of host.sockets) await directory.put(path, '', 0o660);
   await directory.writer.makeDirectory('/etc/kubernetes/manifests', 0o755);
   await directory.writer.makeDirectory('/var/lib/kubelet', 0o700);

@@ -50,6 +50,7 @@ export function simulatedSystem(machine: SimulatedMachine): SystemReader {
     userListener: async () => undefined,
     portHolder: async (port) => (isTaken(port, machine) ? { pid: 4711, program: 'node_exporter' } : undefined),
     commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
+    unusableCommand: async () => undefined,
     query: async (argv) =>
       posix.basename(argv[0] ?? '') === 'kubelet' && argv.includes('--version')
         ? { code: 0, stdout: `Kubernetes ${machine.kubeletVersion}\n`, stderr: '' }

@@ -49,6 +49,7 @@ export function memoryFiles(entries: Record<string, Entry>, root = '/patches'): 
       const found = await stat(given);
       return found?.type === 'directory' ? [...new Set(children(resolve(given)))].sort() : undefined;
     },
+    writeObstacle: async () => undefined,
     changed: () => Promise.reject(new Error('patches are not watched')),
   };
 }

@@ -50,6 +50,7 @@ describe('a control plane that is ready', () => {
     expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
     expect(report.results.map(({ name }) => name).slice(14)).toEqual([
       'Port-10250',
+      'DirWritable',
       'HTTPProxy',
       'FileContent--proc-sys-net-ipv4-ip_forward',
       'NumCPU',
@@ -80,6 +81,7 @@ describe('a control plane that is ready', () => {
       'DirAvailable--var-lib-etcd',
       'KubeletVersion',
       'CgroupDriver',
+      'ResolvConf',
     ]);
   });
 });

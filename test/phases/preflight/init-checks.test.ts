@@ -9,7 +9,7 @@ function checked(host: FakeHost, flags: Parameters<typeof inputOf>[0] = {}, more
   const { init, cluster } = inputOf(flags);
   const { configuration: _, ...basic } = input(host);
   const endpoint = { advertiseAddress: '10.0.0.5', bindPort: 6443 };
-  return runInitChecks({ ...basic, configuration: init, cluster, endpoint, ...more });
+  return runInitChecks({ ...basic, configuration: init, cluster, endpoint, kubelet: {}, ...more });
 }
 
 const external = {
@@ -57,6 +57,8 @@ describe('the checks of an init', () => {
       'Service-kubelet',
       'KubeletUnit',
       'Port-10250',
+      'DirWritable',
+      'ResolvConf',
       'FileContent--proc-sys-net-ipv4-ip_forward',
       'Port-2379',
       'Port-2380',
@@ -111,4 +113,23 @@ describe('the checks of an init', () => {
     expect(failedChecks(await checked(host)).map(({ name }) => name)).toEqual(['NumCPU', 'Port-6443']);
     expect(failedChecks(await checked(host, { ignorePreflightErrors: ['NumCPU', 'Port-6443'] }))).toEqual([]);
   });
+});
+
+it('an init without the file that its kubelet reads DNS servers from is an error: no static Pod would start', async () => {
+  const report = await checked(fakeHost(), {}, { kubelet: { resolvConf: '/run/none' } });
+  expect(codes(resultOf(report, 'ResolvConf'))).toEqual(['RESOLV_CONF_MISSING']);
+});
+
+it('an init that cannot write its manifests or certificates is told so before anything is written', async () => {
+  for (const path of ['/etc/kubernetes/manifests', '/etc/kubernetes/pki']) {
+    const host = fakeHost();
+    host.directories.set(path, 0o755);
+    host.obstacles.set(path, { reason: 'EROFS' });
+    const { configuration: _, node, ...basic } = input(host);
+    const result = resultOf(
+      await checked(host, {}, { ...basic, node: { ...node, role: 'control-plane' } }),
+      'DirWritable',
+    );
+    expect(result.errors).toMatchObject([{ code: 'NOT_WRITABLE', params: { paths: [path] } }]);
+  }
 });

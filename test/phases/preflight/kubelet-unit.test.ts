@@ -30,7 +30,7 @@ type Files = Record<string, string>;
 function hostWith(files: Files): FakeHost {
   const host = fakeHost();
   for (const [path, text] of Object.entries({ [KUBELET]: PROGRAM, ...files }))
-    host.content.set(path, { bytes: Buffer.from(text, 'latin1'), mode: 0o644 });
+    host.content.set(path, { bytes: Buffer.from(text, 'latin1'), mode: 0o755 });
   return host;
 }
 
@@ -66,7 +66,8 @@ describe('a service that passes everything passes the check', () => {
       [UNIT]: unit(KUBELET),
       [KUBELET]: `#!/bin/sh\nexec /opt/kubelet ${ALL}\n`,
     },
-    'a shell': { [UNIT]: unit(`/bin/sh -c "exec kubelet ${ALL}"`) },
+    'a shell': { [UNIT]: unit(`/bin/sh -c "exec kubelet ${ALL}"`), '/bin/sh': PROGRAM },
+    'a program that only systemd knows': { [UNIT]: unit(`%h/kubelet ${ALL} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`) },
     'a unit that is somewhere else': {},
     'a unit without a command': { [UNIT]: '[Unit]\nDescription=kubelet\n' },
   };
@@ -135,6 +136,33 @@ describe('a service without them', () => {
     const masking = '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf';
     const result = await found(hostWith({ ...files, [masking]: '[Service]\nCPUQuota=50%\n' }));
     expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+  });
+});
+
+describe('a service that starts a program which is not there, while PATH leads to a kubelet', () => {
+  const elsewhere = { [UNIT]: unit(`/opt/kubelet ${ALL} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`) };
+
+  it.each([
+    ['missing', () => {}],
+    [
+      'not-executable',
+      (host: FakeHost) => host.content.set('/opt/kubelet', { bytes: Buffer.from(PROGRAM), mode: 0o644 }),
+    ],
+    ['not-executable', (host: FakeHost) => host.directories.set('/opt/kubelet', 0o755)],
+  ] as const)('%s', async (problem, spoil) => {
+    const host = hostWith(elsewhere);
+    spoil(host);
+    const result = await found(host);
+    expect(result.errors).toMatchObject([
+      { code: 'KUBELET_UNIT_PROGRAM', params: { program: '/opt/kubelet', problem, found: KUBELET, files: [UNIT] } },
+    ]);
+    await expectSentences(result, '/opt/kubelet', KUBELET, 'systemctl daemon-reload');
+  });
+
+  it('is left to the check of the version where no kubelet is on PATH', async () => {
+    const host = hostWith(elsewhere);
+    host.programs.delete('kubelet');
+    expect(codes(await found(host))).not.toContain('KUBELET_UNIT_PROGRAM');
   });
 });
 

@@ -26,7 +26,7 @@ export function configuration(
 ): JoinConfiguration {
   return {
     caCertPath: '/etc/kubernetes/pki/ca.crt',
-    nodeRegistration: { ignorePreflightErrors },
+    nodeRegistration: { ignorePreflightErrors, kubeletExtraArgs: [] },
     discovery: {
       bootstrapToken: { token: new Secret('x'), apiServerEndpoint, caCertHashes: [], unsafeSkipCAVerification: true },
     },

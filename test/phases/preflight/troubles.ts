@@ -82,6 +82,50 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
     ['PROGRAM_NOT_FOUND'],
     [name, '/usr/bin'],
   ]),
+  ...(['no-permission', 'noexec', 'not-a-file', 'dangling-link'] as const).flatMap((problem) =>
+    [
+      ['kubelet', 'KubeletVersion'],
+      ['mount', 'FileExisting-mount'],
+    ].map(([name = '', check = '']): (typeof TROUBLES)[number] => [
+      `${name} cannot be run (${problem})`,
+      (host) => {
+        host.programs.delete(name);
+        host.unusable.set(name, { path: `/usr/bin/${name}`, problem });
+      },
+      check,
+      ['PROGRAM_NOT_EXECUTABLE'],
+      [`/usr/bin/${name}`, ...(problem === 'no-permission' ? [`chmod 755 /usr/bin/${name}`] : [])],
+    ]),
+  ),
+  ...[
+    ['/etc/kubernetes', 'EROFS'],
+    ['/var/lib/kubelet', 'EPERM'],
+    ['/var/lib/kubejoin', 'EACCES'],
+    ['/etc/kubernetes/pki', 'ENOSPC'],
+  ].map(([path = '', reason = '']): (typeof TROUBLES)[number] => [
+    `${path} cannot be written (${reason})`,
+    (host) => {
+      host.directories.set(path, 0o755);
+      host.obstacles.set(path, { reason });
+    },
+    'DirWritable',
+    ['NOT_WRITABLE'],
+    [path, reason],
+  ]),
+  [
+    'a directory is in the place of config.yaml',
+    (host) => host.directories.set('/var/lib/kubelet/config.yaml', 0o755),
+    'DirWritable',
+    ['NOT_WRITABLE'],
+    ['/var/lib/kubelet/config.yaml', 'EISDIR'],
+  ],
+  [
+    'a file is in the place of /etc/kubernetes/pki',
+    (host) => host.content.set('/etc/kubernetes/pki', { bytes: Buffer.from('x'), mode: 0o644 }),
+    'DirWritable',
+    ['NOT_WRITABLE'],
+    ['/etc/kubernetes/pki', 'ENOTDIR'],
+  ],
   ['the name is not resolved', (host) => host.names.clear(), 'Hostname', ['NODE_NAME_NOT_RESOLVED'], ['worker-1']],
   ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'KubeletVersion', ['KUBELET_NOT_FOUND'], []],
   ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'SystemVerification', [], []],

@@ -38,6 +38,7 @@ describe('a worker that is ready', () => {
       'Service-kubelet',
       'KubeletUnit',
       'Port-10250',
+      'DirWritable',
       'FileAvailable--etc-kubernetes-pki-ca.crt',
       'HTTPProxy',
       'FileContent--proc-sys-net-ipv4-ip_forward',
@@ -69,6 +70,7 @@ describe('a worker with trouble', () => {
       'FileExisting-cp',
       'KubeletVersion',
       'Port-10250',
+      'DirWritable',
       'FileAvailable--etc-kubernetes-pki-ca.crt',
     ]);
   });
@@ -81,7 +83,7 @@ describe('a worker with trouble', () => {
     expect(failedChecks(report)).toHaveLength(1);
     await expectSentences(resultOf(report, 'IsPrivilegedUser'), '1000', 'sudo');
     const ignored = await runHostChecks(input(host, { configuration: configuration(undefined, ['isprivilegeduser']) }));
-    expect([ignored.results.length, failedChecks(ignored)]).toEqual([17, []]);
+    expect([ignored.results.length, failedChecks(ignored)]).toEqual([18, []]);
   });
 
   it('that is not root has everything else looked at for doctor, and nothing told that only root could know', async () => {
@@ -96,7 +98,7 @@ describe('a worker with trouble', () => {
     expect(resultOf(report, 'CRI')).toMatchObject({ errors: [], notRun: { key: 'CHECK_WITHOUT_ROOT' } });
     expect(resultOf(report, 'FileExisting-losetup').notRun?.key).toBe('CHECK_WITHOUT_ROOT');
     expect(resultOf(report, 'FileExisting-mount').notRun).toBeUndefined();
-    expect(report.results.length).toBe(17);
+    expect(report.results.length).toBe(18);
   });
 
   it('has the node name looked at', async () => {
@@ -236,9 +238,10 @@ describe('a check that cannot run', () => {
     expect(results.map(({ name, result }) => [name, result])).toEqual([
       ['KubeletVersion', 'not-run'],
       ['CgroupDriver', 'not-run'],
+      ['ResolvConf', 'passed'],
     ]);
     expect(failed).toEqual([]);
-    for (const { name, message } of results)
+    for (const { name, message } of results.slice(0, 2))
       expect(english.say(message as Message), 'no check refers to itself').not.toContain(`${name} check`);
   });
 
@@ -328,7 +331,7 @@ describe('what the API server’s address brings', () => {
   ];
   it.each(cases)('%s: %j', async (endpoint, names) => {
     const { results } = await runHostChecks(input(fakeHost(), { configuration: configuration(endpoint) }));
-    expect(results.slice(16).map(({ name }) => name)).toEqual(names);
+    expect(results.slice(17).map(({ name }) => name)).toEqual(names);
   });
 
   it('forwarding that is off, or that the kernel does not have', async () => {
@@ -458,4 +461,73 @@ describe('the CRI socket', () => {
     expect(failure).toMatchObject({ code: 'CRI_SOCKET_AMBIGUOUS', class: 'usage' });
     await expectSentences({ warnings: [], errors: [failure as Failure] }, SOCKET, crio, '--cri-socket');
   });
+});
+
+describe('the file that the kubelet reads DNS servers from', () => {
+  const resultWith = async (
+    host: FakeHost,
+    { kubelet = {}, resolved = false, flag }: { kubelet?: Record<string, unknown>; resolved?: boolean; flag?: string },
+  ) => {
+    const at = input(host);
+    const kubeletExtraArgs = flag === undefined ? [] : [{ name: 'resolv-conf', value: flag }];
+    const { nodeRegistration } = at.configuration;
+    const report = await runClusterChecks(
+      {
+        ...at,
+        node: { ...at.node, systemdResolved: resolved },
+        configuration: { ...at.configuration, nodeRegistration: { ...nodeRegistration, kubeletExtraArgs } },
+      },
+      { cluster: clusterConfiguration(STORED), kubeletConfiguration: {}, kubelet },
+    );
+    return resultOf(report, 'ResolvConf');
+  };
+  const RESOLVED = '/run/systemd/resolve/resolv.conf';
+
+  it.each([
+    ['as the cluster stores it', { kubelet: { resolvConf: '/run/none' } }, '/run/none', 'configuration'],
+    ['of systemd-resolved', { kubelet: { resolvConf: RESOLVED }, resolved: true }, RESOLVED, 'resolved'],
+    ['of systemd-resolved, which does not run here', { kubelet: { resolvConf: RESOLVED } }, RESOLVED, 'configuration'],
+    ['by a flag', { kubelet: { resolvConf: '/etc/resolv.conf' }, flag: '/run/flag' }, '/run/flag', 'flag'],
+    ['by default', {}, '/etc/resolv.conf', 'default'],
+    ['by default, for null', { kubelet: { resolvConf: null } }, '/etc/resolv.conf', 'default'],
+  ] as const)('%s', async (_, given, path, from) => {
+    const host = fakeHost();
+    if (path === '/etc/resolv.conf') host.content.delete(path);
+    const result = await resultWith(host, given);
+    expect(result.errors).toMatchObject([{ code: 'RESOLV_CONF_MISSING', params: { path, from, problem: 'missing' } }]);
+    await expectSentences(result, path);
+    host.directories.set(path, 0o755);
+    expect((await resultWith(host, given)).errors).toMatchObject([{ params: { problem: 'not-a-file' } }]);
+    host.directories.delete(path);
+    host.content.set(path, { bytes: Buffer.from(''), mode: 0o644 });
+    expect(codes(await resultWith(host, given))).toEqual([]);
+  });
+
+  it.each([[{ kubelet: { resolvConf: '' } }], [{ kubelet: { resolvConf: '/run/none' }, flag: '' }]])(
+    'may be none: %j',
+    async (given) => expect(codes(await resultWith(fakeHost(), given))).toEqual([]),
+  );
+});
+
+it('what cannot be written for one reason is one error', async () => {
+  const host = fakeHost();
+  const refused = { mount: { point: '/', type: 'ext4', source: '/dev/sda1' } };
+  for (const path of ['/etc/kubernetes', '/var/lib/kubelet'] as const) {
+    host.directories.set(path, 0o755);
+    host.obstacles.set(path, { reason: 'EROFS', refused });
+  }
+  host.directories.set('/var/lib/kubejoin', 0o755);
+  host.obstacles.set('/var/lib/kubejoin', {
+    reason: 'ENOSPC',
+    refused: {
+      mount: { point: '/var/lib/kubejoin', type: 'tmpfs', source: 'tmpfs' },
+      space: { freeBytes: 0, bytes: 65536, freeInodes: 9, inodes: 10 },
+    },
+  });
+  const result = resultOf(await runHostChecks(input(host)), 'DirWritable');
+  expect(result.errors.map(({ params }) => params)).toMatchObject([
+    { paths: ['/var/lib/kubejoin'], reason: 'ENOSPC' },
+    { paths: ['/var/lib/kubelet', '/etc/kubernetes'], reason: 'EROFS' },
+  ]);
+  await expectSentences(result, '64 KiB', '9 ', 'mount -o remount,rw /');
 });

@@ -22,6 +22,7 @@ import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { DirectoryWatches } from './directory-watch.ts';
 import { FILE_NOT_READ, FILE_TOO_LARGE } from './sentences.ts';
+import { writeObstacle } from './write-obstacle.ts';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -48,6 +49,7 @@ export function linuxFileReader(): FileReader {
     readLink: (path) => reading(path, () => linkTarget(path)),
     realPath: (path) => reading(path, () => realpathSync.native(path)),
     list: (path) => reading(path, () => readdirSync(path).sort()),
+    writeObstacle,
     changed: (path, signal) => watches.changed(path, signal),
   };
 }

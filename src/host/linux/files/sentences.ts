@@ -42,7 +42,7 @@ function permissionCause({ root, capable, immutable, module }: RefusedWrite): st
 }
 
 /** The reason for the refusal, as far as the system shows it. */
-function writeCause({ reason, refused = {} }: NotWritten): string {
+export function writeCause({ reason, refused = {} }: NotWritten): string {
   const { mount, space } = refused;
   const answer = `The system reported: ${errnoMeaning(reason)}.`;
   const on = mount && `${mount.point} (${mount.type}, ${mount.source})`;
@@ -55,7 +55,7 @@ function writeCause({ reason, refused = {} }: NotWritten): string {
 }
 
 /** The next step after a refused write. */
-function writeCure({ path, reason, refused = {} }: NotWritten): string {
+export function writeCure({ path, reason, refused = {} }: NotWritten): string {
   const { mount, immutable, root, module, capable } = refused;
   switch (reason) {
     case 'ENOSPC':

@@ -15,7 +15,7 @@ const DAC_OVERRIDE = 1n << 1n;
 const LIMIT_MS = 2_000;
 
 /** Evidence for a write refused with `reason`; undefined without any. Never throws. */
-async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
+export async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
   return unlessLate(
     look(path, reason).catch(() => undefined),
     LIMIT_MS,

@@ -1,8 +1,8 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { orUndefined } from '../../../base/try.ts';
-import type { RunOptions } from '../../ports.ts';
+import type { RunOptions, UnusableProgram } from '../../ports.ts';
 import { errno } from '../errno.ts';
 import { startedOnTerminal } from '../standard-streams.ts';
 
@@ -134,13 +134,25 @@ export function environmentWith(more: Readonly<Record<string, string>> = {}): No
 
 /** The first executable file in PATH, as Go's exec.LookPath; ignores relative entries. */
 export function findProgram(name: string, path: string): string | undefined {
-  const candidates = name.includes('/')
-    ? [name]
-    : path
-        .split(':')
-        .filter(isAbsolute)
-        .map((directory) => join(directory, name));
-  return candidates.find(isExecutable);
+  return candidates(name, path).find(isExecutable);
+}
+
+/** The first entry of that name in PATH, if it cannot be executed. */
+export function findUnusableProgram(name: string, path: string): UnusableProgram | undefined {
+  const found = candidates(name, path).find((one) => orUndefined(() => lstatSync(one)) !== undefined);
+  if (found === undefined || isExecutable(found)) return undefined;
+  const stats = orUndefined(() => statSync(found));
+  if (stats === undefined) return { path: found, problem: 'dangling-link' };
+  if (!stats.isFile()) return { path: found, problem: 'not-a-file' };
+  return { path: found, problem: stats.mode & 0o111 ? 'noexec' : 'no-permission' };
+}
+
+function candidates(name: string, path: string): string[] {
+  if (name.includes('/')) return [name];
+  return path
+    .split(':')
+    .filter(isAbsolute)
+    .map((directory) => join(directory, name));
 }
 
 function isExecutable(path: string): boolean {

@@ -20,7 +20,7 @@ import { readNodeMembership } from '../../facts/node-membership.ts';
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
-import { readUserPatches } from '../../patches.ts';
+import { expectedKubelet, readUserPatches } from '../../patches.ts';
 import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { warnOfIgnored } from '../../preflight/ignored-names.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
@@ -174,6 +174,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
       configuration: input.init,
       cluster: input.cluster,
       endpoint,
+      kubelet: await expectedKubelet(this.#cluster(), node, () => this.get('patches')),
       node,
       host,
       ours,

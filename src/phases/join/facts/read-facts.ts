@@ -17,7 +17,7 @@ import { type NodeMembership, readNodeMembership } from '../../facts/node-member
 import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
-import { readUserPatches } from '../../patches.ts';
+import { expectedKubelet, readUserPatches } from '../../patches.ts';
 import type { Phase } from '../../phase.ts';
 import { runChecks } from '../../preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
@@ -212,12 +212,15 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
       this.#checkInput(),
       this.get('cluster'),
     ]);
+    const stored = { configuration: cluster, kubeletConfiguration };
+    const kubelet = await expectedKubelet(stored, input.node, () => this.get('patches'));
     const known =
       input.node.role === 'worker'
-        ? { cluster, kubeletConfiguration }
+        ? { cluster, kubeletConfiguration, kubelet }
         : {
             cluster,
             kubeletConfiguration,
+            kubelet,
             endpoint: await this.get('localEndpoint'),
             caBundle: (await this.get('trustedCluster')).caBundle,
           };

@@ -1,7 +1,7 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
+import { PROGRAM_NOT_EXECUTABLE, SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
 import { serviceCommands } from '../../../host/services.ts';
 import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
 import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
@@ -33,8 +33,11 @@ export function programInPath(program: string, { system }: HostReader): Check {
   return {
     name: `FileExisting-${pathInName(program)}`,
     async run() {
-      const found = await system.commandPath(program);
-      return found ? undefined : new Failure(PROGRAM_NOT_FOUND, { program, path: system.env.PATH ?? '' });
+      if (await system.commandPath(program)) return undefined;
+      const unusable = await system.unusableCommand(program);
+      return unusable
+        ? new Failure(PROGRAM_NOT_EXECUTABLE, { program, ...unusable })
+        : new Failure(PROGRAM_NOT_FOUND, { program, path: system.env.PATH ?? '' });
     },
   };
 }

@@ -4,7 +4,12 @@ import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { type KubeletUnit, readKubeletUnit } from '../../facts/kubelet-unit.ts';
 import type { Check, Finding } from '../check.ts';
-import { KUBELET_UNIT_INCOMPLETE, KUBELET_UNIT_UNCLEAR, type MissingArgument } from './sentences.ts';
+import {
+  KUBELET_UNIT_INCOMPLETE,
+  KUBELET_UNIT_PROGRAM,
+  KUBELET_UNIT_UNCLEAR,
+  type MissingArgument,
+} from './sentences.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const FLAGS = [
@@ -39,6 +44,8 @@ async function findingOf(
   { texts, loaded }: KubeletUnit,
   host: HostReader,
 ): Promise<Finding | undefined> {
+  const unusable = await unusableProgram(command, loaded, host);
+  if (unusable !== undefined) return unusable;
   const missing = [...(await missingFlags(command, host)), ...missingVariable(command)];
   if (missing.length === 0) return undefined;
   const { program } = command;
@@ -51,6 +58,21 @@ async function findingOf(
   const everything = [...texts.values(), await textOf(program, host)];
   const says = everything.some((text) => text === undefined || text.includes('--kubeconfig'));
   return says ? undefined : KUBELET_UNIT_UNCLEAR(params);
+}
+
+/** A kubelet that PATH does not lead to either is reported by the check of its version. */
+async function unusableProgram(
+  { program }: UnitCommand,
+  loaded: readonly string[],
+  { files, system }: HostReader,
+): Promise<Failure | undefined> {
+  if (!posix.isAbsolute(program) || /[%$]/.test(program)) return undefined;
+  const stat = await files.stat(program);
+  if (stat?.type === 'file' && (stat.mode & 0o111) !== 0) return undefined;
+  const found = await system.commandPath('kubelet');
+  if (found === undefined) return undefined;
+  const problem = stat === undefined ? 'missing' : 'not-executable';
+  return new Failure(KUBELET_UNIT_PROGRAM, { files: loaded, program, problem, found });
 }
 
 async function missingFlags({ args }: UnitCommand, host: HostReader): Promise<MissingArgument[]> {

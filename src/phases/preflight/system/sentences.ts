@@ -153,6 +153,29 @@ export const KUBELET_UNIT_INCOMPLETE = failure('KUBELET_UNIT_INCOMPLETE', {
   }),
 });
 
+/** The program that the kubelet's service starts, and the kubelet that PATH leads to. */
+export interface UnitProgram {
+  files: readonly string[];
+  program: string;
+  problem: 'missing' | 'not-executable';
+  found: string;
+}
+
+export const KUBELET_UNIT_PROGRAM = failure('KUBELET_UNIT_PROGRAM', {
+  class: 'preflight',
+  sample: {
+    files: ['/usr/lib/systemd/system/kubelet.service', '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf'],
+    program: '/usr/bin/kubelet',
+    problem: 'missing',
+    found: '/usr/local/bin/kubelet',
+  },
+  english: (p: UnitProgram) => ({
+    what: `The kubelet service starts ${p.program}, which ${p.problem === 'missing' ? 'does not exist' : 'cannot be executed'}.`,
+    cause: `The command is in ${and(p.files)}. The kubelet that was found in PATH is ${p.found}.`,
+    cure: `Let ExecStart start ${p.found} ("systemctl edit kubelet"), or install the kubelet at ${p.program}; run "systemctl daemon-reload", ${SAME_AGAIN}.`,
+  }),
+});
+
 export const KUBELET_UNIT_UNCLEAR = text(
   'KUBELET_UNIT_UNCLEAR',
   (p: { files: readonly string[]; missing: readonly MissingArgument[] }) =>

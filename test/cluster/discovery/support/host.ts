@@ -45,6 +45,7 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
         const names = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
         return names.length === 0 ? undefined : names.map((name) => name.slice(path.length + 1)).sort();
       },
+      writeObstacle: async () => undefined,
       changed: async () => {},
     },
     system: system as SystemReader,

@@ -141,6 +141,7 @@ export class EtcdHost {
       readLink: (path) => readers(path).readLink(path),
       realPath: (path) => readers(path).realPath(path),
       list: (path) => readers(path).list(path),
+      writeObstacle: async () => undefined,
       changed: (path, signal) => readers(path).changed(path, signal),
     };
     const write: FileWriter = {
