@@ -80,7 +80,7 @@ export const refusals = {
       cure: `Altere ExecStart com "systemctl edit kubelet" para que inicie ${p.found} ou instale o kubelet em ${p.program}; execute "systemctl daemon-reload" e ${SAME_AGAIN}.`,
     }),
     NOT_WRITABLE: (p) => ({
-      what: `Não será possível gravar em ${and(p.paths)}.`,
+      what: `Esta máquina não permite gravar em ${and(p.paths)}.`,
       cause: obstacleCause(p),
       cure: writeCure({ path: p.paths[0] ?? '/', reason: p.reason, ...(p.refused && { refused: p.refused }) }),
     }),

@@ -64,12 +64,12 @@ export async function runAsRoot(
   return { results: [...privileged.results, ...(isRoot ? results : results.map(withoutRoot))], ignored };
 }
 
-const FOR_ROOT: ReadonlySet<string> = new Set([PROGRAM_NOT_FOUND.code, PROGRAM_NOT_EXECUTABLE.code]);
-
 /** Another user's PATH often lacks the directories of root's programs. */
 function isForRootOnly({ code, params }: Failure): boolean {
   const { reason } = (params ?? {}) as { reason?: unknown };
-  return reason === 'EACCES' || reason === 'EPERM' || FOR_ROOT.has(code);
+  return (
+    reason === 'EACCES' || reason === 'EPERM' || code === PROGRAM_NOT_FOUND.code || code === PROGRAM_NOT_EXECUTABLE.code
+  );
 }
 
 function withoutRoot(result: CheckResult): CheckResult {

@@ -34,6 +34,8 @@ it('each that is told before is told by a check of this name', () => {
     'phases/preflight/checks/container-runtime.ts',
     'phases/preflight/checks/control-plane.ts',
     'phases/preflight/checks/file-available.ts',
+    'phases/preflight/checks/files/resolv-conf.ts',
+    'phases/preflight/checks/files/writable.ts',
     'phases/preflight/checks/kubelet-version.ts',
     'phases/preflight/checks/machine.ts',
     'phases/preflight/checks/network/external-etcd.ts',

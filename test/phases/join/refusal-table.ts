@@ -81,7 +81,6 @@ export const TOLD: Readonly<Record<string, Told>> = {
   NOT_WRITABLE: before('DirWritable'),
   PORT_IN_USE: before('Port-10250'),
   PROCESSORS_TOO_FEW: before('NumCPU'),
-  PROGRAM_NOT_EXECUTABLE: before('FileExisting-mount'),
   PROGRAM_NOT_FOUND: before('FileExisting-mount'),
   RESOLV_CONF_MISSING: before('ResolvConf'),
   RUNTIME_NOT_READY: before('CRI'),

@@ -527,7 +527,10 @@ it('what cannot be written for one reason is one error', async () => {
   const result = resultOf(await runHostChecks(input(host)), 'DirWritable');
   expect(result.errors.map(({ params }) => params)).toMatchObject([
     { paths: ['/var/lib/kubejoin'], reason: 'ENOSPC' },
-    { paths: ['/var/lib/kubelet', '/etc/kubernetes'], reason: 'EROFS' },
+    {
+      paths: ['/var/lib/kubelet', '/var/lib/kubelet/pki', '/etc/kubernetes', '/etc/kubernetes/pki'],
+      reason: 'EROFS',
+    },
   ]);
   await expectSentences(result, '64 KiB', '9 ', 'mount -o remount,rw /');
 });

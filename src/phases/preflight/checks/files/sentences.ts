@@ -27,7 +27,7 @@ export const NOT_WRITABLE = failure('NOT_WRITABLE', {
     needs: { bytes: 1_048_576, inodes: 32 },
   },
   english: (p: NotWritable) => ({
-    what: `Files in ${and(p.paths)} could not be written.`,
+    what: `This machine does not allow writing to ${and(p.paths)}.`,
     cause: obstacleCause(p),
     cure: writeCure({ path: p.paths[0] ?? '/', reason: p.reason, ...(p.refused && { refused: p.refused }) }),
   }),

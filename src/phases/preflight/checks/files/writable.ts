@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Failure } from '../../../../base/failure.ts';
-import type { FileReader, HostReader } from '../../../../host/ports.ts';
+import type { FileReader, HostReader, WriteObstacle } from '../../../../host/ports.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../../../manifests/paths.ts';
 import type { Check } from '../../check.ts';
 import { NOT_WRITABLE, type NotWritable } from './sentences.ts';
@@ -22,35 +22,36 @@ export function writable({ files }: Pick<HostReader, 'files'>, more: readonly st
     async run() {
       const directories = await Promise.all([...DIRECTORIES, ...more].map((path) => directoryAt(path, files)));
       const found = [...directories, ...(await Promise.all(FILES.map((path) => fileAt(path, files))))];
-      const obstacles = new Map<string, NotWritable>();
-      for (const one of found) {
-        if (one === undefined) continue;
+      const problems = new Map<string, NotWritable>();
+      for (const { wanted, obstacle } of found) {
+        if (obstacle === undefined) continue;
+        const { path, reason, refused } = obstacle;
         // One full file system is one problem, with however many directories on it.
-        const key = one.refused?.mount?.point ?? one.paths.join();
-        const known = obstacles.get(`${one.reason} ${key}`);
-        const paths = [...new Set([...(known?.paths ?? []), ...one.paths])];
-        obstacles.set(`${one.reason} ${key}`, { ...(known ?? one), paths });
+        const key = `${reason} ${refused?.mount?.point ?? refused?.immutable ?? path}`;
+        const paths = new Set([...(problems.get(key)?.paths ?? []), reason === 'ENOTDIR' ? path : wanted]);
+        problems.set(key, { paths: [...paths], reason, needs: NEEDS, ...(refused && { refused }) });
       }
-      return [...obstacles.values()].map((one) => new Failure(NOT_WRITABLE, one));
+      return [...problems.values()].map((problem) => new Failure(NOT_WRITABLE, problem));
     },
   };
 }
 
-async function directoryAt(path: string, files: FileReader): Promise<NotWritable | undefined> {
-  const obstacle = await files.writeObstacle(path, NEEDS);
-  if (obstacle !== undefined) return noted(obstacle);
-  const stat = await files.stat(path);
-  return stat && stat.type !== 'directory' ? noted({ path, reason: 'ENOTDIR' }) : undefined;
+interface Found {
+  wanted: string;
+  obstacle: WriteObstacle | undefined;
 }
 
-async function fileAt(path: string, files: FileReader): Promise<NotWritable | undefined> {
-  const stat = await files.stat(path);
-  if (stat === undefined) return undefined;
-  if (stat.type === 'directory') return noted({ path, reason: 'EISDIR' });
-  const obstacle = await files.writeObstacle(path, NEEDS);
-  return obstacle && noted(obstacle);
+async function directoryAt(wanted: string, files: FileReader): Promise<Found> {
+  const obstacle = await files.writeObstacle(wanted, NEEDS);
+  if (obstacle !== undefined) return { wanted, obstacle };
+  const stat = await files.stat(wanted);
+  const isOther = stat !== undefined && stat.type !== 'directory';
+  return { wanted, obstacle: isOther ? { path: wanted, reason: 'ENOTDIR' } : undefined };
 }
 
-function noted({ path, ...rest }: { path: string } & Pick<NotWritable, 'reason' | 'refused'>): NotWritable {
-  return { paths: [path], needs: NEEDS, ...rest };
+async function fileAt(wanted: string, files: FileReader): Promise<Found> {
+  const stat = await files.stat(wanted);
+  if (stat === undefined) return { wanted, obstacle: undefined }; // its directory is among the others
+  if (stat.type === 'directory') return { wanted, obstacle: { path: wanted, reason: 'EISDIR' } };
+  return { wanted, obstacle: await files.writeObstacle(wanted, NEEDS) };
 }
