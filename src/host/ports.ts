@@ -1,8 +1,8 @@
 import type { Dialer } from '../wire/dialer.ts';
 import type { ContainerRuntimes, ContainerRuntimeWriter } from './container-runtimes.ts';
-import type { RefusedWrite } from './linux/files/sentences.ts';
 import type { MountReader, MountWriter } from './mounts.ts';
 import type { ServiceReader, ServiceWriter } from './services.ts';
+import type { WriteNeeds, WriteObstacle } from './write-obstacles.ts';
 
 export interface FileStat {
   type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
@@ -14,19 +14,6 @@ export interface FileStat {
   size: number;
   /** Names of the same file (hard links), if known. */
   names?: number;
-}
-
-/** Free space that a file system must have. */
-export interface WriteNeeds {
-  bytes: number;
-  inodes: number;
-}
-
-/** A reason (the name of an error of the system) that files cannot be written, with what the system shows of it. */
-export interface WriteObstacle {
-  path: string;
-  reason: string;
-  refused?: RefusedWrite;
 }
 
 export interface FileReader {

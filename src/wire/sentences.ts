@@ -29,8 +29,8 @@ export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
   sample: { server: '10.0.0.1:6443', reason: 'EHOSTUNREACH' },
   english: (p: Waited & { server: string; reason: string }) => ({
     what: `This machine cannot reach ${p.server}.`,
-    cause: `The system reported ${p.reason}: there is no route to the target machine, or the machine is down.${tried(p)}`,
-    cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the failed command again.',
+    cause: `The system reported ${p.reason}: there is no route to the target machine, the machine is down, or a firewall rejects the connection.${tried(p)}`,
+    cure: 'Check the address, this machine\'s routes ("ip route get ADDRESS") and the firewalls on both machines, then run the failed command again.',
   }),
 });
 
@@ -69,8 +69,8 @@ export const RESOLVER_FAILED = failure('RESOLVER_FAILED', {
   sample: { name: 'control-plane.example', reason: 'EAI_AGAIN' },
   english: (p: Waited & { name: string; reason: string }) => ({
     what: `Could not look up the address of ${p.name}.`,
-    cause: `The resolver itself failed (${p.reason}): no name server responded.${tried(p)}`,
-    cure: 'Check the name servers in /etc/resolv.conf and the connection to them, or use an IP address.',
+    cause: `The resolver itself failed (${p.reason}): no name server responded, or its response was an error (SERVFAIL).${tried(p)}`,
+    cure: 'Check that /etc/resolv.conf exists and that its name servers work ("getent hosts NAME"), or use an IP address.',
   }),
 });
 

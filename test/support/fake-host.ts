@@ -26,10 +26,10 @@ import type {
   RunOptions,
   SystemReader,
   UnusableProgram,
-  WriteObstacle,
 } from '../../src/host/ports.ts';
 import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
+import type { WriteObstacle } from '../../src/host/write-obstacles.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 
 /**

@@ -30,8 +30,8 @@ export const connection = {
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
-      cause: `O sistema informou ${p.reason}: não há rota para a máquina de destino, ou ela está fora do ar.${tried(p)}`,
-      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute novamente o comando que falhou.',
+      cause: `O sistema informou ${p.reason}: não há rota para a máquina de destino, ela está fora do ar ou um firewall rejeita a conexão.${tried(p)}`,
+      cure: 'Confira o endereço, as rotas desta máquina ("ip route get ENDEREÇO") e os firewalls das duas máquinas e execute novamente o comando que falhou.',
     }),
     CONNECTION_TIMED_OUT: (p) => ({
       what:
@@ -55,8 +55,8 @@ export const connection = {
     }),
     RESOLVER_FAILED: (p) => ({
       what: `Não foi possível consultar o endereço de ${p.name}.`,
-      cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes respondeu.${tried(p)}`,
-      cure: 'Confira os servidores de nomes em /etc/resolv.conf e a conexão com eles, ou use um endereço IP.',
+      cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes respondeu, ou a resposta foi um erro (SERVFAIL).${tried(p)}`,
+      cure: 'Confira se /etc/resolv.conf existe e se os servidores de nomes dele funcionam ("getent hosts NOME"), ou use um endereço IP.',
     }),
     CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, type Stats, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { orUndefined } from '../../../base/try.ts';
-import type { WriteNeeds, WriteObstacle } from '../../ports.ts';
+import type { WriteNeeds, WriteObstacle } from '../../write-obstacles.ts';
 import { errno } from '../errno.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Failure } from '../../../../base/failure.ts';
-import type { FileReader, HostReader, WriteObstacle } from '../../../../host/ports.ts';
+import type { FileReader, HostReader } from '../../../../host/ports.ts';
+import type { WriteObstacle } from '../../../../host/write-obstacles.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../../../manifests/paths.ts';
 import type { Check } from '../../check.ts';
 import { NOT_WRITABLE, type NotWritable } from './sentences.ts';
