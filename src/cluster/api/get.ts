@@ -5,6 +5,7 @@ import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { PagedList } from './paged-list.ts';
 import {
   ANY_OBJECT_BYTES,
+  type AskOptions,
   answerOf,
   ask,
   REQUEST_TIMEOUT_MS,
@@ -15,7 +16,8 @@ import {
 import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
 export interface ReadOptions
-  extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'random' | 'emit' | 'signal'> {
+  extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'random' | 'emit' | 'signal'>,
+    Pick<AskOptions, 'heard'> {
   /** Returns undefined for 404. */
   absentIsFine?: boolean;
   /** Makes the failure of an answer that cannot heal; default: one for a joining machine. */

@@ -7,6 +7,7 @@ import {
   usesLeft,
 } from '../../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../../cluster/api/get.ts';
+import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { APPROVER_ROLE, admissionObjects, SIGNERS } from '../../manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT, APPROVER_INVENTORY, INVENTORY_KEY } from '../../manifests/objects/approver-deployment.ts';
@@ -25,9 +26,9 @@ export interface AdmissionStatus {
   missing: readonly string[];
   /** Joining machines whose requests the cluster itself approves. */
   autoApproved: readonly AutoApproved[];
-  /** IDs of tokens that authenticate and are not bound to a node. */
+  /** IDs of tokens that authenticate, have not expired, and are not bound to a node. */
   unbound: readonly string[];
-  /** Tokens that are bound to a node. */
+  /** Tokens that are bound to a node and have not expired. */
   bound: readonly BoundTokenStatus[];
   /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
   deployment: ApproverDeploymentStatus | undefined;
@@ -63,12 +64,15 @@ export interface BoundTokenStatus extends TokenBinding {
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
   return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const approverRole = objectPath(clusterRole(APPROVER_ROLE, []));
-    const [inventoryNodes, role, { tokens }, deployment] = await Promise.all([
+    const { now, heard } = new ServerClock(reading.clock);
+    const [inventoryNodes, role, stored, deployment] = await Promise.all([
       readInventory(admin, reading),
-      getObject(admin, approverRole, { ...reading, absentIsFine: true }),
+      getObject(admin, approverRole, { ...reading, heard, absentIsFine: true }),
       readBootstrapTokens(admin, reading),
       readDeployment(admin, reading),
     ]);
+    // The cluster deletes an expired token some time later, or never without its tokencleaner.
+    const tokens = stored.tokens.filter(({ expires }) => expires === undefined || expires > now());
     const granted = approvesServing(role);
     const serving = inventoryNodes !== undefined && granted;
     const [missing, approved] = await Promise.all([

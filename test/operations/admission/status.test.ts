@@ -1,5 +1,5 @@
 /** What `admission status` says of tokens, inventory and Deployment, and the rules of decisions that it does not show. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
 import { bootstrapTokenSecret, boundGroup, type TokenBinding } from '../../../src/manifests/objects/bootstrap-token.ts';
@@ -25,14 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const status = () =>
+const status = (host = linuxHost()) =>
   admissionStatus({
-    ...{ kubeconfigPath: api.kubeconfig, host: linuxHost(), emit: () => {} },
+    ...{ kubeconfigPath: api.kubeconfig, host, emit: () => {} },
     signal: new AbortController().signal,
   });
 
-function token(id: string, groups: string[], usages: string[], binding?: TokenBinding): void {
-  const times = { ttl: undefined, expires: Date.parse('2100-01-01T00:00:00Z') };
+function token(id: string, groups: string[], usages: string[], binding?: TokenBinding, end = '2100'): void {
+  const times = { ttl: undefined, expires: Date.parse(`${end}-01-01T00:00:00Z`) };
   const made = { token: new Secret(`${id}.0123456789abcdef`), description: '', usages, groups, ...times };
   api.memory.put(SECRETS, revealed(bootstrapTokenSecret(made, NOW, binding)));
 }
@@ -53,6 +53,43 @@ it('a token is bound only by its binding and its one group', async () => {
   expect(bound.map(({ id }) => id).sort()).toEqual(['bound1', 'nogrps', 'othgrp', 'twogrp']);
   expect(bound.find(({ id }) => id === 'bound1')).toEqual({
     ...{ id: 'bound1', ...BINDING, usesLeft: 2, expires: Date.parse('2100-01-01T00:00:00Z') },
+  });
+});
+
+describe('a token that was removed', () => {
+  const ids = ({ bound, unbound }: Awaited<ReturnType<typeof status>>) => [...bound.map(({ id }) => id), ...unbound];
+
+  it('by its deletion is not listed', async () => {
+    token('kept01', [WORKER], ['authentication'], BINDING);
+    token('gone01', [WORKER], ['authentication'], BINDING);
+    token('gone02', ['system:bootstrappers:x'], ['authentication']);
+    expect(ids(await status())).toEqual(expect.arrayContaining(['gone01', 'gone02']));
+    for (const id of ['gone01', 'gone02']) api.memory.remove(`${SECRETS}/bootstrap-token-${id}`);
+    const left = ids(await status());
+    expect(left.filter((id) => id.startsWith('gone'))).toEqual([]);
+    expect(left).toContain('kept01');
+  });
+
+  it('by its end is not listed, nor are the ways in of its groups, while the cluster still has its Secret', async () => {
+    const group = 'system:bootstrappers:expired-only';
+    api.approves = ({ groups }) => groups.includes(group);
+    onTestFinished(() => {
+      api.approves = () => false;
+    });
+    token('past01', [WORKER], ['authentication'], BINDING, '2020');
+    token('past02', [group], ['authentication'], undefined, '2020');
+    const found = await status();
+    expect(ids(found).filter((id) => id.startsWith('past'))).toEqual([]);
+    expect(found.autoApproved.map(({ subject }) => subject)).not.toContain(group);
+    token('now001', [group], ['authentication']);
+    expect((await status()).autoApproved.map(({ subject }) => subject)).toContain(group);
+  });
+
+  it('is told by the cluster’s clock', async () => {
+    token('kept02', [WORKER], ['authentication'], BINDING);
+    const host = linuxHost();
+    const clock = { ...host.read.clock, now: () => Date.parse('2200-01-01T00:00:00Z') };
+    expect(ids(await status({ ...host, read: { ...host.read, clock } }))).toContain('kept02');
   });
 });
 
