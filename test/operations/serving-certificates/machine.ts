@@ -56,6 +56,11 @@ export async function machine() {
   /** Called between two looks of a wait. */
   const each = { look: () => {} };
   const state = { ready: true };
+  const locks = { held: 0 };
+  const lock = async () => {
+    locks.held++;
+    return { release: () => void locks.held-- };
+  };
   const pod = () => ({
     ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'kube-apiserver-worker-1', namespace: 'kube-system' } },
     spec: { nodeName: 'worker-1', containers: parse(text(MANIFEST) ?? '').spec.containers },
@@ -103,14 +108,14 @@ export async function machine() {
       system: { ...host.read.system, health: async () => 200 },
       clock: { ...host.read.clock, sleep },
     },
-    write: { ...host.write, lock: async () => ({ release: () => {} }) },
+    write: { ...host.write, lock },
   };
   const common = {
     ...{ host: ports, signal: new AbortController().signal, kubeconfigPath: PATHS.adminConf as string },
     emit: (event: JoinEvent) => void events.push(event),
   };
   return {
-    ...{ ports, api, host, text, each, state, others, events, addNode, authority, issued },
+    ...{ ports, api, host, text, each, state, locks, others, events, addNode, authority, issued },
     run: (options: Partial<ServingOptions>) =>
       serving({ ...common, stage: undefined, off: false, dryRun: false, ...options }),
     status: () => servingStatus(common),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { inEnglish } from '../../../src/base/text.ts';
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
@@ -302,6 +303,9 @@ describe('the second stage', () => {
     const failure = await failureOf(on.run(AUTHORITY));
     expect(['COMPONENT_CRASHES', 'COMPONENT_NOT_HEALTHY']).toContain(failure?.code);
     expect(notices()).toEqual(['SERVING_NOT_RESTORED']);
+    const told = on.events.flatMap((event) => (event.type === 'notice' ? [inEnglish(event.message)] : []));
+    expect(told.join()).toContain(`the previous content of ${MANIFEST} could not be restored: `);
+    expect(told.join()).toContain('could not be restored: Could not write');
   });
 
   it('restores the manifest if the new API server keeps crashing', async () => {
