@@ -47,9 +47,10 @@ export async function distrustOf(
   const start = isAbsolute(path) ? '/' : absolutePath('.');
   if (start === undefined) return 'missing'; // the working directory was removed
   const found = new Map<string, FileStat | undefined>();
-  const names = ['/', ...start.split('/'), ...path.split('/')];
+  // From the last to the first, because taking the first of a long list moves all others.
+  const names = ['/', ...start.split('/'), ...path.split('/')].reverse();
   let [at, links, isOpen] = ['/', 0, false];
-  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if (name === '' || name === '.') continue;
     const part = name === '..' ? dirname(at) : join(at, name);
     const stat = await files.lstat(part);
@@ -69,7 +70,7 @@ export async function distrustOf(
     if (target === undefined || ++links > MOST_LINKS) return 'missing';
     isOpen = names.length === 0 && isAbsolute(target) && DESCRIPTOR.test(part);
     if (isAbsolute(target)) at = '/';
-    names.unshift(...target.split('/'));
+    names.push(...target.split('/').reverse());
   }
   // A link to an open file names it as it was called last, which can be another file by now.
   const end = await files.stat(path);

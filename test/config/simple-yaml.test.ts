@@ -188,7 +188,8 @@ describe('simple YAML', () => {
     ['a tab', 'a:\tb\n'],
     ['an endless number', 'a: .inf\n'],
     ['a list', '- a\n'],
-    ['a long text', `a: ${'b'.repeat(20_000)}\n`],
+    ['a long text', `a: ${'b'.repeat(512 * 1024)}\n`],
+    ['a text of many lines', `a:\n${'- b\n'.repeat(10_000)}`],
     ['a deep one', Array.from({ length: 60 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
     ['nothing', ''],
   ])('is not %s', (_, text) => {

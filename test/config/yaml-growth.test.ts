@@ -39,3 +39,12 @@ it('aliases of a CA as large as a configuration may have are read', () => {
   );
   expect(kubeconfigOf(value).clusters.length).toBe(136);
 });
+
+it('texts of others may have fewer tokens and bytes than those of the caller', () => {
+  const words = `a: [${times(20_000, 'a,')}]`;
+  expect(yamlValue(words).value).toBeUndefined();
+  expect(yamlValue(words, 'own').value).toMatchObject({ a: expect.any(Array) });
+  const long = `# x\na: ${'x'.repeat(200 * 1024)}\n`;
+  expect(yamlValue(long).value).toBeUndefined();
+  expect(yamlValue(long, 'own').value).toMatchObject({ a: expect.any(String) });
+});

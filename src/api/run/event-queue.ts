@@ -1,3 +1,5 @@
+import { Fifo } from './fifo.ts';
+
 /** The most events that wait for their reader; a join has some hundreds. */
 const MOST = 10_000;
 
@@ -11,8 +13,8 @@ export class EventQueue<Event> {
   /** The number of dropped events. */
   dropped = 0;
   readonly #most: number;
-  readonly #events: Event[] = [];
-  readonly #readers: Reader<Event>[] = [];
+  readonly #events = new Fifo<Event>();
+  readonly #readers = new Fifo<Reader<Event>>();
   #end: { error?: unknown; failed: boolean } | undefined;
 
   constructor(most = MOST) {
@@ -21,14 +23,14 @@ export class EventQueue<Event> {
 
   push(event: Event): void {
     if (this.#end) return;
-    const reader = this.#readers.shift();
+    const reader = this.#readers.take();
     if (reader) {
       reader.resolve({ done: false, value: event });
       return;
     }
     this.#events.push(event);
     if (this.#events.length > this.#most) {
-      this.#events.shift();
+      this.#events.take();
       this.dropped++;
     }
   }
@@ -37,7 +39,7 @@ export class EventQueue<Event> {
   close(end: { error?: unknown; failed: boolean } = { failed: false }): void {
     if (this.#end) return;
     this.#end = end;
-    for (const reader of this.#readers.splice(0)) this.#ended().then(reader.resolve, reader.reject);
+    for (const reader of this.#readers.clear()) this.#ended().then(reader.resolve, reader.reject);
   }
 
   /** Ends the queue with an error, which one reader gets, as with an iterator. */
@@ -47,13 +49,13 @@ export class EventQueue<Event> {
 
   /** Discards the waiting events and ends the queue, because nobody reads on. */
   clear(): void {
-    this.#events.length = 0;
+    this.#events.clear();
     this.#end = { failed: false };
-    for (const reader of this.#readers.splice(0)) reader.resolve(DONE);
+    for (const reader of this.#readers.clear()) reader.resolve(DONE);
   }
 
   next(): Promise<IteratorResult<Event, undefined>> {
-    const event = this.#events.shift();
+    const event = this.#events.take();
     if (event !== undefined) return Promise.resolve({ done: false, value: event });
     if (this.#end) return this.#ended();
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));

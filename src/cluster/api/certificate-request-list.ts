@@ -1,6 +1,6 @@
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { orUndefined } from '../../base/try.ts';
-import { readMessage, submessage } from '../../wire/grpc/protobuf-fields.ts';
+import { bounded, readMessage, submessage } from '../../wire/grpc/protobuf-fields.ts';
 import type { Page } from './paged-list.ts';
 
 interface RawCondition {
@@ -17,6 +17,11 @@ export interface RawRequest {
   status?: { certificate?: unknown; conditions?: RawCondition[] };
 }
 
+/** More than fit into a page of PROTOBUF_BYTES (paged-list.ts): a label, the smallest part that others add, has 7 bytes. */
+const MOST_FIELDS = 350_000;
+/** Ten times the items that a page is asked for. */
+const MOST_ITEMS = 5_000;
+
 /** What precedes an object in Kubernetes' protobuf encoding. */
 const MAGIC = Buffer.from('k8s\0');
 
@@ -26,6 +31,10 @@ const MAGIC = Buffer.from('k8s\0');
  * that cannot be read is empty, because anybody with a token can post one.
  */
 export function certificateRequestList(bytes: Buffer): Page {
+  return bounded(bytes, pageIn, MOST_FIELDS);
+}
+
+function pageIn(bytes: Buffer): Page {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new RangeError('not a Kubernetes object');
   let list: BinaryReader | undefined;
   let kind = '';
@@ -41,6 +50,7 @@ export function certificateRequestList(bytes: Buffer): Page {
   readMessage(list, {
     1: (field) => readMessage(submessage(field), { 3: (inner) => (page.next = inner.string()) }),
     2: (field) => {
+      if (page.items.length >= MOST_ITEMS) throw new RangeError('more items than a page has');
       const bytes = field.bytes();
       page.items.push(orUndefined(() => requestIn(bytes)) ?? {});
     },

@@ -130,12 +130,11 @@ export async function signedNodes(
   { caBundle, dialer, signal }: { caBundle: string; dialer: Dialer; signal: AbortSignal },
 ): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
   const authorities = parseCertificateBundle(caBundle).map(String);
-  const nodes = [...found];
+  const nodes = found.values();
   const signed: string[] = [];
   const unsigned: UnsignedNode[] = [];
   const work = async () => {
-    for (let next = nodes.shift(); next !== undefined; next = nodes.shift()) {
-      const { node, endpoint } = next;
+    for (const { node, endpoint } of nodes) {
       const reason = endpoint
         ? await presentedCertificate(endpoint, { authorities, dialer, signal, timeoutMs: CONNECT_MS }).then(
             () => undefined,

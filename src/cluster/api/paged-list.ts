@@ -8,6 +8,8 @@ import { ANY_OBJECT_BYTES } from './requests.ts';
 
 /** Objects in a page, as in kubectl. */
 const PAGE_SIZE = 500;
+/** Limit of a page in protobuf, which is read at once. */
+const PROTOBUF_BYTES = 2 * 1024 * 1024;
 /** Smaller pages before a size that was too large is tried again: most objects of a list are alike. */
 const PATIENCE = 3;
 /** Number of restarts after the server lost a continuation. */
@@ -133,7 +135,7 @@ export class PagedList {
 
   async #page(): Promise<ApiResponse> {
     const { pageSize = PAGE_SIZE, timeoutMs, signal, decode } = this.#options;
-    const options = { timeoutMs, signal, prefersProtobuf: decode !== undefined };
+    const options = { timeoutMs, signal, ...(decode && { prefersProtobuf: true, maxBytes: PROTOBUF_BYTES }) };
     for (;;) {
       // Only a page with one object cannot be made smaller.
       const limits = { ...options, ...(this.#limit === 1 && { maxBytes: ANY_OBJECT_BYTES }) };

@@ -16,8 +16,8 @@ import {
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
 export const REQUEST_TIMEOUT_MS = 10_000;
-/** Holds any single object: etcd takes about 1.5 MiB, and JSON writes a byte as at most six (Go escapes "<" as \u003c). */
-export const ANY_OBJECT_BYTES = 20 * 1024 * 1024;
+/** Holds any single object: etcd takes 1.5 MiB, and JSON writes a byte as at most six (Go escapes "<" as \u003c). */
+export const ANY_OBJECT_BYTES = 10 * 1024 * 1024;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 2_000;
 /** Time for a new token to reach the cache of every API server, during which 401 is retried. */

@@ -35,6 +35,8 @@ const SIGNATURE = /^jws-kubeconfig-([a-z0-9]{6})$/;
 
 /** Twice the limit of a ConfigMap (1 MiB), because JSON escapes line breaks. */
 const MAX_BYTES = 2 * 1024 * 1024;
+/** Signatures of 10,000 tokens, whose fields managedFields lists again, fit; a ConfigMap has no room for more. */
+const MAX_VALUES = 30_000;
 
 /** Sends one GET of cluster-info. Throws `unauthorized()` for 401, another Failure for any other bad answer. */
 export async function readClusterInfo(
@@ -49,6 +51,7 @@ export async function readClusterInfo(
     signal,
     anonymous,
     maxBytes: MAX_BYTES,
+    maxValues: MAX_VALUES,
   });
   if (answer.status === 401) throw unauthorized();
   return clusterInfo(answer, connection.server);
@@ -113,8 +116,8 @@ export interface DescribedCluster {
 
 /** Limits of what is read before a signature covers it: three CAs with keys of 4096 bits have 6 KiB, 8 KiB in base64. */
 export const UNSIGNED = { kubeconfigBytes: 16 * 1024, caBytes: 8 * 1024 };
-/** The limits of a ConfigMap. */
-export const SIGNED = { kubeconfigBytes: 1024 * 1024, caBytes: 1024 * 1024 };
+/** The limits of parseKubeconfig and parseCertificateBundle. */
+export const SIGNED = { kubeconfigBytes: 1024 * 1024, caBytes: 512 * 1024 };
 
 /** Reads the kubeconfig in cluster-info. Throws a KubeconfigError (see inClusterInfo). */
 export async function describeCluster(kubeconfig: string, most = SIGNED): Promise<DescribedCluster> {

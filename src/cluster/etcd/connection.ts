@@ -5,6 +5,7 @@ import type { Dialer } from '../../wire/dialer.ts';
 import { etcdEndpoint, hostPort } from '../../wire/endpoint.ts';
 import { type GrpcChannel, GrpcError, type GrpcFault, type GrpcProblem } from '../../wire/grpc/grpc.ts';
 import { connectGrpc } from '../../wire/grpc/grpc-connect.ts';
+import { bounded } from '../../wire/grpc/protobuf-fields.ts';
 import { CONNECTION_RESET, REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
 import type { EtcdCredential } from './credential.ts';
 import {
@@ -163,7 +164,7 @@ export class EtcdConnection {
       throw error instanceof GrpcError ? classed(this.url, path, error) : error;
     }
     try {
-      return read(answer);
+      return bounded(answer, read);
     } catch (error) {
       throw new Failure(
         ETCD_NOT_ETCD,

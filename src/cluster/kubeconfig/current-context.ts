@@ -17,7 +17,7 @@ export interface CurrentContext {
 export async function currentContext(file: string, content: Buffer): Promise<CurrentContext | { problem: PkiProblem }> {
   let config: Kubeconfig;
   try {
-    config = await parseKubeconfig(content);
+    config = await parseKubeconfig(content, 'own');
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     return { problem: { type: 'bad-kubeconfig', file, detail: error.detail ?? '' } };

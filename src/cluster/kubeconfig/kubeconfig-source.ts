@@ -49,13 +49,18 @@ const MAX_BYTES = 1024 * 1024;
 export async function readKubeconfig(path: string, files: FileReader): Promise<KubeconfigSource> {
   const content = await files.read(path, { maxBytes: MAX_BYTES });
   if (content === undefined) throw new Failure(DISCOVERY_FILE_MISSING, { path: shownSource(path) });
-  return chosenFrom(content, shownSource(path), dirname(path));
+  return chosenFrom(content, shownSource(path), dirname(path), 'own');
 }
 
 /** Parses a kubeconfig and chooses its cluster and user. Throws a Failure. */
-export function chosenFrom(content: string | Uint8Array, source: string, directory: string): Promise<KubeconfigSource> {
+export function chosenFrom(
+  content: string | Uint8Array,
+  source: string,
+  directory: string,
+  whose?: 'own',
+): Promise<KubeconfigSource> {
   return inKubeconfig(source, async () => {
-    const config: Kubeconfig = await parseKubeconfig(content);
+    const config: Kubeconfig = await parseKubeconfig(content, whose);
     return { source, directory, choice: choose(config) };
   });
 }

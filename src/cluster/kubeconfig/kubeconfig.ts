@@ -46,9 +46,12 @@ export class KubeconfigError extends Error {
   }
 }
 
-/** Reads a kubeconfig (client-go's tools/clientcmd/api/v1 Config) in YAML or JSON. Throws a KubeconfigError. */
-export async function parseKubeconfig(content: string | Uint8Array): Promise<Kubeconfig> {
-  return kubeconfigOf(await parseYaml(content));
+/**
+ * Reads a kubeconfig (client-go's tools/clientcmd/api/v1 Config) in YAML or JSON. Throws a KubeconfigError. `own`: a file
+ * that the caller of the command chose, which may be longer.
+ */
+export async function parseKubeconfig(content: string | Uint8Array, whose?: 'own'): Promise<Kubeconfig> {
+  return kubeconfigOf(await parseYaml(content, whose));
 }
 
 /** Reads a kubeconfig that has already been parsed. */
@@ -69,9 +72,9 @@ export function kubeconfigOf(value: unknown): Kubeconfig {
 }
 
 /** Parses YAML like client-go (sigs.k8s.io/yaml). Errors have a position only, because the text may be a secret. */
-async function parseYaml(content: string | Uint8Array): Promise<unknown> {
+async function parseYaml(content: string | Uint8Array, whose: 'own' | undefined): Promise<unknown> {
   const { yamlValue } = await import('../../config/yaml/value.ts');
-  const { value, problems } = yamlValue(content);
+  const { value, problems } = yamlValue(content, whose);
   const [first] = problems.result().problems;
   if (first)
     throw new KubeconfigError('not-yaml', first.line === undefined ? undefined : `${first.line}:${first.column}`);

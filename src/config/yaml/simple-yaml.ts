@@ -1,7 +1,8 @@
 import { goYamlScalar } from './go-yaml-scalar.ts';
 
-/** More could exceed the limits of the guarded reader (stream.ts). */
-const MAX_CHARACTERS = 16_384;
+/** Limits of the time to read: a kubeconfig of a hundred clusters has as much. */
+const MAX_CHARACTERS = 512 * 1024;
+const MAX_LINES = 10_000;
 const MAX_NESTED = 50;
 
 const SIMPLE_TEXT = /^[\n\x20-\x7e]*$/;
@@ -40,7 +41,9 @@ class SimpleReader {
   #at = 0;
 
   constructor(text: string) {
-    this.#lines = text.replace(/\n$/, '').split('\n').map(lineOf);
+    const lines = text.replace(/\n$/, '').split('\n', MAX_LINES + 1);
+    if (lines.length > MAX_LINES) throw NOT_SIMPLE;
+    this.#lines = lines.map(lineOf);
   }
 
   document(): Record<string, unknown> {

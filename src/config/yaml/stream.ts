@@ -20,16 +20,13 @@ import {
 } from './sentences.ts';
 import { StrictLexemes } from './strict.ts';
 
-/** The limit of tokens (words, signs, blanks, line ends), which bounds the time to read; a long file has thousands. */
-const MAX_TOKENS = 50_000;
-
 /** The number of syntax errors after which reading stops. */
 const MAX_ERRORS = 100;
 
 export type YamlDocument = Document.Parsed<ParsedNode>;
 
-/** The documents of a stream in YAML or JSON, or a problem; `offset` is where reading ended. */
-export function readStream(text: string): Checked<YamlDocument[]> & { offset: number } {
+/** The documents of a stream of at most `limit` tokens in YAML or JSON, or a problem; `offset` is where reading ended. */
+export function readStream(text: string, limit: number): Checked<YamlDocument[]> & { offset: number } {
   const lexer = new Lexer();
   const parser = new Parser();
   // Keeps scalars as text for go-yaml-scalar.ts, and leaves repeated keys and aliases to node.ts.
@@ -51,7 +48,7 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
       if (token.type === 'error') errors++;
     }
     if (parser.stack.length > MAX_DEPTH) return { wrong: CONFIG_TOO_DEEP({ limit: MAX_DEPTH }), offset: parser.offset };
-    if (++lexemes > MAX_TOKENS) return { wrong: CONFIG_TOO_MANY_TOKENS({ limit: MAX_TOKENS }), offset: parser.offset };
+    if (++lexemes > limit) return { wrong: CONFIG_TOO_MANY_TOKENS({ limit }), offset: parser.offset };
     if (errors > MAX_ERRORS) break;
   }
   tokens.push(...parser.end());

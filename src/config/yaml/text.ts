@@ -7,6 +7,17 @@ import { readStream, type YamlDocument } from './stream.ts';
 /** The largest configuration file, 1 MiB; kubeadm's own have a few thousand bytes. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
 
+/** Limits of a text, which bound the time to read it. Tokens: words, signs, blanks, line ends. */
+export interface YamlLimits {
+  bytes: number;
+  tokens: number;
+}
+
+/** For files that the caller of a command wrote or chose: up to 250 ms, in which nothing else happens. */
+export const OWN: YamlLimits = { bytes: MAX_CONFIGURATION_BYTES, tokens: 50_000 };
+/** For all others: up to 50 ms. Kubeadm's own have some hundred tokens. */
+export const FOREIGN: YamlLimits = { bytes: 192 * 1024, tokens: 6_000 };
+
 /** The text; or a problem, and the text before it. */
 type TextResult = Checked<string> & { textBefore?: string };
 
@@ -19,8 +30,8 @@ interface YamlText {
 }
 
 /** Reads a file, or a text that has been decoded already (a string in JSON). Reports what makes it unreadable. */
-export function readYaml(given: string | Uint8Array, problems: Problems): YamlText {
-  const decoded = typeof given === 'string' ? checkText(given.replace(/^\ufeff/, '')) : decodeText(given);
+export function readYaml(given: string | Uint8Array, problems: Problems, most = OWN): YamlText {
+  const decoded = typeof given === 'string' ? checkText(given.replace(/^\ufeff/, ''), most) : decodeText(given, most);
   if (decoded.wrong) {
     const before = decoded.textBefore;
     problems.add({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, decoded.wrong);
@@ -28,29 +39,26 @@ export function readYaml(given: string | Uint8Array, problems: Problems): YamlTe
   }
   const text = decoded.value;
   const lines = new Lines(text);
-  const stream = readStream(text);
+  const stream = readStream(text, most.tokens);
   if (stream.wrong) problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
   return { text, lines, documents: stream.value ?? [] };
 }
 
 /** Decodes a configuration file: UTF-8, with or without a byte order mark, no control characters but tab, LF and CR. */
-function decodeText(bytes: Uint8Array): TextResult {
-  if (bytes.length > MAX_CONFIGURATION_BYTES) {
-    return { wrong: CONFIG_TOO_LARGE({ bytes: bytes.length, limit: MAX_CONFIGURATION_BYTES }) };
-  }
+function decodeText(bytes: Uint8Array, most: YamlLimits): TextResult {
+  if (bytes.length > most.bytes) return { wrong: CONFIG_TOO_LARGE({ bytes: bytes.length, limit: most.bytes }) };
   const encoding = otherEncoding(bytes);
   if (encoding) return { wrong: CONFIG_ENCODING({ encoding }) };
   const valid = validLength(bytes);
   const text = new TextDecoder().decode(bytes.subarray(0, valid)); // drops the byte order mark
   if (valid < bytes.length) return { wrong: CONFIG_NOT_UTF8({ byte: hex(bytes[valid] ?? 0) }), textBefore: text };
-  return checkText(text);
+  return checkText(text, most);
 }
 
 /** Checks the size and the characters of a decoded text. */
-function checkText(text: string): TextResult {
-  if (text.length > MAX_CONFIGURATION_BYTES) {
-    return { wrong: CONFIG_TOO_LARGE({ bytes: Buffer.byteLength(text), limit: MAX_CONFIGURATION_BYTES }) };
-  }
+function checkText(text: string, most: YamlLimits): TextResult {
+  if (text.length > most.bytes)
+    return { wrong: CONFIG_TOO_LARGE({ bytes: Buffer.byteLength(text), limit: most.bytes }) };
   const control = text.search(CONTROL);
   if (control === -1) return { value: text };
   return {

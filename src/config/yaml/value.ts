@@ -6,22 +6,26 @@ import { YamlReader } from './node.ts';
 import { FILE_NOT_YAML } from './sentences.ts';
 import { simpleYaml } from './simple-yaml.ts';
 import { syntaxError } from './stream.ts';
-import { readYaml } from './text.ts';
+import { FOREIGN, OWN, readYaml } from './text.ts';
 
 /**
  * The value of a YAML text's first document, with Go's meaning of scalars and without null fields; undefined, with
  * every problem and its place, if it cannot be read. Size, depth, tokens and the expansion of aliases are limited, so
- * it may read untrusted text: kubeconfigs, ConfigMaps, manifests.
+ * it may read untrusted text: kubeconfigs, ConfigMaps, manifests. `own`: a file that the caller of the command chose.
  */
-export function yamlValue(given: string | Uint8Array): { value: unknown; problems: Problems } {
+export function yamlValue(given: string | Uint8Array, whose?: 'own'): { value: unknown; problems: Problems } {
   const problems = new Problems();
   const simple = simpleYaml(typeof given === 'string' ? given : Buffer.from(given).toString('latin1'));
-  return simple === undefined ? guardedValue(given, problems) : { value: simple, problems };
+  return simple === undefined ? guardedValue(given, problems, whose) : { value: simple, problems };
 }
 
 /** Reads every text that is not simple, with the yaml package. */
-export function guardedValue(given: string | Uint8Array, problems: Problems): { value: unknown; problems: Problems } {
-  const { lines, documents } = readYaml(given, problems);
+export function guardedValue(
+  given: string | Uint8Array,
+  problems: Problems,
+  whose?: 'own',
+): { value: unknown; problems: Problems } {
+  const { lines, documents } = readYaml(given, problems, whose === 'own' ? OWN : FOREIGN);
   const [document] = documents;
   const error = document && syntaxError(document);
   if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);

@@ -27,6 +27,8 @@ const POD_LOGS = '/var/log/pods';
 const LINE_PREFIX = /^\S+ (?:stdout|stderr) [FP] /;
 
 const SHOWN_CHARACTERS = 300;
+const LOOKED_AT = 2_000;
+const LAST_BYTES = 160 * 1024;
 
 /**
  * Last log lines of a control-plane component on this host, oldest first; none if there is no log or it cannot be read
@@ -57,11 +59,18 @@ async function newestLog(folder: string, files: FileReader): Promise<string[]> {
     .flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? [])
     .map(Number);
   for (const attempt of attempts.sort((one, other) => other - one)) {
-    const content = (await files.read(`${folder}/${attempt}.log`))?.toString('utf8') ?? '';
-    const written = content.split('\n').filter((line) => line !== '');
+    const written = await lastLines(`${folder}/${attempt}.log`, files);
     if (written.length > 0) return written;
   }
   return [];
+}
+
+/** The lines in the last LAST_BYTES of a log, which may have 10 MiB and is written by the component. */
+async function lastLines(path: string, files: FileReader): Promise<string[]> {
+  const from = Math.max(0, ((await files.stat(path))?.size ?? 0) - LAST_BYTES);
+  const content = (await files.readPart(path, { from, length: LAST_BYTES }))?.toString('utf8') ?? '';
+  // The first line is cut.
+  return content.split('\n').filter((line, index) => line !== '' && (index > 0 || from === 0));
 }
 
 /** Reduces a line in JSON (etcd's) to its level, message and error. */
@@ -82,15 +91,21 @@ export function untilLastEnd(lines: readonly string[]): readonly string[] {
 export function linesOfRestarts(lines: readonly string[], count: number): string[] {
   const own = maskedLines(lines.filter((line) => !OF_SYSTEMD.test(line)));
   const said = own.map((line) => line.replace(KLOG_HEADER, ''));
-  return own.filter((_, index) => said.lastIndexOf(said[index] ?? '') === index).slice(-count);
+  const last = new Map(said.map((text, index) => [text, index]));
+  return own.filter((_, index) => last.get(said[index] ?? '') === index).slice(-count);
 }
 
 /** Last lines of a log, oldest first; if none of them explains the failure, preceded by the last ones that do. */
 export function tellingLines(lines: readonly string[], count: number): string[] {
   const last = lines.slice(-count);
-  if (last.some((line) => TELLING.test(line))) return maskedLines(last);
-  const earlier = lines.slice(0, -count).filter((line) => TELLING.test(line));
+  if (last.some(isTelling)) return maskedLines(last);
+  const earlier = lines.slice(0, -count).filter(isTelling);
   return maskedLines([...earlier.slice(-TELLING_LINES), ...last.slice(Math.min(TELLING_LINES, earlier.length))]);
+}
+
+/** Looks at the beginning only: a line can be as long as the log. */
+function isTelling(line: string): boolean {
+  return TELLING.test(line.slice(0, LOOKED_AT));
 }
 
 /** Masks all lines together, because a key has several lines. */

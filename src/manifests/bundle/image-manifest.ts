@@ -1,5 +1,5 @@
 import { isRecord, record } from '../../base/record.ts';
-import { parseJson } from '../../base/try.ts';
+import { foreignJson } from '../../base/try.ts';
 
 /** A descriptor of the OCI image specification. */
 export interface OciDescriptor {
@@ -28,16 +28,16 @@ export interface ImageManifest {
 }
 
 /** An OCI image manifest or Docker's (schema 2); undefined for anything else. */
-export function parseManifest(bytes: Uint8Array): ImageManifest | undefined {
-  const { schemaVersion, config, layers } = record(parseJson(bytes));
+export async function parseManifest(bytes: Uint8Array): Promise<ImageManifest | undefined> {
+  const { schemaVersion, config, layers } = record(await foreignJson(bytes));
   if (schemaVersion !== 2 || !isDescriptor(config) || !Array.isArray(layers) || !layers.every(isDescriptor))
     return undefined;
   return { config, layers };
 }
 
 /** The descriptors of an OCI image index or Docker's manifest list; undefined for anything else. */
-export function parseIndex(bytes: Uint8Array): readonly OciDescriptor[] | undefined {
-  const { schemaVersion, manifests } = record(parseJson(bytes));
+export async function parseIndex(bytes: Uint8Array): Promise<readonly OciDescriptor[] | undefined> {
+  const { schemaVersion, manifests } = record(await foreignJson(bytes));
   return schemaVersion === 2 && Array.isArray(manifests) && manifests.every(isDescriptor) ? manifests : undefined;
 }
 

@@ -23,7 +23,7 @@ export async function bundledImages(described: readonly DescribedImage[], bundle
 
 async function bundledImage({ name, mediaType, digest }: DescribedImage, bundle: Verified): Promise<BundledImage> {
   const target = blob(digest, {}, bundle);
-  const manifest = parseManifest(await manifestBytes(target, bundle));
+  const manifest = await parseManifest(await manifestBytes(target, bundle));
   if (manifest === undefined) throw bundle.reader.damaged(blobName(hexOf(digest)), 'malformed');
   const children = new Set([manifest.config, ...manifest.layers].map((child) => child.digest));
   const blobs = [...children].map((child) => blob(child, {}, bundle));

@@ -69,9 +69,9 @@ async function manifestOf(
   let descriptor: Descriptor = target;
   for (let depth = 0; depth < MOST_INDEXES; depth++) {
     const bytes = await manifestBytes(image, descriptor, from);
-    const manifest = parseManifest(bytes);
+    const manifest = await parseManifest(bytes);
     if (manifest) return { manifest, descriptor };
-    const index = parseIndex(bytes);
+    const index = await parseIndex(bytes);
     if (index === undefined) break;
     const fitting = index.find((one) => isFor(one, from.architecture));
     if (fitting === undefined) throw unavailable(image, from, 'platform');

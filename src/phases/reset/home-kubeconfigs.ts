@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
-import { Failure, onFailure } from '../../base/failure.ts';
+import { setImmediate as others } from 'node:timers/promises';
+import { onFailure } from '../../base/failure.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import { type Mount, mountOf } from '../../host/mounts.ts';
@@ -8,10 +9,14 @@ import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { certificatesIn, haveInCommon } from '../../pki/reading/certificate-bundle.ts';
+import { linesOf } from '../../pki/reading/pem.ts';
 
 const DIRECTORY = '.kube';
 const NAME = 'config';
 const MAX_BYTES = 1024 * 1024;
+/** A longer kubeconfig may exceed the limits of YAML that others wrote (FOREIGN in src/config/yaml/text.ts). */
+const SURELY_READ = 16 * 1024;
+const CA_KEY = 'certificate-authority-data: ';
 const CLUSTER_FILES = '/etc/kubernetes/';
 
 /** CAs of the cluster that this machine belongs to, from ca.crt and its kubeconfigs. Ignores unreadable files. */
@@ -20,7 +25,7 @@ export async function clusterAuthorities(certificatesDir: string, files: FileRea
     const content = await files.read(path, { maxBytes: MAX_BYTES }).catch(onFailure(() => undefined));
     return content?.toString('latin1') ?? '';
   };
-  const inKubeconfig = async (path: string) => (await clustersIn(text(path)))[0] ?? '';
+  const inKubeconfig = async (path: string) => (await clustersIn(await text(path)))[0] ?? '';
   const bundles = [text(`${certificatesDir}/ca.crt`), inKubeconfig(PATHS.kubeletConf), inKubeconfig(PATHS.adminConf)];
   return (await Promise.all(bundles)).flatMap(certificatesIn);
 }
@@ -88,23 +93,37 @@ async function homeKubeconfig(
   }
   if (found?.type !== 'file' || found.size > MAX_BYTES) return undefined;
   // The owner may have replaced the file with a pipe or a link since the check above.
-  const clusters = await clustersIn(files.read(path, { maxBytes: MAX_BYTES, plain: true }));
+  const content = await files.read(path, { maxBytes: MAX_BYTES, plain: true });
   // Each CA once: by an alias, thousands of clusters may have the same.
-  const bundles = [...new Set(clusters)];
-  const own = bundles.filter((bundle) => bundle !== undefined && haveInCommon(certificatesIn(bundle), authorities));
-  return own.length === 0 ? undefined : { path, shared: own.length < bundles.length };
+  const bundles = [...new Set(await clustersIn(content))];
+  let own = 0;
+  for (const bundle of bundles) {
+    if (bundle !== undefined && haveInCommon(certificatesIn(bundle), authorities)) own++;
+    await others(); // a user can name thousands of CAs
+  }
+  return own === 0 ? undefined : { path, shared: own < bundles.length };
 }
 
 /** The CA of each cluster; undefined for one in a file of its own. None for a file that cannot be read. */
-async function clustersIn(content: Promise<Buffer | string | undefined>): Promise<(string | undefined)[]> {
+async function clustersIn(content: Buffer | string = ''): Promise<(string | undefined)[]> {
   let kubeconfig: Kubeconfig;
   try {
-    kubeconfig = await parseKubeconfig((await content) ?? '');
+    kubeconfig = await parseKubeconfig(content);
   } catch (error) {
-    if (error instanceof KubeconfigError || error instanceof Failure) return [];
-    throw error;
+    if (!(error instanceof KubeconfigError)) throw error;
+    return content.length > SURELY_READ ? mentionedIn(content.toString('latin1')) : [];
   }
   return kubeconfig.clusters.map(({ certificateAuthority: authority }) =>
     authority && 'data' in authority ? authority.data : undefined,
   );
+}
+
+/** The CAs that a kubeconfig mentions which is too long to be read; there may be more clusters, so it is never removed. */
+function mentionedIn(text: string): (string | undefined)[] {
+  const found: (string | undefined)[] = [undefined];
+  for (const line of linesOf(text)) {
+    const entry = line.trimStart();
+    if (entry.startsWith(CA_KEY)) found.push(Buffer.from(entry.slice(CA_KEY.length), 'base64').toString('latin1'));
+  }
+  return found;
 }

@@ -23,7 +23,7 @@ export class BundleError extends Error {
   }
 }
 
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 512 * 1024;
 const MAX_CERTIFICATES = 100;
 
 /** Labels of blocks that OpenSSL reads as certificates and Go does not. */
@@ -32,7 +32,7 @@ const OTHER_LABELS = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 /**
  * The certificates of a PEM bundle (RFC 7468), in order. Skips other text between the blocks, as Go does. Throws a
  * BundleError for content that Go and OpenSSL could read differently (pem.ts, strict-certificate.ts), a private key, a
- * certificate that does not parse, more than 1 MiB or 100 certificates, and no certificate at all.
+ * certificate that does not parse, more than 512 KiB or 100 certificates, and no certificate at all.
  */
 export function parseCertificateBundle(pem: string): X509Certificate[] {
   const known = readLast.get(pem);

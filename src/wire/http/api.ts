@@ -13,6 +13,8 @@ export interface ApiRequest {
   signal?: AbortSignal;
   /** Default 4 MiB. */
   maxBytes?: number | undefined;
+  /** The most values in a body of JSON that is larger than 128 KiB; one with more counts as not JSON. */
+  maxValues?: number | undefined;
   /** Reads the body of a success within the limit, but keeps none of it: `body` is then undefined. */
   dropsBody?: boolean;
   /** Sent without the connection's token (a client certificate belongs to the connection and cannot be left out). */

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { isRecord } from '../../base/record.ts';
-import { parseJson } from '../../base/try.ts';
+import { foreignJson } from '../../base/try.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
@@ -62,20 +62,20 @@ export async function* watchEvents(
 ): AsyncGenerator<WatchEvent> {
   const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server, request, limitBytes: maxBytes });
   if (response.status !== 200) {
-    yield { type: 'ERROR', object: statusObject(response, await readBody(response, maxBytes, tooLarge)) };
+    yield { type: 'ERROR', object: await statusObject(response, await readBody(response, maxBytes, tooLarge)) };
     return;
   }
   for await (const line of lines(response.body as AsyncIterable<Buffer>, maxBytes, tooLarge)) {
     if (line.length === 0) continue;
-    const event = parseJson(line);
+    const event = await foreignJson(line);
     if (!isWatchEvent(event)) throw new Failure(RESPONSE_BROKEN, { server, request, reason: 'not a watch event' });
     yield event;
   }
 }
 
 /** The server's metav1.Status, or one made from the answer's head, because a server that is too busy sends plain text. */
-function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): unknown {
-  const body = parseJson(bytes);
+async function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): Promise<unknown> {
+  const body = await foreignJson(bytes);
   if (typeof body === 'object' && body !== null) return body;
   const retryAfterMs = retryAfter(headers);
   const details = retryAfterMs === undefined ? {} : { details: { retryAfterSeconds: retryAfterMs / 1000 } };

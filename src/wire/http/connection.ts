@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
-import { parseJson } from '../../base/try.ts';
+import { foreignJson } from '../../base/try.ts';
 import { exchangeFailure } from '../connection-failure.ts';
 import { abortWith, atDeadline, raceAbort, within } from '../deadline.ts';
 import { basicCredential } from '../endpoint.ts';
@@ -96,7 +96,10 @@ export class Connection implements ApiConnection {
       status: answer.status,
       serverTime: dateOf(answer.headers),
       retryAfterMs: retryAfter(answer.headers),
-      body: request.prefersProtobuf && isProtobuf(answer.headers) ? answer.bytes : parseJson(answer.bytes),
+      body:
+        request.prefersProtobuf && isProtobuf(answer.headers)
+          ? answer.bytes
+          : await foreignJson(answer.bytes, request.maxValues),
       serverCertificate: answer.serverCertificate,
     };
   }

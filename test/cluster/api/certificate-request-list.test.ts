@@ -129,7 +129,7 @@ describe('a list of certificate requests in protobuf', () => {
 
   it('is asked for, and one that cannot be read is no list', async () => {
     const { asked, known } = await read(whole);
-    expect(asked).toMatchObject([{ prefersProtobuf: true }]);
+    expect(asked).toMatchObject([{ prefersProtobuf: true, maxBytes: 2 * 1024 * 1024 }]);
     expect(known).toMatchObject({ total: 1, requests: [] });
     expect((await read(whole.subarray(0, 40))).known).toMatchObject({ total: 0, requests: undefined });
   });

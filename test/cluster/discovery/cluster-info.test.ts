@@ -45,8 +45,9 @@ describe('cluster-info', () => {
       serverTime: 5,
       serverCertificate,
     });
-    const maxBytes = 2 * 1024 * 1024;
-    expect(asked).toEqual([{ method: 'GET', path: CLUSTER_INFO, timeoutMs: 7, signal, anonymous: true, maxBytes }]);
+    const limits = { maxBytes: 2 * 1024 * 1024, maxValues: 30_000 };
+    const request = { method: 'GET', path: CLUSTER_INFO, timeoutMs: 7, signal, anonymous: true };
+    expect(asked).toEqual([{ ...request, ...limits }]);
   });
 
   const malformed = (problem: string) => ['CLUSTER_INFO_MALFORMED', { server, problem }] as const;

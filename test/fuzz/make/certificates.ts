@@ -112,6 +112,11 @@ function authorityExtensions(random: Random): Buffer[] {
   ];
 }
 
+/** So many subject alternative names. */
+export function named(count: number): Buffer {
+  return extension('2.5.29.17', sequence(...Array(count).fill(implicit(2, Buffer.from('a.example')))));
+}
+
 /** One of each kind that Go's crypto/x509 reads. */
 function manyExtensions(random: Random): Buffer[] {
   const url = implicit(6, Buffer.from('http://ca.example/x'));

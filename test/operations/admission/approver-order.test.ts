@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
+import { ANY_OBJECT_BYTES } from '../../../src/cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
@@ -176,7 +177,7 @@ it('goes on with the others while an object about one is too large, and reads wh
   await until(() => typeOf('good') === 'Approved' && pauses.length > 5, { passing: true });
   expect([typeOf('bad'), connections]).toEqual([undefined, 1]);
   // Few are large, and those are read one after the other.
-  expect([...limits]).toEqual([512 * 1024, 20 * 1024 * 1024]);
+  expect([...limits]).toEqual([512 * 1024, ANY_OBJECT_BYTES]);
   refused = () => undefined;
   node('w9', NOW);
   await until(() => typeOf('bad') === 'Approved', { passing: true });
@@ -220,13 +221,13 @@ it('reads requests that are as large as etcd can hold, in a page of their own an
   post('large', 1);
   refused = ({ path, maxBytes = 0 }) => {
     const limit = new URLSearchParams(path.split('?')[1]).get('limit');
-    if (limit === null || (limit === '1' && maxBytes === 20 * 1024 * 1024)) return undefined;
+    if (limit === null || (limit === '1' && maxBytes === ANY_OBJECT_BYTES)) return undefined;
     throw new Failure(RESPONSE_TOO_LARGE, { server: 's', request: `GET ${path}`, limitBytes: maxBytes });
   };
   const running = start();
   await until(() => typeOf('large') === 'Approved', { passing: true });
   await until(() => watchLimit !== undefined);
-  expect([watchLimit, connections]).toEqual([20 * 1024 * 1024, 1]);
+  expect([watchLimit, connections]).toEqual([ANY_OBJECT_BYTES, 1]);
   stop.abort();
   await running;
 });

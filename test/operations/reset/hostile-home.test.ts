@@ -116,3 +116,16 @@ it.each(['pipe', 'link'])(
   },
   60_000,
 );
+
+it('lists a kubeconfig that is longer than what is read of others, and never removes it', async () => {
+  const authority = await Authority.make();
+  const data = Buffer.from(authority.pem).toString('base64');
+  const cluster = `- cluster:\n    certificate-authority-data: ${data}\n  name: k\n`;
+  writeFileSync(home('long'), `# mine\nclusters:\n${cluster.repeat(800)}`);
+  writeFileSync(home('short'), `# mine\nclusters:\n${cluster}`);
+  const found = await homeKubeconfigs(parseCertificateBundle(authority.pem), hostOf(['long', 'short']));
+  expect(found).toEqual([
+    { path: join(root, 'long/.kube/config'), shared: true },
+    { path: join(root, 'short/.kube/config'), shared: false },
+  ]);
+});

@@ -16,7 +16,8 @@ const RETIRED = new Set(['azure', 'gcp', 'openstack']);
 /** Refreshes a token this early, because clocks differ (as in client-go). */
 const EXPIRY_DELTA_MS = 10_000;
 const TIMEOUT_MS = 10_000;
-const MAX_BYTES = 1024 * 1024;
+/** An ID token with some thousand groups fits. */
+const MAX_BYTES = 128 * 1024;
 
 interface Settings {
   source: string;

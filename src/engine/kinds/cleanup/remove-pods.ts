@@ -74,8 +74,10 @@ async function removeAll(
   const until = clock.monotonic() + ALL_WITHIN_MS;
   let stay = new Map<PodSandbox, Reason>();
   for (let round = 1; round <= ROUNDS; round++) {
-    const queue = await reader.podSandboxes();
-    if (queue.length === 0) return new Map();
+    const found = await reader.podSandboxes();
+    if (found.length === 0) return new Map();
+    // Each worker takes the next.
+    const queue = found.values();
     stay = new Map();
     const isLate = () => clock.monotonic() > until;
     await Promise.all(Array.from({ length: AT_ONCE }, () => removeFrom(queue, { writer, stay, isLate, signal })));
@@ -91,8 +93,8 @@ interface Removal {
   signal: AbortSignal;
 }
 
-async function removeFrom(queue: PodSandbox[], { writer, stay, isLate, signal }: Removal): Promise<void> {
-  for (let pod = queue.shift(); pod !== undefined; pod = queue.shift()) {
+async function removeFrom(queue: Iterable<PodSandbox>, { writer, stay, isLate, signal }: Removal): Promise<void> {
+  for (const pod of queue) {
     signal.throwIfAborted();
     if (isLate()) stay.set(pod, PODS_OUT_OF_TIME({ seconds: ALL_WITHIN_MS / 1000 }));
     else await removeOne(pod, writer).catch(onFailure((reason) => stay.set(pod, reason)));

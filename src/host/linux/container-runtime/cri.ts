@@ -1,6 +1,7 @@
 import { isFailure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
 import { GrpcChannel } from '../../../wire/grpc/grpc.ts';
+import { bounded } from '../../../wire/grpc/protobuf-fields.ts';
 import { connectUnix } from '../../../wire/local.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../container-runtimes.ts';
 import { classed } from './call-failure.ts';
@@ -127,7 +128,7 @@ class CriClient {
   ): Promise<T> {
     const path = `/runtime.v1.${service}/${method}`;
     try {
-      return read(await this.#channel.unary({ path, message, maxBytes: MAX_MESSAGE_BYTES, ...options }));
+      return bounded(await this.#channel.unary({ path, message, maxBytes: MAX_MESSAGE_BYTES, ...options }), read);
     } catch (error) {
       options.signal?.throwIfAborted();
       throw classed(this.#socket, method, error);

@@ -21,7 +21,7 @@ export async function ociLayout(path: string, signal?: AbortSignal): Promise<Ima
   // In a path without a slash, tar takes a colon for the end of a machine's name, and would log in there.
   const read = isDirectory ? inDirectory(path, open) : await inArchive(resolve(path), open, signal);
   const index = await indexIn((await read('index.json')) ?? []);
-  const listed = index && parseIndex(index);
+  const listed = index && (await parseIndex(index));
   if (listed === undefined) throw new LayoutUnreadable();
   return {
     find: async (name) => named(listed, name),

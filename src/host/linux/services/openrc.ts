@@ -3,7 +3,7 @@ import { type FileReader, reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../services.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
-import { MAX_LOG_BYTES, type Run } from './systemd.ts';
+import { logLines, MAX_LOG_BYTES, type Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
 
@@ -43,11 +43,7 @@ export class OpenRC implements ServiceReader, ServiceWriter {
       const size = before > 0 ? ((await this.#files.stat(path))?.size ?? 0) : 0;
       const part = before > 0 && size >= before ? ['-c', `+${before + 1}`] : ['-n', String(lines)];
       const { code, stdout } = await this.#run(['tail', ...part, path], { maxBytes: MAX_LOG_BYTES });
-      if (code === 0)
-        return stdout
-          .split('\n')
-          .filter((line) => line !== '')
-          .slice(-lines);
+      if (code === 0) return logLines(stdout).slice(-lines);
     }
     return [];
   }

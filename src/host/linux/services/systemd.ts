@@ -13,6 +13,17 @@ export type Run = (
 /** For the thousand lines of a kubelet that logs much. */
 export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
+/** The last lines are looked at one by one. */
+const LAST_CHARACTERS = 160 * 1024;
+
+/** The lines of a log, from its end, with at most LAST_CHARACTERS. */
+export function logLines(text: string): string[] {
+  return text
+    .slice(-LAST_CHARACTERS)
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
 /** Properties for what is asked of a unit. Each costs two messages. */
 const FOR_START = ['LoadState', 'NeedDaemonReload'];
 const OF_STATE = [...FOR_START, 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts'];
@@ -134,7 +145,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
       ],
       { maxBytes: MAX_LOG_BYTES },
     );
-    return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+    return code === 0 ? logLines(stdout) : [];
   }
 
   /** Reloads unit files first only if systemd needs it, because a reload takes longer than the start itself. */

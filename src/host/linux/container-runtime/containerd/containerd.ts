@@ -3,6 +3,7 @@ import { rfc3339 } from '../../../../base/time.ts';
 import { within } from '../../../../wire/deadline.ts';
 import { GrpcChannel, GrpcError } from '../../../../wire/grpc/grpc.ts';
 import { type GrpcStream, openStream } from '../../../../wire/grpc/grpc-stream.ts';
+import { bounded } from '../../../../wire/grpc/protobuf-fields.ts';
 import { connectUnix } from '../../../../wire/local.ts';
 import type { BlobToStore, Descriptor, ImageSource, ImageToStore } from '../../../images.ts';
 import { classed } from '../call-failure.ts';
@@ -67,7 +68,7 @@ export class Containerd implements ImageSource {
 
   async find(name: string): Promise<Descriptor | undefined> {
     const found = await this.#orAbsent(`${IMAGES}/Get`, textRequest(name));
-    return found && imageResponse(found);
+    return found && bounded(found, imageResponse);
   }
 
   async blob(digest: string): Promise<AsyncIterable<Uint8Array> | undefined> {

@@ -34,7 +34,7 @@ const FIELD = { path: 1, interface: 2, member: 3, errorName: 4, replySerial: 5, 
 /** Endianness, type, flags, version, length of the body, serial, and the length of the header fields. */
 const FIXED_BYTES = 16;
 /** Generous: the service manager's answers have a few hundred bytes. The protocol's own limit is 128 MiB. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Limit for nested variants: the specification's limit for nested containers. */
 const MAX_DEPTH = 64;
 

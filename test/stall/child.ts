@@ -1,0 +1,61 @@
+/** One document, read in a process of its own, so that nothing is compiled yet; started by watchdog.long.test.ts. */
+import { readFileSync } from 'node:fs';
+import { DOCUMENTS } from './documents.ts';
+
+export interface Measured {
+  /** The longest time that the event loop stood still, in ms of the processor's time of its thread. */
+  standsMs: number;
+  /** What fixed work took, in the same unit. */
+  calibrationMs: number;
+}
+
+/** In ms. Only this thread: garbage is collected and code compiled in others, too. Counted in ticks of up to 4 ms. */
+function threadMs(): number {
+  return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1_000_000;
+}
+
+/** Fixed work like a reader's: numbers, texts, objects. */
+function calibrationMs(): number {
+  const before = threadMs();
+  const seen = new Map<string, number>();
+  for (let index = 0, value = 1; index < 150_000; index++) {
+    value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0;
+    seen.set((value % 50_000).toString(36), index);
+  }
+  return threadMs() - before;
+}
+
+async function standsMs(read: () => unknown): Promise<number> {
+  let longest = 0;
+  let before = threadMs();
+  let isOver = false;
+  const turn = () => {
+    const now = threadMs();
+    longest = Math.max(longest, now - before);
+    before = now;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await new Promise((resolve) => setImmediate(resolve));
+  before = threadMs();
+  // What a reader throws does not matter: it has read as far as it goes.
+  await Promise.resolve()
+    .then(read)
+    .catch(() => {});
+  isOver = true;
+  turn();
+  return longest;
+}
+
+const [reader = '', shape = ''] = process.argv.slice(2);
+const { read, shapes } = DOCUMENTS[reader] ?? {};
+const document = shapes?.[shape];
+if (!read || !document) throw new Error(`no ${reader} with ${shape}`);
+const bytes = document();
+// Loads what is loaded late.
+await Promise.resolve()
+  .then(() => read(bytes.subarray(0, 64)))
+  .catch(() => {});
+const calibration = calibrationMs();
+const measured: Measured = { standsMs: await standsMs(() => read(bytes)), calibrationMs: calibration };
+process.stdout.write(JSON.stringify(measured));

@@ -1,0 +1,205 @@
+import { Buffer } from 'node:buffer';
+import { foreignJson } from '../../src/base/try.ts';
+import { certificateRequestList } from '../../src/cluster/api/certificate-request-list.ts';
+import { ANY_OBJECT_BYTES } from '../../src/cluster/api/requests.ts';
+import { describeCluster, readClusterInfo } from '../../src/cluster/discovery/cluster-info.ts';
+import { memberListResponse } from '../../src/cluster/etcd/messages.ts';
+import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
+import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
+import { listPodSandboxResponse } from '../../src/host/linux/container-runtime/cri-messages.ts';
+import { bodyOf, decodeMessage } from '../../src/host/linux/services/dbus/message.ts';
+import { logLines } from '../../src/host/linux/services/systemd.ts';
+import { parseCertificateBundle, readCertificate } from '../../src/pki/reading/certificate-bundle.ts';
+import { bounded } from '../../src/wire/grpc/protobuf-fields.ts';
+import { statusOf } from '../../src/wire/health.ts';
+import type { ApiRequest } from '../../src/wire/http/api.ts';
+import type { Connection } from '../../src/wire/http/connection.ts';
+import { certificate, commonName, ed25519Key, named } from '../fuzz/make/certificates.ts';
+import { Random } from '../fuzz/random.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+interface Reader {
+  read(bytes: Buffer): unknown;
+  /** The largest documents that the reader's limits allow, in the shapes that take the most time. */
+  shapes: Readonly<Record<string, () => Buffer>>;
+}
+
+const run = (piece: string | Buffer, bytes: number) => Buffer.alloc(bytes - (bytes % piece.length), piece);
+const around = (before: string, piece: string, behind: string, bytes: number) =>
+  Buffer.concat([Buffer.from(before), run(piece, bytes - before.length - behind.length), Buffer.from(behind)]);
+const numbered = (count: number, line: (index: number) => string) =>
+  Buffer.from(Array.from({ length: count }, (_, index) => line(index)).join(''));
+
+/** JSON of so many bytes. */
+const json = (bytes: number) => ({
+  brackets: () => Buffer.concat([run('[', bytes / 2), run(']', bytes / 2)]),
+  'nested lists': () => around('[', `${'['.repeat(9_990)}${']'.repeat(9_990)},`, '0]', bytes),
+  'empty objects': () => around('[', '{},', '{}]', bytes),
+  names: () => Buffer.from(`{${numbered(bytes / 12, (index) => `"${index.toString(36)}":1,`)}"":1}`),
+  numbers: () => around('[', '1,', '1]', bytes),
+  'one number': () => run('9', bytes),
+  escapes: () => around('"', '\\u003c', '"', bytes),
+  'escaped quotes': () => around('"', '\\"', '"', bytes),
+  blanks: () => around('[', ' ', ']', bytes),
+});
+
+/** YAML with so many tokens and bytes. */
+const yaml = (tokens: number, bytes: number) => ({
+  'a list in one line': () => Buffer.from(`a: [${'a,'.repeat(tokens / 3)}]`),
+  'empty lists': () => Buffer.from(`a: [${'[],'.repeat(tokens / 3 - 10)}]`),
+  'deep lists': () => Buffer.from(`a: [${`${'['.repeat(90)}${']'.repeat(90)},`.repeat(tokens / 181)}]`),
+  aliases: () => Buffer.from(`a: &a x\nb: [${'*a,'.repeat(tokens / 3)}]`),
+  'wrong entries': () => Buffer.from(`a: [${': , '.repeat(tokens / 6)}]`),
+  lines: () => Buffer.concat([Buffer.from('# x\n'), numbered(tokens / 6, (index) => `k${index}: v\n`)]),
+  clusters: () =>
+    Buffer.from(`# x\nclusters:\n${'- cluster:\n    server: https://a\n  name: a\n'.repeat(tokens / 25)}`),
+  'a text of many lines': () => around('# x\na: x\n', '  x\n', '', bytes),
+  'a block of many lines': () => around('# x\na: |\n', '  x\n', '', bytes),
+  'a text in quotes': () => around('a: "', '\\n', '"\n', bytes),
+  'simple lines': () => Buffer.concat([numbered(10_000, (index) => `k${index}: v\n`)]),
+  'a simple number': () => around('a: 0x', 'f_', '\n', 512 * KIB),
+  'almost simple': () => Buffer.concat([numbered(9_000, (index) => `k${index}: v\n`), Buffer.from('a: &a x\n')]),
+});
+
+const pem = (der: Buffer) =>
+  `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n').trim()}\n-----END CERTIFICATE-----\n`;
+const random = new Random('stall');
+const small = () => certificate(random, { spki: ed25519Key(random) });
+const large = (names: number) => certificate(random, { spki: ed25519Key(random), extensions: [named(names)] });
+const longNamed = (bytes: number) =>
+  certificate(random, { spki: ed25519Key(random), name: commonName('a'.repeat(bytes / 2)) });
+
+/** A field of protobuf with bytes, of any length. */
+function field(number: number, content: Buffer): Buffer {
+  const length: number[] = [];
+  let left = content.length;
+  for (; left > 127; left >>>= 7) length.push(128 | (left & 127));
+  return Buffer.concat([Buffer.of((number << 3) | 2, ...length, left), content]);
+}
+
+const messages = (bytes: number, ...fields: Buffer[]) =>
+  Object.fromEntries(fields.map((one, index) => [`field ${index}`, () => run(one, bytes)]));
+
+/** A page of 2 MiB with so many of them, as the API server sends it. */
+const listOf = (item: Buffer) =>
+  Buffer.concat([
+    Buffer.from('k8s\0'),
+    field(1, field(2, Buffer.from('CertificateSigningRequestList'))),
+    field(2, run(item, 2 * MIB - 64)),
+  ]);
+
+const uint32 = (value: number) => Buffer.from(new Uint32Array([value]).buffer);
+/** The header field of D-Bus for the types of the body. */
+const signature = (types: string) => Buffer.from(`\x08\x01g\0${String.fromCharCode(types.length)}${types}\0`);
+const message = (fields: Buffer, body: Buffer) =>
+  Buffer.concat([
+    Buffer.from('l\x02\0\x01', 'latin1'),
+    ...[uint32(body.length), uint32(1), uint32(fields.length), fields],
+    Buffer.alloc((8 - (fields.length % 8)) % 8),
+    body,
+  ]);
+
+const connection = (bytes: Buffer) =>
+  ({
+    server: '10.0.0.1:6443',
+    request: async ({ maxValues }: ApiRequest) => ({ status: 200, body: await foreignJson(bytes, maxValues) }),
+  }) as unknown as Connection;
+
+const kubeconfig = (ca: string) =>
+  `apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: ${Buffer.from(ca).toString('base64')}\n    server: https://10.0.0.1:6443\n  name: ""\n`;
+
+/** What the readers of today avoid. */
+export const UNGUARDED = 'JSON.parse';
+
+export const DOCUMENTS: Readonly<Record<string, Reader>> = {
+  'cluster-info of anyone': {
+    read: (bytes) =>
+      readClusterInfo(connection(bytes), {
+        timeoutMs: 1,
+        signal: new AbortController().signal,
+        anonymous: true,
+        unauthorized: () => new Error('401') as never,
+      }),
+    shapes: {
+      ...json(2 * MIB),
+      signatures: () =>
+        Buffer.concat([
+          Buffer.from('{"kind":"ConfigMap","data":{"kubeconfig":"a"'),
+          numbered(29_000, (index) => `,"jws-kubeconfig-${index.toString(36).padStart(6, '0')}":"a.b.c"`),
+          Buffer.from('}}'),
+        ]),
+    },
+  },
+  'the kubeconfig of cluster-info': {
+    read: (bytes) => describeCluster(bytes.toString('latin1')),
+    shapes: {
+      'a hundred CAs': () => Buffer.from(kubeconfig(pem(small()).repeat(100))),
+      'a CA with many names': () => Buffer.from(kubeconfig(pem(large(14_000)))),
+      'lines in a CA': () => Buffer.from(kubeconfig('A\n'.repeat(180 * KIB))),
+    },
+  },
+  'a page of the API': { read: (bytes) => foreignJson(bytes), shapes: json(4 * MIB) },
+  'one object of the API': { read: (bytes) => foreignJson(bytes), shapes: json(ANY_OBJECT_BYTES) },
+  'a kubeconfig': { read: (bytes) => parseKubeconfig(bytes), shapes: yaml(6_000, 192 * KIB) },
+  'certificates in PEM': {
+    read: (bytes) => parseCertificateBundle(bytes.toString('latin1')),
+    shapes: {
+      'short lines': () => around('-----BEGIN CERTIFICATE-----\n', 'AAAA\n', '-----END CERTIFICATE-----\n', 512 * KIB),
+      'empty lines': () => run('\n', 512 * KIB),
+      'blanks and more': () => run(' \t\r a\n', 512 * KIB),
+      'many blocks': () => run('-----BEGIN A-----\nAAAA\n-----END A-----\n', 512 * KIB),
+      'a hundred': () => Buffer.from(pem(small()).repeat(100)),
+      'many names': () => Buffer.from(pem(large(25_000))),
+      'a long name': () => Buffer.from(pem(longNamed(370 * KIB))),
+    },
+  },
+  'a certificate of a handshake': {
+    // Node.js gives up a handshake whose chain is larger than 100 KiB.
+    read: (bytes) => readCertificate(bytes),
+    shapes: { 'many names': () => large(7_000) },
+  },
+  'requests of the cluster': {
+    read: (bytes) => certificateRequestList(bytes),
+    shapes: {
+      'empty requests': () => listOf(field(2, Buffer.alloc(0))),
+      'requests of empty parts': () => listOf(field(2, Buffer.concat(Array(300).fill(field(2, Buffer.alloc(0)))))),
+      'labels of a request': () => listOf(field(2, field(1, run(field(11, Buffer.alloc(5)), 2 * MIB - 200)))),
+      groups: () => listOf(field(2, field(2, run(field(4, Buffer.alloc(1)), MIB - 200)))),
+    },
+  },
+  'members of etcd': {
+    read: (bytes) => bounded(bytes, memberListResponse),
+    shapes: messages(4 * MIB, field(2, Buffer.alloc(0)), field(2, field(3, Buffer.alloc(0)))),
+  },
+  'sandboxes of the container runtime': {
+    read: (bytes) => bounded(bytes, listPodSandboxResponse),
+    shapes: messages(16 * MIB, field(1, Buffer.alloc(0)), field(1, field(2, Buffer.alloc(0)))),
+  },
+  'a log of the kubelet': {
+    read(bytes) {
+      const lines = logLines(bytes.toString('utf8'));
+      return [tellingLines(lines, 10), linesOfRestarts(lines, 10)];
+    },
+    shapes: {
+      'short lines': () => run('a\n', 16 * MIB),
+      'different lines': () => numbered(1_600_000, (index) => `${index}\n`),
+      'one line': () => run('a', 16 * MIB),
+      words: () => run('err fata no suc ', 16 * MIB),
+    },
+  },
+  [UNGUARDED]: { read: (bytes) => JSON.parse(bytes.toString('utf8')), shapes: json(2 * MIB) },
+  'a health endpoint': {
+    read: (bytes) => statusOf(bytes.toString('latin1')),
+    shapes: { headers: () => around('HTTP/1.1 200 OK\r\n', 'a:b\r\n', '\r\n', 16 * KIB) },
+  },
+  'a message of systemd': {
+    read: (bytes) => bodyOf(decodeMessage(bytes)),
+    shapes: {
+      fields: () => message(run(Buffer.of(9, 1, 0x67, 0, 0, 0, 0, 0), 256 * KIB - 16), Buffer.alloc(0)),
+      texts: () => message(signature('ag'), Buffer.concat([uint32(256 * KIB - 64), Buffer.alloc(256 * KIB - 64)])),
+      numbers: () => message(signature('au'), Buffer.concat([uint32(256 * KIB - 64), Buffer.alloc(256 * KIB - 64)])),
+    },
+  },
+};
