@@ -13,7 +13,7 @@ import { bundleForExecutable, distFolder } from '../build/bundle.ts';
 import { checkout, commitDate, givenDate, projectRoot } from '../build/checkout.ts';
 import { makeExecutable } from '../build/executable/make-executable.ts';
 import { runtimeOf } from '../build/executable/runtime.ts';
-import { runOn, TARGETS, type Target } from '../build/executable/target.ts';
+import { requireRunnable, runOn, TARGETS, type Target } from '../build/executable/target.ts';
 import { type BillFacts, billOfMaterials, imageBill } from './bill-of-materials.ts';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
@@ -51,6 +51,8 @@ const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json')
 
 if (existsSync(out) && !existsSync(path.join(out, CHECKSUMS)))
   throw new Error(`${out} is there, and no earlier release: it would be lost`);
+// Before the first executable, which takes a minute.
+for (const target of TARGETS) requireRunnable(target);
 // Next to its destination, so that a rename makes it appear complete.
 await mkdir(path.dirname(out), { recursive: true });
 const work = await mkdtemp(`${out}-`);

@@ -41,6 +41,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   ADMISSION_DEPLOYMENT: { ...VALUES, ready: 1 },
   ADMISSION_MISSING: { objects: ['ServiceAccount kubejoin-approver', 'ClusterRole kubejoin:approver'] },
   ADMISSION_UNUSABLE: { isOpen: true },
+  PULLING_IMAGE_AGAIN: { ...VALUES, reason: 'refused' },
   ADMITTED: { ...VALUES, left: 2 },
   APPROVER_TOKENS_UNUSABLE: { ...VALUES, missing: ['ClusterRoleBinding kubejoin:get-nodes'] },
   CELL_DATE: { year: 2027, month: 5, day: 31, time: '12:00' },

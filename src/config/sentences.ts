@@ -220,10 +220,11 @@ export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
 export const CONFIG_FILE_MISSING = failure('CONFIG_FILE_MISSING', {
   class: 'usage',
   sample: { path: 'join.yaml' },
-  english: (p: { path: string }) => ({
+  /** flag: that names the file; default: config. */
+  english: (p: { path: string; flag?: string }) => ({
     what: `The configuration file ${p.path} does not exist.`,
     cause:
       'Relative paths are resolved against the current directory, or against the root file system specified with --rootfs.',
-    cure: 'Correct the --config path.',
+    cure: `Correct the --${p.flag ?? 'config'} path.`,
   }),
 });

@@ -12,6 +12,7 @@ import { type IssuedCertificate, issuedCertificate, leftOn, type Remains } from 
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
 import { runPhases } from './run-phases.ts';
+import { UNDO_OF_OTHER_JOIN } from './sentences.ts';
 
 export interface UndoOptions {
   settings: UndoSettings;
@@ -78,6 +79,8 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
           emit,
           signal: options.signal,
         });
+      if ((await host.read.files.stat(PATHS.kubeletConf)) !== undefined)
+        emit({ type: 'notice', level: 'warning', message: UNDO_OF_OTHER_JOIN() });
       return { outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] };
     }
     await executor.failed(emit);

@@ -169,15 +169,15 @@ describe('join', () => {
     });
   });
 
-  it('tells cause and cure of the failure and of each failed check', () => {
+  it('tells cause and cure of each failed check, and then of the failure, which says "above"', () => {
     const check = { v: 1, type: 'check', name: 'Swap', result: 'failed', failure: failure('SWAP_ON') };
     answers(failed(2, 'PREFLIGHT_FAILED', [check, { v: 1, type: 'check', name: 'Port', result: 'passed' }]));
     expect(run('join', { ...params, retries: 5 })).toMatchObject({
       ...{ status: 1, failed: true, exit_code: 2, attempts: 1, failure: failure('PREFLIGHT_FAILED') },
       events: [check],
       msg:
-        'PREFLIGHT_FAILED what\nPREFLIGHT_FAILED cause\nPREFLIGHT_FAILED cure (PREFLIGHT_FAILED)\n' +
-        '[Swap] SWAP_ON what\nSWAP_ON cause\nSWAP_ON cure (SWAP_ON)',
+        '[Swap] SWAP_ON what\nSWAP_ON cause\nSWAP_ON cure (SWAP_ON)\n' +
+        'PREFLIGHT_FAILED what\nPREFLIGHT_FAILED cause\nPREFLIGHT_FAILED cure (PREFLIGHT_FAILED)',
     });
   });
 

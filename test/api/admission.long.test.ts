@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admissionStatus, installAdmission, removeAdmission, servingCertificates } from '../../src/api/index.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { requestsServingCertificate } from '../../src/manifests/serving-certificates.ts';
+import { run as command } from '../cli/support/captured.ts';
 import { ServedApi } from '../operations/fleet/support/served-api.ts';
 import { CONFIG, machine } from '../operations/serving-certificates/machine.ts';
 
@@ -44,7 +45,9 @@ describe('the admission of a cluster', () => {
     expect(without.map(({ subject }) => subject)).toContain('ConfigMap kube-system/kubejoin-approver-inventory');
     expect(await admissionStatus({ kubeconfig })).toMatchObject({ inventoryNodes: undefined, approvesServing: false });
 
-    await removeAdmission({ kubeconfig });
+    const remove = () => command(['admission', 'remove', '--kubeconfig', kubeconfig]);
+    expect(await remove()).toMatchObject({ code: 0, out: expect.stringContaining('The objects were deleted.') });
+    expect((await remove()).out).toContain('Nothing was changed: the cluster has none of the objects');
     expect(await admissionStatus({ kubeconfig })).toMatchObject({ deployment: undefined, inventoryNodes: undefined });
   });
 

@@ -79,6 +79,6 @@ test('in-words.ts joins and resets a machine, and tells it in the language of th
   environment({ LANG: 'pt_BR.UTF-8' });
   await program('in-words.ts');
   expect(printed.filter((line) => /^info: Gravado.* \/var\/lib\/kubelet\/config\.yaml/.test(line))).toHaveLength(1);
-  expect(printed.filter((line) => /^Esta operação desfaz .* Continuar\? true$/.test(line))).toHaveLength(1);
+  expect(printed.filter((line) => /^Esta operação remove .* Continuar\? true$/.test(line))).toHaveLength(1);
   expect(printed.at(-1)).toBe('reset');
 });

@@ -93,7 +93,7 @@ describe('an io host', () => {
     const no = listener(false);
     await expect(run({ host: options.host, io: no })).rejects.toMatchObject({ code: failure });
     expect(no.asked).toEqual([
-      { code, text: expect.stringMatching(/^Esta operação desfaz .* Continuar\?$/), default: true },
+      { code, text: expect.stringMatching(/^Esta operação (?:desfaz|remove) o que .* Continuar\?$/), default: true },
     ]);
     expect(rehearsal?.nodes()).toHaveLength(1);
     const usual = listener();

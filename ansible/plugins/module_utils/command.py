@@ -197,10 +197,11 @@ def diagnosis(outcome):
     if failure is None:
         return "kubejoin exited with code %s without returning a result. %s" % (outcome.code, outcome.stderr.strip())
     checks = [event for event in outcome.events if event.get("type") == "check" and event.get("result") == "failed"]
-    texts = [sentences(failure)] + ["[%s] %s" % (event["name"], sentences(event["failure"])) for event in checks]
+    # The run's own words name the checks "above".
+    texts = ["[%s] %s" % (event["name"], sentences(event["failure"])) for event in checks] + [sentences(failure)]
     # `plan` prints one document; what it found stands on standard error.
     if not outcome.events and outcome.stderr.strip():
-        texts.append(outcome.stderr.strip())
+        texts.insert(0, outcome.stderr.strip())
     return "\n".join(texts)
 
 

@@ -50,6 +50,11 @@ export function isNative({ arch }: Target): boolean {
   return process.platform === 'linux' && process.arch === arch;
 }
 
+/** Throws, naming the packages to install, if programs of the target cannot run here. */
+export function requireRunnable(target: Target): void {
+  if (!isNative(target)) emulation(target);
+}
+
 /** Runs a program of the target and returns its output. Throws if it fails. */
 export function runOn(target: Target, [program, ...args]: readonly [string, ...string[]], cwd?: string): string {
   const [file = program, ...before] = isNative(target) ? [program] : [...emulation(target), program];
@@ -62,7 +67,7 @@ function emulation({ emulator, gnu, debianArchitecture, interpreter }: Target): 
   if (onPath(emulator) && existsSync(path.join(libraries, 'lib', interpreter))) return [emulator, '-L', libraries];
   const packages = ['qemu-user-static', `libc6-${debianArchitecture}-cross`, `libstdc++6-${debianArchitecture}-cross`];
   throw new Error(
-    `a program for ${debianArchitecture} can't be run here: install ${packages.join(' ')} (Debian's names)`,
+    `a program for ${debianArchitecture} cannot run here: install ${packages.join(' ')} (Debian's names)`,
   );
 }
 

@@ -155,7 +155,7 @@ export const UNDO_PREVIEWED = text(
 
 export const UNDO_NOT_NEEDED = text(
   'UNDO_NOT_NEEDED',
-  () => 'Nothing was changed: no join has run on this machine since the last undo or reset.',
+  () => 'Nothing was changed: kubejoin has not joined this machine since the last undo or reset.',
 );
 
 export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {

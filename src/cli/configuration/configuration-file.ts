@@ -8,10 +8,10 @@ import type { CommandLine } from '../argv/command.ts';
 import type { Scrubber } from '../secrecy.ts';
 import { FLAG_REQUIRED } from './sentences.ts';
 
-/** Content of a configuration file. Throws CONFIG_FILE_MISSING. */
-export async function configurationBytes(path: string, files: FileReader): Promise<Buffer> {
+/** Content of the configuration file that `flag` names, by default --config. Throws CONFIG_FILE_MISSING. */
+export async function configurationBytes(path: string, files: FileReader, flag?: string): Promise<Buffer> {
   const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
+  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path, ...(flag !== undefined && { flag }) });
   return bytes;
 }
 
@@ -31,5 +31,5 @@ export async function readRequiredFile({ flags, path: command }: CommandLine, fl
   const path = flags.string(flag);
   if (!path) throw new Failure(FLAG_REQUIRED, { flag: `--${flag}`, command: command.join(' ') });
   const { linuxHost } = await import('../../host/linux/index.ts');
-  return configurationBytes(path, linuxHost().read.files);
+  return configurationBytes(path, linuxHost().read.files, flag);
 }

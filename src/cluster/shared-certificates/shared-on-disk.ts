@@ -34,9 +34,11 @@ export async function sharedCertificateProblems(
   const contents = found.flatMap(({ bytes, ...file }) =>
     bytes === undefined ? [] : [{ ...file, content: new Secret(bytes.toString('utf8')) }],
   );
+  // Without the CA, its key is missing as well, and the join would issue what it signs.
+  const lacksCertificate = ({ pair }: SharedFile) => absent.some((one) => one.pair === pair && one.role !== 'key');
   const signed = await Promise.all(
     absent
-      .filter(isAuthorityKey)
+      .filter((file) => isAuthorityKey(file) && !lacksCertificate(file))
       .map(({ pair }) =>
         problemsOfSigned(files, pair as AuthorityName, { configuration, now, kubeconfigs: KUBECONFIGS }),
       ),

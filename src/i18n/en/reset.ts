@@ -8,7 +8,7 @@ function rulesFrom(filter: string, items: number): string {
 }
 
 export const reset = {
-  COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
+  COMMAND_RESET: (): string => "Remove a node's state and files from this machine",
   COMMAND_RESET_LONG: (): string =>
     'Removes this machine and its etcd member from the cluster, and deletes the Kubernetes containers and files on the machine. Leftovers in the CNI configuration, packet filters and home directories are kept and listed; --cleanup also removes them.',
   COMMAND_RESET_PHASE: (): string => 'Run one phase of reset',
@@ -23,7 +23,7 @@ export const reset = {
   FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string =>
     'Reset this machine even if etcd would lose quorum or has already lost it.',
   RESET_CONFIRM: (): string =>
-    'This will undo what init or join did to this machine: containers will be stopped, and certificates, kubeconfigs and etcd data will be removed. Continue? [y/N]: ',
+    'This will remove what init or join set up on this machine: containers will be stopped, and certificates, kubeconfigs and etcd data will be removed. Continue? [y/N]: ',
   /** Answers that mean yes, in lower case. */
   YES_ANSWERS: (): string => 'y yes',
   CHANGE_REMOVE_ETCD_MEMBER: (p: { peerUrl: string }): string => `Removed this machine from etcd (${p.peerUrl})`,

@@ -100,13 +100,13 @@ export const certificates = {
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
       what: `Os certificados e as chaves compartilhados pelos nós da camada de gerenciamento não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
       cause: `Nenhuma chave de certificado foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e nos caminhos indicados na configuração) antes da associação.`,
-      cure: `Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie os arquivos desse nó. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
+      cure: `Na associação, use --certificate-key com a chave que "${UPLOAD}" mostra em um nó da camada de gerenciamento, ou copie desse nó os arquivos e as chaves das CAs. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
     }),
   },
   texts: {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
       `A CA "${p.authority}" é tratada como externa: a chave (${p.keyPath}) não está nesta máquina; por isso, essa CA não pode assinar nada aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) =>
-      `${p.path} já existe e foi mantido; ele aponta para ${p.server} em vez de ${p.expected}.`,
+      `${p.path} já existe e foi mantido, embora aponte para ${p.server} em vez de ${p.expected}. Os comandos de associação usam o endereço do admin.conf. Se o endereço estiver errado, corrija-o no arquivo.`,
   },
 } satisfies Area;

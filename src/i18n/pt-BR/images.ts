@@ -62,7 +62,7 @@ export const images = {
     PULLING_IMAGE: (p) => `Baixando a imagem ${p.image}.`,
     IMAGE_PULLED: (p) => `Imagem ${p.image} baixada (${p.seconds} s).`,
     PULLING_IMAGE_AGAIN: (p) =>
-      `Não foi possível baixar a imagem ${p.image}; tentando novamente (${p.attempt} de ${p.attempts}).`,
+      `Baixando novamente a imagem ${p.image} (tentativa ${p.attempt} de ${p.attempts}). ${PULL_CAUSES[p.reason]}.`,
     IMAGES_TO_PULL: (p) =>
       `${p.images.length === 1 ? 'Esta imagem seria baixada' : 'Estas imagens seriam baixadas'}: ${p.images.join(', ')}.`,
   },

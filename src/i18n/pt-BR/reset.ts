@@ -122,7 +122,7 @@ export const reset = {
     }),
   },
   texts: {
-    COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
+    COMMAND_RESET: () => 'Remove desta máquina o estado e os arquivos do nó',
     COMMAND_RESET_LONG: () =>
       'Retira esta máquina do cluster, remove do etcd o membro correspondente a ela e exclui os contêineres e os arquivos do Kubernetes. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup também os remove.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
@@ -142,7 +142,7 @@ export const reset = {
       'Kubeconfig de um administrador, usado para encontrar os outros membros do etcd se esta máquina não os conhecer.',
     FLAG_ALLOW_ETCD_QUORUM_LOSS: () => 'Redefine esta máquina mesmo que o etcd perca o quórum ou já o tenha perdido.',
     RESET_CONFIRM: () =>
-      'Esta operação desfaz o que o init ou o join fez nesta máquina: os contêineres são encerrados, e certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
+      'Esta operação remove o que o init ou o join configurou nesta máquina: os contêineres são encerrados, e certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
     YES_ANSWERS: () => 's sim y yes',
     RESET_DONE: (p) =>
       `Esta máquina (${p.node}) foi redefinida e pode ser associada a um cluster novamente.${p.left.length === 0 ? '' : `\n\nO que permanece:${left(p.left)}`}`,

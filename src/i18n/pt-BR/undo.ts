@@ -119,7 +119,9 @@ export const undo = {
         p.left.length === 0 ? '' : `\n\nO que permaneceria:${remains(p.left)}`
       }${p.left.some(({ what }) => what === 'node') ? '\n\nPara que a reversão exclua o Node, informe o kubeconfig de um administrador em --kubeconfig.' : ''}`,
     UNDO_NOT_NEEDED: () =>
-      'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
+      'Nada foi alterado: o kubejoin não associou esta máquina desde a última reversão ou redefinição.',
+    UNDO_OF_OTHER_JOIN: () =>
+      'Esta máquina é um nó, mas o kubejoin não tem registro da associação: outro programa a associou, ou o diário foi removido. Para remover a máquina do cluster, execute "kubejoin reset".',
     UNDO_NOT_JOURNALLED: (p, say) =>
       `Não foi possível gravar no diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>

@@ -61,3 +61,8 @@ export function isPlainSignature(text: string): boolean {
   const base64 = Buffer.from(body, 'base64').toString('base64');
   return body !== '' && body === (base64.match(/.{1,70}/g) ?? []).map((line) => `${line}\n`).join('');
 }
+
+/** Whether damage means that the file does not even begin as a bundle does. */
+export function isOther({ entry, problem }: { entry: string; problem: string }): boolean {
+  return entry === CHECKSUMS && (problem === 'header' || problem === 'truncated');
+}

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
-import { CA_PIN_MISMATCH } from '../../cluster/discovery/sentences.ts';
+import { CA_PIN_MISMATCH, TOKEN_UNKNOWN } from '../../cluster/discovery/sentences.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../../config/from-flags/join-flags.ts';
@@ -10,6 +10,7 @@ import type { Option } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';
 import type { BundledImages } from '../../engine/changes/image-changes.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
+import { BUNDLE_TOKEN_GONE } from '../sentences.ts';
 import { bundledImages } from './bundled-images.ts';
 import {
   BUNDLE_EXPIRED,
@@ -98,8 +99,12 @@ function refuseForeign(path: string, { node, endpoint, caCertHashes }: BundleDes
     throw foreign('cluster', caCertHashes.join(', '), hashes.join(', '));
 }
 
-/** The error of a join from a bundle: another CA means that the bundle is for another cluster. */
+/** The error of a join from a bundle: another CA means another cluster, and an unknown token that it was used. */
 export function explainedByBundle(error: unknown, path: string): unknown {
+  if (isFailure(error, TOKEN_UNKNOWN)) {
+    const { server, tokenId } = error.params;
+    return new Failure(BUNDLE_TOKEN_GONE, { path, server, tokenId }, { cause: error });
+  }
   if (!isFailure(error, CA_PIN_MISMATCH)) return error;
   const { expected, seen } = error.params;
   const params = { path, of: 'cluster', bundle: expected.join(', '), own: seen.join(', ') } as const;

@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
-import { CHECKSUMS } from '../../manifests/bundle/checksums.ts';
+import { CHECKSUMS, isOther } from '../../manifests/bundle/checksums.ts';
 
 const AGAIN = 'create a new bundle with "kubejoin bundle create"';
 
@@ -31,7 +31,7 @@ export const BUNDLE_DAMAGED = failure('BUNDLE_DAMAGED', {
   class: 'host',
   sample: { path: '/media/worker-1.kubejoin', entry: 'bundle.json', problem: 'content' },
   english: (p: { path: string; entry: string; problem: BundleDamage }) => ({
-    what: `The bundle ${p.path} is damaged. None of its content was used.`,
+    what: `The ${isOther(p) ? 'file' : 'bundle'} ${p.path} is ${isOther(p) ? 'not a bundle, or it is ' : ''}damaged. None of its content was used.`,
     cause: `Entry ${p.entry}: ${DAMAGE[p.problem]}.`,
     cure:
       p.problem === 'other-version'

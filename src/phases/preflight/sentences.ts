@@ -34,7 +34,7 @@ export const SHARED_CERTIFICATES_NOT_READY = failure('SHARED_CERTIFICATES_NOT_RE
   english: (p: { certificatesDir: string; problems: readonly PkiProblem[] }) => ({
     what: `The certificates and keys shared by control-plane nodes are not ready on this machine:${pkiProblems(p.problems)}`,
     cause: `No certificate key was specified, so the files must be in ${p.certificatesDir} (and at the paths in the configuration) before the join.`,
-    cure: `Join with --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy the files from a control-plane node. For certificates from an external CA, generate requests with "kubejoin certs generate-csr".`,
+    cure: `Join with --certificate-key (run "${UPLOAD}" on a control-plane node to get the key), or copy the files, and the keys of the CAs, from a control-plane node. For certificates from an external CA, generate requests with "kubejoin certs generate-csr".`,
   }),
 });
 

@@ -38,6 +38,11 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('config migrate', () => {
+  it('names its own flag where the file does not exist', async () => {
+    const { code, err } = await run(['config', 'migrate', '--old-config', at('none.yaml')]);
+    expect([code, err]).toEqual([3, expect.stringContaining('Correct the --old-config path.')]);
+  });
+
   it('prints the file in the current version, and nothing else', async () => {
     const { code, out, err } = await run(['config', 'migrate', '--old-config', at('old.yaml')]);
     expect({ code, err }).toEqual({ code: 0, err: '' });

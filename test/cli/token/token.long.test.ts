@@ -70,6 +70,13 @@ describe('token create --for-node', () => {
     expect(err).not.toMatch(/[a-z0-9]{6}\.[a-z0-9]{16}/);
   });
 
+  test('names the hosts file that does not exist, and the flag that names it', async () => {
+    const { code, err } = await token(['create', '--for-nodes-from=/no/hosts.yaml']);
+    expect([code, err]).toEqual([3, expect.stringContaining('The hosts file /no/hosts.yaml does not exist.')]);
+    expect(err).toContain('--for-nodes-from');
+    expect(err).not.toContain('--config');
+  });
+
   test('refuses a role for the hosts of a file, which has the role of each', async () => {
     const file = path.join(directory, 'hosts.yaml');
     writeFileSync(file, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n- {name: w7, address: 192.0.2.7}\n');

@@ -264,6 +264,12 @@ describe('what must be on the machine without a certificate key', () => {
     expect(named.map(({ file }) => file)).not.toContain(`${PKI}/ca.key`);
   });
 
+  test('files that the join issues are not among them where the CA itself is missing', async () => {
+    const lacking = await problems({});
+    const names = ['ca.crt', 'front-proxy-ca.crt', 'sa.key', 'sa.pub', 'etcd/ca.crt'];
+    expect(lacking.map(({ file }) => file).sort()).toEqual(names.map((name) => `${PKI}/${name}`).sort());
+  });
+
   test('what does not match is named beside what is missing', async () => {
     const files = {
       ...onDisk(without('sa.pub')),

@@ -106,7 +106,7 @@ it.each<[Message, string]>([
   ],
   [
     sentences.KUBECONFIG_OTHER_SERVER({ path: '/c', server: 'https://a', expected: 'https://b' }),
-    '/c already exists and is kept, although it points to https://a instead of https://b.',
+    '/c already exists and is kept, although it points to https://a instead of https://b. Join commands name the address in admin.conf. If this address is wrong, correct it in the file.',
   ],
   [
     sentences.CERTIFICATE_OUTLIVES_CA({ name: 'apiserver', authority: 'ca', at: 'D' }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
+import { inEnglish, type Message } from '../../../src/base/text.ts';
 import type { PullImages } from '../../../src/engine/changes/image-changes.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext, NotMade } from '../../../src/engine/kind.ts';
@@ -138,6 +139,12 @@ describe('what can not be pulled', () => {
     expect([attempts, waits]).toEqual([5, [500, 1000, 2000, 4000]]);
     expect(failure.params.images).toMatchObject([{ image: IMAGES[0], reason: 'refused' }]);
     const again = events.filter((event) => event.type === 'waiting' && event.message.key === 'PULLING_IMAGE_AGAIN');
+    expect(again.map((event) => 'message' in event && inEnglish(event.message as Message))).toEqual(
+      [2, 3, 4, 5].map(
+        (attempt) =>
+          `Pulling the image ${IMAGES[0]} again (attempt ${attempt} of 5). The registry refused the connection.`,
+      ),
+    );
     expect(again.map((event) => 'failure' in event && event.failure?.code)).toEqual(Array(4).fill('IMAGE_NOT_PULLED'));
   });
 

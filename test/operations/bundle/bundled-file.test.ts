@@ -142,12 +142,15 @@ it('a configuration that is none is refused with the path of the bundle', async 
   await expect(read({}, { ...given, verify: accepting(checksumsIn(bad)) })).rejects.toThrow(PATH);
 });
 
-it('another CA behind the endpoint means that the bundle is for another cluster; other failures mean themselves', () => {
+it('another CA behind the endpoint means that the bundle is for another cluster, an unknown token that it was used', () => {
   const sample = { ...CA_PIN_MISMATCH.sample, expected: ['sha256:a', 'sha256:b'], seen: ['sha256:c', 'sha256:d'] };
   const mismatch: Failure = new Failure(CA_PIN_MISMATCH, sample);
   const explained = explainedByBundle(mismatch, PATH);
   expect(explained).toMatchObject({ ...foreign('cluster', 'sha256:a, sha256:b', 'sha256:c, sha256:d') });
   expect((explained as Failure).cause).toBe(mismatch);
-  for (const other of [new Failure(TOKEN_UNKNOWN, TOKEN_UNKNOWN.sample), new Error('x'), 'x', undefined])
-    expect(explainedByBundle(other, PATH)).toBe(other);
+  const unknown = new Failure(TOKEN_UNKNOWN, TOKEN_UNKNOWN.sample);
+  const gone = explainedByBundle(unknown, PATH) as Failure;
+  expect(gone).toMatchObject({ code: 'BUNDLE_TOKEN_GONE', params: { path: PATH, tokenId: 'abcdef' }, cause: unknown });
+  expect(gone.text.cure).toBe('For another join, create a new bundle with "kubejoin bundle create".');
+  for (const other of [new Error('x'), 'x', undefined]) expect(explainedByBundle(other, PATH)).toBe(other);
 });

@@ -23,6 +23,11 @@ it.each<[sentences.BundleDamage, string]>([
   );
 });
 
+it('a file that does not begin as a bundle does is called another file', () => {
+  const { text } = new Failure(sentences.BUNDLE_DAMAGED, { path: '/b', entry: 'SHA256SUMS', problem: 'header' });
+  expect(text.what).toBe('The file /b is not a bundle, or it is damaged. None of its content was used.');
+});
+
 it.each([
   ['sign', 'ssh-keygen is not installed, so the bundle cannot be signed.'],
   ['verify', 'ssh-keygen is not installed, so the bundle cannot be verified.'],

@@ -201,6 +201,15 @@ describe('nothing to undo', () => {
   });
 });
 
+test('a node that another program joined: nothing is undone, and a warning names the reset', async () => {
+  const host = machine([], { [PATHS.kubeletConf]: 'theirs' });
+  const warnings: unknown[] = [];
+  const { running } = start(host, { onEvent: (event) => event.type === 'notice' && warnings.push(event) });
+  expect(await running).toMatchObject({ outcome: 'nothing-to-do' });
+  expect(warnings).toMatchObject([{ level: 'warning', message: { key: 'UNDO_OF_OTHER_JOIN' } }]);
+  expect([...host.content.keys()]).toEqual([PATHS.kubeletConf]);
+});
+
 describe('a journal with lines that this version cannot read', () => {
   const line = JSON.stringify(written);
   test.each([

@@ -11,6 +11,7 @@ import type { Invocation } from '../../argv/command.ts';
 import type { Outcome } from '../../render/output/reporter.ts';
 import { administering } from '../administering.ts';
 import {
+  ADMISSION_ABSENT,
   ADMISSION_DEPLOYED,
   ADMISSION_INSTALLED,
   ADMISSION_PREVIEWED,
@@ -40,7 +41,7 @@ export function imageNamed(image: string | undefined): string | undefined {
 }
 
 export function remove(invocation: Invocation): Promise<void> {
-  return changed(invocation, removeAdmission, 'removed', ADMISSION_REMOVED());
+  return changed(invocation, removeAdmission, 'removed', ADMISSION_REMOVED(), ADMISSION_ABSENT());
 }
 
 async function changed(
@@ -48,12 +49,14 @@ async function changed(
   work: (options: Changing) => Promise<{ changes: readonly ChangeRecord[] }>,
   done: Outcome,
   sentence: Message,
+  unneeded = sentence,
 ): Promise<void> {
   const { reporter, line } = invocation;
   const options = await administering(invocation, (event) => reporter.event(event));
   const dryRun = line.flags.bool('dry-run');
   const { changes } = await work({ ...options, dryRun });
   const outcome = dryRun ? 'previewed' : done;
-  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : sentence;
+  const made = changes.length > 0 ? sentence : unneeded;
+  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : made;
   reporter.succeeded({ outcome, fields: { changes }, message });
 }

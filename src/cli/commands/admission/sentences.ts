@@ -20,6 +20,11 @@ export const ADMISSION_REMOVED = text(
   () => 'The objects were deleted. Bound tokens that still exist can no longer be used.',
 );
 
+export const ADMISSION_ABSENT = text(
+  'ADMISSION_ABSENT',
+  () => 'Nothing was changed: the cluster has none of the objects that "kubejoin admission install" creates.',
+);
+
 export const ADMISSION_PREVIEWED = text(
   'ADMISSION_PREVIEWED',
   (p: { changes: number }) => `${count(p.changes, 'change', 'changes')} would be made. Nothing was changed.`,

@@ -9,7 +9,6 @@ import type { FileReader } from '../../../host/ports.ts';
 import { boundGroup, type TokenBinding } from '../../../manifests/objects/bootstrap-token.ts';
 import type { NewToken } from '../../../operations/tokens.ts';
 import type { CommandLine } from '../../argv/command.ts';
-import { configurationBytes } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
 import {
   BINDING_NODE_MISSING,
@@ -25,7 +24,7 @@ const MOST_USES = 1000;
 
 /**
  * A token for each node that the flags name, with the properties of `token`; the first one keeps its value if the user
- * gave it. Throws FLAGS_INVALID, or HOSTS_FILE_INVALID.
+ * gave it. Throws FLAGS_INVALID, HOSTS_FILE_MISSING or HOSTS_FILE_INVALID.
  */
 export async function boundTokens(token: BootstrapToken, line: CommandLine, files: FileReader): Promise<NewToken[]> {
   const problems = new Problems();
@@ -57,7 +56,7 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
 
 /** The nodes of a fleet's hosts file. */
 async function nodesOf(path: string, files: FileReader): Promise<Pick<TokenBinding, 'node' | 'role'>[]> {
-  const { parseHosts, registeredName } = await import('../../../operations/admission/hosts/hosts-file.ts');
-  const hosts = parseHosts(await configurationBytes(path, files), path);
+  const { readHosts, registeredName } = await import('../../../operations/admission/hosts/hosts-file.ts');
+  const hosts = await readHosts(path, files);
   return hosts.map((host): { node: string; role: NodeRole } => ({ node: registeredName(host), role: host.role }));
 }

@@ -96,7 +96,7 @@ export const CERTIFICATE_AUTHORITY_EXTERNAL = text(
 export const KUBECONFIG_OTHER_SERVER = text(
   'KUBECONFIG_OTHER_SERVER',
   (p: { path: string; server: string; expected: string }) =>
-    `${p.path} already exists and is kept, although it points to ${p.server} instead of ${p.expected}.`,
+    `${p.path} already exists and is kept, although it points to ${p.server} instead of ${p.expected}. Join commands name the address in admin.conf. If this address is wrong, correct it in the file.`,
 );
 
 export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', {

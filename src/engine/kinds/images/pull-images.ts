@@ -117,7 +117,7 @@ async function pull(image: string, pulling: Pulling): Promise<UnpulledImage | un
     const failed = await pullOnce(image, pulling);
     if (failed === undefined) break;
     if (attempt === ATTEMPTS || !mayPass(failed)) return failed;
-    const params = { image, attempt: attempt + 1, attempts: ATTEMPTS };
+    const params = { image, attempt: attempt + 1, attempts: ATTEMPTS, reason: failed.reason };
     emit({ type: 'waiting', message: PULLING_IMAGE_AGAIN(params), failure: notPulled([failed]) });
     await clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), signal);
   }

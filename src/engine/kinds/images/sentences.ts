@@ -91,8 +91,8 @@ export const IMAGE_PULLED = text(
 
 export const PULLING_IMAGE_AGAIN = text(
   'PULLING_IMAGE_AGAIN',
-  (p: { image: string; attempt: number; attempts: number }) =>
-    `Could not pull the image ${p.image}; retrying (${p.attempt} of ${p.attempts}).`,
+  (p: { image: string; attempt: number; attempts: number; reason: PullReason }) =>
+    `Pulling the image ${p.image} again (attempt ${p.attempt} of ${p.attempts}). ${PULL_CAUSES[p.reason]}.`,
 );
 
 export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {

@@ -75,7 +75,7 @@ export const fleet = {
           ? 'Nenhum arquivo de máquinas foi informado. Nada foi alterado.'
           : `O arquivo de máquinas ${p.path} não existe. Nada foi alterado.`,
       cause:
-        'O caminho do arquivo que lista as máquinas é o primeiro argumento de "fleet join" ou o valor de --inventory.',
+        'O caminho do arquivo que lista as máquinas é o primeiro argumento de "fleet join" ou o valor de --inventory ou de --for-nodes-from.',
       cure: 'Informe o caminho de um arquivo de máquinas. docs/pt-BR/fleet.md tem um exemplo.',
     }),
     HOSTS_FILE_INVALID: (p, say) => ({

@@ -110,6 +110,8 @@ export const admission = {
       `Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME". O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}; "kubejoin admission status" mostra quantos aprovadores estão prontos e o que o cluster ainda aprova automaticamente.`,
     ADMISSION_REMOVED: () =>
       'Os objetos foram excluídos. Os tokens vinculados que ainda existem não podem mais ser usados.',
+    ADMISSION_ABSENT: () =>
+      'Nada foi alterado: o cluster não tem nenhum dos objetos que "kubejoin admission install" cria.',
     ADMISSION_PREVIEWED: (p) =>
       `${p.changes === 1 ? '1 alteração seria feita' : `${p.changes} alterações seriam feitas`}. Nada foi alterado.`,
     ADMISSION_IN_PLACE: () => 'O cluster tem tudo de que os tokens vinculados precisam.',

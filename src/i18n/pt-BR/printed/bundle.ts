@@ -1,4 +1,5 @@
 import { count, list } from '../../../base/wording.ts';
+import { isOther } from '../../../manifests/bundle/checksums.ts';
 import type { BundleDamage, Unpackable } from '../../../operations/bundle/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { distrust } from '../words/problems.ts';
@@ -32,7 +33,9 @@ export const bundle = {
       cure: 'Corrija o caminho ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
-      what: `O pacote ${p.path} está danificado. O conteúdo do pacote não foi usado.`,
+      what: isOther(p)
+        ? `O arquivo ${p.path} não é um pacote ou está danificado. O conteúdo do arquivo não foi usado.`
+        : `O pacote ${p.path} está danificado. O conteúdo do pacote não foi usado.`,
       cause: `Item ${p.entry}: ${DAMAGE[p.problem]}.`,
       cure:
         p.problem === 'other-version'
@@ -68,6 +71,11 @@ export const bundle = {
       what: `O pacote ${p.path} expirou.`,
       cause: `O pacote e o token contido nele eram válidos até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
       cure: `Se o relógio estiver errado, acerte-o. Caso contrário, ${AGAIN}; --ttl define por quanto tempo ele é válido.`,
+    }),
+    BUNDLE_TOKEN_GONE: (p) => ({
+      what: `O cluster em ${p.server} não conhece o token ${p.tokenId} do pacote ${p.path}.`,
+      cause: 'Uma máquina já foi associada com este pacote, ou o token foi excluído: ele só pode ser usado uma vez.',
+      cure: `Para outra associação, ${AGAIN}.`,
     }),
     BUNDLE_FOREIGN: ({ path, of, bundle, own }) =>
       ({

@@ -100,7 +100,7 @@ export const changes = {
       `Aguardando ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p) =>
       `Aguardaria ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_NOT_NEEDED: (p) => `Já está atualizado: ${p.subject}`,
+    CHANGE_NOT_NEEDED: (p) => `Nenhuma alteração necessária: ${p.subject}`,
   },
 } satisfies Area;
 

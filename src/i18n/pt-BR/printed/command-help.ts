@@ -47,8 +47,8 @@ export const commandHelp = {
     `Associa esta máquina a um cluster Kubernetes.
 
 A associação estabelece a confiança nos dois sentidos. Primeiro, esta máquina verifica o cluster (descoberta), com um
-token de autoinicialização e o hash da chave da CA do cluster, ou com um arquivo de descoberta: um caminho local ou uma
-URL https. Depois, o cluster aceita esta máquina: o kubelet solicita o próprio certificado com o token de
+token de autoinicialização e o hash da chave pública da CA do cluster, ou com um arquivo de descoberta: um caminho local
+ou uma URL https. Depois, o cluster aceita esta máquina: o kubelet solicita o próprio certificado com o token de
 autoinicialização (autoinicialização TLS) ou com as credenciais do arquivo de descoberta. --token define um só token para
 ambas as etapas.
 

@@ -137,7 +137,7 @@ export const commands = {
     CONFIG_FILE_MISSING: (p) => ({
       what: `O arquivo de configuração ${p.path} não existe.`,
       cause: 'Um caminho relativo parte do diretório atual ou, com --rootfs, da raiz informada.',
-      cure: 'Corrija o caminho em --config.',
+      cure: `Corrija o caminho em --${p.flag ?? 'config'}.`,
     }),
     ROOTFS_NOT_FOUND: (p) => ({
       what: `O sistema de arquivos raiz ${p.path}, informado em --rootfs, não é um diretório.`,

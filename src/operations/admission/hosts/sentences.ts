@@ -122,7 +122,8 @@ export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
       p.path === ''
         ? 'No hosts file was specified. Nothing was changed.'
         : `The hosts file ${p.path} does not exist. Nothing was changed.`,
-    cause: 'The path to the hosts file is the first argument of "fleet join", or the value of --inventory.',
+    cause:
+      'The path to the hosts file is the first argument of "fleet join", or the value of --inventory or --for-nodes-from.',
     cure: 'Specify the path to a hosts file. docs/fleet.md has an example.',
   }),
 });
