@@ -37,6 +37,9 @@ const PIECES = [
 /** In bytes. The largest is far below the limits of the readers: what grows too fast is seen, and does not take hours. */
 const SIZES = { from: 2_048, to: 16_384 };
 
+/** Of elements of a valid input. */
+const COUNTS = { from: 1_024, to: 16_384 };
+
 /** A run of a piece in a sample. */
 interface Shape {
   before: Buffer;
@@ -49,10 +52,17 @@ interface Shape {
  * `random` puts it; as many pieces again are cut out of the samples.
  */
 export async function measureGrowth(
-  { grows, name }: Target,
+  { grows, name, many = {} }: Target,
   { random, samples, shapes }: { random: Random; samples: readonly Buffer[]; shapes: number },
   finding: (input: Buffer, text: string) => void,
 ): Promise<void> {
+  for (const [kind, of] of shapes === 0 ? [] : Object.entries(many)) {
+    const text = await growth((count) => {
+      const input = of(count);
+      return async () => grows(input);
+    }, COUNTS);
+    if (text !== undefined) finding(of(COUNTS.from), `${name} ${text}\n${kind}`);
+  }
   for (let index = 0; index < shapes; index += 1) {
     const shape = shapeOf(random, random.pick(samples), index);
     const text = await growth((size) => {

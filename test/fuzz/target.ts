@@ -21,6 +21,11 @@ export interface Target {
    * twice the processor time. What it throws does not matter.
    */
   grows(input: Buffer): unknown;
+  /**
+   * Valid inputs with so many elements, each kind of which is measured as well: a run of bytes in a sample is mostly
+   * refused at once by a reader of a format with lengths.
+   */
+  readonly many?: Readonly<Record<string, (count: number) => Buffer>>;
   /** The question about an input to the Go oracle; its answer is given to `check`. */
   readonly reference?: { readonly question: Question; input?(input: Buffer): Buffer };
   /**

@@ -67,6 +67,11 @@ export function commonName(text: string): Buffer {
   return sequence(setOf(sequence(oid('2.5.4.3'), printableString(text))));
 }
 
+/** A name with so many parts. */
+export function commonNames(count: number): Buffer {
+  return sequence(...Array(count).fill(setOf(sequence(oid('2.5.4.3'), printableString('a')))));
+}
+
 function longName(): Buffer {
   const part = (id: string, value: Buffer) => setOf(sequence(oid(id), value));
   return sequence(

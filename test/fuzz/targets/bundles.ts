@@ -2,10 +2,10 @@ import { isAscii } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
 import { BundleError, parseCertificateBundle, parseTrustStore } from '../../../src/pki/reading/certificate-bundle.ts';
 import { certificatePem, pemBlock } from '../../../src/pki/signing/sign-certificate.ts';
-import { madeCertificates } from '../make/certificates.ts';
+import { certificate, ed25519Key, madeCertificates, named } from '../make/certificates.ts';
 import { mutateDer } from '../mutate/der.ts';
 import { mutateText, PEM_PIECES } from '../mutate/text.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 import { difference, type GoCertificate } from './certificates.ts';
 
@@ -31,6 +31,12 @@ export const target: Target = {
     const text = input.toString('latin1');
     return [bundleOf(text), parseTrustStore(text)];
   },
+  many: {
+    // A bundle has a hundred at most.
+    certificates: (count) => Buffer.from(certificatePem(madeNow(2)).repeat(count / 256)),
+    'names of a certificate': (count) => Buffer.from(certificatePem(madeNow(count))),
+    'blocks of others': (count) => Buffer.from(pemBlock('PUBLIC KEY', Buffer.of(1)).repeat(count)),
+  },
   reference: { question: 'bundle' },
   check(input, answer) {
     const { certificates = [], error, pool = [] } = answer as Answer;
@@ -38,6 +44,11 @@ export const target: Target = {
     return refused ?? storeDifference(input.toString('utf8'), pool);
   },
 };
+
+function madeNow(names: number): Buffer {
+  const random = new Random('many');
+  return certificate(random, { spki: ed25519Key(random), extensions: [named(names)] });
+}
 
 function samples(random: Random): Buffer[] {
   const made = madeCertificates(random);

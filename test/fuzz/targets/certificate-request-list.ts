@@ -9,6 +9,11 @@ import type { Target } from '../target.ts';
 const MAGIC = Buffer.from('k8s\0');
 const KIND = 'CertificateSigningRequestList';
 
+function listOf(requests: readonly Uint8Array[]): Buffer {
+  const list = message(...requests.map((request): [number, Uint8Array] => [2, request]));
+  return Buffer.concat([MAGIC, message([1, message([1, 'v1'], [2, KIND])], [2, list], [3, ''])]);
+}
+
 function message(...fields: readonly [number, string | Uint8Array | number][]): Uint8Array {
   const writer = new BinaryWriter();
   for (const [number, value] of fields) {
@@ -104,6 +109,13 @@ export const target: Target = {
     return input;
   },
   accepts: (sample) => certificateRequestList(sample).items.every((item) => ours(item as Ours) !== undefined),
+  many: {
+    // A page has 5,000 at most.
+    requests: (count) => listOf(Array(count / 4).fill(message([1, message([1, 'csr'])], [2, message([1, 'PEM'])]))),
+    labels: (count) => listOf([message([1, message(...Array(count).fill([11, message([1, 'a'], [2, 'b'])]))])]),
+    groups: (count) => listOf([message([2, message([1, 'PEM'], ...Array(count).fill([4, 'group']))])]),
+    conditions: (count) => listOf([message([3, message(...Array(count).fill([1, message([1, 'Approved'])]))])]),
+  },
   grows: (input) => certificateRequestList(input).items.map((item) => ours(item as Ours)),
   check(input) {
     let page: ReturnType<typeof certificateRequestList>;

@@ -2,9 +2,9 @@ import type { X509Certificate } from 'node:crypto';
 import { DerError } from '../../../src/pki/der/reader.ts';
 import { spkiHash } from '../../../src/pki/keys/spki.ts';
 import { readCertificate } from '../../../src/pki/reading/certificate-bundle.ts';
-import { madeCertificates } from '../make/certificates.ts';
+import { certificate, commonNames, ed25519Key, madeCertificates, named } from '../make/certificates.ts';
 import { mutateDer } from '../mutate/der.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
 /** Result of crypto/x509 for the same bytes: digests in hex, times in s since the epoch. */
@@ -15,6 +15,9 @@ export interface GoCertificate {
   notAfter: number;
 }
 
+const made = new Random('many');
+const spki = ed25519Key(made);
+
 /** One certificate: what is trusted here is what OpenSSL and Go read as the same one, with the same key and dates. */
 export const target: Target = {
   name: 'certificates',
@@ -22,6 +25,10 @@ export const target: Target = {
   mutate: (random, samples) => mutateDer(random, random.pick(samples), samples),
   accepts: (sample) => certificateOf(sample) !== undefined,
   grows: certificateOf,
+  many: {
+    'subject alternative names': (count) => certificate(made, { spki, extensions: [named(count)] }),
+    'parts of a name': (count) => certificate(made, { spki, name: commonNames(count) }),
+  },
   reference: { question: 'certificate' },
   check(input, answer) {
     const { error, certificate } = answer as { error?: string; certificate?: GoCertificate };

@@ -112,9 +112,20 @@ export const target: Target = {
     ];
   },
   mutate: mutateBody,
+  many: {
+    sandboxes: (count) => repeated(1, Buffer.of(0x0a, 1, 0x61), count),
+    labels: (count) => repeated(1, repeated(5, Buffer.of(0x0a, 1, 0x61), count), 1),
+  },
   grows: (input) => readings(input, ANSWERS),
   check: (input) => compared(input, ANSWERS),
 };
+
+/** A message with so many of one field. */
+function repeated(number: number, content: Uint8Array, count: number): Buffer {
+  const writer = new BinaryWriter();
+  for (let index = 0; index < count; index++) writer.tag(number, WireType.LengthDelimited).bytes(content);
+  return Buffer.from(writer.finish());
+}
 
 function sandbox(random: Random): Uint8Array {
   const delimited = (writer: BinaryWriter, number: number, bytes: Uint8Array) =>

@@ -85,6 +85,9 @@ export const target: Target = {
     ];
   },
   mutate: mutateBody,
+  many: {
+    members: (count) => Buffer.alloc(5 * count, Buffer.of(0x12, 3, 0x12, 1, 0x61)),
+  },
   grows: (input) => readings(input, ANSWERS),
   check: (input) => compared(input, ANSWERS),
 };
