@@ -10,7 +10,7 @@ import { ownIdentity } from '../phases/join/other-cluster.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/join/sentences.ts';
 import { selectPhases } from '../phases/select.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/sentences.ts';
-import { JOIN_WOULD_FAIL } from './sentences.ts';
+import { JOIN_WOULD_FAIL, NODE_CHECKS_FAILED } from './sentences.ts';
 
 export interface DoctorOptions {
   /** Configuration of the join to check. */
@@ -45,7 +45,8 @@ const JOINED: ReadonlySet<string> = new Set([
 
 /**
  * Runs every check of a join and emits a `check` event for each, continuing after failures. Changes nothing. Throws
- * JOIN_WOULD_FAIL, and for a machine that is already a node the failure of its join (ALREADY_JOINED, ...).
+ * JOIN_WOULD_FAIL. For a machine that is already a node it throws the failure of its join (ALREADY_JOINED, ...), or
+ * NODE_CHECKS_FAILED if something else is wrong with it.
  */
 export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   const { emit, withoutCluster = false } = options;
@@ -66,6 +67,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     const member = await failureOf(() =>
       hasJoinedBefore(facts, { configuration, ifNeeded: false, anyCluster: withoutCluster }),
     );
+    if (isFailure(member, ALREADY_JOINED)) throw await examined(member, facts.asNode(), findings);
     if (member && JOINED.has(member.code)) throw member;
     facts.releaseChecks();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
@@ -83,6 +85,19 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
     ended.abort();
     await facts.close();
   }
+}
+
+/** The machine is a node and its kubelet runs: what else it needs is checked, as far as a running node can have it. */
+async function examined(
+  member: Failure<typeof ALREADY_JOINED>,
+  facts: JoinFactSource,
+  findings: Findings,
+): Promise<Failure> {
+  const { node, server } = member.params;
+  facts.releaseChecks();
+  await findings.ofChecks('Host', () => facts.get('hostChecks'));
+  if (findings.failed.length > 0) return new Failure(NODE_CHECKS_FAILED, { node, server, checks: findings.failed });
+  return new Failure(ALREADY_JOINED, { node, server, checked: true });
 }
 
 /** Shortens time limits: a join waits for a cluster that is still starting, doctor reports its current state. */

@@ -132,9 +132,11 @@ export const phases = {
       cure: `Execute "kubejoin ${p.by}"${p.by === 'undo' ? ' (ou, se ele falhar, "kubejoin reset")' : ''} novamente; depois, execute novamente o comando que falhou. O reset remove todas as chaves desse diretório: se você colocou chaves suas ali depois disso, mova-as antes para outro diretório.`,
     }),
     ALREADY_JOINED: (p) => ({
-      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}${p.checked ? ', o kubelet está em execução e todas as verificações da máquina foram aprovadas' : ', e o kubelet está em execução'}. Nada foi alterado.`,
       cause: `A credencial em /etc/kubernetes/kubelet.conf é do nó ${p.node}.`,
-      cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar um nó já existente como sucesso; para associar a máquina a outro cluster, execute antes "kubejoin reset".',
+      cure: p.checked
+        ? 'Nenhuma ação é necessária. O código de saída 8 informa aos scripts que a máquina já é um nó; para associar a máquina a outro cluster, execute antes "kubejoin reset".'
+        : 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar um nó já existente como sucesso; para associar a máquina a outro cluster, execute antes "kubejoin reset".',
     }),
   },
   texts: {

@@ -34,10 +34,13 @@ export const JOINED_AS_WORKER = failure('JOINED_AS_WORKER', {
 export const ALREADY_JOINED = failure('ALREADY_JOINED', {
   class: 'already-joined',
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
-  english: (p: { node: string; server: string }) => ({
-    what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, and its kubelet is running. Nothing was changed.`,
+  // `checked`: doctor has found nothing wrong with the machine.
+  english: (p: { node: string; server: string; checked?: true }) => ({
+    what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, ${p.checked ? 'its kubelet is running, and all checks of the machine passed' : 'and its kubelet is running'}. Nothing was changed.`,
     cause: `The credential in /etc/kubernetes/kubelet.conf belongs to node ${p.node}.`,
-    cure: 'No action needed. Automation can add --if-needed to treat an existing node as success; to join another cluster, run "kubejoin reset" first.',
+    cure: p.checked
+      ? 'No action needed. Exit code 8 tells scripts that the machine is already a node; to join another cluster, run "kubejoin reset" first.'
+      : 'No action needed. Automation can add --if-needed to treat an existing node as success; to join another cluster, run "kubejoin reset" first.',
   }),
 });
 

@@ -87,11 +87,24 @@ test('an unfinished join to another cluster is told of, also where its Node was 
   expect(checks.get('Membership')).toBe('NODE_OF_ANOTHER_CLUSTER');
 });
 
-test('a machine that has joined is told so', async () => {
+test('a machine that has joined is told so, after the checks that a node must pass', async () => {
   const machine = await start();
   await machine.join();
-  expect((await asked(machine)).ended).toMatchObject({ code: 'ALREADY_JOINED' });
-  const { ended, checks } = await asked(machine, { withoutCluster: true });
-  expect(ended).toMatchObject({ code: 'ALREADY_JOINED', params: { node: 'node-1' } });
-  expect([...checks.keys()]).toEqual([]);
+  for (const withoutCluster of [false, true]) {
+    const { ended, checks } = await asked(machine, { withoutCluster });
+    expect(ended).toMatchObject({ code: 'ALREADY_JOINED', params: { node: 'node-1', checked: true } });
+    expect([...checks.keys()]).toEqual(expect.arrayContaining(['CRI', 'KubeletUnit', 'DirWritable', 'Port-10250']));
+    expect([...new Set(checks.values())]).toEqual(['passed']);
+    expect([...checks.keys()]).not.toContain('Discovery');
+  }
+});
+
+test('a node that has joined, with something wrong, is told of that and not that no action is needed', async () => {
+  const machine = await start();
+  await machine.join();
+  await machine.host.directory.writer.write('/proc/sys/net/ipv4/ip_forward', Buffer.from('0\n'), { mode: 0o644 });
+  const { ended, checks } = await asked(machine);
+  const name = 'FileContent--proc-sys-net-ipv4-ip_forward';
+  expect(ended).toMatchObject({ code: 'NODE_CHECKS_FAILED', params: { node: 'node-1', checks: [name] } });
+  expect(checks.get(name)).toBe('FORWARDING_OFF');
 });

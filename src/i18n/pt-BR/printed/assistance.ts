@@ -21,6 +21,11 @@ export const explain = {
 
 export const doctor = {
   failures: {
+    NODE_CHECKS_FAILED: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas ${p.checks.length === 1 ? 'esta verificação falhou' : 'estas verificações falharam'}: ${p.checks.join(', ')}. Nada foi alterado.`,
+      cause: 'Veja os detalhes de cada verificação acima.',
+      cure: 'Corrija as verificações que falharam e execute o doctor novamente. Não é preciso repetir a associação.',
+    }),
     JOIN_WOULD_FAIL: (p) => ({
       what: `A associação falharia ${p.checks.length === 1 ? 'nesta verificação' : 'nestas verificações'}: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Veja acima os detalhes de cada verificação.',

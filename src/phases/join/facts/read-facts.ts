@@ -35,6 +35,8 @@ interface Reading {
   bundle?: BundledImages | undefined;
   /** Report everything (doctor): the result of each check, also without root. */
   everything?: boolean;
+  /** The machine is a node: its own files and ports fail no check, and its kubelet has accepted its control groups. */
+  isNode?: boolean;
 }
 
 /** Reads the facts of a join. */
@@ -67,6 +69,11 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   /** The trusted cluster, if discovery was started and has succeeded. */
   async trusted(): Promise<JoinFacts['trustedCluster'] | undefined> {
     return this.hasStarted('trustedCluster') ? this.get('trustedCluster').catch(() => undefined) : undefined;
+  }
+
+  /** The facts of the same machine, as those of a node. */
+  asNode(): JoinFactSource {
+    return new JoinFactSource({ ...this.reading, isNode: true }, this.#phases);
   }
 
   async close(): Promise<void> {
@@ -189,8 +196,10 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   }
 
   async #checkInput() {
-    const { configuration, host, emit, signal, everything = false } = this.reading;
-    const [node, ours] = await Promise.all([this.get('node'), this.get('previousRun')]);
+    const { host, emit, signal, everything = false, isNode = false } = this.reading;
+    const [node, previous] = await Promise.all([this.get('node'), this.get('previousRun')]);
+    const ours = isNode ? { ...previous, startedKubelet: true, isOurs: () => true } : previous;
+    const configuration = isNode ? toleratingCgroups(this.reading.configuration) : this.reading.configuration;
     this.#runtime ??= askRuntime({ host, node });
     const unit = () => this.#kubeletUnit();
     const began = this.beginsCheck(emit);
@@ -231,4 +240,9 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     const { results } = await runChecks(looks, { configuration: this.reading.configuration, signal });
     return requirePassed({ ...checked, results: [...checked.results, ...results] }, emit, { everything });
   }
+}
+
+function toleratingCgroups({ nodeRegistration, ...rest }: JoinConfiguration): JoinConfiguration {
+  const ignored = [...nodeRegistration.ignorePreflightErrors, 'SystemVerification'];
+  return { ...rest, nodeRegistration: { ...nodeRegistration, ignorePreflightErrors: ignored } };
 }
