@@ -7,10 +7,10 @@ import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
 import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { ownIdentity } from '../phases/join/other-cluster.ts';
-import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/join/sentences.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_CHECKS_FAILED } from '../phases/join/sentences.ts';
 import { selectPhases } from '../phases/select.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/sentences.ts';
-import { JOIN_WOULD_FAIL, NODE_CHECKS_FAILED } from './sentences.ts';
+import { JOIN_WOULD_FAIL } from './sentences.ts';
 
 export interface DoctorOptions {
   /** Configuration of the join to check. */

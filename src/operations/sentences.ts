@@ -62,16 +62,6 @@ export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
   }),
 });
 
-export const NODE_CHECKS_FAILED = failure('NODE_CHECKS_FAILED', {
-  class: 'preflight',
-  sample: { node: 'worker-1', server: 'https://10.0.0.1:6443', checks: ['CRI'] },
-  english: (p: { node: string; server: string; checks: readonly string[] }) => ({
-    what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, but ${p.checks.length === 1 ? 'this check' : 'these checks'} failed: ${p.checks.join(', ')}. Nothing was changed.`,
-    cause: 'See the details of each check above.',
-    cure: 'Fix the failed checks and run doctor again. The machine need not join again.',
-  }),
-});
-
 export const UPLOAD_CERTS_NOT_ASKED = text(
   'UPLOAD_CERTS_NOT_ASKED',
   (p: { phase: string }) => `The ${p.phase} phase does nothing without --upload-certs.`,

@@ -44,6 +44,16 @@ export const ALREADY_JOINED = failure('ALREADY_JOINED', {
   }),
 });
 
+export const NODE_CHECKS_FAILED = failure('NODE_CHECKS_FAILED', {
+  class: 'preflight',
+  sample: { node: 'worker-1', server: 'https://10.0.0.1:6443', checks: ['CRI'] },
+  english: (p: { node: string; server: string; checks: readonly string[] }) => ({
+    what: `This machine has already joined the cluster at ${p.server} as node ${p.node}, but ${p.checks.length === 1 ? 'this check' : 'these checks'} failed: ${p.checks.join(', ')}. Nothing was changed.`,
+    cause: 'See the details of each check above.',
+    cure: 'Fix the failed checks and run doctor again. The machine need not join again.',
+  }),
+});
+
 /** Addresses of the existing Node and of this machine. */
 export interface NameTaken {
   node: string;
