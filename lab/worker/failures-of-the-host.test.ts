@@ -4,7 +4,7 @@ import type { HostProcess } from '../machine/enter.ts';
 import { until } from '../machine/wait.ts';
 import { AUTOMATIC_APPROVAL, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined, KUBELET_CONF, kubeletProcess } from './joined-node.ts';
-import { IGNORED, INSTALLED, type JsonRun, join, RunningJoin, SOON_MS } from './kubejoin.ts';
+import { IGNORED, INSTALLED, type JsonRun, join, kubejoin, RunningJoin, SOON_MS } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -103,6 +103,22 @@ describe('preflight finds', () => {
     expect(failedChecks(run)).toEqual(['Port-10250 PORT_IN_USE']);
     await holder.ended;
     await joined();
+  });
+
+  it("somebody on the kubelet's port and a taken name, together, as text, too", async () => {
+    const holder = await holdPort();
+    const before = await at.worker.snapshot();
+    const args = [...at.args, `--node-name=${at.cluster.first.name}`];
+    const run = await join(at.worker, args).finally(() => holder.kill());
+    expect(run.result).toMatchObject({ exitCode: 2, failure: { code: 'PREFLIGHT_FAILED' } });
+    expect(failedChecks(run)).toEqual(['Port-10250 PORT_IN_USE', 'Membership NODE_NAME_TAKEN']);
+    await holder.ended;
+    const again = await holdPort();
+    const { code, stderr } = await kubejoin(at.worker, ['join', ...args, IGNORED]).finally(() => again.kill());
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\[ERROR Port-10250\].*\(PORT_IN_USE\)[\s\S]*\[ERROR Membership\].*\(NODE_NAME_TAKEN\)/);
+    await again.ended;
+    expect(await at.worker.snapshot()).toEqual(before);
   });
 
   it('somebody who is not root', async () => {

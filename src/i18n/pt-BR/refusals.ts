@@ -1,3 +1,4 @@
+import { count } from '../../base/wording.ts';
 import { mebibytes } from '../../host/linux/files/sentences.ts';
 import type { NotExecutable } from '../../host/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
@@ -102,6 +103,8 @@ export const refusals = {
       `--ignore-preflight-errors=${p.name} não tem efeito: o que essa verificação encontra encerraria a associação mais tarde.`,
     CHECK_WITHOUT_CERTIFICATES: () =>
       'Esta verificação não pôde ser executada: ela precisa de certificados que outra verificação informa como ausentes ou inutilizáveis.',
+    CHECK_WITHOUT_CLUSTER: (p) =>
+      `O cluster não respondeu a todas as verificações em ${count(p.seconds, 'segundo', 'segundos')}. São mostradas apenas as verificações da própria máquina.`,
     CHECK_WITHOUT_ETCD: (p, say) =>
       `Não foi possível ler os membros do etcd agora; por isso, esta verificação não tem resultado. A associação espera pelo etcd. ${say(p.reason)}`,
     KUBELET_NOT_COMPARED: (p) =>

@@ -17,7 +17,10 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 const REQUIRED: ReadonlySet<string> = new Set([
   'accounts',
   'certificates',
+  'cluster',
+  'clusterconfiguration',
   'controlplaneendpoint',
+  'discovery',
   'etcdmember',
   'membership',
   'patches',

@@ -62,13 +62,16 @@ function onlyRefusal([one, ...others]: readonly CheckResult[]): Failure | undefi
 
 const nameOf = ({ name }: CheckResult): string => name;
 
-/**
- * Emits the result of every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. A single refusal of a
- * later phase is thrown itself. `everything`: emits also the results of required checks that passed.
- */
-export function requirePassed(report: CheckReport, emit: Emit, { everything = false } = {}): CheckReport {
+interface Shown {
+  /** Also the results of required checks that passed. */
+  everything?: boolean;
+  /** The run ends with this result's own failure. */
+  alone?: boolean;
+}
+
+/** Emits the result of every check. */
+export function emitResults(report: CheckReport, emit: Emit, { everything = false, alone = false }: Shown = {}): void {
   const failed = failedChecks(report);
-  const alone = everything ? undefined : onlyRefusal(failed);
   for (const result of report.results) {
     const { name, warnings, errors, notRun, durationMs, required = false } = result;
     if (required && !everything && (errors.length === 0 || alone)) continue;
@@ -78,9 +81,24 @@ export function requirePassed(report: CheckReport, emit: Emit, { everything = fa
     if (notRun) emit({ type: 'check', name, result: 'not-run', durationMs, message: notRun });
     else if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed', durationMs });
   }
-  if (alone) throw alone;
-  if (failed.length === 0) return report;
+}
+
+/** The failure of a run in which these checks failed. */
+export function preflightFailure(failed: readonly CheckResult[]): Failure {
   const mayBeIgnored = acceptableCodes();
   const acceptable = failed.filter(({ errors }) => errors.every(({ code }) => mayBeIgnored.has(code)));
-  throw new Failure(PREFLIGHT_FAILED, { checks: failed.map(nameOf), ignorable: acceptable.map(nameOf) });
+  return new Failure(PREFLIGHT_FAILED, { checks: failed.map(nameOf), ignorable: acceptable.map(nameOf) });
+}
+
+/**
+ * Emits the result of every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. A single refusal of a
+ * later phase is thrown itself. `everything`: emits also the results of required checks that passed.
+ */
+export function requirePassed(report: CheckReport, emit: Emit, { everything = false } = {}): CheckReport {
+  const failed = failedChecks(report);
+  const alone = everything ? undefined : onlyRefusal(failed);
+  emitResults(report, emit, { everything, alone: alone !== undefined });
+  if (alone) throw alone;
+  if (failed.length > 0) throw preflightFailure(failed);
+  return report;
 }

@@ -1,6 +1,7 @@
 import { failure } from '../../base/failure.ts';
 import { and, didYouMean } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
@@ -63,6 +64,12 @@ export const IGNORED_CHECK_REQUIRED = text(
 export const CHECK_WITHOUT_CERTIFICATES = text(
   'CHECK_WITHOUT_CERTIFICATES',
   () => 'This check could not run: it needs certificates that another check reports as missing or unusable.',
+);
+
+export const CHECK_WITHOUT_CLUSTER = text(
+  'CHECK_WITHOUT_CLUSTER',
+  (p: { seconds: number }) =>
+    `The cluster did not respond to every check within ${count(p.seconds, 'second', 'seconds')}. Only the machine's own checks are reported.`,
 );
 
 export const CHECK_WITHOUT_ETCD = text(

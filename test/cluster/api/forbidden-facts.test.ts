@@ -63,3 +63,10 @@ test.each([
   expect(error).toMatchObject({ code: 'SHARED_CERTIFICATES_FORBIDDEN' });
   expect((error as Failure).text.cure).toContain(expected);
 });
+
+test('a ConfigMap of kubeadm that does not exist', async () => {
+  const request = async () => ({ status: 404, serverTime: undefined, body: { message: 'not found' } });
+  const cluster = { connection: { request }, server: 'https://192.0.2.10:6443', caBundle: '' };
+  const reads = readClusterFacts(cluster as unknown as TrustedCluster, { ...reading(), nodeName: 'w7' });
+  await expect(reads).rejects.toMatchObject({ code: 'CLUSTER_OBJECT_MISSING' });
+});

@@ -52,6 +52,10 @@ async function machine(...faults: FaultName[]) {
       expect(events.filter(({ type }) => type === 'change-started')).toEqual([]);
       return { failure, told };
     },
+    notRun: () =>
+      events.flatMap((event) =>
+        event.type === 'check' && event.result === 'not-run' ? [`${event.name} ${event.message?.key}`] : [],
+      ),
     async examined(): Promise<Record<string, string>> {
       events.splice(0);
       await doctor({ ...options, configuration, host: host.read }).catch(() => {});
@@ -146,11 +150,73 @@ test('a wrong certificate key, and no key and no files', async () => {
   expect((await at.refused({ controlPlane: none })).failure.code).toBe('SHARED_CERTIFICATES_NOT_READY');
 });
 
+const PATCHES = '/root/patches';
+const ON_THE_HOST: [code: string, check: string, file: string, content: string][] = [
+  ['KUBECONFIG_UNFIT', 'Certificates', '/etc/kubernetes/admin.conf', 'no kubeconfig'],
+  ['CERTIFICATE_UNFIT', 'Certificates', '/etc/kubernetes/pki/apiserver.crt', 'no certificate'],
+  ['PATCH_FILE_MALFORMED', 'Patches', `${PATCHES}/etcd.yaml`, '{'],
+  ['PATCH_TYPE_UNKNOWN', 'Patches', `${PATCHES}/etcd+odd.yaml`, 'spec: {}'],
+  ['PATCH_NOT_APPLICABLE', 'Patches', `${PATCHES}/etcd+json.json`, '[{"op":"remove","path":"/none"}]'],
+  ['PATCHES_NOT_A_DIRECTORY', 'Patches', PATCHES, 'a file'],
+];
+test.each(ON_THE_HOST)('%s is told by %s, alone under its own code', async (code, check, file, content) => {
+  const at = await machine();
+  await at.host.write.files.write(file, Buffer.from(content), { mode: 0o644 });
+  const patches = check === 'Patches' ? { patches: { directory: PATCHES } } : {};
+  const before = await at.state();
+  expect(await at.refused(patches)).toMatchObject({ failure: { code }, told: [] });
+  expect(await at.state()).toEqual(before);
+});
+
+test('a directory of patches that is missing', async () => {
+  const at = await machine();
+  const { failure } = await at.refused({ patches: { directory: PATCHES } });
+  expect(failure.code).toBe('PATCHES_DIRECTORY_MISSING');
+});
+
 test('a worker is told of a taken name together with what its checks beside the cluster find', async () => {
   const at = await machine('name-taken');
   const before = await at.state();
   expect((await at.refused({ controlPlane: undefined })).failure.code).toBe('NODE_NAME_TAKEN');
   expect(await at.state()).toEqual(before);
+});
+
+/** Of a control plane, the fault also takes the port of the controller manager. */
+const IN_USE = {
+  worker: ['Port-10250 PORT_IN_USE'],
+  'control-plane': ['Port-10250 PORT_IN_USE', 'Port-10257 PORT_IN_USE'],
+};
+const TOGETHER: [string, FaultName[], 'worker' | 'control-plane', string[]][] = [
+  ['a taken name', ['name-taken'], 'worker', ['Membership NODE_NAME_TAKEN']],
+  [
+    'a taken name and no endpoint',
+    ['name-taken', 'no-control-plane-endpoint'],
+    'control-plane',
+    ['Membership NODE_NAME_TAKEN', 'ControlPlaneEndpoint CONTROL_PLANE_ENDPOINT_MISSING'],
+  ],
+  ['expired certificates', ['secret-expired'], 'control-plane', ['SharedCertificates SHARED_CERTIFICATES_EXPIRED']],
+  ['another CA', ['wrong-ca-second-read'], 'worker', ['Discovery TLS_UNKNOWN_CA']],
+];
+test.each(TOGETHER)('what the machine lacks is told together with %s', async (_, faults, role, refusals) => {
+  const at = await machine('port-in-use', ...faults);
+  const before = await at.state();
+  const { failure, told } = await at.refused(role === 'worker' ? { controlPlane: undefined } : {});
+  const all = [...IN_USE[role], ...refusals];
+  expect(told).toEqual(all);
+  expect(failure).toMatchObject({ code: 'PREFLIGHT_FAILED', class: 'preflight' });
+  expect(failure.params).toEqual({ checks: all.map((one) => one.replace(/ .*/, '')), ignorable: [] });
+  expect(await at.state()).toEqual(before);
+});
+
+test('a cluster that does not respond delays what the machine lacks by seconds only, and that is said', async () => {
+  const at = await machine('port-in-use', 'silent-server');
+  const started = performance.now();
+  const { failure, told } = await at.refused({ controlPlane: undefined });
+  // Discovery would go on for minutes.
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(told).toEqual(IN_USE.worker);
+  expect(failure.params).toMatchObject({ checks: ['Port-10250'] });
+  expect(at.notRun()).toEqual(['Cluster CHECK_WITHOUT_CLUSTER']);
 });
 
 test('doctor passes each of them where nothing is in the way, and the cluster is only read', async () => {

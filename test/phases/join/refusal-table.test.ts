@@ -49,3 +49,26 @@ it('each that is told before is told by a check of this name', () => {
   const unknown = checks.filter((check) => !['fact', 'start'].includes(check) && !named(check.replace(/-.*/, '')));
   expect(unknown).toEqual([]);
 });
+
+const BEFORE = Object.entries(TOLD).flatMap(([code, told]) => (typeof told === 'object' ? [code] : []));
+const ROOT = path.join(SRC, '..');
+
+it('decision 93 lists each of them, and no other', () => {
+  const page = readFileSync(
+    path.join(ROOT, 'docs/adr/0093-preflight-looks-ahead-with-certificates-in-memory.md'),
+    'utf8',
+  );
+  const rows = page.split('\n').filter((line) => line.startsWith('| '));
+  const listed = rows.flatMap((row) => row.split('|')[2]?.match(/\b[A-Z]+_[A-Z0-9_]+\b/g) ?? []);
+  expect(listed.sort()).toEqual([...BEFORE].sort());
+});
+
+it('a test names each of them', () => {
+  const tests = ['test', 'lab'].flatMap((directory) =>
+    readdirSync(path.join(ROOT, directory), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.ts$/.test(file) && !/refusal-table|sentences/.test(file))
+      .map((file) => readFileSync(path.join(ROOT, directory, file), 'utf8')),
+  );
+  const words = new Set(tests.flatMap((text) => text.match(/\b[A-Z]+_[A-Z0-9_]+\b/g) ?? []));
+  expect(BEFORE.filter((code) => !words.has(code))).toEqual([]);
+});

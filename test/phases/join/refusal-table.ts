@@ -68,8 +68,6 @@ export const TOLD: Readonly<Record<string, Told>> = {
   DIRECTORY_NOT_EMPTY: before('DirAvailable--var-lib-etcd'),
   ETCD_ADDRESS_ELSEWHERE: before('Port-2379'),
   EXTERNAL_ETCD_ENDPOINT_INVALID: before('ExternalEtcdVersion'),
-  EXTERNAL_ETCD_SILENT: before('ExternalEtcdVersion'),
-  EXTERNAL_ETCD_TOO_OLD: before('ExternalEtcdVersion'),
   FILE_ALREADY_THERE: before('FileAvailable--etc-kubernetes-kubelet.conf'),
   FILE_MISSING: before('ExternalEtcdClientCertificates'),
   FORWARDING_OFF: before('FileContent--proc-sys-net-ipv4-ip_forward'),
@@ -157,6 +155,9 @@ export const TOLD: Readonly<Record<string, Told>> = {
   ETCD_QUORUM_AT_STAKE: 'other-command',
   ETCD_WITHOUT_QUORUM: 'other-command',
   EXTERNAL_CA_INCOMPLETE: 'other-command',
+  // A join warns of them.
+  EXTERNAL_ETCD_SILENT: 'other-command',
+  EXTERNAL_ETCD_TOO_OLD: 'other-command',
   KUBELET_NEWER: 'other-command',
   MOUNTS_BUSY: 'other-command',
   NODE_WITHOUT_ADDRESS: 'other-command',

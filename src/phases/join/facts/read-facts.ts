@@ -21,7 +21,7 @@ import { expectedKubelet, readUserPatches } from '../../patches.ts';
 import type { Phase } from '../../phase.ts';
 import { runChecks } from '../../preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
-import { requirePassed } from '../../preflight/report.ts';
+import { type CheckReport, failedChecks, requirePassed } from '../../preflight/report.ts';
 import { askRuntime, type RuntimeAnswers } from '../../preflight/runtime-answers.ts';
 import { refusals } from '../refusals.ts';
 import type { JoinFactName, JoinFacts } from './facts.ts';
@@ -45,6 +45,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   #runtime: (() => RuntimeAnswers) | undefined;
 
   #unit: Promise<KubeletUnit> | undefined;
+  #againstCluster: Promise<CheckReport> | undefined;
   readonly #phases: readonly Phase[];
 
   constructor(reading: Reading, phases: readonly Phase[] = []) {
@@ -211,12 +212,30 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     kubeletProgramVersion(this.reading.host.system).catch(() => undefined);
     const report = await runHostChecks(await this.#checkInput());
     await this.checksReleased;
+    const { emit, everything = false } = this.reading;
     if (report.ignored.length > 0)
-      (await import('../../preflight/ignored-names.ts')).warnOfIgnored(report.ignored, this.reading.emit);
-    return requirePassed(report, this.reading.emit, this.reading);
+      (await import('../../preflight/ignored-names.ts')).warnOfIgnored(report.ignored, emit);
+    if (!everything && failedChecks(report).length > 0) {
+      const { refuseTogether } = await import('../refuse-together.ts');
+      await refuseTogether(report, { facts: this, clusterReport: () => this.#clusterReport(), emit });
+    }
+    return requirePassed(report, emit, { everything });
   }
 
   async #checkAgainstCluster(): Promise<JoinFacts['clusterChecks']> {
+    const report = await this.#clusterReport();
+    const { emit, everything = false } = this.reading;
+    if (!everything) await this.get('hostChecks'); // a failed one reports these, too
+    return requirePassed(report, emit, { everything });
+  }
+
+  /** Each check runs once, whoever reports it. */
+  #clusterReport(): Promise<CheckReport> {
+    this.#againstCluster ??= this.#runClusterChecks();
+    return this.#againstCluster;
+  }
+
+  async #runClusterChecks(): Promise<CheckReport> {
     const [input, { configuration: cluster, kubeletConfiguration }] = await Promise.all([
       this.#checkInput(),
       this.get('cluster'),
@@ -235,10 +254,10 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
           };
     const checked = await runClusterChecks(input, known);
     await this.checksReleased;
-    const { host, emit, signal, everything = false } = this.reading;
+    const { host, emit, signal } = this.reading;
     const looks = await refusals({ facts: this, phases: this.#phases, host, emit, signal, checked });
     const { results } = await runChecks(looks, { configuration: this.reading.configuration, signal });
-    return requirePassed({ ...checked, results: [...checked.results, ...results] }, emit, { everything });
+    return { ...checked, results: [...checked.results, ...results] };
   }
 }
 
