@@ -35,7 +35,7 @@ const LOOKS_AFTER_MS = 1_500;
 
 /**
  * The requests that a worker's join would have made if its certificate and its Node had been in time. After some looks
- * that do not find its Node, it watches it (src/engine/conditions/node-registered.ts): that watch becomes the look that
+ * that do not find its Node, it watches it (src/engine/conditions/registration/node-registered.ts): that watch becomes the look that
  * finds it.
  */
 export function asIfInTime(requests: readonly AuditEvent[]): AuditEvent[] {

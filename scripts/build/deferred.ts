@@ -10,7 +10,7 @@ const RARELY_NEEDED: readonly string[] = [
   // English: the sentences of failures and events, and help.
   ...['.*/sentences', 'i18n/en/.*'],
   // Other commands, and other output.
-  ...['cli/(commands|completion|as-kubeadm)/.*', 'cli/help', 'config/migrate/.*'],
+  ...['cli/(commands|completion|as-kubeadm)/.*', 'cli/help', 'config/(migrate/.*|values/nearest)'],
   ...['cli/render/output/(json-path/.*|json-reporter|printed-data|joining)', 'phases/(init|reset|undo)/.*'],
   // Configuration files, YAML in other forms than kubeadm's, and kinds that a worker does not read.
   ...['config/documents/(documents|kind|(init|join|reset)-documents)', 'config/yaml/(stream|text|node|position)'],
@@ -22,7 +22,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['phases/preflight/control-plane-checks', 'pki/(reading|requests|signing)/.*'],
   ...['phases/facts/pod-settings', 'host/linux/files/(account-lock|remove-tree)'],
   // A worker that has joined before, previews, and the ends of runs that fail.
-  ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|undo-scope)'],
+  ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|cut-off-line|undo-scope)'],
   ...['engine/conditions/(pod-log|kubelet-request)'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
   ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)', 'cluster/discovery/kubeconfig-cluster'],
@@ -47,7 +47,11 @@ const EVERY_JOIN: readonly string[] = [
   ],
   ...['pki/reading/(certificate-bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
   ...['pki/requests/(certificate-request|node-subject)', 'manifests/kubeconfigs/kubelet-kubeconfig'],
-  ...['config/validation/cluster-defaults', 'engine/finish'],
+  ...[
+    'config/validation/cluster-defaults',
+    'engine/finish',
+    '(engine/conditions/registration|phases/join/summaries)/sentences',
+  ],
 ];
 
 const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RARELY_NEEDED.join('|')})\\.ts$`);

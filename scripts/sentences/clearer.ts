@@ -72,6 +72,8 @@ export const CLEARER = {
   CHANGE_KUBECONFIG_SERVER_PREVIEW: { path: KUBELET_CONF },
   CHANGE_KUBECONFIG_SERVER_STARTED: { path: KUBELET_CONF },
   CHANGE_NOT_NEEDED: { subject: '/etc/kubernetes/kubelet.conf' },
+  CHANGE_NOT_THERE: { subject: '/etc/kubernetes/bootstrap-kubelet.conf' },
+  CHANGE_NOTHING_THERE: { subject: '/var/lib/kubelet' },
   CHANGE_WAIT: { condition: 'node-registered', subject: 'worker-1' },
   CHANGE_WAIT_PREVIEW: { condition: 'node-registered', subject: 'worker-1' },
   CHANGE_WAIT_STARTED: { condition: 'node-registered', subject: 'worker-1' },

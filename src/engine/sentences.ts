@@ -17,11 +17,6 @@ const otherRun = ({ pid, elsewhere }: InProgress): string => {
   return pid === undefined ? '' : ` (PID ${pid})`;
 };
 
-export const WAITING_NODE_REGISTERED = text(
-  'WAITING_NODE_REGISTERED',
-  (p: { node: string }) => `Waiting for the kubelet to register the node ${p.node}.`,
-);
-
 export const JOIN_IN_PROGRESS = failure('JOIN_IN_PROGRESS', {
   class: 'host',
   sample: { pid: 4711 },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize, relative } from 'node:path';
 import { fileStat, linuxFileReader } from './linux/files/file-reader.ts';
 import { linuxFileWriter } from './linux/files/file-writer.ts';
-import { writing } from './linux/files/write-refused.ts';
+import { writing } from './linux/files/writing.ts';
 import type { FileReader, FileStat, FileWriter } from './ports.ts';
 
 /** A file, directory or link of a simulated host. */

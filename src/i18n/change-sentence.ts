@@ -111,3 +111,30 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
   const { sentence, params } = SENTENCES[change.kind]({ mode: '', items: [], ...change });
   return catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
 }
+
+/** Changes that remove their subject. */
+const REMOVING: ReadonlySet<ChangeKind> = new Set([
+  ...([
+    'delete-object',
+    'forget-node',
+    'remove-directory',
+    'remove-etcd-member',
+    'remove-file',
+    'remove-image',
+  ] as const),
+  ...(['remove-interface', 'remove-journal', 'remove-local-etcd', 'remove-new'] as const),
+]);
+/** Changes of which the subject may not be there, or may have nothing that they would remove. */
+const CLEARING: ReadonlySet<ChangeKind> = new Set([
+  ...(['clear-packet-filter', 'empty-directory', 'node-unready', 'remove-pods', 'unmount'] as const),
+]);
+
+/** A change that is not needed, in one line: the state that it makes holds already. */
+export function notNeededSentence(
+  catalogue: Catalogue,
+  { kind, subject, action }: Pick<ChangeRecord, 'kind' | 'subject' | 'action'>,
+): string {
+  if (REMOVING.has(kind)) return catalogue.text('CHANGE_NOT_THERE', { subject });
+  const clears = CLEARING.has(kind) || (kind === 'service' && action === 'stop');
+  return catalogue.text(clears ? 'CHANGE_NOTHING_THERE' : 'CHANGE_NOT_NEEDED', { subject });
+}

@@ -26,6 +26,7 @@ import * as config from '../config/sentences.ts';
 import * as configValidation from '../config/validation/sentences.ts';
 import * as configValues from '../config/values/sentences.ts';
 import * as configYaml from '../config/yaml/sentences.ts';
+import * as engineConditionsRegistration from '../engine/conditions/registration/sentences.ts';
 import * as engineConditions from '../engine/conditions/sentences.ts';
 import * as engineJournal from '../engine/journal/sentences.ts';
 import * as engineKindsCertificates from '../engine/kinds/certificates/sentences.ts';
@@ -55,9 +56,11 @@ import * as operationsServingCertificates from '../operations/serving-certificat
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
 import * as phasesJoin from '../phases/join/sentences.ts';
+import * as phasesJoinSummaries from '../phases/join/summaries/sentences.ts';
 import * as phasesPreflightFiles from '../phases/preflight/checks/files/sentences.ts';
 import * as phasesPreflightNetwork from '../phases/preflight/checks/network/sentences.ts';
 import * as phasesPreflightChecks from '../phases/preflight/checks/sentences.ts';
+import * as phasesPreflightKubeletUnit from '../phases/preflight/kubelet-unit/sentences.ts';
 import * as phasesPreflight from '../phases/preflight/sentences.ts';
 import * as phasesPreflightSystem from '../phases/preflight/system/sentences.ts';
 import * as phasesReset from '../phases/reset/sentences.ts';
@@ -96,6 +99,7 @@ const ROOMS = [
   configValues,
   configYaml,
   engineConditions,
+  engineConditionsRegistration,
   engineJournal,
   engineKindsCertificates,
   engineKindsEtcdLeaving,
@@ -124,9 +128,11 @@ const ROOMS = [
   phasesFacts,
   phasesInit,
   phasesJoin,
+  phasesJoinSummaries,
   phasesPreflightChecks,
   phasesPreflightFiles,
   phasesPreflightNetwork,
+  phasesPreflightKubeletUnit,
   phasesPreflightSystem,
   phasesPreflight,
   phasesReset,

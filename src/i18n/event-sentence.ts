@@ -1,7 +1,7 @@
 import { inOneLine } from '../base/shown.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue } from './catalogue.ts';
-import { changeSentence } from './change-sentence.ts';
+import { changeSentence, notNeededSentence } from './change-sentence.ts';
 
 /**
  * An event in one line, to show progress in another program; undefined if an earlier event has the same content.
@@ -28,7 +28,7 @@ export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | 
     case 'change-done':
       return changeSentence(catalogue, event.change, 'done');
     case 'change-skipped':
-      return catalogue.text('CHANGE_NOT_NEEDED', { subject: event.change.subject });
+      return notNeededSentence(catalogue, event.change);
     case 'waiting':
     case 'notice':
       return catalogue.say(event.message);

@@ -11,7 +11,7 @@ import { countOf, expectWithin } from './cost.ts';
 const LOOKS_AFTER_MS = 1_500;
 
 /**
- * A Node that is late is looked for again, and then watched (src/engine/conditions/node-registered.ts): the watch stands
+ * A Node that is late is looked for again, and then watched (src/engine/conditions/registration/node-registered.ts): the watch stands
  * for the look that finds it.
  */
 const ABSENT = 'GET /api/v1/nodes/node-1 as bootstrap-token: 404';

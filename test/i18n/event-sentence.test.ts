@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { Failure } from '../../src/base/failure.ts';
-import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import type { ChangeKind, ChangeRecord } from '../../src/engine/changes/change.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
@@ -29,6 +29,27 @@ test('an event in a line, in the language of the reader', async () => {
     'Waiting for the cluster at a:1',
   );
   expect(eventSentence(await catalogueFor('pt-BR'), { type: 'change-done', change })).toMatch(/^Gravado/);
+});
+
+test('a change that is not needed is not called up to date where its subject may not be there', () => {
+  const said = (kind: ChangeKind, subject: string, action: string) =>
+    eventSentence(english, { type: 'change-skipped', change: { ...change, kind, subject, action } });
+  const removed = [
+    ...([
+      'remove-file',
+      'remove-journal',
+      'remove-directory',
+      'remove-new',
+      'remove-interface',
+      'remove-image',
+    ] as const),
+    ...(['delete-object', 'forget-node', 'remove-local-etcd', 'remove-etcd-member'] as const),
+  ];
+  for (const kind of removed) expect(said(kind, 'X', 'remove'), kind).toBe('Nothing to remove: X does not exist');
+  for (const kind of ['unmount', 'empty-directory', 'remove-pods', 'clear-packet-filter', 'node-unready'] as const)
+    expect(said(kind, 'X', 'remove'), kind).toBe('No action needed: X');
+  expect(said('service', 'kubelet', 'stop')).toBe('No action needed: kubelet');
+  expect(said('service', 'kubelet', 'start')).toBe('Already up to date: kubelet');
 });
 
 test('nothing is said twice', () => {

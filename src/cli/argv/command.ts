@@ -89,10 +89,14 @@ const REST: Readonly<Record<keyof Omit<Required<Command>, 'name'>, true>> = {
   run: true,
 };
 
-/** A command that is made when more than its name is read, so that one command does not load the others. */
-export function commandNamed(name: string, make: () => Command): Command {
+/**
+ * A command that is made when more than its name is read, so that one command does not load the others. `aliases`: known
+ * without making it.
+ */
+export function commandNamed(name: string, make: () => Command, aliases?: readonly string[]): Command {
   let made: Command | undefined;
   const read = (key: string) => {
+    if (key === 'aliases' && aliases) return aliases;
     made ??= make();
     return made[key as keyof Command];
   };

@@ -41,7 +41,7 @@ function phaseCommand(commands: PhaseCommands): Command {
       commands: [...phaseBranches(list).map((branch) => branchCommand(branch, commands)), ...aliased],
       phases: list,
     };
-  });
+  }, []); // a join would make all of them to look for its endpoint among their aliases
 }
 
 function isOutsideGroups(alias: string): boolean {

@@ -63,7 +63,7 @@ type Wait<Type extends Condition['type']> = (
 const conditions: { readonly [Type in Condition['type']]: () => Promise<Wait<Type>> } = {
   'kubelet-healthy': async () => (await import('../conditions/kubelet-healthy.ts')).kubeletHealthy,
   'kubelet-certificate': async () => (await import('../conditions/kubelet-certificate.ts')).kubeletCertificate,
-  'node-registered': async () => (await import('../conditions/node-registered.ts')).nodeRegistered,
+  'node-registered': async () => (await import('../conditions/registration/node-registered.ts')).nodeRegistered,
   'component-healthy': async () => (await import('../conditions/component-healthy.ts')).componentHealthy,
   'api-server-answers': async () => (await import('../conditions/component-healthy.ts')).apiServerAnswers,
   'api-server-healthy': async () => (await import('../conditions/component-healthy.ts')).apiServerHealthy,

@@ -102,6 +102,8 @@ export const changes = {
   CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
     `Would wait until ${awaited(p.condition, p.subject)}`,
   CHANGE_NOT_NEEDED: (p: { subject: string }) => `No change needed: ${p.subject}`,
+  CHANGE_NOT_THERE: (p: { subject: string }) => `Nothing to remove: ${p.subject} does not exist`,
+  CHANGE_NOTHING_THERE: (p: { subject: string }) => `No action needed: ${p.subject}`,
 };
 
 const APPLYING: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { mebibytes } from '../../host/linux/files/sentences.ts';
 import type { NotExecutable } from '../../host/sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { NoResolvConf, NotWritable } from '../../phases/preflight/checks/files/sentences.ts';
-import { DROP_IN, DROP_IN_FILE, missingArguments } from '../../phases/preflight/system/sentences.ts';
+import { DROP_IN, DROP_IN_FILE, missingArguments } from '../../phases/preflight/kubelet-unit/sentences.ts';
 import type { Area } from '../tables.ts';
 import { writeCause, writeCure } from './host.ts';
 import { and, didYouMean, size } from './words/portuguese.ts';

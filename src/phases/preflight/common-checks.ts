@@ -11,9 +11,9 @@ import { writable } from './checks/files/writable.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
 import { CHECK_WITHOUT_ROOT, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
+import { kubeletUnit } from './kubelet-unit/kubelet-unit.ts';
 import { type CheckReport, type CheckResult, failedChecks, requirePassed } from './report.ts';
 import { askRuntime, type RuntimeAnswers } from './runtime-answers.ts';
-import { kubeletUnit } from './system/kubelet-unit.ts';
 
 /** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
 export function nodeChecks(

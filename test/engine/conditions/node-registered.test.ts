@@ -1,7 +1,7 @@
 /** Tests how a join finds its Node, by looks or a watch that the server keeps rejecting, with a virtual clock. */
 import { afterEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { nodeRegistered } from '../../../src/engine/conditions/node-registered.ts';
+import { nodeRegistered } from '../../../src/engine/conditions/registration/node-registered.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';

@@ -42,7 +42,7 @@ it('each that is told before is told by a check of this name', () => {
     'phases/preflight/checks/network/http-proxy.ts',
     'phases/preflight/checks/network/ip-forwarding.ts',
     'phases/preflight/checks/network/port-available.ts',
-    'phases/preflight/system/kubelet-unit.ts',
+    'phases/preflight/kubelet-unit/kubelet-unit.ts',
   ].map((file) => readFileSync(path.join(SRC, file), 'utf8'));
   const named = (check: string) => sources.some((source) => new RegExp(`['"\`]${check}['"\`$-]`).test(source));
   const checks = Object.values(TOLD).flatMap((told) => (typeof told === 'object' ? [told.before] : []));

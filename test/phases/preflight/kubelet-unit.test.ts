@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
-import { kubeletUnit } from '../../../src/phases/preflight/system/kubelet-unit.ts';
+import { kubeletUnit } from '../../../src/phases/preflight/kubelet-unit/kubelet-unit.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { codes, expectSentences, input, resultOf } from './support.ts';
 
@@ -57,6 +59,27 @@ describe('a service that passes everything passes the check', () => {
     'arguments in a file of its own': {
       [UNIT]: unit(`${KUBELET} $ARGS $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironmentFile=/opt/kubelet.env`),
       '/opt/kubelet.env': `ARGS='${ALL}'\n`,
+    },
+    'a file of variables with continued lines, quotes, escapes and comments': {
+      [UNIT]: unit(`${KUBELET} $ARGS $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironmentFile=-/opt/kubelet.env`),
+      '/opt/kubelet.env': `# \\\n; ARGS=no\n  ARGS = "${ALL.replaceAll(' --', ' \\\n--')}" \\\n '--v=2'\nOTHER=\\"x\\"\n`,
+    },
+    'specifiers in a path and in a variable': {
+      [UNIT]: unit(
+        `${KUBELET} $ARGS $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironment=A=%%\nEnvironmentFile=%E/%N/%p-%n.env`,
+      ),
+      '/etc/kubelet/kubelet-kubelet.service.env': `ARGS=${ALL.replaceAll(' ', '\\ ')}\n`,
+    },
+    'a comment between continued lines, and words in quotes': {
+      [UNIT]: unit(
+        `${KUBELET} \\\n# --kubeconfig=/no \\\n "--kubeconfig" '/etc/kubernetes/kubelet.conf' \\\n ${ALL} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`,
+      ),
+    },
+    'a variable in quotes in the unit': {
+      [UNIT]: unit(`${KUBELET} $ARGS $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironment=X=1 "ARGS=${ALL}" 'Y=a b'`),
+    },
+    'an earlier command that an empty one removes': {
+      [UNIT]: unit(`${KUBELET}\nExecStart=\nExecStart=${KUBELET} ${ALL} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`),
     },
     'a wrapper that names the kubeconfig': {
       [UNIT]: unit('/opt/start-kubelet'),
@@ -120,6 +143,17 @@ describe('a service without them', () => {
       { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM.replace('$KUBELET_KUBEADM_ARGS', '') },
       ['KUBELET_KUBEADM_ARGS'],
     ],
+    'several commands': [{ [UNIT]: unit(`/bin/true\nExecStart=${KUBELET}`) }, ['--kubeconfig']],
+    'a specifier that depends on the machine': [
+      { [UNIT]: unit(`${KUBELET} --hostname-override=%H`) },
+      ['--kubeconfig'],
+    ],
+    'variables of the manager': [{ [UNIT]: unit(`${KUBELET}\nPassEnvironment=X`) }, ['--kubeconfig']],
+    'files by a pattern': [{ [UNIT]: unit(`${KUBELET}\nEnvironmentFile=/opt/*.env`) }, ['--kubeconfig']],
+    'extra arguments that name another configuration': [
+      { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM, '/etc/default/kubelet': 'KUBELET_EXTRA_ARGS=--config=/opt/other\n' },
+      ['--config', '/opt/other'],
+    ],
     'a wrapper that says nothing': [
       { [UNIT]: unit('/opt/start-kubelet'), '/opt/start-kubelet': '#!/bin/sh\n. /opt/more\n' },
       ['--kubeconfig'],
@@ -129,6 +163,18 @@ describe('a service without them', () => {
     const result = await found(hostWith(files));
     expect(codes(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
     await expectSentences(result, ...facts);
+  });
+
+  it('is only warned of if the service manager knows another file, such as a drop-in for all services', async () => {
+    const host = hostWith({ [UNIT]: unit(KUBELET) });
+    host.read.services.unitFiles = async () => ({
+      paths: [UNIT, '/etc/systemd/system/service.d/all.conf'],
+      reloadPending: false,
+    });
+    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    host.read.services.unitFiles = () =>
+      Promise.reject(new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet', reason: 'no' }));
+    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
   });
 
   it('of a drop-in with the same name, /etc counts', async () => {

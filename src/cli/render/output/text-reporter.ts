@@ -5,7 +5,7 @@ import { monotonicMs } from '../../../base/time.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
-import { changeSentence } from '../../../i18n/change-sentence.ts';
+import { changeSentence, notNeededSentence } from '../../../i18n/change-sentence.ts';
 import type { PhaseList } from '../../../phases/phase.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { summaryIn } from '../../commands/phase-tree.ts';
@@ -124,7 +124,7 @@ export class TextReporter implements Reporter {
         this.#line(phase, changeSentence(this.#catalogue, change, 'done'));
         break;
       case 'change-skipped':
-        this.#line(phase, this.#catalogue.text('CHANGE_NOT_NEEDED', { subject: change.subject }));
+        this.#line(phase, notNeededSentence(this.#catalogue, change));
     }
   }
 

@@ -30,7 +30,7 @@ import { replaceTogether } from './replace-together.ts';
 import { FILE_CHANGED_MEANWHILE } from './sentences.ts';
 import { discard, removeAbandoned, stage, temporaryPath } from './staged-file.ts';
 import { syncDirectory, synced } from './sync-directory.ts';
-import { writing } from './write-refused.ts';
+import { writing } from './writing.ts';
 
 const DIRECTORY_MODE = 0o755;
 

@@ -7,7 +7,7 @@ import { errno } from '../errno.ts';
 import { FILE_NOT_RESTORED, FILE_NOT_WRITTEN } from './sentences.ts';
 import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
-import { writing } from './write-refused.ts';
+import { writing } from './writing.ts';
 
 interface Staged {
   path: string;

@@ -5,7 +5,7 @@ import { untilAborted } from '../../../wire/until-aborted.ts';
 import type { StreamedWrite } from '../../bundles.ts';
 import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
-import { writing } from './write-refused.ts';
+import { writing } from './writing.ts';
 
 /**
  * Writes a file that is too large for memory, durably and atomically: a temporary file in the same directory, fsync,

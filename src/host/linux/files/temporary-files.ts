@@ -1,6 +1,6 @@
 import { promises } from 'node:fs';
 import { join } from 'node:path';
-import { writing } from './write-refused.ts';
+import { writing } from './writing.ts';
 
 export interface TemporaryFiles {
   /** Path of the new directory. */

@@ -1,12 +1,10 @@
 import { promises } from 'node:fs';
 import { dirname } from 'node:path';
-import { Failure } from '../../../base/failure.ts';
 import { unlessLate } from '../../../wire/deadline.ts';
 import { mountOf } from '../../mounts.ts';
-import { errno } from '../errno.ts';
 import { runProgram } from '../programs/program.ts';
 import { parseMountInfo } from './mounts.ts';
-import { FILE_NOT_REMOVED, FILE_NOT_WRITTEN, type RefusedWrite } from './sentences.ts';
+import type { RefusedWrite } from './sentences.ts';
 
 /** Bit of CAP_DAC_OVERRIDE in CapEff of /proc/self/status (capabilities(7)). */
 const DAC_OVERRIDE = 1n << 1n;
@@ -86,20 +84,3 @@ const text = (path: string): Promise<string> =>
     (content) => content.trim(),
     () => '',
   );
-
-/** Turns an error of `work` into a Failure with the system's code and evidence. */
-export async function writing<T>(
-  path: string,
-  work: () => Promise<T>,
-  purpose: 'write' | 'remove' = 'write',
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const reason = errno(error);
-    const refused = await refusedWrite(path, reason);
-    const definition = purpose === 'write' ? FILE_NOT_WRITTEN : FILE_NOT_REMOVED;
-    throw new Failure(definition, { path, reason, ...(refused && { refused }) }, { cause: error });
-  }
-}

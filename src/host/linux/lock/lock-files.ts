@@ -6,7 +6,7 @@ import { closing, orUndefined } from '../../../base/try.ts';
 import { LockSocket, meet, type Rival } from '../../../wire/lock-socket.ts';
 import type { HostLock, LockHolder } from '../../ports.ts';
 import { errno } from '../errno.ts';
-import { writing } from '../files/write-refused.ts';
+import { writing } from '../files/writing.ts';
 import { LockDirectory, type Parent } from './directory.ts';
 
 /** Time for simultaneous candidates to settle who gets the lock. */

@@ -4,9 +4,9 @@ import type { HostReader } from '../../../host/ports.ts';
 import { PROGRAM_NOT_EXECUTABLE, SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
 import { serviceCommands } from '../../../host/services.ts';
 import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
+import { SERVICE_UNUSABLE } from '../kubelet-unit/sentences.ts';
 import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
-import { SERVICE_UNUSABLE } from '../system/sentences.ts';
 import {
   CHECK_WITHOUT_KUBELET,
   NODE_NAME_LONG,

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { Failure, onFailure } from '../../../base/failure.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
-import { type KubeletUnit, readKubeletUnit } from '../../facts/kubelet-unit.ts';
-import type { Check, Finding } from '../check.ts';
+import type { KubeletUnit } from '../../facts/kubelet-unit.ts';
+import type { Finding } from '../check.ts';
 import {
   KUBELET_UNIT_INCOMPLETE,
   KUBELET_UNIT_PROGRAM,
@@ -22,28 +22,15 @@ const VARIABLE = 'KUBELET_KUBEADM_ARGS';
 const LARGEST_SCRIPT = 64 * 1024;
 const ELF = '\x7fELF';
 
-/**
- * The kubelet's service passes it the files that a join writes. Only what is certain is an error: without --kubeconfig
- * a kubelet never joins. Everything else is a warning, because a script or another file may pass them.
- */
-export function kubeletUnit(host: HostReader, read = () => readKubeletUnit(host.files)): Check {
-  return {
-    name: 'KubeletUnit',
-    async run() {
-      if (host.services.manager === undefined) return undefined;
-      const unit = await read();
-      if (host.services.manager === 'openrc') return unclearScript(unit, host);
-      const command = await unitCommand(unit, (path) => textOf(path, host));
-      return command && findingOf(command, unit, host);
-    },
-  };
+/** What the files of the kubelet's service do not pass to it for certain. */
+export async function examinedUnit(unit: KubeletUnit, host: HostReader): Promise<Finding | undefined> {
+  if (host.services.manager === 'openrc') return unclearScript(unit, host);
+  const command = await unitCommand(unit, (path) => textOf(path, host));
+  return command && findingOf(command, unit, host);
 }
 
-async function findingOf(
-  command: UnitCommand,
-  { texts, loaded }: KubeletUnit,
-  host: HostReader,
-): Promise<Finding | undefined> {
+async function findingOf(command: UnitCommand, unit: KubeletUnit, host: HostReader): Promise<Finding | undefined> {
+  const { texts, loaded } = unit;
   const unusable = await unusableProgram(command, loaded, host);
   if (unusable !== undefined) return unusable;
   const missing = [...(await missingFlags(command, host)), ...missingVariable(command)];
@@ -51,13 +38,20 @@ async function findingOf(
   const { program } = command;
   const params = { files: loaded, missing };
   if (posix.basename(program) === 'kubelet' && (await isProgram(program, host))) {
-    const isCertain = command.resolved || command.variables.length === 0;
     const isLost = missing.some(({ argument }) => argument === '--kubeconfig');
-    return isCertain && isLost ? new Failure(KUBELET_UNIT_INCOMPLETE, params) : KUBELET_UNIT_UNCLEAR(params);
+    return isLost && command.resolved && (await isWhole(unit, host))
+      ? new Failure(KUBELET_UNIT_INCOMPLETE, params)
+      : KUBELET_UNIT_UNCLEAR(params);
   }
   const everything = [...texts.values(), await textOf(program, host)];
   const says = everything.some((text) => text === undefined || text.includes('--kubeconfig'));
   return says ? undefined : KUBELET_UNIT_UNCLEAR(params);
+}
+
+/** The service manager knows no file of the service that was not read, such as one that a generator has made. */
+async function isWhole({ texts }: KubeletUnit, { services }: HostReader): Promise<boolean> {
+  const files = await services.unitFiles('kubelet').catch(onFailure(() => undefined));
+  return files?.paths.every((path) => texts.has(path)) ?? false;
 }
 
 /** A kubelet that PATH does not lead to either is reported by the check of its version. */

@@ -1,12 +1,12 @@
-import { record } from '../../base/record.ts';
-import { closing } from '../../base/try.ts';
-import { nodeCondition } from '../../cluster/api/node-condition.ts';
-import { watchOnce, watchUntil } from '../../cluster/api/object-watch.ts';
-import { ask } from '../../cluster/api/requests.ts';
-import { clusterOfKubeconfig } from '../../cluster/discovery/kubeconfig-cluster.ts';
-import type { Condition } from '../changes/condition.ts';
-import type { ChangeContext } from '../kind.ts';
-import { WAITING_NODE_REGISTERED } from '../sentences.ts';
+import { record } from '../../../base/record.ts';
+import { closing } from '../../../base/try.ts';
+import { nodeCondition } from '../../../cluster/api/node-condition.ts';
+import { watchOnce, watchUntil } from '../../../cluster/api/object-watch.ts';
+import { ask } from '../../../cluster/api/requests.ts';
+import { clusterOfKubeconfig } from '../../../cluster/discovery/kubeconfig-cluster.ts';
+import type { Condition } from '../../changes/condition.ts';
+import type { ChangeContext } from '../../kind.ts';
+import { WAITING_NODE_REGISTERED } from './sentences.ts';
 
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
