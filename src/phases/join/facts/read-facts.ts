@@ -1,13 +1,9 @@
 import { readClusterFacts } from '../../../cluster/api/cluster-facts.ts';
 import { discover } from '../../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../../cluster/shared-certificates/shared-certificates.ts';
-import type { JoinConfiguration } from '../../../config/types/join.ts';
-import type { BundledImages } from '../../../engine/changes/image-changes.ts';
-import type { Emit } from '../../../engine/events.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
-import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/certificate-bundle.ts';
 import { hasOwnCertDir } from '../../facts/cert-dir.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
@@ -25,19 +21,7 @@ import { type CheckReport, failedChecks, requirePassed } from '../../preflight/r
 import { askRuntime, type RuntimeAnswers } from '../../preflight/runtime-answers.ts';
 import { refusals } from '../refusals.ts';
 import type { JoinFactName, JoinFacts } from './facts.ts';
-
-interface Reading {
-  configuration: JoinConfiguration;
-  host: HostReader;
-  emit: Emit;
-  signal: AbortSignal;
-  allowRemoteFilePrograms?: boolean;
-  bundle?: BundledImages | undefined;
-  /** Report everything (doctor): the result of each check, also without root. */
-  everything?: boolean;
-  /** The machine is a node: its own files and ports fail no check, and its kubelet has accepted its control groups. */
-  isNode?: boolean;
-}
+import { type Reading, toleratingCgroups } from './reading.ts';
 
 /** Reads the facts of a join. */
 export class JoinFactSource extends FactReader<JoinFacts, Reading> {
@@ -259,9 +243,4 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     const { results } = await runChecks(looks, { configuration: this.reading.configuration, signal });
     return { ...checked, results: [...checked.results, ...results] };
   }
-}
-
-function toleratingCgroups({ nodeRegistration, ...rest }: JoinConfiguration): JoinConfiguration {
-  const ignored = [...nodeRegistration.ignorePreflightErrors, 'SystemVerification'];
-  return { ...rest, nodeRegistration: { ...nodeRegistration, ignorePreflightErrors: ignored } };
 }
