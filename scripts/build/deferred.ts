@@ -47,11 +47,7 @@ const EVERY_JOIN: readonly string[] = [
   ],
   ...['pki/reading/(certificate-bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
   ...['pki/requests/(certificate-request|node-subject)', 'manifests/kubeconfigs/kubelet-kubeconfig'],
-  ...[
-    'config/validation/cluster-defaults',
-    'engine/finish',
-    '(engine/conditions/registration|phases/join/summaries)/sentences',
-  ],
+  ...['config/validation/cluster-defaults', 'engine/finish'],
 ];
 
 const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RARELY_NEEDED.join('|')})\\.ts$`);
