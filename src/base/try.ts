@@ -43,7 +43,7 @@ const MOST_VALUES = 400_000;
 
 /**
  * The JSON value of bytes that others sent; undefined if it is not JSON, or has more than `most` values. Reads a large
- * text in pieces (docs/adr/0096-foreign-documents-are-small-or-read-in-pieces.md).
+ * text in pieces (docs/adr/0098-foreign-documents-are-small-or-read-in-pieces.md).
  */
 export async function foreignJson(bytes: Uint8Array, most = MOST_VALUES): Promise<unknown> {
   if (bytes.length <= AT_ONCE) return parseJson(bytes);

@@ -21,7 +21,7 @@ test('an event in a line, in the language of the reader', async () => {
   expect(said({ type: 'phase-started', phase: 'preflight' })).toBe('preflight');
   expect(said({ type: 'phase-skipped', phase: 'preflight' })).toBe('preflight: Skipped');
   expect(said({ type: 'change-done', change })).toBe('Wrote /etc/a (mode 0600)');
-  expect(said({ type: 'change-skipped', change })).toBe('No change needed: /etc/a');
+  expect(said({ type: 'change-skipped', change })).toBe('Already up to date: /etc/a');
   expect(said({ type: 'check', name: 'Port-10250', result: 'failed', failure })).toBe(
     `Port-10250: ${failure.text.what}`,
   );

@@ -101,7 +101,7 @@ export const changes = {
     `Waiting until ${awaited(p.condition, p.subject)}`,
   CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
     `Would wait until ${awaited(p.condition, p.subject)}`,
-  CHANGE_NOT_NEEDED: (p: { subject: string }) => `No change needed: ${p.subject}`,
+  CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already up to date: ${p.subject}`,
   CHANGE_NOT_THERE: (p: { subject: string }) => `Nothing to remove: ${p.subject} does not exist`,
   CHANGE_NOTHING_THERE: (p: { subject: string }) => `No action needed: ${p.subject}`,
 };

@@ -97,7 +97,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
   CRI_SOCKET_AMBIGUOUS: before('fact'),
   JOINED_AS_WORKER: before('fact'),
   KUBELET_STOPPED: before('fact'),
-  NODE_CHECKS_FAILED: before('fact'),
+  NODE_CHECKS_FAILED: 'other-command',
   NODE_UNANSWERED: before('fact'),
   PREFLIGHT_FAILED: before('fact'),
   JOIN_IN_PROGRESS: before('start'),

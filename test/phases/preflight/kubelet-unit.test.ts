@@ -90,7 +90,7 @@ describe('a service that passes everything passes the check', () => {
       [KUBELET]: `#!/bin/sh\nexec /opt/kubelet ${ALL}\n`,
     },
     'a shell': { [UNIT]: unit(`/bin/sh -c "exec kubelet ${ALL}"`), '/bin/sh': PROGRAM },
-    'a program that only systemd knows': { [UNIT]: unit(`%h/kubelet ${ALL} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`) },
+    'a program that only systemd knows': { [UNIT]: unit(`%d/kubelet ${ALL} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}`) },
     'a unit that is somewhere else': {},
     'a unit without a command': { [UNIT]: '[Unit]\nDescription=kubelet\n' },
   };
@@ -203,6 +203,17 @@ describe('a service that starts a program which is not there, while PATH leads t
       { code: 'KUBELET_UNIT_PROGRAM', params: { program: '/opt/kubelet', problem, found: KUBELET, files: [UNIT] } },
     ]);
     await expectSentences(result, '/opt/kubelet', KUBELET, 'systemctl daemon-reload');
+  });
+
+  it("also where kubeadm's drop-in decides", async () => {
+    const host = hostWith({ [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM });
+    host.content.delete(KUBELET);
+    expect((await found(host)).errors).toMatchObject([
+      {
+        code: 'KUBELET_UNIT_PROGRAM',
+        params: { program: KUBELET, problem: 'missing' },
+      },
+    ]);
   });
 
   it('is left to the check of the version where no kubelet is on PATH', async () => {

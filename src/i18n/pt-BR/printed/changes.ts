@@ -100,7 +100,7 @@ export const changes = {
       `Aguardando ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p) =>
       `Aguardaria ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_NOT_NEEDED: (p) => `Nenhuma alteração necessária: ${p.subject}`,
+    CHANGE_NOT_NEEDED: (p) => `Já está atualizado: ${p.subject}`,
     CHANGE_NOT_THERE: (p) => `Nada a remover: ${p.subject} não existe`,
     CHANGE_NOTHING_THERE: (p) => `Nenhuma ação necessária: ${p.subject}`,
   },

@@ -3,10 +3,12 @@ const VARIABLES = [
   'Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"',
   'Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"',
 ] as const;
+/** The program that it starts. */
+export const DROP_IN_PROGRAM = '/usr/bin/kubelet';
 const FLAGS_FILE = 'EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env';
 const COMMAND = [
   'ExecStart=',
-  'ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS',
+  `ExecStart=${DROP_IN_PROGRAM} $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS`,
 ] as const;
 
 export const DROP_IN_LINES: readonly string[] = [
