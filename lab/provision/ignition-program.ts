@@ -40,15 +40,23 @@ const STAGES = ['fetch', 'files'] as const;
 
 /**
  * Applies a config to a machine's root, as its initrd does before the first boot: what the first stage has fetched, the
- * second applies. Gives the output.
+ * second applies. Gives the output. `under`: a command that starts it.
  */
-export async function applyIgnition(config: string, root: string): Promise<string> {
+export async function applyIgnition(config: string, root: string, under: readonly string[] = []): Promise<string> {
   const ignition = await ensureIgnition();
   return withConfig(config, async (file, at) => {
     const places = [`-config-cache=${at('cache.json')}`, `-state-file=${at('state')}`, `-neednet=${at('neednet')}`];
     let output = '';
     for (const stage of STAGES) {
-      const argv = [ignition, '-platform=file', `-stage=${stage}`, `-root=${root}`, '-log-to-stdout', ...places];
+      const argv = [
+        ...under,
+        ignition,
+        '-platform=file',
+        `-stage=${stage}`,
+        `-root=${root}`,
+        '-log-to-stdout',
+        ...places,
+      ];
       output += await run(argv, { env: { IGNITION_CONFIG_FILE: file } });
     }
     return output;
