@@ -186,7 +186,7 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
     cause: `${UNPACKABLE[p.problem]}.`,
     cure:
       p.problem === 'too-large'
-        ? 'Rebuild the image with smaller layers. Or omit it from the bundle, and copy it to the machine with "ctr -n k8s.io images export" and "ctr -n k8s.io images import".'
+        ? 'Rebuild the image with smaller layers. Or omit it from the bundle, and copy it to the machine with "ctr -n k8s.io images export FILE IMAGE" and "ctr -n k8s.io images import FILE".'
         : `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images to DIRECTORY, or pull the image into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });

@@ -73,7 +73,7 @@ it.each<[sentences.Unpackable, string]>([
   expect(text.cause).toBe(cause);
   expect(text.cure).toBe(
     problem === 'too-large'
-      ? 'Rebuild the image with smaller layers. Or omit it from the bundle, and copy it to the machine with "ctr -n k8s.io images export" and "ctr -n k8s.io images import".'
+      ? 'Rebuild the image with smaller layers. Or omit it from the bundle, and copy it to the machine with "ctr -n k8s.io images export FILE IMAGE" and "ctr -n k8s.io images import FILE".'
       : 'Copy the image to a directory ("skopeo copy docker://i:v1 oci:DIRECTORY:i:v1") and set --images to DIRECTORY, or pull the image into containerd ("ctr -n k8s.io images pull i:v1").',
   );
 });

@@ -116,7 +116,7 @@ export const bundle = {
       cause: `Em ${p.source}, ${UNPACKABLE[p.problem]}.`,
       cure:
         p.problem === 'too-large'
-          ? 'Recrie a imagem com camadas menores. Ou não a inclua no pacote e copie-a para a máquina com "ctr -n k8s.io images export" e "ctr -n k8s.io images import".'
+          ? 'Recrie a imagem com camadas menores. Ou não a inclua no pacote e copie-a para a máquina com "ctr -n k8s.io images export ARQUIVO IMAGEM" e "ctr -n k8s.io images import ARQUIVO".'
           : `Copie a imagem para um diretório ("skopeo copy docker://${p.image} oci:DIRETÓRIO:${p.image}") e informe --images DIRETÓRIO, ou baixe-a no containerd ("ctr -n k8s.io images pull ${p.image}").`,
     }),
     BUNDLE_SOURCE_UNREADABLE: (p) => ({
