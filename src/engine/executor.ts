@@ -22,7 +22,7 @@ export interface Executor {
 }
 
 /** Throws a Failure for a change that must not be made; called right before each change. */
-export type Allows = (record: ChangeRecord, change: Change) => void;
+export type Allows = (observed: Pick<ObservedChange, 'change' | 'kind' | 'record'>) => void;
 
 /** The default applies the changes of one step in parallel, without lock, journal and rollback. */
 export interface ExecutorOptions {
@@ -45,10 +45,12 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
 
   async function make(observed: ObservedChange): Promise<unknown> {
     const { change, kind, record, context } = observed;
-    allows?.(record, change);
+    allows?.(observed);
     context.emit({ type: 'change-started', change: record });
     const done = await journalled?.intent(observed);
-    const changed = await (await showing)?.contentChange(change, context.host.read.files).catch(() => undefined);
+    const changed = await (await showing)
+      ?.contentChange(kind.shows?.(change), context.host.read.files)
+      .catch(() => undefined);
     const outcome = await kind
       .apply(change, journalled?.contextFor(observed) ?? context)
       .catch(async (error: unknown) => {
@@ -70,8 +72,8 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
   const carryOut = preview ? async (observed: ObservedChange) => (await showing)?.previewed(observed) : make;
 
   async function observe(change: Change, context: ChangeContext) {
-    journalled?.observes(change);
     const kind = await kindOf(change);
+    journalled?.observes(change, kind);
     return { change, kind, seen: await kind.observe(change, context.host.read, context) };
   }
 

@@ -14,7 +14,7 @@ import { Journal } from './journal/journal.ts';
 import type { Draft, JoinIdentity, JournalledCommand } from './journal/journal-entry.ts';
 import { prepareJournal } from './journal/journal-file.ts';
 import { notingWriter } from './journal/noted-writes.ts';
-import type { ChangeContext, ObservedChange, RollbackContext } from './kind.ts';
+import type { ChangeContext, KindOfChange, ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 
 export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity' | 'ending'> {
@@ -57,11 +57,9 @@ export class JournalledRun {
   }
 
   /** Registers a transient file before it is written, since one that a killed join left must be removed as well. */
-  observes(change: Change): void {
-    if (change.kind === 'write-file' && change.keep === 'transient') this.#transient.add(change.path);
-    // Where others approve, the next run goes on with this key: for its request they may do so meanwhile.
-    if (change.kind === 'request-kubelet-certificate' && change.approvedBy === 'cluster')
-      this.#transient.add(change.keyPath);
+  observes(change: Change, kind: KindOfChange<Change>): void {
+    const path = kind.transient?.(change);
+    if (path !== undefined) this.#transient.add(path);
   }
 
   /** Call it right before a change is made, and the function that it returns right after, with the outcome. */
@@ -76,7 +74,7 @@ export class JournalledRun {
       ...(effects.writes && { writes: effects.writes }),
       digestBefore: seen.digestBefore,
       digestAfter: kind.digestAfter?.(change),
-      ...(change.kind === 'add-etcd-member' && { toTakeBack: change }),
+      ...(kind.toTakeBack && { toTakeBack: kind.toTakeBack(change) }),
       ...(seen.dataPlace && { dataPlace: seen.dataPlace }),
     };
     const isJournalled = this.#options.locks.host && !effects.unrecorded;

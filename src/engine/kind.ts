@@ -1,9 +1,12 @@
 import type { Failure } from '../base/failure.ts';
+import type { FileContent } from '../base/secret.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
 import type { Effects } from './changes/effects.ts';
+import type { AddEtcdMember } from './changes/etcd-changes.ts';
+import type { Predicted } from './changes/predicted.ts';
 import type { Emit } from './events.ts';
 import { Identities } from './identities.ts';
 
@@ -60,6 +63,17 @@ export interface ObservedChange {
   context: ChangeContext;
 }
 
+/** A file that a change writes and a preview shows. */
+export interface ShownFile {
+  path: string;
+  /** It is a secret as a whole, or a kubeconfig. */
+  isSecret: boolean;
+  /** The part of the content that a preview only assumes. */
+  predicted?: string | undefined;
+  /** The whole new content, if it is known before the change is made. */
+  content?: FileContent;
+}
+
 /** The functions that make up a kind of change. */
 export interface KindOfChange<C extends Change> {
   /** It waits for others, and need not if another change of its step fails. */
@@ -70,6 +84,16 @@ export interface KindOfChange<C extends Change> {
   effects(change: C): Effects;
   /** SHA-256 of the file that the change leaves, in hex, if it leaves one. */
   digestAfter?(change: C): string | undefined;
+  /** A file to remove when the run ends, for whatever reason. */
+  transient?(change: C): string | undefined;
+  /** For the journal: the change as a later run must know it to take it back. */
+  toTakeBack?(change: C): AddEtcdMember;
+  /** Facts beyond `describe`, for a plan. Named field by field, so that no secret slips in. */
+  details?(change: C): Readonly<Record<string, unknown>> | undefined;
+  /** The parts that a preview can only predict. `action`: the observed one. */
+  predicts?(change: C, action: string): readonly Predicted[];
+  /** The file whose content a preview shows, with secrets masked. */
+  shows?(change: C): ShownFile;
   observe(change: C, host: HostReader, context: ChangeContext): Promise<Observation>;
   apply(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
   /**

@@ -1,23 +1,28 @@
 import { maskedContent } from '../base/masked.ts';
 import { record } from '../base/record.ts';
-import { Secret } from '../base/secret.ts';
+import { sha256 } from '../base/sha256.ts';
 import { yamlValue } from '../config/yaml/value.ts';
 import type { FileReader } from '../host/ports.ts';
 import { toYaml } from '../manifests/yaml.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
-import { contentDigest, detailsOf, predictedOf } from './changes/details.ts';
 import { unifiedDiff } from './diff.ts';
-import type { ChangeContext, KindOfChange, ObservedChange } from './kind.ts';
+import type { ChangeContext, KindOfChange, ObservedChange, ShownFile } from './kind.ts';
 
 /** Shows a change and returns its predicted outcome. */
 export async function previewed({ change, kind, record, context }: ObservedChange): Promise<unknown> {
-  const changed = await contentChange(change, context.host.read.files);
+  const changed = await contentChange(kind.shows?.(change), context.host.read.files);
   const { outcome, shown } = await predicted(change, kind, context);
   Object.assign(record, await changed());
-  const [details, unknown] = [detailsOf(change), predictedOf(change, record.action)];
-  Object.assign(record, shown, details && { details }, unknown && { predicted: unknown });
+  const [details, unknown] = [detailsOf(change, kind), kind.predicts?.(change, record.action)];
+  Object.assign(record, shown, details && { details }, unknown?.length && { predicted: unknown });
   context.emit({ type: 'change-previewed', change: record });
   return outcome;
+}
+
+/** Details of a change as JSON holds them (no undefined fields); undefined for a kind whose subject says it all. */
+export function detailsOf(change: Change, { details }: KindOfChange<Change>): ChangeRecord['details'] {
+  const found = details?.(change);
+  return found && (JSON.parse(JSON.stringify(found)) as ChangeRecord['details']);
 }
 
 async function predicted(
@@ -35,38 +40,32 @@ async function predicted(
  * differs, if it writes one whose content may be shown.
  */
 export async function contentChange(
-  change: Change,
+  file: ShownFile | undefined,
   files: FileReader,
 ): Promise<() => Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>>> {
-  const path = diffed(change);
-  if (path === undefined) return async () => ({});
+  if (file === undefined) return async () => ({});
+  const { path } = file;
   const before = await files.read(path);
   return async () => {
     const after = await files.read(path);
-    return after ? contentShown(change, path, before, after) : {};
+    if (after === undefined) return {};
+    const diff = await unifiedDiff(path, shownContent(file, before), shownContent(file, after));
+    return { diff, contentDigest: contentDigest(file, after) };
   };
 }
 
-/** The file whose content a preview shows. */
-function diffed(change: Change): string | undefined {
-  return change.kind === 'write-file' || change.kind === 'kubeconfig' ? change.path : undefined;
+/** Content of the file that a change writes, from before it or after it, with its secrets masked. */
+function shownContent({ isSecret }: ShownFile, content: Buffer | undefined): string {
+  return (isSecret ? maskedKubeconfig : maskedContent)(content?.toString('utf8') ?? '');
 }
 
-async function contentShown(
-  change: Change,
-  path: string,
-  before: Buffer | undefined,
-  after: Buffer,
-): Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>> {
-  const [from, to] = [shownContent(change, before), shownContent(change, after)];
-  const predicted = change.kind === 'write-file' ? change.predicted : undefined;
-  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to, predicted) };
-}
-
-/** Content of the file that this change writes, from before it or after it, with its secrets masked. */
-export function shownContent(change: Change, content: Buffer | undefined): string {
-  const secret = change.kind === 'kubeconfig' || (change.kind === 'write-file' && change.content instanceof Secret);
-  return (secret ? maskedKubeconfig : maskedContent)(content?.toString('utf8') ?? '');
+/**
+ * Digest of a file's masked content, because the digest of a short secret could be guessed. The predicted part is left
+ * out, so that the rest can be compared with what is written in the end.
+ */
+export function contentDigest(file: ShownFile, content: Buffer): string {
+  const shown = shownContent(file, content);
+  return `sha256:${sha256(file.predicted === undefined ? shown : shown.replaceAll(file.predicted, '[predicted]'))}`;
 }
 
 const MASK = '[secret]';

@@ -1,9 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { Secret } from '../base/secret.ts';
-import type { Change, ChangeRecord } from '../engine/changes/change.ts';
-import { contentDigest, detailsOf } from '../engine/changes/details.ts';
 import type { Allows } from '../engine/executor.ts';
-import { shownContent } from '../engine/preview.ts';
+import { contentDigest, detailsOf } from '../engine/preview.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
 import { joinOrUndo } from './join-or-undo.ts';
 import { plan } from './plan.ts';
@@ -58,26 +56,29 @@ export async function applyPlan({
  */
 export function onlyPlanned(changes: readonly PlannedChange[]): Allows {
   const left = [...changes];
-  return (record, change) => {
-    const at = left.findIndex((planned) => isThis(planned, record, change));
-    if (at === -1)
-      throw new Failure(CHANGE_NOT_PLANNED, { kind: record.kind, subject: record.subject, action: record.action });
+  return (observed) => {
+    const at = left.findIndex((planned) => isThis(planned, observed));
+    const { kind, subject, action } = observed.record;
+    if (at === -1) throw new Failure(CHANGE_NOT_PLANNED, { kind, subject, action });
     left.splice(at, 1);
   };
 }
 
-function isThis(planned: PlannedChange, record: ChangeRecord, change: Change): boolean {
+type Observed = Parameters<Allows>[0];
+
+function isThis(planned: PlannedChange, observed: Observed): boolean {
+  const { change, kind, record } = observed;
   return (
     (['phase', 'kind', 'subject', 'action', 'mode'] as const).every((field) => planned[field] === record[field]) &&
-    canonicalJson(planned.details ?? null) === canonicalJson(detailsOf(change) ?? null) &&
-    hasContent(planned, change)
+    canonicalJson(planned.details ?? null) === canonicalJson(detailsOf(change, kind) ?? null) &&
+    hasContent(planned, observed)
   );
 }
 
-/** Compares contents, but for account files: the edit of the file found at that moment is compared as a detail. */
-function hasContent({ contentDigest: planned }: PlannedChange, change: Change): boolean {
-  if (change.kind !== 'write-file' || change.accounts) return true;
-  const { content, predicted } = change;
-  const text = Buffer.from(content instanceof Secret ? content.reveal() : content);
-  return planned === contentDigest(shownContent(change, text), predicted);
+/** Compares a content that is known before the change is made. */
+function hasContent({ contentDigest: planned }: PlannedChange, { change, kind }: Observed): boolean {
+  const file = kind.shows?.(change);
+  if (file?.content === undefined) return true;
+  const { content } = file;
+  return planned === contentDigest(file, Buffer.from(content instanceof Secret ? content.reveal() : content));
 }

@@ -2,6 +2,7 @@ import { type Failure, onFailure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { scopeOf } from '../changes/scopes.ts';
 import type { Emit } from '../events.ts';
 import { ROLLBACK_NOT_JOURNALLED } from '../sentences.ts';
 import { type Draft, hasEmptiedEtcd, type JoinIdentity, type JournalEntry, parseEntry } from './journal-entry.ts';
@@ -68,14 +69,6 @@ export async function readJournal(host: HostReader): Promise<readonly JournalEnt
   return (await readJournalFile(host)).entries;
 }
 
-/** Kinds that prove that an etcd member or its data is ours; a rollback of the member undoes all of them. */
-const OF_ETCD: ReadonlySet<string> = new Set([
-  'add-etcd-member',
-  'await-etcd-member',
-  'promote-etcd-member',
-  'make-directory',
-]);
-
 /**
  * Entries since the last successful join, without the changes that were rolled back and those of an undo. That an undo
  * has emptied etcd's directory stays, because it uses up the proof of the data.
@@ -88,6 +81,7 @@ export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntr
 export function withoutRolledBack(entries: readonly JournalEntry[]): JournalEntry[] {
   const since = entries.filter((entry) => entry.command !== 'undo' || hasEmptiedEtcd(entry));
   const undone = since.findLastIndex(({ stage }) => stage === 'undone');
-  const isLeft = ({ stage, change }: JournalEntry) => stage !== 'undone' && !(change && OF_ETCD.has(change.kind));
+  const isLeft = ({ stage, change }: JournalEntry) =>
+    stage !== 'undone' && !(change && scopeOf(change.kind) === 'member');
   return [...since.slice(0, undone + 1).filter(isLeft), ...since.slice(undone + 1)];
 }

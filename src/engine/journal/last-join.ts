@@ -1,8 +1,5 @@
-import type { ChangeKind } from '../changes/change.ts';
+import { scopeOf } from '../changes/scopes.ts';
 import type { JournalEntry } from './journal-entry.ts';
-
-/** Kinds that change objects of the cluster, and nothing on the host. */
-const OF_OBJECTS: ReadonlySet<ChangeKind> = new Set(['apply-object', 'delete-object', 'patch-node']);
 
 /**
  * Index of the last join's first entry. After a successful join, a new one starts with a run that finds that this host
@@ -44,7 +41,7 @@ function isOfObjects([first, ...rest]: readonly JournalEntry[]): boolean {
     command === undefined &&
     makes === undefined &&
     change !== undefined &&
-    OF_OBJECTS.has(change.kind);
+    scopeOf(change.kind) === 'objects';
   return first?.command === 'init' && first.change === undefined && rest.length > 0 && rest.every(isOfObject);
 }
 

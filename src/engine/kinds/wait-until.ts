@@ -11,6 +11,11 @@ export const waitUntil: KindOfChange<WaitUntil> = {
   waits: true,
   describe: (change) => ({ subject: subject(change.condition) }),
   effects: () => ({ unrecorded: true }),
+  // A heartbeat changes although nothing else does, and how a Node is looked for is no part of the change.
+  details: ({ condition, timeoutMs }) => ({
+    ...{ ...condition, earlierHeartbeat: undefined, looksFirst: undefined },
+    timeoutMs,
+  }),
 
   async observe({ condition }) {
     // Always applied: apply itself checks the condition.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Change, ChangeRecord, WriteFile } from '../../../src/engine/changes/change.ts';
-import { contentDigest } from '../../../src/engine/changes/details.ts';
+import { kindOf } from '../../../src/engine/kinds/index.ts';
+import { contentDigest } from '../../../src/engine/preview.ts';
 import { onlyPlanned } from '../../../src/operations/apply-plan.ts';
 import type { PlannedChange } from '../../../src/operations/planning/format.ts';
 
@@ -14,18 +15,21 @@ const record: ChangeRecord = {
   action: 'create',
   mode: '0644',
 };
+const digestOf = (text: string, predicted?: string) =>
+  contentDigest({ path: '/etc/a', isSecret: false, predicted }, Buffer.from(text));
 const planned: PlannedChange = {
   phase: 'p',
   kind: 'write-file',
   subject: '/etc/a',
   action: 'create',
   mode: '0644',
-  contentDigest: contentDigest('a\n'),
+  contentDigest: digestOf('a\n'),
 };
 
-const allowed = (plan: PlannedChange[], made: ChangeRecord = record, value: Change = change) => {
+const allowed = async (plan: PlannedChange[], made: ChangeRecord = record, value: Change = change) => {
+  const kind = await kindOf(value);
   try {
-    onlyPlanned(plan)(made, value);
+    onlyPlanned(plan)({ record: made, change: value, kind });
     return true;
   } catch (error) {
     expect(error).toMatchObject({ code: 'CHANGE_NOT_PLANNED', params: { subject: made.subject } });
@@ -34,12 +38,13 @@ const allowed = (plan: PlannedChange[], made: ChangeRecord = record, value: Chan
 };
 
 describe('of the changes of a plan', () => {
-  it('each may be made as often as it is planned', () => {
+  it('each may be made as often as it is planned', async () => {
     const allows = onlyPlanned([planned, { ...planned, subject: '/etc/b' }, planned]);
-    allows(record, change);
-    allows(record, change);
-    expect(() => allows(record, change)).toThrow('/etc/a');
-    allows({ ...record, subject: '/etc/b' }, change);
+    const observed = { record, change, kind: await kindOf(change) };
+    allows(observed);
+    allows(observed);
+    expect(() => allows(observed)).toThrow('/etc/a');
+    allows({ ...observed, record: { ...record, subject: '/etc/b' } });
   });
 
   it.each<Partial<ChangeRecord>>([
@@ -48,16 +53,16 @@ describe('of the changes of a plan', () => {
     { subject: '/etc/c' },
     { action: 'replace' },
     { mode: '0600' },
-  ])('none may be made otherwise: %j', (other) => {
-    expect(allowed([planned])).toBe(true);
-    expect(allowed([planned], { ...record, ...other })).toBe(false);
+  ])('none may be made otherwise: %j', async (other) => {
+    expect(await allowed([planned])).toBe(true);
+    expect(await allowed([planned], { ...record, ...other })).toBe(false);
   });
 
-  it('a file may only be written with the content that was planned', () => {
-    expect(allowed([planned], record, { ...change, content: 'b\n' })).toBe(false);
+  it('a file may only be written with the content that was planned', async () => {
+    expect(await allowed([planned], record, { ...change, content: 'b\n' })).toBe(false);
   });
 
-  it('what could only be predicted of it may be otherwise, and nothing else', () => {
+  it('what could only be predicted of it may be otherwise, and nothing else', async () => {
     const written = (text: string, rest: string): WriteFile => ({
       ...{ ...change, content: `--initial-cluster=${text}\n${rest}\n` },
       predicted: { what: 'initial-cluster', text },
@@ -66,15 +71,15 @@ describe('of the changes of a plan', () => {
     const guess: PlannedChange = {
       ...planned,
       predicted: ['initial-cluster'],
-      contentDigest: contentDigest(String(content), predicted),
+      contentDigest: digestOf(String(content), predicted?.text),
     };
-    expect(allowed([guess], record, written('b=https://192.0.2.2:2380,a=https://192.0.2.1:2380', 'image: etcd'))).toBe(
-      true,
-    );
-    expect(allowed([guess], record, written('a=https://192.0.2.1:2380', 'image: another'))).toBe(false);
+    expect(
+      await allowed([guess], record, written('b=https://192.0.2.2:2380,a=https://192.0.2.1:2380', 'image: etcd')),
+    ).toBe(true);
+    expect(await allowed([guess], record, written('a=https://192.0.2.1:2380', 'image: another'))).toBe(false);
   });
 
-  it('accounts may only be edited as planned, in whatever is there', () => {
+  it('accounts may only be edited as planned, in whatever is there', async () => {
     const edited = (line: string, content: string): WriteFile => ({
       ...change,
       content,
@@ -82,18 +87,18 @@ describe('of the changes of a plan', () => {
     });
     const line = 'kubeadm-etcd:x:999:999::/nonexistent:/bin/false';
     const edit: PlannedChange = { ...planned, details: { accounts: { removed: [], added: [line] } } };
-    expect(allowed([edit], record, edited(line, 'a\n'))).toBe(true);
-    expect(allowed([edit], record, edited(line, 'b\n'))).toBe(true);
-    expect(allowed([edit], record, edited('root2:x:0:0::/root:/bin/sh', 'a\n'))).toBe(false);
+    expect(await allowed([edit], record, edited(line, 'a\n'))).toBe(true);
+    expect(await allowed([edit], record, edited(line, 'b\n'))).toBe(true);
+    expect(await allowed([edit], record, edited('root2:x:0:0::/root:/bin/sh', 'a\n'))).toBe(false);
   });
 
-  it('what is masked in the plan may have any value', () => {
-    const masked = { ...planned, contentDigest: contentDigest('[secret]\n') };
+  it('what is masked in the plan may have any value', async () => {
+    const masked = { ...planned, contentDigest: digestOf('[secret]\n') };
     for (const key of ['one', 'other'])
-      expect(allowed([masked], record, { ...change, content: new Secret(key) })).toBe(true);
+      expect(await allowed([masked], record, { ...change, content: new Secret(key) })).toBe(true);
   });
 
-  it('details count: a wait for something else is another change', () => {
+  it('details count: a wait for something else is another change', async () => {
     const wait = { phase: 'p', kind: 'wait-until', subject: 'node-1', action: 'node-registered' } as const;
     const value = (timeoutMs: number): Change => ({
       ...{ kind: 'wait-until', timeoutMs },
@@ -106,7 +111,7 @@ describe('of the changes of a plan', () => {
       },
     });
     const details = { type: 'node-registered', kubeconfigPath: '/etc/k', nodeName: 'node-1', timeoutMs: 5 };
-    expect(allowed([{ ...wait, details }], { id: 1, ...wait }, value(5))).toBe(true);
-    expect(allowed([{ ...wait, details }], { id: 1, ...wait }, value(6))).toBe(false);
+    expect(await allowed([{ ...wait, details }], { id: 1, ...wait }, value(5))).toBe(true);
+    expect(await allowed([{ ...wait, details }], { id: 1, ...wait }, value(6))).toBe(false);
   });
 });

@@ -19,6 +19,8 @@ import { CERTIFICATE_UNFIT } from './sentences.ts';
 export const certificate: KindOfChange<CertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
   effects: ({ certificatePath, keyPath }) => ({ writes: [certificatePath, keyPath] }),
+  details: ({ name, authority, template }) => ({ name, authority: authority.name, ...template }),
+  predicts: () => ['key-and-certificate'],
 
   async observe(change, host) {
     const [authority, found] = await Promise.all([readAuthority(change.authority, host), readPair(change, host)]);

@@ -13,6 +13,7 @@ const CERTIFICATE_FIELDS = ['client-certificate', 'client-certificate-data', 'cl
 export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
   effects: ({ path }) => ({ edits: [path] }),
+  predicts: () => ['kubelet-conf'],
 
   async observe(change, host) {
     const isThere = (await host.files.stat(change.certificatePath)) !== undefined;
@@ -55,6 +56,8 @@ function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | 
 export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
   describe: ({ path }) => ({ subject: path }),
   effects: ({ path }) => ({ edits: [path] }),
+  details: ({ server }) => ({ server }),
+  predicts: () => ['kubelet-conf'],
 
   async observe(change, host) {
     const current = clusters(await kubeconfigFields(change.path, host));

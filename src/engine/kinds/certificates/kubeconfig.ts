@@ -30,6 +30,12 @@ interface Against {
 export const kubeconfig: KindOfChange<KubeconfigChange> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
   effects: ({ path }) => ({ writes: [path] }),
+  details: ({ server, userName, clusterName, authority, template }) => ({
+    ...{ server, userName, clusterName, authority: authority.name },
+    ...template,
+  }),
+  predicts: () => ['key-and-certificate'],
+  shows: ({ path }) => ({ path, isSecret: true }),
 
   async observe(change, host, { emit }) {
     const { path, authority: files } = change;

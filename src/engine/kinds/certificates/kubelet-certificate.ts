@@ -30,6 +30,10 @@ const MODE = 0o600;
 export const requestKubeletCertificate: KindOfChange<RequestKubeletCertificate> = {
   describe: ({ keyPath }) => ({ subject: keyPath, mode: '0600' }),
   effects: ({ keyPath }) => ({ writes: [keyPath], makes: [PATHS.kubeletDirectory] }),
+  details: ({ nodeName, timeoutMs }) => ({ nodeName, timeoutMs }),
+  predicts: () => ['key-and-certificate'],
+  // Where others approve, the next run goes on with this key: for its request they may do so meanwhile.
+  transient: ({ approvedBy, keyPath }) => (approvedBy === 'cluster' ? keyPath : undefined),
 
   async observe() {
     return { holds: false, action: 'request' };
@@ -65,6 +69,8 @@ export const storeKubeletCertificate: KindOfChange<StoreKubeletCertificate> = {
     writes: [storedFile(change), change.certificatePath],
     removes: [change.keyPath, PATHS.kubeletKeyDropIn],
   }),
+  details: ({ nodeName, timeoutMs }) => ({ nodeName, timeoutMs }),
+  predicts: () => ['key-and-certificate'],
 
   async observe() {
     return { holds: false, action: 'store' };

@@ -6,6 +6,8 @@ import type { KindOfChange } from '../../kind.ts';
 export const servingCertificate: KindOfChange<ServingCertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
   effects: ({ certificatePath, keyPath }) => ({ writes: [certificatePath, keyPath] }),
+  details: ({ host }) => ({ host }),
+  predicts: () => ['key-and-certificate'],
 
   async observe(change, { files }) {
     const found = await Promise.all([files.stat(change.certificatePath), files.stat(change.keyPath)]);

@@ -32,6 +32,11 @@ interface Proven {
 /** Evidence from the journal before this run's own entry, until noteEmptyData. */
 const proven = new WeakMap<AddEtcdMember, Proven>();
 
+/** Facts of a change of this machine's member, for a plan. */
+export function memberDetails({ name, peerUrl, clientUrl, dataDir }: EtcdMemberHere) {
+  return { name, peerUrl, clientUrl, dataDir };
+}
+
 /**
  * Adds this machine's etcd as a learner, or finds that it is a member already. src/cluster/etcd/membership.ts decides
  * what may be done; `observe` asks it before the journal records that a member is about to be added.
@@ -39,6 +44,9 @@ const proven = new WeakMap<AddEtcdMember, Proven>();
 export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
   effects: () => ({}),
+  details: ({ manifestPath, dependents = [], ...change }) => ({ ...memberDetails(change), manifestPath, dependents }),
+  predicts: (_, action) => (action === 'keep' ? [] : ['member-id']),
+  toTakeBack: (change) => change,
 
   async observe(change, _host, context) {
     const place = await placeOf(change.dataDir, context.host.read);

@@ -1,13 +1,14 @@
 import { memberOf } from '../../../cluster/etcd/membership.ts';
 import type { AwaitEtcdMember, PromoteEtcdMember } from '../../changes/etcd-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { askOthers, servesAs } from './add-etcd-member.ts';
+import { askOthers, memberDetails, servesAs } from './add-etcd-member.ts';
 import { MemberProgress } from './member-progress.ts';
 
 /** Waits until the etcd that the kubelet starts here serves its client URL as the right member. */
 export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
   describe: (change) => ({ subject: change.clientUrl }),
   effects: () => ({}),
+  details: memberDetails,
 
   observe: (change, _host, context) =>
     askOthers(change, context, async (opened) => {
@@ -29,6 +30,7 @@ export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
 export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
   effects: () => ({}),
+  details: memberDetails,
 
   observe: (change, _host, context) =>
     askOthers(change, context, async (opened) => {

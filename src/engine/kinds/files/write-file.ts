@@ -25,6 +25,14 @@ export const writeFile: KindOfChange<WriteFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
   effects: ({ path }) => ({ writes: [path] }),
   digestAfter: (change) => sha256(bytes(change.content)),
+  details: ({ accounts }) => accounts && { accounts },
+  predicts: ({ predicted }) => (predicted ? [predicted.what] : []),
+  transient: ({ keep, path }) => (keep === 'transient' ? path : undefined),
+  shows: ({ path, content, accounts, predicted }) => ({
+    ...{ path, isSecret: content instanceof Secret, predicted: predicted?.text },
+    // An accounts file also has lines of others; the edit is one of the details.
+    ...(!accounts && { content }),
+  }),
 
   async observe(change, host) {
     const [current, stat] = await Promise.all([host.files.read(change.path), host.files.stat(change.path)]);
@@ -61,6 +69,7 @@ function bytes(content: FileContent): Buffer {
 export const setOwner: KindOfChange<SetOwner> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
   effects: ({ path }) => ({ edits: [path] }),
+  details: ({ uid, gid }) => ({ uid, gid }),
 
   async observe({ path, uid, gid, mode }, host) {
     const stat = await host.files.stat(path);

@@ -25,6 +25,7 @@ const MISMATCH = /unexpected commit (digest|size)|failed (size|digest) validatio
 export const importImage: KindOfChange<ImportImage> = {
   describe: ({ image }) => ({ subject: image.name }),
   effects: () => ({}),
+  details: ({ criSocket, image }) => ({ criSocket, digest: image.digest, bytes: bytesOf(image) }),
 
   async observe({ criSocket, image }, host) {
     return { holds: await isListed(criSocket, image.name, host), action: 'import' };
@@ -79,6 +80,7 @@ async function untilListed(
 export const removeImage: KindOfChange<RemoveImage> = {
   describe: ({ image }) => ({ subject: image }),
   effects: () => ({}),
+  details: ({ criSocket }) => ({ criSocket }),
 
   async observe({ criSocket, image }, host) {
     return closing(host.runtimes.connect(criSocket), async (runtime) => {

@@ -54,6 +54,7 @@ const CHECK = 'ImagePull';
 export const pullImages: KindOfChange<PullImages> = {
   describe: (change) => ({ subject: change.images.join(', ') }),
   effects: () => ({ unrecorded: true }),
+  details: ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
 
   async observe(change, host) {
     return { holds: (await toPull(change, host)).length === 0, action: 'pull' };

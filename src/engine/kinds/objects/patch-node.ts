@@ -16,6 +16,8 @@ const RETRY_MS = 200;
 export const patchNode: KindOfChange<PatchNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
   effects: () => ({}),
+  details: ({ labels, taints, annotations }) => ({ labels, taints, annotations }),
+  predicts: () => ['node'],
 
   async observe() {
     return { holds: false, action: 'patch' };
