@@ -26,8 +26,11 @@ interface LocalEndpointInput {
 }
 
 const DEFAULT_PORT = 6443;
-/** Documentation addresses (RFC 5737, RFC 3849). No host has them, so they are reached over the default route. */
-const ANYWHERE = { ipv4: '192.0.2.1', ipv6: '2001:db8::1' } as const;
+/**
+ * Documentation addresses (RFC 5737, RFC 3849, RFC 9637): reached over the default route. Several networks, because a
+ * laboratory may give one of them to this host, which reaches its own address from that address.
+ */
+const ANYWHERE = { ipv4: ['192.0.2.1', '198.51.100.1', '203.0.113.1'], ipv6: ['2001:db8::1', '3fff::1'] } as const;
 /** Ranges that Go's IsGlobalUnicast excludes, by ipaddr.js' names. */
 const NOT_GLOBAL: readonly string[] = ['unspecified', 'broadcast', 'multicast', 'linkLocal', 'loopback'];
 
@@ -69,7 +72,7 @@ async function addressByRoute(
   }
   // The API server is reached on this host (a load balancer, a virtual IP), or only a proxy can resolve its name.
   const toAnywhere = await firstSource(
-    familiesFor(targets, families).map((family) => ANYWHERE[family]),
+    familiesFor(targets, families).flatMap((family) => ANYWHERE[family]),
     system,
   );
   if (toAnywhere === undefined) {

@@ -199,6 +199,17 @@ describe('an address that is not given', () => {
       byDefault,
     ],
     [
+      'is found on a host that has an address for documentation',
+      '',
+      {
+        server: undefined,
+        interfaces: [four('192.0.2.1')],
+        routes: { '192.0.2.1': '192.0.2.1', '198.51.100.1': '192.0.2.1' },
+      },
+      '192.0.2.1',
+      byDefault,
+    ],
+    [
       'or where its name is known to a proxy only',
       '',
       { server: 'https://api.example:6443', routes: { '192.0.2.1': '10.0.0.5' } },
