@@ -33,7 +33,7 @@ const LEFT = {
   'etcd-member': (items: string) =>
     `this machine's etcd member, if it is still registered (${items.includes(', ') ? 'one of the peer URLs' : 'peer URL'} ${items}); to remove it, on a remaining control-plane node: etcdctl member remove ID`,
   'external-etcd': (items: string) => `the cluster's data in the external etcd: ${items}`,
-  node: (items: string) => `the Node in the cluster; to delete it: kubectl delete node ${items}`,
+  node: (items: string) => `the Node, if its cluster still exists; to delete it: kubectl delete node ${items}`,
 } as const;
 
 type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[];

@@ -223,6 +223,8 @@ export const preflight = {
       `O nome do nó "${p.name}" tem ${p.length} caracteres; o valor de um rótulo pode ter no máximo ${p.limit}. Defina um nome mais curto com --node-name.`,
     NODE_NAME_UNUSUAL: (p) =>
       `O nome do nó "${p.name}" não é válido como valor de um rótulo. O valor de um rótulo só pode conter letras, dígitos, "-", "_" e ".", e deve começar e terminar com uma letra ou um dígito. Defina outro nome com --node-name.`,
+    NODE_NAME_UNSET: (p) =>
+      `O nome do nó "${p.name}" é o de uma máquina sem nome de host, e um cluster só tem um Node com esse nome. Defina um nome de host ("hostnamectl set-hostname NOME") ou use --node-name.`,
     NODE_NAME_NOT_RESOLVED: (p) =>
       `Esta máquina não consegue resolver o nome do nó "${p.name}". Inclua-o em /etc/hosts ou no DNS; caso contrário, os Pods podem não conseguir acessar este nó pelo nome.`,
     PROXY_USED: (p) =>

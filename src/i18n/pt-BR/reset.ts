@@ -45,7 +45,7 @@ const LEFT = {
   'etcd-member': (items: string) =>
     `o membro do etcd desta máquina, se ainda estiver registrado (${items.includes(', ') ? 'uma das URLs de pares' : 'URL de pares'} ${items}); para removê-lo, em um dos nós restantes da camada de gerenciamento: etcdctl member remove ID`,
   'external-etcd': (items: string) => `os dados do cluster no etcd externo: ${items}`,
-  node: (items: string) => `o Node no cluster; para excluí-lo: kubectl delete node ${items}`,
+  node: (items: string) => `o Node, se o cluster ainda existir; para excluí-lo: kubectl delete node ${items}`,
 } as const;
 
 type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[];

@@ -105,6 +105,9 @@ describe('a worker with trouble', () => {
     const names = {
       [`${'a'.repeat(64)}`]: ['NODE_NAME_LONG', 'NODE_NAME_NOT_RESOLVED'],
       '-a': ['NODE_NAME_UNUSUAL', 'NODE_NAME_NOT_RESOLVED'],
+      localhost: ['NODE_NAME_UNSET', 'NODE_NAME_NOT_RESOLVED'],
+      'localhost.localdomain': ['NODE_NAME_UNSET', 'NODE_NAME_NOT_RESOLVED'],
+      'localhost-1': ['NODE_NAME_NOT_RESOLVED'],
       'worker-1': [],
     };
     for (const [name, found] of Object.entries(names)) {

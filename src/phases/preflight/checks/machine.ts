@@ -11,6 +11,7 @@ import {
   CHECK_WITHOUT_KUBELET,
   NODE_NAME_LONG,
   NODE_NAME_NOT_RESOLVED,
+  NODE_NAME_UNSET,
   NODE_NAME_UNUSUAL,
   NOT_ROOT,
   OS_UNSUPPORTED,
@@ -46,7 +47,10 @@ export function programInPath(program: string, { system }: HostReader): Check {
 const MAX_LENGTH = 63;
 const LABEL_VALUE = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
-/** Warns when the node's name is not a label value, or does not resolve. */
+/** Names of a machine to which an image or a boot gave none. */
+const UNSET = /^localhost(\.localdomain)?$/;
+
+/** Warns when the node's name is that of any machine, is not a label value, or does not resolve. */
 export function hostname({ node: { name }, host }: CheckInput): Check {
   return {
     name: 'Hostname',
@@ -54,6 +58,7 @@ export function hostname({ node: { name }, host }: CheckInput): Check {
       const addresses = await host.system.lookup(name);
       return [
         name.length > MAX_LENGTH ? NODE_NAME_LONG({ name, length: name.length, limit: MAX_LENGTH }) : undefined,
+        UNSET.test(name) ? NODE_NAME_UNSET({ name }) : undefined,
         LABEL_VALUE.test(name) ? undefined : NODE_NAME_UNUSUAL({ name }),
         addresses.length === 0 ? NODE_NAME_NOT_RESOLVED({ name }) : undefined,
       ];

@@ -141,6 +141,12 @@ export const NODE_NAME_UNUSUAL = text(
     `The node name "${p.name}" is not a valid label value. A label value contains only letters, digits, "-", "_" and ".", and starts and ends with a letter or digit. Set a different name with --node-name.`,
 );
 
+export const NODE_NAME_UNSET = text(
+  'NODE_NAME_UNSET',
+  (p: { name: string }) =>
+    `The node name "${p.name}" is the name of a machine without a host name, and a cluster has only one Node of that name. Set a host name ("hostnamectl set-hostname NAME") or use --node-name.`,
+);
+
 export const NODE_NAME_NOT_RESOLVED = text(
   'NODE_NAME_NOT_RESOLVED',
   (p: { name: string }) =>
