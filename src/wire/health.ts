@@ -49,8 +49,8 @@ export async function healthStatus(url: string, { timeoutMs, believed }: HealthO
 }
 
 async function connectTls(to: Endpoint): Promise<Socket> {
-  const tls = await import('node:tls');
-  return tls.connect({ ...to, ca: [], rejectUnauthorized: false });
+  const [tls, { OFFERED }] = await Promise.all([import('node:tls'), import('./tls/offered.ts')]);
+  return tls.connect({ ...to, ca: [], rejectUnauthorized: false, ...OFFERED });
 }
 
 /** Undefined if the socket closes before the header's end, or the header is too long. */

@@ -5,6 +5,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { isFailure } from '../../base/failure.ts';
 import { hostPort } from '../endpoint.ts';
 import { TLS_UNKNOWN_CA } from '../sentences.ts';
+import { OFFERED } from './offered.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
@@ -79,7 +80,7 @@ function handshake(
       key: options.clientCertificate.key.reveal(),
     }),
     ALPNProtocols: [...options.protocols],
-    minVersion: 'TLSv1.2',
+    ...OFFERED,
   });
   // Runs before Node's own listener, which may destroy the socket because of its certificate.
   socket.prependListener('secure', () => {
