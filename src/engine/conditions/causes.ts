@@ -73,16 +73,10 @@ export function isAwaited<K extends keyof Awaited>(
   return typeof waiting === 'object' && 'key' in waiting && waiting.key === key;
 }
 
-const UNREACHABLE: readonly string[] = [
-  CONNECTION_REFUSED.code,
-  CONNECTION_RESET.code,
-  CONNECTION_TIMED_OUT.code,
-  HOST_UNREACHABLE.code,
-];
-
 /** Nobody is there to answer. */
 export function isUnreachable({ code }: { code: string }): boolean {
-  return UNREACHABLE.includes(code);
+  const unreachable = [CONNECTION_REFUSED, CONNECTION_RESET, CONNECTION_TIMED_OUT, HOST_UNREACHABLE];
+  return unreachable.some((failure) => failure.code === code);
 }
 
 /** The server that can no longer be connected to during a wait, with the failure that says why. */
