@@ -1,4 +1,4 @@
-/** The program of `npm run build:least`. `version` is answered as in kubejoin (src/cli/cli.ts). */
+/** The program of `npm run build:least`. `version` is answered as in kubejoin (src/program/cli.ts). */
 import { writeSync } from 'node:fs';
 
 if (process.argv[2] === 'version') {

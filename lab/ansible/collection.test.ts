@@ -1,6 +1,6 @@
 /** The Ansible collection as it is released, run by the real ansible-core over SSH: two workers join, stay and leave. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Receiver } from '../../test/api/telemetry/receiver.ts';
+import { Receiver } from '../../test/features/telemetry/receiver.ts';
 import { ArgumentWatch, closeSsh } from '../fleet/fleet-lab.ts';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';

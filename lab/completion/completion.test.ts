@@ -11,9 +11,9 @@ import { bashCompletion } from '../../src/cli/completion/bash.ts';
 import { completionTree } from '../../src/cli/completion/completion-tree.ts';
 import { fishCompletion } from '../../src/cli/completion/fish.ts';
 import { zshCompletion } from '../../src/cli/completion/zsh.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import { english } from '../../src/i18n/catalogue.ts';
-import { FAILURE_CODES } from '../../src/i18n/definitions.ts';
+import { FAILURE_CODES } from '../../src/program/definitions.ts';
+import { rootCommand } from '../../src/program/root.ts';
 import { ensureDebianPrograms } from '../run/requirements.js';
 import { InteractiveShell } from './interactive-shell.js';
 

@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Command } from '../../src/cli/argv/command.js';
-import { kubeadmRoot } from '../../src/cli/as-kubeadm/root.js';
+import { kubeadmRoot } from '../../src/program/root.js';
 import { ensureProgram } from '../machine/programs.js';
 import { DEFAULT_VERSIONS } from '../machine/versions.js';
 import { AS_KUBEADM_LINES, compareAsKubeadm, flagsIn } from './as-kubeadm.js';

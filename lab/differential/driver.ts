@@ -6,8 +6,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Program } from '../../src/cli/as-kubeadm/program.ts';
-import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
+import { main } from '../../src/program/main.ts';
 
 function sink(): Sink & { text: string } {
   return {

@@ -18,7 +18,7 @@ import { configFile, kubeadmMakes, placeOf } from './kubeadm.js';
 import { describe as described, describeRequest, kubeconfigOf, mode } from './read-back.js';
 
 const run = promisify(execFile);
-const CLI = path.resolve(import.meta.dirname, '../../src/cli/cli.ts');
+const CLI = path.resolve(import.meta.dirname, '../../src/program/cli.ts');
 const kubejoin = (...argv: string[]) => run(process.execPath, ['--import', 'tsx', CLI, ...argv]);
 const kubeadmRuns = (...argv: string[]) => run(kubeadm, argv);
 

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type JoinEvent, join } from '../../src/api/index.ts';
 import { startRehearsal } from '../../src/api/rehearsal.ts';
-import { expectNested, Receiver, readTrace, root } from '../../test/api/telemetry/receiver.ts';
+import { expectNested, Receiver, readTrace, root } from '../../test/features/telemetry/receiver.ts';
 import { unusedPort } from '../../test/wire/support/servers.ts';
 import { cached } from '../machine/cache.ts';
 import { run } from '../machine/command.ts';

@@ -1,12 +1,14 @@
 /** The options of the Ansible modules from the flags of kubejoin's commands. */
+import '../../src/program/assembled.ts';
+
 import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
 import type { Command } from '../../src/cli/argv/command.ts';
 import type { Flag } from '../../src/cli/flags/flag.ts';
 import { globalFlags } from '../../src/cli/flags/shared-flags.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/versions.ts';
 import { messageOf } from '../../src/i18n/catalogue.ts';
 import { wholeEnglish } from '../../src/i18n/whole-english.ts';
+import { rootCommand } from '../../src/program/root.ts';
 
 const HEAD = '# Written by "npm run generate" from the flags of the commands: change those, not this file.\n';
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -37,7 +38,7 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles src/cli/cli.ts and every package into one file. esbuild wraps modules loaded by import(), so that they are
+ * Bundles src/program/cli.ts and every package into one file. esbuild wraps modules loaded by import(), so that they are
  * evaluated on demand; `dynamic-import: false` turns import() into require, because a single executable cannot import.
  */
 export async function bundle(
@@ -52,7 +53,7 @@ export async function bundle(
 export function programBuild(outfile: string): BuildOptions {
   return {
     ...options,
-    entryPoints: [source('src/cli/cli.ts')],
+    entryPoints: [source('src/program/cli.ts')],
     outfile,
     plugins: [versionOnly, deferred],
     banner: { js: '#!/usr/bin/env node' },
@@ -101,9 +102,9 @@ function hex(character: string): string {
 export function executableBuilds(folder: string): Record<(typeof SCRIPTS)[number], BuildOptions> {
   // Names take time and memory in each run; positions.ts finds them again.
   const common = { ...options, minifyIdentifiers: true, define: buildDefines() };
-  const script = (name: string, entry: string, plugins: Plugin[] = []): BuildOptions => ({
+  const script = (name: string, entryPoints: string[], plugins: Plugin[] = []): BuildOptions => ({
     ...common,
-    entryPoints: [entry],
+    entryPoints,
     outfile: path.join(folder, name),
     plugins: [versionOnly, ...plugins],
     banner: { js: '(function (exports, require, module) {' },
@@ -112,24 +113,45 @@ export function executableBuilds(folder: string): Record<(typeof SCRIPTS)[number
   return {
     'first.cjs': {
       ...common,
-      entryPoints: [source('src/cli/cli.ts')],
+      entryPoints: [source('src/program/cli.ts')],
       outfile: path.join(folder, 'first.cjs'),
       plugins: [versionOnly, inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
     },
-    'main.cjs': script('main.cjs', source('scripts/build/executable/main.ts'), [apart, deferred]),
-    'yaml.cjs': script('yaml.cjs', 'yaml'),
-    'pt-BR.cjs': script('pt-BR.cjs', source('src/i18n/pt-BR/index.ts')),
+    'main.cjs': script('main.cjs', [source('scripts/build/executable/main.ts')], [apart, deferred]),
+    'yaml.cjs': script('yaml.cjs', ['yaml']),
+    'pt-BR.cjs': { ...script('pt-BR.cjs', []), stdin: { contents: portuguese(), resolveDir: projectRoot } },
   };
 }
 
 /** What is a script of its own, so that a run without it neither reads its text nor keeps it. */
 const apart: Plugin = {
   name: 'apart',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^yaml$/ }, () => ({ path: 'kubejoin:yaml', external: true }));
-    onResolve({ filter: /^\.\/pt-BR\/index\.ts$/ }, () => ({ path: 'kubejoin:pt-BR', external: true }));
+    onResolve({ filter: /^\.\/pt-BR\/index\.ts$/ }, () => ({ path: PORTUGUESE, external: true }));
+    onResolve({ filter: /^\.\/pt-BR\.ts$/ }, ({ importer }) => ({
+      path: path.basename(path.dirname(importer)),
+      namespace: OF_FEATURE,
+    }));
+    onResolve({ filter: /^kubejoin:/ }, ({ path: name }) => ({ path: name, external: true }));
+    onLoad({ filter: /./, namespace: OF_FEATURE }, ({ path: feature }) => ({
+      contents: `module.exports = require(${JSON.stringify(PORTUGUESE)})[${JSON.stringify(feature)}];`,
+    }));
   },
 };
+
+const PORTUGUESE = 'kubejoin:pt-BR';
+/** Namespace of the Portuguese of a feature, which is in the script of the language. */
+const OF_FEATURE = 'portuguese-of-feature';
+
+/** The core's Portuguese, and each feature's by its name. */
+function portuguese(): string {
+  const features = readdirSync(source('src/features'));
+  return [
+    "export * from './src/i18n/pt-BR/index.ts';",
+    ...features.map((name) => `export * as ${name} from './src/features/${name}/pt-BR.ts';`),
+  ].join('\n');
+}
 
 function source(file: string): string {
   return path.join(projectRoot, file);

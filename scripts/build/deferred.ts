@@ -15,6 +15,8 @@ const RARELY_NEEDED: readonly string[] = [
   // Configuration files, YAML in other forms than kubeadm's, and kinds that a worker does not read.
   ...['config/documents/(documents|kind|(init|join|reset)-documents)', 'config/yaml/(stream|text|node|position)'],
   ...['config/fields/(components|init|join|reset|upgrade)', 'manifests/general-yaml'],
+  // Features, but for what says where they are.
+  'features/[^/]+/(?!feature\\.ts).*',
   // Control planes.
   ...['manifests/(certificates|kubeconfigs|objects|patches|rootless|static-pods)/.*', 'manifests/images'],
   ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/validation/cluster.*'],
@@ -56,7 +58,7 @@ const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RAR
 export const PATTERNS: readonly string[] = [...RARELY_NEEDED, ...EVERY_JOIN];
 
 /** They read names as soon as they are evaluated. */
-const EAGER = /^src\/(cli\/cli|i18n\/(definitions|en\/.*))\.ts$/;
+const EAGER = /^src\/(program\/cli|i18n\/(definitions|en\/.*))\.ts$/;
 
 /** Namespace of the modules in their place. */
 export const DEFERRED = 'deferred';

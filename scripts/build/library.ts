@@ -11,7 +11,7 @@ import { distFolder, projectRoot, versionOnly } from './bundle.ts';
 const libraryFolder = path.join(distFolder, 'library');
 
 /** Entries of the package and their sources. */
-const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' };
+const ENTRIES = { index: 'src/program/library.ts', rehearsal: 'src/program/rehearsal.ts' };
 
 /**
  * Bundles all dependencies: the package installs without any other and loads in 55 ms instead of 90 to 190. Code for
@@ -20,7 +20,7 @@ const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' }
 export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
   const [metafile] = await Promise.all([bundleModules(), declareTypes()]);
-  await Promise.all(Object.keys(ENTRIES).map((entry) => forRequire(entry, metafile)));
+  await Promise.all(Object.entries(ENTRIES).map(([entry, source]) => forRequire(entry, source, metafile)));
   return metafile;
 }
 
@@ -47,7 +47,7 @@ async function bundleModules(): Promise<Metafile> {
  * Writes ENTRY.cjs, which `require` loads: it hands on the same modules, after a clear failure where Node.js is too old
  * to require modules. ENTRY.d.cts has their types.
  */
-async function forRequire(entry: string, { outputs }: Metafile): Promise<void> {
+async function forRequire(entry: string, source: string, { outputs }: Metafile): Promise<void> {
   const file = path.join(libraryFolder, entry);
   await build({
     stdin: {
@@ -64,7 +64,8 @@ async function forRequire(entry: string, { outputs }: Metafile): Promise<void> {
     logLevel: 'warning',
   });
   const values = outputs[path.relative(projectRoot, `${file}.js`)]?.exports ?? [];
-  const modules = `'./types/api/${entry}.js' with { 'resolution-mode': 'import' }`;
+  const types = source.replace(/^src/, 'types').replace(/ts$/, 'js');
+  const modules = `'./${types}' with { 'resolution-mode': 'import' }`;
   const lines = [
     `import type * as modules from ${modules};`,
     `export type * from ${modules};`,
@@ -144,8 +145,8 @@ async function declareTypes(): Promise<void> {
  */
 const NODE_TYPES = '/// <reference types="node" />\n';
 
-/** `from './x.ts'` and `import("./x.ts")`. */
-const RELATIVE_IMPORT = /(?<=\bfrom |\bimport ?\(?)['"](\.[^'"]+\.ts)['"]/g;
+/** `from './x.ts'`, `import("./x.ts")` and `declare module './x.ts'`. */
+const RELATIVE_IMPORT = /(?<=\bfrom |\bimport ?\(?|\bdeclare module )['"](\.[^'"]+\.ts)['"]/g;
 
 function declarationOf(source: string): string {
   return source.replace(/\.ts$/, '.d.ts');

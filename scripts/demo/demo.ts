@@ -3,7 +3,7 @@
  * them.
  */
 import { EXIT } from '../../src/base/exit-codes.ts';
-import { main } from '../../src/cli/main.ts';
+import { main } from '../../src/program/main.ts';
 import { DEMO_SCENES, demoCommand } from './scenes.ts';
 
 const given = process.argv.slice(2);

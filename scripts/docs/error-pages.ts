@@ -3,8 +3,8 @@
 import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { type Catalogue, catalogueFor, failureFields } from '../../src/i18n/catalogue.ts';
-import { definitionOf, type FailureCode } from '../../src/i18n/definitions.ts';
 import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';
+import { definitionOf, type FailureCode } from '../../src/program/definitions.ts';
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import { FLEET_ROWS } from '../../test/faults/fleet-rows.ts';

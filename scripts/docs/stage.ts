@@ -1,4 +1,6 @@
 /** Writes the pages of the site into a folder for VitePress, each with its links rewritten. */
+import '../../src/program/assembled.ts';
+
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorCodes } from '../../src/i18n/explanations.ts';

@@ -16,6 +16,8 @@ export const ROOMS = [
   'i18n',
   'api',
   'cli',
+  'features',
+  'program',
 ] as const;
 
 /** English sentences of a room. src/i18n translates them, so it also reads those of later rooms. */
@@ -35,7 +37,7 @@ export const RESERVED: readonly Reserved[] = [
   {
     what: /^node:(fs|fs\/promises|child_process)$/,
     // cli.ts writes to standard output, which is no file of the host's.
-    to: ['src/host/', 'src/cli/cli.ts'],
+    to: ['src/host/', 'src/program/cli.ts'],
     why: 'Only src/host touches files and processes: take a HostReader.',
   },
   {
@@ -46,8 +48,8 @@ export const RESERVED: readonly Reserved[] = [
   {
     // The failures of an adapter are no secret.
     what: /^src\/host\/(linux\/(?!.*\/sentences\.ts$)|simulated-directory\.ts$)/,
-    to: ['src/host/', 'src/rehearsal/', 'src/api/', 'src/cli/'],
-    why: 'The host is chosen by src/cli, src/api and src/rehearsal: everybody else takes a port.',
+    to: ['src/host/', 'src/rehearsal/', 'src/api/', 'src/cli/', 'src/features/'],
+    why: 'The host is chosen by src/cli, src/api, src/features and src/rehearsal: everybody else takes a port.',
   },
   {
     what: /^src\/cluster\/discovery\/trusted-cluster\.ts$/,

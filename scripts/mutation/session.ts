@@ -37,8 +37,8 @@ const vitest = await startVitest(
   {
     resolve: {
       alias: {
-        'kubejoin/rehearsal': path.join(root, 'src/api/rehearsal.ts'),
-        kubejoin: path.join(root, 'src/api/index.ts'),
+        'kubejoin/rehearsal': path.join(root, 'src/program/rehearsal.ts'),
+        kubejoin: path.join(root, 'src/program/library.ts'),
       },
     },
     plugins: [

@@ -1,3 +1,5 @@
+import '../../src/program/assembled.ts';
+
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
 import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';

@@ -3,6 +3,8 @@
  *
  *   npx tsx scripts/sentences/sample.ts --lang pt-BR --seed 7 --count 100
  */
+import '../../src/program/assembled.ts';
+
 import { parseArgs } from 'node:util';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import { sample } from './sentences.ts';

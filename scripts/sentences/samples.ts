@@ -1,3 +1,5 @@
+import '../../src/program/assembled.ts';
+
 import { Failure } from '../../src/base/failure.ts';
 import type { Reason } from '../../src/base/text.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';

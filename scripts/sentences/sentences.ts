@@ -1,9 +1,10 @@
+import '../../src/program/assembled.ts';
+
 import { createHash } from 'node:crypto';
 import { type Catalogue, catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
-import { said } from '../../src/i18n/definitions.ts';
-import { printed } from '../../src/i18n/en/index.ts';
 import { errorCodes, explanation } from '../../src/i18n/explanations.ts';
 import { wholeEnglish } from '../../src/i18n/whole-english.ts';
+import { printed, said } from '../../src/program/definitions.ts';
 import { factsOf } from './samples.ts';
 
 /** A sentence, or a text of a few, as a user reads it. */

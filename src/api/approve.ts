@@ -3,11 +3,12 @@ import { linuxHost } from '../host/linux/index.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { approve as approveWith } from '../operations/admission/approve.ts';
 import type { ApprovalPolicy } from '../operations/admission/own-policy.ts';
+import type { AddedRunOptions } from './run/added-options.ts';
 import { type Known, RUN_OPTIONS } from './run/known-options.ts';
 import { type Run, type RunOptions, runOf } from './run/run.ts';
 
 /** Options of `approve`. Its `signal` is how it ends: the run then resolves. */
-export interface ApproveOptions extends Omit<RunOptions, 'otlp'> {
+export interface ApproveOptions extends Omit<RunOptions, keyof AddedRunOptions> {
   /**
    * Path of the kubeconfig whose rights the approver uses. It is read again for each connection, since credentials rotate.
    * @default /etc/kubernetes/admin.conf
@@ -39,10 +40,8 @@ export interface ApproveResult {
   denied: number;
 }
 
-// It runs for as long as its cluster: no trace.
-const { otlp: _, ...RUN } = RUN_OPTIONS;
 const APPROVE_OPTIONS: Known<ApproveOptions> = {
-  ...RUN,
+  ...RUN_OPTIONS,
   kubeconfig: 'text',
   policy: 'question',
   inventory: 'text',
@@ -76,7 +75,7 @@ const METRICS_PORT = 9807;
  * const { approved, denied } = await run;
  */
 export function approve(options: ApproveOptions = {}): Run<ApproveResult> {
-  return runOf({ command: 'approve', options, known: APPROVE_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'approve', options, known: APPROVE_OPTIONS, isEndless: true }, async (emit, signal) => {
     const { kubeconfig: kubeconfigPath = PATHS.adminConf, host = linuxHost(), metricsBindAddress, policy } = options;
     const { inventory: inventoryPath } = options;
     const checked = metricsBindAddress === undefined ? undefined : checkEndpoint(metricsBindAddress, METRICS_PORT);

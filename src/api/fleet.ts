@@ -22,9 +22,10 @@ import type { FleetAdmissionOptions } from '../operations/fleet/admission/fleet-
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import { joinPointOf } from '../operations/tokens.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
+import type { AddedRunOptions } from './run/added-options.ts';
 import type { IoHost } from './run/io.ts';
 import { type Known, knownOf, refuseUnknown } from './run/known-options.ts';
-import { type Run, type RunOptions, runOf } from './run/run.ts';
+import { type Run, runOf } from './run/run.ts';
 
 /** Options of OpenSSH's client. */
 export interface FleetSsh extends LibraryOptions<typeof SSH> {}
@@ -33,7 +34,7 @@ export interface FleetSsh extends LibraryOptions<typeof SSH> {}
 export interface FleetOptions
   extends Omit<JoinSettings, 'nodeName'>,
     Omit<LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN>, 'ifNeeded'>,
-    Pick<RunOptions, 'otlp'>,
+    AddedRunOptions,
     LibraryOptions<typeof FLEET> {
   /** Path of a hosts file (docs/fleet.md), or its content as an object. */
   hosts: string | Readonly<Record<string, unknown>>;
@@ -61,7 +62,6 @@ const FLEET_OPTIONS: Known<FleetOptions> = {
   ssh: 'settings',
   signal: 'signal',
   io: 'io',
-  otlp: 'settings',
 };
 
 const SOURCE = 'hosts';

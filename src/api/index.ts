@@ -1,4 +1,4 @@
-/** The library's public face. It never prints, never exits, and keeps no global state. */
+/** The functions of the library, and its types. */
 
 export type { Notice } from '../base/events.ts';
 export { EXIT, type FailureClass } from '../base/exit-codes.ts';
@@ -79,5 +79,4 @@ export { type ProvisionOptions, type ProvisionResult, provision } from './provis
 export { type ResetOptions, reset } from './reset.ts';
 export type { IoHost, IoLevel, IoMessage, IoRequest } from './run/io.ts';
 export type { Run, RunOptions } from './run/run.ts';
-export type { OtlpOptions } from './telemetry/settings.ts';
 export { type UndoOptions, undo } from './undo.ts';

@@ -10,6 +10,7 @@ import { type Command, type Invocation, undoesChanges, worksUnseen } from './arg
 import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
 import { kubeadmRoot } from './as-kubeadm/root.ts';
 import { phaseLabel, summaryIn } from './commands/phase-tree.ts';
+import type { Feature } from './feature.ts';
 import { type HelpContext, helpText } from './help.ts';
 import type { Interruption } from './interruption.ts';
 import { earlyValue, languageFor } from './language.ts';
@@ -18,7 +19,7 @@ import type { OutputFormat, Reporter } from './render/output/reporter.ts';
 import { type Sink, Terminal } from './render/output/terminal.ts';
 import { TextReporter } from './render/output/text-reporter.ts';
 import { rootCommand } from './root.ts';
-import type { CommandTrace } from './run-trace.ts';
+import type { RunObservers } from './run-observer.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
@@ -37,14 +38,14 @@ export interface MainOptions {
   versions?: Versions;
 }
 
-/** Runs one command line to its end. Never throws; gives the exit code. */
-export async function main(options: MainOptions): Promise<number> {
+/** Runs one command line to its end, with these features. Never throws; gives the exit code. */
+export async function main(options: MainOptions, features: readonly Feature[]): Promise<number> {
   forbidCoreDumps();
-  const code = await runLine(options);
+  const code = await runLine(options, features);
   return options.program === 'kubeadm' ? kubeadmExitCode(code) : code;
 }
 
-async function runLine(options: MainOptions): Promise<number> {
+async function runLine(options: MainOptions, features: readonly Feature[]): Promise<number> {
   const {
     argv,
     program = 'kubejoin',
@@ -66,7 +67,7 @@ async function runLine(options: MainOptions): Promise<number> {
     worksUnseen: false,
     reporter: undefined,
     report: undefined,
-    trace: undefined,
+    observers: undefined,
   };
   const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
   const reporter = () => running.reporter ?? plain;
@@ -80,15 +81,18 @@ async function runLine(options: MainOptions): Promise<number> {
   const finish = async (code: number): Promise<number> => {
     const failure = await running.report?.write();
     // After the output, which must not wait for a receiver.
-    const message = await running.trace?.send(code, interruption.signal);
-    if (message) beside.event({ type: 'notice', level: 'warning', message });
-    return failure ? lost(failure, code) : code;
+    const found = (await running.observers?.finish(code, interruption.signal)) ?? [];
+    return [failure, ...found].reduce((end, one) => {
+      if (one instanceof Failure) return lost(one, end);
+      if (one) beside.event({ type: 'notice', level: 'warning', message: one });
+      return end;
+    }, code);
   };
   const stopWatching = watchCrashes(interruption, reporter, finish);
   try {
     refuseRuntime(options.versions);
     const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
-    const code = await finish(await dispatch(argv, base, { program, insideRootfs, running, env }));
+    const code = await finish(await dispatch(argv, base, { program, insideRootfs, running, env, features }));
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
     return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason }), code);
   } catch (error) {
@@ -145,8 +149,7 @@ interface Running {
   reporter: Reporter | undefined;
   /** The report of --report. */
   report: RunReport | undefined;
-  /** The trace of --otlp. */
-  trace: CommandTrace | undefined;
+  observers: RunObservers | undefined;
 }
 
 function makeReporter(
@@ -161,15 +164,19 @@ function makeReporter(
   return new TextReporter(terminal, catalogue, { verbosity, phaseSummary, label });
 }
 
-type Started = Required<Pick<MainOptions, 'program' | 'insideRootfs'>> & { running: Running; env: Environment };
+type Started = Required<Pick<MainOptions, 'program' | 'insideRootfs'>> & {
+  running: Running;
+  env: Environment;
+  features: readonly Feature[];
+};
 
 async function dispatch(
   argv: readonly string[],
   base: Omit<Invocation, 'line'>,
-  { program, insideRootfs, running, env }: Started,
+  { program, insideRootfs, running, env, features }: Started,
 ): Promise<number> {
   const { terminal, catalogue, interruption } = base;
-  const root = program === 'kubeadm' ? kubeadmRoot() : rootCommand();
+  const root = program === 'kubeadm' ? kubeadmRoot(features) : rootCommand(features);
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
@@ -182,28 +189,28 @@ async function dispatch(
     return runInsideRoot(rootfs, [program, ...argv]);
   }
   const { command, path, help } = line;
-  const context: HelpContext = { catalogue, width: terminal.textWidth };
+  const inHelp: HelpContext = { catalogue, width: terminal.textWidth };
   if (help || command.name === root.name) {
-    terminal.out(helpText(command, path, context));
+    terminal.out(helpText(command, path, inHelp));
     return 0;
   }
   if (!command.run) {
-    if (base.format === 'text') terminal.out(`${helpText(command, path, context)}\n`);
+    if (base.format === 'text') terminal.out(`${helpText(command, path, inHelp)}\n`);
     throw new Failure(COMMAND_REQUIRED, {
       command: path.join(' '),
       valid: command.commands.map(({ name }: Command) => name),
     });
   }
   const invocation = { ...base, line };
-  const showsRun = command.flags.some(({ name }) => name === 'report');
-  const view = showsRun ? await runView(invocation, { env, label: (name) => phaseLabel(running, name) }) : undefined;
+  const context = { env, label: (name: string | undefined) => phaseLabel(running, name), features };
+  const view = command.showsRun ? await runView(invocation, context) : undefined;
   running.reporter = view?.reporter;
   running.report = view?.report;
-  running.trace = view?.trace;
+  running.observers = view?.observers;
   const { run } = command;
-  const { reporter, live, report, trace } = view ?? { reporter: base.reporter };
-  const shown = { ...invocation, reporter, live, recording: report?.recording, trace };
-  const code = await (trace ? trace.within(() => run(shown)) : run(shown));
+  const { reporter, live, report, observers } = view ?? { reporter: base.reporter };
+  const shown = { ...invocation, reporter, live, recording: report?.recording, observers };
+  const code = await (observers ? observers.within(() => run(shown)) : run(shown));
   return typeof code === 'number' ? code : 0;
 }
 

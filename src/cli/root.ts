@@ -20,6 +20,7 @@ import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo.ts';
 import { versionCommand } from './commands/version.ts';
+import { type Feature, withAddedOptions } from './feature.ts';
 
 /** `help join phase` is `join phase --help`. */
 const helpCommand: Command = {
@@ -32,7 +33,9 @@ const helpCommand: Command = {
   helps: true,
 };
 
-export function rootCommand(): Command {
+/** The command line's tree. The commands of features stand among the others, by name. */
+export function rootCommand(features: readonly Feature[]): Command {
+  const contributed = features.flatMap(({ commands }) => commands?.() ?? []);
   return {
     name: 'kubejoin',
     summary: 'COMMAND_ROOT',
@@ -43,24 +46,28 @@ export function rootCommand(): Command {
       commandNamed('join', () => joinCommand(joinPhaseCommand())),
       commandNamed('reset', () => resetCommand(resetPhaseCommand())),
       commandNamed('undo', () => undoCommand),
-      commandNamed('admission', () => admissionCommand),
-      commandNamed('apply', () => applyCommand),
-      commandNamed('approve', () => approveCommand),
-      commandNamed('bundle', () => bundleCommand),
-      commandNamed('ca-hash', () => caHashCommand),
-      commandNamed('certs', () => certsCommand),
-      commandNamed('completion', () => completionCommand(rootCommand)),
-      commandNamed('config', () => configCommand),
-      commandNamed('doctor', () => doctorCommand),
-      commandNamed('explain', () => explainCommand),
-      commandNamed('fleet', () => fleetCommand),
-      commandNamed('kubeconfig', () => kubeconfigCommand),
-      commandNamed('plan', () => planCommand),
-      commandNamed('provision', () => provisionCommand),
-      commandNamed('rehearse', () => rehearseCommand),
-      commandNamed('token', () => tokenCommand),
-      commandNamed('version', () => versionCommand),
-      helpCommand,
-    ],
+      ...[
+        commandNamed('admission', () => admissionCommand),
+        commandNamed('apply', () => applyCommand),
+        commandNamed('approve', () => approveCommand),
+        commandNamed('bundle', () => bundleCommand),
+        commandNamed('ca-hash', () => caHashCommand),
+        commandNamed('certs', () => certsCommand),
+        commandNamed('completion', () => completionCommand(() => rootCommand(features))),
+        commandNamed('config', () => configCommand),
+        commandNamed('doctor', () => doctorCommand),
+        commandNamed('explain', () => explainCommand),
+        commandNamed('fleet', () => fleetCommand),
+        commandNamed('kubeconfig', () => kubeconfigCommand),
+        commandNamed('plan', () => planCommand),
+        commandNamed('provision', () => provisionCommand),
+        commandNamed('rehearse', () => rehearseCommand),
+        commandNamed('token', () => tokenCommand),
+        commandNamed('version', () => versionCommand),
+        ...contributed,
+      ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ]
+      .map((command) => withAddedOptions(command, features))
+      .concat(helpCommand),
   };
 }

@@ -5,11 +5,12 @@ import { absolutePath } from '../host/paths.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { CommandLine, Invocation } from './argv/command.ts';
 import { summaryIn } from './commands/phase-tree.ts';
+import { type Feature, observersOf } from './feature.ts';
 import type { LiveReporter } from './render/live/live-reporter.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';
 import type { Recording } from './render/report/recording.ts';
-import type { CommandTrace } from './run-trace.ts';
+import { ObservedReporter, RunObservers } from './run-observer.ts';
 import { REPORT_NOT_WRITTEN, REPORT_PLACE_UNFIT } from './sentences.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,24 +26,22 @@ interface RunView {
   reporter: Reporter;
   live: LiveReporter | undefined;
   report: RunReport | undefined;
-  trace: CommandTrace | undefined;
+  observers: RunObservers | undefined;
 }
 
 interface ViewContext {
   env: Environment;
   label(phase: string | undefined): string;
+  features: readonly Feature[];
 }
 
-/** Shows a run live on a terminal, and records it for --report and --otlp. Loads no code that is not needed. */
+/** Shows a run live on a terminal, and records it for --report. Loads no code that is not needed. */
 export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const view = await shownView(invocation, context);
-  const { line, terminal } = invocation;
-  const given = line.flags.string('otlp');
-  if (given === undefined) return view;
-  const { CommandTrace } = await import('./run-trace.ts');
-  const command = line.path.slice(1).join(' ');
-  const trace = new CommandTrace(view.reporter, { given, command, scrubber: terminal.scrubber, env: context.env });
-  return { ...view, reporter: trace, trace };
+  const observers = await observersOf(invocation, context.features, context);
+  if (observers.length === 0) return view;
+  const all = new RunObservers(observers);
+  return { ...view, reporter: new ObservedReporter(view.reporter, all), observers: all };
 }
 
 async function shownView(invocation: Invocation, context: ViewContext): Promise<RunView> {
@@ -53,14 +52,14 @@ async function shownView(invocation: Invocation, context: ViewContext): Promise<
   const isLive = invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !hasOwnView;
   const live = isLive ? await liveReporter(invocation, context) : undefined;
   const shown = live ?? invocation.reporter;
-  if (place === undefined) return { reporter: shown, live, report: undefined, trace: undefined };
+  if (place === undefined) return { reporter: shown, live, report: undefined, observers: undefined };
   const { Recording } = await import('./render/report/recording.ts');
   const recording = new Recording(shown);
   return {
     reporter: recording,
     live,
     report: { recording, write: () => writeReport(recording, place, invocation, context) },
-    trace: undefined,
+    observers: undefined,
   };
 }
 

@@ -1,12 +1,13 @@
 import type { Failure, FailureText } from '../base/failure.ts';
 import { inEnglish, inOneLineEach, type Message, type Say } from '../base/text.ts';
+import { contributedWords, type Words } from './contributed.ts';
 import { changes, progress } from './en/changes.ts';
 import { printed } from './en/index.ts';
-import { dictionary } from './one-table.ts';
+import type { Language } from './languages.ts';
+import { dictionary, oneTable } from './one-table.ts';
 import type { PrintedKey, TextParams } from './tables.ts';
 
-/** A language of kubejoin's texts. */
-export type Language = 'en' | 'pt-BR';
+export type { Language };
 
 /** The sentences of one language. */
 export interface Catalogue {
@@ -49,7 +50,10 @@ export function messageOf(line: Line): Message {
 /** The texts of every run. Only another key loads the rest, which is help for the most part. */
 const ofRuns: Sentences<string> = dictionary([changes, progress]);
 
-const printedIn = (key: string): Sentences<string> => (key in ofRuns ? ofRuns : printed);
+const ofFeatures = (): Sentences<string> => dictionary(contributedWords().map((words) => words.printed()));
+
+const printedIn = (key: string): Sentences<string> =>
+  key in ofRuns ? ofRuns : key in printed ? (printed as Sentences<string>) : ofFeatures();
 
 /** English from the failures and messages themselves, so that a command loads only the sentences that it can use. */
 export const english: Catalogue = {
@@ -84,5 +88,7 @@ export function translation(tables: { failures: Sentences<FailureText>; texts: S
 /** The catalogue of a language. Loads the tables of another language than English only if it is chosen. */
 export async function catalogueFor(language: Language): Promise<Catalogue> {
   if (language === 'en') return english;
-  return translation(await import('./pt-BR/index.ts'));
+  const core: Words = await import('./pt-BR/index.ts');
+  const ofFeatures = contributedWords().map(({ translations }) => translations[language]());
+  return translation(oneTable([core, ...(await Promise.all(ofFeatures))]));
 }

@@ -1,4 +1,3 @@
-import * as telemetry from '../api/telemetry/sentences.ts';
 import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
@@ -69,6 +68,7 @@ import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
 import * as wireProxy from '../wire/proxy/sentences.ts';
 import * as wire from '../wire/sentences.ts';
+import { type ContributedSentences, contributedSentences } from './contributed.ts';
 import { dictionary, type Intersection } from './one-table.ts';
 
 /** Failures and texts with their English, as the rooms define them. tables.ts requires the same of a translation. */
@@ -139,12 +139,15 @@ const ROOMS = [
   phases,
   phasesUndo,
   rehearsal,
-  telemetry,
   wire,
   wireProxy,
 ] as const;
 
-export type Sentences = Intersection<(typeof ROOMS)[number]>;
+/** Those of the core. */
+export type CoreSentences = Intersection<(typeof ROOMS)[number]>;
+
+/** Those of the core and of its features. */
+export type Sentences = Intersection<(typeof ROOMS)[number] | ContributedSentences[keyof ContributedSentences]>;
 
 /** The code of a failure, the same in all languages and versions. */
 export type FailureCode = {
@@ -154,7 +157,8 @@ export type FailureCode = {
 export type FailureParams<Code extends FailureCode> =
   Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
 
-const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
+const ofRooms = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
+const all = [...ofRooms, ...contributedSentences()];
 
 /** Every failure by code. */
 export const definitions: Readonly<Record<string, FailureDefinition>> = dictionary(

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/build/checkout.ts';
-import { otlpSettings } from '../../src/api/telemetry/settings.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
 import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-flags.ts';
+import { otlpSettings } from '../../src/features/telemetry/settings.ts';
 import { bundledProgram } from '../support/programs.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FleetEvent, type FleetOptions, fleet, type IoMessage, type JoinEvent } from '../../src/api/index.ts';
+import { Receiver, readTrace } from '../features/telemetry/receiver.ts';
 import { ServedApi } from '../operations/fleet/support/served-api.ts';
 import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
-import { Receiver, readTrace } from './telemetry/receiver.ts';
 
 let standIn: StandIn;
 beforeEach(() => {

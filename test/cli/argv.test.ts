@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { parseCommandLine } from '../../src/cli/argv/argv.ts';
 import type { CommandLine } from '../../src/cli/argv/command.ts';
-import { rootCommand } from '../../src/cli/root.ts';
+import { rootCommand } from '../../src/program/root.ts';
 
 /** Results of cobra and pflag for a command line, written by test/cli/pflag/main.go. */
 interface Row {

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bashCompletion } from '../../src/cli/completion/bash.ts';
 import { completionTree, fishQuoted, quoted } from '../../src/cli/completion/completion-tree.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
-import { FAILURE_CODES } from '../../src/i18n/definitions.ts';
+import { FAILURE_CODES } from '../../src/program/definitions.ts';
+import { rootCommand } from '../../src/program/root.ts';
 import { run } from './support/captured.ts';
 
 const tree = completionTree(rootCommand(), english, FAILURE_CODES);

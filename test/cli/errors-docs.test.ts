@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/pages/errors.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/definitions.ts';
+import type { FailureCode } from '../../src/program/definitions.ts';
 import { failureSamples, failureWith } from '../support/sentences.ts';
 
 it.each(DOCS_LANGUAGES)('the page of errors in %s is what "npm run generate" writes now', async (language) => {

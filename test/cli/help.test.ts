@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/cli/argv/command.ts';
 import { helpText } from '../../src/cli/help.ts';
-import { main } from '../../src/cli/main.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import { main } from '../../src/program/main.ts';
+import { rootCommand } from '../../src/program/root.ts';
 import { run, sink } from './support/captured.ts';
 
 const COMMANDS = [

@@ -6,13 +6,13 @@ import { parseCommandLine } from '../../src/cli/argv/argv.ts';
 import { type Command, worksUnseen } from '../../src/cli/argv/command.ts';
 import { summaryIn } from '../../src/cli/commands/phase-tree.ts';
 import { FlagValues } from '../../src/cli/flags/flag.ts';
-import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import type { Emit } from '../../src/engine/events.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { joinPhaseList } from '../../src/phases/join/list.ts';
 import { undoPhases } from '../../src/phases/undo/list.ts';
+import { main } from '../../src/program/main.ts';
+import { rootCommand } from '../../src/program/root.ts';
 import { sink } from './support/captured.ts';
 
 /** Stands for the undo while it runs; no test undoes anything on this machine. */

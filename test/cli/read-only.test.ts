@@ -3,9 +3,9 @@ import { parseCommandLine } from '../../src/cli/argv/argv.ts';
 import { undoesChanges } from '../../src/cli/argv/command.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import { rootCommand } from '../../src/program/root.ts';
 import { sink } from './support/captured.ts';
 
 describe.each([

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogueFor } from '../../src/api/catalogue.ts';
-import { main } from '../../src/cli/main.ts';
+import { main } from '../../src/program/main.ts';
 import { run, sink } from './support/captured.ts';
 import { Screen } from './support/screen.ts';
 

@@ -32,12 +32,12 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
   expect(await evaluated('version')).toEqual([
     'src/cli/as-kubeadm/program.ts',
     'src/cli/build-info.ts',
-    'src/cli/cli.ts',
+    'src/program/cli.ts',
     'src/cli/commands/version.ts',
-    'src/cli/load-main.ts',
+    'src/program/load-main.ts',
   ]);
   const help = await evaluated('help');
-  expect(help).toContain('src/cli/main.ts');
+  expect(help).toContain('src/program/main.ts');
   expect(help.some((name) => name.startsWith('src/i18n/en/'))).toBe(true);
   const defaults = await evaluated('config', 'print', 'join-defaults');
   expect(defaults).toEqual(

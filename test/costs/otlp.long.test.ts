@@ -24,7 +24,7 @@ async function telemetry(...argv: string[]): Promise<string[]> {
   await promisify(execFile)(process.execPath, [program, ...argv], { env }).catch(() => {});
   const names = (await readFile(list, 'utf8')).split('\n');
   expect(names).toContain('src/operations/join.ts');
-  return names.filter((name) => name.startsWith('src/api/telemetry/'));
+  return names.filter((name) => name.startsWith('src/features/telemetry/'));
 }
 
 it('a join without --otlp loads nothing of a trace', async () => {
@@ -32,5 +32,5 @@ it('a join without --otlp loads nothing of a trace', async () => {
 });
 
 it('a plan with --otlp loads it', async () => {
-  expect(await telemetry('plan', 'join', '127.0.0.1:1', '--otlp', 'env')).toContain('src/api/telemetry/export.ts');
+  expect(await telemetry('plan', 'join', '127.0.0.1:1', '--otlp', 'env')).toContain('src/features/telemetry/export.ts');
 });

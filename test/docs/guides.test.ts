@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Command } from '../../src/cli/argv/command.ts';
 import { outputFlag } from '../../src/cli/flags/shared-flags.ts';
-import { rootCommand } from '../../src/cli/root.ts';
+import { rootCommand } from '../../src/program/root.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

@@ -3,7 +3,6 @@
 import { expect, test } from 'vitest';
 import { COLUMNS, RECORDINGS } from '../../scripts/demo/recording/recordings.ts';
 import { DEMO_SCENES, demoCommand } from '../../scripts/demo/scenes.ts';
-import { main } from '../../src/cli/main.ts';
 import { DISCOVERY_NO_ANSWER_YET } from '../../src/cluster/discovery/sentences.ts';
 import { WAITING_NODE_REGISTERED } from '../../src/engine/conditions/registration/sentences.ts';
 import {
@@ -12,6 +11,7 @@ import {
   WAITING_KUBELET_HEALTHY,
 } from '../../src/engine/conditions/sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import { main } from '../../src/program/main.ts';
 import { Screen } from '../cli/support/screen.ts';
 import { LANGUAGES, printedParts, svgOf } from './recorded.ts';
 

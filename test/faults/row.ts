@@ -1,5 +1,5 @@
-import type { FailureCode } from '../../src/i18n/definitions.ts';
 import type { TextKey } from '../../src/i18n/tables.ts';
+import type { FailureCode } from '../../src/program/definitions.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 
 /** The same in English and in Brazilian Portuguese. */

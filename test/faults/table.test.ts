@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
 import { faultsDocs, faultsFile } from '../../scripts/pages/faults.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
-import { definitionOf } from '../../src/i18n/definitions.ts';
+import { definitionOf } from '../../src/program/definitions.ts';
 import { recordedTold } from './recorded.ts';
 import { FAULT_TABLE } from './table.ts';
 import { expectTold } from './told.ts';

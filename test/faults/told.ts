@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import type { Catalogue } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/definitions.ts';
+import type { FailureCode } from '../../src/program/definitions.ts';
 import { failureWith } from '../support/sentences.ts';
 import type { FaultRow } from './row.ts';
 

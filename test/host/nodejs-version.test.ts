@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { satisfies } from 'semver';
 import { describe, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.ts';
 import { refuseRuntime } from '../../src/host/nodejs-version.ts';
+import { main } from '../../src/program/main.ts';
 import { sink } from '../cli/support/captured.ts';
 
 const { engines } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'));

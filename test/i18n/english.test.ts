@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { definitions, said } from '../../src/i18n/definitions.ts';
+import { definitions, said } from '../../src/program/definitions.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -17,8 +17,8 @@ import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/definitions.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
+import type { FailureCode } from '../../src/program/definitions.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 
 const FORGED = '\n[join] This machine has joined the cluster.\r\u001b[2K\u001b[31mError\u001b[39m\u2028\u0085\u202e';

@@ -5,7 +5,7 @@ import { reasonOf } from '../../src/cluster/etcd/cluster.ts';
 import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
 import { GRPC_FAULT } from '../../src/host/linux/container-runtime/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/definitions.ts';
+import type { FailureCode } from '../../src/program/definitions.ts';
 import { CONNECTION_REFUSED, CONNECTION_RESET } from '../../src/wire/sentences.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 

@@ -2,11 +2,16 @@
 
 import { expect, test } from 'vitest';
 import { sample, sentencesOf } from '../../scripts/sentences/sentences.ts';
-import { said } from '../../src/i18n/definitions.ts';
-import { printed } from '../../src/i18n/en/index.ts';
 import { errorCodes } from '../../src/i18n/explanations.ts';
-import { failures, texts } from '../../src/i18n/pt-BR/index.ts';
+import { oneTable } from '../../src/i18n/one-table.ts';
+import * as portuguese from '../../src/i18n/pt-BR/index.ts';
+import { FEATURES } from '../../src/program/assembled.ts';
+import { printed, said } from '../../src/program/definitions.ts';
 
+const { failures, texts } = oneTable([
+  portuguese,
+  ...(await Promise.all(FEATURES.map(({ words }) => words.translations['pt-BR']()))),
+]);
 const LANGUAGES = ['en', 'pt-BR'] as const;
 const keys = (sentences: readonly { key: string }[]) => sentences.map(({ key }) => key);
 

@@ -4,8 +4,8 @@ import { escaped, paragraphs } from '../../scripts/release/manual/roff.ts';
 import { WORDS } from '../../scripts/release/manual/words.ts';
 import type { Command } from '../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../src/cli/flags/shared-flags.ts';
-import { rootCommand } from '../../src/cli/root.ts';
 import { catalogueFor, type Language, messageOf } from '../../src/i18n/catalogue.ts';
+import { rootCommand } from '../../src/program/root.ts';
 
 const root = rootCommand();
 

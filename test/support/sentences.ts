@@ -1,6 +1,12 @@
 import { Failure } from '../../src/base/failure.ts';
 import type { Message } from '../../src/base/text.ts';
-import { definitionOf, FAILURE_CODES, type FailureCode, type FailureParams, said } from '../../src/i18n/definitions.ts';
+import {
+  definitionOf,
+  FAILURE_CODES,
+  type FailureCode,
+  type FailureParams,
+  said,
+} from '../../src/program/definitions.ts';
 
 /** Example facts of every failure. */
 export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {

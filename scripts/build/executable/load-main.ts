@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { main } from '../../../src/cli/main.ts';
+import type { main } from '../../../src/program/main.ts';
 
 /** A multiple of 8, because V8 copies a cache elsewhere, and with room for what precedes an asset. */
 const CONTENT_AT = 64;

@@ -1,5 +1,5 @@
 /** The executable's second script. Who makes its code cache runs `parts` by themselves. */
-export { main } from '../../../src/cli/main.ts';
+export { main } from '../../../src/program/main.ts';
 
 export const parts = {
   join: () => import('../../../src/operations/join.ts'),

@@ -48,7 +48,7 @@ export interface PublicNames {
   failures: Member[];
 }
 
-const ENTRIES = { kubejoin: 'src/api/index.ts', 'kubejoin/rehearsal': 'src/api/rehearsal.ts' };
+const ENTRIES = { kubejoin: 'src/program/library.ts', 'kubejoin/rehearsal': 'src/program/rehearsal.ts' };
 const WHOLE = NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseSingleQuotesForStringLiteralType;
 
 /** Reads everything that the package exports. */

@@ -1,4 +1,4 @@
-import { definitions } from '../../../src/i18n/definitions.ts';
+import { definitions } from '../../../src/program/definitions.ts';
 import type { Member, PublicName, PublicNames } from './read.ts';
 
 export const RECORD = 'scripts/pages/public-names/public-names.md';

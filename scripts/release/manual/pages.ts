@@ -3,6 +3,8 @@
  * subcommands.
  */
 
+import '../../../src/program/assembled.ts';
+
 import type { Command } from '../../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../../src/cli/flags/shared-flags.ts';
 import { exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from '../../../src/cli/help.ts';

@@ -1,5 +1,7 @@
 /** Texts of the pages beyond `--help`: headings of man pages, files and environment. */
 
+import '../../../src/program/assembled.ts';
+
 import type { Language } from '../../../src/i18n/catalogue.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 

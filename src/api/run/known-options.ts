@@ -4,6 +4,7 @@ import type { LibraryNames, LibraryOptions, Option, Options, OptionType, Values 
 import { configurationFile } from '../../config/options/shared.ts';
 import { nearest } from '../../config/values/nearest.ts';
 import type { Host } from '../../host/ports.ts';
+import type { AddedRunOptions } from './added-options.ts';
 import type { IoHost } from './io.ts';
 
 /** The types of options that JavaScript may get wrong. Values are checked later, with the configuration's messages. */
@@ -53,8 +54,10 @@ type KindOf<T> = [T] extends [boolean]
                   ? 'question'
                   : 'flags' | 'settings' | 'documents';
 
-/** Every name of an options object with the kind of its value. */
-export type Known<Options> = { readonly [Name in keyof Required<Options>]: KindOf<Required<Options>[Name]> };
+/** Every name of an options object with the kind of its value, but for those that features add. */
+export type Known<Options> = {
+  readonly [Name in keyof Omit<Required<Options>, keyof AddedRunOptions>]: KindOf<Required<Options>[Name]>;
+};
 
 const KIND_OF_TYPE = {
   string: 'text',
@@ -146,5 +149,5 @@ function whatIs(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-export const RUN_OPTIONS = { signal: 'signal', host: 'host', io: 'io', otlp: 'settings' } as const;
+export const RUN_OPTIONS = { signal: 'signal', host: 'host', io: 'io' } as const;
 export const WHOLE_CONFIGURATION = { ...knownOf(configurationFile('')), configuration: 'documents' } as const;

@@ -3,13 +3,13 @@ import type { JoinEvent } from '../../engine/events.ts';
 import type { FleetEvent } from '../../engine/machine-events.ts';
 import { refuseRuntime } from '../../host/nodejs-version.ts';
 import type { Host } from '../../host/ports.ts';
-import type { OtlpOptions } from '../telemetry/settings.ts';
+import { type AddedRunOptions, runAdditions, type Start } from './added-options.ts';
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
 
 /** Options of every run. */
-export interface RunOptions {
+export interface RunOptions extends AddedRunOptions {
   /** Ends the run as Ctrl-C ends the command: it cleans up, then rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
@@ -19,12 +19,6 @@ export interface RunOptions {
   host?: Host;
   /** Receives the messages of the run, beside the loop over its events, and answers its questions. */
   io?: IoHost;
-  /**
-   * Sends the run as one OpenTelemetry trace to an OTLP receiver over HTTP when it ends; true takes all settings from
-   * OpenTelemetry's environment variables. A lost trace is a `notice`, and no error. docs/tracing.md describes the spans.
-   * @default false
-   */
-  otlp?: OtlpOptions | boolean;
 }
 
 /**
@@ -53,7 +47,7 @@ export interface Run<Result, Event = JoinEvent> extends Promise<Result>, AsyncIt
 
 /** The input of a run, which checks the options itself, so that it rejects with their errors, too. */
 interface Given<Options extends RunsWith, Event> {
-  /** The command's words, for its trace. */
+  /** The command's words. */
   command: string;
   options: Options;
   known: Known<Options>;
@@ -61,6 +55,8 @@ interface Given<Options extends RunsWith, Event> {
   asEvent?: (notice: JoinEvent) => Event;
   /** It resolves when it is aborted, too, with a report of what it has done. */
   reportsAborts?: boolean;
+  /** It runs until its signal: the options that features add are for runs that end. */
+  isEndless?: boolean;
 }
 
 /** Options of a run, of which a fleet has its own kinds. */
@@ -69,7 +65,7 @@ type RunsWith = Omit<RunOptions, 'io'> & { io?: IoHost<never> };
 /** Starts an operation that reports by `emit` and ends with `signal`. */
 export function runOf<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent = JoinEvent>(
   given: Given<Options, Event>,
-  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+  start: Start<Result, Event>,
 ): Run<Result, Event> {
   const left = new AbortController();
   const queue = new EventQueue<Event>();
@@ -118,8 +114,8 @@ export async function runsEnded(signal: AbortSignal): Promise<void> {
 }
 
 async function running<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent>(
-  { command, options, known, asEvent, reportsAborts }: Given<Options, Event>,
-  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+  { command, options, known, asEvent, reportsAborts, isEndless }: Given<Options, Event>,
+  start: Start<Result, Event>,
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
   await undefined; // lets the caller begin to read first
@@ -134,7 +130,11 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     if (succeeded) warnOf(failed.signal.reason);
   };
   try {
-    refuseUnknown(options, known);
+    const additions = isEndless ? [] : runAdditions();
+    refuseUnknown<object>(options, {
+      ...known,
+      ...Object.fromEntries(additions.map(({ name, kind }) => [name, kind])),
+    });
     refuseRuntime();
     if (options.signal) sources.unshift(options.signal);
     // A signal of its own, because many runs listening to one signal would look like a leak to Node.
@@ -146,9 +146,12 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
       queue.push(event);
       notify?.(event);
     };
-    const result = await (options.otlp
-      ? (await import('../telemetry/traced.ts')).traced({ ...options, command, asEvent, emit, signal }, start)
-      : start(emit, signal));
+    const added = additions.reduce<Start<Result, Event>>((inner, { name, around }) => {
+      const value = (options as Readonly<Record<string, unknown>>)[name];
+      if (!value) return inner;
+      return (emit, signal) => around(value, { command, asEvent, host: options.host, emit, signal }, inner);
+    }, start);
+    const result = await added(emit, signal);
     if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();
     succeeded = true;

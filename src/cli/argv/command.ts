@@ -7,7 +7,7 @@ import type { LiveReporter } from '../render/live/live-reporter.ts';
 import type { OutputFormat, Reporter } from '../render/output/reporter.ts';
 import type { Terminal } from '../render/output/terminal.ts';
 import type { Recording } from '../render/report/recording.ts';
-import type { CommandTrace } from '../run-trace.ts';
+import type { RunObservers } from '../run-observer.ts';
 
 /** One word of the command line's tree. */
 export interface Command {
@@ -37,6 +37,8 @@ export interface Command {
   printsResult?: true;
   /** Only the real kubeadm has it; it fails whatever follows (cli/as-kubeadm). */
   isElsewhere?: boolean;
+  /** It shows its run live on a terminal, and features can observe it. */
+  showsRun?: true;
   /** With these flags it shows its run itself, also on a terminal. */
   hasOwnView?: (flags: FlagValues) => boolean;
   /** Shows the help of the command named by its arguments. */
@@ -84,6 +86,7 @@ const REST: Readonly<Record<keyof Omit<Required<Command>, 'name'>, true>> = {
   keepsChanges: true,
   printsResult: true,
   isElsewhere: true,
+  showsRun: true,
   hasOwnView: true,
   helps: true,
   run: true,
@@ -113,8 +116,8 @@ export interface Invocation {
   reporter: Reporter;
   /** The recording for --report. The reporter already records everything it shows. */
   recording?: Recording | undefined;
-  /** The trace of --otlp. The reporter already records everything it shows. */
-  trace?: CommandTrace | undefined;
+  /** Observers of the run. They see everything that the reporter shows. */
+  observers?: RunObservers | undefined;
   /** The reporter, or the one below it, where it draws on the terminal. */
   live?: LiveReporter | undefined;
   interruption: Interruption;

@@ -3,6 +3,7 @@ import type { Command } from '../argv/command.ts';
 import { buildInfo } from '../build-info.ts';
 import { completionCommand } from '../commands/completion.ts';
 import { versionCommand, versionOutput } from '../commands/version.ts';
+import type { Feature } from '../feature.ts';
 import { dataYaml } from '../render/output/printed-data.ts';
 import { rootCommand } from '../root.ts';
 
@@ -14,16 +15,18 @@ const SHARED: ReadonlySet<string> = new Set([
 ]);
 
 /** The commands of kubeadm: kubejoin's without what is its own, and those that only the real kubeadm can run. */
-export function kubeadmRoot(): Command {
-  const root = rootCommand();
-  const shared = root.commands.filter(({ name }) => SHARED.has(name)).map((command) => asInKubeadm(replaced(command)));
+export function kubeadmRoot(features: readonly Feature[]): Command {
+  const root = rootCommand(features);
+  const shared = root.commands
+    .filter(({ name }) => SHARED.has(name))
+    .map((command) => asInKubeadm(replaced(command, features)));
   return { ...root, name: 'kubeadm', summary: 'COMMAND_ROOT_AS_KUBEADM', commands: [...shared, ...ELSEWHERE] };
 }
 
-function replaced(command: Command): Command {
+function replaced(command: Command, features: readonly Feature[]): Command {
   switch (command.name) {
     case 'completion':
-      return completionCommand(kubeadmRoot);
+      return completionCommand(() => kubeadmRoot(features));
     case 'version':
       return kubeadmVersionCommand;
     case 'reset':
@@ -34,8 +37,8 @@ function replaced(command: Command): Command {
   }
 }
 
-/** Without its long description, which explains what kubejoin has beyond kubeadm. */
-function asInKubeadm({ description: _, ...command }: Command): Command {
+/** Without its long description, which explains what kubejoin has beyond kubeadm, and without its live view. */
+function asInKubeadm({ description: _, showsRun: __, ...command }: Command): Command {
   return {
     ...command,
     flags: command.flags.filter(({ own }) => own !== true),

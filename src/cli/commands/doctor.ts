@@ -13,6 +13,7 @@ export const doctorCommand: Command = {
   argument: '[api-server-endpoint]',
   maxArguments: 1,
   flags: phaseFlags([...JOIN_PHASE_FLAGS.preflight, 'patches'], joinFlags).filter(({ name }) => name !== 'dry-run'),
+  showsRun: true,
   commands: [],
   run,
 };

@@ -18,6 +18,7 @@ export function initCommand(phase: Command): Command {
     description: 'COMMAND_INIT_LONG',
     maxArguments: 0,
     flags: [...flagsOf(INIT), ...runFlags],
+    showsRun: true,
     commands: [phase],
     phases: initPhaseList,
     changesMachine: true,

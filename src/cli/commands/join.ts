@@ -20,6 +20,7 @@ export function joinCommand(phase: Command): Command {
     argument: '[api-server-endpoint]',
     maxArguments: 1,
     flags: [...joinFlags, ...bundleFlags, ...runFlags],
+    showsRun: true,
     commands: [phase],
     phases: joinPhaseList,
     changesMachine: true,

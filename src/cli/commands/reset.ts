@@ -14,6 +14,7 @@ export function resetCommand(phase: Command): Command {
     description: 'COMMAND_RESET_LONG',
     maxArguments: 0,
     flags: [...flagsOf(RESET), ...runFlags],
+    showsRun: true,
     commands: [phase],
     phases: resetPhaseList,
     changesMachine: true,

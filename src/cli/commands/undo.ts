@@ -15,6 +15,7 @@ export const undoCommand: Command = {
   description: 'COMMAND_UNDO_LONG',
   maxArguments: 0,
   flags: [...flagsOf(UNDO), ...runFlags],
+  showsRun: true,
   commands: [],
   phases: undoPhaseList,
   changesMachine: true,

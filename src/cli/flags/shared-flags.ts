@@ -19,10 +19,8 @@ export const outputFlag: Flag = {
 
 export const reportFlag: Flag = { name: 'report', type: 'string', help: 'FLAG_REPORT', own: true };
 
-export const otlpFlag: Flag = { name: 'otlp', type: 'string', help: 'FLAG_OTLP', own: true };
-
 /** Flags of commands that report their progress. */
-export const runFlags: readonly Flag[] = [outputFlag, reportFlag, otlpFlag];
+export const runFlags: readonly Flag[] = [outputFlag, reportFlag];
 
 /** kubejoin's companions of kubeadm's flags: a single phase has them because it has the other. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {

@@ -23,8 +23,6 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 
 export const report = {
   FLAG_REPORT: () => 'Write a report of the run to this file: an HTML page with the timeline, checks and changes.',
-  FLAG_OTLP: () =>
-    'Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as http://localhost:4318; "env" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.',
   LANGUAGE_TAG: () => 'en',
   DURATION: (p: { ms: number }) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
   DURATION_SECONDS: (p: { ms: number }) => seconds(p.ms),

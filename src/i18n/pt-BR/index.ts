@@ -36,7 +36,6 @@ import { tables } from './printed/tables.ts';
 import { token } from './printed/token.ts';
 import { refusals } from './refusals.ts';
 import { reset } from './reset.ts';
-import { telemetry } from './telemetry.ts';
 import { undo } from './undo.ts';
 
 export const { failures, texts }: Table = oneTable([
@@ -80,6 +79,5 @@ export const { failures, texts }: Table = oneTable([
   report,
   reset,
   serving,
-  telemetry,
   undo,
 ]);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { parseCommandLine } from '../../../src/cli/argv/argv.ts';
 import { isCalledAsKubeadm, kubeadmExitCode, programOf } from '../../../src/cli/as-kubeadm/program.ts';
-import { kubeadmRoot } from '../../../src/cli/as-kubeadm/root.ts';
 import { joinedBeforeWords } from '../../../src/cli/as-kubeadm/words.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../../src/phases/join/sentences.ts';
 import { KUBELET_STOPPED } from '../../../src/phases/sentences.ts';
+import { kubeadmRoot } from '../../../src/program/root.ts';
 import { type Captured, run, runAs } from '../support/captured.ts';
 import { publicLines } from './command-lines.ts';
 

@@ -1,6 +1,6 @@
 import type { Program } from '../../../src/cli/as-kubeadm/program.ts';
-import { main } from '../../../src/cli/main.ts';
 import type { Sink } from '../../../src/cli/render/output/terminal.ts';
+import { main } from '../../../src/program/main.ts';
 import { requireValid } from './events-schema.ts';
 
 export interface Captured {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { healsWithin } from '../../../src/cluster/discovery/retry-policy.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
-import type { FailureCode } from '../../../src/i18n/definitions.ts';
-import { definitionOf } from '../../../src/i18n/definitions.ts';
+import type { FailureCode } from '../../../src/program/definitions.ts';
+import { definitionOf } from '../../../src/program/definitions.ts';
 import { failureSamples } from '../../support/sentences.ts';
 import { failureOf } from './support/cluster.ts';
 

@@ -13,10 +13,10 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import type { HostReport } from '../../../src/engine/machine-events.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
-import { said } from '../../../src/i18n/definitions.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { wholeEnglish } from '../../../src/i18n/whole-english.ts';
 import { RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
+import { said } from '../../../src/program/definitions.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';
 
 const portuguese = await catalogueFor('pt-BR');

@@ -4,10 +4,10 @@
  */
 import { expect, it } from 'vitest';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
-import type { FailureCode } from '../../../src/i18n/definitions.ts';
 import type { FleetHost } from '../../../src/operations/admission/hosts/hosts-fields.ts';
 import { knownHost, loginWords, type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
+import type { FailureCode } from '../../../src/program/definitions.ts';
 import { outputOf } from './support/stand-in.ts';
 
 export const BROKEN_LOGINS = {

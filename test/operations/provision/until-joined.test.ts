@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { definitions } from '../../../src/i18n/definitions.ts';
 import { untilJoined } from '../../../src/operations/provision/until-joined.ts';
+import { definitions } from '../../../src/program/definitions.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 function failing(code: string): Failure {

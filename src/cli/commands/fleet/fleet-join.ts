@@ -23,6 +23,7 @@ import { maskSecrets } from '../../configuration/configuration-file.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 import type { FlagValues } from '../../flags/flag.ts';
 import { valuesOf } from '../../flags/values.ts';
+import type { RunEnd } from '../../run-observer.ts';
 import { isForPeople } from '../../run-view.ts';
 import { FleetJson } from './fleet-json.ts';
 import { type ByKubeconfig, byKubeconfig } from './fleet-kubeconfig.ts';
@@ -37,7 +38,7 @@ import {
 } from './sentences.ts';
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
-  const { line, interruption, recording, trace } = invocation;
+  const { line, interruption, recording, observers } = invocation;
   const { files } = linuxHost().read;
   const limits = limitsOf(line.flags);
   const [source = '', endpoint] = line.arguments;
@@ -56,14 +57,14 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
       showable: showableIn([english, invocation.catalogue]),
       emit: (event) => {
         timelines?.add(event);
-        trace?.add(event);
+        observers?.event(event);
         view.event(event);
       },
       signal: interruption.signal,
       now: monotonicMs,
     });
     const end = endOf(result, invocation);
-    trace?.endedWith(end);
+    observers?.ended(observedEnd(end), end.exitCode);
     view.ended(result, end);
     const path = line.flags.string('report');
     if (recording && timelines && path !== undefined) {
@@ -162,6 +163,13 @@ function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash
   const failed = hosts.filter(isFailed).map(({ host }) => host);
   const failure = failed.length > 0 ? new Failure(FLEET_HOSTS_FAILED, { failed, total: hosts.length }) : undefined;
   return { failure, signal, exitCode: signal ? SIGNAL_EXIT[signal] : failure ? EXIT[failure.class] : 0 };
+}
+
+/** A fleet counts as done whatever its hosts did, unless all of it failed or was interrupted. */
+function observedEnd({ failure, signal }: ReturnType<typeof endOf>): RunEnd {
+  if (signal) return { type: 'interrupted', signal, keepsChanges: false };
+  if (failure) return { type: 'failed', failure };
+  return { type: 'succeeded', outcome: 'fleet-done', message: undefined, nodeName: undefined };
 }
 
 async function viewOf(invocation: Invocation, hosts: readonly FleetHost[]): Promise<FleetView> {

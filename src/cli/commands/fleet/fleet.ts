@@ -2,7 +2,7 @@ import { FLEET, SSH } from '../../../config/options/fleet.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import type { Command } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
-import { joinFlags, otlpFlag, outputFlag } from '../../flags/shared-flags.ts';
+import { joinFlags, outputFlag } from '../../flags/shared-flags.ts';
 
 /** Options of `join` for a single machine, and its configuration file, which has another meaning here. */
 const OF_ONE_MACHINE: readonly string[] = [
@@ -19,7 +19,6 @@ const fleetJoinFlags: readonly Flag[] = [
   ...Object.values(SSH),
   outputFlag,
   { name: 'report', type: 'string', help: 'FLAG_FLEET_REPORT' },
-  otlpFlag,
 ];
 
 /** `fleet`: each command's code is loaded when it runs. */
@@ -39,6 +38,7 @@ export const fleetCommand: Command = {
       changesMachine: true,
       flags: fleetJoinFlags,
       commands: [],
+      showsRun: true,
       hasOwnView: () => true,
       run: async (invocation) => (await import('./fleet-join.ts')).runFleetJoin(invocation),
     },

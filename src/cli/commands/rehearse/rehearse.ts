@@ -38,6 +38,7 @@ export const rehearseCommand: Command = {
     reportFlag,
   ],
   commands: [],
+  showsRun: true,
   table: { title: 'HELP_FAULTS', rows: FAULT_NAMES.map((name) => [name, `fault-${name}`] as const) },
   // Only the rehearsal of one join looks like a join.
   hasOwnView: (flags) => (flags.number('nodes') ?? 1) > 1 || SCENE_NAMES.some((scene) => flags.bool(scene)),

@@ -63,8 +63,6 @@ export const report = {
   texts: {
     FLAG_REPORT: () =>
       'Arquivo em que o relatório da execução é gravado: uma página HTML com a linha do tempo, as verificações e as alterações.',
-    FLAG_OTLP: () =>
-      'Envia a execução como um rastro do OpenTelemetry para este receptor OTLP (HTTP com JSON), como http://localhost:4318; com "env", o endereço vem de OTEL_EXPORTER_OTLP_ENDPOINT.',
     LANGUAGE_TAG: () => 'pt-BR',
     DURATION: (p) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
     DURATION_SECONDS: (p) => seconds(p.ms),

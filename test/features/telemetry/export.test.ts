@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sendTrace } from '../../../src/api/telemetry/export.ts';
-import { type OtlpOptions, otlpSettings } from '../../../src/api/telemetry/settings.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Message } from '../../../src/base/text.ts';
+import { sendTrace } from '../../../src/features/telemetry/export.ts';
+import { type OtlpOptions, otlpSettings } from '../../../src/features/telemetry/settings.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';

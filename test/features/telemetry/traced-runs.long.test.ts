@@ -3,7 +3,7 @@ import { type JoinEvent, join, reset, undo } from '../../../src/api/index.ts';
 import { type Rehearsal, startRehearsal } from '../../../src/api/rehearsal.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { ReconnectingTransport } from '../../../src/wire/http/reconnecting-transport.ts';
-import { Cluster } from '../cluster.ts';
+import { Cluster } from '../../api/cluster.ts';
 import { expectNested, Receiver, readTrace, root } from './receiver.ts';
 
 let receiver: Receiver;

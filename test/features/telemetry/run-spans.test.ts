@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { exportRequest } from '../../../src/api/telemetry/otlp-json.ts';
-import { RunSpans } from '../../../src/api/telemetry/run-spans.ts';
-import { FleetSpans } from '../../../src/api/telemetry/run-trace.ts';
-import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/api/telemetry/sentences.ts';
-import { type Span, SpanTree } from '../../../src/api/telemetry/span-tree.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { FleetEvent } from '../../../src/engine/machine-events.ts';
+import { exportRequest } from '../../../src/features/telemetry/otlp-json.ts';
+import { RunSpans } from '../../../src/features/telemetry/run-spans.ts';
+import { FleetSpans } from '../../../src/features/telemetry/run-trace.ts';
+import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/features/telemetry/sentences.ts';
+import { type Span, SpanTree } from '../../../src/features/telemetry/span-tree.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 const FAILURE = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });

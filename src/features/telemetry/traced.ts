@@ -1,8 +1,9 @@
+import type { AddedTo, Start } from '../../api/run/added-options.ts';
+import { type Known, refuseUnknown } from '../../api/run/known-options.ts';
+import { isRecord } from '../../base/record.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { FleetEvent } from '../../engine/machine-events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
-import type { Host } from '../../host/ports.ts';
-import { type Known, refuseUnknown } from '../run/known-options.ts';
 import { RunTrace, type TraceEnd } from './run-trace.ts';
 import { type OtlpOptions, otlpSettings } from './settings.ts';
 
@@ -14,24 +15,13 @@ const OTLP_OPTIONS: Known<OtlpOptions> = {
   tracestate: 'text',
 };
 
-type Start<Result, Event> = (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>;
-
-interface Traced<Event> {
-  command: string;
-  /** The event of the run that carries a notice. */
-  asEvent?: ((notice: JoinEvent) => Event) | undefined;
-  host?: Host;
-  otlp?: OtlpOptions | boolean;
-  emit(event: Event): void;
-  signal: AbortSignal;
-}
-
 /** Runs an operation as one trace. Ends when the trace is sent, or its time limit has passed. */
 export async function traced<Result, Event extends JoinEvent | FleetEvent>(
-  { command, asEvent = (notice) => notice as Event, host, otlp, emit, signal }: Traced<Event>,
+  otlp: unknown,
+  { command, asEvent = (notice) => notice as Event, host, emit, signal }: AddedTo<Event>,
   start: Start<Result, Event>,
 ): Promise<Result> {
-  const options = typeof otlp === 'object' ? otlp : {};
+  const options: OtlpOptions = isRecord(otlp) ? otlp : {};
   refuseUnknown(options, OTLP_OPTIONS, 'The option "otlp"');
   const { read } = host ?? linuxHost();
   const settings = otlpSettings(options, read.system.env, (name) => `otlp.${name}`);

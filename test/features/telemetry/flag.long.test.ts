@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Receiver, readTrace } from '../api/telemetry/receiver.ts';
-import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
-import { run } from './support/captured.ts';
+import { run } from '../../cli/support/captured.ts';
+import { STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { Receiver, readTrace } from './receiver.ts';
 
 let receiver: Receiver;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type OtlpOptions, otlpSettings } from '../../../src/api/telemetry/settings.ts';
 import { Secret } from '../../../src/base/secret.ts';
+import { type OtlpOptions, otlpSettings } from '../../../src/features/telemetry/settings.ts';
 
 const settings = (options: OtlpOptions = {}, env: Record<string, string> = {}) =>
   otlpSettings(options, env, (name) => `otlp.${name}`);

@@ -1,5 +1,7 @@
-import type { OtlpProblem } from '../../api/telemetry/sentences.ts';
-import type { Area } from '../tables.ts';
+import type { Translation } from '../../i18n/tables.ts';
+import type { printed } from './printed.ts';
+import type * as sentences from './sentences.ts';
+import type { OtlpProblem } from './sentences.ts';
 
 const ADDRESS =
   'Informe o endereço de um receptor OTLP, como http://localhost:4318. As credenciais devem ficar na variável de ambiente OTEL_EXPORTER_OTLP_HEADERS.';
@@ -21,7 +23,7 @@ const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: stri
   protocol: ['O kubejoin só envia rastros por HTTP com JSON.', 'Use http/json e a porta do receptor HTTP (4318).'],
 };
 
-export const telemetry = {
+export const { failures, texts }: Translation<typeof sentences, typeof printed> = {
   failures: {
     OTLP_SETTING_INVALID: (p) => ({
       what: `O valor de ${p.setting} não é válido. Nada foi alterado.`,
@@ -30,6 +32,8 @@ export const telemetry = {
     }),
   },
   texts: {
+    FLAG_OTLP: () =>
+      'Envia a execução como um rastro do OpenTelemetry para este receptor OTLP (HTTP com JSON), como http://localhost:4318; com "env", o endereço vem de OTEL_EXPORTER_OTLP_ENDPOINT.',
     OTLP_NOT_SENT: (p, say) =>
       `Não foi possível enviar o rastro desta execução para ${p.url}. Isso não afeta a execução. Motivo: ${say(p.reason)}`,
     OTLP_SPANS_REJECTED: (p) =>
@@ -37,4 +41,4 @@ export const telemetry = {
     OTLP_ANSWER: (p) => `O servidor respondeu com o status HTTP ${p.status}${p.reason === '' ? '' : `: ${p.reason}`}`,
     OTLP_TOO_SLOW: (p) => `O envio demorou mais de ${p.seconds} s.`,
   },
-} satisfies Area;
+};

@@ -3,8 +3,8 @@
  * cannot hide them while Node.js starts, in a parent's arguments (sudo, ssh) or in a shell's history; --token-file does.
  */
 import { writeSync } from 'node:fs';
-import { type Program, programOf } from './as-kubeadm/program.ts';
-import { quickVersion } from './commands/version.ts';
+import { type Program, programOf } from '../cli/as-kubeadm/program.ts';
+import { quickVersion } from '../cli/commands/version.ts';
 import { loadMain } from './load-main.ts';
 
 /**

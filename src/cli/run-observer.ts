@@ -1,0 +1,103 @@
+import type { Failure } from '../base/failure.ts';
+import type { Message } from '../base/text.ts';
+import type { JoinEvent } from '../engine/events.ts';
+import type { FleetEvent } from '../engine/machine-events.ts';
+import type { EndingSignal } from './interruption.ts';
+import type { Outcome, Reporter, Success } from './render/output/reporter.ts';
+
+/** How a run ended, without the command's data, which may contain secrets (`init` prints a token). */
+export type RunEnd =
+  | { type: 'succeeded'; outcome: Outcome; message: Message | undefined; nodeName: string | undefined }
+  | { type: 'failed'; failure: Failure }
+  | { type: 'interrupted'; signal: EndingSignal; keepsChanges: boolean }
+  | { type: 'crashed'; error: unknown };
+
+/** Sees what a run reports, and may do something with it once the run has ended. Shows nothing itself. */
+export interface RunObserver {
+  event(event: JoinEvent | FleetEvent): void;
+  /** Runs the command. */
+  within?<Result>(work: () => Result): Result;
+  ended(end: RunEnd, exitCode: number): void;
+  /**
+   * After all output of the command. Returns a failure, which then decides the exit code, or a warning. `signal` ends the
+   * work, unless it ended the command.
+   */
+  finish(exitCode: number, signal: AbortSignal): Promise<Failure | Message | undefined>;
+}
+
+/** All observers of a run, as one. */
+export class RunObservers {
+  readonly #observers: readonly RunObserver[];
+  #isFinished = false;
+
+  constructor(observers: readonly RunObserver[]) {
+    this.#observers = observers;
+  }
+
+  event(event: JoinEvent | FleetEvent): void {
+    for (const observer of this.#observers) observer.event(event);
+  }
+
+  within<Result>(work: () => Result): Result {
+    const all = this.#observers.reduceRight(
+      (inner, observer) => () => (observer.within ? observer.within(inner) : inner()),
+      work,
+    );
+    return all();
+  }
+
+  succeeded({ outcome, fields, message }: Pick<Success, 'outcome' | 'fields' | 'message'>): void {
+    const { nodeName } = fields;
+    const node = typeof nodeName === 'string' ? nodeName : undefined;
+    this.ended({ type: 'succeeded', outcome, message, nodeName: node }, 0);
+  }
+
+  ended(end: RunEnd, exitCode: number): void {
+    for (const observer of this.#observers) observer.ended(end, exitCode);
+  }
+
+  /** Once: a crash can come while it works. */
+  async finish(exitCode: number, signal: AbortSignal): Promise<(Failure | Message)[]> {
+    if (this.#isFinished) return [];
+    this.#isFinished = true;
+    const found: (Failure | Message | undefined)[] = [];
+    for (const observer of this.#observers) found.push(await observer.finish(exitCode, signal));
+    return found.filter((one) => one !== undefined);
+  }
+}
+
+/** Hands on what a reporter shows to the observers of the run. */
+export class ObservedReporter implements Reporter {
+  readonly #inner: Reporter;
+  readonly #observers: RunObservers;
+
+  constructor(inner: Reporter, observers: RunObservers) {
+    this.#inner = inner;
+    this.#observers = observers;
+  }
+
+  event(event: JoinEvent): void {
+    this.#observers.event(event);
+    this.#inner.event(event);
+  }
+
+  succeeded(success: Success): void {
+    this.#observers.succeeded(success);
+    this.#inner.succeeded(success);
+  }
+
+  failed(failure: Failure, exitCode: number): void {
+    this.#observers.ended({ type: 'failed', failure }, exitCode);
+    this.#inner.failed(failure, exitCode);
+  }
+
+  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void {
+    this.#observers.ended({ type: 'interrupted', signal, keepsChanges }, exitCode);
+    this.#inner.interrupted(signal, exitCode, keepsChanges);
+  }
+
+  crashed(error: unknown, exitCode: number): void {
+    this.#observers.ended({ type: 'crashed', error }, exitCode);
+    this.#inner.crashed(error, exitCode);
+  }
+}

@@ -1,0 +1,2 @@
+/** A language of kubejoin's texts. */
+export type Language = 'en' | 'pt-BR';

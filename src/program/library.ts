@@ -1,0 +1,5 @@
+/** The library's public face, with all features. It never prints, never exits, and keeps no global state. */
+import './assembled.ts';
+
+export * from '../api/index.ts';
+export type * from '../features/telemetry/contributed.ts';
