@@ -123,7 +123,7 @@ async function declareTypes(): Promise<void> {
     const entries = Object.values(ENTRIES).map((file) => declarationOf(path.join(emitted, file)));
     const [waiting, seen] = [[...entries], new Set(entries)];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-      const text = await readFile(file, 'utf8');
+      const text = (await readFile(file, 'utf8')).replace(BARE_IMPORT, '');
       for (const [, imported = ''] of text.matchAll(RELATIVE_IMPORT)) {
         const target = declarationOf(path.resolve(path.dirname(file), imported));
         if (!seen.has(target)) waiting.push(target);
@@ -144,6 +144,9 @@ async function declareTypes(): Promise<void> {
  * `types` are, or reports that they are missing.
  */
 const NODE_TYPES = '/// <reference types="node" />\n';
+
+/** Of a module that only does something, which has no types. */
+const BARE_IMPORT = /^import '[^']+';\n/gm;
 
 /** `from './x.ts'`, `import("./x.ts")` and `declare module './x.ts'`. */
 const RELATIVE_IMPORT = /(?<=\bfrom |\bimport ?\(?|\bdeclare module )['"](\.[^'"]+\.ts)['"]/g;

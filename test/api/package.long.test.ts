@@ -162,7 +162,7 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
   );
   // The README says so: they need @types/node and nothing else, whatever the project's `types` are.
   expect(await problems()).toContain(
-    "kubejoin/dist/library/types/api/index.d.ts(1,23): error TS2688: Cannot find type definition file for 'node'",
+    "kubejoin/dist/library/types/program/library.d.ts(1,23): error TS2688: Cannot find type definition file for 'node'",
   );
   await mkdir(path.join(project, 'node_modules/@types'));
   await symlink(path.join(root, 'node_modules/@types/node'), path.join(project, 'node_modules/@types/node'));
