@@ -2,7 +2,7 @@ import { Failure, isFailure, onFailure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { Message } from '../../base/text.ts';
 import { servingCertificates } from '../../cluster/api/kubelet-serving.ts';
-import { type ChangeRecord, change, type Steps } from '../../engine/changes/change.ts';
+import { type ChangeRecord, change, type Steps, type WriteFile } from '../../engine/changes/change.ts';
 import { COMPONENT_CRASHES } from '../../engine/conditions/sentences.ts';
 import { COMPONENT_NOT_HEALTHY } from '../../engine/kinds/sentences.ts';
 import { OF_THE_HOST, takeLocks } from '../../engine/locks.ts';
@@ -113,9 +113,8 @@ async function refuseUnsigned(options: ServingOptions): Promise<void> {
 }
 
 async function certificates(options: ServingOptions, facts: ServingFacts): Promise<readonly ChangeRecord[]> {
-  const access = followsCluster(options) ? undefined : accessOf(options);
   try {
-    return await made('serving-certificates', setCertificates(facts, !options.off, access), options);
+    return await made('serving-certificates', setCertificates(facts, !options.off, accessOf(options)), options);
   } catch (error) {
     if (facts.kubeletActive && !options.dryRun) await startStopped(options);
     throw error;
@@ -137,12 +136,10 @@ async function authority(options: ServingOptions, facts: ServingFacts): Promise<
   try {
     return await made('serving-authority', setAuthority(facts, file, accessOf(options)), options);
   } catch (error) {
-    const { apiServer } = facts;
     const isUnhealthy = isFailure(error, COMPONENT_NOT_HEALTHY) || isFailure(error, COMPONENT_CRASHES);
-    const written = apiServer && manifestChange(apiServer, file);
-    if (!isUnhealthy || apiServer === undefined || written === undefined) throw error;
-    const earlier = { ...written, content: apiServer.text, basedOn: sha256(written.content) };
-    const { path } = apiServer;
+    const earlier = isUnhealthy ? earlierManifest(facts, file) : undefined;
+    if (earlier === undefined) throw error;
+    const { path } = earlier;
     const restored = made('roll-back', change(earlier), options);
     const message = await restored.then(
       () => SERVING_ROLLED_BACK({ path }),
@@ -151,6 +148,12 @@ async function authority(options: ServingOptions, facts: ServingFacts): Promise<
     emit({ type: 'notice', level: 'warning', message });
     throw error;
   }
+}
+
+/** The change back to the manifest from before; undefined if it was not changed. */
+function earlierManifest({ apiServer }: ServingFacts, file: string | undefined): WriteFile | undefined {
+  const written = apiServer && manifestChange(apiServer, file);
+  return written && { ...written, content: apiServer.text, basedOn: sha256(written.content) };
 }
 
 function notRestored(path: string, reason: Failure): Message {

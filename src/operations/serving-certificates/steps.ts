@@ -26,17 +26,17 @@ type FileEdit = WriteFile & { content: string; basedOn: string };
 
 /**
  * Sets or removes serverTLSBootstrap in the cluster's KubeletConfiguration, which nodes to come and upgrades read, and
- * in this machine's. `access` undefined: only in this machine's.
+ * in this machine's.
  */
 export function* setCertificates(
   { kubeletConfig, kubelet, kubeletActive }: ServingFacts,
   on: boolean,
-  access: ApiAccess | undefined,
+  access: ApiAccess,
 ): Steps {
   const edited = ({ text }: { text: string }) =>
     requestsServingCertificate(text) === on ? text : withServerTlsBootstrap(text, on);
   const file = fileChange(kubelet, SERVER_TLS_BOOTSTRAP, edited(kubelet));
-  const object = access && objectChange(kubeletConfig, SERVER_TLS_BOOTSTRAP, edited(kubeletConfig), access);
+  const object = objectChange(kubeletConfig, SERVER_TLS_BOOTSTRAP, edited(kubeletConfig), access);
   if (object) yield* change(object);
   if (file) {
     // Stopped first: after a kill in between, the next run starts it with the new file.
@@ -113,8 +113,9 @@ function objectChange(
   edited: string | undefined,
   access: ApiAccess,
 ): ApplyObject | undefined {
-  const object = configMap(KUBE_SYSTEM, name, { ...(data as Record<string, string>), [key]: edited ?? text });
-  if (edited === undefined) throw new Failure(SERVING_NOT_EDITABLE, { place: objectTitle(object), field });
+  if (edited === undefined)
+    throw new Failure(SERVING_NOT_EDITABLE, { place: objectTitle(configMap(KUBE_SYSTEM, name, {})), field });
   if (edited === text) return undefined;
+  const object = configMap(KUBE_SYSTEM, name, { ...(data as Record<string, string>), [key]: edited });
   return { kind: 'apply-object', object, onConflict: 'update', basedOn: resourceVersion, access };
 }

@@ -28,7 +28,7 @@ const verifying = (verifies: boolean) => ({
 
 it('both stages exist, and one must be named except to go back', async () => {
   expect(SERVING_STAGES).toEqual(['certificates', 'authority']);
-  await expect(on.run({})).rejects.toThrow(TypeError);
+  await expect(on.run({})).rejects.toThrow(new TypeError('no stage'));
 });
 
 it('the machine is free for other runs afterwards, also after a refusal', async () => {

@@ -4,7 +4,11 @@ import { inEnglish } from '../../../src/base/text.ts';
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
-import { kubeletAuthority, requestsServingCertificate } from '../../../src/manifests/serving-certificates.ts';
+import {
+  kubeletAuthority,
+  requestsServingCertificate,
+  withKubeletAuthority,
+} from '../../../src/manifests/serving-certificates.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { CONFIG, MANIFEST, machine } from './machine.ts';
@@ -27,6 +31,9 @@ const write = (path: string, text: string) => on.host.content.set(path, { bytes:
 
 const notices = () => on.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
 
+const sentences = () =>
+  on.events.flatMap((event) => (event.type === 'notice' ? [inEnglish(event.message)] : [])).join('\n');
+
 const CERTIFICATES = { stage: 'certificates' } as const;
 const AUTHORITY = { stage: 'authority' } as const;
 
@@ -42,6 +49,13 @@ describe('the first stage', () => {
     expect([requests(on.text(CONFIG)), requests(on.stored()[0])]).toEqual([true, true]);
     expect(on.text(MANIFEST)).toBe((before as string[])[1]);
     expect(changesOf(await on.run(CERTIFICATES))).toEqual([]);
+  });
+
+  it('needs no kubelet with a certificate, and connects to none', async () => {
+    const stranger = await on.addNode('bad', await (await Authority.make()).issue({ ips: ['127.0.0.1'] }));
+    await on.run(CERTIFICATES);
+    expect(requests(on.text(CONFIG))).toBe(true);
+    expect(stranger.connections).toBe(0);
   });
 
   it('starts a kubelet that a killed run left stopped', async () => {
@@ -126,7 +140,8 @@ describe('the first stage', () => {
 
   it('needs a node', async () => {
     on.host.content.delete(CONFIG);
-    expect(await failureOf(on.run(CERTIFICATES))).toMatchObject({ code: 'SERVING_NO_KUBELET' });
+    const failure = await failureOf(on.run(CERTIFICATES));
+    expect(failure).toMatchObject({ code: 'SERVING_NO_KUBELET', params: { path: CONFIG } });
   });
 });
 
@@ -156,7 +171,8 @@ describe('a worker with its own identity', () => {
   });
 
   it('has no API server', async () => {
-    expect(await failureOf(on.run(AUTHORITY))).toMatchObject({ code: 'SERVING_NO_API_SERVER' });
+    const failure = await failureOf(on.run(AUTHORITY));
+    expect(failure).toMatchObject({ code: 'SERVING_NO_API_SERVER', params: { path: MANIFEST } });
   });
 });
 
@@ -255,6 +271,8 @@ describe('the second stage', () => {
     expect(on.text(MANIFEST)).toBe(upgraded());
     expect(on.text(MANIFEST)).toContain(NEWER);
     expect(on.stored()[1]).toBe((before as string[])[3]);
+    // The API server was not restarted, so there is nothing to restore.
+    expect(notices()).toEqual([]);
     on.api.disturb = disturb;
     await on.run(AUTHORITY);
     expect(on.text(MANIFEST)).toContain(NEWER);
@@ -303,9 +321,7 @@ describe('the second stage', () => {
     const failure = await failureOf(on.run(AUTHORITY));
     expect(['COMPONENT_CRASHES', 'COMPONENT_NOT_HEALTHY']).toContain(failure?.code);
     expect(notices()).toEqual(['SERVING_NOT_RESTORED']);
-    const told = on.events.flatMap((event) => (event.type === 'notice' ? [inEnglish(event.message)] : []));
-    expect(told.join()).toContain(`the previous content of ${MANIFEST} could not be restored: `);
-    expect(told.join()).toContain('could not be restored: Could not write');
+    expect(sentences()).toContain(`the previous content of ${MANIFEST} could not be restored: Could not write`);
   });
 
   it('restores the manifest if the new API server keeps crashing', async () => {
@@ -316,6 +332,21 @@ describe('the second stage', () => {
     expect(on.text(MANIFEST)).toBe((before as string[])[1]);
     expect(on.stored()[1]).toBe((before as string[])[3]);
     expect(notices()).toEqual(['SERVING_ROLLED_BACK']);
+    expect(sentences()).toContain(`so the previous content of ${MANIFEST} was restored.`);
+  });
+
+  it('leaves a CA file in the cluster’s configuration that an administrator chose', async () => {
+    await on.run(CERTIFICATES);
+    const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+    const extraArgs = 'apiServer:\n  extraArgs:\n  - {name: kubelet-certificate-authority, value: /srv/kubelets.crt}\n';
+    const theirs = `${String((before as string[])[3]).replace(/^apiServer:.*\n/m, '')}${extraArgs}`;
+    const data = { ClusterConfiguration: theirs };
+    on.api.store.update({ group: '', resource: 'configmaps' }, {
+      ...structuredClone(on.api.object(path)),
+      data,
+    } as never);
+    await on.run(AUTHORITY);
+    expect(on.stored()[1]).toBe(theirs);
   });
 });
 
@@ -327,5 +358,15 @@ describe('the status', () => {
       apiServers: [{ node: 'worker-1', verifies: false }],
     });
     expect(kubelet.connections).toBe(0);
+  });
+
+  it('connects to them while an API server verifies, also if nothing requests the certificates any more', async () => {
+    const kubelet = await on.addNode('good');
+    write(MANIFEST, withKubeletAuthority(on.text(MANIFEST) ?? '', '/etc/kubernetes/pki/ca.crt') ?? '');
+    expect(await on.status()).toMatchObject({
+      ...{ requested: false, signed: ['cp-2', 'good', 'worker-1'], unsigned: [] },
+      apiServers: [{ node: 'worker-1', verifies: true }],
+    });
+    expect(kubelet.connections).toBe(1);
   });
 });
