@@ -53,6 +53,8 @@ interface Setting {
   mode?: number;
   uid?: number;
   reviewStatus?: number;
+  /** The files are removed after they were looked at. */
+  vanish?: boolean;
 }
 
 async function keyAfter({ answer, files = { [keyPath]: pemOf() }, more, mode = 0o600, uid = 0, ...rest }: Setting) {
@@ -68,6 +70,7 @@ async function keyAfter({ answer, files = { [keyPath]: pemOf() }, more, mode = 0
     asked.push(path);
     return { serverTime: undefined, body: { message: 'no' }, ...answer };
   };
+  if (rest.vanish) host.read.files.read = async () => undefined;
   const context = {
     host: { ...host, read: { ...host.read, clock: { ...host.read.clock, now: () => Date.now() } } },
     trustedCluster: { connection: { request }, server: 'https://192.0.2.10:6443' },
@@ -75,7 +78,8 @@ async function keyAfter({ answer, files = { [keyPath]: pemOf() }, more, mode = 0
     signal: AbortSignal.timeout(20_000),
   } as unknown as ChangeContext;
   const found = await earlierKey({ ...change, ...more }, context);
-  return { asked, isSent: found?.isSent, key: found?.pair.publicKey.equals(pair.publicKey) };
+  const key = found?.pair.publicKey.equals(pair.publicKey);
+  return { asked, isSent: found?.isSent, key, left: [...host.content.keys()] };
 }
 
 const NONE = { isSent: undefined, key: undefined };
@@ -105,9 +109,9 @@ describe('the key of a request', () => {
     ]);
   });
 
-  it('is used where the API server does not say who asks', async () => {
+  it.each([405, 401, 503])('is used if the API server does not say who asks: %d', async (reviewStatus) => {
     const body = csr({}, { username: 'system:bootstrap:other0' });
-    expect(await keyAfter({ answer: { status: 200, body }, reviewStatus: 405 })).toMatchObject(SENT);
+    expect(await keyAfter({ answer: { status: 200, body }, reviewStatus })).toMatchObject(SENT);
   });
 
   it.each<[string, Partial<Setting>, object]>([
@@ -135,8 +139,9 @@ describe('what is on the disk', () => {
     ['is not a key', { files: { [keyPath]: 'no' } }],
     ['is an RSA key', { files: { [keyPath]: pemOf(generate('RSA-2048')) } }],
     ['is not there', { files: {} }],
+    ['is removed meanwhile', { vanish: true }],
   ])('does not count if it %s', async (_, more) => {
-    expect(await keyAfter({ answer: { status: 200, body: csr() }, ...more })).toEqual({ ...NONE, asked: [] });
+    expect(await keyAfter({ answer: { status: 200, body: csr() }, ...more })).toMatchObject({ ...NONE, asked: [] });
   });
 
   it.each<[string, Parameters<typeof signed>[0], object]>([
@@ -150,6 +155,14 @@ describe('what is on the disk', () => {
       expect(await keyAfter({ answer: { status: 404 }, files })).toMatchObject(expected);
     },
   );
+});
+
+it('half-written keys of the kubelet’s client certificate are removed, and nothing else', async () => {
+  const half = (name: string) => `/var/lib/kubelet/pki/.${name}.kubejoin-4711-0123456789ab`;
+  const others = [half('kubelet.key'), half('a-kubelet-client'), '/var/lib/kubelet/pki/kubelet-client-2026.pem'];
+  const own = [half('kubelet-client.key.tmp'), half('kubelet-client-current.pem')];
+  const files = Object.fromEntries([...others, ...own].map((path) => [path, pemOf()]));
+  expect((await keyAfter({ answer: { status: 404 }, files })).left.sort()).toEqual(others.sort());
 });
 
 it('a certificate fits until the moment at which it ends', async () => {

@@ -55,12 +55,12 @@ async function keptKey(path: string, files: FileReader): Promise<{ pair: KeyPair
   return key?.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? { pair: keyPairOf(key), pem } : undefined;
 }
 
-/** `unknown`: the credential may not read requests, and the request may be there. */
+/** Undefined for a request that leads to no certificate, and for one that the credential may not read. */
 async function stateInCluster(
   pair: KeyPair,
   { nodeName, timeoutMs }: RequestKubeletCertificate,
   context: ChangeContext,
-): Promise<'good' | 'bad' | 'absent' | 'unknown'> {
+): Promise<'good' | 'absent' | undefined> {
   const { emit, signal } = context;
   const { read } = context.host;
   const cluster = trustedBy(context);
@@ -75,14 +75,14 @@ async function stateInCluster(
       return undefined;
     },
   );
-  if (found === undefined) return 'unknown';
+  if (found === undefined) return undefined;
   if (found.object === undefined) return 'absent';
   const { isOwn, refusal, certificate, isApproved, requester } = stateOf(found.object, { name, nodeName, pair });
-  if (!isOwn || refusal !== undefined) return 'bad';
+  if (!isOwn || refusal !== undefined) return undefined;
   if (certificate !== undefined)
-    return fits(certificate, { nodeName, ...pair, now: read.clock.now() }) ? 'good' : 'bad';
+    return fits(certificate, { nodeName, ...pair, now: read.clock.now() }) ? 'good' : undefined;
   if (isApproved) return 'good';
   // The approver of a bound token looks only at its own requests, and a token that has expired makes none.
   const user = await ownUser(cluster, { signal });
-  return user === undefined || user.name === undefined || user.name === requester ? 'good' : 'bad';
+  return user === undefined || user.name === undefined || user.name === requester ? 'good' : undefined;
 }

@@ -8,6 +8,7 @@ export function fits(
   { nodeName, privateKey, now }: { nodeName: string; privateKey: KeyObject; now: number },
 ): boolean {
   const certificate = orUndefined(() => new X509Certificate(pem));
-  const { node, validTo = 0 } = (certificate && nodeOf(certificate)) ?? {};
-  return node === nodeName && validTo > now && certificate?.checkPrivateKey(privateKey) === true;
+  if (certificate === undefined) return false;
+  const found = nodeOf(certificate);
+  return found?.node === nodeName && found.validTo > now && certificate.checkPrivateKey(privateKey);
 }
