@@ -128,8 +128,8 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
   async 'etcd-frozen'() {
     const { controlPlane, first } = at.cluster;
     const args = await byFile({ timeouts: { etcdAPICall: '5s' } });
-    const run = await joinUntil('control-plane-prepare/kubeconfig', args, () => controlPlane.freeze('etcd')).finally(
-      () => controlPlane.thaw('etcd'),
+    const run = await joinUntil('control-plane-prepare/certs', args, () => controlPlane.freeze('etcd')).finally(() =>
+      controlPlane.thaw('etcd'),
     );
     return { run, facts: { member: `https://${first.address}:2379` } };
   },
