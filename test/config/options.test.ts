@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { knownOf } from '../../src/api/run/known-options.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { GivenInit, GivenJoin, GivenReset } from '../../src/config/fields/given.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
-import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
+import { INIT, INIT_FIELD_OPTIONS, INIT_PHASE } from '../../src/config/options/init.ts';
 import { JOIN } from '../../src/config/options/join.ts';
-import { fieldsOf, flagsByField, type Option, type Options } from '../../src/config/options/option.ts';
+import { fieldsOf, flagsByField, type Option, type Options, type OptionsFor } from '../../src/config/options/option.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
 import { TOKEN_SETTINGS } from '../../src/config/options/token.ts';
 
@@ -27,7 +29,7 @@ it.each(TABLES)('%s has each flag, and each letter, once', (_name, rows) => {
 
 it.each(TABLES)('%s: each value arrives at its field alone', (_name, rows) => {
   for (const [name, { field }] of fieldsIn(rows)) {
-    const fields = fieldsOf(rows, { [name]: name });
+    const fields = fieldsOf(rows, { [name]: name as never });
     expect([at(fields, field), JSON.stringify(fields).split(name).length]).toEqual([
       name,
       field.includes(name) ? 3 : 2,
@@ -37,7 +39,7 @@ it.each(TABLES)('%s: each value arrives at its field alone', (_name, rows) => {
 
 it('values of several options stand beside each other, and a list is a copy', () => {
   const skipPhases = ['certs'];
-  const fields = fieldsOf(JOIN, {
+  const fields: GivenJoin = fieldsOf(JOIN, {
     nodeName: 'n',
     criSocket: 's',
     discoveryFile: '/f',
@@ -51,8 +53,36 @@ it('values of several options stand beside each other, and a list is a copy', ()
     skipPhases,
     dryRun: false,
   });
-  expect((fields as { skipPhases: string[] }).skipPhases).not.toBe(skipPhases);
-  expect(fieldsOf(INIT, { token: 't', tokenTtl: 1n })).toEqual({ bootstrapTokens: [{ token: 't', ttl: 1n }] });
+  expect(fields.skipPhases).not.toBe(skipPhases);
+  const token = new Secret('t');
+  const init: GivenInit = fieldsOf(INIT_FIELD_OPTIONS, { token, tokenTtl: 1n });
+  expect(init).toEqual({ bootstrapTokens: [{ token, ttl: 1n }] });
+});
+
+it('a flag whose type does not fit its field does not compile', () => {
+  const row = { name: 'x', help: 'X' } as const;
+  const fits = (_rows: OptionsFor<GivenJoin>) => {};
+  fits({ list: { ...row, type: 'list', field: 'skipPhases' }, flag: { ...row, type: 'bool', field: 'controlPlane' } });
+  // @ts-expect-error: a text, but the field is a list
+  fits({ text: { ...row, type: 'string', field: 'discovery.bootstrapToken.caCertHashes' } });
+  // @ts-expect-error: a list, but the field is a text
+  fits({ list: { ...row, type: 'list', field: 'nodeRegistration.criSocket' } });
+  // @ts-expect-error: a text, but the field is a number
+  fits({ text: { ...row, type: 'string', field: 'controlPlane.localAPIEndpoint.bindPort' } });
+  // @ts-expect-error: a secret, but the field is none, and would be shown
+  fits({ secret: { ...row, type: 'string', secret: true, field: 'patches.directory' } });
+  // @ts-expect-error: no such field
+  fits({ text: { ...row, type: 'string', field: 'nodeRegistration.zone' } });
+});
+
+it('a value in another form than its field does not compile', () => {
+  const wait = { wait: { name: 'wait', type: 'string', help: 'X', field: 'timeouts.discovery' } } as const;
+  const given: GivenReset[] = [fieldsOf(wait, { wait: 5n }), fieldsOf(RESET, { skipPhases: ['preflight'] })];
+  // @ts-expect-error: a duration that was not read, and would be compared with a number
+  const unread: GivenReset = fieldsOf(wait, { wait: '5m' });
+  // @ts-expect-error: a text in place of a secret
+  const shown: GivenInit = fieldsOf(INIT_FIELD_OPTIONS, { token: 'abcdef.0123456789abcdef' });
+  expect([...given, unread, shown].map((one) => Object.keys(one).length)).toEqual([1, 1, 1, 1]);
 });
 
 it.each(TABLES)('%s: a problem of each field is told by a flag that sets it', (_name, rows) => {

@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
+import type { GivenCluster } from '../fields/given.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED, CONFIG_UNKNOWN_VERSION } from '../sentences.ts';
@@ -7,7 +8,6 @@ import type { ClusterConfiguration } from '../types/cluster.ts';
 import { withClusterDefaults } from '../validation/cluster-defaults.ts';
 import { nearest } from '../values/nearest.ts';
 import { decode } from './decode.ts';
-import type { GivenCluster } from './given.ts';
 import type { Entry, NodeReader, NodeView } from './node-reader.ts';
 import { CLUSTER_DATA_MALFORMED } from './sentences.ts';
 import { API_VERSIONS, type ApiVersion, KUBEADM_GROUP } from './versions.ts';

@@ -1,10 +1,10 @@
 import type { Message } from '../../base/text.ts';
+import type { GivenCluster, GivenInit } from '../fields/given.ts';
 import type { KindName } from '../fields/kinds.ts';
 import type { Place, ValidationContext } from '../problem.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
-import type { GivenCluster, GivenInit } from './given.ts';
 import { type InitDraft, validatedDraft } from './init-draft.ts';
 import type { ParseOptions } from './kind.ts';
 import { asWritten } from './node-reader.ts';

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import type { GivenCluster, GivenInit } from '../fields/given.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems, type ValidationContext } from '../problem.ts';
 import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
@@ -9,7 +10,6 @@ import { phasesOf, validatedCertificateKey, validatedLocalEndpoint, validatedNod
 import { validatedTimeouts } from '../validation/timeouts.ts';
 import { validatedTokens } from '../validation/tokens.ts';
 import { checkAtVersion, checkRequestedVersion, type RequestedVersion } from '../values/kubernetes-version.ts';
-import type { GivenCluster, GivenInit } from './given.ts';
 
 /** The configuration of `init` from a file or flags, checked and with defaults, before its version is resolved. */
 export interface InitDraft extends Omit<InitInput, 'cluster'> {

@@ -1,10 +1,10 @@
 import type { Message } from '../../base/text.ts';
+import type { GivenJoin } from '../fields/given.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import { validatedJoin } from '../validation/join.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
-import type { GivenJoin } from './given.ts';
 import type { ParseOptions } from './kind.ts';
 import { CONFIG_CONTROL_PLANE_NULL, CONFIG_DISCOVERY_BOTH, CONFIG_DISCOVERY_NONE } from './sentences.ts';
 import type { ApiVersion } from './versions.ts';
@@ -60,8 +60,8 @@ function checkDiscovery({ discovery }: GivenJoin, { place }: Decoded, { problems
 
 /** Moves discovery.timeout, which v1beta3 had instead of timeouts. */
 function fromV1Beta3({ fields, moved }: Decoded): GivenJoin {
-  const { discovery, ...rest } = fields as { discovery?: NonNullable<GivenJoin['discovery']> & { timeout?: bigint } };
-  if (!discovery) return rest as GivenJoin;
+  const { discovery, ...rest }: GivenJoin = fields;
+  if (!discovery) return rest;
   const { timeout, ...foundBy } = discovery;
   if (timeout === undefined) return { ...rest, discovery: foundBy };
   moved('discovery.timeout', 'timeouts.discovery');

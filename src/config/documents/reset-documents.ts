@@ -1,9 +1,9 @@
+import type { GivenReset } from '../fields/given.ts';
 import type { ResetConfiguration } from '../types/init.ts';
 import { validatedReset } from '../validation/reset.ts';
 import { positionIn } from '../yaml/position.ts';
 import { decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
-import type { GivenReset } from './given.ts';
 import type { ParsedFile } from './join-documents.ts';
 import type { ParseOptions } from './kind.ts';
 

@@ -1,10 +1,10 @@
 import type { Message } from '../../base/text.ts';
+import type { GivenTimeouts } from '../fields/given.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
 import { validatedTimeouts } from '../validation/timeouts.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
 import { decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
-import type { GivenTimeouts } from './given.ts';
 import { INIT_KINDS, initOf } from './init-documents.ts';
 import { joinOf } from './join-documents.ts';
 import type { ParseOptions } from './kind.ts';

@@ -3,12 +3,19 @@ import type { Field } from './field.ts';
 import { argumentFields, typeFields } from './shared.ts';
 
 /** core/v1 EnvVar. */
-function environmentFields(path: string, what: string): readonly Field[] {
+function environmentFields<const Path extends string>(path: Path, what: string) {
+  /** Checked, but not decoded: valueFrom is passed on as written. */
+  type InValueFrom = Field & { path: `${Path}[].valueFrom.${string}` };
   const since = { versions: SINCE_V1BETA4 };
-  const reference = (name: string, fields: Readonly<Record<string, Field['type']>>): Field[] => [
+  const reference = (name: string, fields: Readonly<Record<string, Field['type']>>): InValueFrom[] => [
     { path: `${path}[].valueFrom.${name}`, type: 'object', ...since, doc: 'As in a Pod.' },
     ...Object.entries(fields).map(
-      ([field, type]): Field => ({ path: `${path}[].valueFrom.${name}.${field}`, type, ...since, doc: 'As in a Pod.' }),
+      ([field, type]): InValueFrom => ({
+        path: `${path}[].valueFrom.${name}.${field}`,
+        type,
+        ...since,
+        doc: 'As in a Pod.',
+      }),
     ),
   ];
   return [
@@ -27,10 +34,10 @@ function environmentFields(path: string, what: string): readonly Field[] {
     ...reference('configMapKeyRef', { name: 'string', key: 'string', optional: 'boolean' }),
     ...reference('secretKeyRef', { name: 'string', key: 'string', optional: 'boolean' }),
     ...reference('fileKeyRef', { volumeName: 'string', path: 'string', key: 'string', optional: 'boolean' }),
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-function volumeFields(path: string, what: string): readonly Field[] {
+function volumeFields<const Path extends string>(path: Path, what: string) {
   return [
     { path, type: 'list of objects', doc: `Directories and files of the host to mount in ${what}.` },
     { path: `${path}[].name`, type: 'string', doc: 'Name of the volume in the Pod.' },
@@ -44,19 +51,19 @@ function volumeFields(path: string, what: string): readonly Field[] {
       anyWordStored: true,
       doc: 'Type that must exist or is created. Default: not checked.',
     },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-function componentFields(path: string, what: string): readonly Field[] {
+function componentFields<const Path extends string>(path: Path, what: string) {
   return [
     { path, type: 'object', doc: `Settings of ${what}.` },
     ...argumentFields(`${path}.extraArgs`, what),
     ...environmentFields(`${path}.extraEnvs`, what),
     ...volumeFields(`${path}.extraVolumes`, what),
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-function imageFields(path: string, what: string): readonly Field[] {
+function imageFields<const Path extends string>(path: Path, what: string) {
   return [
     {
       path: `${path}.imageRepository`,
@@ -68,10 +75,10 @@ function imageFields(path: string, what: string): readonly Field[] {
       type: 'string',
       doc: `Image tag of ${what}. Default: that of the Kubernetes version.`,
     },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-const NETWORKING: readonly Field[] = [
+const NETWORKING = [
   { path: 'networking', type: 'object', doc: 'Addresses and names inside the cluster.' },
   {
     path: 'networking.serviceSubnet',
@@ -91,9 +98,9 @@ const NETWORKING: readonly Field[] = [
     default: 'cluster.local',
     doc: 'DNS domain of Services (RFC 1123 subdomain).',
   },
-];
+] as const satisfies readonly Field[];
 
-const ETCD: readonly Field[] = [
+const ETCD = [
   { path: 'etcd', type: 'object', doc: 'The store of the cluster: local (the default) or external.' },
   { path: 'etcd.local', type: 'object', doc: 'An etcd member next to each API server.' },
   ...imageFields('etcd.local', 'etcd'),
@@ -130,9 +137,9 @@ const ETCD: readonly Field[] = [
     doc: 'Client certificate for etcd: an absolute path; with keyFile and caFile.',
   },
   { path: 'etcd.external.keyFile', type: 'string', default: '', doc: 'Key of that certificate: an absolute path.' },
-];
+] as const satisfies readonly Field[];
 
-export const CLUSTER_FIELDS: readonly Field[] = [
+export const CLUSTER_FIELDS = [
   ...typeFields('ClusterConfiguration'),
   { path: 'clusterName', type: 'string', default: 'kubernetes', doc: 'Name of the cluster in kubeconfigs.' },
   {
@@ -204,4 +211,4 @@ export const CLUSTER_FIELDS: readonly Field[] = [
     type: 'map of booleans',
     doc: "kubeadm's own feature gates, not those of components. Known ones depend on the version.",
   },
-];
+] as const satisfies readonly Field[];

@@ -53,14 +53,24 @@ export function fieldVersions(field: Field): readonly ApiVersion[] {
   return field.versions ?? API_VERSIONS;
 }
 
-/** The default of a field as the file would write it. Throws a plain Error if the table has none, which is a bug. */
-export function defaultOf<T extends string | number | boolean>(fields: readonly Field[], path: string): T {
-  const found = fields.find((field) => field.path === path && field.default !== undefined);
-  if (found?.default === undefined) throw new Error(`no default for ${path}`);
-  return found.default as T;
+/** Paths of the fields of a table whose default the table has. */
+export type PathWithDefault<Fields extends readonly Field[], Type extends FieldType = FieldType> = Extract<
+  Fields[number],
+  { type: Type; default: unknown }
+>['path'];
+
+/** The default of a field as the file would write it. */
+export function defaultOf<Fields extends readonly Field[], Path extends PathWithDefault<Fields>>(
+  fields: Fields,
+  path: Path,
+): Extract<Fields[number], { path: Path; default: unknown }>['default'] {
+  return fields.find((field) => field.path === path && field.default !== undefined)?.default as never;
 }
 
 /** The default of a duration, in milliseconds. */
-export function defaultMs(fields: readonly Field[], path: string): number {
-  return goDurationMs(defaultOf(fields, path)) ?? 0;
+export function defaultMs<Fields extends readonly Field[]>(
+  fields: Fields,
+  path: PathWithDefault<Fields, 'duration'>,
+): number {
+  return goDurationMs(String(defaultOf(fields, path))) ?? 0;
 }

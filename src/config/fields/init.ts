@@ -9,7 +9,7 @@ import {
   typeFields,
 } from './shared.ts';
 
-export const INIT_FIELDS: readonly Field[] = [
+export const INIT_FIELDS = [
   ...typeFields('InitConfiguration'),
   DRY_RUN,
   {
@@ -54,4 +54,4 @@ export const INIT_FIELDS: readonly Field[] = [
   skipPhases('init'),
   ...PATCHES,
   ...TIMEOUTS,
-];
+] as const satisfies readonly Field[];

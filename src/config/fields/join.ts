@@ -9,7 +9,7 @@ import {
   typeFields,
 } from './shared.ts';
 
-export const JOIN_FIELDS: readonly Field[] = [
+export const JOIN_FIELDS = [
   ...typeFields('JoinConfiguration'),
   DRY_RUN,
   {
@@ -87,4 +87,4 @@ export const JOIN_FIELDS: readonly Field[] = [
 
   ...PATCHES,
   ...TIMEOUTS,
-];
+] as const satisfies readonly Field[];

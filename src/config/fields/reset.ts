@@ -2,7 +2,7 @@ import type { Field } from './field.ts';
 import { DRY_RUN, skipPhases, TIMEOUTS, typeFields } from './shared.ts';
 
 /** The kind exists since v1beta4. */
-export const RESET_FIELDS: readonly Field[] = [
+export const RESET_FIELDS = [
   ...typeFields('ResetConfiguration', 'v1beta4'),
   DRY_RUN,
   { path: 'force', type: 'boolean', default: false, doc: 'Do not ask for confirmation.' },
@@ -31,4 +31,4 @@ export const RESET_FIELDS: readonly Field[] = [
     doc: 'Flags of umount2(2) for mounts under /var/lib/kubelet. Default: none.',
   },
   ...TIMEOUTS,
-];
+] as const satisfies readonly Field[];

@@ -2,7 +2,7 @@ import { SINCE_V1BETA4 } from '../documents/versions.ts';
 import type { Field } from './field.ts';
 
 /** The fields apiVersion and kind, of a kind that v1beta3 has or of one that exists since v1beta4. */
-export function typeFields(kind: string, since: 'v1beta3' | 'v1beta4' = 'v1beta3'): readonly Field[] {
+export function typeFields(kind: string, since: 'v1beta3' | 'v1beta4' = 'v1beta3') {
   return [
     {
       path: 'apiVersion',
@@ -13,27 +13,27 @@ export function typeFields(kind: string, since: 'v1beta3' | 'v1beta4' = 'v1beta3
           : 'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.',
     },
     { path: 'kind', type: 'string', doc: `${kind}.` },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-export const DRY_RUN: Field = {
+export const DRY_RUN = {
   path: 'dryRun',
   type: 'boolean',
   default: false,
   versions: SINCE_V1BETA4,
   doc: 'Only show the changes, without making them.',
-};
+} as const satisfies Field;
 
-export function skipPhases(command: string): Field {
+export function skipPhases(command: string) {
   return {
     path: 'skipPhases',
     type: 'list of strings',
     doc: `Phases to skip, listed by \`kubejoin ${command} --help\`; --skip-phases takes precedence. Default: none.`,
-  };
+  } as const satisfies Field;
 }
 
 /** The arguments of a component: a map in v1beta3, a list in later versions. */
-export function argumentFields(path: string, what: string): readonly Field[] {
+export function argumentFields<const Path extends string>(path: Path, what: string) {
   return [
     {
       path,
@@ -58,10 +58,10 @@ export function argumentFields(path: string, what: string): readonly Field[] {
       versions: ['v1'],
       doc: "Append or prepend the value to kubeadm's own value of that flag instead of replacing it.",
     },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-export function nodeRegistrationFields(defaultTaints: string): readonly Field[] {
+export function nodeRegistrationFields(defaultTaints: string) {
   return [
     { path: 'nodeRegistration', type: 'object', doc: 'Registration of the node.' },
     {
@@ -108,11 +108,11 @@ export function nodeRegistrationFields(defaultTaints: string): readonly Field[] 
       versions: SINCE_V1BETA4,
       doc: 'Pull images one after another.',
     },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
 /** `address` is the default: an init has no API server to reach, so it uses another route than a join. */
-export function localEndpointFields(path: string, address: string): readonly Field[] {
+export function localEndpointFields<const Path extends string>(path: Path, address: string) {
   return [
     { path, type: 'object', doc: "This node's API server." },
     {
@@ -121,27 +121,29 @@ export function localEndpointFields(path: string, address: string): readonly Fie
       doc: `IP address that the API server advertises. Default, and for 0.0.0.0: ${address}. A loopback address is replaced with a global address of the loopback interface.`,
     },
     { path: `${path}.bindPort`, type: 'integer', default: 6443, doc: 'Port of the API server; 0 means the default.' },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
-export const PATCHES: readonly Field[] = [
+export const PATCHES = [
   { path: 'patches', type: 'object', doc: 'Patches of the components.' },
   {
     path: 'patches.directory',
     type: 'string',
     doc: 'Directory of files target[suffix][+patchtype].extension. Default: no patches.',
   },
-];
+] as const satisfies readonly Field[];
 
-const timeout = (name: string, minutes: number, doc: string): Field => ({
-  path: `timeouts.${name}`,
-  type: 'duration',
-  default: `${minutes}m`,
-  versions: SINCE_V1BETA4,
-  doc,
-});
+function timeout<const Name extends string>(name: Name, minutes: number, doc: string) {
+  return {
+    path: `timeouts.${name}`,
+    type: 'duration',
+    default: `${minutes}m`,
+    versions: SINCE_V1BETA4,
+    doc,
+  } as const satisfies Field;
+}
 
-export const TIMEOUTS: readonly Field[] = [
+export const TIMEOUTS = [
   {
     path: 'timeouts',
     type: 'object',
@@ -155,4 +157,4 @@ export const TIMEOUTS: readonly Field[] = [
   timeout('tlsBootstrap', 5, "For the kubelet's certificate to be issued."),
   timeout('discovery', 5, 'For the cluster to be found and trusted.'),
   timeout('upgradeManifests', 5, 'Used only by `kubeadm upgrade`; checked by kubejoin.'),
-];
+] as const satisfies readonly Field[];

@@ -1,9 +1,9 @@
 import type { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
-import type { GivenArgument, GivenCluster, GivenInit } from '../documents/given.ts';
 import type { ParsedInitFile } from '../documents/init-documents.ts';
 import { type InitDraft, validatedDraft } from '../documents/init-draft.ts';
+import type { GivenArgument, GivenCluster, GivenInit } from '../fields/given.ts';
 import { CLUSTER_FIELD_OPTIONS, EXTRA_ARGUMENTS, type INIT, INIT_FIELD_OPTIONS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { type Place, Problems } from '../problem.ts';
@@ -91,12 +91,18 @@ function givenInit(flags: InitFlags, problems: Problems): GivenInit {
 }
 
 function givenCluster(flags: InitFlags, problems: Problems): GivenCluster {
-  const components = Object.keys(EXTRA_ARGUMENTS) as (keyof typeof EXTRA_ARGUMENTS)[];
-  const extra = components.map((name) => [name, argumentsOf(flags[name], `--${EXTRA_ARGUMENTS[name].name}`, problems)]);
-  const gates = flags.featureGates
+  const extra = (name: keyof typeof EXTRA_ARGUMENTS) =>
+    argumentsOf(flags[name], `--${EXTRA_ARGUMENTS[name].name}`, problems);
+  const featureGates = flags.featureGates
     ? parseFeatureGates(flags.featureGates, { path: '--feature-gates' }, problems)
     : undefined;
-  return fieldsOf(CLUSTER_FIELD_OPTIONS, { ...flags, featureGates: gates, ...Object.fromEntries(extra) });
+  return fieldsOf(CLUSTER_FIELD_OPTIONS, {
+    ...flags,
+    featureGates,
+    apiserverExtraArgs: extra('apiserverExtraArgs'),
+    controllerManagerExtraArgs: extra('controllerManagerExtraArgs'),
+    schedulerExtraArgs: extra('schedulerExtraArgs'),
+  });
 }
 
 function argumentsOf(

@@ -1,8 +1,8 @@
 import type { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
-import type { GivenJoin } from '../documents/given.ts';
 import type { ParsedJoinFile } from '../documents/join-documents.ts';
+import type { GivenJoin } from '../fields/given.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Values } from '../options/option.ts';
 import { Problems } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { GivenCluster, GivenInit } from '../documents/given.ts';
+import type { GivenCluster, GivenInit } from '../fields/given.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './shared.ts';
 

@@ -1,4 +1,4 @@
-import type { GivenJoin } from '../documents/given.ts';
+import type { GivenJoin } from '../fields/given.ts';
 import type { OptionsFor } from './option.ts';
 import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './shared.ts';
 

@@ -41,10 +41,33 @@ export interface Option {
 }
 export type Options = Readonly<Record<string, Option>>;
 
-/** Options that set fields of one kind of document in v1beta4. */
-export type OptionsFor<Given> = Readonly<Record<string, Omit<Option, 'field'> & { field?: Path<Given> }>>;
+/** Options that set fields of one kind of document. The type of each fits its field. */
+export type OptionsFor<Given> = Readonly<
+  Record<string, Omit<Option, 'type' | 'secret' | 'field'> & (Free | Setting<Given>[Path<Given>])>
+>;
+type Free = Pick<Option, 'type' | 'secret'> & { field?: never };
+type Setting<Given> = { [Field in Path<Given>]: { field: Field } & Fitting<At<Given, Field>> };
+
+/** Durations and feature gates are texts on a command line; a flag without a value creates an object. */
+type Fitting<Value> = Value extends Secret
+  ? { type: 'string'; secret?: true }
+  : Value extends readonly unknown[]
+    ? { type: Value extends readonly string[] ? 'list' : 'values' }
+    : {
+        type: Value extends string | bigint | Record<string, boolean>
+          ? 'string'
+          : Value extends number
+            ? 'int32'
+            : 'bool';
+      };
 
 type Path<T> = { [Key in keyof T & string]-?: Key | `${Key}${Below<NonNullable<T[Key]>>}` }[keyof T & string];
+
+/** The value of a field by its path. */
+type At<T, Path extends string> = Path extends `${infer Key}.${infer Rest}` ? At<Step<T, Key>, Rest> : Step<T, Path>;
+type Step<T, Key extends string> = Key extends `${infer List}[0]`
+  ? Step<T, List>[0 & keyof Step<T, List>]
+  : NonNullable<T[Key & keyof T]>;
 type Below<T> = T extends Secret | string | number | boolean | bigint
   ? never
   : T extends readonly (infer Item)[]
@@ -84,11 +107,21 @@ export type LibraryOptions<Rows extends Options> = {
     : Value<Rows[Name]>;
 };
 
+/** Values by option name, each in the form that its field has. */
+type FieldValues<Rows extends Options, Given> = {
+  readonly [Name in keyof Rows]?: Rows[Name] extends { field: infer Field extends string }
+    ? Readonly<At<Given, Field>> | undefined
+    : unknown;
+};
+
 /** A document with each value at the field that its option sets. */
-export function fieldsOf(rows: Options, values: Readonly<Record<string, unknown>>): object {
-  const result = {};
+export function fieldsOf<Given extends object, Rows extends Options = Options>(
+  rows: Rows,
+  values: FieldValues<NoInfer<Rows>, Given>,
+): Given {
+  const result = {} as Given;
   for (const [name, { field }] of Object.entries(rows)) {
-    const value = values[name];
+    const value: unknown = values[name];
     if (field !== undefined && value !== undefined) setField(result, field, Array.isArray(value) ? [...value] : value);
   }
   return result;

@@ -1,4 +1,4 @@
-import type { GivenReset } from '../documents/given.ts';
+import type { GivenReset } from '../fields/given.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { CRI_SOCKET, configurationFile, DRY_RUN, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS } from './shared.ts';
 

@@ -1,4 +1,4 @@
-import type { GivenJoin, GivenReset } from '../documents/given.ts';
+import type { GivenJoin, GivenReset } from '../fields/given.ts';
 import { CHECK_NAMES } from '../values/check-names.ts';
 import type { Option, Options, OptionsFor } from './option.ts';
 

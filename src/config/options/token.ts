@@ -1,4 +1,4 @@
-import type { GivenToken } from '../documents/given.ts';
+import type { GivenToken } from '../fields/given.ts';
 import { NODE_ROLES } from '../types/join.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { ALLOW_AUTOMATIC_APPROVAL, DRY_RUN } from './shared.ts';

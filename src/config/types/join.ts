@@ -1,4 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
+import type { GivenTimeouts } from '../fields/given.ts';
 
 export const NODE_ROLES = ['worker', 'control-plane'] as const;
 
@@ -70,12 +71,4 @@ export interface JoinControlPlane {
 }
 
 /** kubeadm.k8s.io/v1beta4 Timeouts in milliseconds, with fractions: above 0, at most 2^31 - 1 (the limit of timers). */
-export interface Timeouts {
-  controlPlaneComponentHealthCheck: number;
-  kubeletHealthCheck: number;
-  kubernetesAPICall: number;
-  etcdAPICall: number;
-  tlsBootstrap: number;
-  discovery: number;
-  upgradeManifests: number;
-}
+export type Timeouts = Record<keyof GivenTimeouts, number>;

@@ -1,10 +1,9 @@
-import type { GivenCluster, GivenComponent, GivenExternalEtcd, GivenLocalEtcd } from '../documents/given.ts';
 import { CLUSTER_FIELDS } from '../fields/cluster.ts';
-import { defaultMs, defaultOf } from '../fields/field.ts';
+import { defaultMs, defaultOf, type PathWithDefault } from '../fields/field.ts';
+import type { GivenCluster, GivenComponent, GivenExternalEtcd, GivenLocalEtcd } from '../fields/given.ts';
 import type {
   ClusterConfiguration,
   ControlPlaneComponent,
-  EncryptionAlgorithm,
   EnvVar,
   ExternalEtcd,
   HostPathMount,
@@ -17,18 +16,18 @@ import { withArgumentDefaults } from './node.ts';
 export function withClusterDefaults(given: GivenCluster): ClusterConfiguration {
   const { networking = {}, etcd = {}, apiServer = {}, dns = {}, proxy = {} } = given;
   return {
-    clusterName: given.clusterName || text('clusterName'),
+    clusterName: given.clusterName || byDefault('clusterName'),
     kubernetesVersion: given.kubernetesVersion ?? '',
     controlPlaneEndpoint: given.controlPlaneEndpoint ?? '',
-    certificatesDir: given.certificatesDir || text('certificatesDir'),
-    imageRepository: given.imageRepository || text('imageRepository'),
-    encryptionAlgorithm: (given.encryptionAlgorithm || text('encryptionAlgorithm')) as EncryptionAlgorithm,
+    certificatesDir: given.certificatesDir || byDefault('certificatesDir'),
+    imageRepository: given.imageRepository || byDefault('imageRepository'),
+    encryptionAlgorithm: given.encryptionAlgorithm || byDefault('encryptionAlgorithm'),
     certificateValidityPeriod: period(given.certificateValidityPeriod, 'certificateValidityPeriod'),
     caCertificateValidityPeriod: period(given.caCertificateValidityPeriod, 'caCertificateValidityPeriod'),
     networking: {
-      serviceSubnet: networking.serviceSubnet || text('networking.serviceSubnet'),
+      serviceSubnet: networking.serviceSubnet || byDefault('networking.serviceSubnet'),
       podSubnet: networking.podSubnet ?? '',
-      dnsDomain: networking.dnsDomain || text('networking.dnsDomain'),
+      dnsDomain: networking.dnsDomain || byDefault('networking.dnsDomain'),
     },
     etcd: etcd.external
       ? { type: 'external', external: externalEtcd(etcd.external) }
@@ -43,8 +42,8 @@ export function withClusterDefaults(given: GivenCluster): ClusterConfiguration {
   };
 }
 
-function text(path: string): string {
-  return defaultOf<string>(CLUSTER_FIELDS, path);
+function byDefault<Path extends PathWithDefault<typeof CLUSTER_FIELDS>>(path: Path) {
+  return defaultOf(CLUSTER_FIELDS, path);
 }
 
 /** In milliseconds. */
@@ -56,7 +55,7 @@ function localEtcd(given: GivenLocalEtcd): LocalEtcd {
   return {
     imageRepository: given.imageRepository ?? '',
     imageTag: given.imageTag ?? '',
-    dataDir: given.dataDir || text('etcd.local.dataDir'),
+    dataDir: given.dataDir || byDefault('etcd.local.dataDir'),
     extraArgs: withArgumentDefaults(given.extraArgs),
     extraEnvs: variables(given.extraEnvs),
     serverCertSANs: given.serverCertSANs ?? [],

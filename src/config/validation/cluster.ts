@@ -1,7 +1,7 @@
 import { shown } from '../../base/shown.ts';
-import type { GivenCluster } from '../documents/given.ts';
 import { CLUSTER_FIELDS } from '../fields/cluster.ts';
 import { defaultMs } from '../fields/field.ts';
+import type { GivenCluster } from '../fields/given.ts';
 import type { Checked, ValidationContext } from '../problem.ts';
 import type { ClusterConfiguration, ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
 import { argumentValue } from '../values/arguments.ts';

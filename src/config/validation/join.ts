@@ -1,5 +1,5 @@
-import type { GivenJoin } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
+import type { GivenDiscovery, GivenJoin } from '../fields/given.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
 import type { ValidationContext } from '../problem.ts';
 import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration } from '../types/join.ts';
@@ -16,7 +16,7 @@ import { validatedTimeouts } from './timeouts.ts';
  */
 export function validatedJoin(input: GivenJoin, context: ValidationContext): JoinConfiguration {
   const { problems, place } = context;
-  const caCertPath = input.caCertPath || defaultOf<string>(JOIN_FIELDS, 'caCertPath');
+  const caCertPath = input.caCertPath || defaultOf(JOIN_FIELDS, 'caCertPath');
   return {
     dryRun: input.dryRun ?? false,
     nodeRegistration: validatedNode(input.nodeRegistration ?? {}, context),
@@ -40,7 +40,7 @@ export function validatedJoin(input: GivenJoin, context: ValidationContext): Joi
   };
 }
 
-function validatedDiscovery(input: NonNullable<GivenJoin['discovery']>, context: ValidationContext): Discovery {
+function validatedDiscovery(input: GivenDiscovery, context: ValidationContext): Discovery {
   const { problems, place } = context;
   const { bootstrapToken, file } = input;
   const tlsToken = input.tlsBootstrapToken?.reveal() ? input.tlsBootstrapToken : undefined;
@@ -56,7 +56,7 @@ function validatedDiscovery(input: NonNullable<GivenJoin['discovery']>, context:
 }
 
 function validatedBootstrapToken(
-  input: NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>,
+  input: NonNullable<GivenDiscovery['bootstrapToken']>,
   { problems, place }: ValidationContext,
 ): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);

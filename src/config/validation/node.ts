@@ -1,6 +1,6 @@
 import type { Secret } from '../../base/secret.ts';
-import type { GivenArgument, GivenEndpoint, GivenNode } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
+import type { GivenArgument, GivenEndpoint, GivenNode } from '../fields/given.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
 import type { Place, Problems, ValidationContext } from '../problem.ts';
@@ -30,9 +30,8 @@ export function validatedNode(input: GivenNode, context: ValidationContext): Nod
     taints: input.taints?.map((taint, index) => validatedTaint(taint, `nodeRegistration.taints[${index}]`, context)),
     kubeletExtraArgs,
     ignorePreflightErrors: ignoredErrors([input.ignorePreflightErrors ?? []], at('ignorePreflightErrors'), problems),
-    imagePullPolicy: (input.imagePullPolicy ||
-      defaultOf<string>(JOIN_FIELDS, 'nodeRegistration.imagePullPolicy')) as NodeRegistration['imagePullPolicy'],
-    imagePullSerial: input.imagePullSerial ?? defaultOf<boolean>(JOIN_FIELDS, 'nodeRegistration.imagePullSerial'),
+    imagePullPolicy: input.imagePullPolicy || defaultOf(JOIN_FIELDS, 'nodeRegistration.imagePullPolicy'),
+    imagePullSerial: input.imagePullSerial ?? defaultOf(JOIN_FIELDS, 'nodeRegistration.imagePullSerial'),
   };
 }
 
@@ -47,7 +46,7 @@ export function validatedCriSocket(
 }
 
 function validatedTaint(
-  input: { key?: string; value?: string; effect?: string },
+  input: NonNullable<GivenNode['taints']>[number],
   path: string,
   { problems, place }: ValidationContext,
 ): Taint {
@@ -116,7 +115,7 @@ export function validatedLocalEndpoint(
   path: string,
   { problems, place }: ValidationContext,
 ): { advertiseAddress: string; bindPort: number } {
-  const otherwise = defaultOf<number>(INIT_FIELDS, 'localAPIEndpoint.bindPort');
+  const otherwise = defaultOf(INIT_FIELDS, 'localAPIEndpoint.bindPort');
   return {
     advertiseAddress: problems.take(checkAdvertiseAddress(advertiseAddress), place(`${path}.advertiseAddress`)) ?? '',
     bindPort: problems.take(checkBindPort(bindPort, otherwise), place(`${path}.bindPort`)) ?? otherwise,

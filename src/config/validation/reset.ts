@@ -1,5 +1,5 @@
-import type { GivenReset } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
+import type { GivenReset } from '../fields/given.ts';
 import { RESET_FIELDS } from '../fields/reset.ts';
 import type { ValidationContext } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
@@ -10,7 +10,7 @@ import { validatedTimeouts } from './timeouts.ts';
 /** Checks the values of a ResetConfiguration and fills in kubeadm's defaults. */
 export function validatedReset(given: GivenReset, context: ValidationContext): ResetConfiguration {
   const { problems, place } = context;
-  const certificatesDir = given.certificatesDir || defaultOf<string>(RESET_FIELDS, 'certificatesDir');
+  const certificatesDir = given.certificatesDir || defaultOf(RESET_FIELDS, 'certificatesDir');
   return {
     cleanupTmpDir: given.cleanupTmpDir ?? false,
     certificatesDir: problems.take(checkAbsolutePath(certificatesDir), place('certificatesDir')) ?? '',

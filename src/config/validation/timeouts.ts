@@ -1,20 +1,14 @@
-import type { GivenTimeouts } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
+import type { GivenTimeouts } from '../fields/given.ts';
 import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
 import type { ValidationContext } from '../problem.ts';
 import type { Timeouts } from '../types/join.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
 import { CONFIG_TIMEOUT_CAPPED, CONFIG_TIMEOUT_NOT_POSITIVE } from './sentences.ts';
 
-export const TIMEOUT_NAMES = [
-  'controlPlaneComponentHealthCheck',
-  'kubeletHealthCheck',
-  'kubernetesAPICall',
-  'etcdAPICall',
-  'tlsBootstrap',
-  'discovery',
-  'upgradeManifests',
-] as const satisfies (keyof Timeouts)[];
+export const TIMEOUT_NAMES = TIMEOUT_FIELDS.filter(({ type }) => type === 'duration').map(
+  ({ path }) => path.replace('timeouts.', '') as keyof Timeouts,
+);
 
 export function validatedTimeouts(input: GivenTimeouts, { problems, place, notices }: ValidationContext): Timeouts {
   const timeouts = TIMEOUT_NAMES.map((name) => {

@@ -1,7 +1,7 @@
 import { shown } from '../../base/shown.ts';
 import { parseRfc3339 } from '../../base/time.ts';
-import type { GivenToken } from '../documents/given.ts';
 import { defaultMs } from '../fields/field.ts';
+import type { GivenToken } from '../fields/given.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import type { ValidationContext } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED } from '../sentences.ts';

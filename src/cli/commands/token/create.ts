@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import type { JoinPoint } from '../../../cluster/api/published-cluster.ts';
-import type { GivenToken } from '../../../config/documents/given.ts';
+import type { GivenToken } from '../../../config/fields/given.ts';
 import { durationOf, flagPlace } from '../../../config/from-flags/flag-input.ts';
 import { CONFIG_WITH_FLAGS } from '../../../config/from-flags/sentences.ts';
 import { fieldsOf, flagsByField, type Option } from '../../../config/options/option.ts';

@@ -1,4 +1,5 @@
 import type { Field } from '../../../config/fields/field.ts';
+import type { Given } from '../../../config/fields/given.ts';
 import { NODE_ROLES, type NodeRole } from '../../../config/types/join.ts';
 import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 
@@ -6,7 +7,7 @@ export const HOSTS_KIND = 'Fleet';
 export const HOSTS_VERSION = 'kubejoin/v1';
 
 /** Fields that both a host and `defaults` can set, under the prefix `at`. */
-function shared(at: string): Field[] {
+function shared<const At extends string>(at: At) {
   return [
     { path: `${at}user`, type: 'string', doc: 'User to log in as. Default: from ssh.' },
     { path: `${at}port`, type: 'integer', doc: 'Port of the SSH server. Default: from ssh.' },
@@ -34,11 +35,11 @@ function shared(at: string): Field[] {
       type: 'anything',
       doc: 'Fields of a JoinConfiguration (v1beta4); they override all others.',
     },
-  ];
+  ] as const satisfies readonly Field[];
 }
 
 /** Every field of hosts.yaml, version 1. */
-export const HOSTS_FIELDS: readonly Field[] = [
+export const HOSTS_FIELDS = [
   { path: 'apiVersion', type: 'string', doc: `${HOSTS_VERSION}.` },
   { path: 'kind', type: 'string', doc: `${HOSTS_KIND}.` },
   { path: 'defaults', type: 'object', doc: 'Values for every host that does not set its own.' },
@@ -62,36 +63,13 @@ export const HOSTS_FIELDS: readonly Field[] = [
     doc: 'IP address that the API server of a control-plane node advertises.',
   },
   ...shared('hosts[].'),
-];
+] as const satisfies readonly Field[];
 
-interface GivenTaint {
-  key?: string;
-  value?: string;
-  effect?: string;
-}
-
+type GivenFleet = Given<typeof HOSTS_FIELDS>;
 /** Fields that both `defaults` and a host can set, as decoded. */
-export interface GivenShared {
-  user?: string;
-  port?: number;
-  identityFile?: string;
-  proxyJump?: string;
-  role?: NodeRole;
-  labels?: Record<string, string>;
-  taints?: GivenTaint[];
-  ignorePreflightErrors?: string[];
-  /** Nanoseconds. */
-  timeLimit?: bigint;
-  joinConfiguration?: unknown;
-}
-
-export interface GivenHost extends GivenShared {
-  name?: string;
-  address?: string;
-  nodeName?: string;
-  nodeAddresses?: string[];
-  advertiseAddress?: string;
-}
+export type GivenShared = NonNullable<GivenFleet['defaults']>;
+export type GivenHost = NonNullable<GivenFleet['hosts']>[number];
+type GivenTaint = NonNullable<GivenShared['taints']>[number];
 
 /** A machine of the hosts file, with the defaults applied. */
 export interface FleetHost {
