@@ -6,6 +6,7 @@ import type { Command } from '../../src/cli/argv/command.ts';
 import type { Flag } from '../../src/cli/flags/flag.ts';
 import { globalFlags } from '../../src/cli/flags/shared-flags.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/versions.ts';
+import { JOIN, type JoinUser, joinOptionsOf } from '../../src/config/options/join.ts';
 import { messageOf } from '../../src/i18n/catalogue.ts';
 import { wholeEnglish } from '../../src/i18n/whole-english.ts';
 import { rootCommand } from '../../src/program/root.ts';
@@ -16,7 +17,7 @@ const HEAD = '# Written by "npm run generate" from the flags of the commands: ch
 export const MODULES: Readonly<
   Record<string, { command: readonly string[]; without: Readonly<Record<string, string>> }>
 > = {
-  join: { command: ['join'], without: { 'if-needed': 'always set' } },
+  join: { command: ['join'], without: ofOthers('ansible') },
   init: {
     command: ['init'],
     without: {
@@ -52,6 +53,13 @@ const TYPES: Readonly<Record<Flag['type'], string>> = {
   list: 'list',
   values: 'list',
 };
+
+/** Options of `join` that its table does not give to Ansible. */
+function ofOthers(user: JoinUser): Record<string, string> {
+  const kept = Object.keys(joinOptionsOf(user));
+  const others = Object.entries(JOIN).filter(([key]) => !kept.includes(key));
+  return Object.fromEntries(others.map(([, { name }]) => [name, 'JOIN_USERS']));
+}
 
 function withoutSecret(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, 'a secret that no flag reads from a file']));

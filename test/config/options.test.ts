@@ -4,7 +4,7 @@ import { Secret } from '../../src/base/secret.ts';
 import type { GivenInit, GivenJoin, GivenReset } from '../../src/config/fields/given.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_FIELD_OPTIONS, INIT_PHASE } from '../../src/config/options/init.ts';
-import { JOIN } from '../../src/config/options/join.ts';
+import { JOIN, JOIN_USERS, type JoinUser, joinOptionsOf } from '../../src/config/options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Options, type OptionsFor } from '../../src/config/options/option.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
 import { TOKEN_SETTINGS } from '../../src/config/options/token.ts';
@@ -73,6 +73,15 @@ it('a flag whose type does not fit its field does not compile', () => {
   fits({ secret: { ...row, type: 'string', secret: true, field: 'patches.directory' } });
   // @ts-expect-error: no such field
   fits({ text: { ...row, type: 'string', field: 'nodeRegistration.zone' } });
+});
+
+it('an option of join that does not say who else has it does not compile', () => {
+  const { token: _, ...others } = JOIN_USERS;
+  // @ts-expect-error: says nothing about --token
+  const incomplete: Record<keyof typeof JOIN, readonly JoinUser[]> = others;
+  expect(Object.keys(incomplete)).toHaveLength(Object.keys(JOIN).length - 1);
+  expect(joinOptionsOf('fleet')).not.toHaveProperty('nodeName');
+  expect(joinOptionsOf('plan')).toEqual(JOIN);
 });
 
 it('a value in another form than its field does not compile', () => {

@@ -119,3 +119,44 @@ export const JOIN = {
   ...PHASE_OPTIONS,
   ...JOIN_RUN,
 };
+
+/** What else has options of `join`: other commands, and the module of the Ansible collection. */
+export type JoinUser = 'plan' | 'apply' | 'fleet' | 'provision' | 'ansible';
+
+const ONE_MACHINE = ['plan', 'apply', 'provision', 'ansible'] as const;
+const ALL = [...ONE_MACHINE, 'fleet'] as const;
+
+/** Who else has each option of `join`. A new option does not compile without an entry. */
+export const JOIN_USERS = {
+  /** A fleet has a configuration file of its own. */
+  configFile: ONE_MACHINE,
+  allowExperimentalApi: ALL,
+  token: ALL,
+  tokenFile: ALL,
+  discoveryToken: ALL,
+  tlsBootstrapToken: ALL,
+  caCertHashes: ALL,
+  unsafeSkipCaVerification: ALL,
+  discoveryFile: ALL,
+  allowRemoteDiscoveryPrograms: ALL,
+  controlPlane: ONE_MACHINE,
+  patches: ALL,
+  nodeName: ONE_MACHINE,
+  criSocket: ALL,
+  ignorePreflightErrors: ALL,
+  certificateKey: ALL,
+  advertiseAddress: ONE_MACHINE,
+  bindPort: ALL,
+  /** A preview of user data would be useless; Ansible has its check mode. */
+  dryRun: ['plan', 'apply', 'fleet'],
+  skipPhases: ALL,
+  /** User data and Ansible always join if needed. */
+  ifNeeded: ['plan', 'apply'],
+  undoOnFailure: ALL,
+} as const satisfies Readonly<Record<keyof typeof JOIN, readonly JoinUser[]>>;
+
+/** The options of `join` that one of the others has. */
+export function joinOptionsOf(user: JoinUser): Partial<typeof JOIN> {
+  const users: Readonly<Record<string, readonly JoinUser[]>> = JOIN_USERS;
+  return Object.fromEntries(Object.entries(JOIN).filter(([name]) => users[name]?.includes(user)));
+}

@@ -1,12 +1,9 @@
-import { JOIN } from '../../../config/options/join.ts';
+import { JOIN, joinOptionsOf } from '../../../config/options/join.ts';
 import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
 import { configurationFile } from '../../../config/options/shared.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { Command } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
-
-/** The machine always joins if needed, and a preview of user data would be useless. */
-const { dryRun: _dryRun, ifNeeded: _ifNeeded, ...JOINING } = JOIN;
 
 const { undoOnFailure, allowRemoteDiscoveryPrograms } = JOIN;
 
@@ -17,7 +14,7 @@ export const provisionCommand: Command = {
   description: 'COMMAND_PROVISION_LONG',
   argument: '[api-server-endpoint]',
   maxArguments: 1,
-  flags: flagsOf({ ...JOINING, ...PROVISION, ...PROVISION_RUN }),
+  flags: flagsOf({ ...joinOptionsOf('provision'), ...PROVISION, ...PROVISION_RUN }),
   changesMachine: true,
   printsResult: true,
   run: async (invocation) => (await import('./print-user-data.ts')).printUserData(invocation),
