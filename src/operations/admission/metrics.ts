@@ -98,7 +98,7 @@ export class ApproverMetrics {
   waiting: () => number = () => 0;
   #seen = 0;
   #connections = 0;
-  /** The requests have been listed on the present connection. */
+  /** The requests have been listed. */
   #listed = false;
   /** Why the last connection ended. */
   #lost: Failure | undefined;
@@ -115,7 +115,6 @@ export class ApproverMetrics {
   }
 
   lost(failure: Failure): void {
-    this.#listed = false;
     this.#lost = failure;
   }
 

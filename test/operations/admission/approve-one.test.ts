@@ -1,14 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
+import { linuxHost } from '../../../src/host/linux/index.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
-import { approveNamed } from '../../../src/operations/admission/approve.ts';
+import { approveNamed, approveRequest } from '../../../src/operations/admission/approve.ts';
 import { REQUEST_NOT_APPROVED } from '../../../src/operations/admission/sentences.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
+import { SECRETS, ServedApi } from '../fleet/support/served-api.ts';
 import { servingCsr } from './serving-support.ts';
-import { csrOf, NOW, type Posted, pemOf } from './support.ts';
+import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 let api: MemoryApi;
@@ -106,4 +109,22 @@ describe('one request', () => {
     api.disturb = () => ({ status, serverTime: undefined, body: {} });
     await expect(approve()).rejects.toMatchObject({ code });
   });
+});
+
+it('by its name is approved with the permissions of a kubeconfig', async () => {
+  const served = await ServedApi.start();
+  onTestFinished(() => served.stop());
+  const expires = Date.parse('2100-01-01T00:00:00Z');
+  const given = { description: '', ttl: undefined, expires, usages: ['authentication'] };
+  const token = { ...given, token: new Secret('abcdef.0123456789abcdef'), groups: [boundGroup('worker')] };
+  const binding = { node: 'w7', role: 'worker', uses: 1, replacesNode: false } as const;
+  served.memory.put(SECRETS, revealed(bootstrapTokenSecret(token, NOW, binding)));
+  const name = nodeRequestName('w7', keys.publicKey);
+  served.memory.put(CSRS, csrOf({ name }));
+  await approveRequest(name, {
+    ...{ kubeconfigPath: served.kubeconfig, host: linuxHost(), signal: new AbortController().signal },
+    emit: (event) => void events.push(event),
+  });
+  expect(events).toMatchObject([{ message: { key: 'REQUEST_APPROVED' } }]);
+  expect(served.memory.object(`${CSRS}/${name}`)).toMatchObject({ status: { conditions: [{ type: 'Approved' }] } });
 });

@@ -349,6 +349,61 @@ it('keeps only the newest requests of a token that wait, and looks at the older 
   await running;
 });
 
+it('lists again for the older requests at most every ten seconds', async () => {
+  token('abcdef', 'w7');
+  for (let index = 0; index < 129; index++) post(`csr-${index}`, 200 - index, { pem: pemOf('w8', { pair: other }) });
+  const lists = () => api.asked.filter((line) => line.startsWith(`GET ${CSRS}?`)).length;
+  const denied = () => Object.keys(created).filter((name) => typeOf(name) === 'Denied').length;
+  let watches = 0;
+  let end = () => {};
+  watched = () =>
+    new Promise((resolve) => {
+      watches += 1;
+      end = resolve;
+      stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  const running = start();
+  await until(() => denied() === 128 && watches === 1);
+  end();
+  await until(() => pauses.includes(1_000));
+  pass(9_999);
+  await until(() => watches === 2 || lists() === 2);
+  expect([lists(), denied()]).toEqual([1, 128]);
+  pass(1);
+  end();
+  await until(() => pauses.filter((ms) => ms === 1_000).length === 2);
+  pass(1_000);
+  await until(() => denied() === 129);
+  expect(lists()).toBe(2);
+  stop.abort();
+  await running;
+});
+
+it('has ended only when nothing is being decided any more', async () => {
+  token('abcdef', 'w7');
+  post('own', 1);
+  const { disturb } = api;
+  const order: string[] = [];
+  let answer = () => {};
+  api.disturb = async (request, number) => {
+    if (request.path.endsWith('/approval')) {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+        order.push('asked');
+      });
+      order.push('answered');
+    }
+    return disturb(request, number);
+  };
+  const running = start().then(() => order.push('ended'));
+  await until(() => order.length > 0);
+  stop.abort();
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  answer();
+  await running;
+  expect(order).toEqual(['asked', 'answered', 'ended']);
+});
+
 it('keeps no request for a serving certificate without inventory and policy', async () => {
   token('abcdef', 'w8');
   for (const name of ['a', 'b']) {

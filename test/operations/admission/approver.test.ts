@@ -168,6 +168,33 @@ it('counts an approval once that was lost on its way and is made again', async (
   expect(said().filter((key) => key === 'REQUEST_APPROVED')).toHaveLength(1);
 });
 
+it('counts an approval whose answer was lost, once the cluster shows it', async () => {
+  post();
+  api.disturb = ({ path }) =>
+    path.endsWith('/approval') ? { status: 500, serverTime: undefined, body: {} } : undefined;
+  let isShown = false;
+  const show = () => {
+    isShown = true;
+    const conditions = [{ type: 'Approved', status: 'True', reason: 'KubejoinApproved', message: '' }];
+    api.store.update(CSR_COLLECTION, { ...(api.object(`${CSRS}/csr-1`) as StoredObject), status: { conditions } });
+  };
+  await approve(() => {
+    if (said().includes('REQUEST_PENDING') && !isShown) show();
+    return said().includes('REQUEST_APPROVED');
+  });
+  expect(said().filter((key) => key.startsWith('REQUEST_'))).toEqual(['REQUEST_PENDING', 'REQUEST_APPROVED']);
+});
+
+it('ends with a mistake of the program, and does not wait for it to go away', async () => {
+  const connect = async () => {
+    throw new TypeError('a mistake');
+  };
+  const { signal } = new AbortController();
+  const options = { dialer: dialDirectly, connect, clock: time.clock, random: () => 0, signal };
+  await expect(approveAll({ ...options, emit: (event) => events.push(event) })).rejects.toThrow(TypeError);
+  expect(events).toEqual([]);
+});
+
 it('does not claim what somebody else approved after it was refused itself', async () => {
   post();
   api.disturb = async ({ path }) => {
