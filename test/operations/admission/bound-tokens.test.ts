@@ -105,6 +105,29 @@ describe('in a cluster that approves them by itself', () => {
     expect((await isApproved()).params.grants).toEqual([]);
   });
 
+  it('none is made if the roles cannot be read for another reason', async () => {
+    api.approves = approves;
+    api.memory.disturb = ({ path }) =>
+      /\/clusterroles\b/.test(path) ? { status: 401, serverTime: undefined, body: {} } : undefined;
+    await expect(createTokens([bound()], options())).rejects.toMatchObject({ code: 'KUBECONFIG_REJECTED' });
+    expect(api.tokens()).toEqual([]);
+  });
+
+  it('a binding to the user of the token counts, and one to a service account of that name does not', async () => {
+    const name = 'system:bootstrap:abcdef';
+    role(OWN_ROLE, own);
+    role('wide', { ...RULE, resources: ['certificatesigningrequests', 'certificatesigningrequests/nodeclient'] });
+    binding('to the user', OWN_ROLE, { kind: 'ServiceAccount', name }, { kind: 'User', name });
+    api.approves = approves;
+    const { params, text } = await isApproved();
+    expect(params.grants).toMatchObject([{ index: 1, subject: { kind: 'User', name }, isRoleNarrow: true }]);
+    expect(text.cure).not.toContain('The role includes other permissions');
+    binding('to the group', 'wide', group('system:bootstrappers'));
+    const both = await isApproved();
+    expect(both.params.grants).toMatchObject([{ isRoleNarrow: false }, { isRoleNarrow: true }]);
+    expect(both.text.cure).toContain('The role includes other permissions, so find out first who needs the binding.');
+  });
+
   it('each role counts for itself', async () => {
     api.approves = ({ groups }) => groups.includes(boundGroup('control-plane'));
     await isApproved(bound('control-plane'));

@@ -123,3 +123,67 @@ it.each<[string, object, [string, string, object?]]>([
 ])('may not have %s', (_, host, [path, key, params = expect.anything()]) => {
   expect(problemsOf(host)).toEqual([[path, key, params]]);
 });
+
+const textOf = (text: string) => {
+  try {
+    parseHosts(Buffer.from(text), 'hosts.yaml');
+  } catch (error) {
+    return error instanceof Failure ? error.text : error;
+  }
+};
+
+it('says each problem with its place, and how to fix it', () => {
+  const text = `apiVersion: kubejoin/v2
+kind: Fleet
+hosts:
+  - name: a b
+  - name: c
+    address: '[::1]'
+  - name: C
+    advertiseAddress: 10.0.0.1
+  - address: c
+    nodeAddresses: [10.0.0.1]
+  - name: d
+    identityFile: key-%h
+    nodeAddresses: [10.0.0.1, '*.d']
+  - name: e
+    labels: {b: 'c d', 'x y': z, kubernetes.io/x: w}
+    joinConfiguration: {discovery: {}, dryRun: true}
+`;
+  const [first, ...problems] = (textOf(text) as { what: string }).what.split('\n  hosts.yaml:');
+  expect(first).toBe('The hosts file hosts.yaml has 14 problems:');
+  expect(problems).toEqual([
+    '1:13: apiVersion: Unknown value kubejoin/v2. Did you mean kubejoin/v1?',
+    '4:11: hosts[0].name: "a b" is not a valid host name here: use letters, digits, ".", "_" and "-", starting with a letter or digit.',
+    '6:14: hosts[1].address: "[::1]" is not a valid host address: use a DNS name, an IP address without brackets, or a Host from the ssh configuration. User and port have separate fields.',
+    '8:23: hosts[2].advertiseAddress: advertiseAddress applies only to control-plane nodes, but this host is a worker. Set role: control-plane, or remove the field.',
+    '9:5: hosts[3].name: Each host needs a name. It appears in output and reports, and is used as the address if the address field is not set.',
+    '9:14: hosts[3].address: The host on line 7 already has the address c. Each host needs its own.',
+    '12:19: hosts[4].identityFile: "key-%h" is not a valid value: use the path to a private key, without "%" or "${", which ssh would expand.',
+    '13:21: hosts[4].nodeAddresses[0]: The host on line 10 already has 10.0.0.1 in nodeAddresses. Each host needs its own addresses.',
+    '13:31: hosts[4].nodeAddresses[1]: "*.d" is not a valid Node address: use an IP address without brackets, or a DNS name without wildcards.',
+    '15:17: hosts[5].labels.b: "c d" is not a valid label value: use at most 63 characters (letters, digits, -, _ and .), starting and ending with a letter or digit.',
+    '15:31: hosts[5].labels.x y: "x y" is not a valid label key: use at most 63 characters (letters, digits, -, _ and .), optionally preceded by a DNS name and /, such as example.com/rack.',
+    expect.stringContaining('A node cannot set the label kubernetes.io/x on itself.'),
+    expect.stringContaining('16:36: hosts[5].joinConfiguration.discovery: The discovery field is not allowed'),
+    '16:48: hosts[5].joinConfiguration.dryRun: dryRun is not allowed here: use the corresponding flag or host field.',
+  ]);
+  expect(textOf(text)).toMatchObject({ cure: expect.stringContaining('Fix the problems listed and run') });
+});
+
+it.each([
+  ['- a\n', '1:1: A hosts file must be a mapping with apiVersion and kind; this one is a list.'],
+  ['a\n', '1:1: A hosts file must be a mapping with apiVersion and kind; this one is a single value.'],
+  ['null\n', '1:1: A hosts file must be a mapping with apiVersion and kind; this one is empty.'],
+  [
+    'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: a}]\n---\n',
+    '4:1: A second document starts here; a hosts file can contain only one.',
+  ],
+  ['apiVersion: kubejoin/v1\nkind: x\nhosts: [{name: a}]\n', '2:7: kind: Unknown value x. Use Fleet.'],
+  ['kind: Fleet\nhosts: [{name: a}]\n', '1:1: apiVersion: apiVersion is missing. Add apiVersion: kubejoin/v1.'],
+])('says what is wrong with %j', (text, problem) => {
+  expect(textOf(text)).toMatchObject({
+    what: `The hosts file hosts.yaml has one problem:\n  hosts.yaml:${problem}`,
+    cure: expect.stringContaining('Fix the problem and run'),
+  });
+});
