@@ -32,7 +32,8 @@ function overlayMounts(real: MountReader): { read: MountReader; write: MountWrit
     read: { list },
     write: {
       async unmount(points) {
-        for (const { id, point } of await list()) if (points.includes(point)) gone.add(id);
+        const wanted = new Set(points);
+        for (const { id, point } of await list()) if (wanted.has(point)) gone.add(id);
         return '';
       },
     },

@@ -24,7 +24,11 @@ export class PacedStream extends Duplex {
     stream.on('readable', () => this.#pass());
     stream.once('end', () => this.push(null));
     stream.on('error', (error) => this.destroy(error));
-    stream.once('close', () => this.destroy());
+    // After its end, what was already passed on is still to be read.
+    stream.once('close', () => {
+      if (!stream.readableEnded || this.readableEnded) this.destroy();
+      else this.once('end', () => this.destroy());
+    });
     if (stream.destroyed) this.destroy(stream.errored ?? undefined);
   }
 

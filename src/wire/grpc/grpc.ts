@@ -8,6 +8,7 @@ import {
 import type { Duplex } from 'node:stream';
 import { within } from '../deadline.ts';
 import { percentDecoded } from '../endpoint.ts';
+import { PacedStream } from '../paced-stream.ts';
 
 /** Why a call has no answer. */
 export type GrpcProblem =
@@ -79,7 +80,9 @@ export class GrpcChannel {
   constructor(connection: Duplex, authority = 'http://localhost') {
     this.#connection = connection;
     connection.on('error', (error: NodeJS.ErrnoException) => this.#break(dialProblem(error)));
-    this.#session = connect(authority, { createConnection: () => connection });
+    // A TLS connection is paced below its encryption.
+    const paced = 'encrypted' in connection ? connection : new PacedStream(connection);
+    this.#session = connect(authority, { createConnection: () => paced });
     this.#session.on('error', (error) => this.#break(dialProblem(error)));
     this.#session.on('close', () => this.#break({ type: 'protocol', fault: { type: 'closed' } }));
     this.#session.on('goaway', () => this.#break({ type: 'protocol', fault: { type: 'went-away' } }));

@@ -89,6 +89,8 @@ export const removeNew: KindOfChange<RemoveNew> = {
 
 /** New names, without those inside a new directory, which are removed with it. */
 async function newIn({ directory, known }: RemoveNew, host: HostReader): Promise<string[]> {
-  const found = (await namesIn(directory, host)).filter((name) => !known.includes(name));
-  return found.filter((name) => !found.includes(name.slice(0, Math.max(name.indexOf('/'), 0))));
+  const before = new Set(known);
+  const found = (await namesIn(directory, host)).filter((name) => !before.has(name));
+  const all = new Set(found);
+  return found.filter((name) => !all.has(name.slice(0, Math.max(name.indexOf('/'), 0))));
 }

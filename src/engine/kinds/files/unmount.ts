@@ -41,5 +41,6 @@ export const unmount: KindOfChange<Unmount> = {
 
 async function pointsBelow({ below, except = [] }: Unmount, { mounts }: HostReader): Promise<string[]> {
   const points = mountsBelow(await mounts.list(), below).map(({ point }) => point);
-  return points.filter((point) => !except.includes(point));
+  const spared = new Set(except);
+  return points.filter((point) => !spared.has(point));
 }

@@ -1,4 +1,5 @@
 import { connectUnix } from '../../../../wire/local.ts';
+import { PacedStream } from '../../../../wire/paced-stream.ts';
 import { bodyOf, type Call, decodeMessage, encodeCall, type Message, messageLength, type Value } from './message.ts';
 
 interface Waiting {
@@ -25,6 +26,10 @@ export class BusConnection {
   readonly #timer: NodeJS.Timeout;
   readonly #onSignal: (signal: Message) => void;
   #received = Buffer.alloc(0);
+  /** What came after #received, joined only when there is enough of it for a message. */
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #enough = 1;
   #authenticated = false;
   #serial = 0;
   #ended: Error | undefined;
@@ -44,9 +49,12 @@ export class BusConnection {
       () => this.#end(new TimedOut(`no response within ${options.timeoutMs} ms`)),
       options.timeoutMs,
     );
-    this.#socket.on('error', (error) => this.#end(error));
-    this.#socket.on('close', () => this.#end(new Error('the connection was closed')));
-    this.#socket.on('data', (bytes: Buffer) => {
+    const paced = new PacedStream(this.#socket);
+    paced.on('error', (error) => this.#end(error));
+    paced.on('end', () => this.#end(new Error('the connection was closed')));
+    paced.on('close', () => this.#end(new Error('the connection was closed')));
+    paced.on('data', (bytes: Buffer) => {
+      if (this.#ended) return;
       try {
         this.#read(bytes);
       } catch (error) {
@@ -76,10 +84,16 @@ export class BusConnection {
   }
 
   #read(bytes: Buffer): void {
-    this.#received = Buffer.concat([this.#received, bytes]);
+    this.#chunks.push(bytes);
+    this.#length += bytes.length;
+    if (this.#received.length + this.#length < this.#enough) return;
+    this.#received = Buffer.concat([this.#received, ...this.#chunks]);
+    this.#chunks = [];
+    this.#length = 0;
     if (!this.#authenticated) this.#readAuthentication();
     while (this.#authenticated && !this.#ended) {
       const length = messageLength(this.#received);
+      this.#enough = length ?? 1;
       if (length === undefined || this.#received.length < length) return;
       const message = decodeMessage(this.#received.subarray(0, length));
       this.#received = this.#received.subarray(length);
