@@ -1,5 +1,5 @@
 /**
- * Where a lab lives on the machine. Several labs may stand side by side (KUBEJOIN_LAB_ID=0..9, each with addresses of
+ * Where a lab lives on the machine. Several labs may stand side by side (KUBEJOIN_LAB_ID=0..19, each with addresses of
  * its own); every name that the lab gives to something on the machine is made here, so that `down` knows all of them.
  */
 import path from 'node:path';
@@ -21,7 +21,7 @@ export interface LabPlace {
 export const SHARED_RUN_DIRECTORY = '/run/kubejoin-lab';
 
 export function labPlace(id: number = Number(process.env.KUBEJOIN_LAB_ID ?? 0)): LabPlace {
-  if (!Number.isInteger(id) || id < 0 || id > 9) throw new RangeError(`KUBEJOIN_LAB_ID must be 0 to 9, not ${id}`);
+  if (!Number.isInteger(id) || id < 0 || id > 19) throw new RangeError(`KUBEJOIN_LAB_ID must be 0 to 19, not ${id}`);
   return {
     id,
     runDirectory: path.join(SHARED_RUN_DIRECTORY, String(id)),

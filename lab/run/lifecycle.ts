@@ -234,7 +234,7 @@ export async function labCondition(place: LabPlace = labPlace()): Promise<LabCon
 
 function occupied(place: LabPlace, condition: 'busy' | 'standing'): string {
   const whose = condition === 'busy' ? 'another process is using it' : '`lab up` made it';
-  return `lab ${place.id} is there already: ${whose}. Take it down, or set KUBEJOIN_LAB_ID to another number (0 to 9)`;
+  return `lab ${place.id} is there already: ${whose}. Take it down, or set KUBEJOIN_LAB_ID to another number (0 to 19)`;
 }
 
 async function makeMaterials(versions: LabVersions, log: (line: string) => void): Promise<Materials> {

@@ -12,9 +12,9 @@ const USUAL = 3;
  */
 export function labIds({ KUBEJOIN_LAB_ID: given, KUBEJOIN_LAB_KEEP: keep }: NodeJS.ProcessEnv = process.env): number[] {
   if (given === undefined || given === '') return Array.from({ length: keep === '1' ? 1 : USUAL }, (_, id) => id);
-  const ids = given.split(',').map((text) => (/^\d$/.test(text) ? Number(text) : Number.NaN));
+  const ids = given.split(',').map((text) => (/^1?\d$/.test(text) ? Number(text) : Number.NaN));
   if (ids.some(Number.isNaN) || new Set(ids).size < ids.length)
-    throw new RangeError(`KUBEJOIN_LAB_ID must be numbers from 0 to 9, each once: ${given}`);
+    throw new RangeError(`KUBEJOIN_LAB_ID must be numbers from 0 to 19, each once: ${given}`);
   return ids;
 }
 
