@@ -40,7 +40,9 @@ export const bundle = {
       cure:
         p.problem === 'other-version'
           ? 'Use a versão do kubejoin que criou o pacote ou crie-o novamente com esta versão.'
-          : `Copie o pacote novamente; "sha256sum" mostra se a cópia é igual ao original. Se for, ${AGAIN}.`,
+          : isOther(p)
+            ? `Se a intenção era usar outro arquivo, corrija o caminho. Se este é o pacote, copie-o novamente e compare-o com o original ("sha256sum"); se forem iguais, ${AGAIN}.`
+            : `Copie o pacote novamente; "sha256sum" mostra se a cópia é igual ao original. Se for, ${AGAIN}.`,
     }),
     SSH_KEYGEN_MISSING: (p) => ({
       what: `O ssh-keygen não está instalado; sem ele, não é possível ${p.to === 'sign' ? 'assinar' : 'verificar'} o pacote.`,
