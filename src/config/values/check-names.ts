@@ -31,6 +31,7 @@ export const CHECK_NAMES = [
   'KubernetesVersion',
   'Mem',
   'NumCPU',
+  'Port-10248',
   'Port-10250',
   'Port-10257',
   'Port-10259',

@@ -10,7 +10,7 @@ import { containerRuntime, containerRuntimeVersion } from './checks/container-ru
 import { writable } from './checks/files/writable.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
-import { CHECK_WITHOUT_ROOT, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
+import { CHECK_WITHOUT_ROOT, CHECK_WITHOUT_RUNTIME, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
 import { kubeletUnit } from './kubelet-unit/kubelet-unit.ts';
 import { type CheckReport, type CheckResult, failedChecks, requirePassed } from './report.ts';
 import { askRuntime, type RuntimeAnswers } from './runtime-answers.ts';
@@ -61,7 +61,8 @@ export async function runAsRoot(
   const isRoot = failedChecks(privileged).length === 0;
   if (!isRoot && !input.everything) return privileged;
   const { results, ignored } = await runChecks(checks(), input);
-  return { results: [...privileged.results, ...(isRoot ? results : results.map(withoutRoot))], ignored };
+  const own = isRoot ? results : withoutRoot(results);
+  return { results: [...privileged.results, ...own], ignored };
 }
 
 /** Another user's PATH often lacks the directories of root's programs. */
@@ -72,7 +73,14 @@ function isForRootOnly({ code, params }: Failure): boolean {
   );
 }
 
-function withoutRoot(result: CheckResult): CheckResult {
-  const errors = result.errors.filter((failure) => !isForRootOnly(failure));
-  return errors.length === result.errors.length ? result : { ...result, errors, notRun: CHECK_WITHOUT_ROOT() };
+/** Also checks that need a runtime which only root may ask: it responds, as far as is known. */
+function withoutRoot(results: readonly CheckResult[]): CheckResult[] {
+  const isRefused = results.some(({ name, errors }) => name === 'CRI' && errors.some(isForRootOnly));
+  return results.map((result) => {
+    const errors = result.errors.filter((failure) => !isForRootOnly(failure));
+    const isUnknown = isRefused && result.notRun?.key === CHECK_WITHOUT_RUNTIME.key;
+    return errors.length === result.errors.length && !isUnknown
+      ? result
+      : { ...result, errors, notRun: CHECK_WITHOUT_ROOT() };
+  });
 }

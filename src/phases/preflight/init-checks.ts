@@ -9,6 +9,7 @@ import { resolvConf } from './checks/files/resolv-conf.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
+import { healthPortAvailable } from './checks/network/port-available.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
 import { componentPorts, localEtcdChecks, manifestsAvailable, proxyChecks } from './control-plane-checks.ts';
 import type { CheckReport } from './report.ts';
@@ -35,6 +36,7 @@ function initChecks(input: InitCheckInput): Check[] {
     ...proxyChecks(input, input),
     ...nodeChecks(input, [kubeletVersion(host), kubeletNotNewer(host, cluster.kubernetesVersion, 'error')], cluster),
     resolvConf(input, input.kubelet, input.configuration.nodeRegistration),
+    ...healthPortAvailable(input.kubelet, input),
     ...familiesOf(cluster, endpoint).map((family) => ipForwarding(family, host)),
     ...(external ? [externalEtcdVersion(external, input, 'error')] : []),
     ...localEtcdChecks(input, input),

@@ -10,6 +10,7 @@ import { resolvConf } from './checks/files/resolv-conf.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { httpProxy } from './checks/network/http-proxy.ts';
 import { ipForwarding } from './checks/network/ip-forwarding.ts';
+import { healthPortAvailable } from './checks/network/port-available.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
 import {
   API_SERVER_PORT,
@@ -63,7 +64,8 @@ type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluste
 export function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
-  const resolver = resolvConf(input, known.kubelet ?? known.kubeletConfiguration, input.configuration.nodeRegistration);
-  if (!('endpoint' in known)) return runChecks([kubelet, driver, resolver], input);
-  return runChecks([...controlPlaneClusterChecks(input, known), kubelet, driver, resolver], input);
+  const configured = known.kubelet ?? known.kubeletConfiguration;
+  const resolver = resolvConf(input, configured, input.configuration.nodeRegistration);
+  const checks = [kubelet, driver, resolver, ...healthPortAvailable(configured, input)];
+  return runChecks('endpoint' in known ? [...controlPlaneClusterChecks(input, known), ...checks] : checks, input);
 }

@@ -63,6 +63,28 @@ describe('a control plane that is ready', () => {
     ]);
   });
 
+  it.each([
+    [{}, 10248, '127.0.0.1'],
+    [{ healthzPort: 4711, healthzBindAddress: '::' }, 4711, '::1'],
+  ])(
+    'is told that another program has the port of the health endpoint of its kubelet, %j',
+    async (kubelet, port, at) => {
+      const host = fakeHost();
+      host.read.system.portFree = async (asked, address) => asked !== port || address !== at;
+      host.read.system.portHolder = async () => ({ pid: 4711, program: 'python3' });
+      const { kubeletConfiguration, cluster } = { ...known(), kubeletConfiguration: kubelet };
+      for (const facts of [
+        { cluster, kubeletConfiguration },
+        { ...known(), kubelet },
+      ]) {
+        const report = await runClusterChecks(inputOf(host), facts);
+        expect(failedChecks(report).map(({ name }) => name)).toEqual([`Port-${port}`]);
+      }
+      const disabled = await runClusterChecks(inputOf(host), { ...known(), kubelet: { healthzPort: 0 } });
+      expect(failedChecks(disabled)).toEqual([]);
+    },
+  );
+
   it('passes those of the cluster, in the order of kubeadm 1.37, and our own after them', async () => {
     const networking = { serviceSubnet: '10.96.0.0/12,fd00::/112', podSubnet: '10.244.0.0/16' };
     const report = await runClusterChecks(inputOf(fakeHost()), known({ networking }));
@@ -82,6 +104,7 @@ describe('a control plane that is ready', () => {
       'KubeletVersion',
       'CgroupDriver',
       'ResolvConf',
+      'Port-10248',
     ]);
   });
 });
@@ -164,6 +187,7 @@ describe('a host and a cluster that do not fit', () => {
       [10257, undefined],
       [2379, '10.0.0.5'],
       [2380, '10.0.0.5'],
+      [10248, '127.0.0.1'],
     ]);
   });
 

@@ -59,6 +59,7 @@ describe('the checks of an init', () => {
       'Port-10250',
       'DirWritable',
       'ResolvConf',
+      'Port-10248',
       'FileContent--proc-sys-net-ipv4-ip_forward',
       'Port-2379',
       'Port-2380',

@@ -1,5 +1,6 @@
 import { Failure } from '../../../../base/failure.ts';
 import { canonicalName } from '../../../../config/values/address.ts';
+import { type KubeletHealth, kubeletHealthUrl } from '../../../../manifests/kubelet-configuration.ts';
 import type { Check, CheckInput } from '../../check.ts';
 import { ETCD_ADDRESS_ELSEWHERE, PORT_IN_USE } from './sentences.ts';
 
@@ -22,6 +23,13 @@ export function portAvailable(port: number, { host, ours }: CheckInput, address?
       return new Failure(PORT_IN_USE, { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) });
     },
   };
+}
+
+/** The kubelet's health endpoint: the answer of another program there would never say that the kubelet is healthy. */
+export function healthPortAvailable(kubelet: KubeletHealth, input: CheckInput): Check[] {
+  if (kubelet.healthzPort === 0) return [];
+  const { hostname, port } = new URL(kubeletHealthUrl(kubelet));
+  return [portAvailable(Number(port), input, hostname.replace(/^\[|\]$/g, ''))];
 }
 
 /** Ports for clients and for peers. */
