@@ -37,6 +37,16 @@ export interface Waited {
 export const tried = (p: Waited): string =>
   p.waitedSeconds === undefined ? '' : ` kubejoin retried for ${duration(p.waitedSeconds)}.`;
 
+/** A wait that may still last `upToSeconds`, in whole minutes when it is long. */
+export interface Expected {
+  upToSeconds?: number;
+}
+
+export const wholeMinutes = (seconds: number): number => (seconds < 120 ? seconds : Math.ceil(seconds / 60) * 60);
+
+export const upTo = ({ upToSeconds }: Expected): string =>
+  upToSeconds === undefined ? '' : `, for up to ${duration(wholeMinutes(upToSeconds))}`;
+
 export const minutes = (skew: number): string => `${duration(Math.abs(skew) * 60)} ${skew > 0 ? 'behind' : 'ahead of'}`;
 
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>

@@ -1,5 +1,5 @@
 import { Failure, failure } from '../base/failure.ts';
-import { tried, type Waited } from '../base/phrases.ts';
+import { minutes, tried, type Waited } from '../base/phrases.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { NAME_NOT_FOUND } from '../wire/sentences.ts';
 import { type DocumentProblem, documentProblems } from './kubeconfig/document-problems.ts';
@@ -185,4 +185,10 @@ export const VERSION_NOT_OF_KUBELET = text(
   'VERSION_NOT_OF_KUBELET',
   (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
     `No Kubernetes version was specified, and this machine's kubelet is version ${p.kubelet}, which is not supported (supported versions: ${p.oldest} to ${p.newest}); using ${p.version}.`,
+);
+
+export const CLOCK_SKEW = text(
+  'CLOCK_SKEW',
+  (p: { server: string; minutes: number }) =>
+    `This machine's clock is ${minutes(p.minutes)} the clock of ${p.server}; certificates may appear to be expired or not yet valid.`,
 );

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { isRecord } from '../../base/record.ts';
-import type { Endpoint } from '../../wire/endpoint.ts';
+import { type Endpoint, KUBELET_PORT } from '../../wire/endpoint.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { Connection } from '../../wire/http/connection.ts';
@@ -38,6 +38,13 @@ const MAX_BYTES = 2 * 1024 * 1024;
 /** Signatures of 10,000 tokens, whose fields managedFields lists again, fit; a ConfigMap has no room for more. */
 const MAX_VALUES = 30_000;
 
+/** Programs of a node that serve HTTPS where users look for the API server, by their default ports. */
+const OTHER_PROGRAMS: Readonly<Record<string, string>> = {
+  [KUBELET_PORT]: 'kubelet',
+  10257: 'kube-controller-manager',
+  10259: 'kube-scheduler',
+};
+
 /** Sends one GET of cluster-info. Throws `unauthorized()` for 401, another Failure for any other bad answer. */
 export async function readClusterInfo(
   connection: Connection,
@@ -53,6 +60,9 @@ export async function readClusterInfo(
     maxBytes: MAX_BYTES,
     maxValues: MAX_VALUES,
   });
+  const program = OTHER_PROGRAMS[connection.server.slice(connection.server.lastIndexOf(':') + 1)];
+  if (program !== undefined && [401, 403, 404].includes(answer.status))
+    throw new Failure(CLUSTER_INFO_NOT_FOUND, { server: connection.server, program });
   if (answer.status === 401) throw unauthorized();
   return clusterInfo(answer, connection.server);
 }

@@ -5,8 +5,8 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import type { Connection } from '../../wire/http/connection.ts';
 import type { NetworkOptions } from '../../wire/http/reconnecting-transport.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
+import { CLOCK_SKEW } from '../sentences.ts';
 import { RetryPolicy } from './retry-policy.ts';
-import { CLOCK_SKEW } from './sentences.ts';
 
 /** The parts of the joining machine that discovery reads. */
 export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;

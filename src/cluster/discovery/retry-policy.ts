@@ -182,7 +182,7 @@ export class RetryPolicy {
       () => {
         if (done.aborted) return;
         if (this.#failure !== undefined) this.#show(subject, this.#failure);
-        else emit({ type: 'waiting', message: DISCOVERY_NO_ANSWER_YET({ server: subject }) });
+        else emit({ type: 'waiting', message: DISCOVERY_NO_ANSWER_YET(this.#expected(subject)) });
       },
       () => {},
     );
@@ -192,7 +192,12 @@ export class RetryPolicy {
   #show(subject: string, failure: Failure): void {
     if (this.#shown === failure.message) return;
     this.#shown = failure.message;
-    this.#options.emit({ type: 'waiting', message: DISCOVERY_WAITING({ server: subject }), failure });
+    const message = DISCOVERY_WAITING(this.#expected(subject, healsWithin(failure)));
+    this.#options.emit({ type: 'waiting', message, failure });
+  }
+
+  #expected(server: string, mostMs = EVER) {
+    return { server, upToSeconds: Math.ceil(Math.min(this.remaining(), mostMs) / 1000) };
   }
 
   #withWait(failure: Failure): Failure {
@@ -223,6 +228,7 @@ export function healsWithin(failure: Failure): number {
     return isTransient(failure.params.status) ? EVER : 0;
   if (isFailure(failure, TOKEN_UNKNOWN) && failure.params.rejected) return REJECTED_TOKEN_MS;
   if (isValidForServer(failure)) return CLOCK_MS;
+  if (isFailure(failure, CLUSTER_INFO_NOT_FOUND) && failure.params.program !== undefined) return 0;
   return healingTimes().get(failure.code) ?? 0;
 }
 

@@ -1,5 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import { listed, minutes, tried, type Waited } from '../../base/phrases.ts';
+import { type Expected, listed, tried, upTo, type Waited } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';
 
@@ -57,10 +57,16 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
 export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
-  english: (p: Waited & { server: string }) => ({
-    what: `The ConfigMap kube-public/cluster-info does not exist in the cluster at ${p.server}.`,
-    cause: `"kubeadm init" has not created the ConfigMap cluster-info yet, or the cluster was not created by kubeadm.${tried(p)}`,
-    cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap cluster-info with "kubejoin init phase bootstrap-token" on a control-plane node.',
+  english: (p: Waited & { server: string; program?: string }) => ({
+    what: p.program
+      ? `${p.server} is not the address of an API server.`
+      : `The ConfigMap kube-public/cluster-info does not exist in the cluster at ${p.server}.`,
+    cause: p.program
+      ? `The ${p.program} uses this port by default, and the server that responds there has no ConfigMap cluster-info.`
+      : `"kubeadm init" has not created the ConfigMap cluster-info yet, or the cluster was not created by kubeadm.${tried(p)}`,
+    cure: p.program
+      ? 'Use the port of the API server, usually 6443. "kubejoin token create --print-join-command" on a control-plane node prints the address.'
+      : 'Wait for "kubeadm init" to finish, or create the ConfigMap cluster-info with "kubejoin init phase bootstrap-token" on a control-plane node.',
   }),
 });
 
@@ -208,12 +214,12 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
 
 export const DISCOVERY_WAITING = text(
   'DISCOVERY_WAITING',
-  (p: { server: string }) => `Waiting for the cluster at ${p.server}`,
+  (p: Expected & { server: string }) => `Waiting for the cluster at ${p.server}${upTo(p)}`,
 );
 
 export const DISCOVERY_NO_ANSWER_YET = text(
   'DISCOVERY_NO_ANSWER_YET',
-  (p: { server: string }) => `Waiting for the cluster at ${p.server}: no response yet`,
+  (p: Expected & { server: string }) => `Waiting for the cluster at ${p.server}${upTo(p)}: no response yet`,
 );
 
 export const DISCOVERY_OTHER_SERVER = text(
@@ -238,10 +244,4 @@ export const DISCOVERY_UNVERIFIED_CA = text(
   'DISCOVERY_UNVERIFIED_CA',
   (p: { server: string; pins: string[] }) =>
     `The CA of ${p.server} was accepted without verification, as requested; public ${p.pins.length === 1 ? 'key' : 'keys'}: ${listed(p.pins)}.`,
-);
-
-export const CLOCK_SKEW = text(
-  'CLOCK_SKEW',
-  (p: { server: string; minutes: number }) =>
-    `This machine's clock is ${minutes(p.minutes)} the clock of ${p.server}; certificates may appear to be expired or not yet valid.`,
 );

@@ -1,5 +1,5 @@
 import type { Area } from '../tables.ts';
-import { listed, minutes, tried } from './words/portuguese.ts';
+import { listed, minutes, tried, upTo } from './words/portuguese.ts';
 import { documentProblems } from './words/problems.ts';
 
 export const discovery = {
@@ -31,9 +31,15 @@ export const discovery = {
       cure: 'Associe o nó ao cluster usando um arquivo de descoberta ("kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN") ou, em um nó da camada de gerenciamento, restaure o acesso público com "kubejoin init phase bootstrap-token".',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
-      what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
-      cause: `O "kubeadm init" ainda não criou o ConfigMap cluster-info, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap cluster-info com "kubejoin init phase bootstrap-token".',
+      what: p.program
+        ? `${p.server} não é o endereço de um servidor da API.`
+        : `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
+      cause: p.program
+        ? `O ${p.program} usa essa porta por padrão, e o servidor que responde nela não tem o ConfigMap cluster-info.`
+        : `O "kubeadm init" ainda não criou o ConfigMap cluster-info, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
+      cure: p.program
+        ? 'Use a porta do servidor da API, normalmente 6443. "kubejoin token create --print-join-command" mostra o endereço em um nó da camada de gerenciamento.'
+        : 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap cluster-info com "kubejoin init phase bootstrap-token".',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -115,8 +121,8 @@ export const discovery = {
     }),
   },
   texts: {
-    DISCOVERY_WAITING: (p) => `Aguardando o cluster em ${p.server}`,
-    DISCOVERY_NO_ANSWER_YET: (p) => `Aguardando o cluster em ${p.server}: ainda sem resposta`,
+    DISCOVERY_WAITING: (p) => `Aguardando o cluster em ${p.server}${upTo(p)}`,
+    DISCOVERY_NO_ANSWER_YET: (p) => `Aguardando o cluster em ${p.server}${upTo(p)}: ainda sem resposta`,
     DISCOVERY_OTHER_SERVER: (p) =>
       `O cluster-info indica o servidor ${p.found}, mas o kubejoin se conectou a ${p.given}.`,
     DISCOVERY_CLUSTER_INFO_FORBIDDEN: (p) =>

@@ -22,12 +22,12 @@ const data = {
 };
 const configMap = { kind: 'ConfigMap', data };
 
-function read(answer: Partial<ApiResponse>, asked: unknown[] = []) {
+function read(answer: Partial<ApiResponse>, asked: unknown[] = [], at = server) {
   const request = async (options: unknown) => {
     asked.push(options);
     return { status: 200, body: configMap, ...answer };
   };
-  const connection = { server, request } as unknown as Connection;
+  const connection = { server: at, request } as unknown as Connection;
   const unauthorized = () => new Failure(CLUSTER_INFO_UNAUTHORIZED, { server });
   return readClusterInfo(connection, { timeoutMs: 7, signal, anonymous: true, unauthorized });
 }
@@ -70,6 +70,20 @@ describe('cluster-info', () => {
     [{ body: { kind: 'ConfigMap', data: { kubeconfig: '' } } }, ...malformed('no-kubeconfig')],
   ])('%j: %s', async (answer, code, params) => {
     expect(await failureOf(read(answer))).toEqual({ code, params });
+  });
+});
+
+describe('a port of another program of a node', () => {
+  it.each([
+    ['10.0.0.1:10250', 404, 'CLUSTER_INFO_NOT_FOUND', 'kubelet'],
+    ['[fd00::1]:10250', 401, 'CLUSTER_INFO_NOT_FOUND', 'kubelet'],
+    ['10.0.0.1:10257', 403, 'CLUSTER_INFO_NOT_FOUND', 'kube-controller-manager'],
+    ['10.0.0.1:10259', 403, 'CLUSTER_INFO_NOT_FOUND', 'kube-scheduler'],
+    ['10.0.0.1:10250', 503, 'API_SERVER_NOT_READY', undefined],
+    ['10.0.0.1:102', 404, 'CLUSTER_INFO_NOT_FOUND', undefined],
+  ])('%s, %d: %s of the %s', async (at, status, code, program) => {
+    const { code: seen, params } = await failureOf(read({ status }, [], at));
+    expect([seen, (params as { program?: string }).program]).toEqual([code, program]);
   });
 });
 

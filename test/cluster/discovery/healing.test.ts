@@ -23,6 +23,7 @@ describe('for how long a failure may still go away', () => {
     ['REQUEST_TIMED_OUT', EVER],
     ['RESPONSE_BROKEN', EVER],
     ['CLUSTER_INFO_NOT_FOUND', EVER],
+    ['CLUSTER_INFO_NOT_FOUND', 0, { program: 'kubelet' }],
     ['API_SERVER_NOT_READY', EVER],
     ['SIGNATURE_MISSING', EVER],
     ['TOKEN_UNKNOWN', 30_000],

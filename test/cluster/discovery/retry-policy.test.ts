@@ -5,6 +5,7 @@ import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
 import {
   API_SERVER_NOT_READY,
   CA_PIN_MISSING,
+  CLUSTER_INFO_FORBIDDEN,
   SIGNATURE_MISSING,
   TOKEN_UNKNOWN,
 } from '../../../src/cluster/discovery/sentences.ts';
@@ -36,9 +37,12 @@ const BEHIND = new Failure(TLS_CERTIFICATE_NOT_YET_VALID, {
 function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
   const clock = virtualClock(0);
   const events: [at: number, key: string, code: string | undefined][] = [];
+  const waits: unknown[] = [];
   const controller = new AbortController();
   const emit = (event: Notice) => {
-    if (event.type === 'waiting') events.push([clock.monotonic(), event.message.key, event.failure?.code]);
+    if (event.type !== 'waiting') return;
+    waits.push((event.message.params as { upToSeconds?: number }).upToSeconds);
+    events.push([clock.monotonic(), event.message.key, event.failure?.code]);
   };
   const retry = new RetryPolicy({ clock, random, emit, signal: controller.signal, timeoutMs });
   const attempts: [at: number, limit: number][] = [];
@@ -51,7 +55,7 @@ function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
       return result;
     });
   const failed = (...args: Parameters<typeof until>) => until(...args).catch((error: unknown) => error);
-  return { clock, events, controller, retry, attempts, until, failed };
+  return { clock, events, waits, controller, retry, attempts, until, failed };
 }
 
 const timesOf = (attempts: readonly [number, number][]) => attempts.map(([at]) => at);
@@ -275,6 +279,12 @@ describe('the signal', () => {
 });
 
 describe('what is shown', () => {
+  it('how long the wait may still last: until the time limit, or until the failure counts as lasting', async () => {
+    const { failed, waits } = policy({ timeoutMs: 300_000 });
+    await failed((_, at) => (at < 60_000 ? REFUSED : new Failure(CLUSTER_INFO_FORBIDDEN, { server: 'a:1' })));
+    expect(waits).toEqual([299, 60]);
+  });
+
   it('the reason a second after the start, and another one when it changes', async () => {
     const { failed, events } = policy({ timeoutMs: 9_000 });
     await failed((_, at) => (at < 3_000 || at >= 7_000 ? NOT_READY : REFUSED));

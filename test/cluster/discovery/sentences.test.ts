@@ -4,6 +4,7 @@ import { tried } from '../../../src/base/phrases.ts';
 import { inEnglish } from '../../../src/base/text.ts';
 import * as sentences from '../../../src/cluster/discovery/sentences.ts';
 import {
+  CLOCK_SKEW,
   CLUSTER_READ_FORBIDDEN,
   DISCOVERY_FILE_MALFORMED,
   DISCOVERY_URL_REDIRECT,
@@ -125,6 +126,14 @@ describe('failures', () => {
 describe('texts', () => {
   it.each([
     [sentences.DISCOVERY_WAITING({ server }), `Waiting for the cluster at ${server}`],
+    [
+      sentences.DISCOVERY_WAITING({ server, upToSeconds: 59 }),
+      `Waiting for the cluster at ${server}, for up to 59 seconds`,
+    ],
+    [
+      sentences.DISCOVERY_NO_ANSWER_YET({ server, upToSeconds: 299 }),
+      `Waiting for the cluster at ${server}, for up to 5 minutes: no response yet`,
+    ],
     [sentences.DISCOVERY_NO_ANSWER_YET({ server }), `Waiting for the cluster at ${server}: no response yet`],
     [
       sentences.DISCOVERY_OTHER_SERVER({ given: 'a:1', found: 'b:2' }),
@@ -143,7 +152,7 @@ describe('texts', () => {
       `The CA of ${server} was accepted without verification, as requested; public keys: sha256:a, sha256:b.`,
     ],
     [
-      sentences.CLOCK_SKEW({ server, minutes: 5 }),
+      CLOCK_SKEW({ server, minutes: 5 }),
       `This machine's clock is 5 minutes behind the clock of ${server}; certificates may appear to be expired or not yet valid.`,
     ],
   ])('$key', (message, expected) => expect(inEnglish(message)).toBe(expected));

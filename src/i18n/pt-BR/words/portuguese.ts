@@ -1,4 +1,4 @@
-import { type Clocks, type Waited, wrongDate } from '../../../base/phrases.ts';
+import { type Clocks, type Expected, type Waited, wholeMinutes, wrongDate } from '../../../base/phrases.ts';
 import { size as inSizeUnits, inUnits, type Units } from '../../../base/wording.ts';
 
 /** Os códigos de erro do sistema (errno) como parte de uma frase. */
@@ -47,6 +47,9 @@ export const size = (bytes: number): string => inSizeUnits(bytes, ',');
 
 export const tried = (p: Waited): string =>
   p.waitedSeconds === undefined ? '' : ` O kubejoin continuou tentando por ${seconds(p.waitedSeconds)}.`;
+
+export const upTo = ({ upToSeconds }: Expected): string =>
+  upToSeconds === undefined ? '' : `, por até ${seconds(wholeMinutes(upToSeconds))}`;
 
 export const minutes = (skew: number): string =>
   `${seconds(Math.abs(skew) * 60)} ${skew > 0 ? 'atrasado' : 'adiantado'}`;
