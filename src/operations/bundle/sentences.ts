@@ -36,9 +36,7 @@ export const BUNDLE_DAMAGED = failure('BUNDLE_DAMAGED', {
     cure:
       p.problem === 'other-version'
         ? 'Use the version of kubejoin that created the bundle, or create it again with this version.'
-        : isOther(p)
-          ? `If you meant another file, correct the path. If this is the bundle, copy it again and compare it with the original ("sha256sum"); if they are the same, ${AGAIN}.`
-          : `Copy the bundle again, and compare it with the original ("sha256sum"). If they are the same, ${AGAIN}.`,
+        : `${isOther(p) ? 'If you meant another file, correct the path. Otherwise, copy' : 'Copy'} the bundle again, and compare it with the original ("sha256sum"). If they are the same, ${AGAIN}.`,
   }),
 });
 

@@ -26,7 +26,7 @@ it.each<[sentences.BundleDamage, string]>([
 it('a file that does not begin as a bundle does is called another file', () => {
   const { text } = new Failure(sentences.BUNDLE_DAMAGED, { path: '/b', entry: 'SHA256SUMS', problem: 'header' });
   expect(text.what).toBe('The file /b is not a bundle, or it is damaged. None of its content was used.');
-  expect(text.cure).toMatch(/^If you meant another file, correct the path\. If this is the bundle, copy it again/);
+  expect(text.cure).toMatch(/^If you meant another file, correct the path\. Otherwise, copy the bundle again,/);
 });
 
 it.each([
