@@ -1,7 +1,10 @@
 /** Each value of a hosts file: where it goes, and where its limits are. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { parseHosts } from '../../../src/operations/admission/hosts/hosts-file.ts';
+import type { FileReader } from '../../../src/host/ports.ts';
+import { HOSTS_FIELDS } from '../../../src/operations/admission/hosts/hosts-fields.ts';
+import { parseHosts, readHosts } from '../../../src/operations/admission/hosts/hosts-file.ts';
 import type { HOSTS_FILE_INVALID } from '../../../src/operations/admission/hosts/sentences.ts';
 
 const parse = (content: object) =>
@@ -122,6 +125,32 @@ it.each<[string, object, [string, string, object?]]>([
   ],
 ])('may not have %s', (_, host, [path, key, params = expect.anything()]) => {
   expect(problemsOf(host)).toEqual([[path, key, params]]);
+});
+
+it.each(['name', 'address', 'user', 'identityFile', 'proxyJump', 'nodeName', 'advertiseAddress', 'role', 'timeLimit'])(
+  'may not have a number for %s',
+  (field) => {
+    expect(problemsOf({ [field]: 7 })).toContainEqual([field, 'CONFIG_WRONG_TYPE', expect.anything()]);
+  },
+);
+
+it.each(['', 'nowhere.yaml'])('a file that is not there is missing: %j', async (path) => {
+  const asked: string[] = [];
+  const files = {
+    read: async (file: string) => {
+      asked.push(file);
+      return undefined;
+    },
+  } as unknown as FileReader;
+  await expect(readHosts(path, files)).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING', params: { path } });
+  expect(asked).toEqual(path === '' ? [] : [path]);
+});
+
+it.each(['docs/fleet.md', 'docs/pt-BR/fleet.md'])('%s lists every field of a host', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const fields = HOSTS_FIELDS.flatMap(({ path }) => /^hosts\[\]\.(\w+)$/.exec(path)?.[1] ?? []);
+  expect(fields).toHaveLength(15);
+  expect(fields.filter((field) => !text.includes(`\`${field}\``))).toEqual([]);
 });
 
 const textOf = (text: string) => {
