@@ -20,7 +20,7 @@ function environmentFields<const Path extends string>(path: Path, what: string) 
   ];
   return [
     { path, type: 'list of objects', ...since, doc: `Environment variables of ${what}.` },
-    { path: `${path}[].name`, type: 'string', ...since, doc: 'Name of the variable.' },
+    { path: `${path}[].name`, type: 'string', alwaysWritten: true, ...since, doc: 'Name of the variable.' },
     { path: `${path}[].value`, type: 'string', default: '', ...since, doc: 'Its value.' },
     {
       path: `${path}[].valueFrom`,
@@ -40,9 +40,9 @@ function environmentFields<const Path extends string>(path: Path, what: string) 
 function volumeFields<const Path extends string>(path: Path, what: string) {
   return [
     { path, type: 'list of objects', doc: `Directories and files of the host to mount in ${what}.` },
-    { path: `${path}[].name`, type: 'string', doc: 'Name of the volume in the Pod.' },
-    { path: `${path}[].hostPath`, type: 'string', doc: 'Path on the host.' },
-    { path: `${path}[].mountPath`, type: 'string', doc: 'Path in the container.' },
+    { path: `${path}[].name`, type: 'string', alwaysWritten: true, doc: 'Name of the volume in the Pod.' },
+    { path: `${path}[].hostPath`, type: 'string', alwaysWritten: true, doc: 'Path on the host.' },
+    { path: `${path}[].mountPath`, type: 'string', alwaysWritten: true, doc: 'Path in the container.' },
     { path: `${path}[].readOnly`, type: 'boolean', default: false, doc: 'Mount it read-only.' },
     {
       path: `${path}[].pathType`,
@@ -104,7 +104,13 @@ const ETCD = [
   { path: 'etcd', type: 'object', doc: 'The store of the cluster: local (the default) or external.' },
   { path: 'etcd.local', type: 'object', doc: 'An etcd member next to each API server.' },
   ...imageFields('etcd.local', 'etcd'),
-  { path: 'etcd.local.dataDir', type: 'string', default: '/var/lib/etcd', doc: 'Data directory: an absolute path.' },
+  {
+    path: 'etcd.local.dataDir',
+    type: 'string',
+    default: '/var/lib/etcd',
+    alwaysWritten: true,
+    doc: 'Data directory: an absolute path.',
+  },
   ...argumentFields('etcd.local.extraArgs', 'etcd'),
   ...environmentFields('etcd.local.extraEnvs', 'etcd'),
   {
@@ -120,6 +126,7 @@ const ETCD = [
   { path: 'etcd.external', type: 'object', doc: 'An existing etcd.' },
   {
     path: 'etcd.external.endpoints',
+    alwaysWritten: true,
     type: 'list of strings',
     doc: 'Its URLs, at least one; https if certificate files are given.',
   },
@@ -129,14 +136,27 @@ const ETCD = [
     versions: SINCE_V1BETA4,
     doc: 'Separate URLs for /health and /metrics. Default: endpoints.',
   },
-  { path: 'etcd.external.caFile', type: 'string', default: '', doc: "CA of etcd's certificates: an absolute path." },
+  {
+    path: 'etcd.external.caFile',
+    type: 'string',
+    alwaysWritten: true,
+    default: '',
+    doc: "CA of etcd's certificates: an absolute path.",
+  },
   {
     path: 'etcd.external.certFile',
+    alwaysWritten: true,
     type: 'string',
     default: '',
     doc: 'Client certificate for etcd: an absolute path; with keyFile and caFile.',
   },
-  { path: 'etcd.external.keyFile', type: 'string', default: '', doc: 'Key of that certificate: an absolute path.' },
+  {
+    path: 'etcd.external.keyFile',
+    type: 'string',
+    alwaysWritten: true,
+    default: '',
+    doc: 'Key of that certificate: an absolute path.',
+  },
 ] as const satisfies readonly Field[];
 
 export const CLUSTER_FIELDS = [

@@ -43,6 +43,8 @@ export interface Field {
   successorKind?: string;
   /** A map of strings that is read as later versions have it: a list of names and values, sorted by name. */
   asArguments?: boolean;
+  /** Written even if it is empty: Go's type has no omitempty. Without a value it is null. */
+  alwaysWritten?: boolean;
   /** An object that is passed on as written; its fields are only checked. */
   asWritten?: boolean;
   /** One English line for docs/config.md. */

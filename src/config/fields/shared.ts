@@ -48,8 +48,21 @@ export function argumentFields<const Path extends string>(path: Path, what: stri
       versions: SINCE_V1BETA4,
       doc: `Extra flags of ${what}; a name may be repeated.`,
     },
-    { path: `${path}[].name`, type: 'string', versions: SINCE_V1BETA4, doc: 'Name of the flag, without dashes.' },
-    { path: `${path}[].value`, type: 'string', default: '', versions: SINCE_V1BETA4, doc: 'Value of the flag.' },
+    {
+      path: `${path}[].name`,
+      type: 'string',
+      versions: SINCE_V1BETA4,
+      alwaysWritten: true,
+      doc: 'Name of the flag, without dashes.',
+    },
+    {
+      path: `${path}[].value`,
+      type: 'string',
+      default: '',
+      versions: SINCE_V1BETA4,
+      alwaysWritten: true,
+      doc: 'Value of the flag.',
+    },
     {
       path: `${path}[].mergeMethod`,
       type: 'string',
@@ -77,13 +90,20 @@ export function nodeRegistrationFields(defaultTaints: string) {
     {
       path: 'nodeRegistration.taints',
       type: 'list of objects',
+      alwaysWritten: true,
       doc: `Taints to register with. Default: ${defaultTaints}; [] means none.`,
     },
-    { path: 'nodeRegistration.taints[].key', type: 'string', doc: 'Key of the taint (a qualified name).' },
+    {
+      path: 'nodeRegistration.taints[].key',
+      type: 'string',
+      alwaysWritten: true,
+      doc: 'Key of the taint (a qualified name).',
+    },
     { path: 'nodeRegistration.taints[].value', type: 'string', default: '', doc: 'Value of the taint.' },
     {
       path: 'nodeRegistration.taints[].effect',
       type: 'string',
+      alwaysWritten: true,
       allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
       doc: 'Effect of the taint.',
     },
@@ -104,6 +124,7 @@ export function nodeRegistrationFields(defaultTaints: string) {
     {
       path: 'nodeRegistration.imagePullSerial',
       type: 'boolean',
+      alwaysWritten: true,
       default: true,
       versions: SINCE_V1BETA4,
       doc: 'Pull images one after another.',
