@@ -32,8 +32,8 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
   expect(await evaluated('version')).toEqual([
     'src/cli/as-kubeadm/program.ts',
     'src/cli/build-info.ts',
-    'src/program/cli.ts',
     'src/cli/commands/version.ts',
+    'src/program/cli.ts',
     'src/program/load-main.ts',
   ]);
   const help = await evaluated('help');
