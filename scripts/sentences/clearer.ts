@@ -143,12 +143,6 @@ export const CLEARER = {
   MIGRATION_DROPPED_KIND: { ...VALUES, name: 'ClusterStatus' },
   NODE_NAME_LONG: { name: 'worker-1', length: 70, limit: 63 },
   NODE_NAME_UNUSUAL: { name: 'worker.1-' },
-  OTLP_ANSWER: { status: 503, reason: 'overloaded' },
-  OTLP_SPANS_REJECTED: { ...VALUES, url: 'http://localhost:4318', reason: 'the queue is full' },
-  OTLP_NOT_SENT: {
-    url: 'http://localhost:4318',
-    reason: new Failure(CONNECTION_REFUSED, { server: 'localhost:4318' }),
-  },
   PHASE_OF_CONTROL_PLANES: { phase: 'control-plane-prepare' },
   PHASE_WITHOUT_JOURNAL: { path: '/var/lib/kubejoin/journal.jsonl' },
   POLICY_DECIDED: { reason: 'The machine is not in the inventory.' },

@@ -1,11 +1,13 @@
-import '../../src/program/assembled.ts';
-
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { Failure } from '../../src/base/failure.ts';
 import type { Reason } from '../../src/base/text.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
 import { ADMITTED, REQUEST_USAGES, TOKEN_EXPIRED } from '../../src/operations/admission/sentences.ts';
+import { FEATURES } from '../../src/program/assembled.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { projectRoot } from '../build/checkout.ts';
 import { CLEARER, READ_ONLY } from './clearer.ts';
 import { VALUES } from './values.ts';
 
@@ -136,7 +138,15 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   WAITING_ETCD_PODS: { pods: 2 },
 };
 
-const FACTS: Readonly<Record<string, object>> = { ...OWN, ...CLEARER };
+/** A feature with texts that need other facts has them beside its tests. */
+const ofFeatures = await Promise.all(
+  FEATURES.map(async ({ name }): Promise<object> => {
+    const file = path.join(projectRoot, 'test/features', name, 'samples.ts');
+    return existsSync(file) ? (await import(file)).SAMPLES : {};
+  }),
+);
+
+const FACTS: Readonly<Record<string, object>> = Object.assign({}, OWN, CLEARER, ...ofFeatures);
 
 /** Facts that are words, as the product fills them in in Portuguese. */
 const IN_PORTUGUESE: Readonly<Record<string, string>> = {

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FleetEvent, type FleetOptions, fleet, type IoMessage, type JoinEvent } from '../../src/api/index.ts';
-import { Receiver, readTrace } from '../features/telemetry/receiver.ts';
 import { ServedApi } from '../operations/fleet/support/served-api.ts';
 import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
 
@@ -78,37 +77,6 @@ test('an io host that fails ends the run, which rejects with its error', async (
   await expect(fleet(options(['waits'], { io: {} as never }))).rejects.toThrow(
     '"io" must be an object with a function',
   );
-});
-
-test('is one trace with a span for each machine, and tells of a lost one', async () => {
-  for (const name of ['joins', 'fails']) standIn.host(name);
-  const receiver = await Receiver.start();
-  try {
-    await fleet(options(['joins', 'fails'], { otlp: { endpoint: receiver.url } }));
-    const body = receiver.received.map((one) => one.body);
-    const { spans } = readTrace(body);
-    expect(spans[0]?.name).toBe('kubejoin fleet join');
-    expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toEqual([spans[0]]);
-    const hosts = spans.filter(({ name }) => name === 'host');
-    expect(
-      hosts.map(({ attributes, kind }) => [attributes['kubejoin.host'], attributes['kubejoin.outcome'], kind]),
-    ).toEqual([
-      ['joins', 'joined', 3],
-      ['fails', 'failed', 3],
-    ]);
-    expect(hosts[1]).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'CSR_DENIED' } });
-    for (const { spanId } of hosts) expect(spans.some(({ parentSpanId }) => parentSpanId === spanId)).toBe(true);
-    expect(body.join('')).not.toContain('0123456789abcdef');
-    receiver.replies.push({ status: 404 });
-    const events: FleetEvent[] = [];
-    for await (const event of fleet(options(['joins'], { otlp: { endpoint: receiver.url } }))) events.push(event);
-    expect(events.at(-1)).toMatchObject({
-      type: 'fleet-event',
-      event: { type: 'notice', level: 'warning', message: { key: 'OTLP_NOT_SENT' } },
-    });
-  } finally {
-    await receiver.stop();
-  }
 });
 
 test('reads a hosts file, and makes control planes with their key', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { programBuild } from '../../scripts/build/bundle.ts';
-import { EVALUATED, writeMarked } from './code.ts';
+import { programBuild } from '../../../scripts/build/bundle.ts';
+import { EVALUATED, writeMarked } from '../../costs/code.ts';
 
 let folder: string;
 let program: string;

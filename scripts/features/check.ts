@@ -1,0 +1,60 @@
+/**
+ * `npm run check:features [-- NAME...] [--full]`: takes each feature out in a copy of the project, where types and lint
+ * must then pass; with `--full` also the tests that run the program, the library and their sentences.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../build/checkout.ts';
+import { FEATURES } from '../imports/features.ts';
+import { copyProject, featuresIn, takeOut } from './take-out.ts';
+
+const TYPES = ['node_modules/.bin/tsc', '--noEmit'];
+// An empty list is written in one line.
+const FORMAT = ['node_modules/.bin/biome', 'check', '--write', 'src/program'];
+const LINT = [
+  ['node_modules/.bin/biome', 'check'],
+  ['node_modules/.bin/tsx', 'scripts/imports/check.ts'],
+];
+const TESTS = ['node_modules/.bin/vitest', 'run', '--project=short*', '--maxWorkers=2'];
+/** Where a feature's options, sentences and library functions can be seen. */
+const OF_THE_CORE = ['test/cli', 'test/api', 'test/i18n', 'test/lint'];
+
+const args = process.argv.slice(2);
+const isFull = args.includes('--full');
+const given = args.filter((arg) => !arg.startsWith('--'));
+const all = featuresIn(projectRoot);
+const unknown = given.filter((name) => !all.includes(name));
+if (unknown.length > 0) throw new Error(`not in src/features: ${unknown.join(', ')}`);
+
+for (const name of given.length > 0 ? given : all) {
+  const needed = Object.entries(FEATURES).filter(([, { needs }]) => needs.includes(name));
+  if (needed.length > 0) {
+    console.log(`${name}: not taken out, ${needed.map(([other]) => other).join(', ')} needs it`);
+    continue;
+  }
+  if (!check(name)) process.exitCode = 1;
+}
+
+function check(name: string): boolean {
+  const folder = mkdtempSync(path.join(tmpdir(), `kubejoin-without-${name}-`));
+  try {
+    copyProject(projectRoot, folder);
+    takeOut(folder, name);
+    const commands = [FORMAT, TYPES, ...LINT, ...(isFull ? [[...TESTS, ...OF_THE_CORE]] : [])];
+    const begun = Date.now();
+    const passed = commands.every((command) => runs(command, folder));
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    console.log(`${name}: ${passed ? 'can be taken out' : 'CANNOT be taken out'} (${seconds} s)`);
+    return passed;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runs([program = '', ...words]: readonly string[], cwd: string): boolean {
+  const { status, stdout, stderr } = spawnSync(path.join(cwd, program), words, { cwd, encoding: 'utf8' });
+  if (status !== 0) console.error(`${[program, ...words].join(' ')}\n${stdout}${stderr}`);
+  return status === 0;
+}

@@ -1,0 +1,48 @@
+/** A copy of the project without one of its features. */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Its directories, wherever it has one. */
+export const directoriesOf = (name: string): string[] => [
+  `src/features/${name}`,
+  `test/features/${name}`,
+  `lab/${name}`,
+];
+
+/** They test or use what is generated from the whole program, with the flags of every feature. */
+export const OF_THE_WHOLE = ['test/ansible', 'lab/ansible', 'test/cli/help.test.ts', 'test/i18n/facts.test.ts'];
+
+/** The features that have a directory. */
+export function featuresIn(root: string): string[] {
+  return readdirSync(path.join(root, 'src/features')).sort();
+}
+
+/** Copies the project's files, tracked and new ones, into `to`. */
+export function copyProject(root: string, to: string): void {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  const gone = execFileSync('git', ['ls-files', '-z', '--deleted'], { cwd: root }).toString().split('\0');
+  for (const file of listed.toString().split('\0')) {
+    if (file === '' || gone.includes(file)) continue;
+    mkdirSync(path.join(to, path.dirname(file)), { recursive: true });
+    copyFileSync(path.join(root, file), path.join(to, file));
+  }
+  symlinkSync(path.join(root, 'node_modules'), path.join(to, 'node_modules'));
+}
+
+/** Removes a feature's directories, and each line of src/program that names it. */
+export function takeOut(root: string, name: string): void {
+  for (const place of [...directoriesOf(name), ...OF_THE_WHOLE])
+    rmSync(path.join(root, place), { recursive: true, force: true });
+  const program = path.join(root, 'src/program');
+  for (const file of readdirSync(program)) {
+    const text = readFileSync(path.join(program, file), 'utf8');
+    const left = text.split('\n').filter((line) => !names(line, name));
+    writeFileSync(path.join(program, file), left.join('\n'));
+  }
+}
+
+/** An import or export of its files, or its line in the list. */
+function names(line: string, name: string): boolean {
+  return line.includes(`/features/${name}/`) || new RegExp(`^ {2}${name},`).test(line);
+}
