@@ -16,7 +16,7 @@ if (!isRoot) console.warn(`Not run without root: ${NEEDS_ROOT}`);
  * them anew took longer than most files.
  */
 const ALONE = [
-  'test/cli/bundle/expired.test.ts',
+  'test/features/bundle/commands/expired.test.ts',
   'test/cli/lost-output.test.ts',
   'test/host/replace-together.test.ts',
   'test/api/examples.long.test.ts',

@@ -23,13 +23,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       'i18n/pt-BR/printed/serving.ts',
     ],
   },
-  bundle: {
-    needs: [],
-    files: [
-      ...['operations/bundle/', 'manifests/bundle/', 'cli/commands/bundle/', 'cli/configuration/bundle-options.ts'],
-      ...['api/bundle.ts', 'config/options/bundle.ts', 'i18n/en/bundle.ts', 'i18n/pt-BR/printed/bundle.ts'],
-    ],
-  },
+  bundle: { needs: [], files: [] },
   fleet: {
     needs: ['admission'],
     files: [

@@ -28,9 +28,6 @@ export type {
   ProposedDecision,
 } from '../operations/admission/own-policy.ts';
 export type { AdmissionStatus, ApproverDeploymentStatus, BoundTokenStatus } from '../operations/admission/status.ts';
-export type { BundleContents, ContainedFile, ContainedImage } from '../operations/bundle/show-bundle.ts';
-export type { BundleSigner } from '../operations/bundle/verify-bundle.ts';
-export type { CreatedBundle } from '../operations/bundle/write-bundle.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { InitResult } from '../operations/init.ts';
 export type { FoundCluster, JoinResult } from '../operations/join.ts';
@@ -66,7 +63,6 @@ export {
   servingCertificates,
 } from './admission.ts';
 export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
-export { type CreateBundleOptions, createBundle, type ShowBundleOptions, showBundle } from './bundle.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';

@@ -1,26 +1,25 @@
-import type { Failure } from '../base/failure.ts';
 import { parseJoinDocuments } from '../config/documents/join-documents.ts';
-import { type JoinFlags, joinConfigurationFromFlags } from '../config/from-flags/join-flags.ts';
-import { BUNDLE } from '../config/options/bundle.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN, JOIN_RUN, JOIN_SETTINGS as SETTINGS } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { NODE_OPTIONS, PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
-import type { BundledImages } from '../engine/changes/image-changes.ts';
 import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
-import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';
 import type { HostReader } from '../host/ports.ts';
-import { PATHS } from '../manifests/paths.ts';
+import {
+  type AskedJoin,
+  askedConfiguration,
+  givenSource,
+  joinBy,
+  joinInput,
+  requestedJoin as requestedBy,
+} from '../operations/asked-join.ts';
 import type { RequestedJoin } from '../operations/bound-join.ts';
-import { bundledFile, joinBeside } from '../operations/bundle/bundled-file.ts';
-import { joinedBefore } from '../operations/bundle/joined-before.ts';
-import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
-import { type JoinOptions as Join, type JoinResult, join as joinWith } from '../operations/join.ts';
-import { joinOrUndo } from '../operations/join-or-undo.ts';
+import type { JoinResult } from '../operations/join.ts';
+import { type AddedJoinOptions, type JoinInput, joinSources } from '../operations/join-source.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
-import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
+import { parsedFile, type WholeConfiguration } from './documents.ts';
 import { type Known, knownOf, RUN_OPTIONS, refuseUnknown, valuesOf, WHOLE_CONFIGURATION } from './run/known-options.ts';
 import { type Run, type RunOptions, runOf } from './run/run.ts';
 
@@ -47,7 +46,8 @@ export interface ControlPlaneSettings extends LibraryOptions<typeof CONTROL_PLAN
 export interface JoinOptions
   extends JoinSettings,
     RunOptions,
-    LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN & typeof BUNDLE> {
+    AddedJoinOptions,
+    LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN> {
   /** A single phase or group to run, as `kubejoin join phase` does. */
   only?: string;
 }
@@ -58,12 +58,18 @@ export const JOIN_SETTINGS: Known<JoinSettings> = {
   apiServerEndpoint: 'text',
   controlPlane: 'settings',
 };
-export const JOIN_OPTIONS: Known<JoinOptions> = {
+export const JOIN_OPTIONS: Known<Omit<JoinOptions, keyof AddedJoinOptions>> = {
   ...JOIN_SETTINGS,
   ...RUN_OPTIONS,
-  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN, ...BUNDLE }),
+  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN }),
   only: 'text',
 };
+
+/** The kinds of these options, and of those that name a source of the configuration. */
+export function withSources<Kinds extends object>(kinds: Kinds): Kinds & Known<AddedJoinOptions> {
+  const added: Known<AddedJoinOptions> = Object.assign({}, ...joinSources().map(({ rows }) => knownOf(rows)));
+  return { ...kinds, ...added };
+}
 
 /**
  * Joins a machine to a cluster.
@@ -87,59 +93,29 @@ export const JOIN_OPTIONS: Known<JoinOptions> = {
  * const { nodeName } = await join({ bundle: '/media/worker-7.kubejoin' });
  */
 export function join(options: JoinOptions): Run<JoinResult> {
-  return runOf({ command: 'join', options, known: JOIN_OPTIONS }, async (emit, signal) => {
-    const { only, undoOnFailure = false } = options;
-    const whole = undoOnFailure && only === undefined;
-    const mayBeExpired = options.ifNeeded === true && only === undefined;
-    const { expired, ...input } = await joinOptions(options, { emit, signal, mayBeExpired });
-    if (expired) {
-      const joined = await joinedBefore(input);
-      if (joined === undefined) throw expired;
-      return joined;
-    }
-    return (whole ? joinOrUndo : joinWith)({ ...input, ...(only !== undefined && { only }) });
+  return runOf({ command: 'join', options, known: withSources(JOIN_OPTIONS) }, async (emit, signal) => {
+    return joinBy(await joinOptions(options, { emit, signal, mayBeUnusable: true }), options.undoOnFailure ?? false);
   });
 }
 
-/**
- * The input of a join, of its plan, and of the join of a plan. `mayBeExpired`: the caller throws `expired`, or uses
- * nothing of the bundle.
- */
-export async function joinOptions(
+/** The input of a join, of its plan, and of the join of a plan. */
+export function joinOptions(
   options: JoinOptions,
-  { emit, signal, mayBeExpired = false }: Pick<Join, 'emit' | 'signal'> & { mayBeExpired?: boolean },
-): Promise<Join & { expired?: Failure | undefined }> {
-  const {
-    host = linuxHost(),
+  { emit, signal, mayBeUnusable }: Pick<JoinInput, 'emit' | 'signal'> & { mayBeUnusable?: boolean | undefined },
+): Promise<JoinInput> {
+  const { host = linuxHost(), only, ifNeeded = false, allowRemoteDiscoveryPrograms = false } = options;
+  const source = givenSource({ ...options });
+  for (const other of source ? (['configuration', 'only'] as const) : [])
+    if (options[other] !== undefined) throw new TypeError(`Give \`${source?.name}\` or \`${other}\`, not both.`);
+  const allowRemoteFilePrograms = allowRemoteDiscoveryPrograms;
+  const asked = {
+    ...askedBy(options, discovers(only)),
+    added: { ...options },
     only,
-    ifNeeded = false,
-    allowRemoteDiscoveryPrograms: allowRemoteFilePrograms = false,
-  } = options;
-  const context = { host: host.read, emit };
-  const bundled =
-    options.bundle === undefined && options.bundleSigners === undefined
-      ? undefined
-      : await fromBundle(options, { ...context, mayBeExpired });
-  const configuration =
-    bundled?.configuration ?? (await joinConfiguration(options, { ...context, discovers: discovers(only) }));
-  const ofBundle = bundled && { bundle: bundled.images, expired: bundled.expired };
-  return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms, ...ofBundle };
-}
-
-/** The configuration and the images of a verified bundle that is for this machine. */
-async function fromBundle(
-  options: JoinOptions,
-  { host, emit, mayBeExpired }: Omit<ReadingContext, 'discovers'> & { mayBeExpired: boolean },
-): Promise<{ configuration: JoinConfiguration; images: BundledImages; expired: Failure | undefined }> {
-  for (const other of ['configuration', 'only'] as const)
-    if (options[other] !== undefined) throw new TypeError(`Give \`bundle\` or \`${other}\`, not both.`);
-  const values = flagsOf(options);
-  const paths = bundlePaths(options.bundle ?? '', options.bundleSigners);
-  const opening = { ...paths, host, verify: verifyWithSsh, emit, mayBeExpired };
-  const bundled = await bundledFile({ ...opening, values, endpoint: options.apiServerEndpoint });
-  const { configuration, notices } = joinBeside(values, bundled);
-  warn(notices, emit);
-  return { configuration, images: bundled.images, expired: bundled.expired };
+    ifNeeded,
+    allowRemoteFilePrograms,
+  };
+  return joinInput(asked, { host, emit, signal, mayBeUnusable });
 }
 
 /** True if discovery runs; other single phases find the cluster by the kubeconfig of an earlier phase. */
@@ -153,52 +129,35 @@ function discovers(only: string | undefined): boolean {
 interface ReadingContext {
   host: HostReader;
   emit: Emit;
-  /** True if the settings specify the cluster. */
-  discovers: boolean;
 }
 
-/** The configuration by the options. Emits its notices. */
-export async function joinConfiguration(
-  options: Omit<JoinOptions, keyof RunOptions>,
-  { host, emit, discovers }: ReadingContext,
+/** The configuration by the options. Emits its notices. `discovers`: the settings specify the cluster. */
+export function joinConfiguration(
+  options: Settings,
+  { discovers: specifiesCluster, ...context }: ReadingContext & { discovers: boolean },
 ): Promise<JoinConfiguration> {
-  if (typeof options.controlPlane === 'object') refuseUnknown(options.controlPlane, knownOf(CONTROL_PLANE_SETTINGS));
-  const parsed = await parsedFile(options, { kind: 'JoinConfiguration', files: host.files, parse: parseJoinDocuments });
-  const { configuration, notices } = joinConfigurationFromFlags(
-    { ...flagsOf(options), configFile: parsed?.path },
-    options.apiServerEndpoint,
-    parsed?.file,
-    discovers ? {} : { kubeconfigForDiscovery: await kubeconfigOf(host) },
-  );
-  warn(notices, emit);
-  return configuration;
+  return askedConfiguration(askedBy(options, specifiesCluster), context);
 }
 
 /** The join of another machine by these options. */
-export function requestedJoin(
-  options: Omit<JoinOptions, keyof RunOptions>,
-  { host, emit }: Omit<ReadingContext, 'discovers'>,
-): RequestedJoin {
-  const { apiServerEndpoint: endpoint, discoveryFile, caCertHashes, unsafeSkipCaVerification } = options;
-  return {
-    isWhole: options.configuration !== undefined || options.configFile !== undefined,
-    endpoint,
-    values: { discoveryFile, caCertHashes, unsafeSkipCaVerification },
-    configuration: ({ endpoint: found, ...foundDiscovery } = {}) => {
-      const settings = { ...options, ...foundDiscovery, ...(found !== undefined && { apiServerEndpoint: found }) };
-      return joinConfiguration(settings, { host, emit, discovers: true });
-    },
-  };
+export function requestedJoin(options: Settings, context: ReadingContext): RequestedJoin {
+  const isWhole = options.configuration !== undefined || options.configFile !== undefined;
+  return requestedBy(askedBy(options, true), isWhole, context);
 }
 
-function flagsOf({ controlPlane, ...options }: Omit<JoinOptions, keyof RunOptions>): JoinFlags {
+type Settings = Omit<JoinOptions, keyof RunOptions>;
+
+function askedBy(options: Settings, specifiesCluster: boolean): AskedJoin {
+  const { controlPlane, apiServerEndpoint: endpoint } = options;
   const settings = typeof controlPlane === 'object' ? controlPlane : {};
+  refuseUnknown(settings, knownOf(CONTROL_PLANE_SETTINGS));
   return {
-    ...valuesOf(JOIN, { ...options, ...settings }),
-    controlPlane: controlPlane === undefined ? undefined : controlPlane !== false,
+    flags: {
+      ...valuesOf(JOIN, { ...options, ...settings }),
+      controlPlane: controlPlane === undefined ? undefined : controlPlane !== false,
+    },
+    endpoint,
+    file: (files) => parsedFile(options, { kind: 'JoinConfiguration', files, parse: parseJoinDocuments }),
+    discovers: specifiesCluster,
   };
-}
-
-async function kubeconfigOf({ files }: HostReader): Promise<string> {
-  return (await files.stat(PATHS.adminConf)) === undefined ? PATHS.kubeletConf : PATHS.adminConf;
 }

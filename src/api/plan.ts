@@ -3,7 +3,7 @@ import type { JoinResult } from '../operations/join.ts';
 import { plan as planWith } from '../operations/plan.ts';
 import type { Plan } from '../operations/planning/format.ts';
 import { planIn } from '../operations/planning/parse-plan.ts';
-import { JOIN_OPTIONS, type JoinOptions, joinOptions } from './join.ts';
+import { JOIN_OPTIONS, type JoinOptions, joinOptions, withSources } from './join.ts';
 import { type Run, runOf } from './run/run.ts';
 
 /** Options of `plan`: those of the join to plan. */
@@ -23,7 +23,7 @@ const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
  * for (const { action, subject } of changes) console.log(action, subject);
  */
 export function plan(options: PlanOptions): Run<Plan> {
-  return runOf({ command: 'plan join', options, known: PLAN_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'plan join', options, known: withSources(PLAN_OPTIONS) }, async (emit, signal) => {
     return planWith(await joinOptions(options, { emit, signal }));
   });
 }
@@ -45,7 +45,7 @@ export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
  * await apply(reviewed, options);
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
-  return runOf({ command: 'apply', options, known: APPLY_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'apply', options, known: withSources(APPLY_OPTIONS) }, async (emit, signal) => {
     // Refuses an invalid or edited plan before anything is read.
     const reviewed = planIn(plan);
     const { undoOnFailure = false } = options;

@@ -1,5 +1,6 @@
 import type { RunAddition } from '../api/run/added-options.ts';
 import type { FeatureWords } from '../i18n/contributed.ts';
+import type { SourceOptions } from '../operations/join-source.ts';
 import { type Command, commandNamed, type Invocation } from './argv/command.ts';
 import type { Flag } from './flags/flag.ts';
 import type { RunObserver } from './run-observer.ts';
@@ -18,6 +19,8 @@ export interface Feature {
   readonly options?: () => readonly AddedOptions[];
   /** Options that it adds to every run of the library. */
   readonly runOptions?: () => readonly RunAddition[];
+  /** Sources of a join's configuration, for the command line and the library. */
+  readonly joinSources?: () => readonly SourceOptions[];
   readonly words: FeatureWords;
 }
 

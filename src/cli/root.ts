@@ -1,7 +1,6 @@
 import { type Command, commandNamed } from './argv/command.ts';
 import { admissionCommand } from './commands/admission/admission.ts';
 import { approveCommand } from './commands/admission/approve.ts';
-import { bundleCommand } from './commands/bundle/bundle.ts';
 import { caHashCommand } from './commands/ca-hash.ts';
 import { certsCommand } from './commands/certs/certs.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -50,7 +49,6 @@ export function rootCommand(features: readonly Feature[]): Command {
         commandNamed('admission', () => admissionCommand),
         commandNamed('apply', () => applyCommand),
         commandNamed('approve', () => approveCommand),
-        commandNamed('bundle', () => bundleCommand),
         commandNamed('ca-hash', () => caHashCommand),
         commandNamed('certs', () => certsCommand),
         commandNamed('completion', () => completionCommand(() => rootCommand(features))),

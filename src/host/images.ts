@@ -1,4 +1,4 @@
-import type { OciDescriptor } from '../manifests/bundle/image-manifest.ts';
+import type { OciDescriptor } from '../manifests/image-manifest.ts';
 
 /** A manifest, an index or a blob by its digest. */
 export type Descriptor = Pick<OciDescriptor, 'mediaType' | 'digest' | 'size'>;

@@ -2,7 +2,6 @@ import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
 import * as cliCommandsAdmission from '../cli/commands/admission/sentences.ts';
-import * as cliCommandsBundle from '../cli/commands/bundle/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
 import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
@@ -44,7 +43,6 @@ import * as operationsAdmissionBoundTokens from '../operations/admission/bound-t
 import * as operationsFleetHosts from '../operations/admission/hosts/sentences.ts';
 import * as operationsAdmissionInventory from '../operations/admission/inventory/sentences.ts';
 import * as operationsAdmission from '../operations/admission/sentences.ts';
-import * as operationsBundle from '../operations/bundle/sentences.ts';
 import * as operationsFleetAdmission from '../operations/fleet/admission/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
@@ -75,7 +73,6 @@ import { dictionary, type Intersection } from './one-table.ts';
 const ROOMS = [
   cliArgv,
   cliCommandsAdmission,
-  cliCommandsBundle,
   cliCommandsCerts,
   cliCommandsConfig,
   cliCommandsFleet,
@@ -118,7 +115,6 @@ const ROOMS = [
   operationsAdmissionInventory,
   operationsAdmissionBoundTokens,
   operationsFleet,
-  operationsBundle,
   operationsFleetAdmission,
   operationsFleetHosts,
   operationsFleetSsh,

@@ -31,12 +31,20 @@ export interface JoinOptions {
   ifNeeded?: boolean;
   /** Let a discovery file from a URL run programs and name local files. */
   allowRemoteFilePrograms?: boolean;
-  /** Images to import, from a verified bundle. */
-  bundle?: BundledImages | undefined;
+  /** Where the configuration comes from, if neither from options nor from a configuration file. */
+  source?: JoinSource | undefined;
   /** Throws for a forbidden change. Default: every change is allowed. */
   allows?: Allows;
   /** Add diffs to the changes of a real run, too. */
   withDiffs?: boolean;
+}
+
+/** What comes with a configuration. */
+export interface JoinSource {
+  /** Images to import, verified. */
+  images?: BundledImages;
+  /** An error of the join, as it looks with this source. */
+  explained?(error: unknown): unknown;
 }
 
 /** The result of a join or of its preview. */
@@ -74,7 +82,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const ended = new AbortController(); // stops reads that are still running when the join ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
-  const facts = new JoinFactSource({ ...options, host: host.read, signal }, phases);
+  const facts = new JoinFactSource({ ...options, images: options.source?.images, host: host.read, signal }, phases);
   const journal = { host, identity: () => facts.joinIdentity(), ending: joinEnding, command: 'join' } as const;
   const executor = createExecutor({ preview: dryRun, journal, allows: options.allows, withDiffs: options.withDiffs });
   await executor.begin(emit);
@@ -120,8 +128,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   } catch (error) {
     // A single phase must not remove what another phase created for a third one.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
-    const { bundle } = options;
-    throw bundle ? (await import('./bundle/bundled-file.ts')).explainedByBundle(error, bundle.path) : error;
+    throw options.source?.explained?.(error) ?? error;
   } finally {
     ended.abort();
     keys.discard();

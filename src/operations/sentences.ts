@@ -234,13 +234,3 @@ export const UNDO_OF_OTHER_JOIN = text(
   () =>
     'This machine is a node, but kubejoin has no record of its join: another program joined it, or the journal was removed. To remove the machine from its cluster, run "kubejoin reset".',
 );
-
-export const BUNDLE_TOKEN_GONE = failure('BUNDLE_TOKEN_GONE', {
-  class: 'discovery',
-  sample: { path: '/media/worker-1.kubejoin', server: '10.0.0.1:6443', tokenId: 'abcdef' },
-  english: (p: { path: string; server: string; tokenId: string }) => ({
-    what: `The cluster at ${p.server} does not know the token ${p.tokenId} of the bundle ${p.path}.`,
-    cause: 'A machine has already joined with this bundle, or the token was deleted: it can be used only once.',
-    cure: 'For another join, create a new bundle with "kubejoin bundle create".',
-  }),
-});

@@ -10,13 +10,13 @@ import {
 } from '../../scripts/pages/public-names/read.ts';
 import { RECORD, surface } from '../../scripts/pages/public-names/surface.ts';
 import { FAILURE_CODES } from '../../src/api/index.ts';
-import { BUNDLE_CREATE } from '../../src/config/options/bundle.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
 import type { Option, Options } from '../../src/config/options/option.ts';
 import { PROVISION, PROVISION_RUN } from '../../src/config/options/provision.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
+import { BUNDLE_CREATE } from '../../src/features/bundle/options.ts';
 
 let all: PublicNames;
 let names: readonly PublicName[];

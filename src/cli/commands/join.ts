@@ -1,13 +1,13 @@
 import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
-import type { JoinOptions, JoinResult } from '../../operations/join.ts';
+import type { JoinResult } from '../../operations/join.ts';
 import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { isCalledAsKubeadm } from '../as-kubeadm/program.ts';
 import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS, joinedBeforeWords } from '../as-kubeadm/words.ts';
 import { joinOptions } from '../configuration/join-options.ts';
-import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
+import { joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
 import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';
@@ -19,7 +19,7 @@ export function joinCommand(phase: Command): Command {
     description: 'COMMAND_JOIN_LONG',
     argument: '[api-server-endpoint]',
     maxArguments: 1,
-    flags: [...joinFlags, ...bundleFlags, ...runFlags],
+    flags: [...joinFlags, ...runFlags],
     showsRun: true,
     commands: [phase],
     phases: joinPhaseList,
@@ -31,21 +31,14 @@ export function joinCommand(phase: Command): Command {
 /** `join`, or with `only` one phase or group of it. Throws a Failure. */
 export async function runJoin(invocation: Invocation, only?: string): Promise<void> {
   const { line, reporter } = invocation;
-  const mayBeExpired = only === undefined && line.flags.bool('if-needed');
-  const { expired, ...options } = await joinOptions(invocation, { mayBeExpired });
-  if (expired) {
-    const result = await (await import('../../operations/bundle/joined-before.ts')).joinedBefore(options);
-    if (result === undefined) throw expired;
-    reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration }));
-    return;
-  }
-  if (only === undefined && options.configuration.dryRun) {
+  const options = await joinOptions(invocation, { only, mayBeUnusable: true });
+  if (only === undefined && options.configuration.dryRun && !options.unusable) {
     const { plan } = await import('../../operations/plan.ts');
     reporter.succeeded(previewed(await plan(options)));
     return;
   }
-  const join = await joinOperation(only === undefined && line.flags.bool('undo-on-failure'));
-  const result = await join({ ...options, ...(only !== undefined && { only }) }).catch((error: unknown) => {
+  const { joinBy } = await import('../../operations/asked-join.ts');
+  const result = await joinBy(options, line.flags.bool('undo-on-failure')).catch((error: unknown) => {
     const words = isCalledAsKubeadm(line) ? joinedBeforeWords(error, options.configuration) : undefined;
     if (words !== undefined) invocation.terminal.err(words);
     throw error;
@@ -53,13 +46,6 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<vo
   reporter.succeeded(
     joinSuccess(result, { only, configuration: options.configuration, asKubeadm: isCalledAsKubeadm(line) }),
   );
-}
-
-/** The operation of a join, loaded only now. */
-export async function joinOperation(undoOnFailure: boolean): Promise<(options: JoinOptions) => Promise<JoinResult>> {
-  return undoOnFailure
-    ? (await import('../../operations/join-or-undo.ts')).joinOrUndo
-    : (await import('../../operations/join.ts')).join;
 }
 
 /** Result of `join --dry-run` and `plan join`, after each change was shown. */

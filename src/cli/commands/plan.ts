@@ -6,7 +6,7 @@ import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
-import { bundleFlags, joinFlagsOf, runFlags } from '../flags/shared-flags.ts';
+import { joinFlagsOf, runFlags } from '../flags/shared-flags.ts';
 import { besideData } from '../render/output/printed-data.ts';
 import { joinSuccess, previewed } from './join.ts';
 import { PLAN_FILE_MISSING } from './sentences.ts';
@@ -24,7 +24,7 @@ export const planCommand: Command = {
       description: 'COMMAND_PLAN_JOIN_LONG',
       argument: '[api-server-endpoint]',
       maxArguments: 1,
-      flags: [...joinFlagsOf('plan'), ...bundleFlags, ...runFlags],
+      flags: [...joinFlagsOf('plan'), ...runFlags],
       showsRun: true,
       commands: [],
       phases: joinPhaseList,
@@ -62,7 +62,7 @@ export const applyCommand: Command = {
   argument: 'plan.json [api-server-endpoint]',
   argumentChoices: 'files',
   maxArguments: 2,
-  flags: [...joinFlagsOf('apply'), ...bundleFlags, ...runFlags],
+  flags: [...joinFlagsOf('apply'), ...runFlags],
   showsRun: true,
   commands: [],
   phases: joinPhaseList,

@@ -1,44 +1,47 @@
-import type { Failure } from '../../base/failure.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
-import type { JoinOptions } from '../../operations/join.ts';
+import type { JoinInput } from '../../operations/join-source.ts';
 import type { Invocation } from '../argv/command.ts';
 
-/**
- * Options of join, plan and apply from their command lines. `positional`: the arguments, starting with the endpoint.
- * `mayBeExpired`: the caller throws `expired`, or uses nothing of the bundle.
- */
+interface Joining {
+  /** The arguments, starting with the endpoint. */
+  positional?: readonly string[];
+  emit?: Emit;
+  /** One phase or group only. */
+  only?: string | undefined;
+  /** The caller hands the input to `joinBy`. */
+  mayBeUnusable?: boolean | undefined;
+}
+
+/** Input of join, plan and apply from their command lines. */
 export async function joinOptions(
   invocation: Invocation,
-  {
-    positional = invocation.line.arguments,
-    emit = invocation.reporter.event.bind(invocation.reporter),
-    mayBeExpired = false,
-  }: { positional?: readonly string[]; emit?: Emit; mayBeExpired?: boolean } = {},
-): Promise<JoinOptions & { expired?: Failure | undefined }> {
-  const { line, interruption, recording } = invocation;
+  { positional, emit = invocation.reporter.event.bind(invocation.reporter), only, mayBeUnusable }: Joining = {},
+): Promise<JoinInput> {
+  const { line, interruption, recording, terminal } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
-  const [{ linuxHost }, { joinConfiguration }] = await Promise.all([
-    import('../../host/linux/index.ts'),
-    import('./join-configuration.ts'),
-  ]);
+  const [{ linuxHost }, { askedByFlags }, { joinInput }, { joinSources }, { valuesOf }, { maskSecrets }] =
+    await Promise.all([
+      import('../../host/linux/index.ts'),
+      import('./join-configuration.ts'),
+      import('../../operations/asked-join.ts'),
+      import('../../operations/join-source.ts'),
+      import('../flags/values.ts'),
+      import('./configuration-file.ts'),
+    ]);
   const host = linuxHost();
-  const bundled = ['bundle', 'bundle-signers'].some((name) => line.flags.has(name))
-    ? await (await import('./bundle-options.ts')).bundledJoin(invocation, host, { positional, emit, mayBeExpired })
-    : undefined;
-  const configuration =
-    bundled?.configuration ?? (await joinConfiguration(invocation, host.read.files, emit, { positional }));
-  if (recording) {
-    const { runFacts } = await import('../render/report/recording.ts');
-    recording.about(runFacts(configuration, host.read.system));
-  }
-  return {
-    configuration,
-    host,
-    emit,
-    signal: interruption.signal,
-    ...(bundled && { bundle: bundled.images, expired: bundled.expired }),
+  const asked = {
+    ...askedByFlags(invocation, positional && { positional }),
+    added: Object.assign({}, ...joinSources().map(({ rows }) => valuesOf(rows, line))),
+    masks: (configuration: JoinConfiguration) => maskSecrets(configuration, terminal.scrubber),
+    only,
     ifNeeded: line.flags.bool('if-needed'),
-    withDiffs: recording !== undefined,
     allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
   };
+  const input = await joinInput(asked, { host, emit, signal: interruption.signal, mayBeUnusable });
+  if (recording) {
+    const { runFacts } = await import('../render/report/recording.ts');
+    recording.about(runFacts(input.configuration, host.read.system));
+  }
+  return { ...input, withDiffs: recording !== undefined };
 }

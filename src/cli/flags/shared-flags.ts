@@ -1,4 +1,3 @@
-import { BUNDLE } from '../../config/options/bundle.ts';
 import { JOIN, type JoinUser, joinOptionsOf } from '../../config/options/join.ts';
 import { type Flag, flagsOf } from './flag.ts';
 
@@ -6,9 +5,6 @@ export const joinFlags = flagsOf(JOIN);
 
 /** Those of its flags that something else has. */
 export const joinFlagsOf = (user: JoinUser) => flagsOf(joinOptionsOf(user));
-
-/** Flags of a join from a bundle. */
-export const bundleFlags = flagsOf(BUNDLE);
 
 export const outputFlag: Flag = {
   name: 'output',

@@ -1,6 +1,5 @@
 import { dictionary, type Intersection } from '../one-table.ts';
 import { admission } from './admission.ts';
-import { bundle } from './bundle.ts';
 import { certs } from './certs.ts';
 import { changes, objects, progress } from './changes.ts';
 import { commandHelp } from './command-help.ts';
@@ -19,7 +18,6 @@ import { token } from './token.ts';
 /** Texts that only commands print. */
 const PRINTED = [
   admission,
-  bundle,
   certs,
   changes,
   commandHelp,

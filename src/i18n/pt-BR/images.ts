@@ -57,6 +57,23 @@ export const images = {
         .join('\n'),
       cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegarem a esta máquina de outra forma, use --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never para continuar sem baixá-las.`,
     }),
+    CONTAINERD_NEEDED: (p) => ({
+      what: `O kubejoin não consegue importar imagens no agente de execução de contêineres em ${p.socket}.`,
+      cause:
+        'O kubejoin importa imagens com a API própria do containerd. A CRI, a API que todos os agentes de execução implementam, só permite baixar imagens de um registro.',
+      cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIRETÓRIO containers-storage:NOME"); a associação usará essas imagens. Ou use o containerd.',
+    }),
+    IMAGE_NOT_LISTED: (p) => ({
+      what: `A imagem ${p.image} foi importada, mas não aparece na lista do agente de execução de contêineres.`,
+      cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a listou em ${p.seconds} s.`,
+      cure: 'Execute "systemctl restart containerd" e, depois, execute novamente o comando que falhou. Se o problema persistir, veja o motivo com "journalctl -u containerd -n 50".',
+    }),
+    IMAGE_CHANGED_IN_BUNDLE: (p) => ({
+      what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
+      cause:
+        'O pacote foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 dele não é o esperado.',
+      cure: 'Copie o pacote da origem outra vez e execute o mesmo comando novamente.',
+    }),
   },
   texts: {
     PULLING_IMAGE: (p) => `Baixando a imagem ${p.image}.`,
@@ -65,5 +82,8 @@ export const images = {
       `Baixando novamente a imagem ${p.image} (tentativa ${p.attempt} de ${p.attempts}). ${PULL_CAUSES[p.reason]}.`,
     IMAGES_TO_PULL: (p) =>
       `${p.images.length === 1 ? 'Esta imagem seria baixada' : 'Estas imagens seriam baixadas'}: ${p.images.join(', ')}.`,
+    IMPORTING_IMAGE: (p) => `Importando a imagem ${p.image}.`,
+    IMAGE_IMPORTED: (p) => `Imagem ${p.image} importada (${p.megabytes} MB, ${p.seconds} s).`,
+    IMAGE_NOT_REMOVED: (p, say) => `Não foi possível remover a imagem ${p.image}. Motivo: ${say(p.reason)}`,
   },
 } satisfies Area;

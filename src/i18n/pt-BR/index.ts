@@ -22,7 +22,6 @@ import { preflight } from './preflight.ts';
 import { admission } from './printed/admission.ts';
 import { completion, doctor, explain } from './printed/assistance.ts';
 import { boundTokens } from './printed/bound-tokens.ts';
-import { bundle } from './printed/bundle.ts';
 import { certs } from './printed/certs.ts';
 import { changes, objects } from './printed/changes.ts';
 import { commands } from './printed/commands.ts';
@@ -41,7 +40,6 @@ import { undo } from './undo.ts';
 export const { failures, texts }: Table = oneTable([
   admission,
   boundTokens,
-  bundle,
   changes,
   commands,
   completion,

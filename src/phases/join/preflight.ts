@@ -6,8 +6,8 @@ import { ownIdentity } from './other-cluster.ts';
 import { PHASE_PREFLIGHT } from './summaries/sentences.ts';
 
 /**
- * Checks the host, alone and against the cluster, by reading the facts of the checks. Imports the images of a bundle,
- * and pulls a control plane's other ones.
+ * Checks the host, alone and against the cluster, by reading the facts of the checks. Imports the images that came with the
+ * configuration, and pulls a control plane's other ones.
  */
 export const preflight = phase({
   name: 'preflight',
@@ -20,19 +20,19 @@ export const preflight = phase({
     'nodeMembership',
     'trustedCluster',
     'cluster',
-    'bundle',
+    'images',
   ],
   flags: JOIN_PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
-  *steps({ configuration, hostChecks, node, nodeMembership, trustedCluster, cluster, bundle }): Steps {
+  *steps({ configuration, hostChecks, node, nodeMembership, trustedCluster, cluster, images: brought }): Steps {
     // Without the phase kubelet-start, which refuses it too, the checks do not.
     ownIdentity(nodeMembership, trustedCluster);
     const { criSocket } = node;
-    for (const image of bundle?.images ?? [])
-      yield* change({ kind: 'import-image', criSocket, bundle: bundle?.path ?? '', image });
+    for (const image of brought?.images ?? [])
+      yield* change({ kind: 'import-image', criSocket, bundle: brought?.path ?? '', image });
     if (node.role === 'worker') return;
     const { nodeRegistration } = configuration;
-    const imported = bundle?.images.map(({ name }) => name);
+    const imported = brought?.images.map(({ name }) => name);
     yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration, node, hostChecks, imported });
   },
 });

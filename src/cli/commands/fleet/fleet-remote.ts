@@ -5,11 +5,12 @@ import { parseJoinDocuments } from '../../../config/documents/join-documents.ts'
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
+import { joinBy } from '../../../operations/asked-join.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../../../operations/fleet/request.ts';
 import { FLEET_REQUEST_UNUSABLE } from '../../../operations/fleet/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { maskSecrets, warn } from '../../configuration/configuration-file.ts';
-import { joinOperation, joinSuccess, previewed } from '../join.ts';
+import { joinSuccess, previewed } from '../join.ts';
 
 /** Upper limit; a request has a few thousand bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -56,8 +57,7 @@ async function join(
     reporter.succeeded(previewed(await plan(options)));
     return;
   }
-  const run = await joinOperation(undoOnFailure);
-  reporter.succeeded(joinSuccess(await run(options), { only: undefined, configuration }));
+  reporter.succeeded(joinSuccess(await joinBy(options, undoOnFailure), { only: undefined, configuration }));
 }
 
 /** Standard input: one line, then heartbeats. */

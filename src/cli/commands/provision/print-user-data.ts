@@ -14,7 +14,7 @@ import { provisionSettings } from '../../../operations/provision/provision-setti
 import { makeUserData } from '../../../operations/provision/user-data.ts';
 import { tokenId } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { requestedJoin } from '../../configuration/requested-join.ts';
+import { requestedByFlags } from '../../configuration/join-configuration.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { languageFor } from '../../language.ts';
 import { besideData } from '../../render/output/printed-data.ts';
@@ -31,7 +31,7 @@ export async function printUserData(invocation: Invocation): Promise<void> {
   const settings = provisionSettings(values, joining);
   const path = await placeOf(values.outputFile, host.read.files);
   const { document, bound } = await makeUserData({
-    ...{ settings, join: requestedJoin(invocation, host.read.files, emit) },
+    ...{ settings, join: requestedByFlags(invocation, host.read.files, emit) },
     admin: values.kubeconfig ? await administering(invocation, emit) : undefined,
     passed: joining,
     language: languageFor(line.flags.string('lang'), host.read.system.env),

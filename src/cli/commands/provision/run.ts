@@ -6,13 +6,14 @@ import type { Emit } from '../../../engine/events.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
 import { PROVISIONED } from '../../../manifests/paths.ts';
+import { joinBy } from '../../../operations/asked-join.ts';
 import type { JoinResult } from '../../../operations/join.ts';
 import { checkMachineFlags } from '../../../operations/provision/provision-settings.ts';
 import { awaitHostname, awaitRuntime, untilJoined } from '../../../operations/provision/until-joined.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { maskSecrets, warn } from '../../configuration/configuration-file.ts';
 import { readConfiguration } from '../../configuration/join-configuration.ts';
-import { joinOperation, joinSuccess } from '../join.ts';
+import { joinSuccess } from '../join.ts';
 import { RunRecord } from './run-record.ts';
 import { RUN_RECORD_INCOMPLETE } from './sentences.ts';
 
@@ -80,7 +81,7 @@ function attempt(
     signal: interruption.signal,
     allowRemoteFilePrograms: flags.bool('allow-remote-discovery-programs'),
   };
-  return async () => (await joinOperation(flags.bool('undo-on-failure')))(options);
+  return () => joinBy(options, flags.bool('undo-on-failure'));
 }
 
 /** The configuration goes last: while it is there, the next boot does all of this again. */

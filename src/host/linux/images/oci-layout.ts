@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MAX_MANIFEST, type OciDescriptor, parseIndex } from '../../../manifests/bundle/image-manifest.ts';
+import { MAX_MANIFEST, type OciDescriptor, parseIndex } from '../../../manifests/image-manifest.ts';
 import { type Descriptor, type ImageSource, LayoutUnreadable } from '../../images.ts';
 import { isAbsent } from '../errno.ts';
 import { converse } from '../programs/conversation.ts';

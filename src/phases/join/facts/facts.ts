@@ -20,8 +20,8 @@ export interface JoinFacts {
   node: NodeFacts;
   /** The host's name when the kubelet's flags are written: DHCP may have changed it since `node` was read. */
   hostname: string;
-  /** Images of the bundle that the join was given, verified. */
-  bundle: BundledImages | undefined;
+  /** Images that came with the configuration, verified. */
+  images: BundledImages | undefined;
   /** The kubelet is told where to keep its certificates. */
   hasOwnCertDir: boolean;
   /** The traces of an earlier join of ours on this host, according to the journal. */

@@ -67,7 +67,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
 
   protected override readonly readers = {
     configuration: async () => this.reading.configuration,
-    bundle: async () => this.reading.bundle,
+    images: async () => this.reading.images,
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
     hostname: async () => readHostname(this.reading.host),

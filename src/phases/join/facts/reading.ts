@@ -10,7 +10,8 @@ export interface Reading {
   emit: Emit;
   signal: AbortSignal;
   allowRemoteFilePrograms?: boolean;
-  bundle?: BundledImages | undefined;
+  /** Images that came with the configuration, verified. */
+  images?: BundledImages | undefined;
   /** Report everything (doctor): the result of each check, also without root. */
   everything?: boolean;
   /** The machine is a node: its own files and ports fail no check, and its kubelet has accepted its control groups. */

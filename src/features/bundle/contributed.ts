@@ -1,0 +1,19 @@
+import type { LibraryOptions } from '../../config/options/option.ts';
+import type * as ofCommands from './commands/sentences.ts';
+import type * as ofCreation from './create/sentences.ts';
+import type { BUNDLE } from './options.ts';
+import type { printed } from './printed.ts';
+import type * as sentences from './sentences.ts';
+
+declare module '../../i18n/contributed.ts' {
+  interface ContributedSentences {
+    bundle: typeof sentences & typeof ofCommands & typeof ofCreation;
+  }
+  interface ContributedTexts {
+    bundle: typeof printed;
+  }
+}
+
+declare module '../../operations/join-source.ts' {
+  interface AddedJoinOptions extends LibraryOptions<typeof BUNDLE> {}
+}
