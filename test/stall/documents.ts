@@ -6,7 +6,9 @@ import { describeCluster, readClusterInfo } from '../../src/cluster/discovery/cl
 import { memberListResponse } from '../../src/cluster/etcd/messages.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
+import { chainRemoval } from '../../src/engine/kinds/cleanup/pod-network.ts';
 import { listPodSandboxResponse } from '../../src/host/linux/container-runtime/cri-messages.ts';
+import { parseMountInfo } from '../../src/host/linux/files/mounts.ts';
 import { bodyOf, decodeMessage } from '../../src/host/linux/services/dbus/message.ts';
 import { logLines } from '../../src/host/linux/services/systemd.ts';
 import { parseCertificateBundle, readCertificate } from '../../src/pki/reading/certificate-bundle.ts';
@@ -193,6 +195,25 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
   'a health endpoint': {
     read: (bytes) => statusOf(bytes.toString('latin1')),
     shapes: { headers: () => around('HTTP/1.1 200 OK\r\n', 'a:b\r\n', '\r\n', 16 * KIB) },
+  },
+  'the rules of iptables-save': {
+    read: (bytes) => chainRemoval(bytes.toString('latin1')),
+    shapes: {
+      'an endpoint each': () =>
+        Buffer.concat([
+          Buffer.from('*nat\n'),
+          numbered(120_000, (index) => `:KUBE-SEP-${index} - [0:0]\n`),
+          numbered(120_000, (index) => `-A KUBE-SEP-${index} -m comment --comment "a/b:${index}" -j KUBE-MARK-MASQ\n`),
+        ]),
+      words: () => around('*nat\n:KUBE-A - [0:0]\n', `-A B ${'a '.repeat(400)}\n`, '', 16 * MIB),
+    },
+  },
+  'the mounts of the kernel': {
+    read: (bytes) => parseMountInfo(bytes),
+    // The most that the kernel allows (fs.mount-max).
+    shapes: {
+      pods: () => numbered(100_000, (index) => `${index} 1 0:5 / /var/lib/kubelet/pods/${index}/v rw - tmpfs t rw\n`),
+    },
   },
   'a message of systemd': {
     read: (bytes) => bodyOf(decodeMessage(bytes)),

@@ -18,11 +18,11 @@ const name = fc
   .filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..');
 
 describe('/proc/self/mountinfo', () => {
-  test('any name comes back as it is: blanks, line ends, backslashes, other alphabets', () => {
-    fc.assert(
-      fc.property(fc.array(fc.array(name, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), (paths) => {
+  test('any name comes back as it is: blanks, line ends, backslashes, other alphabets', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(name, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), async (paths) => {
         const points = paths.map((parts) => `/${parts.join('/')}`);
-        const mounts = parseMountInfo(Buffer.from(points.map((point, id) => `${line(id, point)}\n`).join('')));
+        const mounts = await parseMountInfo(Buffer.from(points.map((point, id) => `${line(id, point)}\n`).join('')));
         expect(mounts?.map(({ point }) => point)).toEqual(points);
       }),
     );
@@ -34,8 +34,8 @@ describe('/proc/self/mountinfo', () => {
     '1 1 0:1 / a rw - tmpfs t rw',
     '1 1 0:1 / /a rw tmpfs t rw',
     '1 1 0:1 / /a rw - tmpfs',
-  ])('a line that is none is not passed over: %s', (bad) =>
-    expect(parseMountInfo(Buffer.from(`${line(1, '/a')}\n${bad}\n`))).toBeUndefined(),
+  ])('a line that is none is not passed over: %s', async (bad) =>
+    expect(await parseMountInfo(Buffer.from(`${line(1, '/a')}\n${bad}\n`))).toBeUndefined(),
   );
 
   test('what is below a directory comes the deepest first, the newest of one point first, and nothing beside it', () => {
@@ -106,8 +106,8 @@ COMMIT
 :PREROUTING ACCEPT [0:0]
 COMMIT
 `;
-  test('only chains of Kubernetes go, with the rules that lead to them', () => {
-    expect(chainRemoval(saved)).toEqual({
+  test('only chains of Kubernetes go, with the rules that lead to them', async () => {
+    expect(await chainRemoval(saved)).toEqual({
       chains: ['filter/KUBE-FIREWALL'],
       script: `*filter
 :KUBE-FIREWALL - [0:0]
@@ -116,7 +116,7 @@ COMMIT
 COMMIT
 `,
     });
-    expect(chainRemoval(saved.replaceAll('KUBE-', 'OTHER-'))).toBeUndefined();
+    expect(await chainRemoval(saved.replaceAll('KUBE-', 'OTHER-'))).toBeUndefined();
   });
 
   test('a legacy filter waits for the lock that other programs hold; nftables has none', async () => {

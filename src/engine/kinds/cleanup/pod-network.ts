@@ -1,4 +1,5 @@
 import { Failure, onFailure } from '../../../base/failure.ts';
+import { inTurns, linesIn } from '../../../base/turns.ts';
 import { type HostReader, reasonOf } from '../../../host/ports.ts';
 import { PROGRAM_FAILED } from '../../sentences.ts';
 
@@ -131,7 +132,7 @@ export async function itemsOf(part: PacketFilterPart, host: HostReader): Promise
 async function iptables(part: (typeof IPTABLES)[number], host: HostReader): Promise<Clearing> {
   if (!(await isUsed(part, host))) return NOTHING;
   const saved = await output([`${part}-save`], host);
-  const removal = saved === undefined ? undefined : chainRemoval(saved);
+  const removal = saved === undefined ? undefined : await chainRemoval(saved);
   if (removal === undefined) return NOTHING;
   const argv = [`${part}-restore`, '--noflush', ...(part.endsWith('-legacy') ? [WAIT_FOR_LOCK] : [])];
   return { items: removal.chains, commands: [{ argv, input: removal.script }] };
@@ -184,38 +185,41 @@ async function output(argv: readonly [string, ...string[]], { system }: HostRead
   return result.code === 0 ? result.stdout : undefined;
 }
 
-/** Reads the output of iptables-save; undefined if it has nothing of Kubernetes. All other rules are kept. */
-export function chainRemoval(saved: string): ChainRemoval | undefined {
-  const parts = tables(saved).map(tableRemoval);
-  const chains = parts.flatMap((part) => part.chains);
-  return chains.length === 0 ? undefined : { chains, script: parts.map(({ script }) => script).join('') };
-}
-
-function tables(saved: string): Table[] {
-  const found: Table[] = [];
-  for (const line of saved.split('\n')) {
-    const open = found.at(-1);
-    if (line.startsWith('*')) found.push({ name: line.slice(1).trim(), chains: [], rules: [] });
-    else if (line.startsWith(':')) open?.chains.push(line.slice(1).split(' ')[0] ?? '');
+/**
+ * Reads the output of iptables-save, in turns: a large cluster has hundreds of thousands of rules. Undefined if it has
+ * nothing of Kubernetes. All other rules are kept.
+ */
+export async function chainRemoval(saved: string): Promise<ChainRemoval | undefined> {
+  const tables: Table[] = [];
+  await inTurns(linesIn(saved), (line) => {
+    const open = tables.at(-1);
+    if (line.startsWith('*')) tables.push({ name: line.slice(1).trim(), chains: [], rules: [] });
+    else if (line.startsWith(':')) open?.chains.push(line.slice(1).split(' ', 1)[0] ?? '');
     else if (line.startsWith('-A ')) open?.rules.push(line);
-  }
-  return found;
+  });
+  const removal: ChainRemoval = { chains: [], script: '' };
+  for (const table of tables) await addRemoval(table, removal);
+  return removal.chains.length === 0 ? undefined : removal;
 }
 
-function tableRemoval({ name, chains, rules }: Table): ChainRemoval {
-  const own = chains.filter((chain) => OWN_CHAIN.test(chain));
-  if (own.length === 0) return { chains: [], script: '' };
-  const targets = new Set(own);
-  const leading = rules.filter((rule) => leadsTo(rule, targets));
-  const lines = [
-    `*${name}`,
-    ...own.map((chain) => `:${chain} - [0:0]`), // empties it
-    ...leading.map((rule) => `-D ${rule.slice('-A '.length)}`),
-    ...own.map((chain) => `-X ${chain}`),
-    'COMMIT',
-    '',
-  ];
-  return { chains: own.map((chain) => `${name}/${chain}`), script: lines.join('\n') };
+async function addRemoval({ name, chains, rules }: Table, removal: ChainRemoval): Promise<void> {
+  const own = new Set<string>();
+  await inTurns(chains, (chain) => {
+    if (OWN_CHAIN.test(chain)) own.add(chain);
+  });
+  if (own.size === 0) return;
+  removal.script += `*${name}\n`;
+  await inTurns(own, (chain) => {
+    removal.chains.push(`${name}/${chain}`);
+    removal.script += `:${chain} - [0:0]\n`; // empties it
+  });
+  await inTurns(rules, (rule) => {
+    if (leadsTo(rule, own)) removal.script += `-D ${rule.slice('-A '.length)}\n`;
+  });
+  await inTurns(own, (chain) => {
+    removal.script += `-X ${chain}\n`;
+  });
+  removal.script += 'COMMIT\n';
 }
 
 /** True for a rule of another chain that jumps to one of these. */

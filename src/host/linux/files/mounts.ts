@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { inTurns, linesIn } from '../../../base/turns.ts';
 import type { Mount, MountReader, MountWriter } from '../../mounts.ts';
 import { type FileReader, reasonOf } from '../../ports.ts';
 import { runProgram } from '../programs/program.ts';
@@ -16,7 +17,7 @@ export function linuxMounts(files: FileReader): MountReader {
   return {
     async list() {
       const content = await files.read(MOUNT_INFO);
-      const mounts = content && parseMountInfo(content);
+      const mounts = content && (await parseMountInfo(content));
       if (mounts === undefined) throw new Failure(MOUNTS_UNREADABLE, { path: MOUNT_INFO });
       return mounts;
     },
@@ -46,11 +47,16 @@ export const linuxMountWriter: MountWriter = {
  * source, options of the file system. Undefined for any other line, because an overlooked mount would be emptied with
  * its directory.
  */
-export function parseMountInfo(content: Buffer): Mount[] | undefined {
-  // latin1 keeps names that are not UTF-8.
-  const lines = content.toString('latin1').split('\n');
-  const mounts = lines.filter((line) => line !== '').map(parseLine);
-  return mounts.every((mount) => mount !== undefined) ? mounts : undefined;
+export async function parseMountInfo(content: Buffer): Promise<Mount[] | undefined> {
+  const mounts: Mount[] = [];
+  let isWhole = true;
+  // latin1 keeps names that are not UTF-8. The kernel allows 100,000 mounts.
+  await inTurns(linesIn(content.toString('latin1')), (line) => {
+    const mount = line === '' ? undefined : parseLine(line);
+    if (mount) mounts.push(mount);
+    else if (line !== '') isWhole = false;
+  });
+  return isWhole ? mounts : undefined;
 }
 
 function parseLine(line: string): Mount | undefined {

@@ -42,7 +42,7 @@ async function nearest(path: string): Promise<string> {
 }
 
 async function refusingMount(path: string): Promise<RefusedWrite['mount']> {
-  const mounts = parseMountInfo(await promises.readFile('/proc/self/mountinfo')) ?? [];
+  const mounts = (await parseMountInfo(await promises.readFile('/proc/self/mountinfo'))) ?? [];
   const found = mountOf(mounts, path);
   return found && { point: found.point, type: found.type, source: found.source };
 }
