@@ -108,6 +108,8 @@ describe('health', () => {
     const both = () =>
       [metrics.pages['/healthz'](), metrics.pages['/readyz']()].map(({ status, text }) => `${status} ${text}`);
     expect(both()).toEqual(['200 ok', '503 STARTING']);
+    metrics.lost(LOST);
+    expect(both()).toEqual(['503 REQUEST_TIMED_OUT', '503 REQUEST_TIMED_OUT']);
     metrics.connected();
     metrics.listed();
     expect(both()).toEqual(['200 ok', '200 ok']);
