@@ -171,3 +171,8 @@ it('a certificate fits until the moment at which it ends', async () => {
   const at = (now: number) => fits(pem, { nodeName: 'a', privateKey: pair.privateKey, now });
   expect([at(end - 1), at(end)]).toEqual([true, false]);
 });
+
+it('a certificate that names no node fits none', async () => {
+  const { certificate: pem } = (await pki).ca;
+  expect(fits(pem, { nodeName: 'a', privateKey: pair.privateKey, now: Date.now() })).toBe(false);
+});
