@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { knownOf } from '../../src/api/run/known-options.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -17,6 +18,12 @@ const TABLES: [string, Options][] = Object.entries({
   TOKEN_SETTINGS,
   FLEET: Object.fromEntries([...Object.values(FLEET), ...Object.values(SSH)].map((row) => [row.name, row])),
 });
+/** All code but the tables of options, of phases' flags and of texts. */
+const READING = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !/^(i18n|config\/options)\/|\/(sentences|flags)\.ts$/.test(file))
+  .map((file) => readFileSync(`src/${file}`, 'utf8'));
+const mentions = (code: string, key: string, name: string) =>
+  code.includes(`'${name}'`) || new RegExp(`\\b${key}\\b`).test(code);
 const fieldsIn = (rows: Options) =>
   Object.entries(rows).filter(([, { field }]) => field !== undefined) as [string, Option & { field: string }][];
 const at = (whole: unknown, field: string) =>
@@ -83,6 +90,16 @@ it('an option of join that does not say who else has it does not compile', () =>
   expect(joinOptionsOf('fleet')).not.toHaveProperty('nodeName');
   expect(joinOptionsOf('plan')).toEqual(JOIN);
 });
+
+it.each([...TABLES.slice(0, -1), ['FLEET', FLEET] as const])(
+  '%s: code reads each option that sets no field',
+  (_, rows) => {
+    const unread = Object.entries<Option>(rows).filter(
+      ([key, { name, field }]) => field === undefined && !READING.some((code) => mentions(code, key, name)),
+    );
+    expect(unread.map(([key]) => key)).toEqual([]);
+  },
+);
 
 it('a value in another form than its field does not compile', () => {
   const wait = { wait: { name: 'wait', type: 'string', help: 'X', field: 'timeouts.discovery' } } as const;
