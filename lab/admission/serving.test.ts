@@ -164,7 +164,10 @@ describe('serving certificates', () => {
     expect((await serving(first, '--stage=authority')).result).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
     await signed(worker);
     expect((await status()).unsigned).toEqual([]);
-    expect((await serving(first, '--stage=certificates')).result).toMatchObject({ outcome: 'on', changes: [] });
+    expect((await serving(first, '--stage=certificates')).result).toMatchObject({
+      ...{ outcome: 'on', changes: [] },
+      message: { key: 'SERVING_CERTIFICATES_KEPT' },
+    });
   });
 
   it('are verified by the API server, and by whoever reads metrics', async () => {

@@ -213,7 +213,7 @@ export const CERTIFICATES_DEFAULTS_ASSUMED = text(
 export const SERVING_REQUESTED = text(
   'SERVING_REQUESTED',
   (p: { node: string }) =>
-    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
+    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr" lists it after a few seconds; then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
 );
 
 export const EARLIER_TOKENS = text(

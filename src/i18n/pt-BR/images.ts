@@ -19,18 +19,18 @@ const PULL_CAUSES: Record<PullReason, string> = {
 
 const PULL_CURES: Record<PullReason, string> = {
   missing:
-    'Confira os campos imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie ao registro cada imagem que falta.',
+    'Confira os campos imageRepository e kubernetesVersion (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele), ou envie ao registro cada imagem que falta.',
   platform:
     'Envie ao registro uma variante da imagem para este processador ou associe uma máquina com outro processador.',
   access:
-    'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija o campo imageRepository no ConfigMap kube-system/kubeadm-config.',
+    'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija o campo imageRepository (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele).',
   'rate-limit':
     'Aguarde ou configure um espelho ou as credenciais desse registro no agente de execução de contêineres.',
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
   'unknown-name':
-    'Corrija o campo imageRepository no ConfigMap kube-system/kubeadm-config ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva o nome do registro.',
-  name: 'Confira se o DNS da máquina (/etc/resolv.conf) resolve o nome do registro e se o campo imageRepository no ConfigMap kube-system/kubeadm-config está correto.',
+    'Corrija o campo imageRepository (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele) ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva o nome do registro.',
+  name: 'Confira se o DNS da máquina (/etc/resolv.conf) resolve o nome do registro e se o campo imageRepository está correto (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele).',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
     'Verifique as rotas e o firewall entre esta máquina e o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',

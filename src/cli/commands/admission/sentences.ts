@@ -137,7 +137,13 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
 export const SERVING_CERTIFICATES_ON = text(
   'SERVING_CERTIFICATES_ON',
   (p: { node: string }) =>
-    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. Run "kubejoin admission serving --stage certificates" on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
+    `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr" lists it after a few seconds; then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. Run "kubejoin admission serving --stage certificates" on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
+);
+
+export const SERVING_CERTIFICATES_KEPT = text(
+  'SERVING_CERTIFICATES_KEPT',
+  (p: { node: string }) =>
+    `Nothing was changed: the kubelet on ${p.node} already requests its serving certificate from the cluster. Run "kubejoin admission status" on a control-plane node to see whether it has one. If it has none, approve its newest request ("kubectl get csr", then "kubectl certificate approve NAME").`,
 );
 
 export const SERVING_CERTIFICATES_OFF = text(

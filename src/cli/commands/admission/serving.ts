@@ -13,6 +13,7 @@ import {
   ADMISSION_PREVIEWED,
   SERVING_AUTHORITY_OFF,
   SERVING_AUTHORITY_ON,
+  SERVING_CERTIFICATES_KEPT,
   SERVING_CERTIFICATES_OFF,
   SERVING_CERTIFICATES_ON,
   SERVING_STAGE_MISSING,
@@ -29,7 +30,9 @@ export async function serving(invocation: Invocation): Promise<void> {
   const options = await administeringOrFollowing(invocation, stage);
   const { changes, node, remaining } = await setServing({ ...options, stage, off, dryRun });
   const outcome = dryRun ? 'previewed' : off ? 'off' : 'on';
-  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : doneBy(stage, off, { node, remaining });
+  const message = dryRun
+    ? ADMISSION_PREVIEWED({ changes: changes.length })
+    : doneBy(stage, off, { node, remaining, changes });
   reporter.succeeded({ outcome, fields: { nodeName: node, remaining, changes }, message });
 }
 
@@ -47,7 +50,9 @@ async function administeringOrFollowing(invocation: Invocation, stage: Stage): P
   }
 }
 
-function doneBy(stage: Stage, off: boolean, { node, remaining }: Omit<ServingResult, 'changes'>): Message {
+/** The sentence for a stage that was set or taken back. */
+export function doneBy(stage: Stage, off: boolean, { node, remaining, changes }: ServingResult): Message {
   if (stage === 'authority') return (off ? SERVING_AUTHORITY_OFF : SERVING_AUTHORITY_ON)({ node, remaining });
-  return (off ? SERVING_CERTIFICATES_OFF : SERVING_CERTIFICATES_ON)({ node });
+  if (off) return SERVING_CERTIFICATES_OFF({ node });
+  return (changes.length === 0 ? SERVING_CERTIFICATES_KEPT : SERVING_CERTIFICATES_ON)({ node });
 }

@@ -61,7 +61,7 @@ export const serving = {
   },
   texts: {
     SERVING_REQUESTED: (p) =>
-      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Quando todos os nós tiverem um certificado (confira com "kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" a lista após alguns segundos; depois, "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Quando todos os nós tiverem um certificado (confira com "kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
     SERVING_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_NOT_ROLLED_BACK: (p) =>
@@ -69,7 +69,9 @@ export const serving = {
     SERVING_NOT_RESTORED: (p, say) =>
       `O servidor da API não ficou pronto, e não foi possível restaurar o conteúdo anterior de ${p.path}: ${say(p.reason)}`,
     SERVING_CERTIFICATES_ON: (p) =>
-      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Execute "kubejoin admission serving --stage certificates" em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" a lista após alguns segundos; depois, "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Execute "kubejoin admission serving --stage certificates" em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
+    SERVING_CERTIFICATES_KEPT: (p) =>
+      `Nada foi alterado: o kubelet de ${p.node} já solicita o certificado de servidor ao cluster. Execute "kubejoin admission status" em um nó da camada de gerenciamento para ver se ele tem um certificado. Se não tiver, aprove a solicitação mais recente dele ("kubectl get csr" e depois "kubectl certificate approve NOME").`,
     SERVING_CERTIFICATES_OFF: (p) =>
       `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute o mesmo comando em todos os outros nós.`,
     SERVING_AUTHORITY_ON: (p) =>
