@@ -31,14 +31,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       ...['i18n/pt-BR/fleet/', 'i18n/pt-BR/printed/fleet.ts', 'i18n/pt-BR/configuration/fleet-problems.ts'],
     ],
   },
-  provision: {
-    needs: [],
-    files: [
-      ...['operations/provision/', 'manifests/provision/', 'cli/commands/provision/', 'api/provision.ts'],
-      ...['config/options/provision.ts', 'i18n/boot-words.ts', 'i18n/en/provision.ts'],
-      'i18n/pt-BR/printed/provision.ts',
-    ],
-  },
+  provision: { needs: [], files: [] },
   rehearse: {
     needs: [],
     files: [

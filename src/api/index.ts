@@ -71,7 +71,6 @@ export { type FleetOptions, type FleetSsh, fleet } from './fleet.ts';
 export { type InitOptions, init } from './init.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';
 export { type ApplyOptions, apply, type PlanOptions, plan } from './plan.ts';
-export { type ProvisionOptions, type ProvisionResult, provision } from './provision.ts';
 export { type ResetOptions, reset } from './reset.ts';
 export type { IoHost, IoLevel, IoMessage, IoRequest } from './run/io.ts';
 export type { Run, RunOptions } from './run/run.ts';

@@ -13,7 +13,6 @@ import { joinCommand } from './commands/join.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { initPhaseCommand, joinPhaseCommand, resetPhaseCommand } from './commands/phase-command.ts';
 import { applyCommand, planCommand } from './commands/plan.ts';
-import { provisionCommand } from './commands/provision/provision.ts';
 import { rehearseCommand } from './commands/rehearse/rehearse.ts';
 import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
@@ -58,7 +57,6 @@ export function rootCommand(features: readonly Feature[]): Command {
         commandNamed('fleet', () => fleetCommand),
         commandNamed('kubeconfig', () => kubeconfigCommand),
         commandNamed('plan', () => planCommand),
-        commandNamed('provision', () => provisionCommand),
         commandNamed('rehearse', () => rehearseCommand),
         commandNamed('token', () => tokenCommand),
         commandNamed('version', () => versionCommand),

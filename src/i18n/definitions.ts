@@ -5,7 +5,6 @@ import * as cliCommandsAdmission from '../cli/commands/admission/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
 import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
-import * as cliCommandsProvision from '../cli/commands/provision/sentences.ts';
 import * as cliCommands from '../cli/commands/sentences.ts';
 import * as cliCommandsToken from '../cli/commands/token/sentences.ts';
 import * as cliConfiguration from '../cli/configuration/sentences.ts';
@@ -47,7 +46,6 @@ import * as operationsFleetAdmission from '../operations/fleet/admission/sentenc
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
-import * as operationsProvision from '../operations/provision/sentences.ts';
 import * as operations from '../operations/sentences.ts';
 import * as operationsServingCertificates from '../operations/serving-certificates/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
@@ -76,7 +74,6 @@ const ROOMS = [
   cliCommandsCerts,
   cliCommandsConfig,
   cliCommandsFleet,
-  cliCommandsProvision,
   cliCommands,
   cliCommandsToken,
   cliConfiguration,
@@ -119,7 +116,6 @@ const ROOMS = [
   operationsFleetHosts,
   operationsFleetSsh,
   operationsPlanning,
-  operationsProvision,
   operations,
   phasesFacts,
   phasesInit,

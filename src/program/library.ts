@@ -4,4 +4,6 @@ import './assembled.ts';
 export * from '../api/index.ts';
 export type * from '../features/bundle/contributed.ts';
 export * from '../features/bundle/library.ts';
+export type * from '../features/provision/contributed.ts';
+export * from '../features/provision/library.ts';
 export type * from '../features/telemetry/contributed.ts';

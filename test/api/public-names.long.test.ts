@@ -14,9 +14,9 @@ import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
 import type { Option, Options } from '../../src/config/options/option.ts';
-import { PROVISION, PROVISION_RUN } from '../../src/config/options/provision.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
 import { BUNDLE_CREATE } from '../../src/features/bundle/options.ts';
+import { PROVISION, PROVISION_RUN } from '../../src/features/provision/options.ts';
 
 let all: PublicNames;
 let names: readonly PublicName[];

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-flags.ts';
 import type { JoinConfiguration } from '../../src/config/types/join.ts';
+import { provisionSettings } from '../../src/features/provision/provision-settings.ts';
+import { makeUserData } from '../../src/features/provision/user-data.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
 import {
   boundConfiguration,
@@ -10,8 +12,6 @@ import {
   type RequestedJoin,
   refuseDryRun,
 } from '../../src/operations/bound-join.ts';
-import { provisionSettings } from '../../src/operations/provision/provision-settings.ts';
-import { makeUserData } from '../../src/operations/provision/user-data.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { ServedApi } from './fleet/support/served-api.ts';
 

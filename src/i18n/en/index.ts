@@ -8,7 +8,6 @@ import { configCommands } from './config-commands.ts';
 import { fleet } from './fleet.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
-import { provision } from './provision.ts';
 import { rehearsal } from './rehearsal.ts';
 import { report } from './report.ts';
 import { reset, undo } from './reset.ts';
@@ -31,7 +30,6 @@ const PRINTED = [
   objects,
   plan,
   progress,
-  provision,
   rehearsal,
   report,
   reset,

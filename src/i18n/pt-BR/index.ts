@@ -27,7 +27,6 @@ import { changes, objects } from './printed/changes.ts';
 import { commands } from './printed/commands.ts';
 import { configCommands } from './printed/config-commands.ts';
 import { fleetCommands } from './printed/fleet.ts';
-import { provision } from './printed/provision.ts';
 import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
 import { serving } from './printed/serving.ts';
@@ -70,7 +69,6 @@ export const { failures, texts }: Table = oneTable([
   objects,
   patches,
   phases,
-  provision,
   refusals,
   rehearsal,
   token,

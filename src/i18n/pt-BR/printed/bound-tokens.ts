@@ -45,5 +45,8 @@ export const boundTokens = {
       `Continuando, como solicitado, embora o aprovador talvez não possa garantir o que os tokens vinculados prometem. ${say(p.reason)}`,
     APPROVER_TOKENS_UNUSABLE: (p) =>
       `Ainda não é possível associar máquinas com tokens vinculados: falta no cluster em ${p.server}: ${and(p.missing)}. Execute "kubejoin admission install"; o aprovador pode continuar em execução.`,
+    PROVISION_NODE_MISSING: () =>
+      'Esta opção é obrigatória: um token criado com --kubeconfig é vinculado ao nome do nó.',
+    PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
   },
 } satisfies Area;
