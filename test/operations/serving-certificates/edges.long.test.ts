@@ -6,6 +6,7 @@ import { kubeletAuthority, withKubeletAuthority } from '../../../src/manifests/s
 import { SERVING_STILL_VERIFIED, SERVING_UNSIGNED } from '../../../src/operations/serving-certificates/sentences.ts';
 import { SERVING_STAGES } from '../../../src/operations/serving-certificates/serving.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
+import { Authority } from '../../wire/support/authority.ts';
 import { CONFIG, MANIFEST, machine } from './machine.ts';
 
 let on: Awaited<ReturnType<typeof machine>>;
@@ -87,6 +88,55 @@ it('with the kubelet’s own identity, going back concerns the certificates alon
   expect(on.text(MANIFEST)).toBe(manifest);
 });
 
+const MAP = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+const store = (data: Record<string, string>) =>
+  on.api.store.update({ group: '', resource: 'configmaps' }, {
+    ...structuredClone(on.api.object(MAP)),
+    data,
+  } as never);
+
+it('going back on a worker concerns its kubelet and the kubelets’ ConfigMap alone', async () => {
+  await on.run(CERTIFICATES);
+  on.host.content.delete(MANIFEST);
+  const kinds = kindsOf(await on.run({ off: true }));
+  expect(kinds).toEqual(['apply-object', 'service', `write-file ${CONFIG}`, 'service', 'wait-until']);
+});
+
+describe('the cluster’s configuration', () => {
+  beforeEach(() => on.run(CERTIFICATES));
+
+  it('keeps everything else that its ConfigMap has', async () => {
+    const [, ClusterConfiguration = ''] = on.stored().map(String);
+    store({ ClusterConfiguration, other: 'kept' });
+    await on.run(AUTHORITY);
+    expect((on.api.object(MAP) as { data?: object })?.data).toMatchObject({
+      ...{ other: 'kept', ClusterConfiguration: expect.stringContaining('kubelet-certificate-authority') },
+    });
+  });
+
+  it('that cannot be edited is named, before the manifest is changed', async () => {
+    store({ ClusterConfiguration: 'a: 1\n' });
+    const before = on.text(MANIFEST);
+    expect(await failureOf(on.run(AUTHORITY))).toMatchObject({
+      code: 'SERVING_NOT_EDITABLE',
+      params: {
+        place: 'ConfigMap kube-system/kubeadm-config',
+        field: 'apiServer.extraArgs kubelet-certificate-authority',
+      },
+    });
+    expect(on.text(MANIFEST)).toBe(before);
+  });
+});
+
+it('of many nodes without a certificate, ten are named and the others counted', async () => {
+  await on.run(CERTIFICATES);
+  const stranger = await (await Authority.make()).issue({ ips: ['127.0.0.1'] });
+  for (let index = 0; index < 12; index++) await on.addNode(`bad-${index}`, stranger);
+  const failure = await failureOf(on.run(AUTHORITY));
+  expect(failure).toMatchObject({ code: 'SERVING_UNSIGNED', params: { more: 2 } });
+  expect((failure?.params as { nodes: object[] } | undefined)?.nodes).toHaveLength(10);
+});
+
 describe('the manifest of the API server', () => {
   beforeEach(() => on.run(CERTIFICATES));
 
@@ -94,6 +144,21 @@ describe('the manifest of the API server', () => {
     write(MANIFEST, (on.text(MANIFEST) ?? '').replace(/--client-ca-file=.*/, '--client-ca-file=/srv/ca.crt'));
     await on.run(AUTHORITY);
     expect(kubeletAuthority(on.text(MANIFEST) ?? '')).toBe('/srv/ca.crt');
+  });
+
+  it('gets kubeadm’s CA file if it verifies no clients', async () => {
+    write(MANIFEST, (on.text(MANIFEST) ?? '').replace(/ *- --client-ca-file=.*\n/, ''));
+    await on.run(AUTHORITY);
+    expect(kubeletAuthority(on.text(MANIFEST) ?? '')).toBe('/etc/kubernetes/pki/ca.crt');
+  });
+
+  it('that starts no API server is named, and stays as it is', async () => {
+    const theirs = (on.text(MANIFEST) ?? '').replace('- kube-apiserver\n', '- /opt/start\n');
+    write(MANIFEST, theirs);
+    expect(await failureOf(on.run(AUTHORITY))).toMatchObject({
+      ...{ code: 'SERVING_NOT_EDITABLE', params: { place: MANIFEST, field: '--kubelet-certificate-authority' } },
+    });
+    expect(on.text(MANIFEST)).toBe(theirs);
   });
 
   it('keeps a CA file that an administrator chose, and the cluster learns of the stage', async () => {

@@ -312,6 +312,7 @@ describe('the second stage', () => {
     expect(['COMPONENT_CRASHES', 'COMPONENT_NOT_HEALTHY']).toContain(failure?.code);
     expect(on.text(MANIFEST)).toBe(after());
     expect(notices()).toEqual(['SERVING_NOT_ROLLED_BACK']);
+    expect(sentences()).toContain(`Another program changed ${MANIFEST} in the meantime`);
   });
 
   it('reports the crashes, even if the manifest cannot be restored', async () => {
