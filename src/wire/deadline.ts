@@ -21,16 +21,14 @@ export async function within<T>(
 }
 
 /**
- * Calls `end` once the time has passed, after two turns in which sockets are read: when this process was stopped meanwhile,
- * timers come before the answers that wait in them, and HTTP/2 reads no data before its last write has ended. Call the result when nothing is to end any more.
+ * Calls `end` once the time has passed, after a turn in which sockets are read: when this process was stopped meanwhile,
+ * timers come before the answers that wait in them. Call the result when nothing is to end any more.
  */
 export function atDeadline(timeoutMs: number, end: () => void): () => void {
   let turn: NodeJS.Immediate | undefined;
   const timer = setTimeout(
     () => {
-      turn = setImmediate(() => {
-        turn = setImmediate(end);
-      });
+      turn = setImmediate(end);
     },
     Math.min(timeoutMs, 0x7fffffff),
   );

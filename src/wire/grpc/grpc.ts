@@ -8,7 +8,6 @@ import {
 import type { Duplex } from 'node:stream';
 import { within } from '../deadline.ts';
 import { percentDecoded } from '../endpoint.ts';
-import { PacedStream } from '../paced-stream.ts';
 
 /** Why a call has no answer. */
 export type GrpcProblem =
@@ -80,9 +79,7 @@ export class GrpcChannel {
   constructor(connection: Duplex, authority = 'http://localhost') {
     this.#connection = connection;
     connection.on('error', (error: NodeJS.ErrnoException) => this.#break(dialProblem(error)));
-    // A TLS connection is paced below its encryption.
-    const paced = 'encrypted' in connection ? connection : new PacedStream(connection);
-    this.#session = connect(authority, { createConnection: () => paced });
+    this.#session = connect(authority, { createConnection: () => connection });
     this.#session.on('error', (error) => this.#break(dialProblem(error)));
     this.#session.on('close', () => this.#break({ type: 'protocol', fault: { type: 'closed' } }));
     this.#session.on('goaway', () => this.#break({ type: 'protocol', fault: { type: 'went-away' } }));

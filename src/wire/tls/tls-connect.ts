@@ -4,26 +4,18 @@ import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { isFailure } from '../../base/failure.ts';
 import { hostPort } from '../endpoint.ts';
-import { PacedStream } from '../paced-stream.ts';
 import { TLS_UNKNOWN_CA } from '../sentences.ts';
 import { OFFERED } from './offered.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
-
-/**
- * What a server may send before the handshake ends, which is mostly certificates. OpenSSL verifies the signatures of all
- * of them at once, also of those that nobody trusts.
- */
-const MOST_HANDSHAKE_BYTES = 16 * 1024;
 
 /** Makes `stream` a TLS connection and verifies its peer before anything is sent over it. Throws a Failure. */
 export async function secure(stream: Duplex, options: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
   const presented: PresentedChain = { chain: [] };
   const abort = () => stream.destroy();
   signal.addEventListener('abort', abort, { once: true });
-  const paced = new PacedStream(stream, MOST_HANDSHAKE_BYTES);
   try {
-    const socket = await handshake(paced, options, presented, signal);
+    const socket = await handshake(stream, options, presented, signal);
     if (options.trust.type === 'authorities') verifyAgain(socket, options, options.trust.certificates, presented);
     const [leaf] = presented.chain;
     if (leaf !== undefined) leaves.set(socket, leaf.raw);
@@ -63,7 +55,7 @@ export async function secureByAny(
 }
 
 function handshake(
-  stream: PacedStream,
+  stream: Duplex,
   options: TlsOptions,
   presented: PresentedChain,
   signal: AbortSignal,
@@ -90,24 +82,12 @@ function handshake(
     ALPNProtocols: [...options.protocols],
     ...OFFERED,
   });
-  // Node.js does not pass these on to a stream of ours.
-  socket.ref = () => {
-    stream.ref();
-    return socket;
-  };
-  socket.unref = () => {
-    stream.unref();
-    return socket;
-  };
   // Runs before Node's own listener, which may destroy the socket because of its certificate.
   socket.prependListener('secure', () => {
     presented.chain = chainOf(socket);
   });
   return new Promise((resolve, reject) => {
-    socket.once('secureConnect', () => {
-      stream.unlimited();
-      resolve(socket);
-    });
+    socket.once('secureConnect', () => resolve(socket));
     socket.once('error', reject);
     socket.once('close', () => reject(Object.assign(new Error('closed during the handshake'), { code: 'ECONNRESET' })));
   });

@@ -1,5 +1,4 @@
 import { connectUnix } from '../../../../wire/local.ts';
-import { PacedStream } from '../../../../wire/paced-stream.ts';
 import { bodyOf, type Call, decodeMessage, encodeCall, type Message, messageLength, type Value } from './message.ts';
 
 interface Waiting {
@@ -49,11 +48,9 @@ export class BusConnection {
       () => this.#end(new TimedOut(`no response within ${options.timeoutMs} ms`)),
       options.timeoutMs,
     );
-    const paced = new PacedStream(this.#socket);
-    paced.on('error', (error) => this.#end(error));
-    paced.on('end', () => this.#end(new Error('the connection was closed')));
-    paced.on('close', () => this.#end(new Error('the connection was closed')));
-    paced.on('data', (bytes: Buffer) => {
+    this.#socket.on('error', (error) => this.#end(error));
+    this.#socket.on('close', () => this.#end(new Error('the connection was closed')));
+    this.#socket.on('data', (bytes: Buffer) => {
       if (this.#ended) return;
       try {
         this.#read(bytes);
