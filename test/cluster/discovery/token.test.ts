@@ -425,7 +425,7 @@ describe('what can heal is waited for', () => {
     expect(performance.now() - started).toBeLessThan(30_000);
     expect(events).toContainEqual({
       type: 'waiting',
-      message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: `127.0.0.1:${server.port}` } },
+      message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: `127.0.0.1:${server.port}`, upToSeconds: 1 } },
     });
   });
 
