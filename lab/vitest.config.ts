@@ -19,7 +19,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: FULL ? [] : ['**/*.full.test.ts', ...waiting],
     globalSetup: ['./run/setup.ts'],
-    setupFiles: ['./run/end-with-vitest.ts', './run/own-lab.ts'],
+    setupFiles: ['./run/end-with-vitest.ts', './run/own-lab.ts', '../src/program/assembled.ts'],
     pool: 'forks',
     maxWorkers: labIds().length,
     sequence: { concurrent: false, sequencer: LongestFirst },

@@ -97,7 +97,14 @@ describe('the kubelet', () => {
       everyMs: 20,
     });
     const pid = Number(await sh('pgrep -o -x socat'));
-    const run = await join(at.worker, at.args).finally(() => holder.kill());
+    const told = await join(at.worker, at.args);
+    expect(told.result).toMatchObject({
+      exitCode: 2,
+      failure: { code: 'PREFLIGHT_FAILED', params: { checks: ['Port-10248'] } },
+    });
+    const run = await join(at.worker, [...at.args, '--ignore-preflight-errors=Port-10248']).finally(() =>
+      holder.kill(),
+    );
     expect(run.result).toMatchObject({
       exitCode: 6,
       failure: { code: 'KUBELET_PORT_TAKEN', params: { port: 10248, holder: { pid, program: 'socat' } } },
