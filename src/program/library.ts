@@ -1,4 +1,4 @@
-/** The library's public face, with all features. It never prints, never exits, and keeps no global state. */
+/** The library's public face, with all features. It never prints, never exits, and keeps nothing of a run once it has ended. */
 import './assembled.ts';
 
 export * from '../api/index.ts';

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FleetEvent, type FleetOptions, fleet, type IoMessage, type JoinEvent } from '../../src/api/index.ts';
+import { fleetOptions } from '../operations/fleet/support/fleet-options.ts';
 import { ServedApi } from '../operations/fleet/support/served-api.ts';
 import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
 
@@ -11,15 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => standIn.remove());
 
-const options = (names: readonly string[], more: Partial<FleetOptions> = {}): FleetOptions => ({
-  hosts: { apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts: names.map((name) => ({ name, nodeName: name })) },
-  apiServerEndpoint: '10.0.0.1:6443',
-  token: 'abcdef.0123456789abcdef',
-  caCertHashes: [`sha256:${'a'.repeat(64)}`],
-  executables: [standIn.executable],
-  ssh: { program: STAND_IN_SSH },
-  ...more,
-});
+const options = (names: readonly string[], more: Partial<FleetOptions> = {}) => fleetOptions(standIn, names, more);
 
 test('joins machines, tells of each, and resolves with what became of all of them', async () => {
   for (const name of ['joins', 'fails']) standIn.host(name);

@@ -17,20 +17,20 @@ const PULL_CAUSES: Record<PullReason, string> = {
   other: 'O agente de execução de contêineres não conseguiu obter a imagem',
 };
 
+const WHERE_SET =
+  '(em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele)';
+
 const PULL_CURES: Record<PullReason, string> = {
-  missing:
-    'Confira os campos imageRepository e kubernetesVersion (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele), ou envie ao registro cada imagem que falta.',
+  missing: `Confira os campos imageRepository e kubernetesVersion ${WHERE_SET}, ou envie ao registro cada imagem que falta.`,
   platform:
     'Envie ao registro uma variante da imagem para este processador ou associe uma máquina com outro processador.',
-  access:
-    'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija o campo imageRepository (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele).',
+  access: `Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija o campo imageRepository ${WHERE_SET}.`,
   'rate-limit':
     'Aguarde ou configure um espelho ou as credenciais desse registro no agente de execução de contêineres.',
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
-  'unknown-name':
-    'Corrija o campo imageRepository (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele) ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva o nome do registro.',
-  name: 'Confira se o DNS da máquina (/etc/resolv.conf) resolve o nome do registro e se o campo imageRepository está correto (em uma associação, no ConfigMap kube-system/kubeadm-config; em um init, no arquivo ou nas opções dele).',
+  'unknown-name': `Corrija o campo imageRepository ${WHERE_SET} ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva o nome do registro.`,
+  name: `Confira se o DNS da máquina (/etc/resolv.conf) resolve o nome do registro e se o campo imageRepository está correto ${WHERE_SET}.`,
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
     'Verifique as rotas e o firewall entre esta máquina e o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FleetEvent, type FleetOptions, fleet } from '../../../src/api/index.ts';
-import { STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { fleetOptions } from '../../operations/fleet/support/fleet-options.ts';
+import { StandIn } from '../../operations/fleet/support/stand-in.ts';
 import { Receiver, readTrace } from './receiver.ts';
 
 let standIn: StandIn;
@@ -9,15 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => standIn.remove());
 
-const options = (names: readonly string[], more: Partial<FleetOptions> = {}): FleetOptions => ({
-  hosts: { apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts: names.map((name) => ({ name, nodeName: name })) },
-  apiServerEndpoint: '10.0.0.1:6443',
-  token: 'abcdef.0123456789abcdef',
-  caCertHashes: [`sha256:${'a'.repeat(64)}`],
-  executables: [standIn.executable],
-  ssh: { program: STAND_IN_SSH },
-  ...more,
-});
+const options = (names: readonly string[], more: Partial<FleetOptions> = {}) => fleetOptions(standIn, names, more);
 
 test('a fleet is one trace with a span for each machine, and tells of a lost one', async () => {
   for (const name of ['joins', 'fails']) standIn.host(name);

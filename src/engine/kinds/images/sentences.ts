@@ -28,18 +28,18 @@ export interface UnpulledImage {
   answer: string;
 }
 
+/** Of imageRepository and kubernetesVersion. */
+const WHERE_SET = '(for a join in the ConfigMap kube-system/kubeadm-config, for an init in its file or flags)';
+
 const PULL_CURES: Record<PullReason, string> = {
-  missing:
-    'Check imageRepository and kubernetesVersion (for a join in the ConfigMap kube-system/kubeadm-config, for an init in its file or flags), or push each missing image to the registry.',
+  missing: `Check imageRepository and kubernetesVersion ${WHERE_SET}, or push each missing image to the registry.`,
   platform: "Push an image for this machine's architecture to the registry, or join a different machine.",
-  access:
-    "Configure the registry's credentials in the container runtime (for containerd: a hosts.toml or its registry configuration), or correct imageRepository (for a join in the ConfigMap kube-system/kubeadm-config, for an init in its file or flags).",
+  access: `Configure the registry's credentials in the container runtime (for containerd: a hosts.toml or its registry configuration), or correct imageRepository ${WHERE_SET}.`,
   'rate-limit': 'Wait, or configure a mirror or credentials for that registry in the container runtime.',
   proxy:
     'Fix HTTPS_PROXY and NO_PROXY in the container runtime\'s environment ("systemctl cat containerd" shows it) and restart the runtime.',
-  'unknown-name':
-    "Correct imageRepository (for a join in the ConfigMap kube-system/kubeadm-config, for an init in its file or flags), or make sure that the machine's name server (/etc/resolv.conf) can resolve the registry's name.",
-  name: "Check that the machine's DNS (/etc/resolv.conf) can resolve the registry's name, and that imageRepository is correct (for a join in the ConfigMap kube-system/kubeadm-config, for an init in its file or flags).",
+  'unknown-name': `Correct imageRepository ${WHERE_SET}, or make sure that the machine's name server (/etc/resolv.conf) can resolve the registry's name.`,
+  name: `Check that the machine's DNS (/etc/resolv.conf) can resolve the registry's name, and that imageRepository is correct ${WHERE_SET}.`,
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable:
     'Check the routes and the firewall between this machine and the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
