@@ -1,4 +1,7 @@
 /** One target in a process of its own, started by run.ts: what hangs, crashes or eats memory ends this one only. */
+// The features' sentences belong to what is fuzzed; they must be given before any is read.
+import '../../src/program/assembled.ts';
+
 import { openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { measureGrowth } from './growth.ts';
