@@ -7,7 +7,7 @@ import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { KubeletUnit } from '../facts/kubelet-unit.ts';
 import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
-import { writable } from './checks/files/writable.ts';
+import { nodeWritable, type Written } from './checks/files/writable.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
 import { CHECK_WITHOUT_ROOT, CHECK_WITHOUT_RUNTIME, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
@@ -19,7 +19,7 @@ import { askRuntime, type RuntimeAnswers } from './runtime-answers.ts';
 export function nodeChecks(
   input: CheckInput & { unit?: () => Promise<KubeletUnit> },
   kubelet: readonly Check[],
-  { certificatesDir, runtime = askRuntime(input) }: { certificatesDir: string; runtime?: () => RuntimeAnswers },
+  { writes, runtime = askRuntime(input) }: { writes: Written; runtime?: () => RuntimeAnswers },
 ): Check[] {
   const { host, node } = input;
   const manifests = node.role === 'control-plane' ? [PATHS.manifests] : [];
@@ -34,7 +34,7 @@ export function nodeChecks(
     service('kubelet', host),
     kubeletUnit(host, input.unit),
     portAvailable(KUBELET_PORT, input),
-    writable(host, [certificatesDir, ...manifests]),
+    nodeWritable(host, { ...writes, directories: [...writes.directories, ...manifests] }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput, PreflightInput } from './check.ts';
 import { directoryAvailable, firewalld, kubernetesVersion, memory, processors } from './checks/control-plane.ts';
 import { fileAvailable } from './checks/file-available.ts';
+import { controlPlaneWrites, writable } from './checks/files/writable.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { httpProxy, httpProxyToSubnets } from './checks/network/http-proxy.ts';
 import { etcdPorts, portAvailable } from './checks/network/port-available.ts';
@@ -35,6 +36,7 @@ export function controlPlaneClusterChecks(input: PreflightInput, known: ControlP
     ...componentPorts(input, known),
     ...proxyChecks(input, known),
     ...etcdChecks(input, known),
+    writable(input.host, controlPlaneWrites(known.cluster)),
   ];
 }
 

@@ -6,6 +6,7 @@ import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput } from './check.ts';
 import { firewalld, kubernetesVersion, memory, processors } from './checks/control-plane.ts';
 import { resolvConf } from './checks/files/resolv-conf.ts';
+import { controlPlaneWrites } from './checks/files/writable.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
@@ -34,7 +35,9 @@ function initChecks(input: InitCheckInput): Check[] {
     ...componentPorts(input, input),
     ...manifestsAvailable(input),
     ...proxyChecks(input, input),
-    ...nodeChecks(input, [kubeletVersion(host), kubeletNotNewer(host, cluster.kubernetesVersion, 'error')], cluster),
+    ...nodeChecks(input, [kubeletVersion(host), kubeletNotNewer(host, cluster.kubernetesVersion, 'error')], {
+      writes: controlPlaneWrites(cluster),
+    }),
     resolvConf(input, input.kubelet, input.configuration.nodeRegistration),
     ...healthPortAvailable(input.kubelet, input),
     ...familiesOf(cluster, endpoint).map((family) => ipForwarding(family, host)),

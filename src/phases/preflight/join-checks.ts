@@ -32,7 +32,7 @@ function hostChecks(input: PreflightInput): Check[] {
     fileAvailable(PATHS.bootstrapKubeletConf, input),
     ...nodeChecks(input, [kubeletVersion(host)], {
       runtime: input.runtime,
-      certificatesDir: posix.dirname(configuration.caCertPath),
+      writes: { directories: [posix.dirname(configuration.caCertPath)] },
     }),
     ...(isWorker ? [fileAvailable(configuration.caCertPath, input)] : []),
     ...serverChecks(input),

@@ -101,6 +101,7 @@ describe('a control plane that is ready', () => {
       'Port-2379',
       'Port-2380',
       'DirAvailable--var-lib-etcd',
+      'DirWritable',
       'KubeletVersion',
       'CgroupDriver',
       'ResolvConf',
@@ -305,4 +306,17 @@ describe('left-overs of our own', () => {
     put(host, `${MANIFESTS}/etcd.yaml`, 'of another');
     expect(await found()).toEqual(['DIRECTORY_NOT_EMPTY']);
   });
+});
+
+it.each([
+  ['/var/lib/etcd', {}],
+  ['/srv/etcd', { etcd: { local: { dataDir: '/srv/etcd' } } }],
+  ['/srv/pki', { certificatesDir: '/srv/pki' }],
+])('a control plane that cannot write %s is told so before it joins', async (path, stored) => {
+  const host = fakeHost();
+  host.directories.set(path, 0o700);
+  host.obstacles.set(path, { reason: 'EROFS' });
+  const result = resultOf(await runClusterChecks(inputOf(host), known(stored)), 'DirWritable');
+  const below = path === '/srv/pki' ? [`${path}/etcd`] : [];
+  expect(result.errors).toMatchObject([{ code: 'NOT_WRITABLE', params: { paths: [path, ...below], reason: 'EROFS' } }]);
 });

@@ -131,6 +131,66 @@ it('an init that cannot write its manifests or certificates is told so before an
       await checked(host, {}, { ...basic, node: { ...node, role: 'control-plane' } }),
       'DirWritable',
     );
-    expect(result.errors).toMatchObject([{ code: 'NOT_WRITABLE', params: { paths: [path] } }]);
+    const below = path === '/etc/kubernetes/pki' ? [`${path}/etcd`] : [];
+    expect(result.errors).toMatchObject([{ code: 'NOT_WRITABLE', params: { paths: [path, ...below] } }]);
   }
+});
+
+/** Keeps what the check asks of each path. */
+function askedOf(host: FakeHost): Map<string, { bytes: number; inodes: number }> {
+  const asked = new Map<string, { bytes: number; inodes: number }>();
+  const { writeObstacle } = host.read.files;
+  host.read.files.writeObstacle = async (path, needs) => {
+    asked.set(path, needs);
+    return writeObstacle(path, needs);
+  };
+  return asked;
+}
+
+describe("the directory of etcd's data", () => {
+  it('is refused when it is full, and named with the space that etcd reserves', async () => {
+    const host = fakeHost();
+    host.directories.set('/var/lib/etcd', 0o700);
+    host.obstacles.set('/var/lib/etcd', {
+      reason: 'ENOSPC',
+      refused: {
+        mount: { point: '/var/lib/etcd', type: 'ext4', source: '/dev/sdb' },
+        space: { freeBytes: 50 * 2 ** 20, bytes: 2 ** 30, freeInodes: 900, inodes: 1000 },
+      },
+    });
+    const result = resultOf(await checked(host), 'DirWritable');
+    expect(result.errors).toMatchObject([
+      { code: 'NOT_WRITABLE', params: { paths: ['/var/lib/etcd'], needs: { bytes: 128 * 2 ** 20 } } },
+    ]);
+    await expectSentences(result, '/var/lib/etcd', '128 MiB');
+  });
+
+  it('is the configured one, with the certificates of etcd and, for accounts of the components, /etc', async () => {
+    const host = fakeHost();
+    const asked = askedOf(host);
+    const { cluster } = inputOf();
+    if (cluster.etcd.type === 'external') throw new Error('the default is a local etcd');
+    const etcd = { ...cluster.etcd, local: { ...cluster.etcd.local, dataDir: '/srv/etcd' } };
+    const featureGates = { RootlessControlPlane: true };
+    await checked(host, {}, { cluster: { ...cluster, certificatesDir: '/srv/pki', featureGates, etcd } });
+    expect([...asked.keys()]).toEqual(expect.arrayContaining(['/srv/etcd', '/srv/pki', '/srv/pki/etcd', '/etc']));
+    expect(asked.get('/srv/etcd')?.bytes).toBe(128 * 2 ** 20);
+    expect(asked.get('/srv/pki/etcd')?.bytes).toBe(2 ** 20);
+  });
+
+  it('needs no more of that space once a member has reserved it', async () => {
+    const host = fakeHost();
+    host.directories.set('/var/lib/etcd', 0o700);
+    host.directories.set('/var/lib/etcd/member', 0o700);
+    const asked = askedOf(host);
+    await checked(host);
+    expect(asked.get('/var/lib/etcd')?.bytes).toBe(2 ** 20);
+  });
+
+  it('is not looked at with an external etcd', async () => {
+    const host = fakeHost();
+    const asked = askedOf(host);
+    await checked(host, {}, { cluster: { ...inputOf().cluster, etcd: external } });
+    expect([...asked.keys()].filter((path) => path.endsWith('/etcd'))).toEqual([]);
+  });
 });

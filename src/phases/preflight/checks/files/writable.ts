@@ -1,13 +1,19 @@
 import { posix } from 'node:path';
 import { Failure } from '../../../../base/failure.ts';
+import type { ClusterConfiguration } from '../../../../config/types/cluster.ts';
 import type { FileReader, HostReader } from '../../../../host/ports.ts';
-import type { WriteObstacle } from '../../../../host/write-obstacles.ts';
+import type { WriteNeeds, WriteObstacle } from '../../../../host/write-obstacles.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../../../manifests/paths.ts';
+import { PASSWD_FILE } from '../../../../manifests/rootless/account-files.ts';
+import { isRootless } from '../../../../manifests/rootless/owners.ts';
 import type { Check } from '../../check.ts';
 import { NOT_WRITABLE, type NotWritable } from './sentences.ts';
 
 /** Far more than a join writes, and far less than a kubelet needs later. */
-const NEEDS = { bytes: 1024 * 1024, inodes: 32 };
+const NEEDS: WriteNeeds = { bytes: 1024 * 1024, inodes: 32 };
+
+/** etcd reserves two files of 64 MB for its log when it starts, and ends if there is no space for them. */
+const ETCD_NEEDS: WriteNeeds = { ...NEEDS, bytes: 128 * 1024 * 1024 };
 
 /** Written by every run: directories, and files that a directory may be in the place of. */
 const DIRECTORIES = [
@@ -16,21 +22,50 @@ const DIRECTORIES = [
 ];
 const FILES = [PATHS.kubeletConfig, PATHS.kubeletFlags, PATHS.kubeletInstanceConfig, PATHS.journal];
 
-/** The files of a node can be written, as far as the system says without a write. `more`: further directories. */
-export function writable({ files }: Pick<HostReader, 'files'>, more: readonly string[]): Check {
+/** What a run writes to. */
+export interface Written {
+  directories: readonly string[];
+  files?: readonly string[];
+  /** The directory for the data of a member of etcd. */
+  etcdData?: string | undefined;
+}
+
+/** Where a run makes a control plane: of the certificates, of etcd's data and of accounts for the components. */
+export function controlPlaneWrites(cluster: ClusterConfiguration): Written {
+  const { certificatesDir, etcd } = cluster;
+  const isLocal = etcd.type === 'local';
+  const directories = [
+    ...[certificatesDir, ...(isLocal ? [`${certificatesDir}/etcd`] : [])],
+    ...(isRootless(cluster) ? [posix.dirname(PASSWD_FILE)] : []),
+  ];
+  return { directories, etcdData: isLocal ? etcd.local.dataDir : undefined };
+}
+
+/** The files of a node can be written. `more`: directories beside the usual ones. */
+export function nodeWritable(host: Pick<HostReader, 'files'>, more: Written): Check {
+  return writable(host, { ...more, directories: [...DIRECTORIES, ...more.directories], files: FILES });
+}
+
+/** These can be written, as far as the system says without a write. */
+export function writable({ files }: Pick<HostReader, 'files'>, written: Written): Check {
   return {
     name: 'DirWritable',
     async run() {
-      const directories = await Promise.all([...DIRECTORIES, ...more].map((path) => directoryAt(path, files)));
-      const found = [...directories, ...(await Promise.all(FILES.map((path) => fileAt(path, files))))];
+      const found = await Promise.all([
+        ...written.directories.map((path) => directoryAt(path, files, NEEDS)),
+        ...(written.etcdData === undefined ? [] : [etcdDirectory(written.etcdData, files)]),
+        ...(written.files ?? []).map((path) => fileAt(path, files)),
+      ]);
       const problems = new Map<string, NotWritable>();
-      for (const { wanted, obstacle } of found) {
+      for (const { wanted, obstacle, needs } of found) {
         if (obstacle === undefined) continue;
         const { path, reason, refused } = obstacle;
         // One full file system is one problem, with however many directories on it.
         const key = `${reason} ${refused?.mount?.point ?? refused?.immutable ?? path}`;
-        const paths = new Set([...(problems.get(key)?.paths ?? []), reason === 'ENOTDIR' ? path : wanted]);
-        problems.set(key, { paths: [...paths], reason, needs: NEEDS, ...(refused && { refused }) });
+        const before = problems.get(key);
+        const paths = new Set([...(before?.paths ?? []), reason === 'ENOTDIR' ? path : wanted]);
+        const most = before && before.needs.bytes > needs.bytes ? before.needs : needs;
+        problems.set(key, { paths: [...paths], reason, needs: most, ...(refused && { refused }) });
       }
       return [...problems.values()].map((problem) => new Failure(NOT_WRITABLE, problem));
     },
@@ -40,19 +75,27 @@ export function writable({ files }: Pick<HostReader, 'files'>, more: readonly st
 interface Found {
   wanted: string;
   obstacle: WriteObstacle | undefined;
+  needs: WriteNeeds;
 }
 
-async function directoryAt(wanted: string, files: FileReader): Promise<Found> {
-  const obstacle = await files.writeObstacle(wanted, NEEDS);
-  if (obstacle !== undefined) return { wanted, obstacle };
+/** A member that was there before has reserved its space. */
+async function etcdDirectory(path: string, files: FileReader): Promise<Found> {
+  const isFilled = (await files.stat(`${path}/member`)) !== undefined;
+  return directoryAt(path, files, isFilled ? NEEDS : ETCD_NEEDS);
+}
+
+async function directoryAt(wanted: string, files: FileReader, needs: WriteNeeds): Promise<Found> {
+  const obstacle = await files.writeObstacle(wanted, needs);
+  if (obstacle !== undefined) return { wanted, obstacle, needs };
   const stat = await files.stat(wanted);
   const isOther = stat !== undefined && stat.type !== 'directory';
-  return { wanted, obstacle: isOther ? { path: wanted, reason: 'ENOTDIR' } : undefined };
+  return { wanted, obstacle: isOther ? { path: wanted, reason: 'ENOTDIR' } : undefined, needs };
 }
 
 async function fileAt(wanted: string, files: FileReader): Promise<Found> {
   const stat = await files.stat(wanted);
-  if (stat === undefined) return { wanted, obstacle: undefined }; // its directory is among the others
-  if (stat.type === 'directory') return { wanted, obstacle: { path: wanted, reason: 'EISDIR' } };
-  return { wanted, obstacle: await files.writeObstacle(wanted, NEEDS) };
+  const found = { wanted, needs: NEEDS };
+  if (stat === undefined) return { ...found, obstacle: undefined }; // its directory is among the others
+  if (stat.type === 'directory') return { ...found, obstacle: { path: wanted, reason: 'EISDIR' } };
+  return { ...found, obstacle: await files.writeObstacle(wanted, NEEDS) };
 }
