@@ -91,6 +91,10 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   },
   ETCD_QUORUM_GOES: { ...VALUES, healthy: 1, troubles },
   EXIT_CLASS: { class: 'preflight' },
+  TOKEN_LIFE_SHIFTED: {
+    ...{ server: 'https://10.0.0.1:6443', skewMinutes: -60, tokens: 1 },
+    ...{ hostTime: '2026-05-01T13:00:00Z', serverTime: '2026-05-01T12:00:00Z' },
+  },
   EARLIER_TOKENS: { ids: ['abcdef'], nodes: ['worker-1'] },
   FLEET_COLUMN: { column: 'host' },
   FLEET_COUNTS: { counts: [{ outcome: 'joined', hosts: 3 }], running: 1 },

@@ -48,6 +48,7 @@ import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operations from '../operations/sentences.ts';
 import * as operationsServingCertificates from '../operations/serving-certificates/sentences.ts';
+import * as operationsTokenLife from '../operations/token-life/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
 import * as phasesJoin from '../phases/join/sentences.ts';
@@ -117,6 +118,7 @@ const ROOMS = [
   operationsFleetSsh,
   operationsPlanning,
   operations,
+  operationsTokenLife,
   phasesFacts,
   phasesInit,
   phasesJoin,

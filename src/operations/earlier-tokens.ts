@@ -6,16 +6,16 @@ import { EARLIER_TOKENS } from './sentences.ts';
 
 /**
  * Warns of tokens in the cluster that still admit a machine as one of these nodes: whoever makes user data again leaves
- * those of the first. That they cannot be read does not keep a token from being created.
+ * those of the first. `now`: by the server's clock. That they cannot be read does not keep a token from being created.
  */
 export async function warnOfEarlierTokens(
   nodes: ReadonlySet<string>,
   admin: TrustedCluster,
   reading: ReadOptions,
+  now: number,
 ): Promise<void> {
-  const { clock, emit, signal } = reading;
+  const { emit, signal } = reading;
   const read = await readBootstrapTokens(admin, reading).catch(onFailure(() => undefined, signal));
-  const now = clock.now();
   const left = (read?.tokens ?? []).filter(
     ({ binding, admitted, expires = Number.POSITIVE_INFINITY, run }) =>
       binding && nodes.has(binding.node) && admitted.length < binding.uses && expires > now && run === undefined,

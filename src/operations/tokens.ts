@@ -12,6 +12,7 @@ import {
 } from '../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../cluster/api/get.ts';
 import { type JoinPoint, readJoinPoint } from '../cluster/api/published-cluster.ts';
+import { ServerClock } from '../cluster/api/server-clock.ts';
 import { CLUSTER_INFO_PATH } from '../cluster/discovery/cluster-info.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
@@ -46,15 +47,19 @@ export async function createTokens(
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
   const bound = secrets.filter((_, index) => tokens[index]?.binding && tokens[index].run === undefined);
   const point = await readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
-    const found = await Promise.all(
-      ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })),
-    );
+    const clock = new ServerClock(options.host.read.clock);
+    const asking = { ...reading, heard: clock.heard, absentIsFine: true };
+    const found = await Promise.all(ids.map((id) => getObject(admin, tokenSecretPath(id), asking)));
     const existing = ids.filter((_, index) => found[index] !== undefined);
     if (existing.length > 0)
       throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server, ...compared(tokens, found) });
+    const { checkTokenLife } = await import('./token-life/token-life.ts');
+    const clocks = { server: admin.server, hostMs: options.host.read.clock.now(), serverMs: clock.now() };
+    checkTokenLife(tokens, clocks, options.emit);
     if (bound.length > 0) await requireFor(tokens, admin, { ...reading, ...options });
     const nodes = new Set(tokens.flatMap(({ binding, run }) => (binding && run === undefined ? binding.node : [])));
-    if (nodes.size > 0) await (await import('./earlier-tokens.ts')).warnOfEarlierTokens(nodes, admin, reading);
+    if (nodes.size > 0)
+      await (await import('./earlier-tokens.ts')).warnOfEarlierTokens(nodes, admin, reading, clock.now());
     return options.joinPoint ? readJoinPoint(admin, reading) : undefined;
   });
   const [begun, made] = [new Set<string>(), new Set<string>()];
@@ -130,9 +135,18 @@ function* creating(secrets: readonly KubernetesObject[], bound: readonly Kuberne
   yield* applyObjects(grants, access);
 }
 
-/** Every bootstrap token of the cluster, and the Secrets that look like one but cannot be read as one. */
-export function listTokens(options: Administering): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
-  return readAsAdministrator(TOKEN_SECRETS_PATH, options, readBootstrapTokens);
+/**
+ * Every bootstrap token of the cluster, and the Secrets that look like one but cannot be read as one. `now`: by the
+ * server's clock, which decides whether a token has expired.
+ */
+export function listTokens(
+  options: Administering,
+): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[]; now: number }> {
+  const { now, heard } = new ServerClock(options.host.read.clock);
+  return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+    const found = await readBootstrapTokens(admin, { ...reading, heard });
+    return { ...found, now: now() };
+  });
 }
 
 /**

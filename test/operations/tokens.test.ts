@@ -1,5 +1,5 @@
 /** Creating tokens against an API server in memory: what an interruption leaves, and where machines join. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { wholeSeconds } from '../../src/base/time.ts';
@@ -7,7 +7,7 @@ import type { JoinEvent } from '../../src/engine/events.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
 import type { TOKEN_EXISTS } from '../../src/operations/sentences.ts';
-import { createTokens, joinPointOf, type NewToken } from '../../src/operations/tokens.ts';
+import { createTokens, joinPointOf, listTokens, type NewToken } from '../../src/operations/tokens.ts';
 import { createAuthority } from '../../src/rehearsal/control-plane/certificates.ts';
 import { SECRETS, ServedApi } from './fleet/support/served-api.ts';
 
@@ -113,4 +113,67 @@ it('machines get the address of cluster-info, and the CA that the kubeconfig tru
 
 it('without cluster-info, the address is that of the kubeconfig', async () => {
   expect(await joinPointOf(options())).toEqual({ endpoint: api.endpoint, caCertHashes: api.pins });
+});
+
+/** Options on a machine whose clock is `aheadMs` ahead of the server's. */
+function onWrongClock(aheadMs: number) {
+  const host = linuxHost();
+  const clock = { ...host.read.clock, now: () => Date.now() + aheadMs };
+  return {
+    ...options(),
+    host: { ...host, read: Object.assign(Object.create(host.read), { clock }) as typeof host.read },
+  };
+}
+
+const HOUR = 3_600_000;
+const shifts = () =>
+  events.flatMap((event) =>
+    event.type === 'notice' && event.message.key === 'TOKEN_LIFE_SHIFTED' ? [event.message.params] : [],
+  );
+
+describe("a token that is made by a clock other than the server's", () => {
+  it.each([
+    [-24 * HOUR, 'would expire before it is created', -1],
+    [-5 * HOUR, 'would expire before it is created', -1],
+    [5 * HOUR, 'would be valid for 7 hours instead of 2 hours', 1],
+  ])('is refused where its life would be another one: %s ms ahead', async (aheadMs, words, sign) => {
+    const error = await createTokens([token('abcdef', { ttl: 2 * HOUR })], onWrongClock(aheadMs)).catch((one) => one);
+    expect(error).toMatchObject({
+      code: 'TOKEN_LIFE_WRONG',
+      params: { server: `https://${api.endpoint}`, ttlSeconds: 7200 },
+    });
+    expect(Math.sign(error.params.lifeSeconds)).toBe(sign);
+    expect(error.text.what).toContain(words);
+    for (const time of ['hostTime', 'serverTime']) expect(error.text.cause).toContain(error.params[time]);
+    expect(api.tokens()).toEqual([]);
+  });
+
+  it.each([-HOUR, HOUR])('is created with a warning that names both clocks: %s ms ahead', async (aheadMs) => {
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    await createTokens([token('abcdef', { ttl: 2 * HOUR })], onWrongClock(aheadMs));
+    expect(api.tokens()).toEqual(['abcdef']);
+    const [shift] = shifts() as [{ hostTime: string; serverTime: string; skewMinutes: number }];
+    expect(Date.parse(shift.serverTime)).toBeGreaterThanOrEqual(before);
+    const ahead = Date.parse(shift.hostTime) - Date.parse(shift.serverTime);
+    expect(Math.abs(ahead - aheadMs)).toBeLessThan(60_000);
+    expect(Math.abs(shift.skewMinutes + aheadMs / 60_000)).toBeLessThanOrEqual(1);
+  });
+
+  it('is created without a word if it has no life, or an end of its own', async () => {
+    const own = token('bcdefg', { ttl: undefined, expires: Date.now() + HOUR });
+    await createTokens([token('abcdef', { ttl: 0 }), own], onWrongClock(5 * HOUR));
+    expect(api.tokens()).toEqual(['abcdef', 'bcdefg']);
+    expect(shifts()).toEqual([]);
+  });
+
+  it('is created without a word if the clocks differ by less than a minute', async () => {
+    await createTokens([token('abcdef', { ttl: 10_000 })], onWrongClock(-30_000));
+    expect(shifts()).toEqual([]);
+  });
+});
+
+it("tokens are listed with the server's time, which decides how long they live", async () => {
+  await createTokens([token('abcdef')], options());
+  const { now } = await listTokens(onWrongClock(5 * HOUR));
+  expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
 });

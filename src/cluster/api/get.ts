@@ -58,6 +58,7 @@ export function getList<Picked>(
   const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, pick });
   const attempt = async () => {
     const answer = await answerOf(() => list.read(), signal);
+    options.heard?.(answer.response?.serverTime);
     const items = answer.response?.items as readonly Picked[] | undefined;
     return items === undefined ? answer : { result: items };
   };

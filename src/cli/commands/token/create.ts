@@ -77,7 +77,7 @@ function commandFor(
 }
 
 function withEnd({ ttl, expires, ...token }: NewToken, now: number): NewToken {
-  return { ...token, ttl: undefined, expires: expires ?? (ttl ? now + ttl : undefined) };
+  return { ...token, ttl, expires: expires ?? (ttl ? now + ttl : undefined) };
 }
 
 function created({ ttl: _, usages, binding, ...token }: NewToken, joinCommand: string | undefined) {

@@ -13,11 +13,11 @@ const COLUMNS: readonly CellWord[] = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESC
 /** Prints tokens with their secrets, which is the command's purpose. */
 export async function listToken(invocation: Invocation): Promise<void> {
   const options = await tokenOptions(invocation);
-  const { tokens, unreadable } = await listTokens(options);
+  const { tokens, unreadable, now } = await listTokens(options);
   for (const params of unreadable)
     options.emit({ type: 'notice', level: 'warning', message: TOKEN_SECRET_UNREADABLE(params) });
   const objects = tokens.map((token): DataObject => tokenObject(token));
-  printData(invocation, objects, () => table(tokens, options.host.read.clock.now(), tableWords(invocation)));
+  printData(invocation, objects, () => table(tokens, now, tableWords(invocation)));
 }
 
 /** kubeadm's columns, aligned; empty without tokens. `now`: ms since the epoch. */

@@ -1,6 +1,6 @@
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
-import { and } from '../words/portuguese.ts';
+import { and, clocks, seconds } from '../words/portuguese.ts';
 
 const PROBLEMS = {
   id: 'falta o token-id',
@@ -22,6 +22,11 @@ export const token = {
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
       cause: say(p.reason),
       cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute novamente o comando que falhou. Ou mantenha o que foi criado ("kubejoin token list" mostra os tokens) e execute "kubejoin approve --watch" com o kubeconfig de um administrador, que sempre tem permissão para ler os tokens.`,
+    }),
+    TOKEN_LIFE_WRONG: (p) => ({
+      what: `Um token para o cluster em ${p.server} ${p.lifeSeconds <= 0 ? 'expiraria antes de ser criado' : `valeria por ${seconds(p.lifeSeconds)} em vez de ${seconds(p.ttlSeconds)}`}. Nada foi alterado.`,
+      cause: `${clocks(p)} O kubejoin calcula a expiração pelo relógio desta máquina, mas é o relógio do cluster que decide quando o token expira.`,
+      cure: 'Acerte o relógio que estiver errado (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep") e execute novamente o comando que falhou.',
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` ${p.deleted.length === 1 ? 'Token excluído' : 'Tokens excluídos'}: ${p.deleted.join(', ')}.` : ''}`,
@@ -52,6 +57,8 @@ export const token = {
   texts: {
     TOKENS_INTERRUPTED: (p) =>
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado, execute "kubejoin token delete ${p.ids.join(' ')}".`,
+    TOKEN_LIFE_SHIFTED: (p) =>
+      `${clocks(p)} É o relógio do cluster que decide quando um token expira; portanto, ${p.tokens === 1 ? 'o token vale' : 'os tokens valem'} por ${seconds(Math.abs(p.skewMinutes) * 60)} ${p.skewMinutes > 0 ? 'a menos' : 'a mais'} do que o solicitado.`,
     EARLIER_TOKENS: (p) =>
       `O cluster já tem ${tokens(p.ids)}, que ainda ${p.ids.length === 1 ? 'permite' : 'permitem'} associar uma máquina como ${and(p.nodes)}. Se nenhuma máquina for associada com ${p.ids.length === 1 ? 'ele' : 'eles'}, execute "kubejoin token delete ${p.ids.join(' ')}".`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
