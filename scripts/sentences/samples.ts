@@ -95,6 +95,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
     ...{ server: 'https://10.0.0.1:6443', skewMinutes: -60, tokens: 1 },
     ...{ hostTime: '2026-05-01T13:00:00Z', serverTime: '2026-05-01T12:00:00Z' },
   },
+  CHANGE_DIRECTORY_KEPT: { path: '/etc/kubernetes', items: ['pki'] },
   EARLIER_TOKENS: { ids: ['abcdef'], nodes: ['worker-1'] },
   FLEET_COLUMN: { column: 'host' },
   FLEET_COUNTS: { counts: [{ outcome: 'joined', hosts: 3 }], running: 1 },

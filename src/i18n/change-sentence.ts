@@ -1,3 +1,4 @@
+import { shown } from '../base/shown.ts';
 import type { ChangeKind, ChangeRecord } from '../engine/changes/change.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { TextParams } from './tables.ts';
@@ -114,26 +115,25 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
 
 /** Changes that remove their subject. */
 const REMOVING: ReadonlySet<ChangeKind> = new Set([
-  ...([
-    'delete-object',
-    'forget-node',
-    'remove-directory',
-    'remove-etcd-member',
-    'remove-file',
-    'remove-image',
-  ] as const),
-  ...(['remove-interface', 'remove-journal', 'remove-local-etcd', 'remove-new'] as const),
+  ...(['delete-object', 'remove-directory', 'remove-etcd-member', 'remove-file', 'remove-image'] as const),
+  ...(['remove-interface', 'remove-journal'] as const),
 ]);
 /** Changes of which the subject may not be there, or may have nothing that they would remove. */
 const CLEARING: ReadonlySet<ChangeKind> = new Set([
-  ...(['clear-packet-filter', 'empty-directory', 'node-unready', 'remove-pods', 'unmount'] as const),
+  ...(['clear-packet-filter', 'empty-directory', 'forget-node', 'node-unready', 'remove-local-etcd'] as const),
+  ...(['remove-new', 'remove-pods', 'unmount'] as const),
 ]);
+/** Actions of a change whose subject stays, or may be there: a warning says why. */
+const LEAVING: ReadonlySet<string> = new Set(['elsewhere', 'not-a-directory', 'only-member', 'unreachable']);
 
 /** A change that is not needed, in one line: the state that it makes holds already. */
 export function notNeededSentence(
   catalogue: Catalogue,
-  { kind, subject, action }: Pick<ChangeRecord, 'kind' | 'subject' | 'action'>,
+  { kind, subject, action, items }: Pick<ChangeRecord, 'kind' | 'subject' | 'action' | 'items'>,
 ): string {
+  if (kind === 'remove-directory' && action === 'unchanged' && items !== undefined)
+    return catalogue.text('CHANGE_DIRECTORY_KEPT', { path: subject, items: items.map(shown) });
+  if (LEAVING.has(action)) return catalogue.text('CHANGE_LEFT', { subject });
   if (REMOVING.has(kind)) return catalogue.text('CHANGE_NOT_THERE', { subject });
   const clears = CLEARING.has(kind) || (kind === 'service' && action === 'stop');
   return catalogue.text(clears ? 'CHANGE_NOTHING_THERE' : 'CHANGE_NOT_NEEDED', { subject });

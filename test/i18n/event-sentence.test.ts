@@ -35,21 +35,42 @@ test('a change that is not needed is not called up to date where its subject may
   const said = (kind: ChangeKind, subject: string, action: string) =>
     eventSentence(english, { type: 'change-skipped', change: { ...change, kind, subject, action } });
   const removed = [
-    ...([
-      'remove-file',
-      'remove-journal',
-      'remove-directory',
-      'remove-new',
-      'remove-interface',
-      'remove-image',
-    ] as const),
-    ...(['delete-object', 'forget-node', 'remove-local-etcd', 'remove-etcd-member'] as const),
+    ...(['remove-file', 'remove-journal', 'remove-directory', 'remove-interface', 'remove-image'] as const),
+    ...(['delete-object', 'remove-etcd-member'] as const),
   ];
   for (const kind of removed) expect(said(kind, 'X', 'remove'), kind).toBe('Nothing to remove: X does not exist');
-  for (const kind of ['unmount', 'empty-directory', 'remove-pods', 'clear-packet-filter', 'node-unready'] as const)
-    expect(said(kind, 'X', 'remove'), kind).toBe('No action needed: X');
+  const cleared = [
+    ...(['unmount', 'empty-directory', 'remove-pods', 'clear-packet-filter', 'node-unready'] as const),
+    // A directory without new files is there, and so may be the Node of another machine.
+    ...(['remove-new', 'forget-node', 'remove-local-etcd'] as const),
+  ];
+  for (const kind of cleared) expect(said(kind, 'X', 'remove'), kind).toBe('No action needed: X');
   expect(said('service', 'kubelet', 'stop')).toBe('No action needed: kubelet');
   expect(said('service', 'kubelet', 'start')).toBe('Already up to date: kubelet');
+});
+
+test('a change that leaves something is not said to have found nothing', async () => {
+  const said = (kind: ChangeKind, action: string, items?: string[]) =>
+    eventSentence(english, {
+      type: 'change-skipped',
+      change: { ...change, kind, subject: '/etc/kubernetes', action, ...(items && { items }) },
+    });
+  expect(said('remove-directory', 'unchanged', ['pki'])).toBe(
+    'Kept the directory /etc/kubernetes, which is not empty: pki',
+  );
+  expect(said('remove-directory', 'unchanged', ['a\u001b[2J', 'b', 'c', 'd', 'e', 'f'])).toBe(
+    'Kept the directory /etc/kubernetes, which is not empty: a\\u{1b}[2J, b, c, d, e, ...',
+  );
+  expect(said('remove-directory', 'unchanged', [])).toBe('Kept the directory /etc/kubernetes, which is a mount point');
+  const left = [
+    ...([
+      ['remove-directory', 'not-a-directory'],
+      ['forget-node', 'unreachable'],
+      ['remove-pods', 'unreachable'],
+    ] as const),
+    ...(['elsewhere', 'only-member', 'unreachable'] as const).map((action) => ['remove-etcd-member', action] as const),
+  ];
+  for (const [kind, action] of left) expect(said(kind, action), action).toBe('Left unchanged: /etc/kubernetes');
 });
 
 test('nothing is said twice', () => {

@@ -1,4 +1,5 @@
 import { own } from '../../base/record.ts';
+import { few, list } from '../../base/wording.ts';
 
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 
@@ -103,6 +104,11 @@ export const changes = {
     `Would wait until ${awaited(p.condition, p.subject)}`,
   CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already up to date: ${p.subject}`,
   CHANGE_NOT_THERE: (p: { subject: string }) => `Nothing to remove: ${p.subject} does not exist`,
+  CHANGE_DIRECTORY_KEPT: (p: { path: string; items: readonly string[] }) =>
+    p.items.length === 0
+      ? `Kept the directory ${p.path}, which is a mount point`
+      : `Kept the directory ${p.path}, which is not empty: ${list(few(p.items))}${p.items.length > few(p.items).length ? ', ...' : ''}`,
+  CHANGE_LEFT: (p: { subject: string }) => `Left unchanged: ${p.subject}`,
   CHANGE_NOTHING_THERE: (p: { subject: string }) => `No action needed: ${p.subject}`,
 };
 

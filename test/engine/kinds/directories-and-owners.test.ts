@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MakeDirectory, SetOwner } from '../../../src/engine/changes/change.ts';
 import { type ChangeContext, changeContext } from '../../../src/engine/kind.ts';
-import { makeDirectory } from '../../../src/engine/kinds/files/directories.ts';
+import { makeDirectory, removeDirectory } from '../../../src/engine/kinds/files/directories.ts';
 import { setOwner } from '../../../src/engine/kinds/files/write-file.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
 import type { Host } from '../../../src/host/ports.ts';
@@ -119,4 +119,17 @@ it('an owner can only be given to a file that is there', async () => {
     code: 'FILE_NOT_WRITTEN',
     params: { reason: 'ENOENT' },
   });
+});
+
+it('a directory that is not removed is described as what it is', async () => {
+  const host = fakeHost({ '/etc/kubernetes/pki/ca.crt': 'x', '/etc/file': 'x' });
+  host.directories.set('/etc/empty', 0o755);
+  host.directories.set('/etc/mounted', 0o755);
+  host.mounts = [{ id: 7, point: '/etc/mounted', type: 'tmpfs', source: 'tmpfs' }];
+  const seen = (path: string) => removeDirectory.observe({ kind: 'remove-directory', path }, host.read, around(host));
+  expect(await seen('/etc/none')).toEqual({ holds: true, action: 'remove' });
+  expect(await seen('/etc/empty')).toEqual({ holds: false, action: 'remove' });
+  expect(await seen('/etc/kubernetes')).toEqual({ holds: true, action: 'unchanged', items: ['pki'] });
+  expect(await seen('/etc/mounted')).toEqual({ holds: true, action: 'unchanged', items: [] });
+  expect(await seen('/etc/file')).toEqual({ holds: true, action: 'not-a-directory' });
 });

@@ -4,6 +4,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { forgetNode } from '../../../src/engine/kinds/objects/forget-node.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { RESPONSE_BROKEN } from '../../../src/wire/sentences.ts';
+import { fakeHost } from '../../support/fake-host.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -29,4 +30,16 @@ it('deletes the Node and the requests that its kubelet may have posted, whatever
   await forgetNode.apply(change, api.context().context);
   const deleted = api.asked.filter((asked) => asked.startsWith('DELETE'));
   expect(deleted).toEqual(['DELETE /api/v1/nodes/worker-7', `DELETE ${CSRS}/csr-x7b2q`]);
+});
+
+it('a cluster that cannot be reached is not said to have no Node', async () => {
+  const api = new MemoryApi();
+  api.disturb = () => {
+    throw new Failure(RESPONSE_BROKEN, { server: 'a:6443', request: 'GET', reason: 'ERR_HTTP2_STREAM_ERROR' });
+  };
+  const [{ context }, host] = [api.context(), fakeHost().read];
+  const tolerant = { ...change, tolerateFailure: true };
+  expect(await forgetNode.observe(tolerant, host, context)).toEqual({ holds: true, action: 'unreachable' });
+  const none = new MemoryApi();
+  expect(await forgetNode.observe(tolerant, host, none.context().context)).toMatchObject({ holds: true, items: [] });
 });

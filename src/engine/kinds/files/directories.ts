@@ -51,8 +51,10 @@ export const removeDirectory: KindOfChange<RemoveDirectory> = {
 
   async observe({ path }, { files, mounts }) {
     const [stat, names] = await Promise.all([files.lstat(path), files.list(path)]);
-    const goes = stat?.type === 'directory' && names?.length === 0 && !isMountPoint(await mounts.list(), path);
-    return { holds: !goes, action: goes ? 'remove' : 'unchanged' };
+    if (stat === undefined) return { holds: true, action: 'remove' };
+    if (stat.type !== 'directory') return { holds: true, action: 'not-a-directory' };
+    const stays = names?.length !== 0 || isMountPoint(await mounts.list(), path);
+    return stays ? { holds: true, action: 'unchanged', items: names ?? [] } : { holds: false, action: 'remove' };
   },
 
   async apply({ path }, { host }) {

@@ -18,7 +18,8 @@ export const forgetNode: KindOfChange<ForgetNode> = {
 
   async observe(change, _host, context) {
     const items = await tolerant(change, context, itemsOf(change, context));
-    return { holds: items === undefined || items.length === 0, action: 'delete', items: items?.map(titleOf) ?? [] };
+    if (items === undefined) return { holds: true, action: 'unreachable' };
+    return { holds: items.length === 0, action: 'delete', items: items.map(titleOf) };
   },
 
   apply: (change, context) => tolerant(change, context, deleteAll(change, context)),

@@ -1,4 +1,5 @@
 import { own } from '../../../base/record.ts';
+import { few, list } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 
@@ -102,6 +103,11 @@ export const changes = {
       `Aguardaria ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_NOT_NEEDED: (p) => `Já está atualizado: ${p.subject}`,
     CHANGE_NOT_THERE: (p) => `Nada a remover: ${p.subject} não existe`,
+    CHANGE_DIRECTORY_KEPT: (p) =>
+      p.items.length === 0
+        ? `Mantido o diretório ${p.path}, que é um ponto de montagem`
+        : `Mantido o diretório ${p.path}, que não está vazio: ${list(few(p.items))}${p.items.length > few(p.items).length ? ', ...' : ''}`,
+    CHANGE_LEFT: (p) => `Mantido sem alteração: ${p.subject}`,
     CHANGE_NOTHING_THERE: (p) => `Nenhuma ação necessária: ${p.subject}`,
   },
 } satisfies Area;
