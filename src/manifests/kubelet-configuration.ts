@@ -1,6 +1,7 @@
 import { record } from '../base/record.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration } from '../config/types/join.ts';
+import { argumentValue } from '../config/values/arguments.ts';
 import { dnsAddress } from '../config/values/subnet.ts';
 import { applyPatches } from './patches/apply.ts';
 import type { PatchSet } from './patches/patch-set.ts';
@@ -48,6 +49,17 @@ export function makesItsOwnServingCertificate(
   const elsewhere = ['cert-dir', 'tls-cert-file', 'tls-private-key-file', 'rotate-server-certificates'];
   const given = kubelet.tlsCertFile || kubelet.tlsPrivateKeyFile || kubelet.serverTLSBootstrap;
   return !given && !kubeletExtraArgs.some(({ name }) => elsewhere.includes(name));
+}
+
+/** True if the kubelet requests its serving certificate from the cluster; an argument overrides the configuration. */
+export function requestsServingCertificate(
+  kubelet: KubeletConfiguration,
+  { kubeletExtraArgs }: Pick<NodeRegistration, 'kubeletExtraArgs'>,
+): boolean {
+  const given = argumentValue(kubeletExtraArgs, 'rotate-server-certificates');
+  return given === undefined
+    ? kubelet.serverTLSBootstrap === true
+    : ['', '1', 't', 'true'].includes(given.toLowerCase());
 }
 
 /** `stored` (of the cluster, or given to init) with kubeadm's defaults for missing fields; always rotateCertificates. */

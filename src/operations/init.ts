@@ -13,7 +13,7 @@ import { InitFactSource } from '../phases/init/facts/read-facts.ts';
 import { type Joining, joiningBy, joiningExisting } from '../phases/init/joining.ts';
 import { prepareInitKeys } from '../phases/init/key-files.ts';
 import { initPhases } from '../phases/init/list.ts';
-import { tryPatches } from '../phases/patches.ts';
+import { awaitsServingCertificate, tryPatches } from '../phases/patches.ts';
 import type { Phase } from '../phases/phase.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
@@ -83,9 +83,12 @@ export async function init(options: InitOptions): Promise<InitResult> {
       },
     });
     if (only === undefined) await executor.succeeded();
-    if (only === undefined && !dryRun && input.kubelet.serverTLSBootstrap === true) {
-      const { name } = await facts.get('node');
-      emit({ type: 'notice', level: 'info', message: SERVING_REQUESTED({ node: name }) });
+    if (only === undefined && !dryRun) {
+      const [cluster, node] = [await facts.get('cluster'), await facts.get('node')];
+      const { nodeRegistration } = input.init;
+      const made = { patches: () => facts.get('patches'), nodeRegistration };
+      if (await awaitsServingCertificate(cluster, node, made))
+        emit({ type: 'notice', level: 'info', message: SERVING_REQUESTED({ node: node.name }) });
     }
     return await resultOf(dryRun ? 'previewed' : only === undefined ? 'initialized' : 'phase-done');
   } catch (error) {

@@ -11,14 +11,15 @@ import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
 import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
+import { kubeletStart } from '../phases/join/kubelet-start.ts';
 import { joinPhases } from '../phases/join/list.ts';
-import { tryPatches } from '../phases/patches.ts';
+import { awaitsServingCertificate, tryPatches } from '../phases/patches.ts';
 import type { Phase } from '../phases/phase.ts';
 import { preparedKeys } from '../phases/prepared-keys.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { clusterDigest } from '../pki/reading/certificate-bundle.ts';
 import { runPhases } from './run-phases.ts';
-import { PHASE_OF_CONTROL_PLANES } from './sentences.ts';
+import { PHASE_OF_CONTROL_PLANES, SERVING_REQUEST_WAITS } from './sentences.ts';
 
 export interface JoinOptions {
   configuration: JoinConfiguration;
@@ -115,6 +116,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       const { existingNode } = await facts.get('cluster');
       await warnOfUnset(existingNode, { facts, configuration, emit, started: true });
       await executor.succeeded();
+      if (!dryRun && phases.includes(kubeletStart)) await noticeServingRequest(facts, configuration, emit);
     }
     const [{ name }, trustedCluster] = [await facts.get('node'), await facts.trusted()];
     return {
@@ -155,6 +157,18 @@ async function warnOfUnset(
 interface Warning extends Pick<JoinOptions, 'configuration' | 'emit'> {
   facts: JoinFactSource;
   started?: boolean;
+}
+
+/** Says that the kubelet's serving certificate waits for an approval, if the cluster has kubelets request theirs. */
+async function noticeServingRequest(
+  facts: JoinFactSource,
+  { nodeRegistration }: JoinConfiguration,
+  emit: Emit,
+): Promise<void> {
+  const [cluster, node] = await Promise.all([facts.get('cluster'), facts.get('node')]);
+  if (!(await awaitsServingCertificate(cluster, node, { patches: () => facts.get('patches'), nodeRegistration })))
+    return;
+  emit({ type: 'notice', level: 'info', message: SERVING_REQUEST_WAITS({ node: node.name }) });
 }
 
 function found({ caBundle, server }: { caBundle: string; server: string }): FoundCluster {

@@ -216,6 +216,12 @@ export const SERVING_REQUESTED = text(
     `The kubelet on ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr" lists it after a few seconds; then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
 );
 
+export const SERVING_REQUEST_WAITS = text(
+  'SERVING_REQUEST_WAITS',
+  (p: { node: string }) =>
+    `The kubelet on ${p.node} requests its serving certificate from the cluster. Until the request is approved, kubectl logs and kubectl exec fail for this node. If no approver does that, run "kubectl get csr" (the request appears after a few seconds), then "kubectl certificate approve NAME".`,
+);
+
 export const EARLIER_TOKENS = text(
   'EARLIER_TOKENS',
   (p: { ids: readonly string[]; nodes: readonly string[] }) =>

@@ -1,8 +1,13 @@
 import path from 'node:path';
 import { Failure, onFailure } from '../base/failure.ts';
+import type { NodeRegistration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
-import { type KubeletConfiguration, kubeletConfiguration } from '../manifests/kubelet-configuration.ts';
+import {
+  type KubeletConfiguration,
+  kubeletConfiguration,
+  requestsServingCertificate,
+} from '../manifests/kubelet-configuration.ts';
 import { parsePatchDocuments } from '../manifests/patches/patch-documents.ts';
 import {
   type IgnoredReason,
@@ -53,6 +58,15 @@ export async function expectedKubelet(
 ): Promise<KubeletConfiguration> {
   const patched = async () => kubeletConfiguration(cluster, node, await patches());
   return patched().catch(onFailure(() => kubeletConfiguration(cluster, node, NO_PATCHES)));
+}
+
+/** True if this machine's kubelet will request its serving certificate, for which someone has to approve the request. */
+export async function awaitsServingCertificate(
+  cluster: Parameters<typeof kubeletConfiguration>[0],
+  node: Parameters<typeof kubeletConfiguration>[1],
+  { patches, nodeRegistration }: { patches(): Promise<PatchSet>; nodeRegistration: NodeRegistration },
+): Promise<boolean> {
+  return requestsServingCertificate(await expectedKubelet(cluster, node, patches), nodeRegistration);
 }
 
 /** More than the API server accepts for a whole object. */

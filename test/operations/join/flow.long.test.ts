@@ -193,3 +193,22 @@ async function waitReady(): Promise<void> {
     });
   });
 }
+
+test.each([
+  [{}, undefined, false],
+  [{ patches: { directory: '/root/patches' } }, undefined, true],
+  [{}, 'true', true],
+  [{ patches: { directory: '/root/patches' } }, 'false', false],
+])('a join says that a serving certificate waits for an approval, %o, argument %s', async (given, argument, waits) => {
+  machine = await Machine.start();
+  await machine.host.write.files.makeDirectory('/root/patches', 0o700);
+  const patch = Buffer.from('serverTLSBootstrap: true\n');
+  await machine.host.write.files.write('/root/patches/kubeletconfiguration+merge.yaml', patch, { mode: 0o600 });
+  const { nodeRegistration } = machine.configuration();
+  const kubeletExtraArgs = argument ? [{ name: 'rotate-server-certificates', value: argument }] : [];
+  await machine.join({ configuration: { ...given, nodeRegistration: { ...nodeRegistration, kubeletExtraArgs } } });
+  const told = machine.events.flatMap((event) =>
+    event.type === 'notice' && event.message.key === 'SERVING_REQUEST_WAITS' ? [event.message.params] : [],
+  );
+  expect(told).toEqual(waits ? [{ node: 'node-1' }] : []);
+});

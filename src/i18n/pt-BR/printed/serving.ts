@@ -62,6 +62,8 @@ export const serving = {
   texts: {
     SERVING_REQUESTED: (p) =>
       `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" a lista após alguns segundos; depois, "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Quando todos os nós tiverem um certificado (confira com "kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
+    SERVING_REQUEST_WAITS: (p) =>
+      `O kubelet de ${p.node} solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada, kubectl logs e kubectl exec não funcionam para os Pods deste nó. Se nenhum aprovador fizer isso, execute "kubectl get csr" (a solicitação aparece após alguns segundos) e, depois, "kubectl certificate approve NOME".`,
     SERVING_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_NOT_ROLLED_BACK: (p) =>
