@@ -96,6 +96,7 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
     ...{ hostTime: '2026-05-01T13:00:00Z', serverTime: '2026-05-01T12:00:00Z' },
   },
   CHANGE_DIRECTORY_KEPT: { path: '/etc/kubernetes', items: ['pki'] },
+  ADMISSION_PENDING: { name: 'csr-x7b2q', node: 'worker-1', certificate: 'serving', seconds: 720 },
   EARLIER_TOKENS: { ids: ['abcdef'], nodes: ['worker-1'] },
   FLEET_COLUMN: { column: 'host' },
   FLEET_COUNTS: { counts: [{ outcome: 'joined', hosts: 3 }], running: 1 },

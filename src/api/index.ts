@@ -27,7 +27,12 @@ export type {
   PolicyDecision,
   ProposedDecision,
 } from '../operations/admission/own-policy.ts';
-export type { AdmissionStatus, ApproverDeploymentStatus, BoundTokenStatus } from '../operations/admission/status.ts';
+export type {
+  AdmissionStatus,
+  ApproverDeploymentStatus,
+  BoundTokenStatus,
+  PendingRequestStatus,
+} from '../operations/admission/status.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { InitResult } from '../operations/init.ts';
 export type { FoundCluster, JoinResult } from '../operations/join.ts';

@@ -56,7 +56,7 @@ export const LONGEST_NAME = 253;
  * Names that a kubelet uses (csr-x7b2q, node-csr-DIGEST) and their like. A stranger can choose `--all` or `$(reboot)`,
  * which must not get into a command that kubejoin shows, nor into a path if it is long.
  */
-const USUAL_NAME = /^[A-Za-z0-9][\w.-]{0,252}$/;
+export const USUAL_NAME = /^[A-Za-z0-9][\w.-]{0,252}$/;
 const TIMEOUT_MS = 5_000;
 /** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
 const LONGEST_REQUEST = 16 * 1024;

@@ -19,6 +19,7 @@ import { type AutoApproved, autoApproved } from './bound-tokens/automatic-approv
 import { missingObjects } from './bound-tokens/require-admission.ts';
 import { parseHosts } from './hosts/hosts-file.ts';
 import { inventoryOf } from './inventory/inventory.ts';
+import { type PendingRequest, pendingRequests } from './pending-requests.ts';
 
 /** The state of bound tokens in the cluster, and the ways in which a machine can still join without one. */
 export interface AdmissionStatus {
@@ -30,12 +31,20 @@ export interface AdmissionStatus {
   unbound: readonly string[];
   /** Tokens that are bound to a node and have not expired. */
   bound: readonly BoundTokenStatus[];
+  /** Certificate requests of kubelets that wait for a decision, the oldest first. */
+  pending: readonly PendingRequestStatus[];
   /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
   deployment: ApproverDeploymentStatus | undefined;
   /** Number of nodes in the cluster's inventory, which counts only with `approvesServing`; undefined without one. */
   inventoryNodes: number | undefined;
   /** The approver's account may approve serving certificates. */
   approvesServing: boolean;
+}
+
+/** A certificate request of a kubelet that waits for a decision. */
+export interface PendingRequestStatus extends PendingRequest {
+  /** The node, by the requester: its own user, or its bound token; undefined if neither says it. */
+  node: string | undefined;
 }
 
 /** The Deployment of approvers. */
@@ -65,11 +74,12 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
   return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const approverRole = objectPath(clusterRole(APPROVER_ROLE, []));
     const { now, heard } = new ServerClock(reading.clock);
-    const [inventoryNodes, role, stored, deployment] = await Promise.all([
+    const [inventoryNodes, role, stored, deployment, pending] = await Promise.all([
       readInventory(admin, reading),
       getObject(admin, approverRole, { ...reading, heard, absentIsFine: true }),
       readBootstrapTokens(admin, reading),
       readDeployment(admin, reading),
+      pendingRequests(admin, reading),
     ]);
     // The cluster deletes an expired token some time later, or never without its tokencleaner.
     const tokens = stored.tokens.filter(({ expires }) => expires === undefined || expires > now());
@@ -81,6 +91,7 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
     ]);
     return {
       ...{ missing, autoApproved: approved, ...byBinding(tokens) },
+      pending: pending.map((one) => ({ ...one, node: nodeOf(one, stored.tokens) })),
       ...{ deployment, inventoryNodes, approvesServing: granted },
     };
   });
@@ -122,6 +133,11 @@ async function readInventory(admin: TrustedCluster, reading: ReadOptions): Promi
     if (isFailure(error)) return 0;
     throw error;
   }
+}
+
+function nodeOf({ requester }: PendingRequest, tokens: readonly StoredToken[]): string | undefined {
+  const [, kind, name] = /^system:(node|bootstrap):(.+)$/.exec(requester) ?? [];
+  return kind === 'node' ? name : tokens.find(({ id }) => kind === 'bootstrap' && id === name)?.binding?.node;
 }
 
 function byBinding(tokens: readonly StoredToken[]): Pick<AdmissionStatus, 'unbound' | 'bound'> {

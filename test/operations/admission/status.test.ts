@@ -6,15 +6,19 @@ import { bootstrapTokenSecret, boundGroup, type TokenBinding } from '../../../sr
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { decideClient, renewingNode } from '../../../src/operations/admission/client-policy.ts';
 import { asking } from '../../../src/operations/admission/own-policy.ts';
+import { pendingRequests } from '../../../src/operations/admission/pending-requests.ts';
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
 import { usedToken } from '../../../src/operations/admission/revoke.ts';
 import { servingNode } from '../../../src/operations/admission/serving-policy.ts';
 import { admissionStatus, approvesServing, describeDeployment } from '../../../src/operations/admission/status.ts';
+import { run as command } from '../../cli/support/captured.ts';
 import { generate } from '../../pki/test-authority.ts';
+import { MemoryApi } from '../../support/memory-api.ts';
 import { SECRETS, ServedApi } from '../fleet/support/served-api.ts';
 import { csrOf, NOW, pemOf, tokenOf } from './support.ts';
 
 const APPS = '/apis/apps/v1/namespaces/kube-system/deployments';
+const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const MAPS = '/api/v1/namespaces/kube-system/configmaps';
 const BINDING: TokenBinding = { node: 'w7', role: 'worker', uses: 2, replacesNode: false };
 const WORKER = boundGroup('worker');
@@ -90,6 +94,63 @@ describe('a token that was removed', () => {
     const host = linuxHost();
     const clock = { ...host.read.clock, now: () => Date.parse('2200-01-01T00:00:00Z') };
     expect(ids(await status({ ...host, read: { ...host.read, clock } }))).toContain('kept02');
+  });
+});
+
+describe('a certificate request that waits', () => {
+  const put = (name: string, spec: object, state: object = {}, memory = api.memory) =>
+    memory.put(CSRS, csrOf({ name, spec, status: state }));
+  const node = { signerName: 'kubernetes.io/kubelet-serving', username: 'system:node:w8', groups: ['system:nodes'] };
+
+  it('is named with its node; one that is decided, or of another signer, is not', async () => {
+    token('waits1', [WORKER], ['authentication'], BINDING);
+    put('csr-client', { username: 'system:bootstrap:waits1' });
+    put('csr-serving', node);
+    put('csr-other', { username: 'system:bootstrap:nobody' });
+    put('csr-foreign', { signerName: 'example.com/signer' });
+    put('csr-approved', node, { conditions: [{ type: 'Approved', status: 'True' }] });
+    put('csr-denied', node, { conditions: [{ type: 'Denied', status: 'True' }] });
+    const { pending } = await status();
+    expect(pending.map(({ name, node: of, certificate, requester }) => [name, of, certificate, requester])).toEqual([
+      ['csr-client', 'w7', 'client', 'system:bootstrap:waits1'],
+      ['csr-other', undefined, 'client', 'system:bootstrap:nobody'],
+      ['csr-serving', 'w8', 'serving', 'system:node:w8'],
+    ]);
+    for (const { created } of pending) expect(Math.abs(created - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('is listed before one that came later', async () => {
+    let now = NOW;
+    const memory = new MemoryApi(() => now);
+    put('csr-b', node, {}, memory);
+    now += 60_000;
+    put('csr-a', node, {}, memory);
+    const { clock } = linuxHost().read;
+    const reading = { timeoutMs: 0, clock, random: () => 0, emit: () => {}, signal: new AbortController().signal };
+    expect(await pendingRequests(memory.cluster, reading)).toEqual([
+      { name: 'csr-b', certificate: 'serving', requester: 'system:node:w8', created: NOW },
+      { name: 'csr-a', certificate: 'serving', requester: 'system:node:w8', created: NOW + 60_000 },
+    ]);
+  });
+
+  it('is shown with the command that decides on it, and no name of a stranger gets into a command', async () => {
+    put('--all', node);
+    for (const index of [1, 2, 3]) put(`csr-x-${index}`, node);
+    api.memory.put(MAPS, {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kubelet-config', namespace: 'kube-system' } },
+      data: { kubelet: 'kind: KubeletConfiguration' },
+    });
+    const { out } = await command(['admission', 'status', '--kubeconfig', api.kubeconfig]);
+    expect(out).toMatch(
+      /The certificate request csr-serving of w8 \(the kubelet's serving certificate\) .* seconds?\. "kubejoin approve csr-serving"/,
+    );
+    expect(out).toContain('2 more certificate requests are pending; "kubectl get csr" lists all of them.');
+    expect(out).not.toContain('--all');
+    const { out: json } = await command(['admission', 'status', '--output=json', '--kubeconfig', api.kubeconfig]);
+    const result = JSON.parse(json.trim().split('\n').at(-1) ?? '');
+    expect(result.pending.find(({ name }: { name: string }) => name === 'csr-client')).toMatchObject({
+      ...{ certificate: 'client', node: 'w7', created: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
   });
 });
 

@@ -99,6 +99,20 @@ export const ADMISSION_BOUND_TOKEN = text(
     }.`,
 );
 
+const CERTIFICATES = { client: "the kubelet's client certificate", serving: "the kubelet's serving certificate" };
+
+export const ADMISSION_PENDING = text(
+  'ADMISSION_PENDING',
+  (p: { name: string; node: string | undefined; certificate: 'client' | 'serving'; seconds: number }) =>
+    `The certificate request ${p.name}${p.node === undefined ? '' : ` of ${p.node}`} (${CERTIFICATES[p.certificate]}) has been pending for ${duration(p.seconds)}. "kubejoin approve ${p.name}" decides on it, or says what is missing; "kubectl certificate approve ${p.name}" approves it unchecked.`,
+);
+
+export const ADMISSION_PENDING_MORE = text(
+  'ADMISSION_PENDING_MORE',
+  (p: { more: number }) =>
+    `${p.more} more certificate ${p.more === 1 ? 'request is' : 'requests are'} pending; "kubectl get csr" lists all of them.`,
+);
+
 export const ADMISSION_ALL_BOUND = text(
   'ADMISSION_ALL_BOUND',
   () => "A machine can join only with a token that is bound to it, or with an administrator's approval.",

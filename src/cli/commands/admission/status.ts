@@ -1,5 +1,6 @@
 import type { Message } from '../../../base/text.ts';
 import { rfc3339 } from '../../../base/time.ts';
+import { USUAL_NAME } from '../../../cluster/api/certificate-requests.ts';
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import { type AdmissionStatus, admissionStatus } from '../../../operations/admission/status.ts';
 import { type ServingStatus, servingStatus } from '../../../operations/serving-certificates/status.ts';
@@ -16,6 +17,8 @@ import {
   ADMISSION_MISSING,
   ADMISSION_NO_DEPLOYMENT,
   ADMISSION_OPEN,
+  ADMISSION_PENDING,
+  ADMISSION_PENDING_MORE,
   ADMISSION_SERVING_UNLISTED,
   ADMISSION_UNBOUND_TOKENS,
   ADMISSION_UNUSABLE,
@@ -23,6 +26,8 @@ import {
   SERVING_STATUS_OFF,
   SERVING_STATUS_UNSIGNED,
 } from './sentences.ts';
+
+const MOST_PENDING = 5;
 
 /** Shows what holds, and how a machine can still get in without a bound token. */
 export async function status(invocation: Invocation): Promise<void> {
@@ -41,13 +46,18 @@ export async function status(invocation: Invocation): Promise<void> {
 }
 
 /** For programs: times in RFC 3339, failures with their sentences. */
-function fieldsOf({ bound, ...found }: AdmissionStatus, { unsigned, ...serving }: ServingStatus, catalogue: Catalogue) {
+function fieldsOf(
+  { bound, pending, ...found }: AdmissionStatus,
+  { unsigned, ...serving }: ServingStatus,
+  catalogue: Catalogue,
+) {
   return {
     ...found,
     bound: bound.map(({ expires, ...token }) => ({
       ...token,
       ...(expires !== undefined && { expires: rfc3339(expires) }),
     })),
+    pending: pending.map(({ created, ...request }) => ({ ...request, created: rfc3339(created) })),
     serving: {
       ...serving,
       unsigned: unsigned.map(({ reason, ...node }) => ({ ...node, failure: failureFields(catalogue, reason) })),
@@ -70,6 +80,18 @@ function linesOf(found: AdmissionStatus, now: number): Message[] {
         minutesLeft: expires === undefined ? undefined : Math.max(0, Math.floor((expires - now) / 60_000)),
       }),
     ),
+    ...pendingLines(found.pending, now),
+  ];
+}
+
+/** Whoever has a token can post thousands, under names that must not get into a command. */
+function pendingLines(pending: AdmissionStatus['pending'], now: number): Message[] {
+  const shown = pending.filter(({ name }) => USUAL_NAME.test(name)).slice(0, MOST_PENDING);
+  return [
+    ...shown.map(({ name, node, certificate, created }) =>
+      ADMISSION_PENDING({ name, node, certificate, seconds: Math.max(0, Math.round((now - created) / 1000)) }),
+    ),
+    ...(pending.length > shown.length ? [ADMISSION_PENDING_MORE({ more: pending.length - shown.length })] : []),
   ];
 }
 

@@ -9,6 +9,8 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 const role = (name: string): string => ROLES[name] ?? name;
 
+const CERTIFICATES = { client: 'certificado de cliente do kubelet', serving: 'certificado de servidor do kubelet' };
+
 const NOT_APPROVED = {
   waits:
     'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token ou ao inventário.',
@@ -139,6 +141,10 @@ export const admission = {
       `O token ${p.id} admite ${p.node} (${role(p.role)}), tem ${count(p.usesLeft, 'uso restante', 'usos restantes')} e ${
         p.minutesLeft === undefined ? 'nunca expira' : `expira em ${seconds(p.minutesLeft * 60)}`
       }.`,
+    ADMISSION_PENDING: (p) =>
+      `A solicitação de certificado ${p.name}${p.node === undefined ? '' : ` de ${p.node}`} (${CERTIFICATES[p.certificate]}) está pendente há ${seconds(p.seconds)}. "kubejoin approve ${p.name}" decide sobre ela ou informa o que falta; "kubectl certificate approve ${p.name}" a aprova sem verificação.`,
+    ADMISSION_PENDING_MORE: (p) =>
+      `${p.more === 1 ? 'Mais 1 solicitação de certificado está pendente' : `Mais ${p.more} solicitações de certificado estão pendentes`}; "kubectl get csr" lista todas.`,
     ADMISSION_ALL_BOUND: () =>
       'Uma máquina só pode ser associada com um token vinculado a ela ou com a aprovação de um administrador.',
     ADMISSION_OPEN: () => 'Ainda é possível associar máquinas sem um token vinculado; veja os detalhes acima.',
