@@ -1,6 +1,7 @@
 /** The two programs that execute a provider's user data at a machine's first boot. */
+
+import { booted, cloudImage, FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from '../first-boot/cloud-image.ts';
 import type { LabHost } from '../machine/host.ts';
-import { booted, cloudImage, FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from '../provision/cloud-image.ts';
 import type { AddHostOptions } from '../run/lifecycle.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
 import { applyFlatcarIgnition } from './flatcar-ignition.ts';

@@ -1,10 +1,11 @@
 /**
  * The Ignition that reads what the provider writes: version 2.3 of the specification, which the Ignition of
- * lab/provision refuses. Flatcar's own, built from the module that the provider itself uses.
+ * ignition-program.ts refuses. Flatcar's own, built from the module that the provider itself uses.
  */
+
+import { buildIgnition, withConfig } from '../first-boot/ignition-program.ts';
 import { run } from '../machine/command.ts';
 import type { GoSource } from '../machine/programs.ts';
-import { buildIgnition, withConfig } from '../provision/ignition-program.ts';
 
 const VERSION = '0.36.2';
 const MODULE = 'github.com/flatcar/ignition';

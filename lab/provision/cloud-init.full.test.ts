@@ -1,10 +1,10 @@
 /** Machines that Debian's cloud-init makes from user data of `kubejoin provision`. */
 import { describe, expect, it } from 'vitest';
+import { SEED } from '../first-boot/cloud-image.ts';
 import { secretsOnDisk } from '../hostile/secrets-on-disk.ts';
 import type { LabHost } from '../machine/host.ts';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
-import { SEED } from './cloud-image.ts';
 import {
   bornWithoutApproval,
   consoleSays,

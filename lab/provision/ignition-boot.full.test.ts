@@ -4,12 +4,12 @@
  * presets, which enable the service, and the machine joins.
  */
 import { expect, it } from 'vitest';
+import { FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from '../first-boot/cloud-image.ts';
+import { applyIgnition } from '../first-boot/ignition-program.ts';
 import type { ImageFile, LabHost } from '../machine/host.ts';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
-import { FIRST_BOOT_IMAGE, KUBEJOIN_IN_IMAGE, systemBooted } from './cloud-image.ts';
-import { applyIgnition } from './ignition-program.ts';
 import {
   bornWithoutApproval,
   consoleSays,

@@ -6,9 +6,9 @@ import { mkdtemp, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { applyIgnition } from '../first-boot/ignition-program.ts';
 import { run } from '../machine/command.ts';
 import { BUILT } from '../worker/kubejoin.ts';
-import { applyIgnition } from './ignition-program.ts';
 import { UNIT } from './provision-lab.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

@@ -8,10 +8,10 @@ import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { booted, SEED } from '../first-boot/cloud-image.ts';
+import { applyIgnition } from '../first-boot/ignition-program.ts';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
-import { booted, SEED } from './cloud-image.ts';
-import { applyIgnition } from './ignition-program.ts';
 import { provisionLab } from './provision-lab.ts';
 import { OF_IMAGE, OPEN_DIRECTORY, seenDuring, slowly, watching } from './watcher.ts';
 

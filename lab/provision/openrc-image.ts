@@ -1,8 +1,8 @@
 /** An image of a node with OpenRC: services as distributions have them, and user data that runs once. */
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { KUBEJOIN_IN_IMAGE } from '../first-boot/cloud-image.ts';
 import type { AddHostOptions } from '../run/lifecycle.ts';
-import { KUBEJOIN_IN_IMAGE } from './cloud-image.ts';
 
 const USER_DATA = '/var/lib/user-data';
 /** containerd begins only when this file is there, if the image makes it wait. */

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, expect } from 'vitest';
 import { sha256 } from '../../src/base/sha256.ts';
 import { Authority } from '../../test/wire/support/authority.ts';
+import { booted, cloudImage, KUBEJOIN_IN_IMAGE } from '../first-boot/cloud-image.ts';
 import type { ImageFile, LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import type { AddHostOptions } from '../run/lifecycle.ts';
 import { BUILT, IGNORED, type JsonEvent, type JsonResult, kubejoin } from '../worker/kubejoin.ts';
 import { type WorkerLab, workerLab } from '../worker/worker-lab.ts';
-import { booted, cloudImage, KUBEJOIN_IN_IMAGE } from './cloud-image.ts';
 import { type ExecutableServer, serveExecutable } from './executable-server.ts';
 
 export const STATE = '/var/lib/kubejoin/provision';

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
-import { END, memberHeader, paddingOf } from '../../src/features/bundle/format/archive.ts';
+import { END, memberHeader, paddingOf } from '../../src/manifests/ustar.ts';
 import { projectRoot } from '../build/checkout.ts';
 
 const SOURCES = path.join(projectRoot, 'ansible');

@@ -14,7 +14,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['cli/render/output/(json-path/.*|json-reporter|printed-data|joining)', 'phases/(init|reset|undo)/.*'],
   // Configuration files, YAML in other forms than kubeadm's, and kinds that a worker does not read.
   ...['config/documents/(documents|kind|(init|join|reset)-documents)', 'config/yaml/(stream|text|node|position)'],
-  ...['config/fields/(components|init|join|reset|upgrade)', 'manifests/general-yaml'],
+  ...['config/fields/(components|init|join|reset|upgrade)', 'manifests/(general-yaml|ustar)'],
   // Features, but for what says where they are.
   'features/[^/]+/(?!feature\\.ts).*',
   // Control planes.

@@ -1,6 +1,6 @@
 /**
  * `npm run check:features [-- NAME...] [--full]`: takes each feature out in a copy of the project, where types and lint
- * must then pass (of some, so far, only the types of src); with `--full` also the tests that run the program, the library and their sentences.
+ * must then pass; with `--full` also the tests that run the program, the library and their sentences.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,11 +20,6 @@ const LINT = [
 const TESTS = ['node_modules/.bin/vitest', 'run', '--project=short*', '--maxWorkers=2'];
 /** Where a feature's options, sentences and library functions can be seen. */
 const OF_THE_CORE = ['test/cli', 'test/api', 'test/i18n', 'test/lint'];
-
-/**
- * Tests, scripts and lab files of the core still name these, so only src does without them. The list may only shrink.
- */
-const ONLY_FROM_SRC: readonly string[] = ['bundle', 'provision'];
 
 const args = process.argv.slice(2);
 const isFull = args.includes('--full');
@@ -47,7 +42,6 @@ function check(name: string): boolean {
   try {
     copyProject(projectRoot, folder);
     takeOut(folder, name);
-    if (ONLY_FROM_SRC.includes(name)) return checkSrc(name, folder);
     const commands = [FORMAT, TYPES, ...LINT, ...(isFull ? [[...TESTS, ...OF_THE_CORE]] : [])];
     const begun = Date.now();
     const passed = commands.every((command) => runs(command, folder));
@@ -57,21 +51,6 @@ function check(name: string): boolean {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** True if src has no error of types without the feature, but another file has: else it can be taken out as a whole. */
-function checkSrc(name: string, folder: string): boolean {
-  const [program = '', ...words] = TYPES;
-  const { stdout } = spawnSync(path.join(folder, program), words, { cwd: folder, encoding: 'utf8' });
-  const errors = stdout.split('\n').filter((line) => line.includes(': error '));
-  const inSrc = errors.filter((line) => line.startsWith('src/'));
-  const passed = inSrc.length === 0 && errors.length > 0;
-  console.log(
-    inSrc.length > 0
-      ? `${name}: CANNOT be taken out of src\n${inSrc.join('\n')}`
-      : `${name}: can be taken out of src; ${errors.length} errors in tests, scripts and the lab${passed ? '' : ': no longer ONLY_FROM_SRC'}`,
-  );
-  return passed;
 }
 
 function runs([program = '', ...words]: readonly string[], cwd: string): boolean {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { EDGES_FILE } from '../imports/features.ts';
 
 /** Its directories, wherever it has one. */
 export const directoriesOf = (name: string): string[] => [
@@ -38,15 +39,16 @@ export function copyProject(root: string, to: string): void {
   symlinkSync(path.join(root, 'node_modules'), path.join(to, 'node_modules'));
 }
 
-/** Removes a feature's directories, and each line of src/program that names it. */
+/** Removes a feature's directories, each line of src/program that names it, and its imports that are still to go. */
 export function takeOut(root: string, name: string): void {
   for (const place of [...directoriesOf(name), ...OF_THE_WHOLE])
     rmSync(path.join(root, place), { recursive: true, force: true });
   const program = path.join(root, 'src/program');
-  for (const file of readdirSync(program)) {
-    const text = readFileSync(path.join(program, file), 'utf8');
-    const left = text.split('\n').filter((line) => !names(line, name));
-    writeFileSync(path.join(program, file), left.join('\n'));
+  for (const file of [...readdirSync(program).map((one) => path.join(program, one)), path.join(root, EDGES_FILE)]) {
+    const left = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => !names(line, name));
+    writeFileSync(file, left.join('\n'));
   }
 }
 

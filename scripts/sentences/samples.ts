@@ -1,27 +1,13 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Failure } from '../../src/base/failure.ts';
 import type { Reason } from '../../src/base/text.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
-import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
+import type { Table } from '../../src/i18n/tables.ts';
 import { ADMITTED, REQUEST_USAGES, TOKEN_EXPIRED } from '../../src/operations/admission/sentences.ts';
-import { FEATURES } from '../../src/program/assembled.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
-import { projectRoot } from '../build/checkout.ts';
+import { partsOfFeatures } from '../features/parts.ts';
 import { CLEARER, READ_ONLY } from './clearer.ts';
+import type { UnfitSamples } from './fits.ts';
 import { VALUES } from './values.ts';
-
-type Fits<Params> = Pick<typeof VALUES, keyof Params & keyof typeof VALUES> extends Params ? true : false;
-/** Texts with facts that VALUES does not fit. */
-type OwnKey = {
-  [Key in TextKey]: unknown extends TextParams<Key>
-    ? never
-    : TextParams<Key> extends undefined
-      ? never
-      : Fits<TextParams<Key>> extends true
-        ? never
-        : Key;
-}[TextKey];
 
 const renewed = [
   { name: 'admin.conf', before: Date.UTC(2026, 10, 20), after: Date.UTC(2027, 10, 20) },
@@ -41,7 +27,7 @@ const remains = [
   { what: 'changed', items: ['/etc/hosts'] },
 ] as const;
 
-const OWN: { [Key in OwnKey]: TextParams<Key> } = {
+const OWN: UnfitSamples<Table['texts']> = {
   ADMISSION_DEPLOYMENT: { ...VALUES, ready: 1 },
   ADMISSION_MISSING: { objects: ['ServiceAccount kubejoin-approver', 'ClusterRole kubejoin:approver'] },
   ADMISSION_UNUSABLE: { isOpen: true },
@@ -50,15 +36,6 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   APPROVER_TOKENS_UNUSABLE: { ...VALUES, missing: ['ClusterRoleBinding kubejoin:get-nodes'] },
   CELL_DATE: { year: 2027, month: 5, day: 31, time: '12:00' },
   CELL_WORD: { word: 'EXPIRES' },
-  BUNDLE_CREATED: { ...VALUES, path: 'worker-1.kjbundle', images: 7 },
-  BUNDLE_SHOWN_CLUSTER: { ...VALUES, caCertHashes: [`sha256:${'ab'.repeat(32)}`] },
-  BUNDLE_SHOWN_EXECUTABLE: { ...VALUES, sha256: 'cd'.repeat(32) },
-  BUNDLE_SHOWN_SIGNER: {
-    ...VALUES,
-    signer: 'admin@example.com',
-    signers: '/etc/kubejoin/allowed_signers',
-    created: '2026-11-27T08:00:00Z',
-  },
   CERTIFICATES_RENEWED: { ...VALUES, renewed },
   CERTIFICATE_KEY_WRONG: {
     problem: {
@@ -144,13 +121,8 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   WAITING_ETCD_PODS: { pods: 2 },
 };
 
-/** A feature with texts that need other facts has them beside its tests. */
-const ofFeatures = await Promise.all(
-  FEATURES.map(async ({ name }): Promise<object> => {
-    const file = path.join(projectRoot, 'test/features', name, 'samples.ts');
-    return existsSync(file) ? (await import(file)).SAMPLES : {};
-  }),
-);
+/** A feature has the facts of its texts beside its tests. */
+const ofFeatures = await partsOfFeatures<object>('samples.ts', 'SAMPLES');
 
 const FACTS: Readonly<Record<string, object>> = Object.assign({}, OWN, CLEARER, ...ofFeatures);
 

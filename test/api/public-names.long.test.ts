@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { partsOfFeatures } from '../../scripts/features/parts.ts';
 import {
   type Comment,
   type Member,
@@ -15,8 +16,9 @@ import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
 import type { Option, Options } from '../../src/config/options/option.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
-import { BUNDLE_CREATE } from '../../src/features/bundle/options.ts';
-import { PROVISION, PROVISION_RUN } from '../../src/features/provision/options.ts';
+
+/** The rows of a feature's options, by the name of their type. */
+const ofFeatures = await partsOfFeatures<Record<string, Options>>('option-tables.ts', 'TABLES');
 
 let all: PublicNames;
 let names: readonly PublicName[];
@@ -99,13 +101,12 @@ function codesIn({ doc, tags }: Comment): string[] {
 }
 
 describe('the default of an option', () => {
-  const TABLES: Record<string, Options> = {
+  const ofCore: Record<string, Options> = {
     ...{ JoinOptions: JOIN, JoinSettings: JOIN, PlanOptions: JOIN, ApplyOptions: JOIN, DoctorOptions: JOIN },
     ...{ InitOptions: { ...INIT, ...INIT_PHASE }, ResetOptions: RESET, UndoOptions: UNDO },
     ...{ FleetOptions: { ...JOIN, ...FLEET }, FleetSsh: SSH, ControlPlaneSettings: CONTROL_PLANE_SETTINGS },
-    CreateBundleOptions: { ...JOIN, ...BUNDLE_CREATE },
-    ProvisionOptions: { ...JOIN, ...PROVISION, ...PROVISION_RUN },
   };
+  const TABLES = Object.assign({}, ofCore, ...ofFeatures) as typeof ofCore;
   const rows = (): [string, Member, Option][] =>
     Object.entries(TABLES).flatMap(([name, table]) =>
       (names.find((one) => one.name === name)?.members ?? []).flatMap((member): [string, Member, Option][] => {

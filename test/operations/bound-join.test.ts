@@ -1,44 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '../../src/base/secret.ts';
-import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-flags.ts';
 import type { JoinConfiguration } from '../../src/config/types/join.ts';
-import { provisionSettings } from '../../src/features/provision/provision-settings.ts';
-import { makeUserData } from '../../src/features/provision/user-data.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
-import {
-  boundConfiguration,
-  type FoundDiscovery,
-  type RequestedJoin,
-  refuseDryRun,
-} from '../../src/operations/bound-join.ts';
+import { boundConfiguration, type RequestedJoin, refuseDryRun } from '../../src/operations/bound-join.ts';
 import { fakeHost } from '../support/fake-host.ts';
+import { NEW, PIN, requested } from '../support/requested-join.ts';
 import { ServedApi } from './fleet/support/served-api.ts';
 
-const PIN = `sha256:${'a'.repeat(64)}`;
-const NEW = new Secret('aaaaaa.0123456789abcdef');
 const CONF = '/etc/kubernetes/admin.conf';
 const ENDPOINT = 'lb.example.com:6443';
-
-const configured = (values: object, endpoint?: string) =>
-  joinConfigurationFromFlags(values as never, endpoint, undefined).configuration;
-
-/** A join by these options, with what it was told of the cluster. */
-function requested(
-  values: RequestedJoin['values'] = {},
-  { endpoint = undefined as string | undefined, isWhole = false, more = {} } = {},
-) {
-  const found: (FoundDiscovery | undefined)[] = [];
-  const join: RequestedJoin = {
-    ...{ isWhole, endpoint, values },
-    configuration: async (discovery) => {
-      found.push(discovery);
-      const token = { token: discovery?.token ?? new Secret('bbbbbb.0123456789abcdef') };
-      return configured({ ...token, caCertHashes: [PIN], nodeName: 'w1', ...more }, '10.0.0.1:6443');
-    },
-  };
-  return { join, found };
-}
 
 let api: ServedApi;
 beforeAll(async () => {
@@ -118,34 +88,4 @@ it.each([true, false, undefined])('a preview is no configuration for another mac
   const refuse = async () => refuseDryRun({ dryRun } as JoinConfiguration);
   if (dryRun) await expect(refuse()).rejects.toMatchObject({ code: 'FLAGS_INVALID' });
   else await refuse();
-});
-
-describe('user data without a kubeconfig', () => {
-  const made = async (values: object, passed = {}, more = {}) => {
-    const { join } = requested({}, { more });
-    const settings = provisionSettings({ format: 'script', ...values } as never, {});
-    const words = { told: () => ({ text: 't', fields: {} }), retrying: { text: 'r', fields: {} }, wgetFailed: 'w' };
-    return makeUserData({ ...words, settings, join, passed, admin: undefined, language: 'pt-BR' });
-  };
-  const runIn = (document: Secret) => /provision run (.*)/.exec(document.reveal())?.[1];
-
-  it.each([
-    [{}, {}, '--lang=pt-BR'],
-    [{}, { undoOnFailure: true }, '--undo-on-failure --lang=pt-BR'],
-    [
-      {},
-      { undoOnFailure: false, allowRemoteDiscoveryPrograms: true },
-      '--allow-remote-discovery-programs --lang=pt-BR',
-    ],
-    [{ sentinelFile: '/run/x', retryFor: '2h' }, {}, '--sentinel-file=/run/x --retry-for=2h --lang=pt-BR'],
-  ])('runs the join with %j and %j', async (values, passed, run) => {
-    expect(runIn((await made(values, passed)).document)).toBe(run);
-  });
-
-  it('has the token of the configuration, and knows the node if that does', async () => {
-    const named = await made({});
-    expect([named.node, named.bound]).toEqual(['w1', undefined]);
-    expect(named.document.reveal()).toContain('bbbbbb.0123456789abcdef');
-    expect((await made({}, {}, { nodeName: undefined })).node).toBeUndefined();
-  });
 });

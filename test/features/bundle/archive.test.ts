@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BLOCK, END, entryHeader, entrySize, paddingOf } from '../../../src/features/bundle/format/archive.ts';
+import { entryHeader, entrySize } from '../../../src/features/bundle/format/archive.ts';
 import { blobName, checksumLines, parseChecksums } from '../../../src/features/bundle/format/checksums.ts';
 import { parseDescription } from '../../../src/features/bundle/format/description.ts';
+import { BLOCK, END, paddingOf } from '../../../src/manifests/ustar.ts';
 
 const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
 const name = fc.oneof(fc.constantFrom('kubejoin', 'bundle.json', 'index.json'), hex.map(blobName));

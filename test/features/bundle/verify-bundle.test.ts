@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/base/sha256.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { END, entryHeader, paddingOf } from '../../../src/features/bundle/format/archive.ts';
+import { entryHeader } from '../../../src/features/bundle/format/archive.ts';
 import { blobName, checksumLines } from '../../../src/features/bundle/format/checksums.ts';
 import { type BundleDescription, describeBundle } from '../../../src/features/bundle/format/description.ts';
 import { showBundle } from '../../../src/features/bundle/show-bundle.ts';
 import { bundlePaths, verifyBundle } from '../../../src/features/bundle/verify-bundle.ts';
 import type { SignatureVerifier } from '../../../src/host/bundles.ts';
+import { END, paddingOf } from '../../../src/manifests/ustar.ts';
 import {
   accepting,
   bundleOf,

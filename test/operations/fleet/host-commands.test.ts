@@ -214,7 +214,6 @@ describe('of all messages that a host can send', () => {
     ['WAITING_CSR_APPROVAL', { name: HOSTILE, more: 'kubectl certificate approve' }],
     ['SERVICE_NOT_ENABLED', { service: '"', command: 'a|sh' }],
     ['SERVICE_NOT_ENABLED', { service: 'kubelet', command: '" a' }],
-    ['BUNDLE_READABLE', { path: HOSTILE, mode: '"' }],
     ['TOKENS_INTERRUPTED', { ids: ['"', HOSTILE] }],
   ])('%s does not hide its command behind other facts: %#', (key, facts) => {
     expect(noticed(key, facts)).toEqual({ key: 'FLEET_MESSAGE_WITHHELD', params: { key } });

@@ -10,7 +10,7 @@ import { distrustOf } from '../../../host/distrust.ts';
 import { isStandardOutput, placeProblem } from '../../../host/output-file.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
-import { MAX_SIZE } from '../format/archive.ts';
+import { MAX_SIZE } from '../../../manifests/ustar.ts';
 import { IMAGE_NAME } from '../format/description.ts';
 import { BUNDLE_CREATE } from '../options.ts';
 import { BUNDLE_FLAG_MISSING } from '../sentences.ts';

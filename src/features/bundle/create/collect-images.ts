@@ -11,7 +11,7 @@ import {
   parseManifest,
 } from '../../../manifests/image-manifest.ts';
 import { controlPlaneImages, kubernetesImage, pauseImage } from '../../../manifests/images.ts';
-import { MAX_SIZE } from '../format/archive.ts';
+import { MAX_SIZE } from '../../../manifests/ustar.ts';
 import type { DescribedImage } from '../format/description.ts';
 import { BUNDLE_IMAGE_UNAVAILABLE, type Unpackable } from './sentences.ts';
 

@@ -9,9 +9,10 @@ import type { Emit } from '../../../engine/events.ts';
 import type { PackedFile, Signer } from '../../../host/bundles.ts';
 import type { NamedSource } from '../../../host/images.ts';
 import { hexOf } from '../../../manifests/image-manifest.ts';
+import { END, paddingOf } from '../../../manifests/ustar.ts';
 import { raceAbort } from '../../../wire/deadline.ts';
 import { untilAborted } from '../../../wire/until-aborted.ts';
-import { END, EXECUTABLE, entryHeader, paddingOf } from '../format/archive.ts';
+import { EXECUTABLE, entryHeader } from '../format/archive.ts';
 import {
   blobName,
   CHECKSUMS,

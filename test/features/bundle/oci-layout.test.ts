@@ -3,10 +3,10 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { collectImages } from '../../src/features/bundle/create/collect-images.ts';
-import { LayoutUnreadable } from '../../src/host/images.ts';
-import { ociLayout } from '../../src/host/linux/images/oci-layout.ts';
-import { bundleOf, digestOf, Images } from '../features/bundle/support.ts';
+import { collectImages } from '../../../src/features/bundle/create/collect-images.ts';
+import { LayoutUnreadable } from '../../../src/host/images.ts';
+import { ociLayout } from '../../../src/host/linux/images/oci-layout.ts';
+import { bundleOf, digestOf, Images } from './support.ts';
 
 const [PROXY = '', PAUSE = ''] = [...new Images().names.keys()];
 

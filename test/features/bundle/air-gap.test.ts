@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { signWithSsh } from '../../src/host/linux/programs/ssh-signature.ts';
-import { bundleOf, HOUR, sshKey } from '../features/bundle/support.ts';
+import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
+import { bundleOf, HOUR, sshKey } from './support.ts';
 
 const PAGES = ['docs/air-gap.md', 'docs/pt-BR/air-gap.md'];
 
