@@ -102,4 +102,8 @@ export const meant = (nearest: string | undefined): string =>
 export const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
+/** What else the phase does that several cures name. */
+export const BOOTSTRAP_PHASE_ALSO =
+  'The phase bootstrap-token also makes cluster-info public, creates a bootstrap token that is valid for 24 hours, and lets the cluster approve the requests of unbound tokens by itself.';
+
 export const SAME_AGAIN = 'then run the failed command again';

@@ -1,5 +1,5 @@
 import { Failure, failure } from '../base/failure.ts';
-import { minutes, tried, type Waited } from '../base/phrases.ts';
+import { BOOTSTRAP_PHASE_ALSO, minutes, tried, type Waited } from '../base/phrases.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { NAME_NOT_FOUND } from '../wire/sentences.ts';
 import { type DocumentProblem, documentProblems } from './kubeconfig/document-problems.ts';
@@ -39,6 +39,9 @@ export function grantOf(path: string): JoinGrant | undefined {
   return GRANTS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
+/** True if the phase that restores the permission creates a token as well. */
+export const isBootstrapPhase = (path: string): boolean => grantOf(path)?.phase.endsWith('bootstrap-token') === true;
+
 export interface ForbiddenRead extends Refused {
   /** Every read is forbidden. Undefined if that is not known. */
   everything?: boolean;
@@ -72,8 +75,8 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     cure: p.bound
       ? 'Run "kubejoin admission install" with an administrator\'s kubeconfig, then run the failed command again with the same token.'
       : p.everything
-        ? 'Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.'
-        : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.`,
+        ? `Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". ${BOOTSTRAP_PHASE_ALSO} Then run the failed command again.`
+        : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.${isBootstrapPhase(p.path) ? ` ${BOOTSTRAP_PHASE_ALSO}` : ''}`,
   }),
 });
 

@@ -38,7 +38,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 /** Signatures of 10,000 tokens, whose fields managedFields lists again, fit; a ConfigMap has no room for more. */
 const MAX_VALUES = 30_000;
 
-/** Programs of a node that serve HTTPS where users look for the API server, by their default ports. */
+/** Programs of a node that serve HTTPS where users look for the API server, by default ports that it may have itself. */
 const OTHER_PROGRAMS: Readonly<Record<string, string>> = {
   [KUBELET_PORT]: 'kubelet',
   10257: 'kube-controller-manager',
@@ -61,7 +61,7 @@ export async function readClusterInfo(
     maxValues: MAX_VALUES,
   });
   const program = OTHER_PROGRAMS[connection.server.slice(connection.server.lastIndexOf(':') + 1)];
-  if (program !== undefined && [401, 403, 404].includes(answer.status))
+  if (program !== undefined && (await import('./other-program.ts')).isOfOtherProgram(answer))
     throw new Failure(CLUSTER_INFO_NOT_FOUND, { server: connection.server, program });
   if (answer.status === 401) throw unauthorized();
   return clusterInfo(answer, connection.server);

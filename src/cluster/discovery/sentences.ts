@@ -1,5 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import { type Expected, listed, tried, upTo, type Waited } from '../../base/phrases.ts';
+import { BOOTSTRAP_PHASE_ALSO, type Expected, listed, tried, upTo, type Waited } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';
 
@@ -50,7 +50,7 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} does not allow anonymous access to kube-public/cluster-info (403).`,
     cause: `Public access was disabled, or the cluster's RBAC roles have not been created yet.${tried(p)}`,
-    cure: 'Join with a discovery file ("kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN"), or restore public access with "kubejoin init phase bootstrap-token" on a control-plane node.',
+    cure: `Join with a discovery file ("kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN"), or restore public access on a control-plane node with "kubejoin init phase bootstrap-token". ${BOOTSTRAP_PHASE_ALSO}`,
   }),
 });
 
@@ -66,7 +66,7 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
       : `"kubeadm init" has not created the ConfigMap cluster-info yet, or the cluster was not created by kubeadm.${tried(p)}`,
     cure: p.program
       ? 'Use the port of the API server, usually 6443. "kubejoin token create --print-join-command" on a control-plane node prints the address.'
-      : 'Wait for "kubeadm init" to finish, or create the ConfigMap cluster-info with "kubejoin init phase bootstrap-token" on a control-plane node.',
+      : `Wait for "kubeadm init" to finish, or create the ConfigMap cluster-info with "kubejoin init phase bootstrap-token" on a control-plane node. ${BOOTSTRAP_PHASE_ALSO}`,
   }),
 });
 
@@ -107,7 +107,7 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
   english: (p: { server: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The ConfigMap kube-public/cluster-info from ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.',
-    cure: 'On a control-plane node, inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it with "kubejoin init phase bootstrap-token".',
+    cure: `On a control-plane node, inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it with "kubejoin init phase bootstrap-token". ${BOOTSTRAP_PHASE_ALSO}`,
   }),
 });
 

@@ -1,5 +1,5 @@
 import { Failure, failure } from '../../base/failure.ts';
-import { tail } from '../../base/phrases.ts';
+import { BOOTSTRAP_PHASE_ALSO, tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count, duration } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
@@ -73,7 +73,7 @@ export const CSR_REFUSED = failure('CSR_REFUSED', {
   english: (p: { server: string; node: string; reason: string; bound?: boolean }) => ({
     what: `${p.server} did not accept the certificate request for the node ${p.node}.`,
     cause: `The API server returned: ${p.reason}`,
-    cure: `Fix the problem that the API server reported. If a permission is missing, run ${p.bound ? '"kubejoin admission install" with an administrator\'s kubeconfig, which restores the permissions of tokens that are bound to a node' : '"kubejoin init phase bootstrap-token" on a control-plane node, which restores the permissions of bootstrap tokens'}. Then run the failed command again.`,
+    cure: `Fix the problem that the API server reported. If a permission is missing, run ${p.bound ? '"kubejoin admission install" with an administrator\'s kubeconfig, which restores the permissions of tokens that are bound to a node' : '"kubejoin init phase bootstrap-token" on a control-plane node, which restores the permissions of bootstrap tokens'}. Then run the failed command again.${p.bound ? '' : ` ${BOOTSTRAP_PHASE_ALSO}`}`,
   }),
 });
 

@@ -1,5 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import { tail } from '../../base/phrases.ts';
+import { BOOTSTRAP_PHASE_ALSO, tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
 import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';
@@ -52,11 +52,11 @@ function waitCure({ waiting, log, kubeletActive, notStarted = false, byOthers = 
   if (isAwaited(waiting, 'WAITING_APPROVER'))
     return `Start an approver on a machine with the permissions of "kubejoin admission install" ("kubejoin approve --watch"), then run the same command again while it runs. If it denies the new request because it has admitted the earlier one, create another token ("kubejoin token create --for-node ${waiting.params.node}"). To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (byOthers && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Approve the request ("kubectl certificate approve ${waiting.params.name}") and run the same command again, in either order: it continues with the same request. To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
+    return `Approve the request ("kubectl certificate approve ${waiting.params.name}") and run the same command again, in either order: it continues with the same request. To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. ${BOOTSTRAP_PHASE_ALSO} To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return 'The cluster would approve such requests by itself. On a control-plane node, check that kube-controller-manager is running, that its --controllers flag does not turn off csrapproving, and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"). Then run the failed command again: it makes a new request.';
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Run the same command again and approve the request while it waits ("kubectl certificate approve ${waiting.params.name}"). To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
+    return `Run the same command again and approve the request while it waits ("kubectl certificate approve ${waiting.params.name}"). To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. ${BOOTSTRAP_PHASE_ALSO} To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'On a control-plane node, check that kube-controller-manager is running and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the failed command again.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))

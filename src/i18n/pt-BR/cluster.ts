@@ -1,10 +1,10 @@
-import { type ForbiddenRead, grantOf } from '../../cluster/sentences.ts';
+import { type ForbiddenRead, grantOf, isBootstrapPhase } from '../../cluster/sentences.ts';
 import { problemLines } from '../../config/problem.ts';
 import { isByKubejoin } from '../../engine/conditions/causes.ts';
 import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
 import { approversReason } from './words/approvers-reason.ts';
-import { and } from './words/portuguese.ts';
+import { and, BOOTSTRAP_PHASE_ALSO } from './words/portuguese.ts';
 
 const DATA_PROBLEMS = {
   missing: 'A chave não existe',
@@ -49,8 +49,8 @@ export const cluster = {
       cure: p.bound
         ? 'Execute "kubejoin admission install" com o kubeconfig de um administrador; depois, execute novamente o comando que falhou, com o mesmo token.'
         : p.everything
-          ? 'Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou.'
-          : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.`,
+          ? `Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". ${BOOTSTRAP_PHASE_ALSO} Depois, execute novamente o comando que falhou.`
+          : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.${isBootstrapPhase(p.path) ? ` ${BOOTSTRAP_PHASE_ALSO}` : ''}`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `O cluster em ${p.server} não tem o objeto ${p.path}.`,
@@ -98,7 +98,7 @@ export const cluster = {
     CSR_REFUSED: (p) => ({
       what: `${p.server} não aceitou a solicitação de certificado do nó ${p.node}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: `Corrija o problema indicado pelo servidor da API. Se faltar uma permissão, execute ${p.bound ? '"kubejoin admission install" com o kubeconfig de um administrador, o que restaura as permissões dos tokens vinculados a um nó' : '"kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento, o que restaura as permissões dos tokens de bootstrap'}. Depois, execute novamente o comando que falhou.`,
+      cure: `Corrija o problema indicado pelo servidor da API. Se faltar uma permissão, execute ${p.bound ? '"kubejoin admission install" com o kubeconfig de um administrador, o que restaura as permissões dos tokens vinculados a um nó' : '"kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento, o que restaura as permissões dos tokens de autoinicialização'}. Depois, execute novamente o comando que falhou.${p.bound ? '' : ` ${BOOTSTRAP_PHASE_ALSO}`}`,
     }),
     CSR_REPLACED: (p) => ({
       what: `A solicitação de certificado ${p.name} que está no cluster não é a que esta máquina enviou para o nó ${p.node}.`,

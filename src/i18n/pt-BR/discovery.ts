@@ -1,5 +1,5 @@
 import type { Area } from '../tables.ts';
-import { listed, minutes, tried, upTo } from './words/portuguese.ts';
+import { BOOTSTRAP_PHASE_ALSO, listed, minutes, tried, upTo } from './words/portuguese.ts';
 import { documentProblems } from './words/problems.ts';
 
 export const discovery = {
@@ -28,7 +28,7 @@ export const discovery = {
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} não permite a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis RBAC do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó ao cluster usando um arquivo de descoberta ("kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN") ou, em um nó da camada de gerenciamento, restaure o acesso público com "kubejoin init phase bootstrap-token".',
+      cure: `Associe o nó ao cluster usando um arquivo de descoberta ("kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN") ou, em um nó da camada de gerenciamento, restaure o acesso público com "kubejoin init phase bootstrap-token". ${BOOTSTRAP_PHASE_ALSO}`,
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: p.program
@@ -39,7 +39,7 @@ export const discovery = {
         : `O "kubeadm init" ainda não criou o ConfigMap cluster-info, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
       cure: p.program
         ? 'Use a porta do servidor da API, normalmente 6443. "kubejoin token create --print-join-command" mostra o endereço em um nó da camada de gerenciamento.'
-        : 'Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap cluster-info com "kubejoin init phase bootstrap-token".',
+        : `Espere o "kubeadm init" terminar ou, em um nó da camada de gerenciamento, crie o ConfigMap cluster-info com "kubejoin init phase bootstrap-token". ${BOOTSTRAP_PHASE_ALSO}`,
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -61,7 +61,7 @@ export const discovery = {
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado pelo kubeadm.',
-      cure: 'Em um nó da camada de gerenciamento, examine o ConfigMap com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o com "kubejoin init phase bootstrap-token".',
+      cure: `Em um nó da camada de gerenciamento, examine o ConfigMap com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o com "kubejoin init phase bootstrap-token". ${BOOTSTRAP_PHASE_ALSO}`,
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,

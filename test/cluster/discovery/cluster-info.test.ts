@@ -1,8 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inClusterInfo, readClusterInfo } from '../../../src/cluster/discovery/cluster-info.ts';
 import { CLUSTER_INFO_UNAUTHORIZED } from '../../../src/cluster/discovery/sentences.ts';
 import { KubeconfigError } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import { servingCertificate } from '../../../src/pki/signing/serving-certificate.ts';
+import { createAuthority, issueClient } from '../../../src/rehearsal/control-plane/certificates.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
 import type { Connection } from '../../../src/wire/http/connection.ts';
 import { CLUSTER_INFO, failureOf } from './support/cluster.ts';
@@ -74,16 +77,58 @@ describe('cluster-info', () => {
 });
 
 describe('a port of another program of a node', () => {
+  const made = servingCertificate('worker-1', Date.now()).certificates;
+  const component = new X509Certificate(made).raw;
+  const signed = async (commonName: string) => {
+    const now = Date.now();
+    const identity = { commonName, organizations: ['system:nodes'] };
+    const { certificate } = await issueClient(await createAuthority('ecdsa', now), identity, {
+      from: now,
+      to: now + 1,
+    });
+    return new X509Certificate(certificate).raw;
+  };
+  const refused = (message: string, details = {}) => ({ kind: 'Status', status: 'Failure', message, details });
+  const path = refused('forbidden: User "system:anonymous" cannot get path "/api/v1/namespaces/kube-public"');
+  const object = refused('configmaps "cluster-info" is forbidden: User "system:anonymous" cannot get resource', {
+    ...{ name: 'cluster-info', kind: 'configmaps' },
+  });
+  const ofComponent = { body: undefined, serverCertificate: component };
+
   it.each([
-    ['10.0.0.1:10250', 404, 'CLUSTER_INFO_NOT_FOUND', 'kubelet'],
-    ['[fd00::1]:10250', 401, 'CLUSTER_INFO_NOT_FOUND', 'kubelet'],
-    ['10.0.0.1:10257', 403, 'CLUSTER_INFO_NOT_FOUND', 'kube-controller-manager'],
-    ['10.0.0.1:10259', 403, 'CLUSTER_INFO_NOT_FOUND', 'kube-scheduler'],
-    ['10.0.0.1:10250', 503, 'API_SERVER_NOT_READY', undefined],
-    ['10.0.0.1:102', 404, 'CLUSTER_INFO_NOT_FOUND', undefined],
-  ])('%s, %d: %s of the %s', async (at, status, code, program) => {
-    const { code: seen, params } = await failureOf(read({ status }, [], at));
-    expect([seen, (params as { program?: string }).program]).toEqual([code, program]);
+    ['10.0.0.1:10250', { status: 404, ...ofComponent }, 'kubelet'],
+    ['[fd00::1]:10250', { status: 401, ...ofComponent }, 'kubelet'],
+    ['10.0.0.1:10257', { status: 403, body: path }, 'kube-controller-manager'],
+    ['10.0.0.1:10259', { status: 403, body: path }, 'kube-scheduler'],
+    ['10.0.0.1:10259', { status: 403, ...ofComponent }, 'kube-scheduler'],
+  ])('%s is that of the program that refuses there (case %#)', async (at, answer, program) => {
+    const { code, params } = await failureOf(read(answer, [], at));
+    expect([code, params]).toEqual(['CLUSTER_INFO_NOT_FOUND', { server: at, program }]);
+  });
+
+  it('is that of a kubelet whose certificate the cluster signed', async () => {
+    const serverCertificate = await signed('system:node:worker-1');
+    const { params } = await failureOf(read({ status: 404, body: undefined, serverCertificate }, [], 'a:10250'));
+    expect(params).toEqual({ server: 'a:10250', program: 'kubelet' });
+  });
+
+  it.each([
+    ['10.0.0.1:10250', { status: 404, body: undefined }, 'CLUSTER_INFO_NOT_FOUND'],
+    ['10.0.0.1:10250', { status: 404, ...ofComponent, body: object }, 'CLUSTER_INFO_NOT_FOUND'],
+    ['10.0.0.1:10257', { status: 403, body: object, serverCertificate: component }, 'CLUSTER_INFO_FORBIDDEN'],
+    ['10.0.0.1:10259', { status: 401, body: refused('Unauthorized') }, 'CLUSTER_INFO_UNAUTHORIZED'],
+    ['10.0.0.1:10250', { status: 404, body: undefined, serverCertificate: Buffer.from('x') }, 'CLUSTER_INFO_NOT_FOUND'],
+    ['10.0.0.1:10250', { status: 503, ...ofComponent }, 'API_SERVER_NOT_READY'],
+    ['10.0.0.1:102', { status: 404, ...ofComponent }, 'CLUSTER_INFO_NOT_FOUND'],
+  ])('%s can be that of an API server (case %#)', async (at, answer, code) => {
+    const { code: seen, params } = await failureOf(read(answer, [], at));
+    expect([seen, (params as { program?: string }).program]).toEqual([code, undefined]);
+  });
+
+  it('is that of an API server whose certificate names it', async () => {
+    const serverCertificate = await signed('kube-apiserver');
+    const { params } = await failureOf(read({ status: 404, body: undefined, serverCertificate }, [], 'a:10250'));
+    expect(params).toEqual({ server: 'a:10250' });
   });
 });
 

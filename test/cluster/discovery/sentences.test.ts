@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure, type FailureDefinition, type FailureText } from '../../../src/base/failure.ts';
-import { tried } from '../../../src/base/phrases.ts';
+import { BOOTSTRAP_PHASE_ALSO, tried } from '../../../src/base/phrases.ts';
 import { inEnglish } from '../../../src/base/text.ts';
 import * as sentences from '../../../src/cluster/discovery/sentences.ts';
 import {
@@ -10,6 +11,8 @@ import {
   DISCOVERY_URL_REDIRECT,
   DISCOVERY_URL_STATUS,
 } from '../../../src/cluster/sentences.ts';
+import { CSR_REFUSED } from '../../../src/engine/conditions/sentences.ts';
+import { WAIT_TIMED_OUT } from '../../../src/engine/kinds/sentences.ts';
 
 const server = '10.0.0.1:6443';
 const TRIED = tried({ waitedSeconds: 7 });
@@ -106,7 +109,7 @@ describe('failures', () => {
       {
         cause:
           'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server returned: no',
-        cure: 'Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again.',
+        cure: `Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". ${BOOTSTRAP_PHASE_ALSO} Then run the failed command again.`,
       },
     ],
     [
@@ -156,4 +159,31 @@ describe('texts', () => {
       `This machine's clock is 5 minutes behind the clock of ${server}; certificates may appear to be expired or not yet valid.`,
     ],
   ])('$key', (message, expected) => expect(inEnglish(message)).toBe(expected));
+});
+
+/** Administrators who run it for one thing get the others as well, such as the automatic approval that they ended. */
+describe('a cure that names the phase bootstrap-token says what else it does', () => {
+  const forbidden = { server, path: '/api/v1/nodes/w7', reason: 'forbidden' };
+  const waiting = { key: 'WAITING_CSR_APPROVAL', params: { name: 'csr-1', node: 'w7' } };
+  it.each<[FailureDefinition, object]>([
+    [sentences.CLUSTER_INFO_FORBIDDEN, { server }],
+    [sentences.CLUSTER_INFO_NOT_FOUND, { server }],
+    [sentences.CLUSTER_INFO_MALFORMED, { server, problem: 'no-kubeconfig' }],
+    [CLUSTER_READ_FORBIDDEN, { ...forbidden, everything: true }],
+    [CLUSTER_READ_FORBIDDEN, { ...forbidden, everything: false }],
+    [CSR_REFUSED, { server, node: 'w7', reason: 'forbidden' }],
+    [WAIT_TIMED_OUT, { ...WAIT_TIMED_OUT.sample, waiting }],
+  ])('%# %o', async (definition, params) => {
+    const failure = new Failure(definition, params);
+    expect(failure.text.cure).toContain('init phase bootstrap-token');
+    expect(failure.text.cure).toMatch(/creates a bootstrap token that is valid for 24 hours.* approve the requests/);
+    const { cure } = (await catalogueFor('pt-BR')).failure(failure);
+    expect(cure).toMatch(/cria um token de autoinicialização válido por 24 horas.* aprovar as solicitações/);
+  });
+
+  it('and a cure that names another phase does not', () => {
+    const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+    const failure = new Failure(CLUSTER_READ_FORBIDDEN, { ...forbidden, path, everything: false });
+    expect(failure.text.cure).not.toContain('24 hours');
+  });
 });

@@ -7,6 +7,7 @@ import {
   kubeletWords,
   lostServer,
 } from '../../../engine/conditions/causes.ts';
+import { BOOTSTRAP_PHASE_ALSO } from './portuguese.ts';
 
 /** Cita o log do kubelet, quando ele informa a causa. */
 export function kubeletCause(log: readonly string[]): string {
@@ -78,11 +79,11 @@ export function waitCure({ waiting, log, kubeletActive, notStarted = false, byOt
   if (isAwaited(waiting, 'WAITING_APPROVER'))
     return `Inicie um aprovador em uma máquina com as permissões de "kubejoin admission install" ("kubejoin approve --watch") e execute o mesmo comando novamente enquanto ele estiver em execução. Se ele negar a nova solicitação porque já aprovou a anterior, crie outro token ("kubejoin token create --for-node ${waiting.params.node}"). Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (byOthers && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Aprove a solicitação ("kubectl certificate approve ${waiting.params.name}") e execute o mesmo comando novamente, em qualquer ordem: o comando continua com a mesma solicitação. Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
+    return `Aprove a solicitação ("kubectl certificate approve ${waiting.params.name}") e execute o mesmo comando novamente, em qualquer ordem: o comando continua com a mesma solicitação. Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. ${BOOTSTRAP_PHASE_ALSO} Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (notStarted && isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return 'O cluster aprovaria essas solicitações automaticamente. Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e se a opção --controllers dele não desativa o csrapproving, e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"). Depois, execute novamente o comando que falhou: ele faz uma nova solicitação.';
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
+    return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. ${BOOTSTRAP_PHASE_ALSO} Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois, execute novamente o comando que falhou.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))

@@ -85,3 +85,7 @@ export const meant = (nearest: string | undefined): string =>
   nearest === undefined ? '' : ` Você quis dizer "${nearest}"?`;
 
 export const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);
+
+/** O que mais faz a fase que várias soluções citam. */
+export const BOOTSTRAP_PHASE_ALSO =
+  'A fase bootstrap-token também torna o cluster-info público, cria um token de autoinicialização válido por 24 horas e faz o próprio cluster aprovar as solicitações de tokens não vinculados.';
