@@ -5,6 +5,7 @@
  * its own bound token, an approver (`npm run build:exe`), and thieves who have all tokens. `-- --floor NUMBERS...`: the
  * machines' kubelets alone, which find everything in place.
  */
+import '../../src/program/assembled.ts';
 import { Interrupted, interruptible } from '../../lab/run/interrupt.ts';
 import { Lab, labCondition } from '../../lab/run/lifecycle.ts';
 import { boundTable, growthTable, memoryTable, troubleTable } from './report.ts';

@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['*.full.test.ts'],
+    setupFiles: ['../../src/program/assembled.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     reporters: ['verbose'],

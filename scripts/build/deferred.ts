@@ -31,7 +31,7 @@ const RARELY_NEEDED: readonly string[] = [
   // Other ways to the cluster, and other hosts.
   'cluster/kubeconfig/bootstrap-kubeconfig',
   ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],
-  ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],
+  ...['host/linux/services/openrc', 'config/options/(?!join|shared|option|from-features).*'],
 ];
 
 /** In these folders, but needed by every join: a stand-in would only cost. */

@@ -16,7 +16,7 @@ import {
 } from '../operations/asked-join.ts';
 import type { RequestedJoin } from '../operations/bound-join.ts';
 import type { JoinResult } from '../operations/join.ts';
-import { type AddedJoinOptions, type JoinInput, joinSources } from '../operations/join-source.ts';
+import { type AddedJoinOptions, JOIN_SOURCES, type JoinInput } from '../operations/join-source.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
 import { parsedFile, type WholeConfiguration } from './documents.ts';
@@ -67,7 +67,7 @@ export const JOIN_OPTIONS: Known<Omit<JoinOptions, keyof AddedJoinOptions>> = {
 
 /** The kinds of these options, and of those that name a source of the configuration. */
 export function withSources<Kinds extends object>(kinds: Kinds): Kinds & Known<AddedJoinOptions> {
-  const added: Known<AddedJoinOptions> = Object.assign({}, ...joinSources().map(({ rows }) => knownOf(rows)));
+  const added: Known<AddedJoinOptions> = Object.assign({}, ...JOIN_SOURCES.all().map(({ rows }) => knownOf(rows)));
   return { ...kinds, ...added };
 }
 

@@ -1,6 +1,6 @@
 import type { Failure, FailureText } from '../base/failure.ts';
 import { inEnglish, inOneLineEach, type Message, type Say } from '../base/text.ts';
-import { contributedWords, type Words } from './contributed.ts';
+import { WORDS, type Words } from './contributed.ts';
 import { changes, progress } from './en/changes.ts';
 import { printed } from './en/index.ts';
 import type { Language } from './languages.ts';
@@ -50,7 +50,7 @@ export function messageOf(line: Line): Message {
 /** The texts of every run. Only another key loads the rest, which is help for the most part. */
 const ofRuns: Sentences<string> = dictionary([changes, progress]);
 
-const ofFeatures = (): Sentences<string> => dictionary(contributedWords().map((words) => words.printed()));
+const ofFeatures = (): Sentences<string> => dictionary(WORDS.all().map((words) => words.printed()));
 
 const printedIn = (key: string): Sentences<string> =>
   key in ofRuns ? ofRuns : key in printed ? (printed as Sentences<string>) : ofFeatures();
@@ -87,8 +87,9 @@ export function translation(tables: { failures: Sentences<FailureText>; texts: S
 
 /** The catalogue of a language. Loads the tables of another language than English only if it is chosen. */
 export async function catalogueFor(language: Language): Promise<Catalogue> {
+  const words = WORDS.all();
   if (language === 'en') return english;
   const core: Words = await import('./pt-BR/index.ts');
-  const ofFeatures = contributedWords().map(({ translations }) => translations[language]());
+  const ofFeatures = words.map(({ translations }) => translations[language]());
   return translation(oneTable([core, ...(await Promise.all(ofFeatures))]));
 }

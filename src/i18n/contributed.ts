@@ -1,5 +1,6 @@
 import type { FailureText } from '../base/failure.ts';
 import type { Say } from '../base/text.ts';
+import { FromFeatures } from '../config/options/from-features.ts';
 import type { Language } from './languages.ts';
 
 /** The types of each feature's `sentences.ts`. A feature adds its own (docs/architecture.md, "Features"). */
@@ -27,28 +28,16 @@ export interface FeatureWords {
   translations: Readonly<Record<Exclude<Language, 'en'>, () => Promise<Words>>>;
 }
 
-let given: () => readonly FeatureWords[] = () => [];
-let isRead = false;
-
-/** Adds what the features say. src/program does so before anything is said. */
-export function contributeWords(words: () => readonly FeatureWords[]): void {
-  if (isRead) throw new Error('The sentences have been read: import src/program/assembled.ts first.');
-  given = words;
-}
+/** What the features say. */
+export const WORDS = new FromFeatures<FeatureWords>();
 
 /** The failures and texts in the modules of the features. */
 export function contributedSentences(): unknown[] {
-  return contributedWords()
+  return WORDS.all()
     .flatMap(({ sentences }) => sentences())
     .flatMap((module) => {
       // In the executable, a module that is evaluated late has its names only once one is read.
       Reflect.get(module, 'any');
       return Object.values(module);
     });
-}
-
-/** What the features say. */
-export function contributedWords(): readonly FeatureWords[] {
-  isRead = true;
-  return given();
 }

@@ -1,5 +1,5 @@
 import { type Catalogue, translation } from './catalogue.ts';
-import { contributedWords } from './contributed.ts';
+import { WORDS } from './contributed.ts';
 import { definitions, said } from './definitions.ts';
 import { printed } from './en/index.ts';
 import { dictionary } from './one-table.ts';
@@ -10,6 +10,6 @@ export const wholeEnglish: Catalogue = translation({
   texts: dictionary([
     ...Object.values(said).map((one) => ({ [one.key]: one.english })),
     printed,
-    ...contributedWords().map((words) => words.printed()),
+    ...WORDS.all().map((words) => words.printed()),
   ]),
 });

@@ -8,7 +8,7 @@ import type { FileReader, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { FoundDiscovery, RequestedJoin } from './bound-join.ts';
 import type { JoinOptions, JoinResult } from './join.ts';
-import { type GivenFlags, type JoinInput, joinSources, type SourceOptions } from './join-source.ts';
+import { type GivenFlags, JOIN_SOURCES, type JoinInput, type SourceOptions } from './join-source.ts';
 
 /** The options of a join, before any file is read. */
 export interface AskedJoin {
@@ -57,7 +57,7 @@ export async function askedConfiguration(
 
 /** The source that the options name. */
 export function givenSource(added: Readonly<Record<string, unknown>>): SourceOptions | undefined {
-  return joinSources().find(({ rows }) => Object.keys(rows).some((name) => added[name] !== undefined));
+  return JOIN_SOURCES.all().find(({ rows }) => Object.keys(rows).some((name) => added[name] !== undefined));
 }
 
 /** The input of a join, of its plan, and of the join of a plan. `mayBeUnusable`: the result goes to `joinBy`. */

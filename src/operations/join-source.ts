@@ -1,4 +1,5 @@
 import type { Failure } from '../base/failure.ts';
+import { FromFeatures } from '../config/options/from-features.ts';
 import type { JOIN } from '../config/options/join.ts';
 import type { Options, Values } from '../config/options/option.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
@@ -54,13 +55,5 @@ export interface SourceReading {
   mayBeUnusable: boolean;
 }
 
-let given: () => readonly SourceOptions[] = () => [];
-
-/** Adds the sources of features. src/program does so before anything runs. */
-export function addJoinSources(sources: () => readonly SourceOptions[]): void {
-  given = sources;
-}
-
-export function joinSources(): readonly SourceOptions[] {
-  return given();
-}
+/** The sources of features. */
+export const JOIN_SOURCES = new FromFeatures<SourceOptions>();

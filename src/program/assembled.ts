@@ -1,10 +1,10 @@
-import { addRunOptions } from '../api/run/added-options.ts';
-import { contributeWords } from '../i18n/contributed.ts';
-import { addJoinSources } from '../operations/join-source.ts';
+import { RUN_ADDITIONS } from '../api/run/added-options.ts';
+import { WORDS } from '../i18n/contributed.ts';
+import { JOIN_SOURCES } from '../operations/join-source.ts';
 import { FEATURES } from './features.ts';
 
-contributeWords(() => FEATURES.map(({ words }) => words));
-addJoinSources(() => FEATURES.flatMap(({ joinSources }) => joinSources?.() ?? []));
-addRunOptions(() => FEATURES.flatMap(({ runOptions }) => runOptions?.() ?? []));
+WORDS.give(() => FEATURES.map(({ words }) => words));
+JOIN_SOURCES.give(() => FEATURES.flatMap(({ joinSources }) => joinSources?.() ?? []));
+RUN_ADDITIONS.give(() => FEATURES.flatMap(({ runOptions }) => runOptions?.() ?? []));
 
 export { FEATURES };

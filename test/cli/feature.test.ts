@@ -1,4 +1,5 @@
 /** The core with a list of features of a test's choice. */
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type Failure, Failure as FailureOf, failure } from '../../src/base/failure.ts';
 import { commandNamed } from '../../src/cli/argv/command.ts';
@@ -6,7 +7,7 @@ import type { Feature } from '../../src/cli/feature.ts';
 import { main } from '../../src/cli/main.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import type { RunObserver } from '../../src/cli/run-observer.ts';
-import { contributeWords } from '../../src/i18n/contributed.ts';
+import { WORDS } from '../../src/i18n/contributed.ts';
 import { FAILURE_CODES } from '../../src/i18n/definitions.ts';
 import { sink } from './support/captured.ts';
 
@@ -95,8 +96,20 @@ describe('a feature', () => {
     expect(err).toContain('Could not greet. (NOT_GREETED)');
   });
 
+  it.each([
+    ['the list of failures', "await import('./src/i18n/definitions.ts');"],
+    ['a catalogue', "await (await import('./src/i18n/catalogue.ts')).catalogueFor('en');"],
+    ['the sources of a join', "(await import('./src/operations/asked-join.ts')).givenSource({});"],
+    ['a run of the library', "await (await import('./src/api/index.ts')).reset({ dryRun: true });"],
+  ])('that nobody gave is missed at once, with the cause: %s', (_, reads) => {
+    const script = `void (async () => { ${reads} })();`;
+    const { status, stderr } = spawnSync('node_modules/.bin/tsx', ['--eval', script], { encoding: 'utf8' });
+    expect(stderr).toContain('No program has said which features it has: import src/program/assembled.ts first.');
+    expect(status).toBe(1);
+  });
+
   it('cannot add sentences once they were read, instead of lacking in the list of codes', () => {
     expect(FAILURE_CODES).toContain('UNKNOWN_FLAG');
-    expect(() => contributeWords(() => [words])).toThrow('src/program/assembled.ts');
+    expect(() => WORDS.give(() => [words])).toThrow('src/program/assembled.ts');
   });
 });

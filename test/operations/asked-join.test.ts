@@ -1,23 +1,18 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { Host } from '../../src/host/ports.ts';
 import { type AskedRun, givenSource, joinBy, joinInput } from '../../src/operations/asked-join.ts';
-import {
-  addJoinSources,
-  joinSources,
-  type OpenedSource,
-  type SourceReading,
-} from '../../src/operations/join-source.ts';
+import { JOIN_SOURCES, type OpenedSource, type SourceReading } from '../../src/operations/join-source.ts';
 import { TOKEN_NOT_FOUND } from '../../src/operations/sentences.ts';
 
-const before = joinSources();
-afterEach(() => addJoinSources(() => before));
+const sources = vi.spyOn(JOIN_SOURCES, 'all');
+afterAll(() => sources.mockRestore());
 
 const open = vi.fn<(given: Readonly<Record<string, unknown>>, reading: SourceReading) => Promise<OpenedSource>>();
 const rows = { disk: { name: 'disk', type: 'string', help: 'FLAG_DISK' } } as const;
 beforeEach(() => {
   open.mockReset();
-  addJoinSources(() => [{ name: 'disk', rows, open }]);
+  sources.mockReturnValue([{ name: 'disk', rows, open }]);
 });
 
 const configuration = { nodeRegistration: { name: 'node-1' } } as unknown as OpenedSource['configuration'];
@@ -71,6 +66,6 @@ it('a source that can not be used joins no machine: one that has joined needs no
 it('no option names a source that no feature offers', () => {
   expect(givenSource({ disk: '' })?.name).toBe('disk');
   expect(givenSource({ disk: undefined, bundle: '/media/x' })).toBeUndefined();
-  addJoinSources(() => []);
+  sources.mockReturnValue([]);
   expect(givenSource({ disk: '/media/x' })).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { FromFeatures } from '../../config/options/from-features.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { FleetEvent } from '../../engine/machine-events.ts';
 import type { Host } from '../../host/ports.ts';
@@ -32,13 +33,5 @@ export interface RunAddition {
   ): Promise<Result>;
 }
 
-let given: () => readonly RunAddition[] = () => [];
-
-/** Adds the options of features. src/program does so before anything runs. */
-export function addRunOptions(additions: () => readonly RunAddition[]): void {
-  given = additions;
-}
-
-export function runAdditions(): readonly RunAddition[] {
-  return given();
-}
+/** The options of features. */
+export const RUN_ADDITIONS = new FromFeatures<RunAddition>();

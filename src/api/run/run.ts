@@ -3,7 +3,7 @@ import type { JoinEvent } from '../../engine/events.ts';
 import type { FleetEvent } from '../../engine/machine-events.ts';
 import { refuseRuntime } from '../../host/nodejs-version.ts';
 import type { Host } from '../../host/ports.ts';
-import { type AddedRunOptions, runAdditions, type Start } from './added-options.ts';
+import { type AddedRunOptions, RUN_ADDITIONS, type Start } from './added-options.ts';
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
@@ -130,7 +130,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     if (succeeded) warnOf(failed.signal.reason);
   };
   try {
-    const additions = isEndless ? [] : runAdditions();
+    const additions = isEndless ? [] : RUN_ADDITIONS.all();
     refuseUnknown<object>(options, {
       ...known,
       ...Object.fromEntries(additions.map(({ name, kind }) => [name, kind])),

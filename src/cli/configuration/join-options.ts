@@ -20,7 +20,7 @@ export async function joinOptions(
 ): Promise<JoinInput> {
   const { line, interruption, recording, terminal } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
-  const [{ linuxHost }, { askedByFlags }, { joinInput }, { joinSources }, { valuesOf }, { maskSecrets }] =
+  const [{ linuxHost }, { askedByFlags }, { joinInput }, { JOIN_SOURCES }, { valuesOf }, { maskSecrets }] =
     await Promise.all([
       import('../../host/linux/index.ts'),
       import('./join-configuration.ts'),
@@ -32,7 +32,7 @@ export async function joinOptions(
   const host = linuxHost();
   const asked = {
     ...askedByFlags(invocation, positional && { positional }),
-    added: Object.assign({}, ...joinSources().map(({ rows }) => valuesOf(rows, line))),
+    added: Object.assign({}, ...JOIN_SOURCES.all().map(({ rows }) => valuesOf(rows, line))),
     masks: (configuration: JoinConfiguration) => maskSecrets(configuration, terminal.scrubber),
     only,
     ifNeeded: line.flags.bool('if-needed'),
