@@ -59,6 +59,9 @@ const foreign = { data: 'member', addedHere: false, dataIsOurs: false };
 it.each([
   [[], 'empty'],
   [['lost+found/1'], 'empty'],
+  [['.touch'], 'empty'],
+  [['.touch', 'member/wal/0.wal'], 'member'],
+  [['.touch', 'backup.db'], 'other'],
   [['lost+found/1', 'member/wal/0.wal'], 'member'],
   [['member/wal/0.wal', 'backup.db'], 'member'],
   [['lost+found/1', 'backup.db'], 'other'],

@@ -47,9 +47,12 @@ export async function localEvidence(
   );
 }
 
+/** etcd writes and removes it in each start, to see whether it may write there; until then it has no data. */
+const WRITE_TEST = '.touch';
+
 /** Reads the directory each time, because it changes during a join. */
 export async function dataIn(dataDir: string, host: HostReader): Promise<LocalEvidence['data']> {
-  const names = await dataNames(dataDir, host);
+  const names = (await dataNames(dataDir, host)).filter((name) => name !== WRITE_TEST);
   return names.length === 0 ? 'empty' : names.includes('member') ? 'member' : 'other';
 }
 
