@@ -177,6 +177,15 @@ describe('a service without them', () => {
     expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
   });
 
+  it('is an error where the service manager names the same files through /lib, a link', async () => {
+    const host = hostWith({ [UNIT]: unit(KUBELET) });
+    const through = UNIT.replace(/^\/usr/, '');
+    const { realPath } = host.read.files;
+    host.read.files.realPath = async (path) => (path === through ? UNIT : realPath(path));
+    host.read.services.unitFiles = async () => ({ paths: [through, UNIT], reloadPending: false });
+    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+  });
+
   it('of a drop-in with the same name, /etc counts', async () => {
     const files = { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM };
     const masking = '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf';

@@ -48,10 +48,16 @@ async function findingOf(command: UnitCommand, unit: KubeletUnit, host: HostRead
   return says ? undefined : KUBELET_UNIT_UNCLEAR(params);
 }
 
-/** The service manager knows no file of the service that was not read, such as one that a generator has made. */
-async function isWhole({ texts }: KubeletUnit, { services }: HostReader): Promise<boolean> {
-  const files = await services.unitFiles('kubelet').catch(onFailure(() => undefined));
-  return files?.paths.every((path) => texts.has(path)) ?? false;
+/**
+ * The service manager knows no file of the service that was not read, such as one that a generator has made. It may name
+ * them by another path: /lib is a link to /usr/lib on most distributions.
+ */
+async function isWhole({ texts }: KubeletUnit, { files, services }: HostReader): Promise<boolean> {
+  const known = await services.unitFiles('kubelet').catch(onFailure(() => undefined));
+  if (known === undefined) return false;
+  const real = async (path: string) => (await files.realPath(path)) ?? path;
+  const read = new Set(await Promise.all([...texts.keys()].map(real)));
+  return (await Promise.all(known.paths.map(real))).every((path) => read.has(path));
 }
 
 /** A kubelet that PATH does not lead to either is reported by the check of its version. */
