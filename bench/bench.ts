@@ -5,8 +5,8 @@
  * ratios mean something.
  */
 import { Lab, labCondition } from '../lab/run/lifecycle.ts';
+import { approvals } from './admission/approvals.ts';
 import { afterInit } from './compare/after-init.ts';
-import { approvals } from './compare/approvals.ts';
 import { controlPlanes } from './compare/control-planes.ts';
 import { inits } from './compare/inits.ts';
 import { lossy } from './compare/lossy.ts';

@@ -8,6 +8,7 @@
 import '../../src/program/assembled.ts';
 import { Interrupted, interruptible } from '../../lab/run/interrupt.ts';
 import { Lab, labCondition } from '../../lab/run/lifecycle.ts';
+import { BoundHerd } from '../admission/bound.ts';
 import { boundTable, growthTable, memoryTable, troubleTable } from './report.ts';
 import { type Measured, measureHerd, type Trouble } from './scenario.ts';
 import { targetIn } from './target.ts';
@@ -22,6 +23,7 @@ async function main(args: readonly string[]): Promise<void> {
   const floor = args.includes('--floor');
   if (bound && floor) throw new RangeError('--bound or --floor');
   const given = args.filter((arg) => arg !== '--bound' && arg !== '--floor').map(Number);
+  const ownTokens = bound ? BoundHerd.prepare : undefined;
   const numbers = given.length > 0 ? given : bound || floor ? [Math.max(...NUMBERS)] : NUMBERS;
   const largest = Math.max(...numbers);
   if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > 1000))
@@ -33,7 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     const measured: Measured[] = [];
     const measure = async (count: number, trouble?: Trouble) => {
-      const one = await measureHerd({ cluster: lab.cluster, target, count, trouble, bound, floor, signal });
+      const one = await measureHerd({ cluster: lab.cluster, target, count, trouble, bound: ownTokens, floor, signal });
       measured.push(one);
       log(
         `${count} machines${trouble ? `, ${trouble}` : ''}: ${one.herd.durations.length} joined, the last after ${one.herd.durations.at(-1)?.toFixed(0)} ms`,

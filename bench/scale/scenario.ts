@@ -1,7 +1,6 @@
 /** One herd against one cluster, from a cluster without it to a cluster without it again. */
 import type { Cluster } from '../../lab/support/cluster.ts';
 import { bootstrapFiles } from '../bootstrap-files.ts';
-import { type Admitted, BoundHerd } from './bound.ts';
 import { removeHerd } from './cleaning.ts';
 import { type ClusterCost, countCost } from './cluster-cost.ts';
 import { bootTogether, type Herd, joinTogether } from './herd.ts';
@@ -14,6 +13,24 @@ import { whileThrottled } from './throttle.ts';
  * machines away by its own limits.
  */
 export type Trouble = 'restart' | 'throttle';
+
+export interface Admitted {
+  /** Violations: a machine without its certificate or with two, a certificate of somebody else. */
+  wrong: string[];
+  /** Thieves who got nothing. */
+  refused: number;
+  /** From the end of the joins until the last token was deleted, in milliseconds. */
+  revokedMs: number;
+}
+
+/** The tokens of a herd (bench/admission). */
+export interface OwnTokens {
+  tokenOf(name: string): string;
+  /** While the machines join. */
+  attack(): void;
+  judge(): Promise<Admitted>;
+  end(): Promise<void>;
+}
 
 export interface Measured {
   count: number;
@@ -36,7 +53,7 @@ export interface HerdPlan {
   count: number;
   trouble?: Trouble | undefined;
   /** Each machine has a token of its own instead of the target's. */
-  bound?: boolean;
+  bound?: ((cluster: Cluster, names: readonly string[]) => Promise<OwnTokens>) | undefined;
   /** Only their kubelets, without a join: what no join can cost less than. */
   floor?: boolean;
   signal: AbortSignal;
@@ -46,7 +63,7 @@ export async function measureHerd(plan: HerdPlan): Promise<Measured> {
   const { cluster, target, count, trouble, signal } = plan;
   herds += 1;
   const names = Array.from({ length: count }, (_, index) => `scale-${herds}-${index + 1}`);
-  const bound = plan.bound ? await BoundHerd.prepare(cluster, names) : undefined;
+  const bound = await plan.bound?.(cluster, names);
   try {
     const costSoFar = await countCost(cluster);
     bound?.attack();

@@ -1,8 +1,8 @@
 /** An approver whose API server is killed in the middle, as its metrics show it, and approvers with wrong clocks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterOfKubeconfig } from '../../src/cluster/discovery/kubeconfig-cluster.ts';
+import { approveAll } from '../../src/features/admission/approver/approver.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
-import { approveAll } from '../../src/operations/admission/approver.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { until } from '../machine/wait.ts';
 import { admissionLab } from './admission-lab.ts';

@@ -1,13 +1,13 @@
 /** Runs the contract of the unit tests' stand-in against the real ssh and a real sshd. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HostKeys } from '../../src/config/options/fleet.ts';
+import type { HostKeys } from '../../src/features/fleet/options.ts';
+import { sshCommand } from '../../src/features/fleet/ssh/ssh-command.ts';
+import { prepareSsh } from '../../src/features/fleet/ssh/ssh-preparation.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { sshFiles } from '../../src/host/linux/ssh-configuration.ts';
-import { sshCommand } from '../../src/operations/fleet/ssh/ssh-command.ts';
-import { prepareSsh } from '../../src/operations/fleet/ssh/ssh-preparation.ts';
-import { type Login, type SshSide, sshContract } from '../../test/operations/fleet/ssh-contract.ts';
-import { converse, fleetHost, outputOf } from '../../test/operations/fleet/support/stand-in.ts';
+import { type Login, type SshSide, sshContract } from '../../test/features/fleet/ssh-contract.ts';
+import { converse, fleetHost, outputOf } from '../../test/features/fleet/support/stand-in.ts';
 import type { LabHost } from '../machine/host.ts';
 import { Lab } from '../run/lifecycle.ts';
 import { closeSsh, openToSsh, SshAccess } from './fleet-lab.ts';

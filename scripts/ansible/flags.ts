@@ -8,7 +8,7 @@ import { globalFlags } from '../../src/cli/flags/shared-flags.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/versions.ts';
 import { JOIN, type JoinUser, joinOptionsOf } from '../../src/config/options/join.ts';
 import { messageOf } from '../../src/i18n/catalogue.ts';
-import { wholeEnglish } from '../../src/i18n/whole-english.ts';
+import { wholeEnglish } from '../../src/program/definitions.ts';
 import { rootCommand } from '../../src/program/root.ts';
 
 const HEAD = '# Written by "npm run generate" from the flags of the commands: change those, not this file.\n';

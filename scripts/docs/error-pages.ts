@@ -7,10 +7,10 @@ import { type Explanation, errorCodes, explanation } from '../../src/i18n/explan
 import { definitionOf, type FailureCode } from '../../src/program/definitions.ts';
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
-import { FLEET_ROWS } from '../../test/faults/fleet-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
 import { codeOf, type FaultRow } from '../../test/faults/row.ts';
+import { FLEET_ROWS } from '../../test/features/fleet/fault-rows.ts';
 import { ERRORS, type Language, read, sourceIn } from './pages.ts';
 
 const WORDS = {

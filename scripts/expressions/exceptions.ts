@@ -6,7 +6,7 @@ export const AT_RUN_TIME: readonly Expression[] = [
   { at: 'src/manifests/general-yaml.ts', source: '[\\u007f-\\u009f\\u2028\\u2029\\ufeff\\ufffe\\uffff]', flags: 'g' },
   { at: 'src/manifests/static-pods/written-pod.ts', source: '^\\s*--?name[= ](.*)$', flags: '' },
   {
-    at: 'src/operations/fleet/executables.ts',
+    at: 'src/features/fleet/executables.ts',
     source: '^kubejoin[-_](?:v?\\d[\\w.]*[-_])?(?:linux[-_])?(?:x64|amd64|x86_64)$',
     flags: '',
   },

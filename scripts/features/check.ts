@@ -1,6 +1,6 @@
 /**
- * `npm run check:features [-- NAME...] [--full]`: takes each feature out in a copy of the project, where types and lint
- * must then pass; with `--full` also the tests that run the program, the library and their sentences.
+ * `npm run check:features [-- NAME...] [--full]`: takes each feature, with those that need it, out in a copy of the project, where types and lint
+ * must then pass (of some, so far, only the types of src); with `--full` also the tests that run the program, the library and their sentences.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,24 +29,27 @@ const unknown = given.filter((name) => !all.includes(name));
 if (unknown.length > 0) throw new Error(`not in src/features: ${unknown.join(', ')}`);
 
 for (const name of given.length > 0 ? given : all) {
-  const needed = Object.entries(FEATURES).filter(([, { needs }]) => needs.includes(name));
-  if (needed.length > 0) {
-    console.log(`${name}: not taken out, ${needed.map(([other]) => other).join(', ')} needs it`);
-    continue;
-  }
   if (!check(name)) process.exitCode = 1;
+}
+
+/** Features that cannot be without this one. */
+function needing(name: string): string[] {
+  const direct = all.filter((other) => FEATURES[other]?.needs.includes(name));
+  return [...new Set([...direct, ...direct.flatMap(needing)])];
 }
 
 function check(name: string): boolean {
   const folder = mkdtempSync(path.join(tmpdir(), `kubejoin-without-${name}-`));
   try {
     copyProject(projectRoot, folder);
-    takeOut(folder, name);
+    const others = needing(name);
+    for (const one of [name, ...others]) takeOut(folder, one);
+    const withOthers = others.length > 0 ? ` together with ${others.join(', ')}, which needs it` : '';
     const commands = [FORMAT, TYPES, ...LINT, ...(isFull ? [[...TESTS, ...OF_THE_CORE]] : [])];
     const begun = Date.now();
     const passed = commands.every((command) => runs(command, folder));
     const seconds = Math.round((Date.now() - begun) / 1000);
-    console.log(`${name}: ${passed ? 'can be taken out' : 'CANNOT be taken out'} (${seconds} s)`);
+    console.log(`${name}: ${passed ? 'can be taken out' : 'CANNOT be taken out'}${withOthers} (${seconds} s)`);
     return passed;
   } finally {
     rmSync(folder, { recursive: true, force: true });

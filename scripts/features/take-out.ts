@@ -9,12 +9,14 @@ export const directoriesOf = (name: string): string[] => [
   `src/features/${name}`,
   `test/features/${name}`,
   `lab/${name}`,
+  `bench/${name}`,
 ];
 
-/** They test or use what is generated from the whole program, with the flags of every feature. */
+/** They test or use what is generated from the whole program, with the flags of every feature, or several features at once. */
 export const OF_THE_WHOLE = [
   ...[
     'test/ansible',
+    'test/features/together',
     'lab/ansible',
     'test/cli/help.test.ts',
     'test/cli/errors-docs.test.ts',

@@ -14,23 +14,9 @@ export interface Feature {
 }
 
 export const FEATURES: Readonly<Record<string, Feature>> = {
-  admission: {
-    needs: [],
-    files: [
-      ...['operations/admission/', 'operations/serving-certificates/', 'cli/commands/admission/', 'api/admission.ts'],
-      ...['api/approve.ts', 'config/options/admission.ts', 'manifests/objects/admission.ts'],
-      ...['manifests/objects/approver-deployment.ts', 'i18n/en/admission.ts', 'i18n/pt-BR/printed/admission.ts'],
-      'i18n/pt-BR/printed/serving.ts',
-    ],
-  },
+  admission: { needs: [], files: [] },
   bundle: { needs: [], files: [] },
-  fleet: {
-    needs: ['admission'],
-    files: [
-      ...['operations/fleet/', 'cli/commands/fleet/', 'api/fleet.ts', 'config/options/fleet.ts', 'i18n/en/fleet.ts'],
-      ...['i18n/pt-BR/fleet/', 'i18n/pt-BR/printed/fleet.ts', 'i18n/pt-BR/configuration/fleet-problems.ts'],
-    ],
-  },
+  fleet: { needs: ['admission', 'report'], files: [] },
   provision: { needs: [], files: [] },
   rehearse: {
     needs: [],

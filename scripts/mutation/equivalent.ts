@@ -35,7 +35,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "a Failure's code is a word, and the set holds numbers: the class is looked at for the compiler",
   },
   {
-    file: 'src/operations/fleet/ssh/ssh-command.ts',
+    file: 'src/features/fleet/ssh/ssh-command.ts',
     line: 'const name = /^[A-Za-z0-9]+/.exec(option)?.[0];',
     change: '/^[A-Za-z0-9]+/ -> /^[A-Za-z0-9]*/',
     reason: 'an empty name is none of those that are settled',
@@ -83,7 +83,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: 'undoEnding does nothing then: the last change has removed the journal',
   },
   {
-    file: 'src/operations/serving-certificates/steps.ts',
+    file: 'src/features/admission/serving-certificates/steps.ts',
     line: "authority: manifest ? authority : (kubeletAuthority(apiServer.text) ?? ''),",
     change: "'' -> 'mutant'",
     reason: 'without a change, the manifest is one whose CA file can be read: the default is there for the compiler',

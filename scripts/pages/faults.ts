@@ -1,9 +1,9 @@
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
-import { FLEET_ROWS } from '../../test/faults/fleet-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
 import { codeOf, type FaultRow, type Said } from '../../test/faults/row.ts';
+import { FLEET_ROWS } from '../../test/features/fleet/fault-rows.ts';
 import type { DocsLanguage } from './errors.ts';
 
 const WORDS = {

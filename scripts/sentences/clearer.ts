@@ -1,7 +1,6 @@
 import { Failure } from '../../src/base/failure.ts';
 import { FILE_NOT_REMOVED } from '../../src/host/linux/files/sentences.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
-import { ADMISSION_FORBIDDEN } from '../../src/operations/admission/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { VALUES } from './values.ts';
 
@@ -128,12 +127,9 @@ export const CLEARER = {
   FLEET_TOO_MANY_HOSTS: { hosts: 1200, limit: 1000 },
   INITIALIZED: { ...VALUES, node: 'cp-1' },
   INIT_NOT_NEEDED: { node: 'cp-1' },
-  INVENTORY_KEPT: { ...VALUES, path: 'hosts.yaml' },
-  INVENTORY_READ: { ...VALUES, path: 'hosts.yaml' },
   JOINED_CONTROL_PLANE: { ...VALUES, node: 'cp-1' },
   JOURNAL_LINES_UNREADABLE: { path: '/var/lib/kubejoin/journal.jsonl', lines: 3 },
   KUBECONFIG_OTHER_SERVER: { ...VALUES, server: 'https://10.0.0.9:6443' },
-  METRICS_SERVED: { address: '127.0.0.1:9807' },
   MIGRATION_DROPPED_FIELD: { ...VALUES, name: 'useHyperKubeImage' },
   MIGRATION_DROPPED_GATE: { ...VALUES, name: 'EtcdLearnerMode' },
   MIGRATION_DROPPED_KIND: { ...VALUES, name: 'ClusterStatus' },
@@ -141,25 +137,13 @@ export const CLEARER = {
   NODE_NAME_UNUSUAL: { name: 'worker.1-' },
   PHASE_OF_CONTROL_PLANES: { phase: 'control-plane-prepare' },
   PHASE_WITHOUT_JOURNAL: { path: '/var/lib/kubejoin/journal.jsonl' },
-  POLICY_DECIDED: { reason: 'The machine is not in the inventory.' },
-  POLICY_FAILED: { reason: 'inventory.example did not respond' },
   REHEARSAL_KEPT: { directory: '/tmp/kubejoin-rehearsal-x7Qb2k' },
-  RENEWED: { node: 'worker-1' },
   WAITING_ETCD_ADDITION: etcdRefused,
   WAITING_ETCD_ENDED: { last: 'listen tcp 10.0.0.21:2380: bind: address already in use' },
   WAITING_KUBELET_ENDED: { last: 'listen tcp 0.0.0.0:10250: bind: address already in use' },
   SERVICE_ACTION_FAILED: { ...VALUES, reason: 'Failed to connect to bus' },
   SERVICE_NOT_ENABLED: { service: 'kubelet', command: 'systemctl enable kubelet' },
   SERVICE_STATE_UNKNOWN: { service: 'kubelet', reason: 'Failed to connect to bus' },
-  SERVING_HELD_UP: {
-    forbidden: true,
-    reason: new Failure(ADMISSION_FORBIDDEN, { server: VALUES.url, path: '/api/v1/nodes', reason: 'forbidden' }),
-  },
-  SERVING_NAME_UNUSABLE: { name: '127.0.0.1' },
-  SERVING_NOT_ROLLED_BACK: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
-  SERVING_ROLLED_BACK: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
-  SERVING_STATUS_UNSIGNED: { ...VALUES, reason: '10.0.0.21:10250 did not respond within 3 seconds.' },
-  SERVING_USAGES: { usages: ['digital signature', 'client auth'] },
   TOKEN_FILE_READABLE: { path: 'token.txt', mode: '0644' },
   TOKEN_USED_UP: { ...VALUES, admitted: ['SHA256:Kf8aPz3TqWm1Lx'] },
   UPDATE_STATUS_DEPRECATED: { phase: 'update-status' },
@@ -173,10 +157,8 @@ export const CLEARER = {
   WAITING_COMPONENT: { ...VALUES, url: 'https://127.0.0.1:10259/livez' },
   WAITING_CSR_APPROVAL: { name: 'csr-7hx2p' },
   WAITING_CSR_SIGNER: { name: 'csr-7hx2p' },
-  REQUEST_NAME_TOO_LONG: { user: 'system:node:worker-1', length: 25_000, limit: 253 },
   CSR_OF_OTHERS: { node: 'worker-1', names: ['csr-7hx2p', 'csr-9qk4d'], more: 2 },
   WAITING_KUBELET_HEALTHY: { url: 'http://127.0.0.1:10248/healthz' },
-  ADMISSION_AUTO_APPROVED: { ...VALUES, subject: 'system:bootstrappers:kubeadm:default-node-token' },
   ADVERTISE_ADDRESS_ELSEWHERE: { ...VALUES, address: '203.0.113.9' },
   ADVERTISE_ADDRESS_OF_LOOPBACK: { ...VALUES, given: '127.0.0.1' },
   ADVERTISE_ADDRESS_OF_SERVER: { ...VALUES, address: '10.0.0.100', server: 'https://10.0.0.100:8443' },

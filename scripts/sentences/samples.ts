@@ -1,8 +1,6 @@
 import { Failure } from '../../src/base/failure.ts';
-import type { Reason } from '../../src/base/text.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import type { Table } from '../../src/i18n/tables.ts';
-import { ADMITTED, REQUEST_USAGES, TOKEN_EXPIRED } from '../../src/operations/admission/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { partsOfFeatures } from '../features/parts.ts';
 import { CLEARER, READ_ONLY } from './clearer.ts';
@@ -17,7 +15,6 @@ const troubles = [
   { url: 'https://10.0.0.22:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.22:2379' }) },
 ];
 
-const decided = (why: Reason) => ({ request: VALUES.request, user: 'system:bootstrap:abcdef', why });
 const left = [
   { what: 'cni', items: ['/etc/cni/net.d/10-flannel.conflist', 'cni0'] },
   { what: 'node', items: ['worker-1'] },
@@ -28,12 +25,7 @@ const remains = [
 ] as const;
 
 const OWN: UnfitSamples<Table['texts']> = {
-  ADMISSION_DEPLOYMENT: { ...VALUES, ready: 1 },
-  ADMISSION_MISSING: { objects: ['ServiceAccount kubejoin-approver', 'ClusterRole kubejoin:approver'] },
-  ADMISSION_UNUSABLE: { isOpen: true },
   PULLING_IMAGE_AGAIN: { ...VALUES, reason: 'refused' },
-  ADMITTED: { ...VALUES, left: 2 },
-  APPROVER_TOKENS_UNUSABLE: { ...VALUES, missing: ['ClusterRoleBinding kubejoin:get-nodes'] },
   CELL_DATE: { year: 2027, month: 5, day: 31, time: '12:00' },
   CELL_WORD: { word: 'EXPIRES' },
   CERTIFICATES_RENEWED: { ...VALUES, renewed },
@@ -73,11 +65,7 @@ const OWN: UnfitSamples<Table['texts']> = {
     ...{ hostTime: '2026-05-01T13:00:00Z', serverTime: '2026-05-01T12:00:00Z' },
   },
   CHANGE_DIRECTORY_KEPT: { path: '/etc/kubernetes', items: ['pki'] },
-  ADMISSION_PENDING: { name: 'csr-x7b2q', node: 'worker-1', certificate: 'serving', seconds: 720 },
   EARLIER_TOKENS: { ids: ['abcdef'], nodes: ['worker-1'] },
-  FLEET_COLUMN: { column: 'host' },
-  FLEET_COUNTS: { counts: [{ outcome: 'joined', hosts: 3 }], running: 1 },
-  FLEET_ENDED: { ...VALUES, counts: '3 joined, 1 failed' },
   FLEET_HEAD_UNKNOWN: { value: 'HostList', nearest: 'Hosts', known: 'Hosts' },
   FLEET_HOST_TWICE: { ...VALUES, field: 'address' },
   FLEET_NOT_A_MAPPING: { found: 'list' },
@@ -102,15 +90,9 @@ const OWN: UnfitSamples<Table['texts']> = {
   RENEWAL_PREVIEWED: { renewed },
   REPORT_CHANGE_STATE: { state: 'unfinished' },
   REPORT_CHECK_RESULT: { result: 'not-run' },
-  REQUEST_APPROVED: decided(ADMITTED({ ...VALUES, left: 2 })),
-  REQUEST_DENIED: decided(REQUEST_USAGES(VALUES)),
   REQUEST_OTHER_NODE: { node: 'worker-3', asked: 'worker-2' },
-  REQUEST_PENDING: decided(TOKEN_EXPIRED()),
   RESET_DONE: { ...VALUES, left },
   RESET_PREVIEWED: { ...VALUES, left },
-  SERVING_AUTHORITY_OFF: { node: 'cp-1', remaining: ['cp-2', 'cp-3'] },
-  SERVING_AUTHORITY_ON: { node: 'cp-1', remaining: ['cp-2', 'cp-3'] },
-  SERVING_NAME_TAKEN: { ...VALUES, name: '10.96.0.1', owner: 'service', ownerName: 'default/kubernetes' },
   TOKEN_SECRET_UNREADABLE: { name: 'bootstrap-token-abcdef', problem: 'secret' },
   UNDONE: { ...VALUES, left: remains },
   UNDONE_AFTER_FAILURE: { left: remains },
@@ -128,6 +110,7 @@ const FACTS: Readonly<Record<string, object>> = Object.assign({}, OWN, CLEARER, 
 
 /** Facts that are words, as the product fills them in in Portuguese. */
 const IN_PORTUGUESE: Readonly<Record<string, string>> = {
+  ...Object.assign({}, ...(await partsOfFeatures<object | undefined>('samples.ts', 'IN_PORTUGUESE'))),
   [VALUES.duration]: '4,2 s',
   [VALUES.meaning]: 'uma verificação pré-execução falhou',
   [VALUES.text]: 'Aguardando o kubelet',
@@ -136,10 +119,6 @@ const IN_PORTUGUESE: Readonly<Record<string, string>> = {
   [CLEARER.FAILURE_CAUSE.text]: 'Nenhum programa escuta nessa porta.',
   [CLEARER.FAILURE_CURE.text]: 'Inicie o servidor da API e execute o mesmo comando novamente.',
   [CLEARER.IMAGE_NOT_REMOVED.reason]: 'O agente de execução de contêineres não respondeu em 2 s.',
-  [CLEARER.POLICY_DECIDED.reason]: 'A máquina não está no inventário.',
-  [CLEARER.POLICY_FAILED.reason]: 'inventory.example não respondeu',
-  [CLEARER.SERVING_STATUS_UNSIGNED.reason]: '10.0.0.21:10250 não respondeu em 3 segundos.',
-  [OWN.FLEET_ENDED.counts]: '3 associadas, 1 com falha',
 };
 
 /** Facts for a text, in a language. */

@@ -3,8 +3,7 @@ import '../../src/program/assembled.ts';
 import { createHash } from 'node:crypto';
 import { type Catalogue, catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
 import { errorCodes, explanation } from '../../src/i18n/explanations.ts';
-import { wholeEnglish } from '../../src/i18n/whole-english.ts';
-import { printed, said } from '../../src/program/definitions.ts';
+import { printed, said, wholeEnglish } from '../../src/program/definitions.ts';
 import { factsOf } from './samples.ts';
 
 /** A sentence, or a text of a few, as a user reads it. */

@@ -12,7 +12,7 @@ import { wholeEnglish } from '../i18n/whole-english.ts';
  * if (isFailure(error)) console.error(portuguese.failure(error).cure);
  */
 export async function catalogueFor(language: Language): Promise<Catalogue> {
-  if (language === 'en') return wholeEnglish;
+  if (language === 'en') return wholeEnglish();
   if (language === 'pt-BR') return translationFor(language);
   throw new RangeError(`There is no language ${JSON.stringify(shown(String(language)))}. Use "en" or "pt-BR".`);
 }

@@ -14,25 +14,10 @@ export type { Emit, JoinEvent } from '../engine/events.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../engine/machine-events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
-export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/definitions.ts';
+export type { FailureCode, FailureParams } from '../i18n/definitions.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
 export type { PrintedKey, TextKey } from '../i18n/tables.ts';
 export type { TokenBinding } from '../manifests/objects/bootstrap-token.ts';
-export type { AutoApproved } from '../operations/admission/bound-tokens/automatic-approval.ts';
-export type {
-  ApprovalPolicy,
-  ApprovalRequest,
-  ApprovalVerdict,
-  KubeletAsks,
-  PolicyDecision,
-  ProposedDecision,
-} from '../operations/admission/own-policy.ts';
-export type {
-  AdmissionStatus,
-  ApproverDeploymentStatus,
-  BoundTokenStatus,
-  PendingRequestStatus,
-} from '../operations/admission/status.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { InitResult } from '../operations/init.ts';
 export type { FoundCluster, JoinResult } from '../operations/join.ts';
@@ -48,31 +33,15 @@ export type {
 export { parsePlan } from '../operations/planning/parse-plan.ts';
 export type { PlanProblem } from '../operations/planning/sentences.ts';
 export type { ResetResult } from '../operations/reset.ts';
-export type { ServingResult, ServingStage } from '../operations/serving-certificates/serving.ts';
-export type { ServingStatus } from '../operations/serving-certificates/status.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
 export type { Cleanup } from '../phases/reset/cleanups.ts';
 export type { Left } from '../phases/reset/left.ts';
 export type { Remains } from '../phases/undo/left.ts';
-export {
-  type AdmissionChangeOptions,
-  type AdmissionChanges,
-  type AdmissionOptions,
-  type AdmissionReport,
-  admissionStatus,
-  type InstallAdmissionOptions,
-  installAdmission,
-  removeAdmission,
-  type ServingCertificatesOptions,
-  servingCertificates,
-} from './admission.ts';
-export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';
 export { type AnyFailure, isFailure } from './failures.ts';
-export { type FleetOptions, type FleetSsh, fleet } from './fleet.ts';
 export { type InitOptions, init } from './init.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';
 export { type ApplyOptions, apply, type PlanOptions, plan } from './plan.ts';

@@ -1,13 +1,10 @@
 import { type Command, commandNamed } from './argv/command.ts';
-import { admissionCommand } from './commands/admission/admission.ts';
-import { approveCommand } from './commands/admission/approve.ts';
 import { caHashCommand } from './commands/ca-hash.ts';
 import { certsCommand } from './commands/certs/certs.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
-import { fleetCommand } from './commands/fleet/fleet.ts';
 import { initCommand } from './commands/init.ts';
 import { joinCommand } from './commands/join.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
@@ -45,16 +42,13 @@ export function rootCommand(features: readonly Feature[]): Command {
       commandNamed('reset', () => resetCommand(resetPhaseCommand())),
       commandNamed('undo', () => undoCommand),
       ...[
-        commandNamed('admission', () => admissionCommand),
         commandNamed('apply', () => applyCommand),
-        commandNamed('approve', () => approveCommand),
         commandNamed('ca-hash', () => caHashCommand),
         commandNamed('certs', () => certsCommand),
         commandNamed('completion', () => completionCommand(() => rootCommand(features))),
         commandNamed('config', () => configCommand),
         commandNamed('doctor', () => doctorCommand),
         commandNamed('explain', () => explainCommand),
-        commandNamed('fleet', () => fleetCommand),
         commandNamed('kubeconfig', () => kubeconfigCommand),
         commandNamed('plan', () => planCommand),
         commandNamed('rehearse', () => rehearseCommand),

@@ -1,10 +1,8 @@
 import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
-import * as cliCommandsAdmission from '../cli/commands/admission/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
-import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
 import * as cliCommands from '../cli/commands/sentences.ts';
 import * as cliCommandsToken from '../cli/commands/token/sentences.ts';
 import * as cliConfiguration from '../cli/configuration/sentences.ts';
@@ -38,16 +36,10 @@ import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
-import * as operationsAdmissionBoundTokens from '../operations/admission/bound-tokens/sentences.ts';
-import * as operationsFleetHosts from '../operations/admission/hosts/sentences.ts';
-import * as operationsAdmissionInventory from '../operations/admission/inventory/sentences.ts';
-import * as operationsAdmission from '../operations/admission/sentences.ts';
-import * as operationsFleetAdmission from '../operations/fleet/admission/sentences.ts';
-import * as operationsFleet from '../operations/fleet/sentences.ts';
-import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
+import * as operationsBoundTokens from '../operations/bound-tokens/sentences.ts';
+import * as operationsHosts from '../operations/hosts/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operations from '../operations/sentences.ts';
-import * as operationsServingCertificates from '../operations/serving-certificates/sentences.ts';
 import * as operationsTokenLife from '../operations/token-life/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
@@ -71,10 +63,8 @@ import { dictionary, type Intersection } from './one-table.ts';
 /** Failures and texts with their English, as the rooms define them. tables.ts requires the same of a translation. */
 const ROOMS = [
   cliArgv,
-  cliCommandsAdmission,
   cliCommandsCerts,
   cliCommandsConfig,
-  cliCommandsFleet,
   cliCommands,
   cliCommandsToken,
   cliConfiguration,
@@ -108,14 +98,8 @@ const ROOMS = [
   host,
   manifests,
   manifestsPatches,
-  operationsAdmission,
-  operationsServingCertificates,
-  operationsAdmissionInventory,
-  operationsAdmissionBoundTokens,
-  operationsFleet,
-  operationsFleetAdmission,
-  operationsFleetHosts,
-  operationsFleetSsh,
+  operationsBoundTokens,
+  operationsHosts,
   operationsPlanning,
   operations,
   operationsTokenLife,
@@ -151,24 +135,46 @@ export type FailureCode = {
 export type FailureParams<Code extends FailureCode> =
   Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
 
-const ofRooms = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
-const all = [...ofRooms, ...contributedSentences()];
+interface Defined {
+  failures: Readonly<Record<string, FailureDefinition>>;
+  texts: Readonly<Record<string, Text>>;
+  codes: FailureCode[];
+}
+
+let made: Defined | undefined;
+
+/** Made when something is asked: by then the features have said what they say, in whatever order modules are evaluated. */
+function defined(): Defined {
+  if (made) return made;
+  const ofRooms = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
+  const all = [...ofRooms, ...contributedSentences()];
+  const failures: Defined['failures'] = dictionary(
+    all
+      .filter((one) => typeof one === 'object' && one !== null && 'code' in one)
+      .map((one) => ({ [(one as FailureDefinition).code]: one })),
+  );
+  const texts: Defined['texts'] = dictionary(
+    all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => ({ [(one as Text).key]: one })),
+  );
+  made = { failures, texts, codes: (Object.keys(failures) as FailureCode[]).sort() };
+  return made;
+}
 
 /** Every failure by code. */
-export const definitions: Readonly<Record<string, FailureDefinition>> = dictionary(
-  all
-    .filter((one) => typeof one === 'object' && one !== null && 'code' in one)
-    .map((one) => ({ [(one as FailureDefinition).code]: one })),
-);
+export function failureDefinitions(): Defined['failures'] {
+  return defined().failures;
+}
 
-/** Every text that a room defines, by key. */
-export const said: Readonly<Record<string, Text>> = dictionary(
-  all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => ({ [(one as Text).key]: one })),
-);
+/** Every text that a room or a feature defines, by key. */
+export function saidTexts(): Defined['texts'] {
+  return defined().texts;
+}
 
 /** The codes of all failures, sorted. */
-export const FAILURE_CODES = (Object.keys(definitions) as FailureCode[]).sort();
+export function failureCodes(): FailureCode[] {
+  return defined().codes;
+}
 
 export function definitionOf(code: FailureCode): FailureDefinition {
-  return definitions[code] as FailureDefinition;
+  return failureDefinitions()[code] as FailureDefinition;
 }

@@ -2,7 +2,7 @@ import { EXIT, type FailureClass } from '../base/exit-codes.ts';
 import { Failure, type FailureText } from '../base/failure.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FailureCode } from './definitions.ts';
-import { definitionOf, FAILURE_CODES } from './definitions.ts';
+import { definitionOf, failureCodes } from './definitions.ts';
 
 /** The code of a bug, which has no failure of its own. */
 const INTERNAL = 'INTERNAL';
@@ -16,7 +16,7 @@ export interface Explanation extends FailureText {
 
 /** Every code that an error can have, sorted. */
 export function errorCodes(): string[] {
-  return [INTERNAL, ...FAILURE_CODES].sort();
+  return [INTERNAL, ...failureCodes()].sort();
 }
 
 /** Explains a code of `errorCodes`. */

@@ -91,7 +91,7 @@ async function requireFor(
   admin: TrustedCluster,
   { kubeconfigPath: kubeconfig, allowAutomaticApproval = false, ...reading }: ReadOptions & RequiringTokens,
 ): Promise<void> {
-  const { requireAdmission } = await import('./admission/bound-tokens/require-admission.ts');
+  const { requireAdmission } = await import('./bound-tokens/require-admission.ts');
   const bound = tokens.flatMap(({ token, binding }) => (binding ? [{ id: tokenId(token), role: binding.role }] : []));
   await requireAdmission(admin, bound, { ...reading, kubeconfig, allowAutomaticApproval });
 }

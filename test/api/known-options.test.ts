@@ -1,17 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  apply,
-  doctor,
-  type FleetOptions,
-  fleet,
-  type Host,
-  init,
-  join,
-  plan,
-  type Run,
-  reset,
-  undo,
-} from '../../src/api/index.ts';
+import { apply, doctor, type Host, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
+import { type FleetOptions, fleet } from '../../src/features/fleet/library.ts';
 import { samplePlan } from '../operations/planning/sample-plan.ts';
 
 /** A machine that must not be looked at, let alone changed. */

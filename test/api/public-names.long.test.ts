@@ -10,12 +10,11 @@ import {
   publicNames,
 } from '../../scripts/pages/public-names/read.ts';
 import { RECORD, surface } from '../../scripts/pages/public-names/surface.ts';
-import { FAILURE_CODES } from '../../src/api/index.ts';
-import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
 import type { Option, Options } from '../../src/config/options/option.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
+import { FAILURE_CODES } from '../../src/program/definitions.ts';
 
 /** The rows of a feature's options, by the name of their type. */
 const ofFeatures = await partsOfFeatures<Record<string, Options>>('option-tables.ts', 'TABLES');
@@ -104,7 +103,7 @@ describe('the default of an option', () => {
   const ofCore: Record<string, Options> = {
     ...{ JoinOptions: JOIN, JoinSettings: JOIN, PlanOptions: JOIN, ApplyOptions: JOIN, DoctorOptions: JOIN },
     ...{ InitOptions: { ...INIT, ...INIT_PHASE }, ResetOptions: RESET, UndoOptions: UNDO },
-    ...{ FleetOptions: { ...JOIN, ...FLEET }, FleetSsh: SSH, ControlPlaneSettings: CONTROL_PLANE_SETTINGS },
+    ControlPlaneSettings: CONTROL_PLANE_SETTINGS,
   };
   const TABLES = Object.assign({}, ofCore, ...ofFeatures) as typeof ofCore;
   const rows = (): [string, Member, Option][] =>

@@ -8,10 +8,10 @@ import { Scrubber } from '../../src/cli/secrecy.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
-import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { ALREADY_JOINED } from '../../src/phases/join/sentences.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
 import { CHECK_WITHOUT_RUNTIME } from '../../src/phases/preflight/checks/sentences.ts';
+import { wholeEnglish as english } from '../../src/program/definitions.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { sink } from './support/captured.ts';
 

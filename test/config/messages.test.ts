@@ -19,7 +19,7 @@ import * as validation from '../../src/config/validation/sentences.ts';
 import * as values from '../../src/config/values/sentences.ts';
 import * as yaml from '../../src/config/yaml/sentences.ts';
 import type { TextParams } from '../../src/i18n/tables.ts';
-import * as fleet from '../../src/operations/admission/hosts/sentences.ts';
+import * as fleet from '../../src/operations/hosts/sentences.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 import { CLUSTER, INIT, parseInit } from './support/init-files.ts';
 

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { knownOf } from '../../src/api/run/known-options.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { GivenInit, GivenJoin, GivenReset } from '../../src/config/fields/given.ts';
-import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_FIELD_OPTIONS, INIT_PHASE } from '../../src/config/options/init.ts';
 import { JOIN, JOIN_USERS, type JoinUser, joinOptionsOf } from '../../src/config/options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Options, type OptionsFor } from '../../src/config/options/option.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
 import { TOKEN_SETTINGS } from '../../src/config/options/token.ts';
+import { FLEET, SSH } from '../../src/features/fleet/options.ts';
 
 const TABLES: [string, Options][] = Object.entries({
   JOIN,

@@ -1,6 +1,6 @@
+import { FLEET_ROWS } from '../features/fleet/fault-rows.ts';
 import { CLUSTER_ROWS } from './cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from './control-plane-rows.ts';
-import { FLEET_ROWS } from './fleet-rows.ts';
 import { HOST_ROWS } from './host-rows.ts';
 import { REHEARSED_ROWS } from './rehearsed-rows.ts';
 import type { FaultRow } from './row.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SSH_ENVIRONMENT } from '../../src/features/fleet/ssh/ssh-command.ts';
 import { converse } from '../../src/host/linux/programs/conversation.ts';
-import { SSH_ENVIRONMENT } from '../../src/operations/fleet/ssh/ssh-command.ts';
-import { outputOf } from '../operations/fleet/support/stand-in.ts';
+import { outputOf } from '../features/fleet/support/stand-in.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../src/base/text.ts';
 import { CSR_DENIED } from '../../src/engine/conditions/sentences.ts';
+import { TOKEN_MISSING } from '../../src/features/admission/approver/sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import {
   REQUEST_KEY_WEAK,
   REQUEST_NOT_EXACT,
   REQUEST_OTHER_NODE,
   REQUEST_USAGES,
-  TOKEN_MISSING,
   TOKEN_USED_UP,
-} from '../../src/operations/admission/sentences.ts';
+} from '../../src/operations/bound-tokens/sentences.ts';
 
 const key = (digit: string) => `sha256:${digit.repeat(64)}`;
 const used = { node: 'w7.example.com', key: key('0') };

@@ -3,8 +3,8 @@ import { catalogueFor } from '../../src/api/catalogue.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { ChangeKind, ChangeRecord } from '../../src/engine/changes/change.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
-import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
+import { wholeEnglish as english } from '../../src/program/definitions.ts';
 
 const change: ChangeRecord = {
   id: 1,

@@ -5,7 +5,7 @@ import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
 import { boundConfiguration, type RequestedJoin, refuseDryRun } from '../../src/operations/bound-join.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { NEW, PIN, requested } from '../support/requested-join.ts';
-import { ServedApi } from './fleet/support/served-api.ts';
+import { ServedApi } from '../support/served-api.ts';
 
 const CONF = '/etc/kubernetes/admin.conf';
 const ENDPOINT = 'lb.example.com:6443';

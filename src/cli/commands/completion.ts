@@ -29,8 +29,8 @@ export function completionCommand(root: () => Command): Command {
       const [shell = ''] = line.arguments;
       const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
       if (!script) throw new Failure(SHELL_UNKNOWN, { shell: shownWord(shell), valid: shells });
-      const { FAILURE_CODES } = await import('../../i18n/definitions.ts');
-      terminal.data(script(completionTree(root(), catalogue, FAILURE_CODES)));
+      const { failureCodes } = await import('../../i18n/definitions.ts');
+      terminal.data(script(completionTree(root(), catalogue, failureCodes())));
     },
   };
 }

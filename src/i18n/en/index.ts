@@ -1,12 +1,11 @@
 import { dictionary, type Intersection } from '../one-table.ts';
-import { admission } from './admission.ts';
 import { certs } from './certs.ts';
 import { changes, objects, progress } from './changes.ts';
 import { commandHelp } from './command-help.ts';
 import { commands, completion, doctor, explain } from './commands.ts';
 import { configCommands } from './config-commands.ts';
-import { fleet } from './fleet.ts';
 import { init } from './init.ts';
+import { machines } from './machines.ts';
 import { plan } from './plan.ts';
 import { rehearsal } from './rehearsal.ts';
 import { report } from './report.ts';
@@ -16,7 +15,6 @@ import { token } from './token.ts';
 
 /** Texts that only commands print. */
 const PRINTED = [
-  admission,
   certs,
   changes,
   commandHelp,
@@ -25,8 +23,8 @@ const PRINTED = [
   configCommands,
   doctor,
   explain,
-  fleet,
   init,
+  machines,
   objects,
   plan,
   progress,

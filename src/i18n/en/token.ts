@@ -19,4 +19,15 @@ export const token = {
     'Groups that the token authenticates as. Each must start with "system:bootstrappers:".',
   FLAG_TOKEN_USAGES: (): string => 'What the token can be used for: signing, authentication or both.',
   FLAG_PRINT_JOIN_COMMAND: (): string => 'Print the full join command, not just the token.',
+  FLAG_TOKEN_FOR_NODE: (): string =>
+    'Bind the token to this node name: no other node can join with it. To create tokens for several nodes, separate the names with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the certificate requests made with bound tokens.',
+  FLAG_TOKEN_FOR_NODES_FROM: (): string =>
+    'For each host in this "fleet join" hosts file, create a bound token with the host\'s node name and role.',
+  FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that the bound token admits.',
+  FLAG_TOKEN_USES: (): string =>
+    'How many machines a bound token admits, one after another, all under the same node name.',
+  FLAG_ALLOW_AUTOMATIC_APPROVAL: (): string =>
+    'Create bound tokens even if the cluster approves their certificate requests automatically, or if this cannot be determined. In such a cluster, a bound token admits any number of machines under any name.',
+  FLAG_TOKEN_REPLACE_NODE: (): string =>
+    'Let the bound token admit a machine even if the cluster already has a Ready Node with the name that the token is bound to.',
 };

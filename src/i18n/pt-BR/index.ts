@@ -3,14 +3,12 @@ import type { Table } from '../tables.ts';
 import { certificates } from './certificates.ts';
 import { cluster } from './cluster.ts';
 import { config } from './configuration/config.ts';
+import { hostsFile } from './configuration/hosts-problems.ts';
 import { patches } from './configuration/patches.ts';
 import { connection, grpc } from './connection.ts';
 import { discovery } from './discovery.ts';
 import { discoveryFile } from './discovery-file.ts';
 import { etcd } from './etcd.ts';
-import { fleetAdmission } from './fleet/admission.ts';
-import { fleet } from './fleet/fleet.ts';
-import { fleetHosts } from './fleet/host-words.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { init } from './init.ts';
@@ -19,17 +17,15 @@ import { manifests } from './manifests.ts';
 import { phases } from './phases.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
-import { admission } from './printed/admission.ts';
 import { completion, doctor, explain } from './printed/assistance.ts';
 import { boundTokens } from './printed/bound-tokens.ts';
 import { certs } from './printed/certs.ts';
 import { changes, objects } from './printed/changes.ts';
 import { commands } from './printed/commands.ts';
 import { configCommands } from './printed/config-commands.ts';
-import { fleetCommands } from './printed/fleet.ts';
+import { machines } from './printed/machines.ts';
 import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
-import { serving } from './printed/serving.ts';
 import { tables } from './printed/tables.ts';
 import { token } from './printed/token.ts';
 import { refusals } from './refusals.ts';
@@ -37,7 +33,6 @@ import { reset } from './reset.ts';
 import { undo } from './undo.ts';
 
 export const { failures, texts }: Table = oneTable([
-  admission,
   boundTokens,
   changes,
   commands,
@@ -49,13 +44,10 @@ export const { failures, texts }: Table = oneTable([
   discoveryFile,
   plan,
   preflight,
-  fleet,
-  fleetAdmission,
-  fleetCommands,
   tables,
-  fleetHosts,
   grpc,
   host,
+  hostsFile,
   images,
   doctor,
   etcd,
@@ -65,6 +57,7 @@ export const { failures, texts }: Table = oneTable([
   cluster,
   init,
   kubeconfig,
+  machines,
   manifests,
   objects,
   patches,
@@ -74,6 +67,5 @@ export const { failures, texts }: Table = oneTable([
   token,
   report,
   reset,
-  serving,
   undo,
 ]);

@@ -190,5 +190,9 @@ Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma
       'Para associar outro nó da camada de gerenciamento, copie para ele os certificados e as chaves das CAs, bem como as chaves das contas de serviço, e execute nele este comando como root:',
     JOIN_WORKERS: () => 'Para associar um nó de processamento, execute nele este comando como root:',
     VALUE_WITHHELD: () => '<valor omitido>',
+    SERVING_REQUESTED: (p) =>
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" a lista após alguns segundos; depois, "kubectl certificate approve NOME"), kubectl logs e kubectl exec não funcionam para os Pods deste nó. Quando todos os nós tiverem um certificado (confira com "kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
+    SERVING_REQUEST_WAITS: (p) =>
+      `O kubelet de ${p.node} solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada, kubectl logs e kubectl exec não funcionam para os Pods deste nó. Se nenhum aprovador fizer isso, execute "kubectl get csr" (a solicitação aparece após alguns segundos) e, depois, "kubectl certificate approve NOME".`,
   },
 } satisfies Area;

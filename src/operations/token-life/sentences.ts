@@ -3,7 +3,7 @@ import { clocks } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
 
-interface DifferentClocks {
+export interface DifferentClocks {
   server: string;
   hostTime: string;
   serverTime: string;

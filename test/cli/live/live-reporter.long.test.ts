@@ -6,7 +6,7 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
-import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
+import { wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { Screen } from '../support/screen.ts';
 

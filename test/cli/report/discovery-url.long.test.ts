@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { STAND_IN_SSH, StandIn } from '../../features/fleet/support/stand-in.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { run } from '../support/captured.ts';

@@ -12,9 +12,9 @@ import { JOINED_CONTROL_PLANE } from '../../../src/cli/sentences.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
-import { showableIn } from '../../../src/i18n/showable.ts';
-import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
+import { showableIn } from '../../../src/features/fleet/showable.ts';
 import { joinPhaseList } from '../../../src/phases/join/list.ts';
+import { wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 export type PageLanguage = 'en' | 'pt-BR';

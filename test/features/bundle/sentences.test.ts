@@ -4,8 +4,6 @@ import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
 import * as ofCreation from '../../../src/features/bundle/create/sentences.ts';
 import * as sentences from '../../../src/features/bundle/sentences.ts';
-import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
-import { showableIn } from '../../../src/i18n/showable.ts';
 
 it.each<[sentences.BundleDamage, string]>([
   ['truncated', 'Entry x: the file ends within this entry.'],
@@ -122,12 +120,3 @@ it.each<[Message, string]>([
   [ofCreation.BUNDLE_EXECUTABLE_MISSING(), 'The file does not exist.'],
   [ofCreation.BUNDLE_EXECUTABLE_LARGE(), 'The file is too large to be kubejoin.'],
 ])('%# reads "%s"', (message, said) => expect(inEnglish(message)).toBe(said));
-
-it('a host that reports a readable bundle does not hide its words in the command behind other facts', async () => {
-  const { message } = showableIn([english, await catalogueFor('pt-BR')]);
-  expect(message('BUNDLE_READABLE', { path: '/b', mode: '644' })).toMatchObject({ key: 'BUNDLE_READABLE' });
-  expect(message('BUNDLE_READABLE', { path: '$(reboot)', mode: '"' })).toEqual({
-    key: 'FLEET_MESSAGE_WITHHELD',
-    params: { key: 'BUNDLE_READABLE' },
-  });
-});

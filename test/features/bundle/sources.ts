@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { FakeContainerd } from '../../host/support/containerd-server.ts';
-import { ServedApi } from '../../operations/fleet/support/served-api.ts';
+import { ServedApi } from '../../support/served-api.ts';
 import { Images, sshKey, WORKER_IMAGES } from './support.ts';
 
 const CONFIGURATION =

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
 import { type JoinEvent, provision } from '../../../src/program/library.ts';
 import { run as command } from '../../cli/support/captured.ts';
-import { ServedApi } from '../../operations/fleet/support/served-api.ts';
+import { ServedApi } from '../../support/served-api.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const JOIN = {

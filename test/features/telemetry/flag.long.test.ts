@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../cli/support/captured.ts';
-import { STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { STAND_IN_SSH, StandIn } from '../fleet/support/stand-in.ts';
 import { Receiver, readTrace } from './receiver.ts';
 
 let receiver: Receiver;

@@ -1,11 +1,11 @@
 import { jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
+import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/features/fleet/bounded-lines.ts';
+import { RemoteLines } from '../../../src/features/fleet/remote-lines.ts';
+import { showableIn } from '../../../src/features/fleet/showable.ts';
+import { connectionFailure } from '../../../src/features/fleet/ssh/ssh-failure.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
 import { eventSentence } from '../../../src/i18n/event-sentence.ts';
-import { showableIn } from '../../../src/i18n/showable.ts';
-import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';
-import { RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
-import { connectionFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
 import { failureSamples } from '../../support/sentences.ts';
 import { JSON_PIECES, mutateText } from '../mutate/text.ts';
 import type { Random } from '../random.ts';

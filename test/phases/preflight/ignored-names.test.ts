@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Notice } from '../../../src/base/events.ts';
 import { CHECK_NAMES } from '../../../src/config/values/check-names.ts';
-import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import { warnOfIgnored } from '../../../src/phases/preflight/ignored-names.ts';
 import { runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
+import { wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { configuration, input } from './support.ts';
 
 function warned(...names: string[]): string[] {

@@ -5,10 +5,10 @@ import { Secret } from '../../../src/base/secret.ts';
 import type { Message } from '../../../src/base/text.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
 import type { Catalogue } from '../../../src/i18n/catalogue.ts';
-import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
 import type { CheckReport, CheckResult } from '../../../src/phases/preflight/report.ts';
 import { askRuntime } from '../../../src/phases/preflight/runtime-answers.ts';
+import { wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 export const SOCKET = 'unix:///var/run/containerd/containerd.sock';

@@ -56,7 +56,7 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
 
 /** The nodes of a fleet's hosts file. */
 async function nodesOf(path: string, files: FileReader): Promise<Pick<TokenBinding, 'node' | 'role'>[]> {
-  const { readHosts, registeredName } = await import('../../../operations/admission/hosts/hosts-file.ts');
+  const { readHosts, registeredName } = await import('../../../operations/hosts/hosts-file.ts');
   const hosts = await readHosts(path, files);
   return hosts.map((host): { node: string; role: NodeRole } => ({ node: registeredName(host), role: host.role }));
 }

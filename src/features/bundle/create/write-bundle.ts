@@ -4,13 +4,13 @@ import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../../cluster/
 import type { Packing } from '../../../host/bundles.ts';
 import { LayoutUnreadable, type NamedSource } from '../../../host/images.ts';
 import { type Administering, readAsAdministrator } from '../../../operations/administration.ts';
-import { requireAdmission } from '../../../operations/admission/bound-tokens/require-admission.ts';
 import {
   boundConfiguration,
   createBoundToken,
   joinDocument,
   type RequestedJoin,
 } from '../../../operations/bound-join.ts';
+import { requireAdmission } from '../../../operations/bound-tokens/require-admission.ts';
 import { tokenId } from '../../../operations/tokens.ts';
 import { raceAbort } from '../../../wire/deadline.ts';
 import type { BundleDescription } from '../format/description.ts';

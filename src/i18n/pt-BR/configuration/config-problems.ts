@@ -5,7 +5,6 @@ import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
 import { and, didYouMean, or, size } from '../words/portuguese.ts';
 import { clusterProblems } from './cluster-problems.ts';
-import { fleetProblems } from './fleet-problems.ts';
 
 const EXPECTED: Record<FieldType, string> = {
   string: 'um texto',
@@ -219,5 +218,4 @@ export const configProblems = {
   CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informadas. Remova uma delas.',
 
   ...clusterProblems,
-  ...fleetProblems,
 } satisfies Texts;

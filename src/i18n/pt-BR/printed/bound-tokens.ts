@@ -1,5 +1,5 @@
-import type { ApprovalGrant } from '../../../operations/admission/bound-tokens/approval-grants.ts';
-import { narrowingCommands } from '../../../operations/admission/bound-tokens/narrowing.ts';
+import type { ApprovalGrant } from '../../../operations/bound-tokens/approval-grants.ts';
+import { narrowingCommands } from '../../../operations/bound-tokens/narrowing.ts';
 import type { Area } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 
@@ -34,19 +34,22 @@ export const boundTokens = {
       cause: `Em um cluster que as aprova, um token vinculado permitiria associar qualquer número de máquinas, com qualquer nome. O servidor da API respondeu: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador a permissão "create subjectaccessreviews.authorization.k8s.io". Se "kubejoin admission status" mostrou ao administrador que nada aprova tokens vinculados, acrescente --allow-automatic-approval.',
     }),
-    API_SERVER_NAMES_UNKNOWN: (p, say) => ({
-      what: `O aprovador não conseguiu ler os nomes do certificado do servidor da API em ${p.server}.`,
-      cause: `Nenhum nó pode receber um certificado para esses nomes; portanto, nenhum certificado de servidor é aprovado até que eles sejam conhecidos. A conexão com ${p.server} falhou: ${say(p.reason, 'what')}`,
-      cure: 'Execute o aprovador onde ele alcance diretamente todos os servidores da API, como em um nó da camada de gerenciamento.',
-    }),
   },
   texts: {
     BOUND_TOKENS_APPROVED_KNOWINGLY: (p, say) =>
       `Continuando, como solicitado, embora o aprovador talvez não possa garantir o que os tokens vinculados prometem. ${say(p.reason)}`,
-    APPROVER_TOKENS_UNUSABLE: (p) =>
-      `Ainda não é possível associar máquinas com tokens vinculados: falta no cluster em ${p.server}: ${and(p.missing)}. Execute "kubejoin admission install"; o aprovador pode continuar em execução.`,
     PROVISION_NODE_MISSING: () =>
       'Esta opção é obrigatória: um token criado com --kubeconfig é vinculado ao nome do nó.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
+    REQUEST_NOT_EXACT: (p) =>
+      `A solicitação é diferente da que o kubelet de ${p.node} faz: o titular é outro, ou há nomes ou campos a mais.`,
+    REQUEST_OTHER_NODE: (p) =>
+      `A solicitação é para o nó ${p.asked}, mas o token dela só admite ${p.node}. Se a máquina deve ser ${p.asked}, associe-a com um token de "kubejoin token create --for-node ${p.asked}". Se deve ser ${p.node}, associe-a com --node-name ${p.node}.`,
+    REQUEST_KEY_WEAK: (p) =>
+      `A chave da solicitação é fraca demais (${p.key}). Os kubelets usam chaves ECDSA de pelo menos 256 bits ou chaves RSA de pelo menos 2048 bits.`,
+    REQUEST_USAGES: (p) =>
+      `O certificado de cliente de um kubelet serve para assinatura digital (digital signature) e autenticação de cliente (client auth), mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
+    TOKEN_USED_UP: (p) =>
+      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome. Se ela for de uma tentativa anterior desta máquina que perdeu a chave (um kubelet que foi parado ou um disco que foi apagado), crie outro token: kubejoin token create --for-node ${p.node}`,
   },
 } satisfies Area;

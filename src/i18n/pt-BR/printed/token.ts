@@ -86,5 +86,26 @@ export const token = {
       `Simulação: nada foi alterado. ${count(p.changes, 'alteração seria feita', 'alterações seriam feitas')}.`,
     TOKEN_SECRET_UNREADABLE: (p) =>
       `O Secret kube-system/${p.name} não é um token de autoinicialização, apesar do tipo: ${PROBLEMS[p.problem]}.`,
+    BINDING_NODE_MISSING: () =>
+      'Um token vinculado precisa de um nó. Informe --for-node NOME ou --for-nodes-from ARQUIVO.',
+    BINDING_ROLE_WITHOUT_NODE: () =>
+      'Esta opção só vale para os nós informados com --for-node. Um arquivo de máquinas já define a função de cada máquina.',
+    BINDING_USES: (p) => `O valor deve ser um número de 1 a ${p.most}.`,
+    BINDING_SETS_THIS: () =>
+      'Esta opção não pode ser usada com --for-node, que já define o valor: um token vinculado tem um grupo e finalidades (usages) próprios.',
+    BINDING_NODE_REPEATED: (p) =>
+      `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; defina --uses se várias máquinas forem usar esse nome, uma depois da outra.`,
+    BINDING_ONE_TOKEN: () =>
+      'Um token informado pode ser vinculado a apenas um nó. Omita-o para que cada nó receba um token aleatório.',
+    FLAG_TOKEN_FOR_NODE: () =>
+      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com esse token. Para criar tokens para vários nós, separe os nomes por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
+    FLAG_TOKEN_FOR_NODES_FROM: () =>
+      'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
+    FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',
+    FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o mesmo nome de nó.',
+    FLAG_ALLOW_AUTOMATIC_APPROVAL: () =>
+      'Cria tokens vinculados mesmo que o cluster aprove automaticamente as solicitações de certificado deles, ou que não seja possível descobrir isso. Em um cluster assim, um token vinculado permite associar qualquer número de máquinas, com qualquer nome.',
+    FLAG_TOKEN_REPLACE_NODE: () =>
+      'Permite que o token vinculado admita uma máquina mesmo que o cluster já tenha um Node no estado Ready com o nome ao qual o token está vinculado.',
   },
 } satisfies Area;

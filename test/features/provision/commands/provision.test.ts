@@ -23,7 +23,7 @@ import { SEEN_DIGEST } from '../../../../src/features/provision/user-data/boot-s
 import { catalogueFor } from '../../../../src/i18n/catalogue.ts';
 import { run } from '../../../cli/support/captured.ts';
 import { wrongWith } from '../../../cli/support/events-schema.ts';
-import { ServedApi } from '../../../operations/fleet/support/served-api.ts';
+import { ServedApi } from '../../../support/served-api.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const PIN = `sha256:${'a'.repeat(64)}`;

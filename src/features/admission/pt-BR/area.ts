@@ -1,0 +1,17 @@
+import type { Translation } from '../../../i18n/tables.ts';
+import type * as ofApprover from '../approver/sentences.ts';
+import type * as ofCommands from '../commands/sentences.ts';
+import type * as ofInventory from '../inventory/sentences.ts';
+import type { printed } from '../printed.ts';
+import type * as ofServing from '../serving-certificates/sentences.ts';
+
+export type Sentences = typeof ofApprover & typeof ofCommands & typeof ofInventory & typeof ofServing;
+
+/** Every sentence of admission in one language. */
+export type OwnTable = Translation<Sentences, typeof printed>;
+
+/** Some of them. */
+export interface OwnArea {
+  failures: Partial<OwnTable['failures']>;
+  texts: Partial<OwnTable['texts']>;
+}

@@ -1,0 +1,11 @@
+import type { printed } from './printed.ts';
+import type { Sentences } from './pt-BR/area.ts';
+
+declare module '../../i18n/contributed.ts' {
+  interface ContributedSentences {
+    fleet: Sentences;
+  }
+  interface ContributedTexts {
+    fleet: typeof printed;
+  }
+}

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { FleetEvent } from '../../../src/api/index.ts';
+import { type FleetOptions, fleet } from '../../../src/features/fleet/library.ts';
+import { fleetOptions } from '../fleet/support/fleet-options.ts';
+import { StandIn } from '../fleet/support/stand-in.ts';
+import { Receiver, readTrace } from '../telemetry/receiver.ts';
+
+let standIn: StandIn;
+beforeEach(() => {
+  standIn = new StandIn();
+});
+afterEach(() => standIn.remove());
+
+const options = (names: readonly string[], more: Partial<FleetOptions> = {}) => fleetOptions(standIn, names, more);
+
+test('a fleet is one trace with a span for each machine, and tells of a lost one', async () => {
+  for (const name of ['joins', 'fails']) standIn.host(name);
+  const receiver = await Receiver.start();
+  try {
+    await fleet(options(['joins', 'fails'], { otlp: { endpoint: receiver.url } }));
+    const body = receiver.received.map((one) => one.body);
+    const { spans } = readTrace(body);
+    expect(spans[0]?.name).toBe('kubejoin fleet join');
+    expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toEqual([spans[0]]);
+    const hosts = spans.filter(({ name }) => name === 'host');
+    expect(
+      hosts.map(({ attributes, kind }) => [attributes['kubejoin.host'], attributes['kubejoin.outcome'], kind]),
+    ).toEqual([
+      ['joins', 'joined', 3],
+      ['fails', 'failed', 3],
+    ]);
+    expect(hosts[1]).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'CSR_DENIED' } });
+    for (const { spanId } of hosts) expect(spans.some(({ parentSpanId }) => parentSpanId === spanId)).toBe(true);
+    expect(body.join('')).not.toContain('0123456789abcdef');
+    receiver.replies.push({ status: 404 });
+    const events: FleetEvent[] = [];
+    for await (const event of fleet(options(['joins'], { otlp: { endpoint: receiver.url } }))) events.push(event);
+    expect(events.at(-1)).toMatchObject({
+      type: 'fleet-event',
+      event: { type: 'notice', level: 'warning', message: { key: 'OTLP_NOT_SENT' } },
+    });
+  } finally {
+    await receiver.stop();
+  }
+});
