@@ -38,15 +38,25 @@ export function nodeChecks(
   ];
 }
 
-/** The only check of a reset and an undo: throws PREFLIGHT_FAILED without root. */
+/** The checks of a reset and an undo; with root, also `more`. Throws PREFLIGHT_FAILED if one fails. */
 export async function checkRoot(
   { host, emit, signal }: { host: HostReader; emit: Emit; signal: AbortSignal },
-  ignorePreflightErrors: string[] = [],
+  { ignored = [], more = () => [] }: { ignored?: string[]; more?: () => readonly Check[] } = {},
 ): Promise<CheckReport> {
-  const configuration = { nodeRegistration: { ignorePreflightErrors } };
+  const configuration = { nodeRegistration: { ignorePreflightErrors: ignored } };
   const began = (name: string) => emit({ type: 'check-started', name });
-  if (ignorePreflightErrors.length > 0) (await import('./ignored-names.ts')).warnOfIgnored(ignorePreflightErrors, emit);
-  return requirePassed(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
+  if (ignored.length > 0) (await import('./ignored-names.ts')).warnOfIgnored(ignored, emit);
+  return requirePassed(await runAsRoot(more, { configuration, host, signal, began }), emit);
+}
+
+/** Checks of a run that ignores none. Throws PREFLIGHT_FAILED if one fails. */
+export async function requireChecks(
+  checks: readonly Check[],
+  { emit, signal }: { emit: Emit; signal: AbortSignal },
+): Promise<CheckReport> {
+  const configuration = { nodeRegistration: { ignorePreflightErrors: [] } };
+  const began = (name: string) => emit({ type: 'check-started', name });
+  return requirePassed(await runChecks(checks, { configuration, signal, began }), emit);
 }
 
 /**

@@ -1,12 +1,14 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { kubeletCertificatePath } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import type { Emit } from '../../engine/events.ts';
 import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import { cniLeftovers, itemsOf, PACKET_FILTERS } from '../../engine/kinds/cleanup/pod-network.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { manifestPath } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { readHostname } from '../facts/node-facts.ts';
+import { removable } from '../preflight/checks/files/writable.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from './account-removal.ts';
 import { removeEtcdMember } from './cleanup-node.ts';
@@ -47,7 +49,7 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
 
   protected override readonly readers = {
     settings: async () => this.reading.settings,
-    checks: () => checkRoot(this.reading, this.#configuration.ignorePreflightErrors),
+    checks: () => this.#checks(),
     confirmed: () => this.#confirmed(),
     nodeName: () => this.#nodeName(),
     criSocket: () => this.#criSocket(),
@@ -64,6 +66,22 @@ export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
     packetFilters: () => this.#packetFilters(),
     phasesOfRun: async () => this.phasesOfRun,
   };
+
+  #checks(): Promise<ResetFacts['checks']> {
+    const more = () => [removable(this.#host, () => this.#changed())];
+    return checkRoot(this.reading, { ignored: this.#configuration.ignorePreflightErrors, more });
+  }
+
+  /** Paths that the phases of this run empty, remove or replace. What prevents that in itself, its own fact reports. */
+  async #changed(): Promise<readonly string[]> {
+    const ifFound = <T>(fact: Promise<T>) => fact.catch(onFailure(() => undefined));
+    const [directories, etcd] = [await ifFound(this.get('directories')), await ifFound(this.get('localEtcd'))];
+    const cleans = this.phasesOfRun.has(CLEANUP_PHASE);
+    const emptied = Object.values(directories ?? {}).filter((path) => path !== undefined);
+    const dataDir = this.phasesOfRun.has(removeEtcdMember.name) ? etcd?.dataDir : undefined;
+    const own = cleans ? [...emptied, ...(await configFilesOn(this.#host.files))] : [];
+    return [...own, ...(dataDir === undefined ? [] : [dataDir, manifestPath('etcd')])];
+  }
 
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.#configuration;

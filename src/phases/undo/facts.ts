@@ -41,6 +41,8 @@ export interface UndoFacts {
   checks: CheckReport;
   /** Changes of the last join, according to the journal. Reading it fails if nothing can be undone. */
   scope: UndoScope;
+  /** Reading it fails if a path that changes cannot be written. */
+  writable: CheckReport;
   /** Reading it fails if the content of a file to restore is missing. */
   contents: true;
   /** Reading it fails if Pods run here that must move first. */

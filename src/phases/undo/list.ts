@@ -89,7 +89,18 @@ function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere 
 const preflight = undoPhase({
   name: 'preflight',
   short: PHASE_UNDO_PREFLIGHT,
-  needs: ['checks', 'scope', 'contents', 'criSocket', 'etcdData', 'clusterSide', 'accounts', 'pods', 'confirmed'],
+  needs: [
+    'checks',
+    'scope',
+    'contents',
+    'criSocket',
+    'etcdData',
+    'clusterSide',
+    'accounts',
+    'pods',
+    'writable',
+    'confirmed',
+  ],
   flags: [],
   *steps(): Steps {},
 });

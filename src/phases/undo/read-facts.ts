@@ -19,7 +19,8 @@ import { PATHS } from '../../manifests/paths.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
 import { certificatesIn, isBundleOf, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
-import { checkRoot } from '../preflight/common-checks.ts';
+import { removable } from '../preflight/checks/files/writable.ts';
+import { checkRoot, requireChecks } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
@@ -51,6 +52,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     settings: async () => this.reading.settings,
     checks: () => checkRoot(this.reading),
     scope: () => this.#scope(),
+    writable: () => this.#writable(),
     contents: () => this.#contents(),
     pods: () => this.#pods(),
     confirmed: () => this.#confirmed(),
@@ -134,6 +136,19 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     return true;
   }
 
+  async #writable(): Promise<UndoFacts['writable']> {
+    const [{ baseline, usedKubelet, paths }, accounts, etcdData] = await Promise.all([
+      this.get('scope'),
+      this.get('accounts'),
+      this.get('etcdData'),
+    ]);
+    // Not the fact: a restoration is decided once the kubelet has stopped.
+    const { changes } = await restorations({ paths }, this.#host.files);
+    const emptied = usedKubelet && !baseline.wasNode ? [baseline.kubeletDirectory] : [];
+    const changed = [...[...changes, ...accounts].map(({ path }) => path), ...emptied, ...(etcdData ? [etcdData] : [])];
+    return requireChecks([removable(this.#host, async () => changed)], this.reading);
+  }
+
   /** Asks the cluster, which knows the Pods of DaemonSets; if it does not answer, the container runtime. */
   async #pods(): Promise<true> {
     const [{ allowRunningPods }, { node, baseline }] = [this.reading.settings, await this.get('scope')];
@@ -155,7 +170,17 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.reading.settings;
     // Fails here, before the question, if the undo is not possible.
-    await this.pick(['checks', 'scope', 'contents', 'criSocket', 'etcdData', 'clusterSide', 'accounts', 'pods']);
+    await this.pick([
+      'checks',
+      'scope',
+      'contents',
+      'criSocket',
+      'etcdData',
+      'clusterSide',
+      'accounts',
+      'pods',
+      'writable',
+    ]);
     if (!force && !dryRun && !(await this.reading.confirm())) throw new Failure(UNDO_NOT_CONFIRMED, {});
     return true;
   }

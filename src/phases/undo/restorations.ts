@@ -42,6 +42,8 @@ function shown(before: EarlierPath, left: Left): string {
 
 type Owner = Pick<FileStat, 'mode' | 'uid' | 'gid'>;
 
+const WRITABLE_BY_OTHERS = 0o022;
+
 const CHANGED_SINCE: Decision = { left: ['changedSince'] };
 
 async function decided({ before, own }: TouchedPath, files: FileReader): Promise<Decision> {
@@ -57,6 +59,8 @@ async function decided({ before, own }: TouchedPath, files: FileReader): Promise
       const { mode, uid, gid } = before;
       if (now === undefined) return {};
       if (now.type !== 'directory') return CHANGED_SINCE;
+      // A tmpfs (mode 1777) that was mounted there has gone since: what it covered stays closed.
+      if ((mode & WRITABLE_BY_OTHERS & ~now.mode) !== 0) return CHANGED_SINCE;
       return isSameOwner(now, before) ? {} : { change: { kind: 'set-owner', path, mode, uid, gid } };
     }
     case 'link': {

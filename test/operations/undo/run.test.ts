@@ -79,6 +79,8 @@ function start(host: FakeHost, { signal, onEvent, onRelease, ...more }: Options 
 
 /** What each undo begins with. */
 const BEGINNING = ['phase-started preflight', 'check-started', 'check'];
+/** Where there is something to undo. */
+const CHECKED = [...BEGINNING, 'check-started', 'check'];
 
 function inWords(event: JoinEvent): string {
   if ('change' in event) return `${event.type} ${event.change.kind}`;
@@ -103,7 +105,7 @@ describe('a worker', () => {
   ];
   /** Events of all phases. */
   const events = (made: (kind: string) => string[]) => [
-    ...[...BEGINNING, 'phase-done preflight', 'phase-started leave-cluster'],
+    ...[...CHECKED, 'phase-done preflight', 'phase-started leave-cluster'],
     ...[...made('service'), 'change-skipped node-unready', 'change-skipped remove-pods', 'phase-done leave-cluster'],
     ...['phase-started restore-host', 'change-skipped unmount', ...made('remove-file')],
     ...['change-skipped remove-file', ...made('remove-new')],
@@ -265,8 +267,25 @@ describe('an undo that fails', () => {
     const before = new Map(host.content);
     const { running, seen } = start(host, { force: false });
     await expect(running).rejects.toMatchObject({ code: 'UNDO_NOT_CONFIRMED' });
-    expect(seen).toEqual(['lock', ...BEGINNING, 'phase-failed preflight', 'release']);
+    expect(seen).toEqual(['lock', ...CHECKED, 'phase-failed preflight', 'release']);
     expect(host.content).toEqual(before);
+  });
+
+  test.each(['/var/lib/kubelet', CONFIG])('because %s cannot be changed does so before anything is', async (path) => {
+    const host = worker();
+    host.obstacles.set(path, { reason: 'EPERM' });
+    const before = new Map(host.content);
+    const { running, seen } = start(host);
+    await expect(running).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED', params: { checks: ['DirWritable'] } });
+    expect(seen).toEqual(['lock', ...CHECKED, 'phase-failed preflight', 'release']);
+    expect(host.content).toEqual(before);
+    expect(host.serviceStates.get('kubelet')).toMatchObject({ active: true });
+  });
+
+  test('is not ended by a directory that it does not change', async () => {
+    const host = worker();
+    for (const path of ['/etc/kubernetes', '/etc']) host.obstacles.set(path, { reason: 'EROFS' });
+    await expect(start(host).running).resolves.toMatchObject({ outcome: 'undone' });
   });
 
   test('because it was interrupted makes no further change', async () => {

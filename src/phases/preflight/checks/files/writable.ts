@@ -56,20 +56,49 @@ export function writable({ files }: Pick<HostReader, 'files'>, written: Written)
         ...(written.etcdData === undefined ? [] : [etcdDirectory(written.etcdData, files)]),
         ...(written.files ?? []).map((path) => fileAt(path, files)),
       ]);
-      const problems = new Map<string, NotWritable>();
-      for (const { wanted, obstacle, needs } of found) {
-        if (obstacle === undefined) continue;
-        const { path, reason, refused } = obstacle;
-        // One full file system is one problem, with however many directories on it.
-        const key = `${reason} ${refused?.mount?.point ?? refused?.immutable ?? path}`;
-        const before = problems.get(key);
-        const paths = new Set([...(before?.paths ?? []), reason === 'ENOTDIR' ? path : wanted]);
-        const most = before && before.needs.bytes > needs.bytes ? before.needs : needs;
-        problems.set(key, { paths: [...paths], reason, needs: most, ...(refused && { refused }) });
-      }
-      return [...problems.values()].map((problem) => new Failure(NOT_WRITABLE, problem));
+      return failures(found);
     },
   };
+}
+
+const NO_NEEDS: WriteNeeds = { bytes: 0, inodes: 0 };
+
+/**
+ * These can be emptied, removed or replaced. Space does not count, because a removal makes room; nor does a path that
+ * does not exist, or an empty directory.
+ */
+export function removable({ files }: Pick<HostReader, 'files'>, paths: () => Promise<readonly string[]>): Check {
+  const at = async (path: string): Promise<Found[]> => {
+    const stat = await files.lstat(path);
+    if (stat === undefined) return [];
+    const isEmpty = stat.type === 'directory' && ((await files.list(path)) ?? []).length === 0;
+    const touched = stat.type === 'directory' ? [path] : stat.type === 'file' ? [posix.dirname(path), path] : [];
+    return Promise.all(
+      (isEmpty ? [] : touched).map(async (wanted) => ({
+        ...{ wanted, needs: NO_NEEDS },
+        obstacle: await files.writeObstacle(wanted, NO_NEEDS),
+      })),
+    );
+  };
+  return {
+    name: 'DirWritable',
+    run: async () => failures((await Promise.all([...new Set(await paths())].map(at))).flat()),
+  };
+}
+
+function failures(found: readonly Found[]): Failure[] {
+  const problems = new Map<string, NotWritable>();
+  for (const { wanted, obstacle, needs } of found) {
+    if (obstacle === undefined) continue;
+    const { path, reason, refused } = obstacle;
+    // One full file system is one problem, with however many directories on it.
+    const key = `${reason} ${refused?.mount?.point ?? refused?.immutable ?? path}`;
+    const before = problems.get(key);
+    const paths = new Set([...(before?.paths ?? []), reason === 'ENOTDIR' ? path : wanted]);
+    const most = before && before.needs.bytes > needs.bytes ? before.needs : needs;
+    problems.set(key, { paths: [...paths], reason, needs: most, ...(refused && { refused }) });
+  }
+  return [...problems.values()].map((problem) => new Failure(NOT_WRITABLE, problem));
 }
 
 interface Found {
