@@ -37,6 +37,7 @@ import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
 import * as operationsBoundTokens from '../operations/bound-tokens/sentences.ts';
+import * as operationsCertificates from '../operations/certificates/sentences.ts';
 import * as operationsHosts from '../operations/hosts/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operations from '../operations/sentences.ts';
@@ -103,6 +104,7 @@ const ROOMS = [
   operationsPlanning,
   operations,
   operationsTokenLife,
+  operationsCertificates,
   phasesFacts,
   phasesInit,
   phasesJoin,

@@ -12,6 +12,8 @@ export interface Expiration {
   name: string;
   /** Milliseconds since the epoch; undefined for a missing certificate. */
   expires: number | undefined;
+  /** Start of its validity, in the same unit. */
+  begins?: number;
   /** The CA that issued it; undefined for a CA and for a missing certificate. */
   authority: string | undefined;
   /** The key of its CA (or the CA's own key) is not on this host, so that it cannot be renewed here. */
@@ -46,6 +48,7 @@ export async function readExpirations(configuration: Pki, { files }: Pick<HostRe
         expiration: {
           name,
           expires: Date.parse(held.certificate.validTo),
+          begins: Date.parse(held.certificate.validFrom),
           authority: issuer,
           external: external.some((one) => one.name === issuer),
         },
@@ -72,7 +75,10 @@ async function readAuthority(
   const [certificate] = certificatesOf(content) ?? [];
   if (certificate === undefined) return { problem: { type: 'bad-certificate', file: certificatePath } };
   return {
-    expiration: { name, expires: Date.parse(certificate.validTo), authority: undefined, external: key === undefined },
+    expiration: {
+      ...{ name, expires: Date.parse(certificate.validTo), begins: Date.parse(certificate.validFrom) },
+      ...{ authority: undefined, external: key === undefined },
+    },
   };
 }
 

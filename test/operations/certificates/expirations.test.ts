@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { inEnglish, type Message } from '../../../src/base/text.ts';
+import { wholeSeconds } from '../../../src/base/time.ts';
 import { managedCertificates } from '../../../src/manifests/certificates/managed-certificates.ts';
+import { clockDoubt } from '../../../src/operations/certificates/clock-doubt.ts';
 import { readExpirations } from '../../../src/operations/certificates/expirations.ts';
 import { PKI } from '../../engine/kinds/pki-host.ts';
 import { cluster } from '../../manifests/support.ts';
@@ -87,5 +90,27 @@ test('certificates are below certificatesDir', () => {
     type: 'pair',
     certificatePath: '/srv/pki/apiserver.crt',
     keyPath: '/srv/pki/apiserver.key',
+  });
+});
+
+describe('the clock that the times are computed from', () => {
+  test('is named where certificates begin after it', async () => {
+    const found = await read(await controlPlane());
+    const begins = Math.max(...[...found.certificates, ...found.authorities].map((one) => one.begins ?? 0));
+    expect(clockDoubt(found, NOW)).toBeUndefined();
+    const now = begins - 3_600_000;
+    expect(clockDoubt(found, now)).toMatchObject({
+      key: 'CERTIFICATES_NOT_BEGUN',
+      params: { hostTime: wholeSeconds(now), begins: wholeSeconds(begins) },
+    });
+    expect(inEnglish(clockDoubt(found, now) as Message)).toContain(wholeSeconds(now));
+  });
+
+  test('is named where certificates have expired by it', async () => {
+    const now = NOW + 31 * DAY_MS;
+    const found = await read(await controlPlane());
+    const names = found.certificates.map(({ name }) => name);
+    const params = { hostTime: wholeSeconds(now), names };
+    expect(clockDoubt(found, now)).toEqual({ key: 'CERTIFICATES_EXPIRED_BY_CLOCK', params });
   });
 });

@@ -32,8 +32,9 @@ export const checkExpirationCommand: Command = {
 };
 
 async function checkExpiration(invocation: Invocation): Promise<number> {
-  const [{ readExpirations }, { configurationOf }, { linuxHost }] = await Promise.all([
+  const [{ readExpirations }, { clockDoubt }, { configurationOf }, { linuxHost }] = await Promise.all([
     import('../../../operations/certificates/expirations.ts'),
+    import('../../../operations/certificates/clock-doubt.ts'),
     import('./configuration.ts'),
     import('../../../host/linux/index.ts'),
   ]);
@@ -44,6 +45,8 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
   const found = await readExpirations(configuration, host);
   const now = host.clock.now();
   printData(invocation, [expirationObject(found, now)], () => expirationText(found, now, tableWords(invocation)));
+  const doubt = clockDoubt(found, now);
+  if (doubt) emit({ type: 'notice', level: 'warning', message: doubt });
   const { keyProblems, unreadable: problems } = found;
   for (const problem of keyProblems)
     emit({ type: 'notice', level: 'warning', message: CERTIFICATE_KEY_WRONG({ problem }) });

@@ -1,3 +1,4 @@
+import { count } from '../../../base/wording.ts';
 import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import { isOneAuthority } from '../../../operations/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
@@ -174,6 +175,10 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
     CERTIFICATE_IS_EXTERNAL: (p) =>
       `O certificado ${p.name} não foi renovado: a chave da CA "${p.authority}" não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `O certificado ${p.name} não foi renovado, porque não está nesta máquina.`,
+    CERTIFICATES_NOT_BEGUN: (p) =>
+      `O relógio desta máquina marca ${p.hostTime}, mas ${count(p.count, 'certificado local só é válido', 'certificados locais só são válidos')} a partir de ${p.begins}. O relógio provavelmente está atrasado; portanto, os prazos calculados com ele estão errados. Acerte-o (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep").`,
+    CERTIFICATES_EXPIRED_BY_CLOCK: (p) =>
+      `Expirados pelo relógio desta máquina, que marca ${p.hostTime}: ${and(p.names)}.`,
     CERTIFICATE_KEY_WRONG: (p) =>
       `${pkiProblem(p.problem)}. "kubejoin certs renew NOME" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>
