@@ -26,7 +26,7 @@ import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
 import type { ClusterSide, UndoFacts, UndoSettings } from './facts.ts';
 import { CA_FILE, JoinedCluster } from './joined-cluster.ts';
-import { restorations } from './restorations.ts';
+import { changedPaths, restorations } from './restorations.ts';
 import { PODS_RUN_HERE, UNDO_NOT_CONFIRMED, UNDO_NOT_RECORDED, UNDO_OF_INIT, UNDO_OVERTAKEN } from './sentences.ts';
 
 interface UndoReading {
@@ -137,16 +137,8 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
   }
 
   async #writable(): Promise<UndoFacts['writable']> {
-    const [{ baseline, usedKubelet, paths }, accounts, etcdData] = await Promise.all([
-      this.get('scope'),
-      this.get('accounts'),
-      this.get('etcdData'),
-    ]);
-    // Not the fact: a restoration is decided once the kubelet has stopped.
-    const { changes } = await restorations({ paths }, this.#host.files);
-    const emptied = usedKubelet && !baseline.wasNode ? [baseline.kubeletDirectory] : [];
-    const changed = [...[...changes, ...accounts].map(({ path }) => path), ...emptied, ...(etcdData ? [etcdData] : [])];
-    return requireChecks([removable(this.#host, async () => changed)], this.reading);
+    const known = await this.pick(['scope', 'accounts', 'etcdData']);
+    return requireChecks([removable(this.#host, () => changedPaths(known, this.#host.files))], this.reading);
   }
 
   /** Asks the cluster, which knows the Pods of DaemonSets; if it does not answer, the container runtime. */

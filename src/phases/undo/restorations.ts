@@ -4,7 +4,7 @@ import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal
 import type { FileReader, FileStat } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
-import type { Restoration, Restorations } from './facts.ts';
+import type { Restoration, Restorations, UndoFacts } from './facts.ts';
 
 /** Certificates and keys: a control plane's in the directory of the cluster's configuration, etcd's client in any file. */
 const CERTIFICATE_FILE = /\/(?:sa\.pub|[^/]+\.(?:crt|cer|cert|pem|key))$/;
@@ -31,6 +31,17 @@ export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: F
     for (const reason of left) found[reason].push(shown(before, reason));
   }
   return found;
+}
+
+/** Paths that an undo removes, replaces or empties, as far as that is known while the kubelet still runs. */
+export async function changedPaths(
+  { scope, accounts, etcdData }: Pick<UndoFacts, 'scope' | 'accounts' | 'etcdData'>,
+  files: FileReader,
+): Promise<string[]> {
+  const { changes } = await restorations(scope, files);
+  const { baseline, usedKubelet } = scope;
+  const emptied = usedKubelet && !baseline.wasNode ? [baseline.kubeletDirectory] : [];
+  return [...[...changes, ...accounts].map(({ path }) => path), ...emptied, ...(etcdData ? [etcdData] : [])];
 }
 
 function shown(before: EarlierPath, left: Left): string {
