@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { buildInfo } from '../../src/cli/build-info.ts';
-import { reportPage } from '../../src/cli/render/report/page.ts';
+import { reportPage } from '../../src/features/report/page.ts';
 import {
   failedPreflight,
   joinedControlPlane,
   type PageLanguage,
   runWith,
   viewIn,
-} from '../../test/cli/report/sample-runs.ts';
+} from '../../test/features/report/sample-runs.ts';
 
 const HOSTILE = `x<b>&"'\u202e\u05e2\u05d1\u05e8\u05d9\u05ea ${'W'.repeat(200)} /${'a-'.repeat(80)}\n\u{1f469}\u200d\u{1f467}`;
 export const RUNS = {

@@ -16,7 +16,7 @@ export interface Feature {
 export const FEATURES: Readonly<Record<string, Feature>> = {
   admission: { needs: [], files: [] },
   bundle: { needs: [], files: [] },
-  fleet: { needs: ['admission', 'report'], files: [] },
+  fleet: { needs: ['admission'], files: [] },
   provision: { needs: [], files: [] },
   rehearse: {
     needs: [],
@@ -25,10 +25,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       'i18n/pt-BR/printed/rehearsal.ts',
     ],
   },
-  report: {
-    needs: [],
-    files: ['cli/render/report/', 'i18n/en/report.ts', 'i18n/pt-BR/printed/report.ts'],
-  },
+  report: { needs: [], files: [] },
   telemetry: {
     needs: [],
     files: [],

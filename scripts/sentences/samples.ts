@@ -90,8 +90,6 @@ const OWN: UnfitSamples<Table['texts']> = {
   REHEARSAL_KUBELET: { milestone: 'kubelet-registered' },
   REHEARSAL_NODE: { ...VALUES, ready: true },
   RENEWAL_PREVIEWED: { renewed },
-  REPORT_CHANGE_STATE: { state: 'unfinished' },
-  REPORT_CHECK_RESULT: { result: 'not-run' },
   REQUEST_OTHER_NODE: { node: 'worker-3', asked: 'worker-2' },
   RESET_DONE: { ...VALUES, left },
   RESET_PREVIEWED: { ...VALUES, left },

@@ -25,6 +25,7 @@ export interface Feature {
 }
 
 export interface AddedOptions {
+  /** A command that has one of them itself has its own help for it. */
   readonly flags: readonly Flag[];
   /** `words`: those of the command, without the program's name. */
   readonly on: (command: Command, words: string) => boolean;
@@ -43,9 +44,13 @@ export function withAddedOptions(command: Command, features: readonly Feature[],
   const words = `${above} ${command.name}`.trim();
   return commandNamed(command.name, () => ({
     ...command,
-    flags: [...command.flags, ...addedTo(command, words, features).flatMap(({ flags }) => flags)],
+    flags: [...command.flags, ...addedTo(command, words, features).flatMap(({ flags }) => lackedBy(command, flags))],
     commands: command.commands.map((inner) => withAddedOptions(inner, features, words)),
   }));
+}
+
+function lackedBy({ flags: own }: Command, flags: readonly Flag[]): Flag[] {
+  return flags.filter(({ name }) => !own.some((one) => one.name === name));
 }
 
 function addedTo(command: Command, words: string, features: readonly Feature[]): AddedOptions[] {

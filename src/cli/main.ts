@@ -20,7 +20,7 @@ import { type Sink, Terminal } from './render/output/terminal.ts';
 import { TextReporter } from './render/output/text-reporter.ts';
 import { rootCommand } from './root.ts';
 import type { RunObservers } from './run-observer.ts';
-import { type Environment, type RunReport, runView } from './run-view.ts';
+import { type Environment, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
 import { watchSignals } from './signals.ts';
@@ -66,7 +66,6 @@ async function runLine(options: MainOptions, features: readonly Feature[]): Prom
     undoesChanges: false,
     worksUnseen: false,
     reporter: undefined,
-    report: undefined,
     observers: undefined,
   };
   const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
@@ -79,10 +78,9 @@ async function runLine(options: MainOptions, features: readonly Feature[]): Prom
     return running.worksUnseen || code !== 0 ? code : EXIT[failure.class];
   };
   const finish = async (code: number): Promise<number> => {
-    const failure = await running.report?.write();
     // After the output, which must not wait for a receiver.
     const found = (await running.observers?.finish(code, interruption.signal)) ?? [];
-    return [failure, ...found].reduce((end, one) => {
+    return found.reduce((end, one) => {
       if (one instanceof Failure) return lost(one, end);
       if (one) beside.event({ type: 'notice', level: 'warning', message: one });
       return end;
@@ -147,8 +145,6 @@ interface Running {
   worksUnseen: boolean;
   /** Replaces the plain reporter (run-view.ts). */
   reporter: Reporter | undefined;
-  /** The report of --report. */
-  report: RunReport | undefined;
   observers: RunObservers | undefined;
 }
 
@@ -205,11 +201,10 @@ async function dispatch(
   const context = { env, label: (name: string | undefined) => phaseLabel(running, name), features };
   const view = command.showsRun ? await runView(invocation, context) : undefined;
   running.reporter = view?.reporter;
-  running.report = view?.report;
   running.observers = view?.observers;
   const { run } = command;
-  const { reporter, live, report, observers } = view ?? { reporter: base.reporter };
-  const shown = { ...invocation, reporter, live, recording: report?.recording, observers };
+  const { reporter, live, observers } = view ?? { reporter: base.reporter };
+  const shown = { ...invocation, reporter, live, observers };
   const code = await (observers ? observers.within(() => run(shown)) : run(shown));
   return typeof code === 'number' ? code : 0;
 }

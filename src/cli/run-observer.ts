@@ -3,6 +3,7 @@ import type { Message } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { FleetEvent } from '../engine/machine-events.ts';
 import type { EndingSignal } from './interruption.ts';
+import type { Overview, RecordedRun, RunFacts } from './recorded-run.ts';
 import type { Outcome, Reporter, Success } from './render/output/reporter.ts';
 
 /** How a run ended, without the command's data, which may contain secrets (`init` prints a token). */
@@ -12,8 +13,24 @@ export type RunEnd =
   | { type: 'interrupted'; signal: EndingSignal; keepsChanges: boolean }
   | { type: 'crashed'; error: unknown };
 
+/** The runs of which a rehearsal or a fleet consists. */
+export interface Parts {
+  /** Default of `startedAt`: the start of the whole run. */
+  runs: readonly (Omit<RecordedRun, 'startedAt'> & { startedAt?: Date })[];
+  /** Above them. */
+  overview?: Overview;
+  /** All of it in other formats, by the extension of a file's name. */
+  files?: Readonly<Record<string, () => string>>;
+}
+
 /** Sees what a run reports, and may do something with it once the run has ended. Shows nothing itself. */
 export interface RunObserver {
+  /** Events of changed files should have their differences. */
+  readonly wantsDiffs?: boolean;
+  /** Facts of the run, as soon as they are known. */
+  about?(facts: RunFacts): void;
+  /** Replaces the run by those of which it consists. */
+  consistsOf?(parts: Parts): void;
   event(event: JoinEvent | FleetEvent): void;
   /** Runs the command. */
   within?<Result>(work: () => Result): Result;
@@ -34,8 +51,25 @@ export class RunObservers {
     this.#observers = observers;
   }
 
+  get wantsDiffs(): boolean {
+    return this.#observers.some(({ wantsDiffs }) => wantsDiffs);
+  }
+
+  /** False: `consistsOf` would do nothing. */
+  get wantsParts(): boolean {
+    return this.#observers.some(({ consistsOf }) => consistsOf !== undefined);
+  }
+
   event(event: JoinEvent | FleetEvent): void {
     for (const observer of this.#observers) observer.event(event);
+  }
+
+  about(facts: RunFacts): void {
+    for (const observer of this.#observers) observer.about?.(facts);
+  }
+
+  consistsOf(parts: Parts): void {
+    for (const observer of this.#observers) observer.consistsOf?.(parts);
   }
 
   within<Result>(work: () => Result): Result {

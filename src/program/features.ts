@@ -3,6 +3,7 @@ import { admission } from '../features/admission/feature.ts';
 import { bundle } from '../features/bundle/feature.ts';
 import { fleet } from '../features/fleet/feature.ts';
 import { provision } from '../features/provision/feature.ts';
+import { report } from '../features/report/feature.ts';
 import { telemetry } from '../features/telemetry/feature.ts';
 
 /** The features of this program, in the order of their options in the help. */
@@ -11,5 +12,6 @@ export const FEATURES: readonly Feature[] = [
   bundle, // --bundle, --bundle-signers
   fleet,
   provision,
+  report, // --report
   telemetry, // --otlp
 ];

@@ -6,7 +6,6 @@ import type { Interruption } from '../interruption.ts';
 import type { LiveReporter } from '../render/live/live-reporter.ts';
 import type { OutputFormat, Reporter } from '../render/output/reporter.ts';
 import type { Terminal } from '../render/output/terminal.ts';
-import type { Recording } from '../render/report/recording.ts';
 import type { RunObservers } from '../run-observer.ts';
 
 /** One word of the command line's tree. */
@@ -114,8 +113,6 @@ export interface Invocation {
   terminal: Terminal;
   format: OutputFormat;
   reporter: Reporter;
-  /** The recording for --report. The reporter already records everything it shows. */
-  recording?: Recording | undefined;
   /** Observers of the run. They see everything that the reporter shows. */
   observers?: RunObservers | undefined;
   /** The reporter, or the one below it, where it draws on the terminal. */

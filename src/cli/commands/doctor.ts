@@ -19,7 +19,7 @@ export const doctorCommand: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const { line, reporter, interruption, recording } = invocation;
+  const { line, reporter, interruption, observers } = invocation;
   const [{ doctor }, { linuxHost }, { joinConfiguration }] = await Promise.all([
     import('../../operations/doctor.ts'),
     import('../../host/linux/index.ts'),
@@ -29,9 +29,9 @@ async function run(invocation: Invocation): Promise<void> {
   const emit = reporter.event.bind(reporter);
   const withoutCluster = line.arguments.length === 0 && !OF_A_CLUSTER.some((name) => line.flags.has(name));
   const configuration = await joinConfiguration(invocation, host.files, emit, { withoutCluster });
-  if (recording) {
-    const { runFacts } = await import('../render/report/recording.ts');
-    recording.about({ ...runFacts(configuration, host.system), ...(withoutCluster && { endpoint: '' }) });
+  if (observers) {
+    const { runFacts } = await import('../recorded-run.ts');
+    observers.about({ ...runFacts(configuration, host.system), ...(withoutCluster && { endpoint: '' }) });
   }
   const { nodeName: node } = await doctor({
     ...{ configuration, host, emit, withoutCluster },

@@ -28,7 +28,7 @@ export function initCommand(phase: Command): Command {
 
 /** `init`, or with `only` one phase or group of it. Throws a Failure. */
 export async function runInit(invocation: Invocation, only?: string): Promise<void> {
-  const { line, reporter, interruption, recording } = invocation;
+  const { line, reporter, interruption, observers } = invocation;
   if (only !== undefined && line.flags.bool('print-manifest')) {
     const { printAddonManifests } = await import('./print-manifest.ts');
     return printAddonManifests(invocation, only);
@@ -46,7 +46,7 @@ export async function runInit(invocation: Invocation, only?: string): Promise<vo
   const input = await initInput(invocation, host.read, emit);
   const nodeName = input.init.nodeRegistration.name || host.read.system.hostname().toLowerCase();
   const endpoint = input.cluster.controlPlaneEndpoint;
-  recording?.about({ nodeName, role: 'control-plane', ...(endpoint && { endpoint }) });
+  observers?.about({ nodeName, role: 'control-plane', ...(endpoint && { endpoint }) });
   const result = await init({
     input,
     settings: initSettings(line.flags),
@@ -55,7 +55,7 @@ export async function runInit(invocation: Invocation, only?: string): Promise<vo
     signal: interruption.signal,
     ...(only !== undefined && { only }),
     ifNeeded: line.flags.bool('if-needed'),
-    withDiffs: recording !== undefined,
+    withDiffs: observers?.wantsDiffs === true,
   });
   reporter.succeeded(success(invocation, result, only));
 }

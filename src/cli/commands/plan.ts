@@ -40,7 +40,7 @@ async function planJoin(invocation: Invocation): Promise<void> {
     return;
   }
   const planned = await plan(await joinOptions(invocation, { emit: whatThePlanDoesNotSay(invocation) }));
-  invocation.recording?.succeededWith(previewed(planned));
+  invocation.observers?.succeeded(previewed(planned));
   // Unscrubbed, because of its digest; a plan contains no secrets.
   invocation.terminal.data(`${jsonText(planned, 2)}\n`);
 }
@@ -49,7 +49,7 @@ async function planJoin(invocation: Invocation): Promise<void> {
 function whatThePlanDoesNotSay(invocation: Invocation): Emit {
   const beside = besideData(invocation);
   return (event) => {
-    invocation.recording?.record(event);
+    invocation.observers?.event(event);
     if (event.type === 'check' || event.type === 'waiting' || event.type === 'notice') beside(event);
   };
 }

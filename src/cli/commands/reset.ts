@@ -25,7 +25,7 @@ export function resetCommand(phase: Command): Command {
 
 /** `reset`, or with `only` one phase of it. Throws a Failure. */
 export async function runReset(invocation: Invocation, only?: string): Promise<void> {
-  const { line, reporter, interruption, recording } = invocation;
+  const { line, reporter, interruption, observers } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ reset }, { linuxHost }, { resetSettings }, { confirmed }] = await Promise.all([
     import('../../operations/reset.ts'),
@@ -34,7 +34,7 @@ export async function runReset(invocation: Invocation, only?: string): Promise<v
     import('../confirmation.ts'),
   ]);
   const host = linuxHost();
-  recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
+  observers?.about({ nodeName: host.read.system.hostname().toLowerCase() });
   const emit = reporter.event.bind(reporter);
   const result = await reset({
     settings: await resetSettings(line, host.read.files, emit),

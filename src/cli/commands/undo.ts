@@ -24,7 +24,7 @@ export const undoCommand: Command = {
 
 /** Throws a Failure. */
 async function runUndo(invocation: Invocation): Promise<void> {
-  const { line, reporter, interruption, recording } = invocation;
+  const { line, reporter, interruption, observers } = invocation;
   const { flags } = line;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ undo }, { linuxHost }, { confirmed }, { resetConfigurationFromFlags }] = await Promise.all([
@@ -34,7 +34,7 @@ async function runUndo(invocation: Invocation): Promise<void> {
     import('../../config/from-flags/reset-flags.ts'),
   ]);
   const host = linuxHost();
-  recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
+  observers?.about({ nodeName: host.read.system.hostname().toLowerCase() });
   const emit = reporter.event.bind(reporter);
   // Completes the socket as reset does.
   const { configuration, notices } = resetConfigurationFromFlags({ criSocket: flags.string('cri-socket') }, undefined);

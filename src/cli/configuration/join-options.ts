@@ -18,7 +18,7 @@ export async function joinOptions(
   invocation: Invocation,
   { positional, emit = invocation.reporter.event.bind(invocation.reporter), only, mayBeUnusable }: Joining = {},
 ): Promise<JoinInput> {
-  const { line, interruption, recording, terminal } = invocation;
+  const { line, interruption, observers, terminal } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ linuxHost }, { askedByFlags }, { joinInput }, { JOIN_SOURCES }, { valuesOf }, { maskSecrets }] =
     await Promise.all([
@@ -39,9 +39,9 @@ export async function joinOptions(
     allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
   };
   const input = await joinInput(asked, { host, emit, signal: interruption.signal, mayBeUnusable });
-  if (recording) {
-    const { runFacts } = await import('../render/report/recording.ts');
-    recording.about(runFacts(input.configuration, host.read.system));
+  if (observers) {
+    const { runFacts } = await import('../recorded-run.ts');
+    observers.about(runFacts(input.configuration, host.read.system));
   }
-  return { ...input, withDiffs: recording !== undefined };
+  return { ...input, withDiffs: observers?.wantsDiffs === true };
 }

@@ -6,6 +6,8 @@ export interface Flag extends Option {
   help: PrintedKey;
   /** Other words for a choice. */
   synonyms?: Readonly<Record<string, string>>;
+  /** Extensions of the names of the file that it writes. */
+  formats?: readonly string[];
 }
 
 /** The flags of a command: first kubeadm's, then kubejoin's own. */

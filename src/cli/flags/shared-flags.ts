@@ -16,10 +16,8 @@ export const outputFlag: Flag = {
   own: true,
 };
 
-export const reportFlag: Flag = { name: 'report', type: 'string', help: 'FLAG_REPORT', own: true };
-
 /** Flags of commands that report their progress. */
-export const runFlags: readonly Flag[] = [outputFlag, reportFlag];
+export const runFlags: readonly Flag[] = [outputFlag];
 
 /** kubejoin's companions of kubeadm's flags: a single phase has them because it has the other. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {

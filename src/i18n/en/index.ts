@@ -8,9 +8,9 @@ import { init } from './init.ts';
 import { machines } from './machines.ts';
 import { plan } from './plan.ts';
 import { rehearsal } from './rehearsal.ts';
-import { report } from './report.ts';
 import { reset, undo } from './reset.ts';
 import { tables } from './tables.ts';
+import { timeline } from './timeline.ts';
 import { token } from './token.ts';
 
 /** Texts that only commands print. */
@@ -29,9 +29,9 @@ const PRINTED = [
   plan,
   progress,
   rehearsal,
-  report,
   reset,
   tables,
+  timeline,
   token,
   undo,
 ] as const;

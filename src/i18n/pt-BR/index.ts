@@ -25,8 +25,8 @@ import { commands } from './printed/commands.ts';
 import { configCommands } from './printed/config-commands.ts';
 import { machines } from './printed/machines.ts';
 import { rehearsal } from './printed/rehearsal.ts';
-import { report } from './printed/report.ts';
 import { tables } from './printed/tables.ts';
+import { timeline } from './printed/timeline.ts';
 import { token } from './printed/token.ts';
 import { refusals } from './refusals.ts';
 import { reset } from './reset.ts';
@@ -65,7 +65,7 @@ export const { failures, texts }: Table = oneTable([
   refusals,
   rehearsal,
   token,
-  report,
   reset,
+  timeline,
   undo,
 ]);

@@ -10,7 +10,7 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import type { HostReport } from '../../../src/engine/machine-events.ts';
 import { FleetJson } from '../../../src/features/fleet/commands/fleet-json.ts';
-import { fleetReport } from '../../../src/features/fleet/commands/fleet-report.ts';
+import { fleetParts } from '../../../src/features/fleet/commands/fleet-report.ts';
 import { FleetText } from '../../../src/features/fleet/commands/fleet-text.ts';
 import { RemoteLines } from '../../../src/features/fleet/remote-lines.ts';
 import { showableIn } from '../../../src/features/fleet/showable.ts';
@@ -97,9 +97,8 @@ function shownToOperator(failure: Failure, catalogue: Catalogue): string {
     view.event({ type: 'host-event', host: 'worker-1', event });
     view.event({ type: 'host-ended', host: 'worker-1', report });
   }
-  const view = { catalogue, text: (text: string) => text, label: (name = '') => name, summary: () => undefined };
-  const result = { hosts: [report], durationMs: 20 };
-  const pages = ['a.html', 'a.txt', 'a.json'].map((path) => fleetReport(path, result)([], view));
+  const { overview, files = {} } = fleetParts({ hosts: [report], durationMs: 20 }, [], catalogue);
+  const pages = [JSON.stringify(overview), ...Object.values(files).map((file) => file())];
   return [streams.out.read(), streams.err.read(), ...pages].map(String).join('\n');
 }
 

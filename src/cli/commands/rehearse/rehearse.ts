@@ -8,7 +8,7 @@ import { undoPhaseList } from '../../../phases/undo/list.ts';
 import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
 import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { outputFlag, reportFlag } from '../../flags/shared-flags.ts';
+import { outputFlag } from '../../flags/shared-flags.ts';
 import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
 import { hostReporter } from '../../render/output/text-reporter.ts';
 import { joinSuccess } from '../join.ts';
@@ -35,7 +35,6 @@ export const rehearseCommand: Command = {
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
     ...SCENE_NAMES.map((name) => ({ name, type: 'bool', help: SCENE_FLAGS[name] }) as const),
     outputFlag,
-    reportFlag,
   ],
   commands: [],
   showsRun: true,
@@ -47,7 +46,7 @@ export const rehearseCommand: Command = {
 
 /** The scenes that the flags ask for, one after the other until one fails; without any, the joins of `--nodes`. */
 async function runRehearsal(invocation: Invocation): Promise<number> {
-  const { line, recording } = invocation;
+  const { line, observers } = invocation;
   const configuration = await givenConfiguration(invocation);
   const asked: SceneName[] = SCENE_NAMES.filter((name) => line.flags.bool(name));
   const json = invocation.format === 'json' ? new RehearsalJson(invocation) : undefined;
@@ -61,11 +60,11 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   }
   const all = inOne(reports);
   json?.ended(all, exitCodeOf(all));
-  if (recording) {
-    const { rehearsedRuns } = await import('../../render/report/rehearsed-runs.ts');
+  if (observers) {
+    const { rehearsedRuns } = await import('./rehearsed-runs.ts');
     const controlPlane = line.flags.bool('control-plane') || configuration?.controlPlane !== undefined;
     const settings = { command: line.path.slice(1).join(' '), controlPlane, dryRun: configuration?.dryRun ?? false };
-    recording.consistsOf(reports.flatMap((report) => rehearsedRuns(report, settings)));
+    observers.consistsOf({ runs: reports.flatMap((report) => rehearsedRuns(report, settings)) });
   }
   return exitCodeOf(all);
 }
@@ -122,12 +121,12 @@ function viewOf(invocation: Invocation, scene: SceneName | undefined) {
   return new RehearsalText(invocation);
 }
 
-async function joinOf({ recording, live, reporter }: Invocation): Promise<RunJoin> {
+async function joinOf({ observers, live, reporter }: Invocation): Promise<RunJoin> {
   const { join } = await import('../../../operations/join.ts');
   return async (options) => {
     live?.begin();
     try {
-      const result = await join({ ...options, withDiffs: recording !== undefined });
+      const result = await join({ ...options, withDiffs: observers?.wantsDiffs === true });
       if (live) reporter.succeeded(joinSuccess(result, { only: undefined, configuration: options.configuration }));
     } catch (error) {
       if (live && error instanceof Failure) reporter.failed(error, EXIT[error.class]);

@@ -38,7 +38,7 @@ import {
 } from './sentences.ts';
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
-  const { line, interruption, recording, observers } = invocation;
+  const { line, interruption, observers } = invocation;
   const { files } = linuxHost().read;
   const limits = limitsOf(line.flags);
   const [source = '', endpoint] = line.arguments;
@@ -47,13 +47,13 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const configuration = await baseConfiguration(invocation, { files, hosts, endpoint, kubeconfig });
   if (line.flags.string(SSH.hostKeys.name) === 'unchecked')
     invocation.reporter.event({ type: 'notice', level: 'warning', message: FLEET_HOST_KEYS_UNCHECKED() });
-  const timelines = recording && new (await import('./fleet-report.ts')).FleetTimelines();
+  const timelines = observers?.wantsParts ? new (await import('./fleet-report.ts')).FleetTimelines() : undefined;
   const view = await viewOf(invocation, hosts);
   try {
     const result = await joinFleet({
       ...{ hosts, source, configuration, converse, files, sshFiles, ...limits, ...(await flagsOf(invocation, files)) },
       admission: kubeconfig?.admission,
-      withDiffs: recording !== undefined,
+      withDiffs: observers?.wantsDiffs === true,
       showable: showableIn([english, invocation.catalogue]),
       emit: (event) => {
         timelines?.add(event);
@@ -66,13 +66,12 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
     const end = endOf(result, invocation);
     observers?.ended(observedEnd(end), end.exitCode);
     view.ended(result, end);
-    const path = line.flags.string('report');
-    if (recording && timelines && path !== undefined) {
-      const { fleetReport } = await import('./fleet-report.ts');
+    if (observers && timelines) {
+      const { fleetParts } = await import('./fleet-report.ts');
       const command = line.path.slice(1).join(' ');
       const { discovery } = configuration;
-      recording.consistsOf(timelines.runs(result, { command, discovery, signal: end.signal ?? 'SIGINT' }));
-      recording.writtenBy = fleetReport(path, result);
+      const runs = timelines.runs(result, { command, discovery, signal: end.signal ?? 'SIGINT' });
+      observers.consistsOf(fleetParts(result, runs, invocation.catalogue));
     }
     return end.exitCode;
   } catch (error) {

@@ -68,7 +68,7 @@ export class FleetLive implements FleetView {
     switch (event.type) {
       case 'host-started': {
         const step = catalogue.text('FLEET_CONNECTING', event);
-        const role = catalogue.text('REPORT_ROLE_NAME', event);
+        const role = catalogue.text('ROLE_NAME', event);
         this.#rows.set(event.host, { startMs: atMs, role, step, timeline: new TimelineBuilder() });
         break;
       }

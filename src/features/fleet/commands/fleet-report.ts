@@ -4,12 +4,16 @@ import { monotonicMs } from '../../../base/time.ts';
 import { buildInfo } from '../../../cli/build-info.ts';
 import { JOIN_NOT_NEEDED } from '../../../cli/commands/sentences.ts';
 import type { EndingSignal } from '../../../cli/interruption.ts';
-import { type Html, html, type PageView } from '../../../cli/render/report/html.ts';
-import { pageOf } from '../../../cli/render/report/page.ts';
-import { type Ending, endpointFact, type RecordedRun } from '../../../cli/render/report/recording.ts';
-import { foldedRunHtml } from '../../../cli/render/report/run-html.ts';
+import {
+  type Ending,
+  endpointFact,
+  type Overview,
+  type OverviewRow,
+  type RecordedRun,
+} from '../../../cli/recorded-run.ts';
 import { TimelineBuilder } from '../../../cli/render/timeline/model.ts';
 import type { TimelineModel } from '../../../cli/render/timeline/spans.ts';
+import type { Parts } from '../../../cli/run-observer.ts';
 import { JOIN_PREVIEWED, JOINED_WORKER } from '../../../cli/sentences.ts';
 import type { Discovery } from '../../../config/types/join.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../engine/machine-events.ts';
@@ -80,33 +84,16 @@ function endingOf({ outcome, failure, message, nodeName, host, changes }: HostRe
   return { type: 'succeeded', outcome, message: message ?? JOINED_WORKER({ node, skipped: undefined }) };
 }
 
-/** Report in the format of the file's extension. */
-export function fleetReport(
-  path: string,
-  result: FleetResult,
-): (runs: readonly RecordedRun[], view: PageView) => string {
-  if (path.endsWith('.json')) return (_, view) => view.text(`${jsonText(jsonReport(result, view.catalogue), 2)}\n`);
-  if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
-  return (runs, view) =>
-    pageOf(
-      view.catalogue.text('FLEET_TITLE'),
-      [overview(result, view), ...runs.map((run) => shownRun(run, view))],
-      view,
-    );
-}
-
-/** Contains errors from one host's data, so that the others still get their report. */
-function shownRun(run: RecordedRun, view: PageView): Html {
-  try {
-    return foldedRunHtml(run, view);
-  } catch (error) {
-    const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', {
-      host: run.facts.nodeName ?? run.command,
-      error: String(error),
-    });
-    return html`<article><p class="bad">${view.text(said)}</p></article>
-`;
-  }
+/** The joins of a fleet for its report: a page, or a file in another format. */
+export function fleetParts(result: FleetResult, runs: readonly RecordedRun[], catalogue: Catalogue): Parts {
+  return {
+    runs,
+    overview: overview(result, catalogue),
+    files: {
+      '.json': () => `${jsonText(jsonReport(result, catalogue), 2)}\n`,
+      '.txt': () => fleetReportText(result, catalogue),
+    },
+  };
 }
 
 /** Incremented when a field changes its meaning or is removed. */
@@ -122,7 +109,7 @@ function jsonReport({ hosts, durationMs }: FleetResult, catalogue: Catalogue): o
   };
 }
 
-const COLOURS = {
+const TONES = {
   joined: 'good',
   unchanged: 'good',
   previewed: 'faint',
@@ -131,20 +118,20 @@ const COLOURS = {
   'not-started': 'warn',
 } as const;
 
-function overview(result: FleetResult, { catalogue, text }: PageView): Html {
-  const row = ({ host, role, outcome, nodeName, changes, durationMs, failure }: HostReport): Html => {
-    const said = failure && catalogue.failure(failure);
-    const about =
-      said &&
-      html`<p class="faint">${text(said.what)} <code>${text(failure.code)}</code></p><p class="faint">${text(said.cure)}</p>`;
-    return html`<tr><td class="state ${COLOURS[outcome]}">${catalogue.text('FLEET_OUTCOME', { outcome })}</td><td>${text(host)}
-<div class="faint">${catalogue.text('REPORT_ROLE_NAME', { role })}${nodeName === undefined ? '' : text(` · ${nodeName}`)}${
-      changes > 0 ? ` · ${catalogue.text('CHANGES_SUMMARY', { done: changes })}` : ''
-    }</div>${about}</td><td class="time">${catalogue.text('DURATION', { ms: durationMs })}</td></tr>
-`;
+function overview(result: FleetResult, catalogue: Catalogue): Overview {
+  const row = ({ host, role, outcome, nodeName, changes, durationMs, failure }: HostReport): OverviewRow => ({
+    ...{ name: host, durationMs, tone: TONES[outcome], state: catalogue.text('FLEET_OUTCOME', { outcome }) },
+    facts: [
+      catalogue.text('ROLE_NAME', { role }),
+      ...(nodeName === undefined ? [] : [nodeName]),
+      ...(changes > 0 ? [catalogue.text('CHANGES_SUMMARY', { done: changes })] : []),
+    ],
+    failure: failure && { ...catalogue.failure(failure), code: failure.code },
+  });
+  return {
+    title: catalogue.text('FLEET_TITLE'),
+    summary: countLine(result, catalogue),
+    rows: result.hosts.map(row),
+    notShown: (host, error) => catalogue.text('FLEET_RUN_NOT_SHOWN', { host, error: String(error) }),
   };
-  return html`<article><header><h1 class="${result.hosts.some(({ failure }) => failure) ? 'bad' : 'good'}">${catalogue.text('FLEET_TITLE')}</h1>
-<p>${countLine(result, catalogue)}</p></header>
-<table>${result.hosts.map(row)}</table></article>
-`;
 }

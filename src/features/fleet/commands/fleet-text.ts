@@ -99,7 +99,7 @@ function fleetSummary({ hosts, durationMs }: FleetResult, catalogue: Catalogue):
   );
   const rows = hosts.map(({ host, role, outcome, nodeName, changes, durationMs: ms, failure }) => [
     host,
-    catalogue.text('REPORT_ROLE_NAME', { role }),
+    catalogue.text('ROLE_NAME', { role }),
     catalogue.text('FLEET_OUTCOME', { outcome }),
     nodeName ?? '-',
     String(changes),

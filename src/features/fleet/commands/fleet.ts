@@ -8,7 +8,7 @@ const fleetJoinFlags: readonly Flag[] = [
   ...Object.values(FLEET),
   ...Object.values(SSH),
   outputFlag,
-  { name: 'report', type: 'string', help: 'FLAG_FLEET_REPORT' },
+  { name: 'report', type: 'string', help: 'FLAG_FLEET_REPORT', formats: ['.html', '.json', '.txt'] },
 ];
 
 /** `fleet`: each command's code is loaded when it runs. */

@@ -1,7 +1,5 @@
 import { count } from '../../base/wording.ts';
 
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-
 function tick(ms: number, stepMs: number): string {
   if (ms === 0) return '0';
   if (stepMs < 500) return `${ms} ms`;
@@ -21,31 +19,14 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   failed: 'Failed',
 };
 
-export const report = {
+/** Texts that only commands print. */
+export const printed = {
   FLAG_REPORT: () => 'Write a report of the run to this file: an HTML page with the timeline, checks and changes.',
-  LANGUAGE_TAG: () => 'en',
-  DURATION: (p: { ms: number }) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
-  DURATION_SECONDS: (p: { ms: number }) => seconds(p.ms),
-  TIMELINE_TITLE: (p: { ms: number }) => `Timeline (${seconds(p.ms)})`,
-  TIMELINE_LONGEST: () => 'What took longest',
-  TIMELINE_BEFORE: () => 'start',
-  TIMELINE_BETWEEN: () => 'between phases',
-  TIMELINE_AFTER: () => 'end',
-  CHECKS_SUMMARY: (p: { passed: number; warnings: number; failed: number }) =>
-    [
-      `${count(p.passed, 'check', 'checks')} passed`,
-      ...(p.failed > 0 ? [`${p.failed} failed`] : []),
-      ...(p.warnings > 0 ? [count(p.warnings, 'warning', 'warnings')] : []),
-    ].join(', '),
-  CHANGES_SUMMARY: (p: { done: number }) => count(p.done, 'change', 'changes'),
-  LIVE_STARTING: () => 'Starting',
-  LIVE_WAITING: (p: { text: string; seconds: string }) => `${p.text} (${p.seconds})`,
   REPORT_TITLE: (p: { command: string }) => `kubejoin ${p.command}`,
   REPORT_OUTCOME: (p: { outcome: string }) => OUTCOMES[p.outcome] ?? p.outcome,
   REPORT_NODE: () => 'Node',
   REPORT_ENDPOINT: () => 'Cluster',
   REPORT_ROLE: () => 'Role',
-  REPORT_ROLE_NAME: (p: { role: 'worker' | 'control-plane' }) => (p.role === 'worker' ? 'worker' : 'control plane'),
   REPORT_STARTED: () => 'Started',
   REPORT_TOOK: () => 'Took',
   REPORT_VERSION: () => 'kubejoin',

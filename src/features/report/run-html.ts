@@ -1,9 +1,9 @@
-import { buildInfo } from '../../build-info.ts';
+import { buildInfo } from '../../cli/build-info.ts';
+import type { Ending, RecordedRun } from '../../cli/recorded-run.ts';
 import { changesHtml } from './changes-html.ts';
 import { checksHtml, failureBanner } from './checks-html.ts';
 import { type Html, html, type PageView } from './html.ts';
 import { marked, prose } from './prose.ts';
-import type { Ending, RecordedRun } from './recording.ts';
 import { timeSpentHtml } from './time-spent.ts';
 import { timelineHtml } from './timeline-html.ts';
 
@@ -63,7 +63,8 @@ function outcomeText({ ending }: RecordedRun, { catalogue, text }: PageView): st
 }
 
 function said(ending: Ending, { catalogue, text }: PageView): Html | undefined {
-  if (ending.type === 'succeeded') return html`<div class="said">${prose(text(catalogue.say(ending.message)))}</div>`;
+  if (ending.type === 'succeeded')
+    return ending.message && html`<div class="said">${prose(text(catalogue.say(ending.message)))}</div>`;
   if (ending.type !== 'interrupted') return undefined;
   return html`<div class="said">${prose(text(catalogue.text('INTERRUPTED', ending)))}</div>`;
 }
@@ -75,7 +76,7 @@ function facts(run: RecordedRun, { catalogue, text }: PageView): Html {
   const all = [
     fact(catalogue.text('REPORT_TOOK'), catalogue.text('DURATION', { ms: timeline.durationMs })),
     fact(catalogue.text('REPORT_NODE'), about.nodeName),
-    fact(catalogue.text('REPORT_ROLE'), about.role && catalogue.text('REPORT_ROLE_NAME', { role: about.role })),
+    fact(catalogue.text('REPORT_ROLE'), about.role && catalogue.text('ROLE_NAME', { role: about.role })),
     fact(catalogue.text('REPORT_ENDPOINT'), about.endpoint),
     fact(catalogue.text('REPORT_STARTED'), `${startedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`),
     fact(catalogue.text('REPORT_EXIT_CODE'), String(exitCode)),

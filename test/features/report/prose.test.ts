@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
-import { marked, partsOf, prose } from '../../../src/cli/render/report/prose.ts';
+import { marked, partsOf, prose } from '../../../src/features/report/prose.ts';
 import { errorCodes, explanation } from '../../../src/i18n/explanations.ts';
 
 const commandsOf = (text: string) => partsOf(text).flatMap(({ text: part, isCode }) => (isCode ? [part] : []));

@@ -4,17 +4,16 @@ import path from 'node:path';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { summaryIn } from '../../../src/cli/commands/phase-tree.ts';
-import type { PageView } from '../../../src/cli/render/report/html.ts';
-import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
+import type { RecordedRun } from '../../../src/cli/recorded-run.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { JOINED_CONTROL_PLANE } from '../../../src/cli/sentences.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
-import { showableIn } from '../../../src/features/fleet/showable.ts';
+import type { PageView } from '../../../src/features/report/html.ts';
 import { joinPhaseList } from '../../../src/phases/join/list.ts';
-import { wholeEnglish as english } from '../../../src/program/definitions.ts';
+import { definitionOf, wholeEnglish as english, FAILURE_CODES, said } from '../../../src/program/definitions.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 export type PageLanguage = 'en' | 'pt-BR';
@@ -97,10 +96,20 @@ export async function viewIn(language: PageLanguage = 'en'): Promise<PageView> {
   };
 }
 
+/** Messages and failures of what JSON has of them. */
+function revived(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== 'object' || value === null) return value;
+  const { code, key, params } = value as Record<string, unknown>;
+  const definition = FAILURE_CODES.find((one) => one === code);
+  if (definition !== undefined) return new Failure(definitionOf(definition), revived(params));
+  if (typeof key === 'string') return said[key]?.(revived(params)) ?? value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, revived(part)]));
+}
+
 function recorded(name: string): TimelineBuilder {
   const file = path.join(import.meta.dirname, 'runs', name);
   const changes = new Map<number, ChangeRecord>();
-  const { message: said, failure: failed } = showableIn([]);
   const builder = new TimelineBuilder();
   for (const [atMs, { message, failure, change, ...event }] of JSON.parse(readFileSync(file, 'utf8'))) {
     // Events of one change share its record.
@@ -108,8 +117,8 @@ function recorded(name: string): TimelineBuilder {
     if (record) changes.set(record.id, record);
     builder.add(atMs, {
       ...event,
-      ...(message && { message: said(message.key, message.params) }),
-      ...(failure && { failure: failed(failure.code, failure.params) }),
+      ...(message && { message: revived(message) }),
+      ...(failure && { failure: revived(failure) }),
       ...(record && { change: record }),
     } as JoinEvent);
   }

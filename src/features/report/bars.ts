@@ -1,5 +1,5 @@
-import type { Catalogue } from '../../../i18n/catalogue.ts';
-import type { Span } from '../timeline/spans.ts';
+import type { Span } from '../../cli/render/timeline/spans.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
 import { type Html, html } from './html.ts';
 
 const SECOND = 1000;

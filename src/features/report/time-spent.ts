@@ -1,5 +1,5 @@
-import { lengthOf, type Segment, spanOf, type TimelineModel } from '../timeline/spans.ts';
-import { kindOf, type Share, sharesIn } from '../timeline/steps.ts';
+import { lengthOf, type Segment, spanOf, type TimelineModel } from '../../cli/render/timeline/spans.ts';
+import { kindOf, type Share, sharesIn } from '../../cli/render/timeline/steps.ts';
 import { type BarKind, stackedBar } from './bars.ts';
 import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';

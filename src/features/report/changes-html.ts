@@ -1,4 +1,4 @@
-import { type ChangeSpan, lengthOf } from '../timeline/spans.ts';
+import { type ChangeSpan, lengthOf } from '../../cli/render/timeline/spans.ts';
 import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
 import { changeText } from './step-text.ts';

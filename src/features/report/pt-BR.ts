@@ -1,6 +1,8 @@
-import { count } from '../../../base/wording.ts';
-import type { Area } from '../../tables.ts';
-import { or } from '../words/portuguese.ts';
+import { count } from '../../base/wording.ts';
+import { or } from '../../i18n/pt-BR/words/portuguese.ts';
+import type { Translation } from '../../i18n/tables.ts';
+import type { printed } from './printed.ts';
+import type * as sentences from './sentences.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" é a saída padrão, que já mostra o andamento.',
@@ -39,15 +41,13 @@ const STATES = {
   undone: 'desfeita',
 } as const;
 
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`;
-
 function tick(ms: number, stepMs: number): string {
   if (ms === 0) return '0';
   if (stepMs < 500) return `${ms} ms`;
   return stepMs < 60_000 ? `${String(ms / 1000).replace('.', ',')} s` : `${ms / 60_000} min`;
 }
 
-export const report = {
+export const { failures, texts }: Translation<typeof sentences, typeof printed> = {
   failures: {
     REPORT_PLACE_UNFIT: (p) => ({
       what: `Não é possível gravar o relatório em ${p.path}. Nada foi alterado.`,
@@ -63,29 +63,11 @@ export const report = {
   texts: {
     FLAG_REPORT: () =>
       'Arquivo em que o relatório da execução é gravado: uma página HTML com a linha do tempo, as verificações e as alterações.',
-    LANGUAGE_TAG: () => 'pt-BR',
-    DURATION: (p) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
-    DURATION_SECONDS: (p) => seconds(p.ms),
-    TIMELINE_TITLE: (p) => `Linha do tempo (${seconds(p.ms)})`,
-    TIMELINE_LONGEST: () => 'O que mais demorou',
-    TIMELINE_BEFORE: () => 'início',
-    TIMELINE_BETWEEN: () => 'entre fases',
-    TIMELINE_AFTER: () => 'fim',
-    CHECKS_SUMMARY: (p) =>
-      [
-        count(p.passed, 'verificação aprovada', 'verificações aprovadas'),
-        ...(p.warnings > 0 ? [count(p.warnings, 'aviso', 'avisos')] : []),
-        ...(p.failed > 0 ? [count(p.failed, 'falha', 'falhas')] : []),
-      ].join(', '),
-    CHANGES_SUMMARY: (p) => count(p.done, 'alteração', 'alterações'),
-    LIVE_STARTING: () => 'Iniciando',
-    LIVE_WAITING: (p) => `${p.text} (${p.seconds})`,
     REPORT_TITLE: (p) => `kubejoin ${p.command}`,
     REPORT_OUTCOME: (p) => OUTCOMES[p.outcome] ?? p.outcome,
     REPORT_NODE: () => 'Nó',
     REPORT_ENDPOINT: () => 'Cluster',
     REPORT_ROLE: () => 'Função',
-    REPORT_ROLE_NAME: (p) => (p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'),
     REPORT_STARTED: () => 'Início',
     REPORT_TOOK: () => 'Duração',
     REPORT_VERSION: () => 'kubejoin',
@@ -115,4 +97,4 @@ export const report = {
     REPORT_DIFF: () => 'Diferenças',
     REPORT_PRIVATE: () => 'Esta página contém nomes de máquinas e caminhos, mas não contém credenciais.',
   },
-} satisfies Area;
+};

@@ -15,9 +15,9 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../cli/support/captured.ts';
+import { Child } from '../../cli/support/program.ts';
 import { bundledProgram } from '../../support/programs.ts';
-import { run } from '../support/captured.ts';
-import { Child } from '../support/program.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-report-'));
 const file = (name: string) => path.join(directory, name);

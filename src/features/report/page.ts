@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RecordedRun } from '../../cli/recorded-run.ts';
 import { Html, html, type PageView } from './html.ts';
-import type { RecordedRun } from './recording.ts';
 import { foldedRunHtml, runHtml } from './run-html.ts';
 
 /** More names do not fit into a title. */

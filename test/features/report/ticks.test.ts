@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ticksOf } from '../../../src/cli/render/report/bars.ts';
+import { ticksOf } from '../../../src/features/report/bars.ts';
 
 describe('the ticks of an axis', () => {
   it.each([

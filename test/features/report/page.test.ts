@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { reportPage } from '../../../src/cli/render/report/page.ts';
-import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
+import type { RecordedRun } from '../../../src/cli/recorded-run.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
+import { reportPage } from '../../../src/features/report/page.ts';
 import { ALREADY_JOINED } from '../../../src/phases/join/sentences.ts';
 import { failedPreflight, joinedControlPlane, type PageLanguage, runWith, TOKEN, viewIn } from './sample-runs.ts';
 

@@ -1,8 +1,8 @@
 import { EXIT } from '../../../base/exit-codes.ts';
 import type { HostReport, RehearsalReport } from '../../../rehearsal/rehearse.ts';
+import type { Ending, RecordedRun } from '../../recorded-run.ts';
+import { TimelineBuilder } from '../../render/timeline/model.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../../sentences.ts';
-import { TimelineBuilder } from '../timeline/model.ts';
-import type { Ending, RecordedRun } from './recording.ts';
 
 export interface Rehearsed {
   command: string;

@@ -1,10 +1,10 @@
-import type { Failure, FailureText } from '../../../base/failure.ts';
-import { internalText } from '../output/text-reporter.ts';
-import { checkCounts } from '../timeline/model.ts';
-import type { CheckSpan, TimelineModel } from '../timeline/spans.ts';
+import type { Failure, FailureText } from '../../base/failure.ts';
+import type { Ending } from '../../cli/recorded-run.ts';
+import { internalText } from '../../cli/render/output/text-reporter.ts';
+import { checkCounts } from '../../cli/render/timeline/model.ts';
+import type { CheckSpan, TimelineModel } from '../../cli/render/timeline/spans.ts';
 import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
-import type { Ending } from './recording.ts';
 
 type Finding = Omit<CheckSpan['findings'][number], 'result'> & { result: keyof typeof COLOURS };
 

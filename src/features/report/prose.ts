@@ -1,4 +1,4 @@
-import { withoutEnd, withoutEnds } from '../../../base/trim.ts';
+import { withoutEnd, withoutEnds } from '../../base/trim.ts';
 import { type Html, html } from './html.ts';
 
 const PROGRAMS =

@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STAND_IN_SSH, StandIn } from '../../features/fleet/support/stand-in.ts';
+import { run } from '../../cli/support/captured.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
-import { run } from '../support/captured.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-discovery-url-'));
 const page = path.join(directory, 'report.html');
@@ -76,31 +75,6 @@ describe('the URL of a discovery file', () => {
       expect(out + err).not.toMatch(SECRETS);
     },
   );
-
-  it.each([
-    ['a flag', (url: string) => ['--discovery-file', url, '--tls-bootstrap-token', 'abcdef.0123456789abcdef']],
-    ['a configuration file', (url: string) => ['--config', configuration(url)]],
-  ])('is shown so by a fleet, too: from %s', async (_, discovery) => {
-    const standIn = new StandIn();
-    try {
-      standIn.host('joins');
-      const hosts = path.join(standIn.folder, 'hosts.yaml');
-      writeFileSync(hosts, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n  - {name: joins, nodeName: joins}\n');
-      const url = 'https://bob:hunter22pw@files.example/k.conf?X-Amz-Signature=deadbeefsig';
-      const ssh = ['--executable', standIn.executable, '--ssh', STAND_IN_SSH];
-      for (const more of [[], ['-v=5'], ['--output', 'json']]) {
-        const words = ['fleet', 'join', hosts, ...discovery(url), ...ssh, '--report', page, ...more];
-        const { code, out, err } = await run(words);
-        expect({ code, err }).toEqual({ code: 0, err: '' });
-        expect(out + readFileSync(page, 'utf8')).not.toMatch(SECRETS);
-        expect(readFileSync(page, 'utf8')).toContain('<dd>https://files.example/k.conf</dd>');
-      }
-      // The host gets the whole URL, on standard input.
-      expect(readFileSync(standIn.path('joins', 'home/request.json'), 'utf8')).toContain('deadbeefsig');
-    } finally {
-      standIn.remove();
-    }
-  });
 
   it('is not the name of a file in a rehearsal: a name longer than 255 bytes would be shown', async () => {
     const url = `https://bob:hunter22pw@127.0.0.1:9/k.conf?X-Amz-Security-Token=${'verysecret'.repeat(30)}`;

@@ -1,8 +1,8 @@
-import type { Message } from '../../../base/text.ts';
-import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { checkCounts } from '../timeline/model.ts';
-import { type ChangeSpan, type Gap, lengthOf, type WaitSpan } from '../timeline/spans.ts';
-import type { Step } from '../timeline/steps.ts';
+import type { Message } from '../../base/text.ts';
+import { checkCounts } from '../../cli/render/timeline/model.ts';
+import { type ChangeSpan, type Gap, lengthOf, type WaitSpan } from '../../cli/render/timeline/spans.ts';
+import type { Step } from '../../cli/render/timeline/steps.ts';
+import { changeSentence } from '../../i18n/change-sentence.ts';
 import type { PageView } from './html.ts';
 
 const GAPS = { before: 'REPORT_BEFORE', between: 'REPORT_BETWEEN', after: 'REPORT_AFTER' } as const;

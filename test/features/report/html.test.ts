@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { html } from '../../../src/cli/render/report/html.ts';
+import { html } from '../../../src/features/report/html.ts';
 
 it('escapes what is put in, and leaves pieces of HTML as they are', () => {
   const inner = html`<b>${'<script>alert("1")</script>'}</b>`;

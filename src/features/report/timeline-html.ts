@@ -1,6 +1,6 @@
-import { checkCounts, isFailed, shownSegments } from '../timeline/model.ts';
-import { type CheckSpan, lengthOf, type Segment, spanOf, type TimelineModel } from '../timeline/spans.ts';
-import { kindOf, type Step, stepsOf } from '../timeline/steps.ts';
+import { checkCounts, isFailed, shownSegments } from '../../cli/render/timeline/model.ts';
+import { type CheckSpan, lengthOf, type Segment, spanOf, type TimelineModel } from '../../cli/render/timeline/spans.ts';
+import { kindOf, type Step, stepsOf } from '../../cli/render/timeline/steps.ts';
 import { type Bar, Scale } from './bars.ts';
 import { type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../../i18n/catalogue.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
 
 /** A piece of HTML. Only `html` makes one, so that all text in a page is escaped. */
 export class Html {

@@ -1,0 +1,11 @@
+import type { printed } from './printed.ts';
+import type * as sentences from './sentences.ts';
+
+declare module '../../i18n/contributed.ts' {
+  interface ContributedSentences {
+    report: typeof sentences;
+  }
+  interface ContributedTexts {
+    report: typeof printed;
+  }
+}
