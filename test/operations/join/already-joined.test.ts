@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
@@ -101,6 +101,33 @@ describe('files that an unfinished control-plane join left', () => {
     expect(await failureOf(asked({ state: 'none' }, usual, { caCertPath }))).toMatchObject({
       params: { paths: ['/etc/kubernetes/pki/ca.crt'] },
     });
+  });
+});
+
+describe('a node that is to join by an endpoint where nothing responds', () => {
+  afterEach(() => vi.useRealTimers());
+  const elsewhere: NodeMembership = {
+    ...{ state: 'member', server: 'https://10.9.9.9:6443', caBundle: '', resumable: false },
+    ...{ kubeletActive: true, role: 'worker' },
+  };
+  const silent = () => {
+    const known = facts(elsewhere);
+    const never = new Promise<never>(() => {});
+    return { get: (name: string) => (name === 'trustedCluster' ? never : known.get(name as 'node')) } as JoinFactSource;
+  };
+
+  it('is left to the checks within seconds, as in kubeadm', async () => {
+    vi.useFakeTimers();
+    const joined = hasJoinedBefore(silent(), { configuration, ifNeeded: false });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await Promise.race([joined, 'still waiting'])).toBe(false);
+  });
+
+  it('waits for its cluster where a node is wanted', async () => {
+    vi.useFakeTimers();
+    const joined = hasJoinedBefore(silent(), { configuration, ifNeeded: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await Promise.race([joined, 'still waiting'])).toBe('still waiting');
   });
 });
 

@@ -4,6 +4,7 @@ import type { Reason } from '../../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
 import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle, sameCluster } from '../../../pki/reading/certificate-bundle.ts';
+import { unlessLate } from '../../../wire/deadline.ts';
 import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
 import type { KubeletIdentity } from '../../facts/node-membership.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
@@ -46,7 +47,7 @@ async function isNode(
   const { name } = await facts.get('node');
   // An interrupted join must continue, even if its kubelet is healthy by now.
   if (member.state === 'member' && member.resumable) return false;
-  if (!anyCluster && !(await isWanted(member, discovery, facts))) return false;
+  if (!anyCluster && !(await isWanted(member, discovery, { facts, patient: ifNeeded }))) return false;
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
   // A complete control plane has nothing to do; one that only lacks its Pods must not pass for a worker.
@@ -66,7 +67,7 @@ async function refuseUnanswered(
   discovery: Discovery,
   facts: JoinFactSource,
 ): Promise<void> {
-  if (member.resumable || !(await isWanted(member, discovery, facts))) return;
+  if (member.resumable || !(await isWanted(member, discovery, { facts, patient: true }))) return;
   throw new Failure(NODE_UNANSWERED, {
     node: (await facts.get('node')).name,
     server: member.server,
@@ -74,15 +75,20 @@ async function refuseUnanswered(
   });
 }
 
-/** Decided by the pins or the endpoint; waits for discovery only if there is neither. */
+/** Without `patient`: the checks refuse a node at once, as kubeadm's do, so a dead endpoint must not hold them up. */
+const DISCOVERY_MS = 3_000;
+
+/** Decided by the pins or the endpoint; waits for discovery only if there is neither. False if that takes too long. */
 async function isWanted(
   member: { server: string; caBundle: string },
   { bootstrapToken }: Discovery,
-  facts: JoinFactSource,
+  { facts, patient }: { facts: JoinFactSource; patient: boolean },
 ): Promise<boolean> {
   const pins = new Set(bootstrapToken?.caCertHashes.map(parsePin));
   if (pins.size > 0)
     return parseCertificateBundle(member.caBundle).some((certificate) => pins.has(spkiHash(certificate)));
   if (bootstrapToken && member.server === `https://${bootstrapToken.apiServerEndpoint}`) return true;
-  return sameCluster(member.caBundle, (await facts.get('trustedCluster')).caBundle);
+  const discovery = facts.get('trustedCluster');
+  const found = patient ? await discovery : await unlessLate(discovery, DISCOVERY_MS);
+  return found !== undefined && sameCluster(member.caBundle, found.caBundle);
 }
