@@ -74,6 +74,7 @@ const OWN: UnfitSamples<Table['texts']> = {
   FLEET_SSH_VALUE: { field: 'proxyJump', value: '-oProxyCommand=x' },
   GRPC_FAULT: { type: 'not-grpc', status: 404, contentType: 'text/html' },
   HELP_VALUE: { type: 'string' },
+  IMAGES_MISSING: { images: [VALUES.image] },
   IMAGES_TO_PULL: { images: [VALUES.image] },
   JOURNAL_SET_ASIDE: { ...VALUES, path: '/var/lib/kubejoin/journal.jsonl', problem: 'unreadable' },
   KUBELET_UNIT_UNCLEAR: {

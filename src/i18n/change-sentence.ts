@@ -124,7 +124,7 @@ const CLEARING: ReadonlySet<ChangeKind> = new Set([
   ...(['remove-new', 'remove-pods', 'unmount'] as const),
 ]);
 /** Actions of a change whose subject stays, or may be there: a warning says why. */
-const LEAVING: ReadonlySet<string> = new Set(['elsewhere', 'not-a-directory', 'only-member', 'unreachable']);
+const LEAVING: ReadonlySet<string> = new Set(['elsewhere', 'missing', 'not-a-directory', 'only-member', 'unreachable']);
 
 /** A change that is not needed, in one line: the state that it makes holds already. */
 export function notNeededSentence(

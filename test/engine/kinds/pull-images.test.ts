@@ -7,6 +7,7 @@ import { changeContext, NotMade } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/images/pull-images.ts';
 import { IMAGE_NOT_PULLED } from '../../../src/engine/kinds/images/sentences.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
+import { overlayHost } from '../../../src/engine/overlay-host.ts';
 import { CRI_CALL_FAILED, CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
@@ -55,12 +56,33 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure<typeof IMAG
   return error.cause;
 }
 
+it.each([true, false])(
+  'what is missing and never pulled is named, in English and Portuguese; preview: %s',
+  async (dry) => {
+    const host = fakeHost();
+    host.images.add(IMAGES[1] as string);
+    const { context, events } = around(host);
+    const reader = dry ? overlayHost(host.read).read : host.read;
+    const seen = await pullImages.observe(change({ policy: 'Never' }), reader, context);
+    expect(seen).toEqual({ holds: true, action: 'missing' });
+    const [notice] = events as [Extract<JoinEvent, { type: 'notice' }>];
+    expect([events.length, notice.level]).toEqual([1, 'warning']);
+    for (const language of ['en', 'pt-BR'] as const) {
+      const said = (await catalogueFor(language)).say(notice.message);
+      for (const image of [IMAGES[0], IMAGES[2]]) expect(said).toContain(image);
+      expect(said).not.toContain(IMAGES[1]);
+      expect(said).toContain('Never');
+    }
+    expect(host.connections.closed).toBe(host.connections.made);
+  },
+);
+
 describe('what is pulled', () => {
   const cases: [string, Partial<PullImages>, string[], string[]][] = [
     ['what is missing', {}, [IMAGES[1] as string], [IMAGES[0] as string, IMAGES[2] as string]],
     ['nothing when all is there', {}, IMAGES, []],
     ['all of it, always', { policy: 'Always' }, IMAGES, IMAGES],
-    ['nothing, never', { policy: 'Never' }, [], []],
+    ['nothing, never', { policy: 'Never' }, IMAGES, []],
   ];
   it.each(cases)('is %s', async (_, more, there, expected) => {
     const host = fakeHost();

@@ -10,6 +10,7 @@ import { PREFLIGHT_FAILED } from '../sentences.ts';
 import {
   IMAGE_NOT_PULLED,
   IMAGE_PULLED,
+  IMAGES_MISSING,
   IMAGES_TO_PULL,
   PULLING_IMAGE,
   PULLING_IMAGE_AGAIN,
@@ -56,8 +57,11 @@ export const pullImages: KindOfChange<PullImages> = {
   effects: () => ({ unrecorded: true }),
   details: ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
 
-  async observe(change, host) {
-    return { holds: (await toPull(change, host)).length === 0, action: 'pull' };
+  async observe(change, host, { emit }) {
+    const missing = change.policy === 'Never' ? await missingOf(change, host) : [];
+    if (missing.length === 0) return { holds: (await toPull(change, host)).length === 0, action: 'pull' };
+    emit({ type: 'notice', level: 'warning', message: IMAGES_MISSING({ images: missing }) });
+    return { holds: true, action: 'missing' };
   },
 
   async apply(change, context) {
@@ -88,10 +92,14 @@ export const pullImages: KindOfChange<PullImages> = {
   },
 };
 
-/** Images that the policy requires; one that the runtime cannot look up counts as missing, as in kubeadm. */
-async function toPull({ criSocket, images, policy }: PullImages, host: HostReader): Promise<string[]> {
-  if (policy === 'Never') return [];
-  if (policy === 'Always') return [...images];
+/** Images that the policy requires. */
+async function toPull(change: PullImages, host: HostReader): Promise<string[]> {
+  if (change.policy === 'Never') return [];
+  return change.policy === 'Always' ? [...change.images] : missingOf(change, host);
+}
+
+/** One that the runtime cannot look up counts as missing, as in kubeadm. */
+async function missingOf({ criSocket, images }: PullImages, host: HostReader): Promise<string[]> {
   return closing(host.runtimes.connect(criSocket), async (runtime) => {
     const there = await Promise.all(images.map((image) => runtime.hasImage(image).catch(onFailure(() => false))));
     return images.filter((_, index) => !there[index]);
