@@ -27,3 +27,21 @@ it.each(standingFor(components, ([component]) => component === 'kube-apiserver')
     expect((await init(at.host, ['--config', CONFIG])).result).toMatchObject({ outcome: 'initialized', exitCode: 0 });
   },
 );
+
+it("etcd's data directory is full: init says so before it changes anything, and so does its preview", async () => {
+  await configure(at);
+  await at.host.mustExec(['mkdir', '-p', '/var/lib/etcd']);
+  await at.host.mustExec(['mount', '-t', 'tmpfs', '-o', 'size=64m,mode=700', 'tmpfs', '/var/lib/etcd']);
+  try {
+    for (const more of [['--dry-run'], []]) {
+      const { result, events } = await init(at.host, ['--config', CONFIG, ...more]);
+      expect(result).toMatchObject({ exitCode: 2, failure: { params: { checks: ['DirWritable'] } } });
+      const check = events.find(({ name, result: found }) => name === 'DirWritable' && found === 'failed');
+      expect(check).toMatchObject({ failure: { code: 'NOT_WRITABLE', params: { paths: ['/var/lib/etcd'] } } });
+      expect(JSON.stringify(check)).toContain('128 MiB');
+    }
+    expect(await at.host.exec(['test', '-e', '/etc/kubernetes/admin.conf'])).toMatchObject({ code: 1 });
+  } finally {
+    await at.host.mustExec(['umount', '/var/lib/etcd']);
+  }
+});

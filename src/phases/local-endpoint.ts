@@ -23,6 +23,8 @@ interface LocalEndpointInput {
   emit: Emit;
   /** https://host:port of the cluster's API server; called only if no address is configured. Undefined in an init. */
   server(): Promise<string | undefined>;
+  /** Says why an address was chosen. Default: true. */
+  explains?: boolean | undefined;
 }
 
 const DEFAULT_PORT = 6443;
@@ -57,7 +59,7 @@ export async function localEndpoint(input: LocalEndpointInput): Promise<LocalEnd
 
 async function addressByRoute(
   families: readonly Family[],
-  { host, emit, server }: LocalEndpointInput,
+  { host, emit, server, explains }: LocalEndpointInput,
 ): Promise<string> {
   const { system } = host;
   const url = await server();
@@ -67,7 +69,7 @@ async function addressByRoute(
   const toServer = await firstSource(ordered(others, families), system);
   if (url !== undefined && toServer !== undefined) {
     const found = { address: toServer, interface: interfaceOf(toServer, system), server: url };
-    explain(emit, ADVERTISE_ADDRESS_BY_ROUTE(found));
+    explain({ emit, explains }, ADVERTISE_ADDRESS_BY_ROUTE(found));
     return toServer;
   }
   // The API server is reached on this host (a load balancer, a virtual IP), or only a proxy can resolve its name.
@@ -85,7 +87,7 @@ async function addressByRoute(
   if (url !== undefined && addresses.length > 0) {
     const message = ADVERTISE_ADDRESS_OF_SERVER({ ...found, server: url, addresses });
     emit({ type: 'notice', level: 'warning', message });
-  } else explain(emit, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE(found));
+  } else explain({ emit, explains }, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE(found));
   return toAnywhere;
 }
 
@@ -111,12 +113,13 @@ function alternativesTo(address: string, targets: readonly string[], system: Sys
 }
 
 /** kubeadm's meaning of a loopback address: the global address of that interface, for hosts as in RFC 5549. */
-function addressOfLoopback(configured: string, { host: { system }, emit }: LocalEndpointInput): string {
+function addressOfLoopback(configured: string, { host: { system }, ...telling }: LocalEndpointInput): string {
   const own = system.interfaces().filter(({ internal, address }) => internal && isGlobal(address));
   // kubeadm looks for IPv4 first, whatever the given address.
   const chosen = own.find((one) => one.family === 'IPv4') ?? own.find((one) => one.family === 'IPv6');
   if (chosen === undefined) throw new Failure(ADVERTISE_ADDRESS_LOOPBACK, { address: configured });
-  explain(emit, ADVERTISE_ADDRESS_OF_LOOPBACK({ address: chosen.address, interface: chosen.name, given: configured }));
+  const found = { address: chosen.address, interface: chosen.name, given: configured };
+  explain(telling, ADVERTISE_ADDRESS_OF_LOOPBACK(found));
   return chosen.address;
 }
 
@@ -169,6 +172,6 @@ function ownAddresses(system: SystemReader): string[] {
     .map(({ name, address }) => `${address} (${name})`);
 }
 
-function explain(emit: Emit, message: Message): void {
-  emit({ type: 'notice', level: 'info', message });
+function explain({ emit, explains = true }: Pick<LocalEndpointInput, 'emit' | 'explains'>, message: Message): void {
+  if (explains) emit({ type: 'notice', level: 'info', message });
 }

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { Failure } from '../../../src/base/failure.ts';
 import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
-import { InitMachine, inputOf, SETTINGS } from './support.ts';
+import { ADDRESS, InitMachine, inputOf, SETTINGS } from './support.ts';
 
 const PKI = '/etc/kubernetes/pki';
 const HOST_PHASES = ['certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start'];
@@ -121,6 +121,27 @@ describe('a phase without anything to do', () => {
     const { outcome } = await machine.run({ only: 'kubelet-finalize' });
     expect(outcome).toBe('phase-done');
     expect(machine.events.map(({ type }) => type)).not.toContain('change-done');
+  });
+});
+
+describe('the address of the API server', () => {
+  const told = async (only: string) => {
+    const machine = await prepared(undefined, ['certs', 'kubeconfig']);
+    machine.made.host.read.system.routeTo = async () => ADDRESS;
+    const input = inputOf({ dryRun: true, apiserverAdvertiseAddress: undefined });
+    const run = machine.run({ only, input, settings: { ...SETTINGS, uploadCerts: true } });
+    await run.catch(() => undefined); // no API server responds in memory
+    return machine.events.flatMap((event) =>
+      event.type === 'notice' && event.message.key.startsWith('ADVERTISE_ADDRESS') ? [event.message.key] : [],
+    );
+  };
+
+  it.each(['certs', 'kubeconfig', 'etcd', 'preflight'])('is explained by the phase %s, which uses it', async (only) => {
+    expect(await told(only)).toEqual(['ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE']);
+  });
+
+  it.each(['upload-certs', 'mark-control-plane', 'bootstrap-token'])('is not by the phase %s', async (only) => {
+    expect(await told(only)).toEqual([]);
   });
 });
 

@@ -21,6 +21,7 @@ import { readAccounts, readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
 import { expectedKubelet, readUserPatches } from '../../patches.ts';
+import type { Phase } from '../../phase.ts';
 import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { warnOfIgnored } from '../../preflight/ignored-names.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
@@ -38,6 +39,16 @@ export interface InitReading {
 
 /** Reads the facts of an init. Nothing of them is in a cluster: there is none yet. */
 export class InitFactSource extends FactReader<InitFacts, InitReading> {
+  /** A phase of this run writes or checks the address. Those of administrators only connect to it. */
+  readonly #usesAddress: boolean;
+
+  constructor(reading: InitReading, phases: readonly Phase<InitFacts>[] = []) {
+    super(reading, phases);
+    const uses = ({ needs }: Phase<InitFacts>) =>
+      needs.includes('hostChecks') || (needs.includes('localEndpoint') && !needs.includes('superAdmin'));
+    this.#usesAddress = phases.some(uses);
+  }
+
   protected override readonly late: ReadonlySet<InitFactName> = new Set([
     'hostname',
     'accounts',
@@ -102,7 +113,8 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
 
   #localEndpoint(): Promise<InitFacts['localEndpoint']> {
     const { input, host, emit } = this.reading;
-    return localEndpoint({ configured: input.init.localAPIEndpoint, host, emit, server: async () => undefined });
+    const { localAPIEndpoint: configured } = input.init;
+    return localEndpoint({ configured, host, emit, server: async () => undefined, explains: this.#usesAddress });
   }
 
   async #externalAuthorities(): Promise<InitFacts['externalAuthorities']> {
