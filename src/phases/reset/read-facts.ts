@@ -8,7 +8,7 @@ import { manifestPath } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { readHostname } from '../facts/node-facts.ts';
-import { removable } from '../preflight/checks/files/writable.ts';
+import { removable } from '../preflight/checks/files/removable.ts';
 import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from './account-removal.ts';
 import { removeEtcdMember } from './cleanup-node.ts';

@@ -19,7 +19,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
 import { certificatesIn, isBundleOf, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import { FactReader } from '../facts/fact-reader.ts';
-import { removable } from '../preflight/checks/files/writable.ts';
+import { removable } from '../preflight/checks/files/removable.ts';
 import { checkRoot, requireChecks } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';

@@ -61,32 +61,8 @@ export function writable({ files }: Pick<HostReader, 'files'>, written: Written)
   };
 }
 
-const NO_NEEDS: WriteNeeds = { bytes: 0, inodes: 0 };
-
-/**
- * These can be emptied, removed or replaced. Space does not count, because a removal makes room; nor does a path that
- * does not exist, or an empty directory.
- */
-export function removable({ files }: Pick<HostReader, 'files'>, paths: () => Promise<readonly string[]>): Check {
-  const at = async (path: string): Promise<Found[]> => {
-    const stat = await files.lstat(path);
-    if (stat === undefined) return [];
-    const isEmpty = stat.type === 'directory' && ((await files.list(path)) ?? []).length === 0;
-    const touched = stat.type === 'directory' ? [path] : stat.type === 'file' ? [posix.dirname(path), path] : [];
-    return Promise.all(
-      (isEmpty ? [] : touched).map(async (wanted) => ({
-        ...{ wanted, needs: NO_NEEDS },
-        obstacle: await files.writeObstacle(wanted, NO_NEEDS),
-      })),
-    );
-  };
-  return {
-    name: 'DirWritable',
-    run: async () => failures((await Promise.all([...new Set(await paths())].map(at))).flat()),
-  };
-}
-
-function failures(found: readonly Found[]): Failure[] {
+/** One for each obstacle, whatever it concerns. */
+export function failures(found: readonly Found[]): Failure[] {
   const problems = new Map<string, NotWritable>();
   for (const { wanted, obstacle, needs } of found) {
     if (obstacle === undefined) continue;
@@ -101,7 +77,7 @@ function failures(found: readonly Found[]): Failure[] {
   return [...problems.values()].map((problem) => new Failure(NOT_WRITABLE, problem));
 }
 
-interface Found {
+export interface Found {
   wanted: string;
   obstacle: WriteObstacle | undefined;
   needs: WriteNeeds;
