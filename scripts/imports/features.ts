@@ -18,13 +18,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   bundle: { needs: [], files: [] },
   fleet: { needs: ['admission'], files: [] },
   provision: { needs: [], files: [] },
-  rehearse: {
-    needs: [],
-    files: [
-      ...['cli/commands/rehearse/', 'cli/render/output/rehearsal.ts', 'i18n/en/rehearsal.ts'],
-      'i18n/pt-BR/printed/rehearsal.ts',
-    ],
-  },
+  rehearse: { needs: [], files: [] },
   report: { needs: [], files: [] },
   telemetry: {
     needs: [],

@@ -137,7 +137,6 @@ export const CLEARER = {
   NODE_NAME_UNUSUAL: { name: 'worker.1-' },
   PHASE_OF_CONTROL_PLANES: { phase: 'control-plane-prepare' },
   PHASE_WITHOUT_JOURNAL: { path: '/var/lib/kubejoin/journal.jsonl' },
-  REHEARSAL_KEPT: { directory: '/tmp/kubejoin-rehearsal-x7Qb2k' },
   WAITING_ETCD_ADDITION: etcdRefused,
   WAITING_ETCD_ENDED: { last: 'listen tcp 10.0.0.21:2380: bind: address already in use' },
   WAITING_KUBELET_ENDED: { last: 'listen tcp 0.0.0.0:10250: bind: address already in use' },

@@ -10,7 +10,6 @@ import { joinCommand } from './commands/join.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { initPhaseCommand, joinPhaseCommand, resetPhaseCommand } from './commands/phase-command.ts';
 import { applyCommand, planCommand } from './commands/plan.ts';
-import { rehearseCommand } from './commands/rehearse/rehearse.ts';
 import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -51,7 +50,6 @@ export function rootCommand(features: readonly Feature[]): Command {
         commandNamed('explain', () => explainCommand),
         commandNamed('kubeconfig', () => kubeconfigCommand),
         commandNamed('plan', () => planCommand),
-        commandNamed('rehearse', () => rehearseCommand),
         commandNamed('token', () => tokenCommand),
         commandNamed('version', () => versionCommand),
         ...contributed,

@@ -3,6 +3,7 @@ import { admission } from '../features/admission/feature.ts';
 import { bundle } from '../features/bundle/feature.ts';
 import { fleet } from '../features/fleet/feature.ts';
 import { provision } from '../features/provision/feature.ts';
+import { rehearse } from '../features/rehearse/feature.ts';
 import { report } from '../features/report/feature.ts';
 import { telemetry } from '../features/telemetry/feature.ts';
 
@@ -12,6 +13,7 @@ export const FEATURES: readonly Feature[] = [
   bundle, // --bundle, --bundle-signers
   fleet,
   provision,
+  rehearse,
   report, // --report
   telemetry, // --otlp
 ];

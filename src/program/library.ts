@@ -11,6 +11,7 @@ export type * from '../features/fleet/contributed.ts';
 export * from '../features/fleet/library.ts';
 export type * from '../features/provision/contributed.ts';
 export * from '../features/provision/library.ts';
+export type * from '../features/rehearse/contributed.ts';
 export type * from '../features/report/contributed.ts';
 export type * from '../features/telemetry/contributed.ts';
 

@@ -44,7 +44,7 @@ function observed(end?: Failure): { feature: Feature; told: string[] } {
     },
   };
   const on = (_: unknown, name: string) => name === 'doctor';
-  const flags = [{ name: 'greet', type: 'bool', help: 'FLAG_KEEP', own: true }] as const;
+  const flags = [{ name: 'greet', type: 'bool', help: 'FLAG_LANG', own: true }] as const;
   const feature: Feature = { name: 'hello', words, options: () => [{ flags, on, observe: async () => observer }] };
   return { feature, told };
 }

@@ -6,10 +6,9 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { partsOfFeatures } from '../../scripts/features/parts.ts';
 import { Failure } from '../../src/base/failure.ts';
-import type { Invocation } from '../../src/cli/argv/command.ts';
 import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
-import { RehearsalJson } from '../../src/cli/render/output/rehearsal.ts';
 import { table } from '../../src/cli/render/output/table.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
@@ -19,6 +18,7 @@ import { FleetJson } from '../../src/features/fleet/commands/fleet-json.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import type { FailureCode } from '../../src/program/definitions.ts';
+import { type ForgedReport, forgedChange, forgedFailure } from '../support/forged.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 
 const FORGED = '\n[join] This machine has joined the cluster.\r\u001b[2K\u001b[31mError\u001b[39m\u2028\u0085\u202e';
@@ -112,14 +112,7 @@ test('events, the items of a change and cells of a table are lines of their own'
   expect(lines(table([['TOKEN'], [`a${FORGED}`]]))).toBe(2);
 });
 
-/** Reports an event and a failure with `text` in them, and returns what must be read from the lines. */
-type Report = (text: string, invocation: Pick<Invocation, 'terminal' | 'catalogue'>) => object[];
-
-const forgedChange = (text: string) =>
-  ({ id: 1, phase: text, kind: 'write-file', subject: text, action: 'replace', diff: text }) as const;
-const forgedFailure = (text: string) => new Failure(JOIN_IN_PROGRESS, { pid: undefined, directory: text });
-
-const JSON_REPORTS: [string, Report][] = [
+const JSON_REPORTS: [string, ForgedReport][] = [
   [
     'a run',
     (text, { terminal, catalogue }) => {
@@ -143,21 +136,7 @@ const JSON_REPORTS: [string, Report][] = [
       ];
     },
   ],
-  [
-    'a rehearsal',
-    (text, invocation) => {
-      const view = new RehearsalJson(invocation as never);
-      const event = { type: 'change-previewed', change: forgedChange(text) } as const;
-      view.event({ atMs: 1, event: { type: 'join', host: text, event } });
-      const hosts = [{ hostname: text, failure: forgedFailure(text) }];
-      view.ended({ endpoint: text, nodes: [], hosts, requests: [], durationMs: 1 } as never, 1);
-      const failure = { params: { directory: text } };
-      return [
-        { host: text, event },
-        { endpoint: text, hosts: [{ hostname: text, failure }] },
-      ];
-    },
-  ],
+  ...(await partsOfFeatures<[string, ForgedReport][]>('forged-reports.ts', 'FORGED_REPORTS')).flat(),
 ];
 
 describe.each(JSON_REPORTS)('JSON lines of %s', (_, report) => {

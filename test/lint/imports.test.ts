@@ -83,12 +83,7 @@ describe('rules', () => {
 describe('features', () => {
   it.each([
     ['of the core', 'src/operations/join.ts', '../features/report/page.ts', 1],
-    [
-      'of the core, where the feature still stands in a room',
-      'src/operations/join.ts',
-      '../cli/commands/rehearse/rehearse.ts',
-      1,
-    ],
+    ['of the core, by the command line', 'src/cli/root.ts', '../features/rehearse/rehearse.ts', 1],
     ['of another feature', 'src/features/report/page.ts', '../telemetry/spans.ts', 1],
     ['of a feature that it declares', 'src/features/fleet/fleet.ts', '../admission/status.ts', 0],
     ['of the same feature', 'src/features/report/page.ts', './html.ts', 0],

@@ -3,11 +3,10 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { signDetachedJws } from '../../src/pki/detached-jws.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { FAULT_NAMES, FaultSet } from '../../src/rehearsal/faults.ts';
+import { FaultSet } from '../../src/rehearsal/faults.ts';
 import { pinOf } from '../../src/rehearsal/initial/join-instructions.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
-import { catalogues } from './support/texts.ts';
 
 const start = controlPlanes();
 const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
@@ -19,15 +18,6 @@ const signed = (data: Record<string, string>, token: string) => {
   const [id = '', secret = ''] = token.split('.');
   return data[`jws-kubeconfig-${id}`] === signDetachedJws(data.kubeconfig ?? '', { id, secret: new Secret(secret) });
 };
-
-test('every fault has one line in both languages', async () => {
-  const { english, portuguese } = await catalogues();
-  for (const name of FAULT_NAMES) {
-    const lines = [english, portuguese].map((catalogue) => catalogue.text(`fault-${name}`));
-    for (const line of lines) expect(line).toMatch(/^[^\n]{10,140}$/);
-    expect(lines[0]).not.toBe(lines[1]);
-  }
-});
 
 test('without a fault the instructions are right', async () => {
   const controlPlane = await start();

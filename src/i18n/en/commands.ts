@@ -1,29 +1,8 @@
-import { count } from '../../base/wording.ts';
-
-const kubeletMilestones = {
-  'kubelet-started': 'The kubelet has started',
-  'kubelet-healthy': 'The kubelet is healthy',
-  'kubelet-certificate': 'The kubelet has its certificate',
-  'kubelet-registered': 'The kubelet has registered its node',
-  'kubelet-crashed': 'The kubelet has crashed',
-} as const;
-
 export const commands = {
   INTERNAL_WHAT: (p: { message: string }) => `Unexpected error: ${p.message}`,
   INTERNAL_CAUSE: () => 'This is a bug in kubejoin. Neither this machine nor the cluster caused it.',
   INTERNAL_CURE: () =>
     'Report the bug to the project or vendor that provided kubejoin, and include the command, its output with -v=5 and the output of "kubejoin version". Check both outputs for secrets first.',
-  REHEARSAL_STARTED: (p: { endpoint: string }) => `The simulated control plane is serving at ${p.endpoint}`,
-  REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Fault cleared: ${p.fault}`,
-  REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
-  REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The node ${p.node} is ${p.ready ? 'Ready' : 'registered'}`,
-  REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) =>
-    p.outcome === 'joined' ? 'Machine joined' : 'Join failed',
-  REHEARSAL_NODES: () => 'Nodes:',
-  REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,
-  REHEARSAL_KEPT: (p: { directory: string }) => `The hosts' files are kept in ${p.directory}.`,
-  REHEARSAL_ENDED: (p: { joined: number; hosts: number; seconds: string; requests: number }) =>
-    `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was changed.`,
   TOKEN_PROMPT: () => 'Token: ',
 };
 

@@ -7,7 +7,6 @@ import { configCommands } from './config-commands.ts';
 import { init } from './init.ts';
 import { machines } from './machines.ts';
 import { plan } from './plan.ts';
-import { rehearsal } from './rehearsal.ts';
 import { reset, undo } from './reset.ts';
 import { tables } from './tables.ts';
 import { timeline } from './timeline.ts';
@@ -28,7 +27,6 @@ const PRINTED = [
   objects,
   plan,
   progress,
-  rehearsal,
   reset,
   tables,
   timeline,

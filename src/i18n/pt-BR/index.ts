@@ -24,11 +24,11 @@ import { changes, objects } from './printed/changes.ts';
 import { commands } from './printed/commands.ts';
 import { configCommands } from './printed/config-commands.ts';
 import { machines } from './printed/machines.ts';
-import { rehearsal } from './printed/rehearsal.ts';
 import { tables } from './printed/tables.ts';
 import { timeline } from './printed/timeline.ts';
 import { token } from './printed/token.ts';
 import { refusals } from './refusals.ts';
+import { rehearsal } from './rehearsal.ts';
 import { reset } from './reset.ts';
 import { undo } from './undo.ts';
 

@@ -37,8 +37,6 @@ export const commandHelp = {
   HELP_MORE: (p) => `Execute "${p.command} COMANDO --help" para saber mais sobre um comando.`,
   HELP_ALIAS: (p) => `${p.names.length === 1 ? 'Outro nome' : 'Outros nomes'}: ${p.names.join(', ')}.`,
 
-  HELP_FAULTS: () => 'Falhas:',
-
   COMMAND_ROOT: () => 'Cria clusters Kubernetes e associa máquinas a clusters criados pelo kubeadm ou pelo kubejoin.',
   COMMAND_ROOT_AS_KUBEADM: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos e opções e a mesma saída.',
   COMMAND_ELSEWHERE: () => 'Disponível apenas no kubeadm do projeto Kubernetes',
@@ -64,7 +62,6 @@ processos (com sudo, até o fim da associação). O token também pode ficar no 
   COMMAND_PHASE_ALL: () => 'Executa todas as fases deste grupo',
   COMMAND_VERSION: () => 'Mostra a versão do kubejoin',
   COMMAND_CA_HASH: () => 'Mostra o hash da chave pública de uma CA, para --discovery-token-ca-cert-hash',
-  COMMAND_REHEARSE: () => 'Ensaia uma associação com um cluster simulado, em um diretório temporário, sem root',
   COMMAND_HELP: () => 'Mostra a ajuda de um comando',
 
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
@@ -106,9 +103,6 @@ processos (com sudo, até o fim da associação). O token também pode ficar no 
   FLAG_V: () =>
     'Nível de detalhe: a partir de 1, mostra cada passo; a partir de 5, também a pilha de chamadas dos erros.',
   FLAG_HELP: () => 'Mostra esta ajuda.',
-  FLAG_NODES: () => 'Número de nós a associar.',
-  FLAG_FAULT: () => 'Falhas a simular no ensaio, em uma lista separada por vírgulas.',
-  FLAG_KEEP: () => 'Mantém o diretório temporário para inspeção.',
 
   EXIT_SUCCESS: () => 'concluído ou, com --if-needed, nada a fazer',
   EXIT_DONE: () => 'concluído',

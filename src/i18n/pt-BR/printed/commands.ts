@@ -11,14 +11,6 @@ const expectedValues = {
   list: 'uma lista separada por vírgulas, com as aspas fechadas ("a,b",c)',
 } as const;
 
-const kubeletMilestones = {
-  'kubelet-started': 'O kubelet foi iniciado',
-  'kubelet-healthy': 'O kubelet está saudável',
-  'kubelet-certificate': 'O kubelet recebeu o certificado',
-  'kubelet-registered': 'O kubelet registrou o nó',
-  'kubelet-crashed': 'O kubelet falhou e parou',
-} as const;
-
 const CA_PROBLEMS = {
   missing: 'O arquivo não existe',
   empty: 'O arquivo não contém certificados',
@@ -223,16 +215,6 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
       'Relate o defeito ao projeto ou ao fornecedor de quem você obteve o kubejoin e inclua o comando, a saída dele com -v=5 e a saída de "kubejoin version". Antes, verifique se há segredos nessas saídas.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo do token (${p.path}, modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
-    REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,
-    REHEARSAL_FAULT_MENDED: (p) => `Falha simulada encerrada: ${p.fault}`,
-    REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
-    REHEARSAL_NODE: (p) => `O nó ${p.node} está ${p.ready ? 'pronto (Ready)' : 'registrado'}`,
-    REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Máquina associada' : 'A associação falhou'),
-    REHEARSAL_NODES: () => 'Nós:',
-    REHEARSAL_FILES: (p) => `Arquivos gravados em ${p.host}:`,
-    REHEARSAL_KEPT: (p) => `Os arquivos das máquinas foram mantidos em ${p.directory}.`,
-    REHEARSAL_ENDED: (p) =>
-      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds.replace('.', ',')} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada foi alterado fora de um diretório temporário.`,
     TOKEN_PROMPT: () => 'Token: ',
   },
 } satisfies Area;

@@ -1,4 +1,31 @@
-export const rehearsal = {
+import { count } from '../../base/wording.ts';
+
+const kubeletMilestones = {
+  'kubelet-started': 'The kubelet has started',
+  'kubelet-healthy': 'The kubelet is healthy',
+  'kubelet-certificate': 'The kubelet has its certificate',
+  'kubelet-registered': 'The kubelet has registered its node',
+  'kubelet-crashed': 'The kubelet has crashed',
+} as const;
+
+/** Texts that only commands print. */
+export const printed = {
+  COMMAND_REHEARSE: () => 'Rehearse a join with a simulated cluster, in a temporary directory and without root',
+  HELP_FAULTS: () => 'Faults:',
+  FLAG_NODES: () => 'Number of nodes to join.',
+  FLAG_FAULT: () => 'Faults to inject into the rehearsal, as a comma-separated list.',
+  FLAG_KEEP: () => 'Keep the temporary directory for inspection.',
+  REHEARSAL_STARTED: (p: { endpoint: string }) => `The simulated control plane is serving at ${p.endpoint}`,
+  REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Fault cleared: ${p.fault}`,
+  REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
+  REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The node ${p.node} is ${p.ready ? 'Ready' : 'registered'}`,
+  REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) =>
+    p.outcome === 'joined' ? 'Machine joined' : 'Join failed',
+  REHEARSAL_NODES: () => 'Nodes:',
+  REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,
+  REHEARSAL_KEPT: (p: { directory: string }) => `The hosts' files are kept in ${p.directory}.`,
+  REHEARSAL_ENDED: (p: { joined: number; hosts: number; seconds: string; requests: number }) =>
+    `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was changed.`,
   FLAG_REHEARSE_CONTROL_PLANE: () => 'Join the hosts as control-plane nodes.',
   FLAG_REHEARSE_PLAN: () => 'Show a plan: every change that a join would make, with its diff.',
   FLAG_REHEARSE_RESUME: () => 'Kill a join halfway and run it again.',

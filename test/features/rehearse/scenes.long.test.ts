@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogueFor } from '../../src/api/catalogue.ts';
-import { main } from '../../src/program/main.ts';
-import { run, sink } from './support/captured.ts';
-import { Screen } from './support/screen.ts';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
+import { main } from '../../../src/program/main.ts';
+import { run, sink } from '../../cli/support/captured.ts';
+import { Screen } from '../../cli/support/screen.ts';
 
 /** Lines by what they tell, in order; the middle of the run is another test's. */
 const told = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('['));

@@ -1,28 +1,33 @@
-import type { Area } from '../../tables.ts';
-import { meant } from '../words/portuguese.ts';
+import { count } from '../../base/wording.ts';
+import type { Translation } from '../../i18n/tables.ts';
+import type { printed } from './printed.ts';
 
-export const rehearsal = {
-  failures: {
-    REHEARSAL_FAULT_UNKNOWN: (p) => ({
-      what: `Não existe a falha "${p.name}".${meant(p.nearest)}`,
-      cause:
-        p.nearest === undefined
-          ? `Há ${p.known.length} falhas, mas nenhuma tem esse nome.`
-          : 'O nome da falha foi digitado incorretamente.',
-      cure: 'Corrija o nome. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
-    }),
-    REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
-      what: `A falha "${p.name}" não afeta nós de processamento.`,
-      cause: 'Essa falha afeta algo que só é usado quando um nó da camada de gerenciamento é associado.',
-      cure: 'Acrescente --control-plane ou escolha outra falha. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
-    }),
-    REHEARSAL_NODES_INVALID: (p) => ({
-      what: `Um ensaio não pode ter ${p.nodes} nós.`,
-      cause: `O número de nós deve ser um inteiro de 1 a ${p.most}.`,
-      cure: `Informe um número de 1 a ${p.most} com --nodes.`,
-    }),
-  },
+const kubeletMilestones = {
+  'kubelet-started': 'O kubelet foi iniciado',
+  'kubelet-healthy': 'O kubelet está saudável',
+  'kubelet-certificate': 'O kubelet recebeu o certificado',
+  'kubelet-registered': 'O kubelet registrou o nó',
+  'kubelet-crashed': 'O kubelet falhou e parou',
+} as const;
+
+export const { failures, texts }: Translation<unknown, typeof printed> = {
+  failures: {},
   texts: {
+    COMMAND_REHEARSE: () => 'Ensaia uma associação com um cluster simulado, em um diretório temporário, sem root',
+    HELP_FAULTS: () => 'Falhas:',
+    FLAG_NODES: () => 'Número de nós a associar.',
+    FLAG_FAULT: () => 'Falhas a simular no ensaio, em uma lista separada por vírgulas.',
+    FLAG_KEEP: () => 'Mantém o diretório temporário para inspeção.',
+    REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,
+    REHEARSAL_FAULT_MENDED: (p) => `Falha simulada encerrada: ${p.fault}`,
+    REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
+    REHEARSAL_NODE: (p) => `O nó ${p.node} está ${p.ready ? 'pronto (Ready)' : 'registrado'}`,
+    REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Máquina associada' : 'A associação falhou'),
+    REHEARSAL_NODES: () => 'Nós:',
+    REHEARSAL_FILES: (p) => `Arquivos gravados em ${p.host}:`,
+    REHEARSAL_KEPT: (p) => `Os arquivos das máquinas foram mantidos em ${p.directory}.`,
+    REHEARSAL_ENDED: (p) =>
+      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds.replace('.', ',')} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada foi alterado fora de um diretório temporário.`,
     FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas ao cluster como nós da camada de gerenciamento.',
     FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que a associação faria, com o diff.',
     FLAG_REHEARSE_RESUME: () => 'Encerra uma associação à força antes do fim e a executa novamente.',
@@ -109,4 +114,4 @@ export const rehearsal = {
     'fault-kubelet-unit-missing': () => 'o kubelet está instalado sem o seu serviço',
     'fault-kubelet-drop-in-missing': () => 'falta ao serviço do kubelet o drop-in do kubeadm',
   },
-} satisfies Area;
+};

@@ -1,18 +1,18 @@
-import { EXIT } from '../../../base/exit-codes.ts';
-import { Failure } from '../../../base/failure.ts';
-import { ALLOW_EXPERIMENTAL_API, configurationFile } from '../../../config/options/shared.ts';
-import type { JoinConfiguration } from '../../../config/types/join.ts';
-import type { PrintedKey } from '../../../i18n/tables.ts';
-import { joinPhaseList } from '../../../phases/join/list.ts';
-import { undoPhaseList } from '../../../phases/undo/list.ts';
-import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
-import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
-import type { Command, Invocation } from '../../argv/command.ts';
-import { outputFlag } from '../../flags/shared-flags.ts';
-import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
-import { hostReporter } from '../../render/output/text-reporter.ts';
-import { joinSuccess } from '../join.ts';
+import { EXIT } from '../../base/exit-codes.ts';
+import { Failure } from '../../base/failure.ts';
+import type { Command, Invocation } from '../../cli/argv/command.ts';
+import { joinSuccess } from '../../cli/commands/join.ts';
+import { outputFlag } from '../../cli/flags/shared-flags.ts';
+import { hostReporter } from '../../cli/render/output/text-reporter.ts';
+import { ALLOW_EXPERIMENTAL_API, configurationFile } from '../../config/options/shared.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { PrintedKey } from '../../i18n/tables.ts';
+import { joinPhaseList } from '../../phases/join/list.ts';
+import { undoPhaseList } from '../../phases/undo/list.ts';
+import { FAULT_NAMES } from '../../rehearsal/faults.ts';
+import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../rehearsal/rehearse.ts';
 import type { SceneName } from './scenes.ts';
+import { RehearsalJson, RehearsalOfOne, RehearsalText } from './views.ts';
 
 /** Flags that each show one scene (scenes.ts), in the order in which they are shown. */
 const SCENE_FLAGS = {
@@ -77,7 +77,7 @@ async function rehearsed(
   const { line, interruption } = invocation;
   const { flags } = line;
   const [{ rehearse }, runJoin] = await Promise.all([
-    import('../../../rehearsal/rehearse.ts'),
+    import('../../rehearsal/rehearse.ts'),
     scene === undefined ? joinOf(invocation) : sceneOf(scene, invocation),
   ]);
   const report = await rehearse({
@@ -122,7 +122,7 @@ function viewOf(invocation: Invocation, scene: SceneName | undefined) {
 }
 
 async function joinOf({ observers, live, reporter }: Invocation): Promise<RunJoin> {
-  const { join } = await import('../../../operations/join.ts');
+  const { join } = await import('../../operations/join.ts');
   return async (options) => {
     live?.begin();
     try {
@@ -147,8 +147,8 @@ async function givenConfiguration({ line }: Invocation) {
   const path = line.flags.string('config');
   if (!path) return undefined;
   const [{ linuxHost }, { readConfiguration }] = await Promise.all([
-    import('../../../host/linux/index.ts'),
-    import('../../configuration/join-configuration.ts'),
+    import('../../host/linux/index.ts'),
+    import('../../cli/configuration/join-configuration.ts'),
   ]);
   const file = await readConfiguration(path, line.flags.bool('allow-experimental-api'), linuxHost().read.files);
   return file.configuration;
