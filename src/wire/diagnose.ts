@@ -7,6 +7,7 @@ import { dial } from './dial.ts';
 import type { Route } from './dialer.ts';
 import { hostPort } from './endpoint.ts';
 import { skewMinutes } from './http/answer.ts';
+import { limitInterim } from './http/pieces.ts';
 import { USER_AGENT } from './http/user-agent.ts';
 import { NOT_TLS, TLS_CERTIFICATE_EXPIRED, TLS_CERTIFICATE_NOT_YET_VALID, TLS_UNKNOWN_CA } from './sentences.ts';
 import { secure } from './tls/tls-connect.ts';
@@ -59,6 +60,7 @@ function headDate(stream: Duplex, signal: AbortSignal): Promise<number> {
       resolve(Date.parse(response.headers.date ?? ''));
       stream.destroy();
     });
+    limitInterim(asked, 'information', (error) => asked.destroy(error));
     asked.on('error', reject);
     asked.end();
   });

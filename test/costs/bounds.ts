@@ -101,7 +101,8 @@ export const BOUNDS = {
     // with what a reset reports that keeps etcd's data, trees of many levels, and stand-ins that spare a worker's join 8 kB,
     // and readers whose work grows as their input does
     // and of what cannot be written or resolved, before the first change
-    most: 524_000,
+    // and the count of the pieces that a server sends
+    most: 526_000,
     why: CODE_WHY,
   },
   'rehearsed-control-plane-requests': {

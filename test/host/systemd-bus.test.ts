@@ -57,6 +57,21 @@ describe('properties', () => {
     NRestarts: '3',
   };
 
+  it('are read in turns of the event loop behind ten thousand signals', async () => {
+    const signals = Buffer.concat(Array(10_000).fill(jobRemoved('/another/job', 'other.service', 'done')));
+    const { bus: systemd } = await bus({ answer: (call) => [signals, ...properties(call)] });
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    const found = await systemd.properties(['kubelet.service'], ['NRestarts']);
+    clearImmediate(next);
+    expect(found).toEqual([{ NRestarts: '3' }]);
+    expect(turns).toBeGreaterThanOrEqual(30);
+  });
+
   it('are given as systemctl prints them, whatever pieces the answers come in', async () => {
     for (const size of [1, 7, 4096]) {
       const { bus: asked } = await bus({

@@ -1,5 +1,7 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { constants } from 'node:http2';
+import { setImmediate as others } from 'node:timers/promises';
+import { piecesOf } from '../http/pieces.ts';
 import {
   framed,
   type GrpcCall,
@@ -57,6 +59,9 @@ export function openStream(
   };
 }
 
+/** Messages that are read before anything else may run. */
+const A_TURN = 100;
+
 /** Its messages. Listens from now on, since headers may arrive before the first message is awaited. */
 function messagesOf(stream: ClientHttp2Stream, maxBytes: number): AsyncGenerator<Uint8Array, undefined> {
   const seen: { status?: IncomingHttpHeaders; problem?: GrpcFault | undefined } = {};
@@ -71,10 +76,14 @@ function messagesOf(stream: ClientHttp2Stream, maxBytes: number): AsyncGenerator
 
   async function* read(): AsyncGenerator<Uint8Array, undefined> {
     const buffered = new Buffered();
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let count = 0;
+    for await (const chunk of piecesOf(stream)) {
       if (seen.problem) break;
       buffered.add(chunk);
-      for (let message = buffered.message(maxBytes); message; message = buffered.message(maxBytes)) yield message;
+      for (let message = buffered.message(maxBytes); message; message = buffered.message(maxBytes)) {
+        if (++count % A_TURN === 0) await others();
+        yield message;
+      }
     }
     if (seen.problem) throw faulty(seen.problem);
     if (seen.status === undefined) throw faulty({ type: 'broken-off' });

@@ -8,6 +8,7 @@ import {
 import type { Duplex } from 'node:stream';
 import { within } from '../deadline.ts';
 import { percentDecoded } from '../endpoint.ts';
+import { limitInterim, Pieces } from '../http/pieces.ts';
 
 /** Why a call has no answer. */
 export type GrpcProblem =
@@ -132,7 +133,7 @@ export class GrpcChannel {
   }
 
   #request({ path, metadata, timeoutMs }: GrpcCall): ClientHttp2Stream {
-    return this.#session.request({
+    const stream = this.#session.request({
       ':method': 'POST',
       ':path': path,
       'content-type': 'application/grpc',
@@ -140,6 +141,8 @@ export class GrpcChannel {
       ...(timeoutMs === undefined ? {} : { 'grpc-timeout': `${timeoutMs}m` }),
       ...metadata,
     });
+    limitInterim(stream, 'headers', (error) => this.#break(dialProblem(error)));
+    return stream;
   }
 
   #break(problem: GrpcProblem): void {
@@ -175,6 +178,7 @@ export function statusProblem(trailers: IncomingHttpHeaders): GrpcProblem | unde
 function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
+    const pieces = new Pieces();
     let total = 0;
     let status: IncomingHttpHeaders = {};
     let answered = false;
@@ -192,6 +196,7 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     stream.on('data', (chunk: Buffer) => {
       total += chunk.length;
       if (total > maxBytes + PREFIX_BYTES) fault({ type: 'too-long', maxBytes });
+      else if (pieces.tooMany(chunk.length)) fault({ type: 'broken-message' });
       else chunks.push(chunk);
     });
     stream.on('error', (error) => fault({ type: 'other', words: error.message }));

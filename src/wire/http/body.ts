@@ -1,9 +1,12 @@
+import type { Readable } from 'node:stream';
+import { setImmediate as others } from 'node:timers/promises';
 import { Failure } from '../../base/failure.ts';
 import { isRecord } from '../../base/record.ts';
 import { foreignJson } from '../../base/try.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
+import { piecesOf } from './pieces.ts';
 import type { WireResponse } from './transport.ts';
 
 /** The whole body; empty with `drop`. Throws `tooLarge` and stops reading after `maxBytes`. */
@@ -22,7 +25,7 @@ export async function readBody(
   limit(Number(response.headers['content-length']));
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+  for await (const chunk of piecesOf(response.body)) {
     size += chunk.length;
     limit(size);
     if (!drop) chunks.push(chunk);
@@ -31,14 +34,19 @@ export async function readBody(
   return Buffer.concat(chunks);
 }
 
+/** Lines of a watch that are read before anything else may run. */
+const A_TURN = 100;
+
 /** Lines of a stream, none longer than `maxBytes`. Drops text after the last line break, because it was cut off. */
-async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => Error): AsyncGenerator<Buffer> {
+async function* lines(body: Readable, maxBytes: number, tooLarge: () => Error): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  let count = 0;
+  for await (const chunk of piecesOf(body)) {
     let start = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
       if (size + end - start > maxBytes) throw tooLarge();
+      if (++count % A_TURN === 0) await others();
       yield Buffer.concat([...rest, chunk.subarray(start, end)]);
       rest = [];
       size = 0;
@@ -65,7 +73,7 @@ export async function* watchEvents(
     yield { type: 'ERROR', object: await statusObject(response, await readBody(response, maxBytes, tooLarge)) };
     return;
   }
-  for await (const line of lines(response.body as AsyncIterable<Buffer>, maxBytes, tooLarge)) {
+  for await (const line of lines(response.body, maxBytes, tooLarge)) {
     if (line.length === 0) continue;
     const event = await foreignJson(line);
     if (!isWatchEvent(event)) throw new Failure(RESPONSE_BROKEN, { server, request, reason: 'not a watch event' });

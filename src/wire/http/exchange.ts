@@ -10,6 +10,7 @@ import { basicCredential, endpointOf, hostPort, userInfoOf } from '../endpoint.t
 import { REQUEST_TIMED_OUT, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { readBody } from './body.ts';
 import { Connection, type Exchange } from './connection.ts';
+import { limitInterim } from './pieces.ts';
 import { type NetworkOptions, requestName } from './reconnecting-transport.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
 
@@ -144,6 +145,7 @@ function answerOf({ method, path, headers, body }: WireRequest, socket: Socket, 
         serverCertificate: undefined,
       }),
     );
+    limitInterim(sent, 'information', (error) => sent.destroy(error));
     sent.on('error', reject);
     sent.end(body);
   });

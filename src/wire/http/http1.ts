@@ -2,6 +2,7 @@ import { Agent, type AgentOptions, request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { serverCertificate } from '../tls/tls-connect.ts';
+import { limitInterim } from './pieces.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
 /** The most connections for simultaneous requests, because HTTP/1.1 answers one after the other. */
@@ -34,6 +35,7 @@ export function http1Transport(first: TLSSocket, authority: string, open: () => 
           serverCertificate: serverCertificate(response.socket as TLSSocket),
         }),
       );
+      limitInterim(sent, 'information', (error) => sent.destroy(error));
       sent.on('error', (error) => reject(new LostBeforeAnswer(error, sent.reusedSocket ? 'reads' : 'no')));
       sent.end(body);
     });

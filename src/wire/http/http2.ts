@@ -8,6 +8,7 @@ import {
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { serverCertificate } from '../tls/tls-connect.ts';
+import { limitInterim } from './pieces.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
 /**
@@ -69,6 +70,7 @@ export function http2Transport(
       session.unref();
       keepAlive.idle();
     });
+    limitInterim(stream, 'headers', (error) => session.destroy(error));
     if (request.body !== undefined) stream.end(request.body);
     return head(stream, certificate, (error) => {
       const cause = error ?? lost;

@@ -14,6 +14,9 @@ export class TimedOut extends Error {}
 
 const MAX_AUTHENTICATION_BYTES = 1024;
 
+/** Messages that are read before anything else may run. */
+const A_TURN = 250;
+
 /**
  * Calls over a unix socket, answered in any order. One time limit applies to the whole connection. When it expires, or
  * the other end disconnects or sends an invalid message, every pending call rejects.
@@ -50,14 +53,7 @@ export class BusConnection {
     );
     this.#socket.on('error', (error) => this.#end(error));
     this.#socket.on('close', () => this.#end(new Error('the connection was closed')));
-    this.#socket.on('data', (bytes: Buffer) => {
-      if (this.#ended) return;
-      try {
-        this.#read(bytes);
-      } catch (error) {
-        this.#end(error as Error);
-      }
-    });
+    this.#socket.on('data', (bytes: Buffer) => this.#readOrEnd(bytes));
     // "Authentication Protocol": the user, whom the kernel confirms; messages follow without waiting for the answer.
     const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
     this.#socket.write(`\0AUTH EXTERNAL ${user}\r\nBEGIN\r\n`);
@@ -80,6 +76,15 @@ export class BusConnection {
     this.#end(new Error('the connection is closed'));
   }
 
+  #readOrEnd(bytes: Buffer): void {
+    if (this.#ended) return;
+    try {
+      this.#read(bytes);
+    } catch (error) {
+      this.#end(error as Error);
+    }
+  }
+
   #read(bytes: Buffer): void {
     this.#chunks.push(bytes);
     this.#length += bytes.length;
@@ -88,7 +93,12 @@ export class BusConnection {
     this.#chunks = [];
     this.#length = 0;
     if (!this.#authenticated) this.#readAuthentication();
-    while (this.#authenticated && !this.#ended) {
+    for (let count = 1; this.#authenticated && !this.#ended; count++) {
+      // What a socket brings in one turn may hold a hundred thousand signals.
+      if (count === A_TURN) {
+        this.#readLater();
+        return;
+      }
       const length = messageLength(this.#received);
       this.#enough = length ?? 1;
       if (length === undefined || this.#received.length < length) return;
@@ -97,6 +107,15 @@ export class BusConnection {
       if (message.type === 'signal') this.#onSignal(message);
       else this.#answer(message);
     }
+  }
+
+  #readLater(): void {
+    this.#enough = 1;
+    this.#socket.pause();
+    setImmediate(() => {
+      this.#socket.resume();
+      this.#readOrEnd(Buffer.alloc(0));
+    });
   }
 
   #readAuthentication(): void {
