@@ -7,7 +7,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isFailure, join } from '../../src/api/index.ts';
-import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
+import { SimulatedHost } from '../../src/simulation/host/simulated-host.ts';
 import { raceAbort } from '../../src/wire/deadline.ts';
 import type { Target } from './target.ts';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { METHODS } from '../../src/cluster/etcd/messages.ts';
-import { writeMembers } from '../../src/rehearsal/etcd/messages.ts';
+import { writeMembers } from '../../src/simulation/etcd/messages.ts';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import type { Cluster } from '../support/cluster.ts';

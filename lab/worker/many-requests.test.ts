@@ -9,7 +9,7 @@ import { certificateRequests } from '../../src/cluster/api/certificate-requests.
 import { CERTIFICATE_REQUESTS } from '../../src/cluster/api/kubelet-signer.ts';
 import { nodeObjects } from '../../src/cluster/api/node-objects.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
-import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-manager.ts';
+import { createKubeletRequest } from '../../src/simulation/kubelet/certificate-manager.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import type { ApiRequest } from '../../src/wire/http/api.ts';
 import { Connection } from '../../src/wire/http/connection.ts';

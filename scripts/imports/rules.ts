@@ -12,7 +12,7 @@ export const ROOMS = [
   'engine',
   'phases',
   'operations',
-  'rehearsal',
+  'simulation',
   'i18n',
   'api',
   'cli',
@@ -42,14 +42,14 @@ export const RESERVED: readonly Reserved[] = [
   },
   {
     what: /^node:(http|https|http2|tls|net|dgram)$/,
-    to: ['src/wire/', 'src/rehearsal/servers/'],
-    why: 'Only src/wire opens connections: it sets the limits of time and size. Servers stand in src/rehearsal/servers.',
+    to: ['src/wire/', 'src/simulation/servers/'],
+    why: 'Only src/wire opens connections: it sets the limits of time and size. Servers stand in src/simulation/servers.',
   },
   {
     // The failures of an adapter are no secret.
     what: /^src\/host\/(linux\/(?!.*\/sentences\.ts$)|simulated-directory\.ts$)/,
-    to: ['src/host/', 'src/rehearsal/', 'src/api/', 'src/cli/', 'src/features/'],
-    why: 'The host is chosen by src/cli, src/api, src/features and src/rehearsal: everybody else takes a port.',
+    to: ['src/host/', 'src/simulation/', 'src/api/', 'src/cli/', 'src/features/'],
+    why: 'The host is chosen by src/cli, src/api, src/features and src/simulation: everybody else takes a port.',
   },
   {
     what: /^src\/cluster\/discovery\/trusted-cluster\.ts$/,

@@ -222,7 +222,7 @@ interface HostWriter {
   readonly programs: ProgramWriter;
 }
 
-/** A machine. Linux adapters are in host/linux, the simulated host in rehearsal/host. Only src/engine gets the writers. */
+/** A machine. Linux adapters are in host/linux, the simulated host in simulation/host. Only src/engine gets the writers. */
 export interface Host {
   /** Reads and queries of the host. */
   readonly read: HostReader;

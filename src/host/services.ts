@@ -43,7 +43,7 @@ export interface UnitFiles {
   reloadPending: boolean;
 }
 
-/** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/host/services.ts. */
+/** Implemented in host/linux/services (chosen in services.ts) and in simulation/host/services.ts. */
 export interface ServiceReader {
   readonly manager: ServiceManager | undefined;
   state(service: string): Promise<ServiceState>;
@@ -55,7 +55,7 @@ export interface ServiceReader {
   log(service: string, lines: number): Promise<string[]>;
 }
 
-/** Implemented in host/linux/services (chosen in services.ts) and in rehearsal/host/services.ts. */
+/** Implemented in host/linux/services (chosen in services.ts) and in simulation/host/services.ts. */
 export interface ServiceWriter {
   start(service: string): Promise<void>;
   stop(service: string): Promise<void>;

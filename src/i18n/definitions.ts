@@ -55,7 +55,7 @@ import * as phasesPreflightSystem from '../phases/preflight/system/sentences.ts'
 import * as phasesReset from '../phases/reset/sentences.ts';
 import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
-import * as rehearsal from '../rehearsal/sentences.ts';
+import * as rehearsal from '../simulation/sentences.ts';
 import * as wireProxy from '../wire/proxy/sentences.ts';
 import * as wire from '../wire/sentences.ts';
 import { type ContributedSentences, contributedSentences } from './contributed.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JoinOptions } from '../../src/api/index.ts';
-import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import type { FaultName } from '../../src/rehearsal/faults.ts';
-import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
+import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import type { FaultName } from '../../src/simulation/faults.ts';
+import { SimulatedHost } from '../../src/simulation/host/simulated-host.ts';
 
 /** An embedded control plane and sandbox hosts, for the library's options. */
 export class Cluster {

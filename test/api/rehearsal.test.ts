@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { join } from '../../src/api/index.ts';
 import { type RehearsalOptions, startRehearsal } from '../../src/api/rehearsal.ts';
-import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
+import { SimulatedHost } from '../../src/simulation/host/simulated-host.ts';
 
 /** Two deep: what leaves the rehearsal's own directory by `..` is seen. */
 let around: string;

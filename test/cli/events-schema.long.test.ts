@@ -19,7 +19,7 @@ import { kindOf } from '../../src/engine/kinds/index.ts';
 import type { Left } from '../../src/phases/reset/left.ts';
 import type { Remains } from '../../src/phases/undo/left.ts';
 import { wholeEnglish as english } from '../../src/program/definitions.ts';
-import type { RehearsalEvent } from '../../src/rehearsal/timeline.ts';
+import type { RehearsalEvent } from '../../src/simulation/timeline.ts';
 import { Cluster } from '../api/cluster.ts';
 import { failureWith } from '../support/sentences.ts';
 import { run, sink } from './support/captured.ts';

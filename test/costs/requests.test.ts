@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { join } from '../../src/operations/join.ts';
-import { rehearse } from '../../src/rehearsal/rehearse.ts';
+import { rehearse } from '../../src/simulation/rehearse.ts';
 import { BOUNDS } from './bounds.ts';
 import { countOf, expectWithin } from './cost.ts';
 

@@ -1,4 +1,4 @@
-import type { FaultName } from '../../src/rehearsal/faults.ts';
+import type { FaultName } from '../../src/simulation/faults.ts';
 import type { FaultRow, Said } from './row.ts';
 
 const said = (en: string, pt: string): Said => ({ en, pt });

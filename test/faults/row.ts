@@ -1,6 +1,6 @@
 import type { TextKey } from '../../src/i18n/tables.ts';
 import type { FailureCode } from '../../src/program/definitions.ts';
-import type { FaultName } from '../../src/rehearsal/faults.ts';
+import type { FaultName } from '../../src/simulation/faults.ts';
 
 /** The same in English and in Brazilian Portuguese. */
 export interface Said {

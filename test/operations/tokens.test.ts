@@ -8,7 +8,7 @@ import { linuxHost } from '../../src/host/linux/index.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
 import type { TOKEN_EXISTS } from '../../src/operations/sentences.ts';
 import { createTokens, joinPointOf, listTokens, type NewToken } from '../../src/operations/tokens.ts';
-import { createAuthority } from '../../src/rehearsal/control-plane/certificates.ts';
+import { createAuthority } from '../../src/simulation/control-plane/certificates.ts';
 import { SECRETS, ServedApi } from '../support/served-api.ts';
 
 let api: ServedApi;

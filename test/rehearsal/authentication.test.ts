@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Secret } from '../../src/base/secret.ts';
-import { createAuthority, issueClient } from '../../src/rehearsal/control-plane/certificates.ts';
-import { randomToken } from '../../src/rehearsal/initial/join-instructions.ts';
+import { createAuthority, issueClient } from '../../src/simulation/control-plane/certificates.ts';
+import { randomToken } from '../../src/simulation/initial/join-instructions.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { nodeCertificate } from './support/node-identity.ts';

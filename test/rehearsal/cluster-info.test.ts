@@ -5,9 +5,9 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
 import { signDetachedJws } from '../../src/pki/detached-jws.ts';
-import { signClusterInfo } from '../../src/rehearsal/control-plane/cluster-info-signer.ts';
-import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { pinOf, randomToken } from '../../src/rehearsal/initial/join-instructions.ts';
+import { signClusterInfo } from '../../src/simulation/control-plane/cluster-info-signer.ts';
+import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { pinOf, randomToken } from '../../src/simulation/initial/join-instructions.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 
@@ -117,6 +117,9 @@ test('the configuration of the cluster is what kubeadm 1.37 writes', async () =>
 });
 
 test('no private key stands in the source', async () => {
-  const source = await readFile(join(import.meta.dirname, '../../src/rehearsal/control-plane/certificates.ts'), 'utf8');
+  const source = await readFile(
+    join(import.meta.dirname, '../../src/simulation/control-plane/certificates.ts'),
+    'utf8',
+  );
   expect(source).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/]/);
 });

@@ -5,9 +5,9 @@ import { join as path } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { join } from '../../src/operations/join.ts';
-import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/rehearsal/host/control-plane-host.ts';
-import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
+import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
+import { configurationFor } from '../../src/simulation/join-configuration.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const PKI = '/etc/kubernetes/pki';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import { requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
-import { OWN_NODE, RESOURCE_GRANTS } from '../../src/rehearsal/control-plane/authenticator.ts';
-import type { Issued } from '../../src/rehearsal/control-plane/certificates.ts';
-import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { shapeOf } from '../../src/rehearsal/control-plane/recorder.ts';
+import { requestInfo } from '../../src/simulation/api-machinery/request-info.ts';
+import { OWN_NODE, RESOURCE_GRANTS } from '../../src/simulation/control-plane/authenticator.ts';
+import type { Issued } from '../../src/simulation/control-plane/certificates.ts';
+import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { shapeOf } from '../../src/simulation/control-plane/recorder.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import { CONTRACT } from './contract/entries.ts';

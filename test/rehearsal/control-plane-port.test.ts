@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeParts } from '../../src/rehearsal/control-plane/cluster-parts.ts';
+import { makeParts } from '../../src/simulation/control-plane/cluster-parts.ts';
 
 test('nobody else gets the port that is handed out before the API server listens there', async () => {
   const { port, instructions, tokens } = await makeParts({});

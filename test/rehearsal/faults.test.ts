@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { signDetachedJws } from '../../src/pki/detached-jws.ts';
-import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { FaultSet } from '../../src/rehearsal/faults.ts';
-import { pinOf } from '../../src/rehearsal/initial/join-instructions.ts';
+import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { FaultSet } from '../../src/simulation/faults.ts';
+import { pinOf } from '../../src/simulation/initial/join-instructions.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 

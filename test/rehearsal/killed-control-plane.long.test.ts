@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import type { ChangeKind } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { join } from '../../src/operations/join.ts';
-import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../src/rehearsal/host/control-plane-host.ts';
-import { killable } from '../../src/rehearsal/host/killable-host.ts';
-import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
+import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
+import { killable } from '../../src/simulation/host/killable-host.ts';
+import { configurationFor } from '../../src/simulation/join-configuration.ts';
 
 /** `change-comes`: it starts, or holds already. */
 type Point = ['change-started' | 'change-done' | 'change-comes', ChangeKind, RegExp];

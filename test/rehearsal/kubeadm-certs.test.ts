@@ -1,8 +1,8 @@
 import { createDecipheriv, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { labelMatcher } from '../../src/rehearsal/api-machinery/list-page.ts';
-import { patched } from '../../src/rehearsal/api-machinery/object-body.ts';
-import { StatusError } from '../../src/rehearsal/api-machinery/status.ts';
+import { labelMatcher } from '../../src/simulation/api-machinery/list-page.ts';
+import { patched } from '../../src/simulation/api-machinery/object-body.ts';
+import { StatusError } from '../../src/simulation/api-machinery/status.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 

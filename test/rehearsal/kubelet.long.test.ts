@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { conditionsOf, isReady, taintsOf } from '../../src/rehearsal/control-plane/nodes.ts';
-import type { FaultName } from '../../src/rehearsal/faults.ts';
-import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
-import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
-import { parseEnvironmentFile, parseFlags } from '../../src/rehearsal/kubelet/flags.ts';
+import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { conditionsOf, isReady, taintsOf } from '../../src/simulation/control-plane/nodes.ts';
+import type { FaultName } from '../../src/simulation/faults.ts';
+import { SimulatedHost } from '../../src/simulation/host/simulated-host.ts';
+import { clusterInfoKubeconfig } from '../../src/simulation/initial/cluster-objects.ts';
+import { parseEnvironmentFile, parseFlags } from '../../src/simulation/kubelet/flags.ts';
 
 const CONFIG = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nhealthzPort: 10248\n';
 const HEALTHZ = 'http://127.0.0.1:10248/healthz';

@@ -1,7 +1,7 @@
 /** Lists of the embedded control plane, page by page, as the real API server answers limit and continue. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-manager.ts';
+import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import { createKubeletRequest } from '../../src/simulation/kubelet/certificate-manager.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { CSRS, csr } from './support/node-identity.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { nodeCertificate } from './support/node-identity.ts';

@@ -7,7 +7,7 @@ import {
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509';
 import { expect, test } from 'vitest';
-import { parseRequest } from '../../src/rehearsal/control-plane/parse-request.ts';
+import { parseRequest } from '../../src/simulation/control-plane/parse-request.ts';
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 };
 const KINDS = {

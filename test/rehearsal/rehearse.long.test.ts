@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { join as joinNode } from '../../src/operations/join.ts';
-import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/simulation/rehearse.ts';
 import { CONTRACT } from './contract/entries.ts';
 import { answerDifferences, entryFor } from './contract/match.ts';
 import { expectInContract } from './support/contract.ts';

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import type { FaultName } from '../../src/rehearsal/faults.ts';
-import type { ContainerEvent } from '../../src/rehearsal/host/container-runtime.ts';
-import { SimulatedHost } from '../../src/rehearsal/host/simulated-host.ts';
-import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
+import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
+import type { FaultName } from '../../src/simulation/faults.ts';
+import type { ContainerEvent } from '../../src/simulation/host/container-runtime.ts';
+import { SimulatedHost } from '../../src/simulation/host/simulated-host.ts';
+import { clusterInfoKubeconfig } from '../../src/simulation/initial/cluster-objects.ts';
 import {
   ComponentCrash,
   ContainerFiles,
   Flags,
   type StartComponent,
-} from '../../src/rehearsal/static-pods/component.ts';
-import { parseStaticPod } from '../../src/rehearsal/static-pods/static-pod.ts';
+} from '../../src/simulation/static-pods/component.ts';
+import { parseStaticPod } from '../../src/simulation/static-pods/static-pod.ts';
 import { ask } from './support/client.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';

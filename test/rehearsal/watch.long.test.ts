@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
-import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import { ObjectStore, type StoredObject } from '../../src/simulation/api-machinery/object-store.ts';
+import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { ask, type WatchedEvent, watchEvents } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { nodeCertificate } from './support/node-identity.ts';

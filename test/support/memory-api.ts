@@ -4,12 +4,12 @@ import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Identities } from '../../src/engine/identities.ts';
 import { type ChangeContext, changeContext } from '../../src/engine/kind.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
-import { listPage } from '../../src/rehearsal/api-machinery/list-page.ts';
-import { patched } from '../../src/rehearsal/api-machinery/object-body.ts';
-import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
-import { type ResourceRequest, requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
-import { generatedName } from '../../src/rehearsal/api-machinery/resources.ts';
-import { conflict, StatusError } from '../../src/rehearsal/api-machinery/status.ts';
+import { listPage } from '../../src/simulation/api-machinery/list-page.ts';
+import { patched } from '../../src/simulation/api-machinery/object-body.ts';
+import { ObjectStore, type StoredObject } from '../../src/simulation/api-machinery/object-store.ts';
+import { type ResourceRequest, requestInfo } from '../../src/simulation/api-machinery/request-info.ts';
+import { generatedName } from '../../src/simulation/api-machinery/resources.ts';
+import { conflict, StatusError } from '../../src/simulation/api-machinery/status.ts';
 import type { ApiRequest, ApiResponse } from '../../src/wire/http/api.ts';
 import { fakeHost } from './fake-host.ts';
 

@@ -9,17 +9,17 @@ import { joiningRights } from '../../src/manifests/objects/joining-rights.ts';
 import { collectionPath, revealed } from '../../src/manifests/objects/kubernetes-object.ts';
 import { spkiHash } from '../../src/pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../src/pki/reading/certificate-bundle.ts';
-import type { StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
-import { requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
-import { streamWatch } from '../../src/rehearsal/api-machinery/watch-stream.ts';
+import type { StoredObject } from '../../src/simulation/api-machinery/object-store.ts';
+import { requestInfo } from '../../src/simulation/api-machinery/request-info.ts';
+import { streamWatch } from '../../src/simulation/api-machinery/watch-stream.ts';
 import {
   type CertificateAuthority,
   createAuthority,
   issueClient,
   issueServing,
-} from '../../src/rehearsal/control-plane/certificates.ts';
-import { holdPort, type LoopbackServer } from '../../src/rehearsal/servers/loopback-listener.ts';
-import { type ServerRequest, type ServerResponse, startTlsServer } from '../../src/rehearsal/servers/server.ts';
+} from '../../src/simulation/control-plane/certificates.ts';
+import { holdPort, type LoopbackServer } from '../../src/simulation/servers/loopback-listener.ts';
+import { type ServerRequest, type ServerResponse, startTlsServer } from '../../src/simulation/servers/server.ts';
 import type { ApiRequest } from '../../src/wire/http/api.ts';
 import { MemoryApi } from './memory-api.ts';
 

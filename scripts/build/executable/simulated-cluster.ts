@@ -9,8 +9,8 @@ import { containerRuntime } from '../../../bench/alone/services.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { join } from '../../../src/operations/join.ts';
-import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { type RunJoin, rehearse } from '../../../src/rehearsal/rehearse.ts';
+import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import { type RunJoin, rehearse } from '../../../src/simulation/rehearse.ts';
 
 export { useHost } from './use-host.ts';
 export { useText } from './use-text.ts';

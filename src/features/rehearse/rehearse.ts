@@ -9,8 +9,8 @@ import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { PrintedKey } from '../../i18n/tables.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import { undoPhaseList } from '../../phases/undo/list.ts';
-import { FAULT_NAMES } from '../../rehearsal/faults.ts';
-import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../rehearsal/rehearse.ts';
+import { FAULT_NAMES } from '../../simulation/faults.ts';
+import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../simulation/rehearse.ts';
 import type { SceneName } from './scenes.ts';
 import { RehearsalJson, RehearsalOfOne, RehearsalText } from './views.ts';
 
@@ -77,7 +77,7 @@ async function rehearsed(
   const { line, interruption } = invocation;
   const { flags } = line;
   const [{ rehearse }, runJoin] = await Promise.all([
-    import('../../rehearsal/rehearse.ts'),
+    import('../../simulation/rehearse.ts'),
     scene === undefined ? joinOf(invocation) : sceneOf(scene, invocation),
   ]);
   const report = await rehearse({

@@ -3,10 +3,10 @@ import type { Catalogue } from '../../i18n/catalogue.ts';
 import { join } from '../../operations/join.ts';
 import { plan } from '../../operations/plan.ts';
 import { undo } from '../../operations/undo.ts';
-import { killable } from '../../rehearsal/host/killable-host.ts';
-import type { SimulatedHost } from '../../rehearsal/host/simulated-host.ts';
-import { hostState } from '../../rehearsal/host-report.ts';
-import type { RunJoin } from '../../rehearsal/rehearse.ts';
+import { killable } from '../../simulation/host/killable-host.ts';
+import type { SimulatedHost } from '../../simulation/host/simulated-host.ts';
+import { hostState } from '../../simulation/host-report.ts';
+import type { RunJoin } from '../../simulation/rehearse.ts';
 
 export type SceneName = 'plan' | 'resume' | 'undo';
 

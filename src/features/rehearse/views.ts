@@ -4,8 +4,8 @@ import type { Reporter } from '../../cli/render/output/reporter.ts';
 import { hostReporter, type TextReporter } from '../../cli/render/output/text-reporter.ts';
 import { failureFields } from '../../i18n/catalogue.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
-import type { RehearsalReport } from '../../rehearsal/rehearse.ts';
-import type { RehearsalEvent, TimelineEntry } from '../../rehearsal/timeline.ts';
+import type { RehearsalReport } from '../../simulation/rehearse.ts';
+import type { RehearsalEvent, TimelineEntry } from '../../simulation/timeline.ts';
 
 /** A rehearsal as JSON lines: the timeline, then a result. A join's own events have the fields they have in `join`. */
 export class RehearsalJson {

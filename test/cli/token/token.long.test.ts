@@ -6,7 +6,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import { clientKubeconfig } from '../../../src/manifests/kubeconfigs/client-kubeconfig.ts';
 import { spkiHash } from '../../../src/pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
-import type { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import type { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { ask } from '../../rehearsal/support/client.ts';
 import { controlPlanes } from '../../rehearsal/support/control-planes.ts';
 import { run } from '../support/captured.ts';

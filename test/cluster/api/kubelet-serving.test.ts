@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { apiServers, kubeletEndpoint, servingCertificates } from '../../../src/cluster/api/kubelet-serving.ts';
-import { labelMatcher } from '../../../src/rehearsal/api-machinery/list-page.ts';
+import { labelMatcher } from '../../../src/simulation/api-machinery/list-page.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { Authority } from '../../wire/support/authority.ts';

@@ -5,7 +5,7 @@ import { inClusterInfo, readClusterInfo } from '../../../src/cluster/discovery/c
 import { CLUSTER_INFO_UNAUTHORIZED } from '../../../src/cluster/discovery/sentences.ts';
 import { KubeconfigError } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { servingCertificate } from '../../../src/pki/signing/serving-certificate.ts';
-import { createAuthority, issueClient } from '../../../src/rehearsal/control-plane/certificates.ts';
+import { createAuthority, issueClient } from '../../../src/simulation/control-plane/certificates.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
 import type { Connection } from '../../../src/wire/http/connection.ts';
 import { CLUSTER_INFO, failureOf } from './support/cluster.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EtcdCluster, NoAnswer } from '../../../src/cluster/etcd/cluster.ts';
 import { EtcdConnection } from '../../../src/cluster/etcd/connection.ts';
 import { linuxClock } from '../../../src/host/linux/system.ts';
-import { startTlsServer } from '../../../src/rehearsal/servers/server.ts';
+import { startTlsServer } from '../../../src/simulation/servers/server.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { listening } from './support/listener.ts';

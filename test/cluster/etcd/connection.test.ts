@@ -8,7 +8,7 @@ import {
   memberListRequest,
   rangeRequest,
 } from '../../../src/cluster/etcd/messages.ts';
-import { writeAdded, writeMembers, writeStatus } from '../../../src/rehearsal/etcd/messages.ts';
+import { writeAdded, writeMembers, writeStatus } from '../../../src/simulation/etcd/messages.ts';
 import type { Dialer } from '../../../src/wire/dialer.ts';
 import { GrpcChannel, GrpcError, type GrpcProblem } from '../../../src/wire/grpc/grpc.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';

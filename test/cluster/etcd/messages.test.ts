@@ -22,7 +22,7 @@ import {
   writeAdded,
   writeMembers,
   writeStatus,
-} from '../../../src/rehearsal/etcd/messages.ts';
+} from '../../../src/simulation/etcd/messages.ts';
 
 const uint64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const member: fc.Arbitrary<EtcdMember> = fc.record({

@@ -7,9 +7,9 @@ import { fits } from '../../../src/engine/kinds/certificates/fitting-certificate
 import { privateKeyPem } from '../../../src/pki/keys/private-key.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
-import { signKubeletClient } from '../../../src/rehearsal/control-plane/certificates.ts';
-import { parseRequest } from '../../../src/rehearsal/control-plane/parse-request.ts';
-import { createClusterPki } from '../../../src/rehearsal/initial/cluster-pki.ts';
+import { signKubeletClient } from '../../../src/simulation/control-plane/certificates.ts';
+import { parseRequest } from '../../../src/simulation/control-plane/parse-request.ts';
+import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { fakeHost } from '../../support/fake-host.ts';

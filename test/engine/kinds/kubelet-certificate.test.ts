@@ -10,9 +10,9 @@ import {
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { kubeletRequest } from '../../../src/pki/requests/node-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
-import { signKubeletClient } from '../../../src/rehearsal/control-plane/certificates.ts';
-import { parseRequest } from '../../../src/rehearsal/control-plane/parse-request.ts';
-import { createClusterPki } from '../../../src/rehearsal/initial/cluster-pki.ts';
+import { signKubeletClient } from '../../../src/simulation/control-plane/certificates.ts';
+import { parseRequest } from '../../../src/simulation/control-plane/parse-request.ts';
+import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts';
 import type { ApiRequest, WatchEvent } from '../../../src/wire/http/api.ts';
 import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';

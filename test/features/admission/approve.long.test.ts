@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { approve } from '../../../src/features/admission/library.ts';
 import { clientKubeconfig } from '../../../src/manifests/kubeconfigs/client-kubeconfig.ts';
-import type { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import type { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { ask } from '../../rehearsal/support/client.ts';
 import { controlPlanes } from '../../rehearsal/support/control-planes.ts';
 import { unusedPort } from '../../wire/support/servers.ts';

@@ -8,7 +8,7 @@ import { ApproverMetrics } from '../../../src/features/admission/approver/metric
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
-import type { StoredObject } from '../../../src/rehearsal/api-machinery/object-store.ts';
+import type { StoredObject } from '../../../src/simulation/api-machinery/object-store.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { WatchEvent } from '../../../src/wire/http/api.ts';
 import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';

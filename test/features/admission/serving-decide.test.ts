@@ -9,9 +9,9 @@ import {
   type CertificateAuthority,
   createAuthority,
   issueServing,
-} from '../../../src/rehearsal/control-plane/certificates.ts';
-import type { LoopbackServer } from '../../../src/rehearsal/servers/loopback-listener.ts';
-import { startTlsServer } from '../../../src/rehearsal/servers/server.ts';
+} from '../../../src/simulation/control-plane/certificates.ts';
+import type { LoopbackServer } from '../../../src/simulation/servers/loopback-listener.ts';
+import { startTlsServer } from '../../../src/simulation/servers/server.ts';
 import { type Dialer, dialDirectly } from '../../../src/wire/dialer.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';

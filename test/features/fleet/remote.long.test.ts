@@ -17,7 +17,7 @@ import { type RemoteLine, RemoteLines } from '../../../src/features/fleet/remote
 import { requestLine } from '../../../src/features/fleet/request.ts';
 import { showableIn } from '../../../src/features/fleet/showable.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
-import type { FaultName } from '../../../src/rehearsal/faults.ts';
+import type { FaultName } from '../../../src/simulation/faults.ts';
 import { Cluster } from '../../api/cluster.ts';
 import { sink } from '../../cli/support/captured.ts';
 import { wrongWith } from '../../cli/support/events-schema.ts';

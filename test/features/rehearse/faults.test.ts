@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAULT_NAMES } from '../../../src/rehearsal/faults.ts';
+import { FAULT_NAMES } from '../../../src/simulation/faults.ts';
 import { catalogues } from '../../rehearsal/support/texts.ts';
 
 test('every fault has one line in both languages', async () => {

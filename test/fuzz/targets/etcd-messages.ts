@@ -5,7 +5,7 @@ import {
   membersResponse,
   statusResponse,
 } from '../../../src/cluster/etcd/messages.ts';
-import { writeAdded, writeMembers, writeStatus } from '../../../src/rehearsal/etcd/messages.ts';
+import { writeAdded, writeMembers, writeStatus } from '../../../src/simulation/etcd/messages.ts';
 import { etcdMessage } from '../make/described-messages.ts';
 import { type Answer, body, by, compared, mutateBody, readings } from '../make/grpc.ts';
 import type { Random } from '../random.ts';

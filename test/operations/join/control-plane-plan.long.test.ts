@@ -8,10 +8,10 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import { type JoinOptions, join } from '../../../src/operations/join.ts';
 import { plan } from '../../../src/operations/plan.ts';
-import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-host.ts';
-import { sharedFiles } from '../../../src/rehearsal/initial/cluster-pki.ts';
-import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
+import { sharedFiles } from '../../../src/simulation/initial/cluster-pki.ts';
+import { configurationFor } from '../../../src/simulation/join-configuration.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

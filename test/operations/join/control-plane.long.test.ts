@@ -6,11 +6,11 @@ import { afterEach, expect, test } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { type JoinOptions, join } from '../../../src/operations/join.ts';
-import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import type { FaultName } from '../../../src/rehearsal/faults.ts';
-import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-host.ts';
-import { killable } from '../../../src/rehearsal/host/killable-host.ts';
-import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import type { FaultName } from '../../../src/simulation/faults.ts';
+import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
+import { killable } from '../../../src/simulation/host/killable-host.ts';
+import { configurationFor } from '../../../src/simulation/join-configuration.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const ends: (() => Promise<unknown>)[] = [];

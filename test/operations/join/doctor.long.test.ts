@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
-import type { FaultName } from '../../../src/rehearsal/faults.ts';
+import type { FaultName } from '../../../src/simulation/faults.ts';
 import { abortOn, Machine } from './machine.ts';
 
 const machines: Machine[] = [];

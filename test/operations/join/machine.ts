@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { type JoinOptions, type JoinResult, join } from '../../../src/operations/join.ts';
-import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import type { FaultName } from '../../../src/rehearsal/faults.ts';
-import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
-import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import type { FaultName } from '../../../src/simulation/faults.ts';
+import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
+import { configurationFor } from '../../../src/simulation/join-configuration.ts';
 
 /** One sandbox host and an embedded control plane, on which a test joins as often as it likes. */
 export class Machine {

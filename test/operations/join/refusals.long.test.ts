@@ -10,10 +10,10 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import { join } from '../../../src/operations/join.ts';
-import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import type { FaultName } from '../../../src/rehearsal/faults.ts';
-import { makeControlPlaneHost } from '../../../src/rehearsal/host/control-plane-host.ts';
-import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import type { FaultName } from '../../../src/simulation/faults.ts';
+import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
+import { configurationFor } from '../../../src/simulation/join-configuration.ts';
 
 const NAME = 'node-1';
 const ends: (() => Promise<unknown>)[] = [];

@@ -221,7 +221,7 @@ test('a journal whose last line was cut off goes on in a new line', async () => 
 });
 
 async function registration(machine: Machine) {
-  const { configurationFor } = await import('../../../src/rehearsal/join-configuration.ts');
+  const { configurationFor } = await import('../../../src/simulation/join-configuration.ts');
   return configurationFor(undefined, { index: 1, count: 1 }, machine.controlPlane.instructions).nodeRegistration;
 }
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { reset } from '../../../src/operations/reset.ts';
-import { SimulatedHost } from '../../../src/rehearsal/host/simulated-host.ts';
+import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
 import { settingsOf } from './support/settings.ts';
 
 let directory: string;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import type { UndoSettings } from '../../../src/phases/undo/facts.ts';
 import { clusterDigest } from '../../../src/pki/reading/certificate-bundle.ts';
-import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { ask } from '../../rehearsal/support/client.ts';
 import { nodeCertificate } from '../../rehearsal/support/node-identity.ts';

@@ -8,9 +8,9 @@ import { joinEnding } from '../../../src/engine/finish.ts';
 import { kindOf } from '../../../src/engine/kinds/index.ts';
 import type { FileWriter, Host } from '../../../src/host/ports.ts';
 import { undo } from '../../../src/operations/undo.ts';
-import { signKubeletClient } from '../../../src/rehearsal/control-plane/certificates.ts';
-import { parseRequest } from '../../../src/rehearsal/control-plane/parse-request.ts';
-import { createClusterPki } from '../../../src/rehearsal/initial/cluster-pki.ts';
+import { signKubeletClient } from '../../../src/simulation/control-plane/certificates.ts';
+import { parseRequest } from '../../../src/simulation/control-plane/parse-request.ts';
+import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { testAuthority } from '../../pki/test-authority.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { issuedCertificate } from '../../../src/phases/undo/left.ts';
-import { createAuthority, issueClient } from '../../../src/rehearsal/control-plane/certificates.ts';
+import { createAuthority, issueClient } from '../../../src/simulation/control-plane/certificates.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const conf = (path: string) => `apiVersion: v1

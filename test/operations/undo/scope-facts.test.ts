@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts'
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { NothingToUndo } from '../../../src/phases/undo/read-facts.ts';
 import { clusterDigest } from '../../../src/pki/reading/certificate-bundle.ts';
-import { createAuthority } from '../../../src/rehearsal/control-plane/certificates.ts';
+import { createAuthority } from '../../../src/simulation/control-plane/certificates.ts';
 import { absent, announcing, BASELINE, begun, factsOn, hostWith, JOIN, MEMBER, touching } from './support/facts.ts';
 
 const CONF = PATHS.kubeletConf;

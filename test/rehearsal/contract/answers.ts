@@ -1,4 +1,4 @@
-import type { Shape } from '../../../src/rehearsal/control-plane/recorder.ts';
+import type { Shape } from '../../../src/simulation/control-plane/recorder.ts';
 import type { ContractContext } from './entry.ts';
 
 export const CONFIG_MAP = (key: string): Shape => ({

@@ -1,4 +1,4 @@
-import { type Shape, shapeOf } from '../../../src/rehearsal/control-plane/recorder.ts';
+import { type Shape, shapeOf } from '../../../src/simulation/control-plane/recorder.ts';
 import { ADMINISTRATOR_REQUESTS } from './administrator-requests.ts';
 import { ANONYMOUS_REQUESTS } from './anonymous-requests.ts';
 import type { ContractEntry } from './entry.ts';

@@ -1,4 +1,4 @@
-import type { Shape } from '../../../src/rehearsal/control-plane/recorder.ts';
+import type { Shape } from '../../../src/simulation/control-plane/recorder.ts';
 
 /**
  * Whose credential a request carries. `unknown-token` is a well-formed token that the cluster doesn't have;

@@ -1,4 +1,4 @@
-import type { RecordedRequest, Shape } from '../../../src/rehearsal/control-plane/recorder.ts';
+import type { RecordedRequest, Shape } from '../../../src/simulation/control-plane/recorder.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry } from './entry.ts';
 import { shapeDifferences } from './shapes.ts';

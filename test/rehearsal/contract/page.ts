@@ -3,7 +3,7 @@ import {
   PATH_GRANTS,
   RESOURCE_GRANTS,
   type ResourceGrant,
-} from '../../../src/rehearsal/control-plane/authenticator.ts';
+} from '../../../src/simulation/control-plane/authenticator.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry, ContractIdentity } from './entry.ts';
 import { shapeText } from './shapes.ts';

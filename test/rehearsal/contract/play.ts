@@ -1,5 +1,5 @@
 import type { Secret } from '../../../src/base/secret.ts';
-import { createKubeletRequest, type KubeletRequest } from '../../../src/rehearsal/kubelet/certificate-manager.ts';
+import { createKubeletRequest, type KubeletRequest } from '../../../src/simulation/kubelet/certificate-manager.ts';
 import type { ApiConnection, ApiRequest } from '../../../src/wire/http/api.ts';
 import { CONTRACT } from './entries.ts';
 import type { ContractContext, ContractEntry } from './entry.ts';

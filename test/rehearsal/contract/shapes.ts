@@ -1,4 +1,4 @@
-import type { Shape } from '../../../src/rehearsal/control-plane/recorder.ts';
+import type { Shape } from '../../../src/simulation/control-plane/recorder.ts';
 
 /**
  * Where `actual` does not have the expected shape: paths with what was expected, empty when it fits. Fields beyond the

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SimulatedNetwork } from '../../../src/rehearsal/host/network.ts';
+import { SimulatedNetwork } from '../../../src/simulation/host/network.ts';
 import { type Dialer, dialDirectly } from '../../../src/wire/dialer.ts';
 import type { Endpoint } from '../../../src/wire/endpoint.ts';
 import { listening } from '../../cluster/etcd/support/listener.ts';

@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import type { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import type { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 
 export interface Answer {
   status: number;

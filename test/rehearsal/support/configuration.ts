@@ -1,7 +1,7 @@
 import { Secret } from '../../../src/base/secret.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
-import type { JoinInstructions } from '../../../src/rehearsal/initial/join-instructions.ts';
-import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import type { JoinInstructions } from '../../../src/simulation/initial/join-instructions.ts';
+import { configurationFor } from '../../../src/simulation/join-configuration.ts';
 
 /** A join's defaults, as a rehearsal has them; where to join is put in by the rehearsal. */
 export function defaultsFor(): JoinConfiguration {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { RehearsalReport } from '../../../src/rehearsal/rehearse.ts';
+import type { RehearsalReport } from '../../../src/simulation/rehearse.ts';
 import { answerDifferences, entryFor } from '../contract/match.ts';
 
 /**

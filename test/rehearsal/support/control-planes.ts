@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import {
   type ControlPlaneOptions,
   EmbeddedControlPlane,
-} from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+} from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 
 /** Starts control planes and stops each of them after its test. */
 export function controlPlanes(): (options?: ControlPlaneOptions) => Promise<EmbeddedControlPlane> {

@@ -1,5 +1,5 @@
-import type { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { createKubeletRequest } from '../../../src/rehearsal/kubelet/certificate-manager.ts';
+import type { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import { createKubeletRequest } from '../../../src/simulation/kubelet/certificate-manager.ts';
 import { ask, watchEvents } from './client.ts';
 
 export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';

@@ -3,7 +3,7 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { holdPort } from '../../../src/rehearsal/servers/loopback-listener.ts';
+import { holdPort } from '../../../src/simulation/servers/loopback-listener.ts';
 import type { Issued } from './authority.ts';
 
 export type Request = IncomingMessage | Http2ServerRequest;

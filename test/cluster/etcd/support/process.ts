@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import type { MemberData } from '../../../../src/rehearsal/etcd/membership.ts';
+import type { MemberData } from '../../../../src/simulation/etcd/membership.ts';
 import type { Dialer } from '../../../../src/wire/dialer.ts';
 
 /** The settings of etcd's static Pod that differ between the hosts of these tests. */

@@ -1,7 +1,7 @@
 import { linuxClock } from '../../../../src/host/linux/system.ts';
-import type { SimulatedEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
-import { EtcdCrash, SimulatedEtcd } from '../../../../src/rehearsal/etcd/simulated-etcd.ts';
-import { type NetworkHost, SimulatedNetwork } from '../../../../src/rehearsal/host/network.ts';
+import type { SimulatedEtcdOptions } from '../../../../src/simulation/etcd/membership.ts';
+import { EtcdCrash, SimulatedEtcd } from '../../../../src/simulation/etcd/simulated-etcd.ts';
+import { type NetworkHost, SimulatedNetwork } from '../../../../src/simulation/host/network.ts';
 import { etcdEndpoint } from '../../../../src/wire/endpoint.ts';
 import type { EtcdRunner } from './process.ts';
 

@@ -17,7 +17,7 @@ import { PROVISIONED } from '../../../../src/manifests/paths.ts';
 import { toYaml } from '../../../../src/manifests/yaml.ts';
 import { reset } from '../../../../src/operations/reset.ts';
 import { undo } from '../../../../src/operations/undo.ts';
-import type { FaultName } from '../../../../src/rehearsal/faults.ts';
+import type { FaultName } from '../../../../src/simulation/faults.ts';
 import { sink } from '../../../cli/support/captured.ts';
 import { wrongWith } from '../../../cli/support/events-schema.ts';
 import { Machine } from '../../../operations/join/machine.ts';

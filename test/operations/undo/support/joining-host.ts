@@ -11,12 +11,12 @@ import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
 import {
   type ControlPlaneOptions,
   EmbeddedControlPlane,
-} from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { makeControlPlaneHost } from '../../../../src/rehearsal/host/control-plane-host.ts';
-import { killable } from '../../../../src/rehearsal/host/killable-host.ts';
-import { SimulatedHost } from '../../../../src/rehearsal/host/simulated-host.ts';
-import { hostState } from '../../../../src/rehearsal/host-report.ts';
-import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
+} from '../../../../src/simulation/control-plane/embedded-control-plane.ts';
+import { makeControlPlaneHost } from '../../../../src/simulation/host/control-plane-host.ts';
+import { killable } from '../../../../src/simulation/host/killable-host.ts';
+import { SimulatedHost } from '../../../../src/simulation/host/simulated-host.ts';
+import { hostState } from '../../../../src/simulation/host-report.ts';
+import { configurationFor } from '../../../../src/simulation/join-configuration.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 
 export type Role = 'worker' | 'control-plane';

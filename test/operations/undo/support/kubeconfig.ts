@@ -1,4 +1,4 @@
-import type { EmbeddedControlPlane } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import type { EmbeddedControlPlane } from '../../../../src/simulation/control-plane/embedded-control-plane.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
