@@ -1,11 +1,12 @@
 /** Shared by the tests of bound tokens: roles in the cluster, and approvers with their own account's permissions. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { until } from '../machine/wait.ts';
+import { CSRS, withToken } from '../support/anonymous.ts';
 import type { Cluster } from '../support/cluster.ts';
 import type { RunningJoin } from '../worker/kubejoin.ts';
 import { type WorkerLab, workerLab } from '../worker/worker-lab.ts';
 import { installAdmission, killApprover, must, says, startApprover } from './approver.ts';
-import { CSRS, decisionOf, withToken } from './requests.ts';
+import { decisionOf } from './requests.ts';
 
 async function deleteRequests(cluster: Cluster): Promise<void> {
   await cluster.api('DELETE', CSRS);

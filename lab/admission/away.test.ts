@@ -5,11 +5,12 @@ import { approveAll } from '../../src/features/admission/approver/approver.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { until } from '../machine/wait.ts';
+import { CSRS } from '../support/anonymous.ts';
 import { admissionLab } from './admission-lab.ts';
 import { approverKubeconfig } from './approver.ts';
 import { Gate } from './gate.ts';
 import { admissions, Machine } from './machine.ts';
-import { CSRS, decisionOf, forged, post } from './requests.ts';
+import { decisionOf, forged, post } from './requests.ts';
 
 const at = admissionLab();
 const GATED_CONF = '/root/gated.conf';

@@ -1,12 +1,13 @@
 /** Tokens that are bound to a node, with an approver that has no more rights than `admission install` grants. */
 import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
+import { CSRS, withToken } from '../support/anonymous.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { IGNORED, type JsonResult, join, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';
 import { admissionLab } from './admission-lab.ts';
 import { APPROVER_CONF } from './approver.ts';
-import { CSRS, decisionOf, forged, post, SECRETS, withToken } from './requests.ts';
+import { decisionOf, forged, post, SECRETS } from './requests.ts';
 
 const at = admissionLab();
 const NODE = 'worker1';

@@ -4,8 +4,9 @@ import { BINDING } from '../../src/manifests/objects/bootstrap-token.ts';
 import { privateKeyPem } from '../../src/pki/keys/private-key.ts';
 import { generate } from '../../test/pki/test-authority.ts';
 import { until } from '../machine/wait.ts';
+import { CSRS, send } from '../support/anonymous.ts';
 import type { Cluster } from '../support/cluster.ts';
-import { CSRS, forged, post, SECRETS, send } from './requests.ts';
+import { forged, post, SECRETS } from './requests.ts';
 
 export class Machine {
   readonly #pair = generate('ECDSA-P256');

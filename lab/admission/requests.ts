@@ -1,13 +1,11 @@
 /** Requests for certificates, as kubelets and thieves post them: a thief has a token and nothing else. */
-import { request } from 'node:https';
-import type { SecureContextOptions } from 'node:tls';
 import { certificateRequest } from '../../src/pki/requests/certificate-request.ts';
 import { generate } from '../../test/pki/test-authority.ts';
 import type { LabHost } from '../machine/host.ts';
+import { CSRS, withToken } from '../support/anonymous.ts';
 import type { KubeObject } from '../support/api.ts';
 import type { Cluster } from '../support/cluster.ts';
 
-export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 export const SECRETS = '/api/v1/namespaces/kube-system/secrets';
 const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 
@@ -15,48 +13,6 @@ const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 export function forged(node: string, other: object = {}, pair = generate('ECDSA-P256')): string {
   const subject = { commonName: `system:node:${node}`, organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] };
   return certificateRequest({ ...subject, ...other }, pair);
-}
-
-export interface Answer {
-  status: number;
-  body: KubeObject;
-}
-
-/** A request with a token, from the machine that the lab runs on. */
-export function withToken(
-  cluster: Cluster,
-  token: string,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Answer> {
-  return send(cluster, { headers: { authorization: `Bearer ${token}` } }, { method, path, body });
-}
-
-/** A request with this certificate and key, or these headers. */
-export function send(
-  { endpointAddress }: Cluster,
-  { headers = {}, ...identity }: SecureContextOptions & { headers?: Record<string, string> },
-  { method, path, body }: { method: string; path: string; body?: object | undefined },
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        ...{ host: endpointAddress, port: 6443, method, path, rejectUnauthorized: false, timeout: 30_000 },
-        ...{ ...identity, headers: { ...headers, 'content-type': 'application/json' } },
-      },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk) => {
-          text += chunk;
-        });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as KubeObject }));
-      },
-    );
-    sent.on('timeout', () => sent.destroy(new Error(`no answer from ${path}`)));
-    sent.on('error', reject);
-    sent.end(body && JSON.stringify(body));
-  });
 }
 
 /** Posts a request for a client certificate; gives its name. */

@@ -3,13 +3,13 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
+import { CSRS } from '../support/anonymous.ts';
 import type { KubeObject } from '../support/api.ts';
 import { without } from '../worker/discovery-files.ts';
 import { CLIENT_CERTIFICATE, expectJoined } from '../worker/joined-node.ts';
 import { install, join } from '../worker/kubejoin.ts';
 import { admissionLab } from './admission-lab.ts';
 import { must } from './approver.ts';
-import { CSRS } from './requests.ts';
 
 const at = admissionLab();
 const MANIFEST = '/etc/kubernetes/manifests/kube-controller-manager.yaml';

@@ -3,11 +3,12 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
+import { CSRS } from '../support/anonymous.ts';
 import { expectJoined, KUBELET_CONF } from '../worker/joined-node.ts';
 import { install, join } from '../worker/kubejoin.ts';
 import { admissionLab } from './admission-lab.ts';
 import { must } from './approver.ts';
-import { CSRS, decisionOf, forged, servingRequest } from './requests.ts';
+import { decisionOf, forged, servingRequest } from './requests.ts';
 
 const at = admissionLab();
 const INVENTORY = '/root/inventory.yaml';

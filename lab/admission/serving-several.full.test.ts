@@ -3,9 +3,10 @@ import { afterAll, expect, it } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
+import { CSRS } from '../support/anonymous.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { INSTALLED, install, parsed } from '../worker/kubejoin.ts';
-import { approveServing, CSRS } from './requests.ts';
+import { approveServing } from './requests.ts';
 
 const at = controlPlaneLab({ stays: true });
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import { Lab } from '../run/lifecycle.ts';
+import { CSRS } from '../support/anonymous.ts';
 import { INSTALLED, install, parsed } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
-import { approveServing, CSRS } from './requests.ts';
+import { approveServing } from './requests.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';

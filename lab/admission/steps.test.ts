@@ -5,12 +5,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { standingFor } from '../run/full.ts';
+import { CSRS } from '../support/anonymous.ts';
 import type { RunningJoin } from '../worker/kubejoin.ts';
 import { admissionLab } from './admission-lab.ts';
 import { approverKubeconfig, killApprover } from './approver.ts';
 import { type Fits, Gate, type Stop, type When } from './gate.ts';
 import { admissions, Machine } from './machine.ts';
-import { CSRS, decisionOf, forged, post } from './requests.ts';
+import { decisionOf, forged, post } from './requests.ts';
 
 const at = admissionLab();
 const GATED_CONF = '/root/gated.conf';

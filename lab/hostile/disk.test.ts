@@ -3,9 +3,9 @@
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CSRS, withToken } from '../admission/requests.ts';
 import { until } from '../machine/wait.ts';
 import { resetWell } from '../reset/reset-host.ts';
+import { CSRS, withToken } from '../support/anonymous.ts';
 import { undoWell } from '../undo/undo-host.ts';
 import {
   BOOTSTRAP_CONF,

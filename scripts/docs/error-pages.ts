@@ -10,7 +10,7 @@ import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
 import { codeOf, type FaultRow } from '../../test/faults/row.ts';
-import { FLEET_ROWS } from '../../test/features/fleet/fault-rows.ts';
+import { partsOfFeatures } from '../features/parts.ts';
 import { ERRORS, type Language, read, sourceIn } from './pages.ts';
 
 const WORDS = {
@@ -38,7 +38,14 @@ const WORDS = {
   },
 } as const;
 
-const FAULTS = [HOST_ROWS, CLUSTER_ROWS, CONTROL_PLANE_ROWS, FLEET_ROWS, REHEARSED_ROWS].flat() as readonly FaultRow[];
+const ROWS_OF_FEATURES = (await partsOfFeatures<readonly FaultRow[]>('fault-rows.ts', 'FAULT_ROWS')).flat();
+const FAULTS = [
+  HOST_ROWS,
+  CLUSTER_ROWS,
+  CONTROL_PLANE_ROWS,
+  ROWS_OF_FEATURES,
+  REHEARSED_ROWS,
+].flat() as readonly FaultRow[];
 
 export interface ErrorPage {
   code: string;

@@ -1,6 +1,7 @@
 /**
- * `npm run check:features [-- NAME...] [--full]`: takes each feature, with those that need it, out in a copy of the project, where types and lint
- * must then pass (of some, so far, only the types of src); with `--full` also the tests that run the program, the library and their sentences.
+ * `npm run check:features [-- NAME...] [--full]`: takes each feature, with those that need it, out in a copy of the
+ * project, where types and lint must then pass; with `--full` also the tests that run the program, the library and their
+ * sentences.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -44,7 +45,10 @@ function check(name: string): boolean {
     copyProject(projectRoot, folder);
     const others = needing(name);
     for (const one of [name, ...others]) takeOut(folder, one);
-    const withOthers = others.length > 0 ? ` together with ${others.join(', ')}, which needs it` : '';
+    const withOthers =
+      others.length > 0
+        ? ` together with ${others.join(', ')}, which ${others.length === 1 ? 'needs' : 'need'} it`
+        : '';
     const commands = [FORMAT, TYPES, ...LINT, ...(isFull ? [[...TESTS, ...OF_THE_CORE]] : [])];
     const begun = Date.now();
     const passed = commands.every((command) => runs(command, folder));

@@ -17,6 +17,9 @@ export const OF_THE_WHOLE = [
   ...[
     'test/ansible',
     'test/features/together',
+    'test/faults/table.test.ts',
+    'bench/bench.ts',
+    'bench/scale/bench.ts',
     'lab/ansible',
     'test/cli/help.test.ts',
     'test/cli/errors-docs.test.ts',

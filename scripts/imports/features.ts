@@ -15,9 +15,9 @@ export interface Feature {
 
 export const FEATURES: Readonly<Record<string, Feature>> = {
   admission: { needs: [], files: [] },
-  bundle: { needs: [], files: [] },
+  bundle: { needs: ['admission'], files: [] },
   fleet: { needs: ['admission'], files: [] },
-  provision: { needs: [], files: [] },
+  provision: { needs: ['admission'], files: [] },
   rehearse: { needs: [], files: [] },
   report: { needs: [], files: [] },
   telemetry: {

@@ -3,7 +3,7 @@ import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
 import { codeOf, type FaultRow, type Said } from '../../test/faults/row.ts';
-import { FLEET_ROWS } from '../../test/features/fleet/fault-rows.ts';
+import { partsOfFeatures } from '../features/parts.ts';
 import type { DocsLanguage } from './errors.ts';
 
 const WORDS = {
@@ -55,6 +55,8 @@ As chaves indicam valores que só são conhecidos durante a execução, como \`{
   },
 } as const;
 
+const ROWS_OF_FEATURES = (await partsOfFeatures<readonly FaultRow[]>('fault-rows.ts', 'FAULT_ROWS')).flat();
+
 /** Its file in docs/. */
 export const faultsFile = (language: DocsLanguage): string => WORDS[language].file;
 
@@ -65,7 +67,7 @@ export function faultsDocs(language: DocsLanguage): string {
     HOST_ROWS,
     CLUSTER_ROWS,
     CONTROL_PLANE_ROWS,
-    FLEET_ROWS,
+    ROWS_OF_FEATURES,
     REHEARSED_ROWS,
   ];
   return `<!-- Written by "npm run generate" from test/faults/*-rows.ts: change those, not this page. -->

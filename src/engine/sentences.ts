@@ -191,3 +191,16 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
     cure: `Find out which processes use ${p.points.length === 1 ? 'this mount' : 'these mounts'} ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the failed command again.`,
   }),
 });
+
+export const CURE_WITHHELD =
+  'The fix is not shown, because it would contain words from the host in a command. To see the fix, run kubejoin on the host, and check each command before you run it elsewhere.';
+
+/** In the place of a cure that a host reported, or that would have unsafe words of a host in a command. */
+export const FLEET_CURE_WITHHELD = text('FLEET_CURE_WITHHELD', () => CURE_WITHHELD);
+
+/** In the place of a message with unsafe words of a host in a command. */
+export const FLEET_MESSAGE_WITHHELD = text(
+  'FLEET_MESSAGE_WITHHELD',
+  (p: { key: string }) =>
+    `The host sent the message ${p.key}. It is not shown, because it would contain words from the host in a command. To see the message, run kubejoin on the host.`,
+);

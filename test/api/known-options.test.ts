@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { apply, doctor, type Host, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
-import { type FleetOptions, fleet } from '../../src/features/fleet/library.ts';
 import { samplePlan } from '../operations/planning/sample-plan.ts';
 
 /** A machine that must not be looked at, let alone changed. */
@@ -30,19 +29,6 @@ test('it says which one may be meant', async () => {
     join({ host: { read: {}, write: {} } as Host, controlPlane: { certificatekey: 'x' } as object }),
   ).rejects.toThrow('Did you mean "certificateKey"?');
   await expect(plan({ host, only: 'preflight' } as object)).rejects.toThrow('Unknown option "only".');
-});
-
-test.each<[unknown, string]>([
-  [{ configfile: '/etc/ssh/fleet' }, 'Unknown option "configfile". Did you mean "configFile"?'],
-  [{ jumpHost: 'bastion' }, 'Unknown option "jumpHost".'],
-  [{ proxyJump: ['bastion'] }, 'The option "proxyJump" must be a string, not a list (string).'],
-  [{ options: 'Port=22' }, 'The option "options" must be a list of strings, not a string.'],
-  [true, 'The option "ssh" must be an object, not a boolean.'],
-])('a fleet does not ignore %j as settings of ssh', async (ssh, says) => {
-  const run = fleet({ hosts: '/nowhere.yaml', ssh: ssh as NonNullable<FleetOptions['ssh']> });
-  const error = await run.catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(TypeError);
-  expect((error as TypeError).message).toContain(says);
 });
 
 describe('an option of a wrong kind is refused, in the result and in the loop, and not repeated', () => {

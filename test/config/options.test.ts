@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { partsOfFeatures } from '../../scripts/features/parts.ts';
 import { knownOf } from '../../src/api/run/known-options.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { GivenInit, GivenJoin, GivenReset } from '../../src/config/fields/given.ts';
@@ -8,7 +9,9 @@ import { JOIN, JOIN_USERS, type JoinUser, joinOptionsOf } from '../../src/config
 import { fieldsOf, flagsByField, type Option, type Options, type OptionsFor } from '../../src/config/options/option.ts';
 import { RESET, UNDO } from '../../src/config/options/reset.ts';
 import { TOKEN_SETTINGS } from '../../src/config/options/token.ts';
-import { FLEET, SSH } from '../../src/features/fleet/options.ts';
+
+/** Tables of features; one that joins two has both names. */
+const ofFeatures = await partsOfFeatures<Record<string, Options> | undefined>('option-tables.ts', 'OWN_TABLES');
 
 const TABLES: [string, Options][] = Object.entries({
   JOIN,
@@ -16,7 +19,7 @@ const TABLES: [string, Options][] = Object.entries({
   RESET,
   UNDO,
   TOKEN_SETTINGS,
-  FLEET: Object.fromEntries([...Object.values(FLEET), ...Object.values(SSH)].map((row) => [row.name, row])),
+  ...(Object.assign({}, ...ofFeatures) as Record<string, Options>),
 });
 /** All code but the tables of options, of phases' flags and of texts. */
 const READING = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -91,7 +94,7 @@ it('an option of join that does not say who else has it does not compile', () =>
   expect(joinOptionsOf('plan')).toEqual(JOIN);
 });
 
-it.each([...TABLES.slice(0, -1), ['FLEET', FLEET] as const])(
+it.each(TABLES.filter(([name]) => !name.includes(' and ')))(
   '%s: code reads each option that sets no field',
   (_, rows) => {
     const unread = Object.entries<Option>(rows).filter(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
 import { faultsDocs, faultsFile } from '../../scripts/pages/faults.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
-import { definitionOf } from '../../src/program/definitions.ts';
+import { definitionOf, definitions } from '../../src/program/definitions.ts';
 import { recordedTold } from './recorded.ts';
 import { FAULT_TABLE } from './table.ts';
 import { expectTold } from './told.ts';
@@ -30,7 +30,7 @@ describe('the table of faults', () => {
     (_, row) => {
       if ('warning' in row) expect(row.exit).toBe(0);
       else if (row.where === 'fleet' && row.ofHost)
-        expect(row.exit).toBe(EXIT[definitionOf('FLEET_HOSTS_FAILED').class]);
+        expect(row.exit).toBe(EXIT[definitions.FLEET_HOSTS_FAILED?.class ?? 'internal']);
       else expect(row.exit).toBe(row.check === undefined ? EXIT[definitionOf(row.code).class] : EXIT.preflight);
     },
   );

@@ -1,12 +1,13 @@
 /** `npm run fuzz`: see README.md. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { keep } from './kept.ts';
 import { buildOracle } from './oracle.ts';
+import { TARGET_FILES } from './target-files.ts';
 import type { Report, Task } from './target-process.ts';
 
 const FULL = 1_000_000;
@@ -33,7 +34,7 @@ const { values } = parseArgs({
     full: { type: 'boolean' },
   },
 });
-const all = (await readdir(path.join(import.meta.dirname, 'targets'))).map((file) => path.basename(file, '.ts')).sort();
+const all = [...TARGET_FILES.keys()].sort();
 const targets = values.target?.split(',') ?? all;
 const unknown = targets.filter((name) => !all.includes(name));
 if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${all.join(', ')}`);

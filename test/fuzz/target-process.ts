@@ -3,12 +3,12 @@
 import '../../src/program/assembled.ts';
 
 import { openSync, writeSync } from 'node:fs';
-import path from 'node:path';
 import { measureGrowth } from './growth.ts';
 import { keptInputs } from './kept.ts';
 import { Random } from './random.ts';
 import { runSession } from './session.ts';
 import type { Target } from './target.ts';
+import { TARGET_FILES } from './target-files.ts';
 
 /** The one argument, from run.ts. */
 export interface Task {
@@ -33,9 +33,7 @@ const PROGRESS_MS = 1_000;
 const MAX_FINDINGS = 20;
 
 async function main(task: Task): Promise<void> {
-  const { target } = (await import(path.join(import.meta.dirname, 'targets', `${task.target}.ts`))) as {
-    target: Target;
-  };
+  const { target } = (await import(TARGET_FILES.get(task.target) ?? '')) as { target: Target };
   const current = openSync(task.current, 'w', 0o600);
   const started = performance.now();
   let told = started;

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { SSH_ENVIRONMENT } from '../../src/features/fleet/ssh/ssh-command.ts';
 import { converse } from '../../src/host/linux/programs/conversation.ts';
-import { outputOf } from '../features/fleet/support/stand-in.ts';
+import { outputOf } from '../support/output-of.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -49,10 +48,6 @@ it('gives all that was written before the end, however late it is read', async (
   const talk = converse([script('head -c 1000000 /dev/zero')]);
   talk.errors();
   expect((await outputOf(talk)).length).toBe(1_000_000);
-});
-
-it('adds to the environment what ssh must not do', async () => {
-  expect(await outputOf(converse([script('echo $SSH_ASKPASS_REQUIRE')], SSH_ENVIRONMENT))).toBe('never\n');
 });
 
 it('starts nothing by a relative entry of PATH', async () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../src/base/text.ts';
 import { CSR_DENIED } from '../../src/engine/conditions/sentences.ts';
-import { TOKEN_MISSING } from '../../src/features/admission/approver/sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import {
   REQUEST_KEY_WEAK,
@@ -43,7 +42,7 @@ describe('a denial by kubejoin’s own approver', () => {
   it.each([
     ['of a caller’s policy', 'KubejoinDenied: The token for the coffee machine has no uses left.'],
     ['of another version', `KubejoinDenied: ${inEnglish(REQUEST_NOT_EXACT({ node: 'w7' }))} And more.`],
-    ['of a reason that does not deny', `KubejoinDenied: ${inEnglish(TOKEN_MISSING())}`],
+    ['of a reason that does not deny', "KubejoinDenied: The request's token no longer exists."],
     ['of an administrator', 'NotMine: The key in the request is too weak (x).'],
     ['without a reason', ''],
   ])('%s stays as it is', async (_, reason) => {

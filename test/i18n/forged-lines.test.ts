@@ -14,7 +14,6 @@ import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
-import { FleetJson } from '../../src/features/fleet/commands/fleet-json.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import type { FailureCode } from '../../src/program/definitions.ts';
@@ -120,20 +119,6 @@ const JSON_REPORTS: [string, ForgedReport][] = [
       reporter.event({ type: 'change-previewed', change: forgedChange(text) });
       reporter.failed(forgedFailure(text), 1);
       return [{ change: forgedChange(text) }, { failure: { params: { directory: text } } }];
-    },
-  ],
-  [
-    'a fleet',
-    (text, invocation) => {
-      const view = new FleetJson(invocation as never);
-      view.event({ type: 'host-event', host: text, event: { type: 'change-previewed', change: forgedChange(text) } });
-      const hosts = [{ host: text, durationMs: 1, failure: forgedFailure(text) }];
-      view.ended({ hosts, durationMs: 1 } as never, { exitCode: 1, failure: forgedFailure(text), signal: undefined });
-      const failure = { params: { directory: text } };
-      return [
-        { host: text, change: forgedChange(text) },
-        { failure, fleet: [{ host: text, failure }] },
-      ];
     },
   ],
   ...(await partsOfFeatures<[string, ForgedReport][]>('forged-reports.ts', 'FORGED_REPORTS')).flat(),

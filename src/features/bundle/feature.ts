@@ -11,6 +11,7 @@ import * as sentences from './sentences.ts';
 /** `bundle`, and `join --bundle`: everything that one machine without a registry needs to join, in a signed file. */
 export const bundle: Feature = {
   name: 'bundle',
+  needs: ['admission'],
   commands: () => [commandNamed('bundle', () => bundleCommand)],
   options: () => [{ flags: flagsOf(BUNDLE), on: (_, words) => JOINING.includes(words) }],
   joinSources: () => [

@@ -20,12 +20,12 @@ import { readProgram } from '../../host/linux/programs/program-file.ts';
 import { sshFiles } from '../../host/linux/ssh-configuration.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { english } from '../../i18n/catalogue.ts';
+import { showableIn } from '../../i18n/showable.ts';
 import { parseHosts, readHostsFile } from '../../operations/hosts/hosts-file.ts';
 import { joinPointOf } from '../../operations/tokens.ts';
 import type { FleetAdmissionOptions } from './admission/fleet-admission.ts';
 import { joinFleet } from './fleet.ts';
 import { FLEET, HOST_KEYS, KEEPING, SSH } from './options.ts';
-import { showableIn } from './showable.ts';
 
 /** Options of OpenSSH's client. */
 export interface FleetSsh extends LibraryOptions<typeof SSH> {}

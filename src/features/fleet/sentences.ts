@@ -3,6 +3,7 @@ import { and, errnoMeaning } from '../../base/phrases.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
+import { CURE_WITHHELD } from '../../engine/sentences.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const STAGES = {
@@ -220,19 +221,6 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
     cure: 'Run the same command again: the join continues where it stopped.',
   }),
 });
-
-const CURE_WITHHELD =
-  'The fix is not shown, because it would contain words from the host in a command. To see the fix, run kubejoin on the host, and check each command before you run it elsewhere.';
-
-/** In the place of a cure that a host reported, or that would have unsafe words of a host in a command. */
-export const FLEET_CURE_WITHHELD = text('FLEET_CURE_WITHHELD', () => CURE_WITHHELD);
-
-/** In the place of a message with unsafe words of a host in a command. */
-export const FLEET_MESSAGE_WITHHELD = text(
-  'FLEET_MESSAGE_WITHHELD',
-  (p: { key: string }) =>
-    `The host sent the message ${p.key}. It is not shown, because it would contain words from the host in a command. To see the message, run kubejoin on the host.`,
-);
 
 export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   class: 'host',

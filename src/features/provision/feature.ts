@@ -8,6 +8,7 @@ import * as sentences from './sentences.ts';
 /** `provision`: user data with which a new machine joins the cluster at its first boot. */
 export const provision: Feature = {
   name: 'provision',
+  needs: ['admission'],
   commands: () => [commandNamed('provision', () => provisionCommand)],
   words: {
     sentences: () => [sentences, ofCommands],

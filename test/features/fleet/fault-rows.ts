@@ -11,7 +11,7 @@ const ofAll = <Name extends string>(name: Name, rest: Rest) =>
   ({ where: 'fleet', name, ofHost: false, exit: 3, ...rest }) as const;
 
 /** Faults of many machines at once: provoked with a stand-in for ssh (fleet.long.test.ts). */
-export const FLEET_ROWS = [
+export const FAULT_ROWS = [
   ofAll('secret-in-hosts-file', {
     fault: said('The hosts file contains a token', 'Há um token no arquivo de máquinas'),
     how: said('joinConfiguration.discovery in hosts.yaml', 'joinConfiguration.discovery em hosts.yaml'),

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../cli/support/captured.ts';
 import type { FaultRow } from '../../faults/row.ts';
 import { expectTold, type Facts, type Told } from '../../faults/told.ts';
-import { FLEET_ROWS } from './fault-rows.ts';
+import { FAULT_ROWS } from './fault-rows.ts';
 import { type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -33,7 +33,7 @@ interface Provocation {
 const user = (sudo: 'asks' | 'missing'): Provocation => ({ host: { uid: 1000, sudo } });
 const gzip = (script: string): Provocation => ({ host: { programs: { gzip: script } } });
 
-const provocations: Readonly<Record<(typeof FLEET_ROWS)[number]['name'], Provocation>> = {
+const provocations: Readonly<Record<(typeof FAULT_ROWS)[number]['name'], Provocation>> = {
   'secret-in-hosts-file': { hosts: [`{name: a, joinConfiguration: {discovery: {bootstrapToken: {token: ${TOKEN}}}}}`] },
   'host-twice': { hosts: ['{name: a, address: 10.0.0.7}', '{name: b, address: 10.0.0.7}'] },
   'one-name-for-all': { hosts: ['{name: a}', '{name: b}'], config: 'nodeRegistration: {name: node-x}\n' },
@@ -67,7 +67,7 @@ beforeAll(() => {
 });
 afterAll(() => standIn.remove());
 
-it.each(FLEET_ROWS.map((row): [string, FaultRow & { where: 'fleet' }] => [row.name, row]))('%s', async (name, row) => {
+it.each(FAULT_ROWS.map((row): [string, FaultRow & { where: 'fleet' }] => [row.name, row]))('%s', async (name, row) => {
   const { code, result, printed } = await provoked(name);
   expect(code, printed).toBe(row.exit);
   const facts: Facts = { address: name, architecture: OTHER.architecture, executable: standIn.executable };

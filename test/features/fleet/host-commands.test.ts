@@ -13,8 +13,8 @@ import { FleetJson } from '../../../src/features/fleet/commands/fleet-json.ts';
 import { fleetParts } from '../../../src/features/fleet/commands/fleet-report.ts';
 import { FleetText } from '../../../src/features/fleet/commands/fleet-text.ts';
 import { RemoteLines } from '../../../src/features/fleet/remote-lines.ts';
-import { showableIn } from '../../../src/features/fleet/showable.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 import { said, wholeEnglish } from '../../../src/program/definitions.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';
 

@@ -7,3 +7,9 @@ export const TABLES: Record<string, Options> = {
   FleetOptions: { ...JOIN, ...FLEET },
   FleetSsh: SSH,
 };
+
+/** For the tests of all tables of options (test/config/options.test.ts). */
+export const OWN_TABLES: Record<string, Options> = {
+  FLEET,
+  'FLEET and SSH': Object.fromEntries([...Object.values(FLEET), ...Object.values(SSH)].map((row) => [row.name, row])),
+};

@@ -15,8 +15,8 @@ import { runFleetRemote } from '../../../src/features/fleet/commands/fleet-remot
 import { documentFor } from '../../../src/features/fleet/host-document.ts';
 import { type RemoteLine, RemoteLines } from '../../../src/features/fleet/remote-lines.ts';
 import { requestLine } from '../../../src/features/fleet/request.ts';
-import { showableIn } from '../../../src/features/fleet/showable.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 import type { FaultName } from '../../../src/simulation/faults.ts';
 import { Cluster } from '../../api/cluster.ts';
 import { sink } from '../../cli/support/captured.ts';

@@ -15,8 +15,8 @@ import {
   type SessionEnd,
   type SessionOptions,
 } from '../../../src/features/fleet/host-session.ts';
-import { showableIn } from '../../../src/features/fleet/showable.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 import { processorMsOf } from '../../support/processor-time.ts';
 import { converse, fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 

@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../cli/support/captured.ts';
-import { STAND_IN_SSH, StandIn } from '../fleet/support/stand-in.ts';
 import { Receiver, readTrace } from './receiver.ts';
 
 let receiver: Receiver;
@@ -86,41 +83,5 @@ describe('--otlp', () => {
     expect({ code, out }).toEqual({ code: 3, out: '' });
     expect(err).toContain('OTLP_SETTING_INVALID');
     expect(err).toContain(says);
-  });
-
-  it('has each host of a fleet', async () => {
-    const standIn = new StandIn();
-    try {
-      for (const name of ['joins', 'fails']) standIn.host(name);
-      const file = path.join(standIn.folder, 'hosts.yaml');
-      writeFileSync(
-        file,
-        'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins}, {name: fails, nodeName: fails}]\n',
-      );
-      const pin = ['--discovery-token-ca-cert-hash', `sha256:${'a'.repeat(64)}`];
-      const ssh = ['--ssh', STAND_IN_SSH, '--executable', standIn.executable];
-      const { code } = await run([
-        'fleet',
-        'join',
-        file,
-        '10.0.0.1:6443',
-        '--token',
-        TOKEN,
-        ...pin,
-        ...ssh,
-        '--otlp',
-        receiver.url,
-      ]);
-      expect(code).not.toBe(0);
-      const { spans } = readTrace(receiver.received.map(({ body }) => body));
-      expect(spans[0]).toMatchObject({
-        name: 'kubejoin fleet join',
-        attributes: { 'kubejoin.outcome': 'failed', 'error.type': 'FLEET_HOSTS_FAILED', 'process.exit.code': code },
-      });
-      const hosts = spans.filter(({ name }) => name === 'host').map(({ attributes }) => attributes['kubejoin.outcome']);
-      expect(hosts.sort()).toEqual(['failed', 'joined']);
-    } finally {
-      standIn.remove();
-    }
   });
 });

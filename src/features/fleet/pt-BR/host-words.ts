@@ -1,7 +1,5 @@
+import { CURE_WITHHELD } from '../../../i18n/pt-BR/printed/machines.ts';
 import type { OwnArea } from './area.ts';
-
-const CURE_WITHHELD =
-  'A solução não é exibida, porque conteria palavras da máquina em um comando. Para vê-la, execute o kubejoin na própria máquina e confira cada comando antes de executá-lo em outro lugar.';
 
 /** O que as máquinas de uma frota informam. */
 export const fleetHosts = {
@@ -19,9 +17,6 @@ export const fleetHosts = {
     }),
   },
   texts: {
-    FLEET_CURE_WITHHELD: () => CURE_WITHHELD,
-    FLEET_MESSAGE_WITHHELD: (p) =>
-      `A máquina enviou a mensagem ${p.key}. Ela não é exibida, porque conteria palavras da máquina em um comando. Para vê-la, execute o kubejoin na própria máquina.`,
     FLEET_REMOTE_TEXT: (p) => `A máquina informou: ${p.text}`,
   },
 } satisfies OwnArea;

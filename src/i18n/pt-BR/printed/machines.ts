@@ -11,6 +11,9 @@ export const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   'not-started': 'não iniciada',
 };
 
+export const CURE_WITHHELD =
+  'A solução não é exibida, porque conteria palavras da máquina em um comando. Para vê-la, execute o kubejoin na própria máquina e confira cada comando antes de executá-lo em outro lugar.';
+
 /** Events of one of several machines. */
 export const machines = {
   failures: {},
@@ -28,5 +31,8 @@ export const machines = {
         ...(p.changes > 0 ? [count(p.changes, 'alteração', 'alterações')] : []),
         ...(p.duration === '' ? [] : [p.duration]),
       ].join(', '),
+    FLEET_CURE_WITHHELD: () => CURE_WITHHELD,
+    FLEET_MESSAGE_WITHHELD: (p) =>
+      `A máquina enviou a mensagem ${p.key}. Ela não é exibida, porque conteria palavras da máquina em um comando. Para vê-la, execute o kubejoin na própria máquina.`,
   },
 } satisfies Area;

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Conversation } from '../../../../src/host/conversation.ts';
 import { converse } from '../../../../src/host/linux/programs/conversation.ts';
 import type { FleetHost } from '../../../../src/operations/hosts/hosts-fields.ts';
 
@@ -89,15 +88,5 @@ export function fleetHost(name: string, more: Partial<FleetHost> = {}): FleetHos
   };
 }
 
-/** All that comes out, as text. */
-export async function outputOf(talk: Conversation): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  try {
-    for await (const chunk of talk.output) chunks.push(chunk);
-  } catch {
-    // it was killed
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
+export { outputOf } from '../../../support/output-of.ts';
 export { converse };

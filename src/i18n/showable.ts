@@ -1,13 +1,13 @@
-import { withFacts } from '../../base/text.ts';
-import { orUndefined } from '../../base/try.ts';
-import type { JoinEvent } from '../../engine/events.ts';
-import type { Showable } from '../../engine/machine-events.ts';
-import type { Catalogue } from '../../i18n/catalogue.ts';
-import { changeSentence } from '../../i18n/change-sentence.ts';
-import { definitionOf, failureCodes, saidTexts } from '../../i18n/definitions.ts';
-import { eventSentence } from '../../i18n/event-sentence.ts';
-import { wholeEnglish } from '../../i18n/whole-english.ts';
+import { withFacts } from '../base/text.ts';
+import { orUndefined } from '../base/try.ts';
+import type { JoinEvent } from '../engine/events.ts';
+import type { Showable } from '../engine/machine-events.ts';
+import type { Catalogue } from './catalogue.ts';
+import { changeSentence } from './change-sentence.ts';
+import { definitionOf, failureCodes, saidTexts } from './definitions.ts';
+import { eventSentence } from './event-sentence.ts';
 import { reportedFailure, reportedMessage } from './foreign-commands.ts';
+import { wholeEnglish } from './whole-english.ts';
 
 const MOMENTS = ['started', 'done', 'preview'] as const;
 

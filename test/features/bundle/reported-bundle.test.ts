@@ -1,7 +1,7 @@
 /** A host of a fleet that reports a text about a bundle. */
 import { expect, it } from 'vitest';
-import { showableIn } from '../../../src/features/fleet/showable.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 
 it('a host that reports a readable bundle does not hide its words in the command behind other facts', async () => {
   const { message } = showableIn([english, await catalogueFor('pt-BR')]);

@@ -1,15 +1,15 @@
-import { jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
-import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/features/fleet/bounded-lines.ts';
-import { RemoteLines } from '../../../src/features/fleet/remote-lines.ts';
-import { showableIn } from '../../../src/features/fleet/showable.ts';
-import { connectionFailure } from '../../../src/features/fleet/ssh/ssh-failure.ts';
-import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
-import { changeSentence } from '../../../src/i18n/change-sentence.ts';
-import { eventSentence } from '../../../src/i18n/event-sentence.ts';
-import { failureSamples } from '../../support/sentences.ts';
-import { JSON_PIECES, mutateText } from '../mutate/text.ts';
-import type { Random } from '../random.ts';
-import type { Target } from '../target.ts';
+import { jsonLine } from '../../../../src/cli/render/output/json-reporter.ts';
+import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../../src/features/fleet/bounded-lines.ts';
+import { RemoteLines } from '../../../../src/features/fleet/remote-lines.ts';
+import { connectionFailure } from '../../../../src/features/fleet/ssh/ssh-failure.ts';
+import { catalogueFor, english } from '../../../../src/i18n/catalogue.ts';
+import { changeSentence } from '../../../../src/i18n/change-sentence.ts';
+import { eventSentence } from '../../../../src/i18n/event-sentence.ts';
+import { showableIn } from '../../../../src/i18n/showable.ts';
+import { JSON_PIECES, mutateText } from '../../../fuzz/mutate/text.ts';
+import type { Random } from '../../../fuzz/random.ts';
+import type { Target } from '../../../fuzz/target.ts';
+import { failureSamples } from '../../../support/sentences.ts';
 
 const CHANGE = {
   id: 1,
