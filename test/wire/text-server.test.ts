@@ -75,6 +75,11 @@ describe('texts over HTTP', () => {
     expect(await raw(address, 'GET /healthz HTTP/1.1\r\nHost: a\r\n')).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it('are not served to who sends hundreds of requests at once', async () => {
+    const received = await raw(await started(), 'GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(500));
+    expect(received.split('200 OK').length).toBeLessThan(20);
+  });
+
   it('have a limited number of readers, who do not hold up the end', async () => {
     const address = await started();
     const [host, port] = address.split(':');

@@ -20,6 +20,8 @@ export interface TextServer {
 
 const MAX_HEADER_BYTES = 8 * 1024;
 const MOST_CONNECTIONS = 32;
+/** Of one connection in one turn of the event loop. Probes wait for each response. */
+const MOST_REQUESTS_A_TURN = 16;
 const REQUEST_MS = 5_000;
 const IDLE_MS = 15_000;
 
@@ -28,6 +30,13 @@ const IDLE_MS = 15_000;
  * Throws LISTENING_FAILED.
  */
 export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, () => TextAnswer>>): Promise<TextServer> {
+  const recent = new Map<Socket, number>();
+  const isPouring = (socket: Socket) => {
+    if (recent.size === 0) setImmediate(() => recent.clear());
+    const count = (recent.get(socket) ?? 0) + 1;
+    recent.set(socket, count);
+    return count > MOST_REQUESTS_A_TURN;
+  };
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -36,7 +45,10 @@ export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, ()
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: REQUEST_MS,
     },
-    (request, response) => answer(request, response, texts),
+    (request, response) => {
+      if (isPouring(request.socket)) request.socket.destroy();
+      else answer(request, response, texts);
+    },
   );
   limitConnections(server);
   server.timeout = IDLE_MS;
