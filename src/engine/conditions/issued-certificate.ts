@@ -4,7 +4,7 @@ import type { Message } from '../../base/text.ts';
 import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from '../../cluster/api/kubelet-signer.ts';
 import { watchOnce, watchUntil } from '../../cluster/api/object-watch.ts';
 import { ask, refusalReason, retry } from '../../cluster/api/requests.ts';
-import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
+import { CLUSTER_CREDENTIAL_REJECTED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { KeyPair } from '../../pki/keys/key-stock.ts';
@@ -48,7 +48,8 @@ interface AwaitedRequest extends NodeRequest {
 
 /**
  * Sends the request (certificates.k8s.io/v1 CertificateSigningRequest) under the name that a kubelet gives it. Throws
- * CSR_REFUSED, WAIT_TIMED_OUT of a server that stays gone, and other failures of its connection.
+ * CSR_REFUSED, CLUSTER_CREDENTIAL_REJECTED of a token that is gone, WAIT_TIMED_OUT of a server that stays gone, and other
+ * failures of its connection.
  */
 export async function sendRequest(request: NodeRequest, context: ChangeContext): Promise<void> {
   const told = async (failure: Failure) => {
@@ -91,7 +92,11 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
     ...{ timeoutMs, clock: host.read.clock, random: () => host.read.random(), emit, signal },
     refusal: (response) => {
       isForbidden = response.status === 403;
-      return new Failure(CSR_REFUSED, { server: cluster.server, node: nodeName, reason: refusalReason(response) });
+      const { server } = cluster;
+      const reason = refusalReason(response);
+      return response.status === 401
+        ? new Failure(CLUSTER_CREDENTIAL_REJECTED, { server, path: CERTIFICATE_REQUESTS, reason })
+        : new Failure(CSR_REFUSED, { server, node: nodeName, reason });
     },
   });
   await sent.catch(async (error) => {
@@ -110,7 +115,7 @@ async function withBinding(error: unknown, cluster: TrustedCluster, signal: Abor
 /**
  * Waits until the cluster has issued the certificate (PEM) for a request that was sent; sends it again if it is gone. In a
  * long wait, it names the request with the command that approves it. Throws CSR_REFUSED, CSR_REPLACED, CSR_DENIED,
- * CSR_FAILED and WAIT_TIMED_OUT.
+ * CSR_FAILED, CLUSTER_CREDENTIAL_REJECTED and WAIT_TIMED_OUT.
  */
 export async function issued(
   request: AwaitedRequest,
@@ -189,7 +194,7 @@ function sentAgain(request: NodeRequest, context: ChangeContext): Promise<Failur
   return post(request, context).then(
     () => undefined,
     onFailure((failure) => {
-      if (isFailure(failure, CSR_REFUSED)) return failure;
+      if (isFailure(failure, CSR_REFUSED) || isFailure(failure, CLUSTER_CREDENTIAL_REJECTED)) return failure;
       throw failure;
     }, context.signal),
   );

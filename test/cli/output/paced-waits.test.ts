@@ -97,3 +97,25 @@ describe('lines of a wait where there is no terminal', () => {
     expect(await shownAt(20, () => healthy, { verbosity: 1 })).toHaveLength(10);
   });
 });
+
+describe('the reason of a wait', () => {
+  const failure = new Failure(CONNECTION_REFUSED, { server });
+  const lines = async (event: JoinEvent) => {
+    const out = sink();
+    const terminal = new Terminal({ out, err: sink() }, new Scrubber(), {});
+    const options = { verbosity: 0, phaseSummary: () => 'begins', now: () => 0 };
+    new TextReporter(terminal, await catalogueFor('en'), options).event(event);
+    return out.text.trim().split('\n');
+  };
+
+  it('is not said again after a message that names it', async () => {
+    const message = WAITING_API_SERVER({ reason: failure });
+    const said =
+      '[join] The API server is not responding as expected; retrying. Reason: 10.0.0.1:6443 refused the connection.';
+    expect(await lines({ type: 'waiting', message, failure })).toEqual([said]);
+  });
+
+  it('follows a message that does not', async () => {
+    expect((await lines(refused)).at(1)).toBe('[join] 10.0.0.1:6443 refused the connection.');
+  });
+});

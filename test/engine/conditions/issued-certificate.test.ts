@@ -132,6 +132,12 @@ describe('the request', () => {
     expect(posts).toHaveLength(1);
   });
 
+  it('of a token that is gone names the token as the cause', async () => {
+    const { failure } = await send([401]);
+    expect(failure).toMatchObject({ code: 'CLUSTER_CREDENTIAL_REJECTED', params: { server: SERVER, path: PATH } });
+    expect((failure as Failure).text.cause).toContain('The token has expired, was deleted');
+  });
+
   it.each([
     [{}, false],
     [{ '/etc/kubernetes/controller-manager.conf': '' }, true],
@@ -210,6 +216,11 @@ describe('the certificate', () => {
   it('of a request that is not accepted again is not waited for', async () => {
     const { found } = await wait([[END]], [403]);
     expect(found).toMatchObject({ code: 'CSR_REFUSED', params: { reason: 'because' } });
+  });
+
+  it('of a token that expired while others had to approve is not waited for', async () => {
+    const { found } = await wait([[END]], [401]);
+    expect(found).toMatchObject({ code: 'CLUSTER_CREDENTIAL_REJECTED', params: { reason: 'because' } });
   });
 
   it('of a server with a foreign certificate may come later', async () => {

@@ -234,3 +234,19 @@ test('a request that is gone, and is not accepted again, ends the wait with the 
   const refused = { code: 'CSR_REFUSED', params: { reason: 'because' } };
   await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(refused);
 });
+
+test('the key stays where a token expired during the wait: its request may be approved for a run with another token', async () => {
+  const host = fakeHost({});
+  const statuses = [201, ...Array<number>(50).fill(401)];
+  const setting = setUp(host, { statuses, watches: [[now('ADDED'), now('DELETED')]] });
+  await requested(setting);
+  let passedMs = 0;
+  const { clock } = setting.context.host.read;
+  const sleep = async (ms: number) => {
+    passedMs += ms;
+  };
+  Object.assign(clock, { monotonic: () => passedMs, sleep });
+  const gone = { code: 'CLUSTER_CREDENTIAL_REJECTED' };
+  await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(gone);
+  expect(host.content.has(keyPath)).toBe(true);
+});

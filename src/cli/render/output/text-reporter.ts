@@ -129,7 +129,10 @@ export class TextReporter implements Reporter {
   }
 
   #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>): void {
-    const lines = [this.#catalogue.say(message), ...(failure ? [this.#catalogue.failure(failure).what] : [])];
+    const text = this.#catalogue.say(message);
+    const reason = failure && this.#catalogue.failure(failure).what;
+    // Some messages name their reason themselves.
+    const lines = reason === undefined || text.includes(reason) ? [text] : [text, reason];
     if (this.#options.verbosity < STEPS && !this.#waits.isDue(lines.join('\n'))) return;
     for (const line of lines) this.#line(this.#phase, line);
   }
