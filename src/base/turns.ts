@@ -1,14 +1,18 @@
 import { setImmediate as others } from 'node:timers/promises';
 
-/** Lines or names: a few milliseconds of work. */
+/** Lines or names, each with its characters: a few milliseconds of work. */
 const A_TURN = 1_000;
+const CHARACTERS = 64;
 
 /** Calls `each` for all items, with turns of the event loop in between, so that time limits and Ctrl-C are heard. */
 export async function inTurns<Item>(items: Iterable<Item>, each: (item: Item) => void): Promise<void> {
-  let count = 0;
+  let work = 0;
   for (const item of items) {
     each(item);
-    if (++count % A_TURN === 0) await others();
+    work += 1 + (typeof item === 'string' ? item.length / CHARACTERS : 0);
+    if (work < A_TURN) continue;
+    work = 0;
+    await others();
   }
 }
 

@@ -92,7 +92,7 @@ async function runLine(options: MainOptions, features: readonly Feature[]): Prom
     const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
     const code = await finish(await dispatch(argv, base, { program, insideRootfs, running, env, features }));
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
-    return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason }), code);
+    return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason, isDone: running.worksUnseen }), code);
   } catch (error) {
     return await finish(reportFailure(error, reporter(), { interruption, keepsChanges: !running.undoesChanges }));
   } finally {

@@ -53,11 +53,14 @@ export const JOIN_PREVIEWED = text(
 
 export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   class: 'host',
-  sample: { reason: 'ENOSPC' },
-  english: (p: { reason: string }) => ({
-    what: 'Some or all of the output was lost.',
+  sample: { reason: 'ENOSPC', isDone: false },
+  /** `isDone`: the command's purpose was a change, which it has made. */
+  english: (p: { reason: string; isDone: boolean }) => ({
+    what: `Some or all of the output was lost.${p.isDone ? ' The command itself succeeded.' : ''}`,
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Free up some space where the output is written, or redirect the output elsewhere. Then run the command again.',
+    cure: p.isDone
+      ? 'Nothing has to be repeated. For the output of other commands, free up some space where it is written, or redirect it elsewhere.'
+      : 'Free up some space where the output is written, or redirect the output elsewhere. Then run the command again.',
   }),
 });
 

@@ -50,10 +50,17 @@ export function messageOf(line: Line): Message {
 /** The texts of every run. Only another key loads the rest, which is help for the most part. */
 const ofRuns: Sentences<string> = dictionary([changes, progress]);
 
-const ofFeatures = (): Sentences<string> => dictionary(WORDS.all().map((words) => words.printed()));
+/** Of the first feature that has the text; those after it are not loaded. */
+function ofFeatures(key: string): Sentences<string> {
+  for (const words of WORDS.all()) {
+    const texts = words.printed() as Sentences<string>;
+    if (key in texts) return texts;
+  }
+  return {};
+}
 
 const printedIn = (key: string): Sentences<string> =>
-  key in ofRuns ? ofRuns : key in printed ? (printed as Sentences<string>) : ofFeatures();
+  key in ofRuns ? ofRuns : key in printed ? (printed as Sentences<string>) : ofFeatures(key);
 
 /** English from the failures and messages themselves, so that a command loads only the sentences that it can use. */
 export const english: Catalogue = {

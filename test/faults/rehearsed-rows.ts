@@ -244,14 +244,15 @@ export const REHEARSED_ROWS = [
     cure: ['crictl ps -a --name kube-controller-manager', 'ca.key'],
   }),
   rehearsed('swap-on', {
-    fault: said('Swap is on, so the kubelet does not start', 'A swap está ligada, e o kubelet não inicia com ela'),
-    code: 'KUBELET_CRASHED',
-    exit: 6,
+    fault: said('Swap is on, so the kubelet would not start', 'A swap está ligada, e o kubelet não iniciaria com ela'),
+    code: 'SWAP_NOT_ALLOWED',
+    check: 'Swap',
+    exit: 2,
     cause: said(
-      'The kubelet reported: "failed to run Kubelet: running with swap on is not supported',
-      'O log do kubelet informa: "failed to run Kubelet: running with swap on is not supported',
+      'A kubelet ends as it starts while swap is on, unless failSwapOn is false',
+      'Com a área de swap ativa, o kubelet termina ao iniciar, a menos que failSwapOn seja false',
     ),
-    evidence: [],
+    evidence: ['/dev/sda5'],
     cure: ['swapoff -a', 'failSwapOn: false'],
   }),
   rehearsed('kubelet-crash', {

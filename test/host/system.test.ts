@@ -51,7 +51,17 @@ describe('runProgram', () => {
     expect(refused.stderr).toContain('ENOENT');
     const found = await run('only-here', `.:${here}:${root}::/usr/bin:/bin:`);
     expect(found).toEqual({ code: 0, stdout: `${root}:/usr/bin:/bin\n`, stderr: '' });
-    for (const none of ['', '.', `${here}:`]) expect((await run('env', none)).stdout).not.toMatch(/^PATH=/m);
+    for (const none of ['', '.', `${here}:`])
+      expect((await run('env', none)).stdout).toMatch(/^PATH=\/usr\/local\/sbin:(?:\/[a-z/]+:)+\/bin$/m);
+  });
+
+  it('finds programs of root without a PATH that names a directory, as a login would', async () => {
+    for (const PATH of [undefined, '', '.']) {
+      const system = linuxSystem({ PATH });
+      expect(await system.commandPath('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
+      expect(system.env.PATH).toMatch(/^\/usr\/local\/sbin:/);
+    }
+    expect(await linuxSystem({ PATH: '/no/such/directory' }).commandPath('sh')).toBeUndefined();
   });
 
   it('is -1 with the reason for a program that can not be started', async () => {

@@ -6,7 +6,7 @@ import { portFree, sourceAddressTo } from '../../wire/local.ts';
 import type { Clock, NetworkInterface, SystemReader } from '../ports.ts';
 import { textOrNothing } from './files/file-reader.ts';
 import { isSystemConnection, portHolder, systemListens, userListener } from './port-holder.ts';
-import { findProgram, findUnusableProgram, type ProgramResult, runProgram } from './programs/program.ts';
+import { findProgram, findUnusableProgram, type ProgramResult, runProgram, searchPath } from './programs/program.ts';
 
 /** More than any kernel supports. */
 const MOST_PROCESSORS = 65_536;
@@ -20,10 +20,11 @@ interface LookupMeans {
   hasGetent: boolean;
 }
 
-export function linuxSystem(env: Readonly<Record<string, string | undefined>> = process.env): SystemReader {
+export function linuxSystem(given: Readonly<Record<string, string | undefined>> = process.env): SystemReader {
+  const path = searchPath(given.PATH);
   return {
     platform: process.platform,
-    env,
+    env: { ...given, PATH: path },
     uid: () => process.geteuid?.() ?? -1,
     hostname,
     kernelRelease: release,
@@ -35,15 +36,15 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
       addressesOf(name, {
         hostsFile: '/etc/hosts',
         run: runProgram,
-        hasGetent: findProgram('getent', env.PATH ?? '') !== undefined,
+        hasGetent: findProgram('getent', path) !== undefined,
       }),
     dialer: dialDirectly,
     portFree,
     portHolder,
     systemListens: (port) => systemListens(port),
     userListener: (port, address) => userListener(port, address),
-    commandPath: async (name) => findProgram(name, env.PATH ?? ''),
-    unusableCommand: async (name) => findUnusableProgram(name, env.PATH ?? ''),
+    commandPath: async (name) => findProgram(name, path),
+    unusableCommand: async (name) => findUnusableProgram(name, path),
     query: runProgram,
     health: (url, { timeoutMs }) =>
       healthStatus(url, { timeoutMs, believed: (connection) => isSystemConnection(connection) }),

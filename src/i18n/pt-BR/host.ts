@@ -75,9 +75,11 @@ export const host = {
       cure: writeCure(p),
     }),
     OUTPUT_LOST: (p) => ({
-      what: 'A saída do comando foi perdida, no todo ou em parte.',
+      what: `A saída do comando foi perdida, no todo ou em parte.${p.isDone ? ' O comando em si foi concluído com sucesso.' : ''}`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: 'Libere espaço no destino da saída padrão ou envie-a para outro lugar; depois, execute o comando novamente.',
+      cure: p.isDone
+        ? 'Não é preciso repetir nada. Para não perder a saída de outros comandos, libere espaço no destino da saída padrão ou envie-a para outro lugar.'
+        : 'Libere espaço no destino da saída padrão ou envie-a para outro lugar; depois, execute o comando novamente.',
     }),
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} foi substituído, mas não foi possível substituir ${p.refused.path}, que forma um par com ele, nem restaurar o conteúdo anterior de ${p.path}.`,

@@ -19,14 +19,18 @@ import { askRuntime, type RuntimeAnswers } from './runtime-answers.ts';
 export function nodeChecks(
   input: CheckInput & { unit?: () => Promise<KubeletUnit> },
   kubelet: readonly Check[],
-  { writes, runtime = askRuntime(input) }: { writes: Written; runtime?: () => RuntimeAnswers },
+  {
+    writes,
+    runtime = askRuntime(input),
+    swapCheck = swap(input.host),
+  }: { writes: Written; runtime?: () => RuntimeAnswers; swapCheck?: Check },
 ): Check[] {
   const { host, node } = input;
   const manifests = node.role === 'control-plane' ? [PATHS.manifests] : [];
   return [
     containerRuntime(input, runtime),
     containerRuntimeVersion(input, runtime),
-    swap(host),
+    swapCheck,
     ...['losetup', 'mount', 'cp'].map((program) => programInPath(program, host)),
     systemVerification(host),
     hostname(input),

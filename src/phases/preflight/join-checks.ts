@@ -8,6 +8,7 @@ import { cgroupDriver } from './checks/container-runtime.ts';
 import { fileAvailable } from './checks/file-available.ts';
 import { resolvConf } from './checks/files/resolv-conf.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
+import { swapAllowed } from './checks/machine.ts';
 import { httpProxy } from './checks/network/http-proxy.ts';
 import { ipForwarding } from './checks/network/ip-forwarding.ts';
 import { healthPortAvailable } from './checks/network/port-available.ts';
@@ -65,7 +66,9 @@ export function runClusterChecks(input: PreflightInput, known: CheckedCluster): 
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
   const configured = known.kubelet ?? known.kubeletConfiguration;
-  const resolver = resolvConf(input, configured, input.configuration.nodeRegistration);
-  const checks = [kubelet, driver, resolver, ...healthPortAvailable(configured, input)];
+  const { nodeRegistration } = input.configuration;
+  const resolver = resolvConf(input, configured, nodeRegistration);
+  const swap = swapAllowed(input, configured, nodeRegistration);
+  const checks = [kubelet, driver, swap, resolver, ...healthPortAvailable(configured, input)];
   return runChecks('endpoint' in known ? [...controlPlaneClusterChecks(input, known), ...checks] : checks, input);
 }

@@ -78,6 +78,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
   NOT_ROOT: before('IsPrivilegedUser'),
   NOT_WRITABLE: before('DirWritable'),
   PORT_IN_USE: before('Port-10250'),
+  SWAP_NOT_ALLOWED: before('Swap'),
   PROCESSORS_TOO_FEW: before('NumCPU'),
   PROGRAM_NOT_FOUND: before('FileExisting-mount'),
   RESOLV_CONF_MISSING: before('ResolvConf'),

@@ -104,6 +104,7 @@ describe('a control plane that is ready', () => {
       'DirWritable',
       'KubeletVersion',
       'CgroupDriver',
+      'Swap',
       'ResolvConf',
       'Port-10248',
     ]);

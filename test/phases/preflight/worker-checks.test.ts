@@ -242,6 +242,7 @@ describe('a check that cannot run', () => {
     expect(results.map(({ name, result }) => [name, result])).toEqual([
       ['KubeletVersion', 'not-run'],
       ['CgroupDriver', 'not-run'],
+      ['Swap', 'passed'],
       ['ResolvConf', 'passed'],
       ['Port-10248', 'passed'],
     ]);
@@ -428,6 +429,43 @@ describe('the kubelet and the cluster', () => {
     );
     expect(codes(result)).toEqual(found);
     await expectSentences(result, ...(found.length > 0 ? [kubelet, cluster] : []));
+  });
+});
+
+describe('swap, for the kubelet', () => {
+  const swapping = (content: Record<string, string> = {}) =>
+    fakeHost({ '/proc/swaps': 'Filename Type\n/swapfile file 1 0 -3\n', ...content });
+  const found = async (host: FakeHost, kubelet: Record<string, unknown>, flag?: string) => {
+    const at = input(host);
+    const kubeletExtraArgs = flag === undefined ? [] : [{ name: 'fail-swap-on', value: flag }];
+    const nodeRegistration = { ...at.configuration.nodeRegistration, kubeletExtraArgs };
+    const report = await runClusterChecks(
+      { ...at, configuration: { ...at.configuration, nodeRegistration } },
+      { cluster: clusterConfiguration(STORED), kubeletConfiguration: {}, kubelet },
+    );
+    return resultOf(report, 'Swap');
+  };
+
+  it.each<[string, Record<string, unknown>, string | undefined]>([
+    ['by default', {}, undefined],
+    ['that must not run with it', { failSwapOn: true }, undefined],
+    ['whose argument overrides its configuration', { failSwapOn: false }, 'true'],
+  ])('%s, is an error', async (_, kubelet, flag) => {
+    const result = await found(swapping(), kubelet, flag);
+    expect(codes(result)).toEqual(['SWAP_NOT_ALLOWED']);
+    await expectSentences(result, '/swapfile', 'swapoff -a', 'failSwapOn: false');
+  });
+
+  it.each<[string, Record<string, unknown>, string | undefined, Record<string, string>]>([
+    ['configured for it', { failSwapOn: false }, undefined, {}],
+    ['with an argument', {}, 'false', {}],
+    ['whose service may have an argument', {}, undefined, { '/etc/default/kubelet': 'X=--fail-swap-on=false\n' }],
+  ])('%s, is none', async (_, kubelet, flag, content) => {
+    expect(codes(await found(swapping(content), kubelet, flag))).toEqual([]);
+  });
+
+  it('that is off is none', async () => {
+    expect(codes(await found(fakeHost({ '/proc/swaps': 'Filename Type\n' }), {}))).toEqual([]);
   });
 });
 

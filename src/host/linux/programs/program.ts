@@ -120,16 +120,21 @@ function collect(stream: NodeJS.ReadableStream, maxBytes: number, tooMuch = () =
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
+/** Of a login of root, and of systemd's services (systemd.exec(5)). */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** PATH, or the default where it names no directory: root's programs are then still in their places. */
+export function searchPath(path: string | undefined): string {
+  return path?.split(':').some(isAbsolute) ? path : DEFAULT_PATH;
+}
+
 /**
  * This process's environment and `more`, for a program. Without relative entries of PATH, by which spawn and the program
  * itself would start programs of the current directory; spawn looks a name up in this PATH, as findProgram does.
  */
 export function environmentWith(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH, ...others } = { ...process.env, ...more };
-  const entries = PATH?.split(':') ?? [];
-  const absolute = entries.filter(isAbsolute);
-  // An empty PATH is the current directory; without one the system's default applies.
-  return absolute.length === 0 ? others : { ...others, PATH: absolute.join(':') };
+  return { ...others, PATH: searchPath(PATH).split(':').filter(isAbsolute).join(':') };
 }
 
 /** The first executable file in PATH, as Go's exec.LookPath; ignores relative entries. */

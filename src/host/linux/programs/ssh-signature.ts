@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignatureVerifier, Signer, ToVerify, Verification } from '../../bundles.ts';
 import { temporaryFiles } from '../files/temporary-files.ts';
-import { findProgram, type ProgramResult, runProgram } from './program.ts';
+import { findProgram, type ProgramResult, runProgram, searchPath } from './program.ts';
 
 const VERIFY_MS = 30_000;
 /** Somebody may have to enter a passphrase or to touch a key. */
@@ -58,7 +58,7 @@ async function verified(
 }
 
 function sshKeygen(): string | undefined {
-  return findProgram('ssh-keygen', process.env.PATH ?? '');
+  return findProgram('ssh-keygen', searchPath(process.env.PATH));
 }
 
 function words(output: string): string {

@@ -16,7 +16,7 @@ export function kubeletCause(log: readonly string[]): string {
   return said === undefined ? 'A causa está no log do kubelet.' : `O log do kubelet informa: "${said}".`;
 }
 
-const KUBELET_CURES: Record<KubeletTrouble, string> = {
+export const KUBELET_CURES: Record<KubeletTrouble, string> = {
   swap: 'Desative a área de swap (execute "swapoff -a" e remova a linha dela de /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
   flag: 'Corrija essa opção do kubelet em nodeRegistration.kubeletExtraArgs, no arquivo de configuração, ou em KUBELET_EXTRA_ARGS, em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:

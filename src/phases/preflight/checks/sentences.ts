@@ -2,6 +2,7 @@ import { failure } from '../../../base/failure.ts';
 import { SAME_AGAIN } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
+import { KUBELET_CURES } from '../../../engine/conditions/sentences.ts';
 
 export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   class: 'preflight',
@@ -108,6 +109,16 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
     cure: p.entries
       ? 'If the contents are not needed, run "kubejoin reset" or delete them; otherwise, move them elsewhere. Then run the failed command again.'
       : `Move or delete ${p.path}, ${SAME_AGAIN}.`,
+  }),
+});
+
+export const SWAP_NOT_ALLOWED = failure('SWAP_NOT_ALLOWED', {
+  class: 'preflight',
+  sample: { areas: ['/dev/sda2'] },
+  english: (p: { areas: readonly string[] }) => ({
+    what: `Swap is on (${p.areas.join(', ')}), and the kubelet is not configured to run with it.`,
+    cause: 'A kubelet ends as it starts while swap is on, unless failSwapOn is false in its KubeletConfiguration.',
+    cure: `${KUBELET_CURES.swap}, ${SAME_AGAIN}.`,
   }),
 });
 
