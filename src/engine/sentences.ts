@@ -69,7 +69,7 @@ export const PHASE_WITHOUT_JOURNAL = text(
 export const KEPT_AFTER_FAILURE = text(
   'KEPT_AFTER_FAILURE',
   (p: { paths: readonly string[] }) =>
-    `${p.paths.length === 1 ? 'This file was written and is' : 'These files were written and are'} kept: ${p.paths.join(', ')}. Run the same command again to continue with ${p.paths.length === 1 ? 'it' : 'them'}.`,
+    `${p.paths.length === 1 ? 'This file was written and is' : 'These files were written and are'} kept: ${p.paths.join(', ')}. The next run of the command continues with ${p.paths.length === 1 ? 'it' : 'them'}.`,
 );
 
 export const RESET_UNFINISHED = text(

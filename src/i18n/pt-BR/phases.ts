@@ -183,6 +183,6 @@ export const phases = {
     ROLLBACK_NOT_JOURNALLED: (p, say) =>
       `Não foi possível gravar no diário; por isso, o que foi desfeito não fica registrado. Motivo: ${say(p.reason)}`,
     KEPT_AFTER_FAILURE: (p) =>
-      `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}: ${p.paths.join(', ')}. Execute o mesmo comando novamente para continuar a partir ${p.paths.length === 1 ? 'dele' : 'deles'}.`,
+      `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}: ${p.paths.join(', ')}. A próxima execução do comando continua a partir ${p.paths.length === 1 ? 'dele' : 'deles'}.`,
   },
 } satisfies Area;

@@ -1,7 +1,6 @@
 import { count } from '../../base/wording.ts';
 import { isOfCluster } from '../../phases/preflight/checks/network/sentences.ts';
 import type { Area } from '../tables.ts';
-import { KUBELET_CURES } from './words/kubelet.ts';
 import { and } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'execute novamente o comando que falhou';
@@ -149,12 +148,6 @@ export const preflight = {
       cure: p.entries
         ? `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`
         : `Mova ou exclua ${p.path}. Depois, ${SAME_AGAIN}.`,
-    }),
-    SWAP_NOT_ALLOWED: (p) => ({
-      what: `A área de swap está ativa (${p.areas.join(', ')}), e o kubelet não está configurado para funcionar com ela.`,
-      cause:
-        'Com a área de swap ativa, o kubelet termina ao iniciar, a menos que failSwapOn seja false na KubeletConfiguration dele.',
-      cure: `${KUBELET_CURES.swap}. Depois, ${SAME_AGAIN}.`,
     }),
     ETCD_ADDRESS_ELSEWHERE: (p) => ({
       what: `O etcd não pode escutar na porta ${p.port} de ${p.address}: nenhuma interface desta máquina tem esse endereço.`,

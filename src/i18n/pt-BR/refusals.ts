@@ -6,6 +6,7 @@ import type { NoResolvConf, NotWritable } from '../../phases/preflight/checks/fi
 import { DROP_IN, DROP_IN_FILE, missingArguments } from '../../phases/preflight/kubelet-unit/sentences.ts';
 import type { Area } from '../tables.ts';
 import { writeCause, writeCure } from './host.ts';
+import { KUBELET_CURES } from './words/kubelet.ts';
 import { and, didYouMean, size } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'execute novamente o comando que falhou';
@@ -50,6 +51,12 @@ const RESOLV_CONF_FROM: Record<NoResolvConf['from'], string> = {
 
 export const refusals = {
   failures: {
+    SWAP_NOT_ALLOWED: (p) => ({
+      what: `A área de swap está ativa (${p.areas.join(', ')}), e o kubelet não está configurado para funcionar com ela.`,
+      cause:
+        'Com a área de swap ativa, o kubelet termina ao iniciar, a menos que failSwapOn seja false na KubeletConfiguration dele.',
+      cure: `${KUBELET_CURES.swap}. Depois, ${SAME_AGAIN}.`,
+    }),
     SERVICE_UNUSABLE: (p) => ({
       what:
         p.state === 'missing'
