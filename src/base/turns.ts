@@ -1,18 +1,30 @@
 import { setImmediate as others } from 'node:timers/promises';
 
+export { others };
+
 /** Lines or names, each with its characters: a few milliseconds of work. */
 const A_TURN = 1_000;
 const CHARACTERS = 64;
 
 /** Calls `each` for all items, with turns of the event loop in between, so that time limits and Ctrl-C are heard. */
 export async function inTurns<Item>(items: Iterable<Item>, each: (item: Item) => void): Promise<void> {
-  let work = 0;
+  const turns = new Turns();
   for (const item of items) {
     each(item);
-    work += 1 + (typeof item === 'string' ? item.length / CHARACTERS : 0);
-    if (work < A_TURN) continue;
-    work = 0;
-    await others();
+    if (turns.isOver(typeof item === 'string' ? item.length : 0)) await others();
+  }
+}
+
+/** Counts the work of loops that cannot use inTurns. */
+export class Turns {
+  #work = 0;
+
+  /** Called for each item: true where `others` has to be awaited. */
+  isOver(characters: number): boolean {
+    this.#work += 1 + characters / CHARACTERS;
+    if (this.#work < A_TURN) return false;
+    this.#work = 0;
+    return true;
   }
 }
 

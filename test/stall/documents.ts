@@ -18,19 +18,9 @@ import type { ApiRequest } from '../../src/wire/http/api.ts';
 import type { Connection } from '../../src/wire/http/connection.ts';
 import { certificate, commonName, ed25519Key, named } from '../fuzz/make/certificates.ts';
 import { Random } from '../fuzz/random.ts';
+import { MACHINE_DOCUMENTS } from './machine-documents.ts';
+import { around, KIB, MIB, type Reader, run } from './shapes.ts';
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
-
-interface Reader {
-  read(bytes: Buffer): unknown;
-  /** The largest documents that the reader's limits allow, in the shapes that take the most time. */
-  shapes: Readonly<Record<string, () => Buffer>>;
-}
-
-const run = (piece: string | Buffer, bytes: number) => Buffer.alloc(bytes - (bytes % piece.length), piece);
-const around = (before: string, piece: string, behind: string, bytes: number) =>
-  Buffer.concat([Buffer.from(before), run(piece, bytes - before.length - behind.length), Buffer.from(behind)]);
 const numbered = (count: number, line: (index: number) => string) =>
   Buffer.from(Array.from({ length: count }, (_, index) => line(index)).join(''));
 
@@ -116,6 +106,7 @@ const kubeconfig = (ca: string) =>
 export const UNGUARDED = 'JSON.parse';
 
 export const DOCUMENTS: Readonly<Record<string, Reader>> = {
+  ...MACHINE_DOCUMENTS,
   'cluster-info of anyone': {
     read: (bytes) =>
       readClusterInfo(connection(bytes), {

@@ -3,6 +3,7 @@ import { Failure, onFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { inOneLine } from '../../base/shown.ts';
 import { parseJson } from '../../base/try.ts';
+import { others, Turns } from '../../base/turns.ts';
 import { problemOf } from '../../host/distrust.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -105,6 +106,7 @@ class Reading {
 async function readLines({ files }: HostReader, reading: Reading): Promise<void> {
   let pieces: Buffer[] = [];
   let length = 0;
+  const turns = new Turns();
   const add = (piece: Buffer) => {
     length += piece.length;
     if (length <= LONGEST_LINE) pieces.push(piece);
@@ -123,8 +125,10 @@ async function readLines({ files }: HostReader, reading: Reading): Promise<void>
     let begin = 0;
     for (let at = part.indexOf(0x0a); at !== -1; at = part.indexOf(0x0a, begin)) {
       add(part.subarray(begin, at));
+      const characters = length;
       end();
       begin = at + 1;
+      if (turns.isOver(characters)) await others();
     }
     add(part.subarray(begin));
   }

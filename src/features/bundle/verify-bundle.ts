@@ -31,7 +31,9 @@ import {
 
 const MAX_CHECKSUMS = 1024 * 1024;
 const MAX_SIGNATURE = 16 * 1024;
-/** Limit for the description and the configuration. */
+/** Parsed in one go; a description has a few kilobytes. */
+export const MAX_DESCRIPTION = 128 * 1024;
+/** Limit for the configuration and the signers. */
 const MAX_DOCUMENT = 1024 * 1024;
 
 const [FOR_GROUP_OR_OTHERS, PERMISSIONS] = [0o077, 0o777];
@@ -95,7 +97,7 @@ export async function verifyBundle(options: OpeningBundle): Promise<VerifiedBund
       await reader.verify(name, place, expected);
       continue;
     }
-    const content = await reader.content(name, place, MAX_DOCUMENT);
+    const content = await reader.content(name, place, name === DESCRIPTION ? MAX_DESCRIPTION : MAX_DOCUMENT);
     if (sha256(content) !== expected) throw reader.damaged(name, 'content');
     documents.set(name, content.toString('utf8'));
   }

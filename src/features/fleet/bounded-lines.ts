@@ -1,3 +1,4 @@
+import { others, Turns } from '../../base/turns.ts';
 import type { OutputProblem } from './sentences.ts';
 
 /** Limit for one line; a real event with a diff has tens of thousands of characters. */
@@ -26,6 +27,7 @@ export class BoundedLines {
   #begun = Buffer.alloc(0);
   #begunBytes = 0;
   #total = 0;
+  readonly #turns = new Turns();
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.#source = source[Symbol.asyncIterator]();
@@ -35,7 +37,12 @@ export class BoundedLines {
   async next(): Promise<string | undefined> {
     for (;;) {
       const end = this.#chunk.indexOf(10, this.#at);
-      if (end !== -1) return this.#line(end);
+      if (end !== -1) {
+        const line = this.#line(end);
+        // The lines of a chunk come without a turn of the event loop.
+        if (this.#turns.isOver(line.length)) await others();
+        return line;
+      }
       this.#keep(this.#chunk.subarray(this.#at));
       const chunk = await this.#read();
       if (chunk === undefined) return this.#lastLine();

@@ -6,9 +6,12 @@ const ENVIRONMENT_FILES = ['/etc/default/kubelet', '/etc/sysconfig/kubelet', '/e
 /** Where the unit may be, with its drop-ins next to it; the first one found is used (systemd.unit(5)). */
 const UNITS = ['/etc', '/run', '/usr/local/lib', '/usr/lib'].map((path) => `${path}/systemd/system/kubelet.service`);
 
+/** Far above the size of a file of the kubelet's unit. */
+export const LARGEST_UNIT_FILE = 64 * 1024;
+
 /** The files on the disk that decide how the kubelet's service starts it. */
 export interface KubeletUnit {
-  /** Content by path, of every file of the unit; undefined if it could not be read. Missing files are left out. */
+  /** Content by path, of every file of the unit; undefined if it could not be read, or is too large. Missing files are left out. */
   texts: ReadonlyMap<string, string | undefined>;
   /** Paths that systemd reads once it has loaded its files: the unit, then its drop-ins. Empty without a unit. */
   loaded: readonly string[];
@@ -26,7 +29,7 @@ export async function readKubeletUnit(files: Pick<FileReader, 'read' | 'list'>):
   const paths = [...ENVIRONMENT_FILES, ...UNITS, ...dropIns.map(({ path }) => path)];
   const contents = await Promise.all(
     paths.map(async (path) => {
-      const text = await files.read(path).then(
+      const text = await files.read(path, { maxBytes: LARGEST_UNIT_FILE }).then(
         (content) => content?.toString('utf8') ?? '',
         onFailure(() => undefined),
       );

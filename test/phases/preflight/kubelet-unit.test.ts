@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
+import { readKubeletUnit } from '../../../src/phases/facts/kubelet-unit.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { kubeletUnit } from '../../../src/phases/preflight/kubelet-unit/kubelet-unit.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
@@ -249,6 +250,23 @@ describe('under OpenRC', () => {
 
   it('says nothing without a service, which another check reports', async () => {
     expect(codes(await found(openrc({})))).toEqual([]);
+  });
+});
+
+describe('files that are larger than any real one', () => {
+  it('are not expanded without end', async () => {
+    const command = `${KUBELET} ${`\${ARGS}`.repeat(8_500)} ${'$ARGS '.repeat(100)}`;
+    const host = hostWith({
+      [UNIT]: unit(`${command}\n${FLAGS_FILE}\nEnvironmentFile=/etc/default/kubelet`),
+      '/etc/default/kubelet': `ARGS="${'x '.repeat(32_000)}${ALL}"\n`,
+    });
+    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
+  });
+
+  it('are read up to a limit, and then nothing is certain', async () => {
+    const host = hostWith({ [UNIT]: `${unit(KUBELET)}${'#\n'.repeat(40_000)}` });
+    const read = await readKubeletUnit(host.read.files);
+    expect([...read.texts]).toEqual([[UNIT, undefined]]);
   });
 });
 

@@ -40,6 +40,8 @@ const SPECIFIERS: Readonly<Record<string, string>> = {
     h: '/root',
   },
 };
+/** Limit for what variables add to a command: a file may use its longest variable in every word. */
+const MOST_EXPANDED = 128 * 1024;
 /** Settings that change variables in a way that is not followed here. */
 const OTHER_SOURCES = ['PassEnvironment', 'UnsetEnvironment'];
 
@@ -75,11 +77,12 @@ export async function unitCommand(
     ? []
     : [...rest.replaceAll('$$', '').matchAll(/\$\{?(\w+)\}?/g)].map(([, name = '']) => name);
   const [program = '', ...others] = words(rest).map(resolve);
+  const args = prefix.includes(':') ? others : allExpanded(others, known);
   return {
     program,
-    args: prefix.includes(':') ? others : others.flatMap((word) => expanded(word, known)),
+    args: args ?? others,
     variables,
-    resolved: certain && variables.every((name) => known.has(name)),
+    resolved: certain && args !== undefined && variables.every((name) => known.has(name)),
     environmentFiles: given,
   };
 }
@@ -95,12 +98,24 @@ function assignment(word: string): [string, string][] {
   return name === undefined ? [] : [[name, value]];
 }
 
+/** Undefined for a command that is too long with its variables. */
+function allExpanded(given: readonly string[], known: ReadonlyMap<string, string>): string[] | undefined {
+  let left = MOST_EXPANDED;
+  const lookUp = (name: string) => {
+    const value = known.get(name) ?? '';
+    left -= value.length;
+    return left < 0 ? '' : value;
+  };
+  const args = given.flatMap((word) => (left < 0 ? [] : expanded(word, lookUp)));
+  return left < 0 ? undefined : args;
+}
+
 /** $NAME as a word of its own becomes as many words as its value has; ${NAME} stays a part of its word. */
-function expanded(word: string, known: ReadonlyMap<string, string>): string[] {
+function expanded(word: string, lookUp: (name: string) => string): string[] {
   const [, alone] = /^\$(\w+)$/.exec(word) ?? [];
-  if (alone !== undefined) return words(known.get(alone) ?? '');
+  if (alone !== undefined) return words(lookUp(alone));
   const replaced = word.replace(/\$(?:\$|\{(\w+)\})/g, (_, name: string | undefined) =>
-    name === undefined ? '$' : (known.get(name) ?? ''),
+    name === undefined ? '$' : lookUp(name),
   );
   return [replaced];
 }

@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream';
+import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
+import { parseDescription } from '../../src/features/bundle/format/description.ts';
+import { MAX_DESCRIPTION } from '../../src/features/bundle/verify-bundle.ts';
+import { BoundedLines } from '../../src/features/fleet/bounded-lines.ts';
+import type { HostReader } from '../../src/host/ports.ts';
+import { LARGEST_UNIT_FILE } from '../../src/phases/facts/kubelet-unit.ts';
+import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
+import { around, KIB, MIB, type Reader, run } from './shapes.ts';
+
+async function readAll(bytes: Buffer): Promise<void> {
+  const chunks = Array.from({ length: Math.ceil(bytes.length / (64 * KIB)) }, (_, index) =>
+    bytes.subarray(index * 64 * KIB, (index + 1) * 64 * KIB),
+  );
+  const lines = new BoundedLines(Readable.from(chunks));
+  for (let line = await lines.next(); line !== undefined; line = await lines.next());
+}
+
+/** A host whose journal has this content. */
+function journalOf(bytes: Buffer): HostReader {
+  const found = { type: 'file', mode: 0o600, uid: 0, gid: 0, size: bytes.length };
+  return {
+    system: { uid: () => 0 },
+    files: {
+      lstat: async () => found,
+      stat: async () => ({ ...found, type: 'directory', mode: 0o700 }),
+      readPart: async (_: string, { from, length }: { from: number; length: number }) =>
+        bytes.subarray(from, from + length),
+    },
+  } as unknown as HostReader;
+}
+
+const UNIT = '/etc/systemd/system/kubelet.service';
+const ENVIRONMENT = '/etc/default/kubelet';
+/** The unit and its file of variables, separated by a NUL. */
+function unitOf(bytes: Buffer) {
+  const [unit = '', environment = ''] = bytes.toString('latin1').split('\0');
+  const texts = new Map([
+    [UNIT, unit],
+    [ENVIRONMENT, environment],
+  ]);
+  return unitCommand({ texts, loaded: [UNIT] }, async () => undefined);
+}
+const started = (command: string) => `[Service]\nEnvironmentFile=${ENVIRONMENT}\nExecStart=/usr/bin/kubelet ${command}`;
+const service = (piece: string, environment: Buffer) =>
+  Buffer.concat([around(started(''), piece, '\n', LARGEST_UNIT_FILE), Buffer.of(0), environment]);
+const variable = (piece: string) => around('A="', piece, '"\n', LARGEST_UNIT_FILE);
+
+/** Documents of the machine itself and of the hosts of a fleet. */
+export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
+  'lines of a host': {
+    read: readAll,
+    shapes: {
+      'empty lines': () => run('\n', 4 * MIB),
+      'short lines': () => run('{}\n', 4 * MIB),
+      'the longest lines': () => around('', `${' '.repeat(MIB - 1)}\n`, '', 16 * MIB),
+    },
+  },
+  'the journal': {
+    read: (bytes) => readJournalFile(journalOf(bytes)),
+    shapes: {
+      'empty lines': () => run('\n', MIB),
+      'empty objects': () => run('{}\n', MIB),
+      'wrong entries': () => run('{"v":1,"at":""}\n', MIB),
+    },
+  },
+  "the kubelet's unit": {
+    read: unitOf,
+    shapes: {
+      'variables of many words': () => service(' $A', variable('a ')),
+      'variables within words': () => service(`\${A}`, variable('a')),
+      words: () => service(' a', Buffer.alloc(0)),
+      'empty variables': () => service(' $A', run('A=\n', LARGEST_UNIT_FILE)),
+      'continued lines': () => service('\\\n', run('A=\\\n', LARGEST_UNIT_FILE)),
+      'blanks in a file of variables': () => service(' a', run(' \t', LARGEST_UNIT_FILE)),
+      'line ends in a file of variables': () => service(' a', run('\n', LARGEST_UNIT_FILE)),
+      settings: () => Buffer.concat([Buffer.from('[Service]\n'), run('ExecStart=a\n', LARGEST_UNIT_FILE - 10)]),
+    },
+  },
+  "a bundle's description": {
+    read: (bytes) => parseDescription(bytes.toString('utf8')),
+    shapes: {
+      brackets: () => Buffer.concat([run('[', MAX_DESCRIPTION / 2), run(']', MAX_DESCRIPTION / 2)]),
+      'empty objects': () => around('[', '{},', '{}]', MAX_DESCRIPTION),
+    },
+  },
+};
