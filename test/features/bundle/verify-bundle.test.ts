@@ -87,7 +87,7 @@ describe('a bundle is damaged', () => {
     ],
     [
       'with a description that is too large',
-      archive({ ...HEAD, 'bundle.json': more }),
+      archive({ ...HEAD, 'bundle.json': ' '.repeat(128 * 1024 + 1) }),
       damaged('bundle.json', 'too-large'),
     ],
     [
