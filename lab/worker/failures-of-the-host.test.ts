@@ -59,6 +59,11 @@ describe('preflight finds', () => {
       mend: 'echo 1 > /proc/sys/net/ipv4/ip_forward',
       checks: ['FileContent--proc-sys-net-ipv4-ip_forward FORWARDING_OFF'],
     },
+    'swap that the kubelet is not configured for': {
+      break: 'cd /root; printf "Filename Type\\n/swapfile file 1 0 -2\\n" > swaps; mount --bind swaps /proc/swaps',
+      mend: 'umount /proc/swaps; rm /root/swaps',
+      checks: ['Swap SWAP_NOT_ALLOWED'],
+    },
     "another cluster's files": {
       break:
         'mkdir -p /etc/kubernetes/pki; echo x > /etc/kubernetes/pki/ca.crt; echo x > /etc/kubernetes/kubelet.conf; echo x > /etc/kubernetes/bootstrap-kubelet.conf',
