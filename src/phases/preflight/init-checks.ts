@@ -8,10 +8,12 @@ import { firewalld, kubernetesVersion, memory, processors } from './checks/contr
 import { resolvConf } from './checks/files/resolv-conf.ts';
 import { controlPlaneWrites } from './checks/files/writable.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
-import { swap, swapAllowed } from './checks/machine.ts';
+import { swap } from './checks/machine.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
 import { healthPortAvailable } from './checks/network/port-available.ts';
+import { SWAP_ON } from './checks/sentences.ts';
+import { swapRefused } from './checks/swap-refused.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
 import { componentPorts, localEtcdChecks, manifestsAvailable, proxyChecks } from './control-plane-checks.ts';
 import type { CheckReport } from './report.ts';
@@ -38,7 +40,8 @@ function initChecks(input: InitCheckInput): Check[] {
     ...proxyChecks(input, input),
     ...nodeChecks(input, [kubeletVersion(host), kubeletNotNewer(host, cluster.kubernetesVersion, 'error')], {
       writes: controlPlaneWrites(cluster),
-      swapCheck: swapOf(input),
+      // An error or kubeadm's warning; a join learns of the kubelet's configuration only from the cluster.
+      swapCheck: swap(host, async (areas) => (await swapRefused(areas, input.kubelet, input)) ?? SWAP_ON({ areas })),
     }),
     resolvConf(input, input.kubelet, input.configuration.nodeRegistration),
     ...healthPortAvailable(input.kubelet, input),
@@ -47,12 +50,6 @@ function initChecks(input: InitCheckInput): Check[] {
     ...localEtcdChecks(input, input),
     ...(external ? [externalEtcdFiles(external, input, 'init')] : []),
   ];
-}
-
-/** An error if the kubelet would not start, otherwise kubeadm's warning. A join learns that only from the cluster. */
-function swapOf(input: InitCheckInput): Check {
-  const allowed = swapAllowed(input, input.kubelet, input.configuration.nodeRegistration);
-  return { name: allowed.name, run: async () => (await allowed.run()) ?? swap(input.host).run() };
 }
 
 export function runInitChecks(input: InitCheckInput): Promise<CheckReport> {

@@ -8,7 +8,7 @@ import { cgroupDriver } from './checks/container-runtime.ts';
 import { fileAvailable } from './checks/file-available.ts';
 import { resolvConf } from './checks/files/resolv-conf.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
-import { swapAllowed } from './checks/machine.ts';
+import { swap } from './checks/machine.ts';
 import { httpProxy } from './checks/network/http-proxy.ts';
 import { ipForwarding } from './checks/network/ip-forwarding.ts';
 import { healthPortAvailable } from './checks/network/port-available.ts';
@@ -66,9 +66,10 @@ export function runClusterChecks(input: PreflightInput, known: CheckedCluster): 
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
   const configured = known.kubelet ?? known.kubeletConfiguration;
-  const { nodeRegistration } = input.configuration;
-  const resolver = resolvConf(input, configured, nodeRegistration);
-  const swap = swapAllowed(input, configured, nodeRegistration);
-  const checks = [kubelet, driver, swap, resolver, ...healthPortAvailable(configured, input)];
+  const resolver = resolvConf(input, configured, input.configuration.nodeRegistration);
+  const swapped = swap(input.host, async (areas) =>
+    (await import('./checks/swap-refused.ts')).swapRefused(areas, configured, input),
+  );
+  const checks = [kubelet, driver, swapped, resolver, ...healthPortAvailable(configured, input)];
   return runChecks('endpoint' in known ? [...controlPlaneClusterChecks(input, known), ...checks] : checks, input);
 }

@@ -1,12 +1,9 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
-import type { NodeRegistration } from '../../../config/types/join.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
-import type { FileReader, HostReader } from '../../../host/ports.ts';
+import type { HostReader } from '../../../host/ports.ts';
 import { PROGRAM_NOT_EXECUTABLE, SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
 import { serviceCommands } from '../../../host/services.ts';
-import type { KubeletConfiguration } from '../../../manifests/kubelet-configuration.ts';
-import type { KubeletUnit } from '../../facts/kubelet-unit.ts';
-import { type Check, type CheckInput, NotRun, pathInName } from '../check.ts';
+import { type Check, type CheckInput, type Finding, NotRun, pathInName } from '../check.ts';
 import { SERVICE_UNUSABLE } from '../kubelet-unit/sentences.ts';
 import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
@@ -22,7 +19,6 @@ import {
   SERVICE_MANAGER_UNKNOWN,
   SERVICE_NOT_ENABLED,
   SERVICE_STATE_UNKNOWN,
-  SWAP_NOT_ALLOWED,
   SWAP_ON,
 } from './sentences.ts';
 
@@ -70,41 +66,22 @@ export function hostname({ node: { name }, host }: CheckInput): Check {
   };
 }
 
-/** Warns about swap. */
-export function swap({ files }: HostReader): Check {
+/**
+ * Judges swap; warns by default. proc(5): /proc/swaps has a header line, then one line for each area, which begins with
+ * its path.
+ */
+export function swap({ files }: HostReader, judged: JudgeSwap = (areas) => SWAP_ON({ areas })): Check {
   return {
     name: 'Swap',
     async run() {
-      const areas = await swapAreas(files);
-      return areas.length > 0 ? SWAP_ON({ areas }) : undefined;
+      const lines = (await files.read('/proc/swaps'))?.toString('utf8').split('\n') ?? [];
+      const areas = lines.slice(1).flatMap((line) => line.trim().split(/\s+/)[0] || []);
+      return areas.length > 0 ? judged(areas) : undefined;
     },
   };
 }
 
-/** Swap is an error where the configuration of this machine's kubelet does not allow it: the kubelet would not start. */
-export function swapAllowed(
-  { host, unit }: Pick<CheckInput, 'host'> & { unit?: () => Promise<KubeletUnit> },
-  kubelet: KubeletConfiguration,
-  registration: Pick<NodeRegistration, 'kubeletExtraArgs'>,
-): Check {
-  return {
-    name: 'Swap',
-    async run() {
-      const areas = await swapAreas(host.files);
-      if (areas.length === 0) return undefined;
-      const { refusesSwap } = await import('./swap-refused.ts');
-      return (await refusesSwap({ kubelet, registration, unit, files: host.files }))
-        ? new Failure(SWAP_NOT_ALLOWED, { areas })
-        : undefined;
-    },
-  };
-}
-
-/** proc(5): /proc/swaps has a header line, then one line for each area, which begins with its path. */
-async function swapAreas(files: FileReader): Promise<string[]> {
-  const lines = (await files.read('/proc/swaps'))?.toString('utf8').split('\n') ?? [];
-  return lines.slice(1).flatMap((line) => line.trim().split(/\s+/)[0] || []);
-}
+type JudgeSwap = (areas: readonly string[]) => Finding | undefined | Promise<Finding | undefined>;
 
 /** A service that cannot be started is an error: kubeadm only warns, and then waits for it. Warns if it does not start at boot. */
 export function service(name: string, { services, system }: HostReader): Check {
