@@ -15,14 +15,19 @@ export async function inTurns<Item>(items: Iterable<Item>, each: (item: Item) =>
   }
 }
 
-/** Counts the work of loops that cannot use inTurns. */
+/** Counts the work of loops that cannot use inTurns. `most`: items without characters in a turn. */
 export class Turns {
   #work = 0;
+  readonly #most: number;
+
+  constructor(most = A_TURN) {
+    this.#most = most;
+  }
 
   /** Called for each item: true where `others` has to be awaited. */
-  isOver(characters: number): boolean {
+  isOver(characters = 0): boolean {
     this.#work += 1 + characters / CHARACTERS;
-    if (this.#work < A_TURN) return false;
+    if (this.#work < this.#most) return false;
     this.#work = 0;
     return true;
   }

@@ -166,6 +166,16 @@ describe('CONNECT', () => {
     });
   });
 
+  test('that sends interim responses without an end is left at once', async () => {
+    const server = await tcpServer((socket) =>
+      socket.once('data', () => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(5_000))),
+    );
+    open.push(server);
+    const failure = await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get));
+    // Node.js takes the first of them for the response to CONNECT.
+    expect(failure).toMatchObject({ code: 'PROXY_REFUSED', params: { status: 103 } });
+  });
+
   test('a server behind it with another CA', async () => {
     const { port } = await proxy();
     const connection = new Connection({

@@ -77,7 +77,8 @@ describe('texts over HTTP', () => {
 
   it('are not served to who sends hundreds of requests at once', async () => {
     const received = await raw(await started(), 'GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(500));
-    expect(received.split('200 OK').length).toBeLessThan(20);
+    const served = received.split('200 OK').length - 1;
+    expect([served > 0, served < 19]).toEqual([true, true]);
   });
 
   it('have a limited number of readers, who do not hold up the end', async () => {

@@ -4,7 +4,7 @@ import { linuxFileReader } from './files/file-reader.ts';
 import { linuxFileWriter } from './files/file-writer.ts';
 import { linuxMounts, linuxMountWriter } from './files/mounts.ts';
 import { lockFiles } from './lock/lock-files.ts';
-import { runProgram, searchPath } from './programs/program.ts';
+import { runProgram } from './programs/program.ts';
 import { linuxServices } from './services/services.ts';
 import { linuxClock, linuxSystem } from './system.ts';
 
@@ -12,7 +12,7 @@ import { linuxClock, linuxSystem } from './system.ts';
 export function linuxHost(): Host {
   const files = linuxFileReader();
   const system = linuxSystem();
-  const services = linuxServices(files, searchPath(system.env.PATH));
+  const services = linuxServices(files, system.env.PATH ?? '');
   return {
     read: {
       files,

@@ -81,7 +81,7 @@ export const images = {
     PULLING_IMAGE_AGAIN: (p) =>
       `Baixando novamente a imagem ${p.image} (tentativa ${p.attempt} de ${p.attempts}). ${PULL_CAUSES[p.reason]}.`,
     IMAGES_MISSING: (p) =>
-      `O agente de execução de contêineres não tem ${p.images.length === 1 ? 'uma imagem' : 'imagens'} da camada de gerenciamento, e imagePullPolicy é Never: ${p.images.join(', ')}. A camada de gerenciamento só será iniciada se o kubelet puder ${p.images.length === 1 ? 'baixá-la' : 'baixá-las'}; em uma máquina sem registro, ${p.images.length === 1 ? 'importe-a' : 'importe-as'} antes ("ctr -n k8s.io images import ARQUIVO" no containerd).`,
+      `O agente de execução de contêineres não tem ${p.images.length === 1 ? 'uma imagem' : 'imagens'} da camada de gerenciamento, e imagePullPolicy é Never: ${p.images.join(', ')}. A camada de gerenciamento só será iniciada se o kubelet puder ${p.images.length === 1 ? 'baixá-la' : 'baixá-las'}; em uma máquina sem acesso a um registro de imagens, ${p.images.length === 1 ? 'importe-a' : 'importe-as'} antes ("ctr -n k8s.io images import ARQUIVO" no containerd).`,
     IMAGES_TO_PULL: (p) =>
       `${p.images.length === 1 ? 'Esta imagem seria baixada' : 'Estas imagens seriam baixadas'}: ${p.images.join(', ')}.`,
     IMPORTING_IMAGE: (p) => `Importando a imagem ${p.image}.`,

@@ -41,7 +41,7 @@ export const BINDING = {
   nodeBefore: 'kubejoin/node-before',
 } as const;
 
-/** Annotation of a token that a run of `fleet join` made: which process that is (operations/fleet/admission/run-mark.ts). */
+/** Annotation of a token that a run of `fleet join` made: which process that is (features/fleet/admission/run-mark.ts). */
 export const FLEET_RUN = 'kubejoin/fleet-run';
 
 function annotationsOf({ node, role, uses, replacesNode }: TokenBinding): Record<string, string> {

@@ -42,25 +42,26 @@ export function nodeChecks(
   ];
 }
 
+type Reporting = { emit: Emit; signal: AbortSignal };
+
 /** The checks of a reset and an undo; with root, also `more`. Throws PREFLIGHT_FAILED if one fails. */
 export async function checkRoot(
-  { host, emit, signal }: { host: HostReader; emit: Emit; signal: AbortSignal },
+  { host, ...reporting }: Reporting & { host: HostReader },
   { ignored = [], more = () => [] }: { ignored?: string[]; more?: () => readonly Check[] } = {},
 ): Promise<CheckReport> {
-  const configuration = { nodeRegistration: { ignorePreflightErrors: ignored } };
-  const began = (name: string) => emit({ type: 'check-started', name });
+  const { emit } = reporting;
   if (ignored.length > 0) (await import('./ignored-names.ts')).warnOfIgnored(ignored, emit);
-  return requirePassed(await runAsRoot(more, { configuration, host, signal, began }), emit);
+  return requirePassed(await runAsRoot(more, { ...runOf(reporting, ignored), host }), emit);
 }
 
 /** Checks of a run that ignores none. Throws PREFLIGHT_FAILED if one fails. */
-export async function requireChecks(
-  checks: readonly Check[],
-  { emit, signal }: { emit: Emit; signal: AbortSignal },
-): Promise<CheckReport> {
-  const configuration = { nodeRegistration: { ignorePreflightErrors: [] } };
-  const began = (name: string) => emit({ type: 'check-started', name });
-  return requirePassed(await runChecks(checks, { configuration, signal, began }), emit);
+export async function requireChecks(checks: readonly Check[], reporting: Reporting): Promise<CheckReport> {
+  return requirePassed(await runChecks(checks, runOf(reporting, [])), reporting.emit);
+}
+
+function runOf({ emit, signal }: Reporting, ignorePreflightErrors: string[]): CheckRun {
+  const configuration = { nodeRegistration: { ignorePreflightErrors } };
+  return { configuration, signal, began: (name) => emit({ type: 'check-started', name }) };
 }
 
 /**

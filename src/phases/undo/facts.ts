@@ -87,3 +87,16 @@ export type Restoration =
 
 /** A phase of the undo. */
 export const undoPhase = phasesOver<UndoFacts>();
+
+/** Facts that fail where an undo is not possible, read before the question. */
+export const BEFORE_CONFIRMATION = [
+  'checks',
+  'scope',
+  'contents',
+  'criSocket',
+  'etcdData',
+  'clusterSide',
+  'accounts',
+  'pods',
+  'writable',
+] as const satisfies readonly (keyof UndoFacts)[];

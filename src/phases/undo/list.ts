@@ -5,7 +5,7 @@ import { RESTORE_PHASE, type UndoScope } from '../../engine/journal/undo-scope.t
 import { PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, otherClientUrls } from '../../manifests/static-pods/etcd.ts';
 import type { Phase, PhaseList } from '../phase.ts';
-import { type UndoFacts, undoPhase } from './facts.ts';
+import { BEFORE_CONFIRMATION, type UndoFacts, undoPhase } from './facts.ts';
 import { PHASE_LEAVE_CLUSTER, PHASE_RESTORE_HOST, PHASE_UNDO_PREFLIGHT } from './sentences.ts';
 
 /** Restores files, directories and the kubelet's service. Removes the journal last, so a killed undo can go on. */
@@ -89,18 +89,7 @@ function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere 
 const preflight = undoPhase({
   name: 'preflight',
   short: PHASE_UNDO_PREFLIGHT,
-  needs: [
-    'checks',
-    'scope',
-    'contents',
-    'criSocket',
-    'etcdData',
-    'clusterSide',
-    'accounts',
-    'pods',
-    'writable',
-    'confirmed',
-  ],
+  needs: [...BEFORE_CONFIRMATION, 'confirmed'],
   flags: [],
   *steps(): Steps {},
 });

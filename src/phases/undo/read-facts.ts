@@ -24,7 +24,7 @@ import { checkRoot, requireChecks } from '../preflight/common-checks.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
-import type { ClusterSide, UndoFacts, UndoSettings } from './facts.ts';
+import { BEFORE_CONFIRMATION, type ClusterSide, type UndoFacts, type UndoSettings } from './facts.ts';
 import { CA_FILE, JoinedCluster } from './joined-cluster.ts';
 import { changedPaths, restorations } from './restorations.ts';
 import { PODS_RUN_HERE, UNDO_NOT_CONFIRMED, UNDO_NOT_RECORDED, UNDO_OF_INIT, UNDO_OVERTAKEN } from './sentences.ts';
@@ -161,18 +161,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.reading.settings;
-    // Fails here, before the question, if the undo is not possible.
-    await this.pick([
-      'checks',
-      'scope',
-      'contents',
-      'criSocket',
-      'etcdData',
-      'clusterSide',
-      'accounts',
-      'pods',
-      'writable',
-    ]);
+    await this.pick(BEFORE_CONFIRMATION);
     if (!force && !dryRun && !(await this.reading.confirm())) throw new Failure(UNDO_NOT_CONFIRMED, {});
     return true;
   }

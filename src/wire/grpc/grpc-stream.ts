@@ -1,6 +1,6 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { constants } from 'node:http2';
-import { setImmediate as others } from 'node:timers/promises';
+import { others, Turns } from '../../base/turns.ts';
 import { piecesOf } from '../http/pieces.ts';
 import {
   framed,
@@ -76,12 +76,12 @@ function messagesOf(stream: ClientHttp2Stream, maxBytes: number): AsyncGenerator
 
   async function* read(): AsyncGenerator<Uint8Array, undefined> {
     const buffered = new Buffered();
-    let count = 0;
+    const turns = new Turns(A_TURN);
     for await (const chunk of piecesOf(stream)) {
       if (seen.problem) break;
       buffered.add(chunk);
       for (let message = buffered.message(maxBytes); message; message = buffered.message(maxBytes)) {
-        if (++count % A_TURN === 0) await others();
+        if (turns.isOver()) await others();
         yield message;
       }
     }

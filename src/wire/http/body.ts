@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { setImmediate as others } from 'node:timers/promises';
 import { Failure } from '../../base/failure.ts';
 import { isRecord } from '../../base/record.ts';
 import { foreignJson } from '../../base/try.ts';
+import { others, Turns } from '../../base/turns.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
@@ -41,12 +41,12 @@ const A_TURN = 100;
 async function* lines(body: Readable, maxBytes: number, tooLarge: () => Error): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let size = 0;
-  let count = 0;
+  const turns = new Turns(A_TURN);
   for await (const chunk of piecesOf(body)) {
     let start = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
       if (size + end - start > maxBytes) throw tooLarge();
-      if (++count % A_TURN === 0) await others();
+      if (turns.isOver()) await others();
       yield Buffer.concat([...rest, chunk.subarray(start, end)]);
       rest = [];
       size = 0;

@@ -77,6 +77,15 @@ it.each([true, false])(
   },
 );
 
+it('what the runtime cannot look up and never pulls is not said to be missing', async () => {
+  const host = fakeHost();
+  const { context, events } = around(host);
+  const runtime = host.read.runtimes.connect(SOCKET);
+  host.read.runtimes.connect = () => ({ ...runtime, hasImage: () => Promise.reject(answered('no')) });
+  const seen = await pullImages.observe(change({ policy: 'Never' }), host.read, context);
+  expect([seen, events]).toEqual([{ holds: true, action: 'pull' }, []]);
+});
+
 describe('what is pulled', () => {
   const cases: [string, Partial<PullImages>, string[], string[]][] = [
     ['what is missing', {}, [IMAGES[1] as string], [IMAGES[0] as string, IMAGES[2] as string]],

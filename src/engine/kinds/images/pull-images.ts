@@ -58,7 +58,7 @@ export const pullImages: KindOfChange<PullImages> = {
   details: ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
 
   async observe(change, host, { emit }) {
-    const missing = change.policy === 'Never' ? await missingOf(change, host) : [];
+    const missing = change.policy === 'Never' ? await missingOf(change, host, { ifUnknown: false }) : [];
     if (missing.length === 0) return { holds: (await toPull(change, host)).length === 0, action: 'pull' };
     emit({ type: 'notice', level: 'warning', message: IMAGES_MISSING({ images: missing }) });
     return { holds: true, action: 'missing' };
@@ -95,13 +95,17 @@ export const pullImages: KindOfChange<PullImages> = {
 /** Images that the policy requires. */
 async function toPull(change: PullImages, host: HostReader): Promise<string[]> {
   if (change.policy === 'Never') return [];
-  return change.policy === 'Always' ? [...change.images] : missingOf(change, host);
+  return change.policy === 'Always' ? [...change.images] : missingOf(change, host, { ifUnknown: true });
 }
 
-/** One that the runtime cannot look up counts as missing, as in kubeadm. */
-async function missingOf({ criSocket, images }: PullImages, host: HostReader): Promise<string[]> {
+/** `ifUnknown`: one that the runtime cannot look up counts as missing. For a pull it does, as in kubeadm. */
+async function missingOf(
+  { criSocket, images }: PullImages,
+  host: HostReader,
+  { ifUnknown }: { ifUnknown: boolean },
+): Promise<string[]> {
   return closing(host.runtimes.connect(criSocket), async (runtime) => {
-    const there = await Promise.all(images.map((image) => runtime.hasImage(image).catch(onFailure(() => false))));
+    const there = await Promise.all(images.map((image) => runtime.hasImage(image).catch(onFailure(() => !ifUnknown))));
     return images.filter((_, index) => !there[index]);
   });
 }

@@ -132,7 +132,7 @@ export const IMAGE_NOT_REMOVED = text(
 export const IMAGES_MISSING = text(
   'IMAGES_MISSING',
   (p: { images: readonly string[] }) =>
-    `The container runtime lacks ${p.images.length === 1 ? 'an image' : 'images'} of the control plane, and imagePullPolicy is Never: ${p.images.join(', ')}. The control plane starts only if the kubelet can pull ${p.images.length === 1 ? 'it' : 'them'}; on a machine without a registry, import ${p.images.length === 1 ? 'it' : 'them'} first ("ctr -n k8s.io images import FILE" for containerd).`,
+    `The container runtime lacks ${p.images.length === 1 ? 'an image' : 'images'} of the control plane, and imagePullPolicy is Never: ${p.images.join(', ')}. The control plane starts only if the kubelet can pull ${p.images.length === 1 ? 'it' : 'them'}; on a machine that cannot reach a registry, import ${p.images.length === 1 ? 'it' : 'them'} first ("ctr -n k8s.io images import FILE" for containerd).`,
 );
 
 export const IMAGES_TO_PULL = text(
