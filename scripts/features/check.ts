@@ -35,7 +35,7 @@ for (const name of given.length > 0 ? given : all) {
 
 /** Features that cannot be without this one. */
 function needing(name: string): string[] {
-  const direct = all.filter((other) => FEATURES[other]?.needs.includes(name));
+  const direct = all.filter((other) => FEATURES[other]?.includes(name));
   return [...new Set([...direct, ...direct.flatMap(needing)])];
 }
 

@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { EDGES_FILE } from '../imports/features.ts';
 
 /** Its directories, wherever it has one. */
 export const directoriesOf = (name: string): string[] => [
@@ -44,12 +43,12 @@ export function copyProject(root: string, to: string): void {
   symlinkSync(path.join(root, 'node_modules'), path.join(to, 'node_modules'));
 }
 
-/** Removes a feature's directories, each line of src/program that names it, and its imports that are still to go. */
+/** Removes a feature's directories, and each line of src/program that names it. */
 export function takeOut(root: string, name: string): void {
   for (const place of [...directoriesOf(name), ...OF_THE_WHOLE])
     rmSync(path.join(root, place), { recursive: true, force: true });
   const program = path.join(root, 'src/program');
-  for (const file of [...readdirSync(program).map((one) => path.join(program, one)), path.join(root, EDGES_FILE)]) {
+  for (const file of readdirSync(program).map((one) => path.join(program, one))) {
     const left = readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => !names(line, name));
@@ -57,7 +56,7 @@ export function takeOut(root: string, name: string): void {
   }
 }
 
-/** An import or export of its files, or its line in the list. */
+/** An import or export of its files, or its name in the registry. */
 function names(line: string, name: string): boolean {
   return line.includes(`/features/${name}/`) || new RegExp(`^ {2}${name},`).test(line);
 }
