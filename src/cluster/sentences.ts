@@ -75,7 +75,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     cure: p.bound
       ? 'Run "kubejoin admission install" with an administrator\'s kubeconfig, then run the failed command again with the same token.'
       : p.everything
-        ? `Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the failed command again. ${BOOTSTRAP_PHASE_ALSO}`
+        ? `Create a token with that group on a control-plane node ("kubejoin token create --print-join-command"); if the current token already has the group, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". ${BOOTSTRAP_PHASE_ALSO} Then run the failed command again.`
         : `Run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}" on a control-plane node, then run the failed command again.${isBootstrapPhase(p.path) ? ` ${BOOTSTRAP_PHASE_ALSO}` : ''}`,
   }),
 });

@@ -1,6 +1,6 @@
 /** One document, read in a process of its own, so that nothing is compiled yet; started by watchdog.long.test.ts. */
 import { readFileSync } from 'node:fs';
-import { DOCUMENTS } from './documents.ts';
+import { DOCUMENTS, documentsOfFeatures } from './documents.ts';
 
 export interface Measured {
   /** The longest time that the event loop stood still, in ms of the processor's time of its thread. */
@@ -48,7 +48,7 @@ async function standsMs(read: () => unknown): Promise<number> {
 }
 
 const [reader = '', shape = ''] = process.argv.slice(2);
-const { read, shapes } = DOCUMENTS[reader] ?? {};
+const { read, shapes } = DOCUMENTS[reader] ?? (await documentsOfFeatures())[reader] ?? {};
 const document = shapes?.[shape];
 if (!read || !document) throw new Error(`no ${reader} with ${shape}`);
 const bytes = document();

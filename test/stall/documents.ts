@@ -215,3 +215,9 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
     },
   },
 };
+
+/** Those of the features. Loads the whole program, whose garbage would count where another reader is measured. */
+export async function documentsOfFeatures(): Promise<typeof DOCUMENTS> {
+  const { partsOfFeatures } = await import('../../scripts/features/parts.ts');
+  return Object.assign({}, ...(await partsOfFeatures<typeof DOCUMENTS>('stalls.ts', 'DOCUMENTS')));
+}

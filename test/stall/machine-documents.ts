@@ -1,20 +1,8 @@
-import { Readable } from 'node:stream';
 import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
-import { parseDescription } from '../../src/features/bundle/format/description.ts';
-import { MAX_DESCRIPTION } from '../../src/features/bundle/verify-bundle.ts';
-import { BoundedLines } from '../../src/features/fleet/bounded-lines.ts';
 import type { HostReader } from '../../src/host/ports.ts';
 import { LARGEST_UNIT_FILE } from '../../src/phases/facts/kubelet-unit.ts';
 import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
-import { around, KIB, MIB, type Reader, run } from './shapes.ts';
-
-async function readAll(bytes: Buffer): Promise<void> {
-  const chunks = Array.from({ length: Math.ceil(bytes.length / (64 * KIB)) }, (_, index) =>
-    bytes.subarray(index * 64 * KIB, (index + 1) * 64 * KIB),
-  );
-  const lines = new BoundedLines(Readable.from(chunks));
-  for (let line = await lines.next(); line !== undefined; line = await lines.next());
-}
+import { around, MIB, type Reader, run } from './shapes.ts';
 
 /** A host whose journal has this content. */
 function journalOf(bytes: Buffer): HostReader {
@@ -46,16 +34,8 @@ const service = (piece: string, environment: Buffer) =>
   Buffer.concat([around(started(''), piece, '\n', LARGEST_UNIT_FILE), Buffer.of(0), environment]);
 const variable = (piece: string) => around('A="', piece, '"\n', LARGEST_UNIT_FILE);
 
-/** Documents of the machine itself and of the hosts of a fleet. */
+/** Documents of the machine itself. */
 export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
-  'lines of a host': {
-    read: readAll,
-    shapes: {
-      'empty lines': () => run('\n', 4 * MIB),
-      'short lines': () => run('{}\n', 4 * MIB),
-      'the longest lines': () => around('', `${' '.repeat(MIB - 1)}\n`, '', 16 * MIB),
-    },
-  },
   'the journal': {
     read: (bytes) => readJournalFile(journalOf(bytes)),
     shapes: {
@@ -75,13 +55,6 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
       'blanks in a file of variables': () => service(' a', run(' \t', LARGEST_UNIT_FILE)),
       'line ends in a file of variables': () => service(' a', run('\n', LARGEST_UNIT_FILE)),
       settings: () => Buffer.concat([Buffer.from('[Service]\n'), run('ExecStart=a\n', LARGEST_UNIT_FILE - 10)]),
-    },
-  },
-  "a bundle's description": {
-    read: (bytes) => parseDescription(bytes.toString('utf8')),
-    shapes: {
-      brackets: () => Buffer.concat([run('[', MAX_DESCRIPTION / 2), run(']', MAX_DESCRIPTION / 2)]),
-      'empty objects': () => around('[', '{},', '{}]', MAX_DESCRIPTION),
     },
   },
 };

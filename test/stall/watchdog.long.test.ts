@@ -8,14 +8,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import type { Measured } from './child.ts';
-import { DOCUMENTS, UNGUARDED } from './documents.ts';
+import { DOCUMENTS, documentsOfFeatures, UNGUARDED } from './documents.ts';
 
 const MOST_MS = 50;
 /** What calibrationMs of child.ts takes on the machine that the limits were chosen on, when it is idle. */
 const REFERENCE_MS = 25;
 const TRIES = 4;
 
-const CASES = Object.entries(DOCUMENTS)
+const CASES = Object.entries({ ...DOCUMENTS, ...(await documentsOfFeatures()) })
   .filter(([reader]) => reader !== UNGUARDED)
   .flatMap(([reader, { shapes }]) => Object.keys(shapes).map((shape) => [reader, shape] as const));
 

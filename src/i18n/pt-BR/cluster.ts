@@ -49,7 +49,7 @@ export const cluster = {
       cure: p.bound
         ? 'Execute "kubejoin admission install" com o kubeconfig de um administrador; depois, execute novamente o comando que falhou, com o mesmo token.'
         : p.everything
-          ? `Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute novamente o comando que falhou. ${BOOTSTRAP_PHASE_ALSO}`
+          ? `Crie um token com esse grupo em um nó da camada de gerenciamento ("kubejoin token create --print-join-command"); se o token atual já tiver esse grupo, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". ${BOOTSTRAP_PHASE_ALSO} Depois, execute novamente o comando que falhou.`
           : `Execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}" em um nó da camada de gerenciamento; depois, execute novamente o comando que falhou.${isBootstrapPhase(p.path) ? ` ${BOOTSTRAP_PHASE_ALSO}` : ''}`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
