@@ -36,6 +36,18 @@ describe('metrics', () => {
     expect(value('up')).toBe(1);
   });
 
+  it('say that the connection is lost, until the requests are listed again', () => {
+    const metrics = new ApproverMetrics();
+    const up = () => samplesOf(metrics.page().text).get('kubejoin_approver_up');
+    const seen = [up()];
+    metrics.listed();
+    seen.push(up());
+    metrics.lost(LOST);
+    seen.push(up());
+    metrics.listed();
+    expect([...seen, up()]).toEqual([0, 1, 0, 1]);
+  });
+
   it('are valid before anything happened, and contain nothing that a requester wrote', () => {
     const metrics = new ApproverMetrics();
     expect(samplesOf(metrics.page().text).get('kubejoin_approver_reconnects_total')).toBe(0);

@@ -118,6 +118,10 @@ export class ApproverMetrics {
     this.#lost = failure;
   }
 
+  get #isWatching(): boolean {
+    return this.#listed && this.#lost === undefined;
+  }
+
   /** A request was judged for the first time. */
   seen(): void {
     this.#seen += 1;
@@ -169,7 +173,7 @@ export class ApproverMetrics {
       },
       gauge('waiting_requests', 'Certificate requests that are not decided yet.', this.waiting()),
       count('reconnects', 'Connections to the API server after the first.', Math.max(0, this.#connections - 1)),
-      gauge('up', '1 while the requests are listed and watched, otherwise 0.', this.#listed ? 1 : 0),
+      gauge('up', '1 while the requests are listed and watched, otherwise 0.', this.#isWatching ? 1 : 0),
     ];
   }
 }
