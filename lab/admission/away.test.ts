@@ -114,7 +114,6 @@ describe('an approver with a wrong clock', () => {
       dialer: dialDirectly,
       connect,
       clock,
-      random: () => read.random(),
       emit: () => {},
       signal,
     });

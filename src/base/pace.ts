@@ -15,8 +15,8 @@ const LONGEST_RETRY_AFTER_MS = 30_000;
 interface BackOffOptions {
   firstMs: number;
   longestMs: number;
-  /** In [0, 1). */
-  random(): number;
+  /** `random`: in [0, 1). */
+  clock: { random(): number };
 }
 
 /**
@@ -37,8 +37,8 @@ export class BackOff {
    * 10.2.3), a lower bound of which up to twice as much is taken.
    */
   next(retryAfterMs = 0): number {
-    const { longestMs, random } = this.#options;
-    const chance = random();
+    const { longestMs, clock } = this.#options;
+    const chance = clock.random();
     const usual = this.#pauseMs * (0.5 + chance);
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestMs);
     return Math.max(usual, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS) * (1 + chance));

@@ -13,7 +13,7 @@ export function overlayHost(real: HostReader): Host {
   const services = overlayServices(real.services);
   const mounts = overlayMounts(real.mounts);
   return {
-    read: { ...real, files: files.read, services: services.read, mounts: mounts.read, random: () => real.random() },
+    read: { ...real, files: files.read, services: services.read, mounts: mounts.read },
     write: {
       lock: async () => ({ release: () => {} }),
       files: files.write,

@@ -184,6 +184,8 @@ export interface Clock {
   monotonic(): number;
   /** Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A number in [0, 1), so that machines do not wait equally long; not for secrets. */
+  random(): number;
 }
 
 export interface HostReader {
@@ -193,8 +195,6 @@ export interface HostReader {
   readonly mounts: MountReader;
   readonly system: SystemReader;
   readonly clock: Clock;
-  /** A number in [0, 1), for jitter; not for secrets. */
-  random(): number;
 }
 
 /** Runs programs that change the host and have no port of their own (iptables-restore, ip link), without a shell. */

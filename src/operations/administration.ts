@@ -43,7 +43,6 @@ export async function readAsAdministrator<T>(
     work(admin, {
       timeoutMs: TIMEOUT_MS,
       clock: host.read.clock,
-      random: () => host.read.random(),
       emit,
       signal,
       refusal: (response) => administratorRefusal(asked, response),

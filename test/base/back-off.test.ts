@@ -28,7 +28,7 @@ describe('one machine', () => {
   it('waits about twice as long each time, up to the longest pause', () => {
     fc.assert(
       fc.property(settings, fc.integer({ min: 1, max: 20 }), ({ firstMs, longestMs, seed }, attempts) => {
-        const backOff = new BackOff({ firstMs, longestMs, random: chance(seed) });
+        const backOff = new BackOff({ firstMs, longestMs, clock: { random: chance(seed) } });
         for (let attempt = 0; attempt < attempts; attempt++) {
           const usual = Math.min(firstMs * 2 ** attempt, longestMs);
           const pause = backOff.next();
@@ -47,7 +47,7 @@ describe('one machine', () => {
         settings,
         fc.array(fc.integer({ min: 0, max: 1e9 }), { maxLength: 20 }),
         ({ seed, ...pauses }, asked) => {
-          const backOff = new BackOff({ ...pauses, random: chance(seed) });
+          const backOff = new BackOff({ ...pauses, clock: { random: chance(seed) } });
           for (const retryAfterMs of asked) {
             const pause = backOff.next(retryAfterMs);
             expect(pause).toBeGreaterThanOrEqual(Math.min(retryAfterMs, 30_000));
@@ -66,8 +66,7 @@ describe('a server that turns a machine away for longer than a call may take', (
     const until = {
       timeoutMs: 60_000,
       busyMs,
-      clock: time.clock,
-      random: chance(1),
+      clock: { ...time.clock, random: chance(1) },
       emit: () => {},
       signal: new AbortController().signal,
     };
@@ -96,8 +95,7 @@ it('a server that asks for a longer pause than is left is asked once more at the
   };
   const until = {
     timeoutMs: 20_000,
-    clock: time.clock,
-    random: chance(1),
+    clock: { ...time.clock, random: chance(1) },
     emit: () => {},
     signal: new AbortController().signal,
   };
@@ -148,19 +146,21 @@ const WAYS: Record<string, Way> = {
         return response.status === 200 ? { result: response } : { response };
       },
       {
-        ...{ timeoutMs: 120_000, clock, random, emit: () => {}, signal: new AbortController().signal },
+        ...{ timeoutMs: 120_000, clock: { ...clock, random }, emit: () => {}, signal: new AbortController().signal },
         refusal: ({ status }) => new Failure(CLUSTER_READ_FAILED, { server, path: '/', reason: `HTTP ${status}` }),
       },
     ),
   discovery: ({ clock }, random, request) =>
-    new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 120_000 }).until(
-      server,
-      async () => {
-        const { status, retryAfterMs } = await request();
-        const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
-        if (status !== 200) throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
-      },
-    ),
+    new RetryPolicy({
+      clock: { ...clock, random },
+      emit: () => {},
+      signal: new AbortController().signal,
+      timeoutMs: 120_000,
+    }).until(server, async () => {
+      const { status, retryAfterMs } = await request();
+      const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
+      if (status !== 200) throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
+    }),
 };
 
 describe.each(Object.entries(WAYS))('%s: three hundred machines that are turned away at the same moment', (_, way) => {

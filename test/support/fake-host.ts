@@ -156,8 +156,12 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
       mounts: { list: async () => [...host.mounts] },
       system: fakeSystem(host),
       // A turn of the event loop, or a wait without end would let no time limit pass.
-      clock: { now: () => 0, monotonic: () => performance.now(), sleep: () => new Promise(setImmediate) },
-      random: () => 0.5,
+      clock: {
+        now: () => 0,
+        monotonic: () => performance.now(),
+        sleep: () => new Promise(setImmediate),
+        random: () => 0.5,
+      },
     } satisfies HostReader,
     write: {
       files: fileWriter(host, watchers),

@@ -15,6 +15,7 @@ export class VirtualTime {
   readonly clock: Clock = {
     now: () => this.#now,
     monotonic: () => this.#now,
+    random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);

@@ -16,7 +16,7 @@ import {
 import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
 export interface ReadOptions
-  extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'random' | 'emit' | 'signal'>,
+  extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'emit' | 'signal'>,
     Pick<AskOptions, 'heard'> {
   /** Returns undefined for 404. */
   absentIsFine?: boolean;

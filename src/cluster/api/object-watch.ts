@@ -44,9 +44,9 @@ export async function watchOnce<Result>(
  */
 export async function watchUntil<Result>(
   watch: () => Promise<Result | undefined>,
-  { host, emit, signal }: { host: Pick<HostReader, 'clock' | 'random'>; emit: EmitNotice; signal: AbortSignal },
+  { host, emit, signal }: { host: Pick<HostReader, 'clock'>; emit: EmitNotice; signal: AbortSignal },
 ): Promise<Result> {
-  const backOff = new BackOff({ ...PAUSE, random: () => host.random() });
+  const backOff = new BackOff({ ...PAUSE, clock: host.clock });
   for (;;) {
     signal.throwIfAborted();
     let retryAfterMs: number | undefined;

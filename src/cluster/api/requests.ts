@@ -81,8 +81,6 @@ export interface RetryOptions {
   /** Limit of retries after 429 (Too Many Requests), in ms since the first attempt; default `timeoutMs`. */
   busyMs?: number | undefined;
   clock: Clock;
-  /** In [0, 1). */
-  random(): number;
   emit: EmitNotice;
   signal: AbortSignal;
   /** Limit of retries after this answer, in ms since the first attempt; undefined for the usual one. */
@@ -104,7 +102,7 @@ export async function retry<Result>(
 ): Promise<Result> {
   const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
   const started = clock.monotonic();
-  const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, random: () => options.random() });
+  const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, clock });
   let goneMs: number | undefined;
   let refusedMs: number | undefined;
   for (;;) {

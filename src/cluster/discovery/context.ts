@@ -9,7 +9,7 @@ import { CLOCK_SKEW } from '../sentences.ts';
 import { RetryPolicy } from './retry-policy.ts';
 
 /** The parts of the joining machine that discovery reads. */
-export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;
+export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock'>;
 
 /** Shared by discovery by file and by token. */
 export interface DiscoveryContext {
@@ -25,7 +25,7 @@ export function discoveryContext(
   signal: AbortSignal,
   timeoutMs: number,
 ): DiscoveryContext {
-  const retry = new RetryPolicy({ clock: host.clock, random: () => host.random(), emit, signal, timeoutMs });
+  const retry = new RetryPolicy({ clock: host.clock, emit, signal, timeoutMs });
   return { host, emit, retry, network: hostNetwork(host) };
 }
 

@@ -70,8 +70,6 @@ const healingTimes = (): ReadonlyMap<string, number> =>
 
 interface RetryPolicyOptions {
   clock: Clock;
-  /** In [0, 1). */
-  random(): number;
   emit: EmitNotice;
   signal: AbortSignal;
   /** timeouts.discovery. */
@@ -138,9 +136,9 @@ export class RetryPolicy {
   }
 
   async #repeat<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
-    const { clock, signal, random } = this.#options;
+    const { clock, signal } = this.#options;
     let since = clock.monotonic();
-    const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
+    const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, clock });
     for (;;) {
       signal.throwIfAborted();
       const before = this.#failure;
@@ -155,7 +153,7 @@ export class RetryPolicy {
       if (left <= 0) throw this.#withWait(result);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
       const isSignedSoon = result.code === SIGNATURE_MISSING.code && clock.monotonic() - since < SIGNED_SOON.withinMs;
-      const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + random()) : backOff.next(retryAfterMs(result));
+      const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + clock.random()) : backOff.next(retryAfterMs(result));
       await clock.sleep(Math.min(left, pause), signal);
       if (this.remaining() <= 0) throw this.#withWait(result);
     }

@@ -95,9 +95,7 @@ export async function urlsOfPods(
   { host, emit, signal }: EtcdContext,
 ): Promise<string[]> {
   const admin = await clusterOfKubeconfig(kubeconfigPath, { host, signal });
-  return closing(admin.connection, () =>
-    etcdClientUrls(admin, { timeoutMs, clock: host.clock, random: () => host.random(), emit, signal }),
-  );
+  return closing(admin.connection, () => etcdClientUrls(admin, { timeoutMs, clock: host.clock, emit, signal }));
 }
 
 /** The member list. Retries until `timeoutMs` has passed, and emits the reasons. Throws ETCD_UNREACHABLE. */
@@ -125,6 +123,6 @@ export async function membersWithRetry(
         );
       if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD({ endpoints: troubles }) });
     }
-    await clock.sleep(retry * (0.5 + host.random()), signal);
+    await clock.sleep(retry * (0.5 + clock.random()), signal);
   }
 }

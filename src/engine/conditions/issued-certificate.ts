@@ -89,7 +89,7 @@ async function post({ nodeName, pair, timeoutMs }: NodeRequest, context: ChangeC
   };
   const sent = retry(attempt, {
     retryMs: () => (isOther ? Math.min(timeoutMs, OTHER_FAILURES_MS) : undefined),
-    ...{ timeoutMs, clock: host.read.clock, random: () => host.read.random(), emit, signal },
+    ...{ timeoutMs, clock: host.read.clock, emit, signal },
     refusal: (response) => {
       isForbidden = response.status === 403;
       const { server } = cluster;
@@ -157,7 +157,7 @@ export async function issued(
   };
   const tellOfOthers = async () => {
     const began = read.clock.monotonic();
-    await read.clock.sleep(TELL_AFTER_MS * (1 + read.random()), signal);
+    await read.clock.sleep(TELL_AFTER_MS * (1 + read.clock.random()), signal);
     const { watchRequest } = await import('./kubelet-request.ts');
     const key = { read: async () => pair.publicKey, keepInFile: async () => false };
     await watchRequest(nodeName, key, began, { ...context, emit, signal });

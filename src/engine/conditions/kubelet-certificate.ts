@@ -66,7 +66,7 @@ export async function kubeletCertificate(condition: KubeletCertificate, context:
 async function refusalOf(nodeName: string, key: KubeletKey, context: ChangeContext): Promise<never> {
   const { read } = context.host;
   const began = read.clock.monotonic();
-  await read.clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + read.random()), context.signal);
+  await read.clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + read.clock.random()), context.signal);
   return watchRequest(nodeName, key, began, context);
 }
 

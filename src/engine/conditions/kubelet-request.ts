@@ -66,8 +66,7 @@ export async function watchRequest(
 ): Promise<never> {
   const { host, trustedCluster, emit, signal } = context;
   const { clock } = host.read;
-  const random = () => host.read.random();
-  const backOff = new BackOff({ ...LOOK_AGAIN, random });
+  const backOff = new BackOff({ ...LOOK_AGAIN, clock });
   const warned = new Set<string>();
   let before: Look = { names: new Set(), decided: 0 };
   let user: OwnUser | undefined;

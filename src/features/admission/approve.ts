@@ -60,7 +60,7 @@ export async function approve(options: Approving): Promise<void> {
   try {
     await Promise.all([
       approveAll({
-        ...{ connect, clock, dialer: host.read.system.dialer, random: () => host.read.random(), emit, metrics, signal },
+        ...{ connect, clock, dialer: host.read.system.dialer, emit, metrics, signal },
         inventories: inventories ?? (policy && { inventory: EMPTY_INVENTORY }),
         started: (cluster) => warnOfMissing(cluster, { clock, emit, signal }),
         policy: policy && asking(policy, { signal, hasInventory: inventories !== undefined }),
@@ -80,7 +80,7 @@ async function warnOfMissing(
   cluster: TrustedCluster,
   { clock, emit, signal }: Pick<ApproverOptions, 'clock' | 'emit' | 'signal'>,
 ): Promise<void> {
-  const reading = { timeoutMs: 0, clock, random: () => 0, emit: () => {}, signal };
+  const reading = { timeoutMs: 0, clock, emit: () => {}, signal };
   const missing = await missingObjects(cluster, reading, joiningRights()).catch(onFailure(() => [], signal));
   if (missing.length === 0) return;
   const message = APPROVER_TOKENS_UNUSABLE({ server: cluster.server, missing });

@@ -38,9 +38,7 @@ const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 300_000;
 
 interface Retrying {
-  clock: Pick<Clock, 'monotonic' | 'sleep'>;
-  /** In [0, 1). */
-  random(): number;
+  clock: Clock;
   emit: Emit;
   signal: AbortSignal;
   /** Time after the first attempt after which no other one begins. */
@@ -55,8 +53,8 @@ interface Retrying {
  * PROVISION_CONFIG_REMOVED.
  */
 export async function untilJoined<Result>(attempt: () => Promise<Result>, options: Retrying): Promise<Result> {
-  const { clock, random, emit, signal, lastsMs } = options;
-  const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
+  const { clock, emit, signal, lastsMs } = options;
+  const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, clock });
   const since = clock.monotonic();
   for (;;) {
     // A reset may have run during a pause, which does not hold the host's lock.
@@ -91,7 +89,7 @@ const EVERY_MS = 500;
 /** The host name until somebody sets one: the kernel's, systemd's, or that of an image's /etc/hostname. */
 const UNNAMED = /^(\(none\)|localhost(\.localdomain)?)?$/;
 
-interface Naming extends Omit<Retrying, 'random' | 'lastsMs'> {
+interface Naming extends Omit<Retrying, 'lastsMs'> {
   nodeRegistration: Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>;
   system: Pick<SystemReader, 'hostname'>;
   /** Limit for the wait. */

@@ -97,8 +97,8 @@ async function sendAll(
 
 /** The answer of a receiver that took the spans. Throws anything else. */
 async function send(body: string, receiver: Receiver, signal: AbortSignal): Promise<Answer> {
-  const { clock, random } = receiver.host;
-  const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
+  const { clock } = receiver.host;
+  const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, clock });
   for (let attempt = 1; ; attempt++) {
     const answer = await post(body, receiver, signal).catch((error: unknown) => error);
     signal.throwIfAborted();

@@ -21,7 +21,6 @@ export function linuxHost(): Host {
       mounts: linuxMounts(files),
       system,
       clock: linuxClock,
-      random: Math.random,
     },
     write: {
       files: linuxFileWriter(),

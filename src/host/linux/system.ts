@@ -111,6 +111,7 @@ function inHosts(text: string, name: string): string[] {
 export const linuxClock: Clock = {
   now: () => Date.now(),
   monotonic: monotonicMs,
+  random: Math.random,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

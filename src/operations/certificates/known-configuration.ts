@@ -94,7 +94,6 @@ async function stored(kubeconfigPath: string, { host, signal }: Reading): Promis
       readClusterConfiguration(cluster, {
         timeoutMs: RETRY_MS,
         clock: host.clock,
-        random: () => host.random(),
         emit: () => {},
         signal: limit,
       }),

@@ -77,7 +77,6 @@ export class SimulatedHost implements Host {
       }),
       mounts: { list: async () => [] },
       clock: linuxClock,
-      random: Math.random,
     };
     this.write = {
       files: directory.writer,

@@ -61,7 +61,6 @@ test.each<[string, { status: number; body?: unknown }[], { asked: number; warns:
   await approvesKubelets(cluster, {
     timeoutMs: 60_000,
     clock,
-    random: () => 0.5,
     emit,
     signal: AbortSignal.timeout(20_000),
   });

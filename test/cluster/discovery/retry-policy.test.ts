@@ -35,7 +35,7 @@ const BEHIND = new Failure(TLS_CERTIFICATE_NOT_YET_VALID, {
 
 /** A policy on a clock of its own, and what it emits, by time. */
 function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
-  const clock = virtualClock(0);
+  const clock = { ...virtualClock(0), random };
   const events: [at: number, key: string, code: string | undefined][] = [];
   const waits: unknown[] = [];
   const controller = new AbortController();
@@ -44,7 +44,7 @@ function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
     waits.push((event.message.params as { upToSeconds?: number }).upToSeconds);
     events.push([clock.monotonic(), event.message.key, event.failure?.code]);
   };
-  const retry = new RetryPolicy({ clock, random, emit, signal: controller.signal, timeoutMs });
+  const retry = new RetryPolicy({ clock, emit, signal: controller.signal, timeoutMs });
   const attempts: [at: number, limit: number][] = [];
   /** Attempts that end as `answer` says, which gets their number and the time. */
   const until = (answer: (count: number, at: number, limit: number) => unknown, subject = server) =>

@@ -35,7 +35,7 @@ describe('the member list, with retries', () => {
         return result;
       },
     } as unknown as EtcdCluster;
-    const host = { clock, random: () => chance } as unknown as HostReader;
+    const host = { clock: { ...clock, random: () => chance } } as unknown as HostReader;
     const emit = (event: Notice) => events.push([clock.monotonic(), event]);
     const asking = membersWithRetry(etcd, timeoutMs, { host, emit, signal: stop.signal });
     return { result: await asking.catch((error: unknown) => error), asked, events, clock };
@@ -94,7 +94,7 @@ describe('the member list, with retries', () => {
       stop.abort(new Error('interrupted'));
       throw new NoAnswer(troubles, undefined);
     };
-    const host = { clock: virtualClock(0), random: () => 0.5 } as unknown as HostReader;
+    const host = { clock: virtualClock(0) } as unknown as HostReader;
     const asking = membersWithRetry({ members } as unknown as EtcdCluster, 9_000, {
       host,
       emit: () => {},

@@ -16,6 +16,7 @@ function probe(status: Status, signal = new AbortController().signal) {
   const clock = {
     now: () => 0,
     monotonic: () => 0,
+    random: () => 0.5,
     sleep: async (ms: number, until?: AbortSignal) => {
       slept.push([ms, until]);
       until?.throwIfAborted();

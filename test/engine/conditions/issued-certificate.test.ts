@@ -72,7 +72,7 @@ function cluster({
   };
   const stop = new AbortController();
   const context = {
-    host: { read: { ...fakeHost(files).read, clock: time.clock, random: () => 0.5 } },
+    host: { read: { ...fakeHost(files).read, clock: time.clock } },
     trustedCluster: { connection, server: SERVER },
     emit: (event: JoinEvent) => events.push({ at: time.now, event }),
     signal: stop.signal,

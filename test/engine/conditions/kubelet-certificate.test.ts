@@ -53,7 +53,7 @@ async function waiting(
   const one = (index: number) => {
     const host = hosts[index] ?? fakeHost();
     // Spreads chance evenly over the machines.
-    const read = { ...host.read, clock: time.clock, random: () => (index + 0.5) / machines };
+    const read = { ...host.read, clock: { ...time.clock, random: () => (index + 0.5) / machines } };
     const context = {
       host: { ...host, read },
       trustedCluster: { connection: { request } },

@@ -57,7 +57,7 @@ async function watched(list: (look: number) => unknown[] | Partial<ApiResponse>,
   };
   const stop = new AbortController();
   const context = {
-    host: { read: { ...fakeHost().read, clock: time.clock, random: () => 0.5 } },
+    host: { read: { ...fakeHost().read, clock: time.clock } },
     ...(isTrusted && { trustedCluster: { server: SERVER, connection: { request } } }),
     emit: (event: JoinEvent) => events.push(event),
     signal: stop.signal,

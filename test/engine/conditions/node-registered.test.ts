@@ -68,7 +68,7 @@ async function pausesBefore(
       pauses.push(ms);
     },
   };
-  const read = { ...host.read, clock, random: () => 0.5 };
+  const read = { ...host.read, clock };
   const context = {
     host: { ...host, read },
     emit: (event: JoinEvent) => events.push(event),

@@ -118,6 +118,7 @@ function start(): Promise<void> {
   const clock = {
     now: () => NOW,
     monotonic: () => passed,
+    random: () => 0.5,
     sleep: async (ms: number, signal?: AbortSignal) => {
       pauses.push(ms);
       let abort = () => {};
@@ -137,7 +138,6 @@ function start(): Promise<void> {
     dialer: dialDirectly,
     connect,
     clock,
-    random: () => 0.5,
     metrics,
     emit: (event) => void events.push(event),
     signal: stop.signal,

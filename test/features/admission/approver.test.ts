@@ -86,7 +86,7 @@ async function approve(
   const cluster = { ...api.cluster, connection: { ...api.cluster.connection, watch } } as unknown as TrustedCluster;
   const running = approveAll({
     dialer: dialDirectly,
-    ...{ connect: async () => cluster, clock: time.clock, random: () => 0.5, signal: stop.signal, metrics },
+    ...{ connect: async () => cluster, clock: time.clock, signal: stop.signal, metrics },
     emit: (event) => {
       events.push(event);
       if (done()) stop.abort();
@@ -190,7 +190,7 @@ it('ends with a mistake of the program, and does not wait for it to go away', as
     throw new TypeError('a mistake');
   };
   const { signal } = new AbortController();
-  const options = { dialer: dialDirectly, connect, clock: time.clock, random: () => 0, signal };
+  const options = { dialer: dialDirectly, connect, clock: time.clock, signal };
   await expect(approveAll({ ...options, emit: (event) => events.push(event) })).rejects.toThrow(TypeError);
   expect(events).toEqual([]);
 });

@@ -65,8 +65,8 @@ async function approve({ port }: TestServer, done: (said: readonly string[]) => 
   await approveAll({
     dialer: dialDirectly,
     connect: () => clusterOfKubeconfig(KUBECONFIG, { host: host.read, signal: stop.signal }),
-    clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
-    ...{ random: () => 0.5, signal: stop.signal },
+    clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep, random: () => 0.5 },
+    ...{ signal: stop.signal },
     emit: (event: JoinEvent) => {
       if ('message' in event && event.message) said.push(event.message.key);
       if (event.type === 'waiting' || done(said)) stop.abort();

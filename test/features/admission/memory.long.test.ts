@@ -89,7 +89,7 @@ function approver({ listed, watched, tokenMissing = false, page = () => {} }: Pr
   const time = new VirtualTime();
   const running = approveAll({
     dialer: dialDirectly,
-    ...{ connect: async () => cluster as unknown as TrustedCluster, clock: time.clock, random: () => 0.5 },
+    ...{ connect: async () => cluster as unknown as TrustedCluster, clock: time.clock },
     signal: stop.signal,
     emit: (event) => {
       const { key = event.type } = 'message' in event && event.message ? event.message : {};

@@ -126,7 +126,7 @@ describe('a certificate request that waits', () => {
     now += 60_000;
     put('csr-a', node, {}, memory);
     const { clock } = linuxHost().read;
-    const reading = { timeoutMs: 0, clock, random: () => 0, emit: () => {}, signal: new AbortController().signal };
+    const reading = { timeoutMs: 0, clock, emit: () => {}, signal: new AbortController().signal };
     expect(await pendingRequests(memory.cluster, reading)).toEqual([
       { name: 'csr-b', certificate: 'serving', requester: 'system:node:w8', created: NOW },
       { name: 'csr-a', certificate: 'serving', requester: 'system:node:w8', created: NOW + 60_000 },

@@ -33,7 +33,7 @@ async function tried(failures: readonly Error[], { lastsMs = 3_600_000, removedA
   const isThere = (path: string) => path === CONFIGURATION && time.now / 1000 < removedAfter;
   const lstat = async (path: string) => (isThere(path) ? FILE : undefined);
   const options = {
-    ...{ clock: time.clock, random: () => 0.5, emit: (event: JoinEvent) => void events.push(event) },
+    ...{ clock: time.clock, emit: (event: JoinEvent) => void events.push(event) },
     ...{ signal: new AbortController().signal, lastsMs, configuration: CONFIGURATION, files: { lstat } },
   };
   const ended = await time.during(untilJoined(attempt, options).catch((error: unknown) => error));

@@ -24,12 +24,13 @@ function hostOf() {
   const clock = {
     now: () => now,
     monotonic: () => now,
+    random: () => 0.5,
     sleep: async (ms: number) => {
       pauses.push(ms);
       now += ms;
     },
   };
-  const host = { clock, random: () => 0.5, system: { dialer: dialDirectly, env: {} } } as unknown as HostReader;
+  const host = { clock, system: { dialer: dialDirectly, env: {} } } as unknown as HostReader;
   return { host, pauses };
 }
 

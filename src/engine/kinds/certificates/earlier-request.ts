@@ -66,7 +66,7 @@ async function stateInCluster(
   const cluster = trustedBy(context);
   const name = nodeRequestName(nodeName, pair.publicKey);
   const found = await getObject(cluster, `${CERTIFICATE_REQUESTS}/${name}`, {
-    ...{ clock: read.clock, random: () => read.random(), emit, signal, timeoutMs, busyMs: BUSY_MS },
+    ...{ clock: read.clock, emit, signal, timeoutMs, busyMs: BUSY_MS },
     absentIsFine: true,
   }).then(
     (object) => ({ object }),

@@ -84,7 +84,7 @@ export class Addition {
     if (answer === ANSWERS.unhealthy) this.#opened.etcd.turnToAnother();
     const pause = answer === ANSWERS.unhealthy ? Math.min(this.#pauseMs, UNHEALTHY_PAUSE_MS) : this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 1.5, LAST_PAUSE_MS);
-    await host.clock.sleep(pause * (0.5 + host.random()), signal);
+    await host.clock.sleep(pause * (0.5 + host.clock.random()), signal);
   }
 
   #unchangedMs(members: readonly EtcdMember[]): number {

@@ -18,13 +18,13 @@ export async function changeAsAdministrator<Result>(
   const admin = await identities.of(access);
   const { timeoutMs } = access;
   return retry(() => attempt(admin), {
-    ...{ timeoutMs, emit, signal, clock: host.read.clock, random: () => host.read.random() },
+    ...{ timeoutMs, emit, signal, clock: host.read.clock },
     refusal: (response) =>
       administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
     ...options,
     waiting: (answer) => (isConflict(answer) ? null : options.waiting?.(answer)),
     // A constant pause: among several writers, one that backs off would never be the first.
-    pause: (answer) => (isConflict(answer) ? host.read.random() * CONFLICT_MS : undefined),
+    pause: (answer) => (isConflict(answer) ? host.read.clock.random() * CONFLICT_MS : undefined),
     retryMs: (answer) => options.retryMs?.(answer) ?? retryMs(answer, access),
   });
 }

@@ -20,8 +20,6 @@ export interface ApproverOptions extends Probing {
   /** Opens a connection with fresh credentials, since tokens and certificates rotate. */
   connect(): Promise<TrustedCluster>;
   clock: Clock;
-  /** In [0, 1). */
-  random(): number;
   emit: Emit;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
@@ -44,7 +42,7 @@ const BACK_OFF = { firstMs: 200, longestMs: 10_000 };
  */
 export async function approveAll(options: ApproverOptions): Promise<void> {
   const { clock, emit, metrics, signal } = options;
-  const backOff = new BackOff({ ...BACK_OFF, random: () => options.random() });
+  const backOff = new BackOff({ ...BACK_OFF, clock });
   const state = new ApproverState();
   let { started: first } = options;
   const started = async (cluster: TrustedCluster) => {

@@ -61,7 +61,7 @@ async function readNames(
   { clock, signal, dialer }: Reading,
 ): Promise<ClusterNames> {
   // One attempt: the approver begins again by itself.
-  const once = { timeoutMs: 0, clock, signal, random: () => 0, emit: () => {} };
+  const once = { timeoutMs: 0, clock, signal, emit: () => {} };
   const reading = (path: string) => ({
     ...once,
     refusal: (response: ApiResponse) => failureOf(cluster, path, { response }),

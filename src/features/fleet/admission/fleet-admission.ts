@@ -213,7 +213,7 @@ export class FleetAdmission {
     const { signal } = this.#ended;
     this.#approving = approveAll({
       connect: () => clusterOfKubeconfig(kubeconfigPath, { host: read, signal }),
-      ...{ clock: read.clock, dialer: read.system.dialer, random: () => read.random(), emit, signal },
+      ...{ clock: read.clock, dialer: read.system.dialer, emit, signal },
       concerns: (request) => this.#tokens.made(boundRequester(request)?.id ?? ''),
     });
     this.#approving.catch(() => {}); // close() throws it

@@ -2,7 +2,7 @@ import { sha256 } from '../../../base/sha256.ts';
 import type { HostReader } from '../../../host/ports.ts';
 
 /** The parts of a machine that tell a process from every other one. */
-type ProcessReader = Pick<HostReader, 'files' | 'random'> & { system: Pick<HostReader['system'], 'uid'> };
+type ProcessReader = Pick<HostReader, 'files' | 'clock'> & { system: Pick<HostReader['system'], 'uid'> };
 
 /** Number of a field of /proc/PID/stat after the program's name (proc_pid_stat(5)): starttime is the 22nd of all. */
 const START_TIME = 19;
@@ -14,7 +14,7 @@ const START_TIME = 19;
 export async function runMark(machine: ProcessReader): Promise<string> {
   const stat = await statOf('self', machine);
   const place = await placeOf(machine);
-  if (stat === undefined || place === undefined) return `none.0.${String(machine.random()).slice(2)}`;
+  if (stat === undefined || place === undefined) return `none.0.${String(machine.clock.random()).slice(2)}`;
   return `${place}.${stat.pid}.${stat.start}`;
 }
 

@@ -42,7 +42,7 @@ export async function runProvisioned(
     const { criSocket } = nodeRegistration;
     await awaitRuntime({ criSocket, runtimes, clock, emit, signal: waiting.signal });
     const joining = attempt(configuration, invocation, { host, emit });
-    const result = await untilJoined(joining, { ...waiting, random: () => host.read.random(), lastsMs: leftMs });
+    const result = await untilJoined(joining, { ...waiting, lastsMs: leftMs });
     const success = joinSuccess(result, { only: undefined, configuration });
     warnOf(await record.succeeded(success), reporter);
     await leaveSigns(invocation, host, path);

@@ -147,7 +147,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     const retrying = dryRun ? { timeoutMs: 0, emit: () => {} } : { timeoutMs: timeouts.kubernetesAPICall, emit };
     try {
       return await this.#asAdministrator(
-        (admin) => readInstalledDns(admin, { ...retrying, clock: host.clock, random: () => host.random(), signal }),
+        (admin) => readInstalledDns(admin, { ...retrying, clock: host.clock, signal }),
         server,
       );
     } catch (error) {

@@ -141,7 +141,6 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
       // A busy API server may ask a hundred joining machines to retry for longer than one call may take.
       busyMs: Math.max(kubernetesAPICall, discovery),
       clock: host.clock,
-      random: () => host.random(),
       emit,
       signal,
     });
@@ -164,7 +163,6 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
       certificateKey,
       timeoutMs,
       clock: host.clock,
-      random: () => host.random(),
       emit,
       signal,
     });

@@ -50,7 +50,6 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
     },
     system: system as SystemReader,
     clock,
-    random: () => 0.5,
   };
 }
 
@@ -84,6 +83,7 @@ export function virtualClock(turnMs = 15): Clock & { slept: { ms: number; until:
     },
     now: () => now,
     monotonic: () => now,
+    random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);

@@ -170,7 +170,6 @@ export class EtcdHost {
         ...fake.read,
         files,
         clock: linuxClock,
-        random: Math.random,
         runtimes: { detect: async () => [CRI_SOCKET], connect: () => this.#runtime() },
       },
       write: {
