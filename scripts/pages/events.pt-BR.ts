@@ -154,7 +154,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'It also admits a machine while the cluster has a Ready Node of that name.':
     'Ele admite uma máquina mesmo que o cluster tenha um Node com esse nome no estado Ready.',
   'Expiry. Absent if it never expires.': 'Validade. Ausente se ele nunca expira.',
-  '`admission status`: pending requests of kubelets.': '`admission status`: solicitações pendentes de kubelets.',
+  '`admission status`: pending requests of kubelets; absent without permission to list them.':
+    '`admission status`: solicitações pendentes de kubelets. Ausente sem permissão para listá-las.',
   '`admission status`: tokens that are bound to a node.': '`admission status`: tokens vinculados a um nó.',
   'Image of its Pods.': 'Imagem dos Pods dele.',
   'It uses the inventory of `admission install`.': 'Ele usa o inventário do `admission install`.',

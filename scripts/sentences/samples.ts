@@ -61,11 +61,14 @@ const OWN: UnfitSamples<Table['texts']> = {
   ETCD_QUORUM_GOES: { ...VALUES, healthy: 1, troubles },
   EXIT_CLASS: { class: 'preflight' },
   TOKEN_LIFE_SHIFTED: {
-    ...{ server: 'https://10.0.0.1:6443', skewMinutes: -60, tokens: 1 },
+    ...{ server: 'https://10.0.0.1:6443', skewMinutes: -60, tokens: 1, shiftSeconds: -3600 },
     ...{ hostTime: '2026-05-01T13:00:00Z', serverTime: '2026-05-01T12:00:00Z' },
   },
   CERTIFICATES_EXPIRED_BY_CLOCK: { hostTime: '2027-05-01T10:00:00Z', names: ['apiserver'] },
-  CERTIFICATES_NOT_BEGUN: { hostTime: '2025-05-01T10:00:00Z', count: 3, begins: '2026-05-01T10:00:00Z' },
+  CERTIFICATES_NOT_BEGUN: {
+    ...{ hostTime: '2025-05-01T10:00:00Z', count: 3 },
+    ...{ first: '2026-04-01T10:00:00Z', begins: '2026-05-01T10:00:00Z' },
+  },
   CHANGE_DIRECTORY_KEPT: { path: '/etc/kubernetes', items: ['pki'] },
   EARLIER_TOKENS: { ids: ['abcdef'], nodes: ['worker-1'] },
   FLEET_HEAD_UNKNOWN: { value: 'HostList', nearest: 'Hosts', known: 'Hosts' },

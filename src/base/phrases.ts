@@ -27,6 +27,13 @@ export function errnoMeaning(code: string): string {
   return meaning === undefined ? code : `${meaning} (${code})`;
 }
 
+/** The same for a connection to another machine, which a firewall can refuse as well. */
+export function connectMeaning(code: string): string {
+  return code === 'ECONNREFUSED'
+    ? `nothing is listening there, or a firewall rejects the connection (${code})`
+    : errnoMeaning(code);
+}
+
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
 
 /** The length of all attempts; undefined after a single one. */

@@ -159,6 +159,26 @@ describe("a token that is made by a clock other than the server's", () => {
     expect(Math.abs(shift.skewMinutes + aheadMs / 60_000)).toBeLessThanOrEqual(1);
   });
 
+  it('is refused where its life is shorter than a difference of seconds', async () => {
+    const short = token('abcdef', { ttl: 30_000 });
+    const error = await createTokens([short], onWrongClock(-40_000)).catch((one) => one);
+    expect(error).toMatchObject({ code: 'TOKEN_LIFE_WRONG', params: { ttlSeconds: 30, skewMinutes: 0 } });
+    expect(error.text.what).toContain('would expire before it is created');
+    expect(api.tokens()).toEqual([]);
+  });
+
+  it('is created with a warning where seconds are a large part of its life', async () => {
+    await createTokens([token('abcdef', { ttl: 60_000 })], onWrongClock(-45_000));
+    expect(api.tokens()).toEqual(['abcdef']);
+    const [shift] = shifts() as [{ shiftSeconds: number }];
+    expect(Math.abs(shift.shiftSeconds - 45)).toBeLessThanOrEqual(2);
+  });
+
+  it('is created without a word where seconds are a small part of its life', async () => {
+    await createTokens([token('abcdef', { ttl: 2 * HOUR })], onWrongClock(-45_000));
+    expect(shifts()).toEqual([]);
+  });
+
   it('is created without a word if it has no life, or an end of its own', async () => {
     const own = token('bcdefg', { ttl: undefined, expires: Date.now() + HOUR });
     await createTokens([token('abcdef', { ttl: 0 }), own], onWrongClock(5 * HOUR));
@@ -167,7 +187,7 @@ describe("a token that is made by a clock other than the server's", () => {
   });
 
   it('is created without a word if the clocks differ by less than a minute', async () => {
-    await createTokens([token('abcdef', { ttl: 10_000 })], onWrongClock(-30_000));
+    await createTokens([token('abcdef', { ttl: 600_000 })], onWrongClock(-30_000));
     expect(shifts()).toEqual([]);
   });
 });

@@ -75,7 +75,7 @@ export const CONFIG_ENDPOINT_IGNORED = text(
 export const CONFIG_CONTROL_PLANE_FLAGS = text(
   'CONFIG_CONTROL_PLANE_FLAGS',
   (p: { flags: string[] }) =>
-    `${p.flags.length === 1 ? 'This flag is' : 'These flags are'} ignored without --control-plane: ${p.flags.join(', ')}. The machine joins as a worker.`,
+    `${p.flags.length === 1 ? 'This flag is' : 'These flags are'} ignored without --control-plane: ${p.flags.join(', ')}. The machine joins as a worker; to make it a control-plane node, add --control-plane.`,
 );
 
 export const CONFIG_DISCOVERY_FLAGS_IGNORED = text(

@@ -7,6 +7,7 @@ import {
   usesLeft,
 } from '../../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../../cluster/api/get.ts';
+import { KUBECONFIG_FORBIDDEN } from '../../cluster/api/sentences.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
@@ -31,8 +32,13 @@ export interface AdmissionStatus {
   unbound: readonly string[];
   /** Tokens that are bound to a node and have not expired. */
   bound: readonly BoundTokenStatus[];
-  /** Certificate requests of kubelets that wait for a decision, the oldest first. */
-  pending: readonly PendingRequestStatus[];
+  /**
+   * Certificate requests of kubelets that wait for a decision, the oldest first; undefined if the user of the kubeconfig
+   * has no permission to list them.
+   */
+  pending: readonly PendingRequestStatus[] | undefined;
+  /** The API server's time, in ms since the epoch. */
+  now: number;
   /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
   deployment: ApproverDeploymentStatus | undefined;
   /** Number of nodes in the cluster's inventory, which counts only with `approvesServing`; undefined without one. */
@@ -79,7 +85,7 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
       getObject(admin, approverRole, { ...reading, heard, absentIsFine: true }),
       readBootstrapTokens(admin, reading),
       readDeployment(admin, reading),
-      pendingRequests(admin, reading),
+      pendingRequests(admin, reading).catch(unlessForbidden),
     ]);
     // The cluster deletes an expired token some time later, or never without its tokencleaner.
     const tokens = stored.tokens.filter(({ expires }) => expires === undefined || expires > now());
@@ -91,10 +97,15 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
     ]);
     return {
       ...{ missing, autoApproved: approved, ...byBinding(tokens) },
-      pending: pending.map((one) => ({ ...one, node: nodeOf(one, stored.tokens) })),
-      ...{ deployment, inventoryNodes, approvesServing: granted },
+      pending: pending?.map((one) => ({ ...one, node: nodeOf(one, stored.tokens) })),
+      ...{ deployment, inventoryNodes, approvesServing: granted, now: now() },
     };
   });
+}
+
+/** The pending requests are an extra: whoever may read the tokens need not be allowed to list requests. */
+function unlessForbidden(error: unknown): undefined {
+  if (!isFailure(error, KUBECONFIG_FORBIDDEN)) throw error;
 }
 
 async function readDeployment(

@@ -1,7 +1,7 @@
 import { byType } from '../../base/record.ts';
 import type { GrpcFault } from '../../wire/grpc/grpc.ts';
 import type { Area } from '../tables.ts';
-import { clocks, datesCause, errnoMeaning, listed, seconds, size, tried } from './words/portuguese.ts';
+import { clocks, connectMeaning, datesCause, listed, seconds, size, tried } from './words/portuguese.ts';
 
 /** Um proxy responde de 502 a 504 quando permite a conexão, mas não a consegue (RFC 9110, seção 15.6). */
 function proxyRefusal(status: number): string {
@@ -99,7 +99,7 @@ export const connection = {
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
-      cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy está definido em HTTPS_PROXY ou no campo proxy-url do kubeconfig.${tried(p)}`,
+      cause: `O sistema informou: ${connectMeaning(p.reason)}. O proxy está definido em HTTPS_PROXY ou no campo proxy-url do kubeconfig.${tried(p)}`,
       cure: `Corrija a URL do proxy onde ela está definida. Para acessar ${p.server} sem o proxy, adicione esse endereço a NO_PROXY ou remova o campo proxy-url do kubeconfig.`,
     }),
     PROXY_REFUSED: (p) => ({

@@ -12,7 +12,10 @@ export function clockDoubt({ certificates, authorities }: Expirations, now: numb
   const hostTime = wholeSeconds(now);
   const begins = all.flatMap((one) => (one.begins !== undefined && one.begins > now ? [one.begins] : []));
   if (begins.length > 0)
-    return CERTIFICATES_NOT_BEGUN({ hostTime, count: begins.length, begins: wholeSeconds(Math.max(...begins)) });
+    return CERTIFICATES_NOT_BEGUN({
+      ...{ hostTime, count: begins.length },
+      ...{ first: wholeSeconds(Math.min(...begins)), begins: wholeSeconds(Math.max(...begins)) },
+    });
   const expired = all.filter(({ expires }) => expires !== undefined && expires < now);
   return expired.length > 0
     ? CERTIFICATES_EXPIRED_BY_CLOCK({ hostTime, names: expired.map(({ name }) => name) })

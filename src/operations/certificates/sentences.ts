@@ -1,12 +1,11 @@
 import { and } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
-import { count } from '../../base/wording.ts';
 
 export const CERTIFICATES_NOT_BEGUN = text(
   'CERTIFICATES_NOT_BEGUN',
-  /** `begins`: when the last of them begins to be valid. */
-  (p: { hostTime: string; count: number; begins: string }) =>
-    `This machine's clock says ${p.hostTime}, but ${count(p.count, 'certificate here is', 'certificates here are')} valid only from ${p.begins}. The clock is probably behind, so times that are computed from it are wrong. Correct it (for example, with "timedatectl set-ntp true" or "chronyc makestep").`,
+  /** When the first and the last of them begin to be valid. */
+  (p: { hostTime: string; count: number; first: string; begins: string }) =>
+    `This machine's clock says ${p.hostTime}, but ${p.count === 1 ? `1 certificate here is valid only from ${p.begins}` : p.first === p.begins ? `${p.count} certificates here are valid only from ${p.begins}` : `${p.count} certificates here are not valid yet: the first is valid from ${p.first}, the last from ${p.begins}`}. The clock is probably behind, so times that are computed from it are wrong. Correct it (for example, with "timedatectl set-ntp true" or "chronyc makestep").`,
 );
 
 export const CERTIFICATES_EXPIRED_BY_CLOCK = text(

@@ -31,6 +31,7 @@ export const TOKEN_LIFE_WRONG = failure('TOKEN_LIFE_WRONG', {
 
 export const TOKEN_LIFE_SHIFTED = text(
   'TOKEN_LIFE_SHIFTED',
-  (p: DifferentClocks & { tokens: number }) =>
-    `${clocks(p)} The cluster's clock decides when a token expires, so ${p.tokens === 1 ? 'the token is' : 'the tokens are'} valid for ${duration(Math.abs(p.skewMinutes) * 60)} ${p.skewMinutes > 0 ? 'less' : 'more'} than requested.`,
+  /** `shiftSeconds`: the time that a token lacks; negative if it lives longer. */
+  (p: DifferentClocks & { tokens: number; shiftSeconds: number }) =>
+    `${clocks(p)} The cluster's clock decides when a token expires, so ${p.tokens === 1 ? 'the token is' : 'the tokens are'} valid for ${duration(Math.abs(p.shiftSeconds))} ${p.shiftSeconds > 0 ? 'less' : 'more'} than requested.`,
 );

@@ -5,6 +5,9 @@ import type { BootstrapToken } from '../../config/types/init.ts';
 import { skewMinutes } from '../../wire/http/answer.ts';
 import { TOKEN_LIFE_SHIFTED, TOKEN_LIFE_WRONG } from './sentences.ts';
 
+/** The Date header has whole seconds, and a response takes time. */
+const TOLERATED_MS = 2_000;
+
 interface TokenClocks {
   server: string;
   /** In ms since the epoch, at the same moment. */
@@ -23,18 +26,24 @@ export function checkTokenLife(
 ): void {
   const lives = tokens.flatMap(({ ttl }) => ttl || []);
   const skew = skewMinutes(hostMs, serverMs);
-  if (lives.length === 0 || skew === 0) return;
+  const shortest = Math.min(...lives);
+  const shiftMs = Math.abs(serverMs - hostMs);
+  if (lives.length === 0 || (skew === 0 && shiftMs < Math.max(shortest / 2, TOLERATED_MS))) return;
   const clocks = {
     server,
     hostTime: wholeSeconds(hostMs),
     serverTime: wholeSeconds(serverMs),
     skewMinutes: skew,
   };
-  const shortest = Math.min(...lives);
   const life = {
     ttlSeconds: Math.round(shortest / 1000),
     lifeSeconds: Math.round((shortest + hostMs - serverMs) / 1000),
   };
-  if (Math.abs(serverMs - hostMs) >= shortest) throw new Failure(TOKEN_LIFE_WRONG, { ...clocks, ...life });
-  emit({ type: 'notice', level: 'warning', message: TOKEN_LIFE_SHIFTED({ ...clocks, tokens: lives.length }) });
+  if (shiftMs >= shortest) throw new Failure(TOKEN_LIFE_WRONG, { ...clocks, ...life });
+  const shiftSeconds = skew === 0 ? Math.round((serverMs - hostMs) / 1000) : skew * 60;
+  emit({
+    type: 'notice',
+    level: 'warning',
+    message: TOKEN_LIFE_SHIFTED({ ...clocks, tokens: lives.length, shiftSeconds }),
+  });
 }

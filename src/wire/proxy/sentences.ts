@@ -1,5 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import { errnoMeaning, tried, type Waited } from '../../base/phrases.ts';
+import { connectMeaning, tried, type Waited } from '../../base/phrases.ts';
 
 /** A proxy answers 502 to 504 when it is allowed to connect, but cannot (RFC 9110 section 15.6). */
 function proxyRefusal(status: number): string {
@@ -13,7 +13,7 @@ export const PROXY_UNREACHABLE = failure('PROXY_UNREACHABLE', {
   sample: { proxy: 'http://proxy.example:3128', server: '10.0.0.1:6443', reason: 'ECONNREFUSED' },
   english: (p: Waited & { proxy: string; server: string; reason: string }) => ({
     what: `The proxy ${p.proxy}, used to reach ${p.server}, is not responding.`,
-    cause: `The system reported: ${errnoMeaning(p.reason)}. The proxy is set in HTTPS_PROXY, or as proxy-url in the kubeconfig.${tried(p)}`,
+    cause: `The system reported: ${connectMeaning(p.reason)}. The proxy is set in HTTPS_PROXY, or as proxy-url in the kubeconfig.${tried(p)}`,
     cure: `Correct the proxy's URL where it is set. To reach ${p.server} without the proxy, add that address to NO_PROXY, or remove proxy-url from the kubeconfig.`,
   }),
 });

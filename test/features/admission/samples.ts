@@ -11,6 +11,7 @@ const decided = (why: Reason) => ({ request: VALUES.request, user: 'system:boots
 
 /** Example facts of the feature's texts (scripts/sentences/samples.ts). */
 export const SAMPLES = {
+  ADMISSION_PENDING_MORE: { more: 2, shown: 5 },
   ADMISSION_DEPLOYMENT: { ...VALUES, ready: 1 },
   ADMISSION_MISSING: { objects: ['ServiceAccount kubejoin-approver', 'ClusterRole kubejoin:approver'] },
   ADMISSION_UNUSABLE: { isOpen: true },

@@ -111,12 +111,12 @@ describe('a certificate request that waits', () => {
     put('csr-approved', node, { conditions: [{ type: 'Approved', status: 'True' }] });
     put('csr-denied', node, { conditions: [{ type: 'Denied', status: 'True' }] });
     const { pending } = await status();
-    expect(pending.map(({ name, node: of, certificate, requester }) => [name, of, certificate, requester])).toEqual([
+    expect(pending?.map(({ name, node: of, certificate, requester }) => [name, of, certificate, requester])).toEqual([
       ['csr-client', 'w7', 'client', 'system:bootstrap:waits1'],
       ['csr-other', undefined, 'client', 'system:bootstrap:nobody'],
       ['csr-serving', 'w8', 'serving', 'system:node:w8'],
     ]);
-    for (const { created } of pending) expect(Math.abs(created - Date.now())).toBeLessThan(60_000);
+    for (const { created } of pending ?? []) expect(Math.abs(created - Date.now())).toBeLessThan(60_000);
   });
 
   it('is listed before one that came later', async () => {
@@ -151,6 +151,55 @@ describe('a certificate request that waits', () => {
     expect(result.pending.find(({ name }: { name: string }) => name === 'csr-client')).toMatchObject({
       ...{ certificate: 'client', node: 'w7', created: expect.stringMatching(/^\d{4}-.*Z$/) },
     });
+  });
+});
+
+describe('a request that waits, on a cluster of its own', () => {
+  const ofCluster = async () => {
+    const other = await ServedApi.start();
+    onTestFinished(() => other.stop());
+    other.memory.put(MAPS, {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kubelet-config', namespace: 'kube-system' } },
+      data: { kubelet: 'kind: KubeletConfiguration' },
+    });
+    return other;
+  };
+  const node = { signerName: 'kubernetes.io/kubelet-serving', username: 'system:node:w8', groups: ['system:nodes'] };
+  const shown = async ({ kubeconfig }: ServedApi) =>
+    (await command(['admission', 'status', '--kubeconfig', kubeconfig])).out;
+
+  it('under an unusual name alone is not one more', async () => {
+    const other = await ofCluster();
+    other.memory.put(CSRS, csrOf({ name: '--all', spec: node, status: {} }));
+    const out = await shown(other);
+    expect(out).toContain(
+      '1 certificate request is pending, with a name that no kubelet uses; "kubectl get csr" lists it.',
+    );
+    expect(out).not.toContain('--all');
+  });
+
+  it('is as old as the cluster’s clock says', async () => {
+    const other = await ofCluster();
+    other.memory.put(CSRS, csrOf({ name: 'csr-aged', spec: node, status: {} }));
+    const host = linuxHost();
+    const clock = { ...host.read.clock, now: () => Date.now() + 5 * 3_600_000 };
+    const found = await admissionStatus({
+      ...{ kubeconfigPath: other.kubeconfig, host: { ...host, read: { ...host.read, clock } }, emit: () => {} },
+      signal: new AbortController().signal,
+    });
+    expect(found.pending).toHaveLength(1);
+    expect(Math.abs(found.now - (found.pending?.[0]?.created ?? 0))).toBeLessThan(60_000);
+  });
+
+  it('is unknown to a user who may not list requests; everything else is shown', async () => {
+    const other = await ofCluster();
+    const body = { kind: 'Status', message: 'certificatesigningrequests is forbidden' };
+    other.memory.disturb = ({ path }) => (path.startsWith(CSRS) ? { status: 403, body } : undefined) as never;
+    const out = await shown(other);
+    expect(out).toContain('Whether certificate requests are pending is unknown');
+    expect(out).toContain('see above for details');
+    const { out: json } = await command(['admission', 'status', '--output=json', '--kubeconfig', other.kubeconfig]);
+    expect(JSON.parse(json.trim().split('\n').at(-1) ?? '')).not.toHaveProperty('pending');
   });
 });
 

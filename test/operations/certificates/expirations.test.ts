@@ -3,7 +3,7 @@ import { inEnglish, type Message } from '../../../src/base/text.ts';
 import { wholeSeconds } from '../../../src/base/time.ts';
 import { managedCertificates } from '../../../src/manifests/certificates/managed-certificates.ts';
 import { clockDoubt } from '../../../src/operations/certificates/clock-doubt.ts';
-import { readExpirations } from '../../../src/operations/certificates/expirations.ts';
+import { type Expirations, readExpirations } from '../../../src/operations/certificates/expirations.ts';
 import { PKI } from '../../engine/kinds/pki-host.ts';
 import { cluster } from '../../manifests/support.ts';
 import { DAY_MS, NOW, testAuthority } from '../../pki/test-authority.ts';
@@ -104,6 +104,19 @@ describe('the clock that the times are computed from', () => {
       params: { hostTime: wholeSeconds(now), begins: wholeSeconds(begins) },
     });
     expect(inEnglish(clockDoubt(found, now) as Message)).toContain(wholeSeconds(now));
+  });
+
+  test('names the first and the last beginning if they differ', () => {
+    const one = (name: string, begins: number) => ({ name, begins, expires: NOW + 400 * DAY_MS, external: false });
+    const found = {
+      ...{ certificates: [one('apiserver', NOW + DAY_MS)], authorities: [one('ca', NOW + 60_000)] },
+      ...{ keyProblems: [], unreadable: [] },
+    };
+    const doubt = inEnglish(clockDoubt(found as unknown as Expirations, NOW) as Message);
+    const [first, last] = [wholeSeconds(NOW + 60_000), wholeSeconds(NOW + DAY_MS)];
+    expect(doubt).toContain(
+      `2 certificates here are not valid yet: the first is valid from ${first}, the last from ${last}.`,
+    );
   });
 
   test('is named where certificates have expired by it', async () => {

@@ -109,8 +109,15 @@ export const ADMISSION_PENDING = text(
 
 export const ADMISSION_PENDING_MORE = text(
   'ADMISSION_PENDING_MORE',
-  (p: { more: number }) =>
-    `${p.more} more certificate ${p.more === 1 ? 'request is' : 'requests are'} pending; "kubectl get csr" lists all of them.`,
+  /** `shown`: those that are listed before. */
+  (p: { more: number; shown: number }) =>
+    `${p.more}${p.shown === 0 ? '' : ' more'} certificate ${p.more === 1 ? 'request is' : 'requests are'} pending${p.shown === 0 ? `, with ${p.more === 1 ? 'a name' : 'names'} that no kubelet uses` : ''}; "kubectl get csr" lists ${p.shown === 0 && p.more === 1 ? 'it' : 'all of them'}.`,
+);
+
+export const ADMISSION_PENDING_UNKNOWN = text(
+  'ADMISSION_PENDING_UNKNOWN',
+  () =>
+    'Whether certificate requests are pending is unknown: the user of the kubeconfig has no permission to list them ("list certificatesigningrequests.certificates.k8s.io").',
 );
 
 export const ADMISSION_ALL_BOUND = text(

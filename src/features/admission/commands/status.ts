@@ -5,7 +5,7 @@ import { administering } from '../../../cli/commands/administering.ts';
 import { USUAL_NAME } from '../../../cluster/api/certificate-requests.ts';
 import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import { type ServingStatus, servingStatus } from '../serving-certificates/status.ts';
-import { type AdmissionStatus, admissionStatus } from '../status.ts';
+import { type AdmissionStatus, admissionStatus, type PendingRequestStatus } from '../status.ts';
 import {
   ADMISSION_ALL_BOUND,
   ADMISSION_AUTO_APPROVED,
@@ -19,6 +19,7 @@ import {
   ADMISSION_OPEN,
   ADMISSION_PENDING,
   ADMISSION_PENDING_MORE,
+  ADMISSION_PENDING_UNKNOWN,
   ADMISSION_SERVING_UNLISTED,
   ADMISSION_UNBOUND_TOKENS,
   ADMISSION_UNUSABLE,
@@ -37,7 +38,7 @@ export async function status(invocation: Invocation): Promise<void> {
   const { missing, autoApproved, unbound } = found;
   const closed = missing.length + autoApproved.length + unbound.length === 0;
   if (format === 'text')
-    for (const message of [...linesOf(found, options.host.read.clock.now()), ...servingLines(serving)])
+    for (const message of [...linesOf(found), ...servingLines(serving)])
       invocation.terminal.out(catalogue.say(message));
   const isOpen = autoApproved.length + unbound.length > 0;
   const lacking = missing.length > 0 ? ADMISSION_UNUSABLE({ isOpen }) : ADMISSION_OPEN();
@@ -47,7 +48,7 @@ export async function status(invocation: Invocation): Promise<void> {
 
 /** For programs: times in RFC 3339, failures with their sentences. */
 function fieldsOf(
-  { bound, pending, ...found }: AdmissionStatus,
+  { bound, pending, now: _, ...found }: AdmissionStatus,
   { unsigned, ...serving }: ServingStatus,
   catalogue: Catalogue,
 ) {
@@ -57,7 +58,9 @@ function fieldsOf(
       ...token,
       ...(expires !== undefined && { expires: rfc3339(expires) }),
     })),
-    pending: pending.map(({ created, ...request }) => ({ ...request, created: rfc3339(created) })),
+    ...(pending && {
+      pending: pending.map(({ created, ...request }) => ({ ...request, created: rfc3339(created) })),
+    }),
     serving: {
       ...serving,
       unsigned: unsigned.map(({ reason, ...node }) => ({ ...node, failure: failureFields(catalogue, reason) })),
@@ -65,8 +68,8 @@ function fieldsOf(
   };
 }
 
-function linesOf(found: AdmissionStatus, now: number): Message[] {
-  const { missing, autoApproved, unbound, bound, deployment, inventoryNodes: nodes, approvesServing } = found;
+function linesOf(found: AdmissionStatus): Message[] {
+  const { missing, autoApproved, unbound, bound, deployment, inventoryNodes: nodes, approvesServing, now } = found;
   return [
     missing.length > 0 ? ADMISSION_MISSING({ objects: missing }) : ADMISSION_IN_PLACE(),
     deployment === undefined ? ADMISSION_NO_DEPLOYMENT() : ADMISSION_DEPLOYMENT({ ...deployment }),
@@ -80,18 +83,20 @@ function linesOf(found: AdmissionStatus, now: number): Message[] {
         minutesLeft: expires === undefined ? undefined : Math.max(0, Math.floor((expires - now) / 60_000)),
       }),
     ),
-    ...pendingLines(found.pending, now),
+    ...(found.pending === undefined ? [ADMISSION_PENDING_UNKNOWN()] : pendingLines(found.pending, now)),
   ];
 }
 
 /** Whoever has a token can post thousands, under names that must not get into a command. */
-function pendingLines(pending: AdmissionStatus['pending'], now: number): Message[] {
+function pendingLines(pending: readonly PendingRequestStatus[], now: number): Message[] {
   const shown = pending.filter(({ name }) => USUAL_NAME.test(name)).slice(0, MOST_PENDING);
   return [
     ...shown.map(({ name, node, certificate, created }) =>
       ADMISSION_PENDING({ name, node, certificate, seconds: Math.max(0, Math.round((now - created) / 1000)) }),
     ),
-    ...(pending.length > shown.length ? [ADMISSION_PENDING_MORE({ more: pending.length - shown.length })] : []),
+    ...(pending.length > shown.length
+      ? [ADMISSION_PENDING_MORE({ more: pending.length - shown.length, shown: shown.length })]
+      : []),
   ];
 }
 

@@ -139,7 +139,11 @@ export const admission = {
     ADMISSION_PENDING: (p) =>
       `A solicitação de certificado ${p.name}${p.node === undefined ? '' : ` de ${p.node}`} (${CERTIFICATES[p.certificate]}) está pendente há ${seconds(p.seconds)}. "kubejoin approve ${p.name}" decide sobre ela ou informa o que falta; "kubectl certificate approve ${p.name}" a aprova sem verificação.`,
     ADMISSION_PENDING_MORE: (p) =>
-      `${p.more === 1 ? 'Mais 1 solicitação de certificado está pendente' : `Mais ${p.more} solicitações de certificado estão pendentes`}; "kubectl get csr" lista todas.`,
+      p.shown === 0
+        ? `${p.more === 1 ? '1 solicitação de certificado está pendente, com um nome que nenhum kubelet usa' : `${p.more} solicitações de certificado estão pendentes, com nomes que nenhum kubelet usa`}; "kubectl get csr" lista ${p.more === 1 ? 'essa solicitação' : 'todas'}.`
+        : `${p.more === 1 ? 'Mais 1 solicitação de certificado está pendente' : `Mais ${p.more} solicitações de certificado estão pendentes`}; "kubectl get csr" lista todas.`,
+    ADMISSION_PENDING_UNKNOWN: () =>
+      'Não se sabe se há solicitações de certificado pendentes: o usuário do kubeconfig não tem permissão para listá-las ("list certificatesigningrequests.certificates.k8s.io").',
     ADMISSION_ALL_BOUND: () =>
       'Uma máquina só pode ser associada com um token vinculado a ela ou com a aprovação de um administrador.',
     ADMISSION_OPEN: () => 'Ainda é possível associar máquinas sem um token vinculado; veja os detalhes acima.',

@@ -62,7 +62,7 @@ export const config = {
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando é ignorado: com --config, o arquivo indica o cluster.`,
     CONFIG_CONTROL_PLANE_FLAGS: (p) =>
-      `${p.flags.length === 1 ? 'Esta opção é ignorada' : 'Estas opções são ignoradas'} sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento.`,
+      `${p.flags.length === 1 ? 'Esta opção é ignorada' : 'Estas opções são ignoradas'} sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento; para associá-la como nó da camada de gerenciamento, adicione --control-plane.`,
     CONFIG_SUBNET_SITE_LOCAL: (p) =>
       `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
     CONFIG_VALIDITY_LONG: (p) => `${p.path} é maior que ${p.days} dias, o valor padrão e recomendado.`,

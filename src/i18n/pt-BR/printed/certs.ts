@@ -1,4 +1,3 @@
-import { count } from '../../../base/wording.ts';
 import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import { isOneAuthority } from '../../../operations/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
@@ -176,7 +175,7 @@ A saída contém uma credencial: só esse usuário deve poder lê-la.
       `O certificado ${p.name} não foi renovado: a chave da CA "${p.authority}" não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `O certificado ${p.name} não foi renovado, porque não está nesta máquina.`,
     CERTIFICATES_NOT_BEGUN: (p) =>
-      `O relógio desta máquina marca ${p.hostTime}, mas ${count(p.count, 'certificado local só é válido', 'certificados locais só são válidos')} a partir de ${p.begins}. O relógio provavelmente está atrasado; portanto, os prazos calculados com ele estão errados. Acerte-o (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep").`,
+      `O relógio desta máquina marca ${p.hostTime}, mas ${p.count === 1 ? `1 certificado local só é válido a partir de ${p.begins}` : p.first === p.begins ? `${p.count} certificados locais só são válidos a partir de ${p.begins}` : `${p.count} certificados locais ainda não são válidos: o primeiro vale a partir de ${p.first}, o último a partir de ${p.begins}`}. O relógio provavelmente está atrasado; portanto, os prazos calculados com ele estão errados. Acerte-o (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep").`,
     CERTIFICATES_EXPIRED_BY_CLOCK: (p) =>
       `Expirados pelo relógio desta máquina, que marca ${p.hostTime}: ${and(p.names)}.`,
     CERTIFICATE_KEY_WRONG: (p) =>

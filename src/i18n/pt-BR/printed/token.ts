@@ -58,7 +58,7 @@ export const token = {
     TOKENS_INTERRUPTED: (p) =>
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado, execute "kubejoin token delete ${p.ids.join(' ')}".`,
     TOKEN_LIFE_SHIFTED: (p) =>
-      `${clocks(p)} É o relógio do cluster que decide quando um token expira; portanto, ${p.tokens === 1 ? 'o token vale' : 'os tokens valem'} ${seconds(Math.abs(p.skewMinutes) * 60)} ${p.skewMinutes > 0 ? 'a menos' : 'a mais'} do que o solicitado.`,
+      `${clocks(p)} É o relógio do cluster que decide quando um token expira; portanto, ${p.tokens === 1 ? 'o token vale' : 'os tokens valem'} ${seconds(Math.abs(p.shiftSeconds))} ${p.shiftSeconds > 0 ? 'a menos' : 'a mais'} do que o solicitado.`,
     EARLIER_TOKENS: (p) =>
       `O cluster já tem ${tokens(p.ids)}, que ainda ${p.ids.length === 1 ? 'permite' : 'permitem'} associar uma máquina como ${and(p.nodes)}. Se nenhuma máquina for associada com ${p.ids.length === 1 ? 'ele' : 'eles'}, execute "kubejoin token delete ${p.ids.join(' ')}".`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',

@@ -28,6 +28,13 @@ export function errnoMeaning(code: string): string {
   return meaning === undefined ? code : `${meaning} (${code})`;
 }
 
+/** O mesmo para uma conexão com outra máquina, que um firewall também pode recusar. */
+export function connectMeaning(code: string): string {
+  return code === 'ECONNREFUSED'
+    ? `nenhum processo está escutando nesse endereço, ou um firewall rejeita a conexão (${code})`
+    : errnoMeaning(code);
+}
+
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'nenhum' : items.join(', '));
 
 const UNITS: Units = {
