@@ -12,6 +12,22 @@ export interface FailureText {
   cure: string;
 }
 
+/** The time of a failure that may pass by itself until the attempts end, because a machine starts before its servers. */
+export const EVER = Number.POSITIVE_INFINITY;
+/** Time for NTP to set the clock of a machine that has just started. */
+export const CLOCK_SET_MS = 60_000;
+
+/** What another attempt may bring. */
+interface Retry<Params> {
+  /** Attempts are repeated for so long after the failure was first seen, in ms. Default: 0. */
+  withinMs?: number | ((params: Params) => number);
+  /** False if a person must act before a later join. Default: true for the classes of `PASSING`. */
+  later?: false;
+}
+
+/** Classes of failures that may have passed before a later join. The others need a person. */
+const PASSING: readonly FailureClass[] = ['discovery', 'cluster', 'timeout'];
+
 /** A kind of failure without its translations. It is defined in the room that throws it. */
 export interface FailureDefinition<Code extends string = string, Params = unknown> {
   /** Stable: programs match on it. */
@@ -20,18 +36,27 @@ export interface FailureDefinition<Code extends string = string, Params = unknow
   readonly class: FailureClass;
   /** Example facts for docs/errors.md, `explain`, and the tests of every sentence. */
   readonly sample: Params;
+  /** Whether it is worth another attempt: see `Retry`. */
+  readonly retry?: { withinMs?: number | ((params: never) => number); later?: false };
   /** The text in English. */
   english(params: Params, say: Say): FailureText;
 }
 
 export function failure<const Code extends string, Params>(
   code: Code,
-  said: { class: FailureClass; sample: NoInfer<Params>; english: (params: Params, say: Say) => FailureText },
+  said: {
+    class: FailureClass;
+    retry?: Retry<NoInfer<Params>>;
+    sample: NoInfer<Params>;
+    english: (params: Params, say: Say) => FailureText;
+  },
 ): FailureDefinition<Code, Params> {
   return { code, ...said };
 }
 
 type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer Params> ? Params : never;
+
+let retryOf: (failure: Failure) => Retry<never>;
 
 /**
  * A failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret). Its definition
@@ -53,6 +78,10 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
   /** The facts, without secrets. */
   readonly params: ParamsOf<Definition>;
   readonly #definition: Definition;
+
+  static {
+    retryOf = (failure) => failure.#definition.retry ?? {};
+  }
 
   constructor(definition: Definition, params: ParamsOf<Definition>, options?: { cause?: unknown }) {
     const { what, cause, cure } = sayInEnglish(definition, params);
@@ -96,6 +125,17 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
 function framesIn(stack = ''): string {
   const first = stack.indexOf('\n');
   return first === -1 ? '' : stack.slice(first);
+}
+
+/** The time in ms in which a failure may still go away after it was first seen; 0 if it cannot. */
+export function healsWithin(failure: Failure): number {
+  const { withinMs = 0 } = retryOf(failure);
+  return typeof withinMs === 'number' ? withinMs : withinMs(failure.params as never);
+}
+
+/** True if a later join may succeed although no person acts. */
+export function mayPassLater(failure: Failure): boolean {
+  return retryOf(failure).later ?? PASSING.includes(failure.class);
 }
 
 function sayInEnglish(definition: FailureDefinition, params: unknown): FailureText {

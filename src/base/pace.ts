@@ -49,3 +49,27 @@ export class BackOff {
     this.#pauseMs = this.#options.firstMs;
   }
 }
+
+interface Repeated extends BackOffOptions {
+  clock: { random(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+  signal: AbortSignal;
+}
+
+/**
+ * Repeats `attempt` until it has a result. After each other outcome, `again` decides: it throws, or returns the pause in
+ * ms, for which it may ask the back-off.
+ */
+export async function repeat<Result, Outcome extends object>(
+  attempt: () => Promise<{ result: Result } | Outcome>,
+  { signal, ...pauses }: Repeated,
+  again: (outcome: Outcome, backOff: BackOff) => number,
+): Promise<Result> {
+  const backOff = new BackOff(pauses);
+  for (;;) {
+    signal.throwIfAborted();
+    const outcome = await attempt();
+    if ('result' in outcome) return (outcome as { result: Result }).result;
+    signal.throwIfAborted();
+    await pauses.clock.sleep(again(outcome, backOff), signal);
+  }
+}

@@ -1,6 +1,7 @@
-import { Failure, failure } from '../base/failure.ts';
+import { EVER, Failure, failure } from '../base/failure.ts';
 import { BOOTSTRAP_PHASE_ALSO, minutes, tried, type Waited } from '../base/phrases.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
+import { isTransient } from '../wire/http/answer.ts';
 import { NAME_NOT_FOUND } from '../wire/sentences.ts';
 import { type DocumentProblem, documentProblems } from './kubeconfig/document-problems.ts';
 
@@ -110,6 +111,26 @@ export const DISCOVERY_FILE_NO_CREDENTIALS = failure('DISCOVERY_FILE_NO_CREDENTI
   }),
 });
 
+export const DISCOVERY_NOT_CONFIGURED = failure('DISCOVERY_NOT_CONFIGURED', {
+  class: 'usage',
+  sample: {},
+  english: (_p: Record<string, never>) => ({
+    what: 'No cluster was specified.',
+    cause: 'Neither a token with an API server address nor a discovery file was specified.',
+    cure: 'Add --token, --discovery-token-ca-cert-hash and HOST:PORT, or --discovery-file.',
+  }),
+});
+
+export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
+  class: 'usage',
+  sample: {},
+  english: (_p: Record<string, never>) => ({
+    what: 'No CA hash was specified, so kubejoin cannot detect a fake API server.',
+    cause: 'Anyone who knows the token could impersonate the control plane.',
+    cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
+  }),
+});
+
 export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
   class: 'discovery',
   sample: { url: 'http://example.com/cluster-info.yaml' },
@@ -123,6 +144,7 @@ export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
 
 export const DISCOVERY_URL_STATUS = failure('DISCOVERY_URL_STATUS', {
   class: 'discovery',
+  retry: { withinMs: (p) => (isTransient(p.status) ? EVER : 0) },
   sample: { url: 'https://example.com/cluster-info.yaml', status: 404 },
   english: (p: Waited & { url: string; status: number }) => ({
     what: `The discovery file could not be loaded: ${p.url} returned HTTP ${p.status}.`,

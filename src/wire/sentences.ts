@@ -1,4 +1,4 @@
-import { failure } from '../base/failure.ts';
+import { CLOCK_SET_MS, EVER, failure } from '../base/failure.ts';
 import { clocks, datesCause, listed, tried, type Waited } from '../base/phrases.ts';
 import type { Reason, Say } from '../base/text.ts';
 import { duration, size } from '../base/wording.ts';
@@ -16,6 +16,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
 
 export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', waitedSeconds: 300 },
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
@@ -26,6 +27,7 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
 
 export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', reason: 'EHOSTUNREACH' },
   english: (p: Waited & { server: string; reason: string }) => ({
     what: `This machine cannot reach ${p.server}.`,
@@ -36,6 +38,7 @@ export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
 
 export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
   class: 'timeout',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', stage: 'connect', seconds: 10 },
   english: (p: Waited & { server: string; stage: 'connect' | 'tls'; seconds: number; proxy?: string }) => ({
     what:
@@ -56,6 +59,7 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
 
 export const NAME_NOT_FOUND = failure('NAME_NOT_FOUND', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { name: 'control-plane.example' },
   english: (p: Waited & { name: string }) => ({
     what: `The name ${p.name} does not resolve to an address.`,
@@ -66,6 +70,7 @@ export const NAME_NOT_FOUND = failure('NAME_NOT_FOUND', {
 
 export const RESOLVER_FAILED = failure('RESOLVER_FAILED', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { name: 'control-plane.example', reason: 'EAI_AGAIN' },
   english: (p: Waited & { name: string; reason: string }) => ({
     what: `Could not look up the address of ${p.name}.`,
@@ -76,6 +81,7 @@ export const RESOLVER_FAILED = failure('RESOLVER_FAILED', {
 
 export const CONNECTION_RESET = failure('CONNECTION_RESET', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', reason: 'ECONNRESET' },
   english: (p: Waited & { server: string; reason: Reason }, say: Say) => ({
     what: `${p.server} closed the connection before responding.`,
@@ -146,6 +152,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
 
 export const TLS_CERTIFICATE_EXPIRED = failure('TLS_CERTIFICATE_EXPIRED', {
   class: 'discovery',
+  retry: { withinMs: (p) => (Date.parse(p.serverTime ?? '') <= Date.parse(p.notAfter) ? CLOCK_SET_MS : 0) },
   sample: {
     server: '10.0.0.1:6443',
     subject: 'CN=kube-apiserver',
@@ -170,6 +177,7 @@ export const TLS_CERTIFICATE_EXPIRED = failure('TLS_CERTIFICATE_EXPIRED', {
 
 export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VALID', {
   class: 'discovery',
+  retry: { withinMs: (p) => (Date.parse(p.serverTime ?? '') > Date.parse(p.notBefore) ? CLOCK_SET_MS : 0) },
   sample: {
     server: '10.0.0.1:6443',
     subject: 'CN=kube-apiserver',
@@ -194,6 +202,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
 
 export const REQUEST_TIMED_OUT = failure('REQUEST_TIMED_OUT', {
   class: 'timeout',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', seconds: 60 },
   english: (p: Waited & { server: string; request: string; seconds: number }) => ({
     what: `${p.server} did not complete its response to ${p.request} within ${duration(p.seconds)}.`,
@@ -214,6 +223,7 @@ export const RESPONSE_TOO_LARGE = failure('RESPONSE_TOO_LARGE', {
 
 export const RESPONSE_BROKEN = failure('RESPONSE_BROKEN', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', reason: 'ECONNRESET' },
   english: (p: Waited & { server: string; request: string; reason: string }) => ({
     what: `The response from ${p.server} to ${p.request} was cut off or is not valid HTTP.`,

@@ -1,6 +1,6 @@
 import type { EmitNotice } from '../../base/events.ts';
-import { Failure } from '../../base/failure.ts';
-import { BackOff } from '../../base/pace.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
+import { repeat } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
@@ -42,26 +42,24 @@ export async function watchOnce<Result>(
  * Repeats a watch until it has a result, also after a Failure, since the API server may be gone only for a moment. The
  * caller limits the time.
  */
-export async function watchUntil<Result>(
+export function watchUntil<Result>(
   watch: () => Promise<Result | undefined>,
   { host, emit, signal }: { host: Pick<HostReader, 'clock'>; emit: EmitNotice; signal: AbortSignal },
 ): Promise<Result> {
-  const backOff = new BackOff({ ...PAUSE, clock: host.clock });
-  for (;;) {
-    signal.throwIfAborted();
-    let retryAfterMs: number | undefined;
-    try {
-      const result = await watch();
-      if (result !== undefined) return result;
-      backOff.reset();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof Failure)) throw error;
-      emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: error }), failure: error });
-      retryAfterMs = retryAfter(error.cause);
-    }
-    await host.clock.sleep(backOff.next(retryAfterMs), signal);
-  }
+  const attempt = () =>
+    watch().then(
+      (result): { result: Result } | { failure?: Failure } => (result === undefined ? {} : { result }),
+      onFailure((failure) => ({ failure }), signal),
+    );
+  return repeat<Result, { failure?: Failure }>(
+    attempt,
+    { ...PAUSE, clock: host.clock, signal },
+    ({ failure }, backOff) => {
+      if (failure === undefined) backOff.reset();
+      else emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: failure }), failure });
+      return backOff.next(retryAfter(failure?.cause));
+    },
+  );
 }
 
 /** metav1.Status.details.retryAfterSeconds, in ms. */

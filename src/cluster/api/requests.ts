@@ -1,6 +1,6 @@
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure, onFailure } from '../../base/failure.ts';
-import { BackOff } from '../../base/pace.ts';
+import { repeat } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
@@ -100,14 +100,11 @@ export async function retry<Result>(
   attempt: () => Promise<{ result: Result } | Answer>,
   options: RetryOptions,
 ): Promise<Result> {
-  const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
+  const { clock, signal, emit, lastRetryMs: longestMs = LAST_RETRY_MS } = options;
   const started = clock.monotonic();
-  const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, clock });
   let goneMs: number | undefined;
   let refusedMs: number | undefined;
-  for (;;) {
-    const answer = await attempt();
-    if ('result' in answer) return answer.result;
+  return repeat<Result, Answer>(attempt, { firstMs: FIRST_RETRY_MS, longestMs, clock, signal }, (answer, backOff) => {
     const passedMs = clock.monotonic() - started;
     if (isGone(answer)) goneMs = passedMs;
     else refusedMs ??= passedMs;
@@ -117,8 +114,8 @@ export async function retry<Result>(
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
     // Makes a last attempt at the end of the time, even if the server asked for a longer pause.
-    await clock.sleep(Math.min(pause, left), signal);
-  }
+    return Math.min(pause, left);
+  });
 }
 
 /** Nothing answered, or an error of an API server that starts or ends, or of a load balancer without one. */

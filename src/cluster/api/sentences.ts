@@ -25,6 +25,7 @@ const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: numb
 
 export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED', {
   class: 'discovery',
+  retry: { later: false },
   sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'Unauthorized' },
   english: (p: Refused) => ({
     what: `${p.server} rejected this join's credential (401 for ${p.path}).`,

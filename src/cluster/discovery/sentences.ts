@@ -1,7 +1,22 @@
-import { failure } from '../../base/failure.ts';
+import { EVER, failure } from '../../base/failure.ts';
 import { BOOTSTRAP_PHASE_ALSO, type Expected, listed, tried, upTo, type Waited } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';
+
+/**
+ * A signer at work signs at once. After the end of one controller manager, the next one waits for its lease (15 s),
+ * tries for it every few seconds, and starts its controllers.
+ */
+const UNKNOWN_TOKEN_MS = 30_000;
+
+/** Time for init to make cluster-info public after its API server starts. After that, public access was removed. */
+const FORBIDDEN_MS = 60_000;
+
+/** Time for a new API server to load the token Secrets. */
+const REJECTED_MS = 2_000;
+
+/** Time to create a token, on another machine, for a join that has already begun. */
+const REJECTED_TOKEN_MS = 10_000;
 
 export const ENDPOINT_INVALID = failure('ENDPOINT_INVALID', {
   class: 'usage',
@@ -46,6 +61,7 @@ export const CLUSTER_INFO_UNAUTHORIZED = failure('CLUSTER_INFO_UNAUTHORIZED', {
 
 export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
   class: 'discovery',
+  retry: { withinMs: FORBIDDEN_MS },
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} does not allow anonymous access to kube-public/cluster-info (403).`,
@@ -56,6 +72,7 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
 
 export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   class: 'discovery',
+  retry: { withinMs: (p) => (p.program === undefined ? EVER : 0) },
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string; program?: string }) => ({
     what: p.program
@@ -72,6 +89,7 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
 
 export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', status: 503 },
   english: (p: Waited & { server: string; status: number; retryAfterSeconds?: number }) => ({
     what: `${p.server} responds but is not ready (HTTP ${p.status}).`,
@@ -113,6 +131,7 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
 
 export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; tokenId: string }) => ({
     what: `The cluster-info from ${p.server} is not signed yet: it has no signature for the token ${p.tokenId} or any other token.`,
@@ -123,6 +142,7 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
 
 export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   class: 'discovery',
+  retry: { withinMs: (p) => (p.rejected ? REJECTED_TOKEN_MS : UNKNOWN_TOKEN_MS), later: false },
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef', others: ['fedcba'] },
   /** rejected: by an API server (401). Otherwise the token has only not signed cluster-info. */
   english: (p: Waited & { server: string; tokenId: string; others: string[]; rejected?: boolean }) => {
@@ -142,6 +162,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
 
 export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
   class: 'discovery',
+  retry: { later: false },
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: { server: string; tokenId: string }) => ({
     what: `The signature for the token ${p.tokenId} in the cluster-info from ${p.server} is not valid, so the server cannot be trusted.`,
@@ -153,6 +174,7 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
 
 export const CA_PIN_MISMATCH = failure('CA_PIN_MISMATCH', {
   class: 'discovery',
+  retry: { later: false },
   sample: {
     server: '10.0.0.1:6443',
     expected: ['sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
@@ -178,6 +200,7 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
 
 export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
   class: 'discovery',
+  retry: { withinMs: REJECTED_MS, later: false },
   sample: { server: '10.0.0.1:6443', credential: 'bootstrap-token', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; credential: 'bootstrap-token' | 'discovery-file'; tokenId?: string }) => ({
     what:
@@ -189,26 +212,6 @@ export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
       p.credential === 'bootstrap-token'
         ? 'Create a new token on a control-plane node with "kubejoin token create --print-join-command".'
         : 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
-  }),
-});
-
-export const DISCOVERY_NOT_CONFIGURED = failure('DISCOVERY_NOT_CONFIGURED', {
-  class: 'usage',
-  sample: {},
-  english: (_p: Record<string, never>) => ({
-    what: 'No cluster was specified.',
-    cause: 'Neither a token with an API server address nor a discovery file was specified.',
-    cure: 'Add --token, --discovery-token-ca-cert-hash and HOST:PORT, or --discovery-file.',
-  }),
-});
-
-export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
-  class: 'usage',
-  sample: {},
-  english: (_p: Record<string, never>) => ({
-    what: 'No CA hash was specified, so kubejoin cannot detect a fake API server.',
-    cause: 'Anyone who knows the token could impersonate the control plane.',
-    cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
   }),
 });
 

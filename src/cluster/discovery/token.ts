@@ -10,6 +10,7 @@ import { BundleError } from '../../pki/reading/certificate-bundle.ts';
 import { type Endpoint, hostPort, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
+import { CA_PIN_MISSING } from '../sentences.ts';
 import {
   type ClusterInfo,
   type DescribedCluster,
@@ -24,7 +25,6 @@ import { Rejection } from './rejection.ts';
 import {
   CA_PIN_INVALID,
   CA_PIN_MISMATCH,
-  CA_PIN_MISSING,
   CLUSTER_INFO_CHANGED,
   CLUSTER_INFO_UNAUTHORIZED,
   DISCOVERY_OTHER_SERVER,

@@ -1,6 +1,6 @@
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
-import { atIntervals } from '../../base/pace.ts';
+import { atIntervals, repeat } from '../../base/pace.ts';
 import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdClientUrls } from '../api/etcd-pods.ts';
@@ -26,8 +26,7 @@ export interface EtcdContext {
   signal: AbortSignal;
 }
 
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 1_000;
+const PAUSES = { firstMs: 100, longestMs: 1_000 };
 const SAY_EVERY_MS = 2_000;
 
 /** The cluster's etcd with its first answer, and the credential in use. */
@@ -99,7 +98,7 @@ export async function urlsOfPods(
 }
 
 /** The member list. Retries until `timeoutMs` has passed, and emits the reasons. Throws ETCD_UNREACHABLE. */
-export async function membersWithRetry(
+export function membersWithRetry(
   etcd: EtcdCluster,
   timeoutMs: number,
   { host, emit, signal }: EtcdContext,
@@ -107,22 +106,22 @@ export async function membersWithRetry(
   const { clock } = host;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
-  for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
-    try {
-      return await etcd.members();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof NoAnswer)) throw error;
-      const now = clock.monotonic();
-      const { troubles } = error;
-      if (error.fatal || now + retry > started + timeoutMs)
-        throw new Failure(
-          ETCD_UNREACHABLE,
-          { endpoints: troubles, seconds: Math.round((now - started) / 1000) },
-          { cause: error.fatal },
-        );
-      if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD({ endpoints: troubles }) });
-    }
-    await clock.sleep(retry * (0.5 + clock.random()), signal);
-  }
+  const attempt = () =>
+    etcd.members().then(
+      (result) => ({ result }),
+      (error: unknown) => {
+        signal.throwIfAborted();
+        if (!(error instanceof NoAnswer)) throw error;
+        return error;
+      },
+    );
+  return repeat<Answering, NoAnswer>(attempt, { ...PAUSES, clock, signal }, ({ troubles, fatal }, backOff) => {
+    const pauseMs = backOff.next();
+    const passedMs = clock.monotonic() - started;
+    const seconds = Math.round(passedMs / 1000);
+    if (fatal || passedMs + pauseMs > timeoutMs)
+      throw new Failure(ETCD_UNREACHABLE, { endpoints: troubles, seconds }, { cause: fatal });
+    if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD({ endpoints: troubles }) });
+    return pauseMs;
+  });
 }

@@ -1,13 +1,6 @@
-import { Failure } from '../../base/failure.ts';
-import { BackOff } from '../../base/pace.ts';
+import { Failure, mayPassLater, onFailure } from '../../base/failure.ts';
+import { repeat } from '../../base/pace.ts';
 import { closing } from '../../base/try.ts';
-import { CLUSTER_CREDENTIAL_REJECTED } from '../../cluster/api/sentences.ts';
-import {
-  CA_PIN_MISMATCH,
-  CREDENTIAL_REJECTED,
-  SIGNATURE_INVALID,
-  TOKEN_UNKNOWN,
-} from '../../cluster/discovery/sentences.ts';
 import type { NodeRegistration } from '../../config/types/join.ts';
 import { configuredName } from '../../config/values/names.ts';
 import type { Emit } from '../../engine/events.ts';
@@ -22,20 +15,7 @@ import {
   RUNTIME_AWAITED,
 } from './sentences.ts';
 
-/** Classes of failures that may pass by themselves. The others need a person. */
-const PASSING: ReadonlySet<string> = new Set<Failure['class']>(['discovery', 'cluster', 'timeout']);
-
-/** Failures of these classes that do not pass: a wrong token or pin. Discovery has already waited for a new token. */
-const LASTING: ReadonlySet<string> = new Set([
-  CA_PIN_MISMATCH.code,
-  SIGNATURE_INVALID.code,
-  TOKEN_UNKNOWN.code,
-  CREDENTIAL_REJECTED.code,
-  CLUSTER_CREDENTIAL_REJECTED.code,
-]);
-
-const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 300_000;
+const PAUSES = { firstMs: 10_000, longestMs: 300_000 };
 
 interface Retrying {
   clock: Clock;
@@ -54,32 +34,28 @@ interface Retrying {
  */
 export async function untilJoined<Result>(attempt: () => Promise<Result>, options: Retrying): Promise<Result> {
   const { clock, emit, signal, lastsMs } = options;
-  const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, clock });
   const since = clock.monotonic();
-  for (;;) {
+  const tried = async () => {
     // A reset may have run during a pause, which does not hold the host's lock.
     await requireConfiguration(options);
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!(error instanceof Failure) || !mayPass(error)) throw error;
-      const pauseMs = backOff.next();
-      if (clock.monotonic() - since + pauseMs > lastsMs) throw error;
-      const seconds = Math.ceil(pauseMs / 1000);
-      emit({ type: 'notice', level: 'warning', message: JOIN_TRIED_AGAIN({ reason: error, seconds }) });
-      await clock.sleep(pauseMs, signal);
-    }
-  }
+    return attempt().then(
+      (result) => ({ result }),
+      onFailure((failure) => failure),
+    );
+  };
+  return repeat<Result, Failure>(tried, { ...PAUSES, clock, signal }, (failure, backOff) => {
+    const pauseMs = backOff.next();
+    if (!mayPassLater(failure) || clock.monotonic() - since + pauseMs > lastsMs) throw failure;
+    const seconds = Math.ceil(pauseMs / 1000);
+    emit({ type: 'notice', level: 'warning', message: JOIN_TRIED_AGAIN({ reason: failure, seconds }) });
+    return pauseMs;
+  });
 }
 
 type Removable = Pick<Retrying, 'configuration' | 'files'>;
 
 async function requireConfiguration({ configuration: path, files }: Removable): Promise<void> {
   if ((await files.lstat(path)) === undefined) throw new Failure(PROVISION_CONFIG_REMOVED, { path });
-}
-
-function mayPass(failure: Failure): boolean {
-  return PASSING.has(failure.class) && !LASTING.has(failure.code);
 }
 
 /** Time in which a runtime that the boot has started answers, in seconds. */

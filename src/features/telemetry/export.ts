@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
-import { BackOff } from '../../base/pace.ts';
+import { repeat } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import { inOneLine } from '../../base/shown.ts';
 import type { Message, Reason } from '../../base/text.ts';
@@ -22,8 +22,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 /** OTLP specification, "Retryable Response Codes". */
 const RETRYABLE = [429, 502, 503, 504];
 const MOST_ATTEMPTS = 3;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 2_000;
+const PAUSES = { firstMs: 200, longestMs: 2_000 };
 const MAX_REASON = 300;
 /** Shorter values occur in ordinary words. */
 const MIN_SECRET = 6;
@@ -98,17 +97,18 @@ async function sendAll(
 /** The answer of a receiver that took the spans. Throws anything else. */
 async function send(body: string, receiver: Receiver, signal: AbortSignal): Promise<Answer> {
   const { clock } = receiver.host;
-  const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, clock });
-  for (let attempt = 1; ; attempt++) {
-    const answer = await post(body, receiver, signal).catch((error: unknown) => error);
-    signal.throwIfAborted();
-    if (isAnswer(answer) && answer.status >= 200 && answer.status < 300) return answer;
-    const failed = isAnswer(answer) ? refusal(answer, receiver) : answer;
+  let attempts = 0;
+  const attempt = async (): Promise<{ result: Answer } | Answer | Error> => {
+    attempts++;
+    const answer = await post(body, receiver, signal).catch((error: Error) => error);
+    return isAnswer(answer) && answer.status >= 200 && answer.status < 300 ? { result: answer } : answer;
+  };
+  return repeat<Answer, Answer | Error>(attempt, { ...PAUSES, clock, signal }, (answer, backOff) => {
     const mayPass = isAnswer(answer) ? RETRYABLE.includes(answer.status) : answer instanceof Failure;
     const pause = backOff.next(isAnswer(answer) ? retryAfter(answer.headers) : 0);
-    if (!mayPass || attempt === MOST_ATTEMPTS || clock.monotonic() + pause >= receiver.deadline) throw failed;
-    await clock.sleep(pause, signal);
-  }
+    if (mayPass && attempts < MOST_ATTEMPTS && clock.monotonic() + pause < receiver.deadline) return pause;
+    throw isAnswer(answer) ? refusal(answer, receiver) : answer;
+  });
 }
 
 function isAnswer(value: unknown): value is Answer {

@@ -1,5 +1,6 @@
-import { failure } from '../../base/failure.ts';
+import { EVER, failure } from '../../base/failure.ts';
 import { connectMeaning, tried, type Waited } from '../../base/phrases.ts';
+import { isTransient } from '../http/answer.ts';
 
 /** A proxy answers 502 to 504 when it is allowed to connect, but cannot (RFC 9110 section 15.6). */
 function proxyRefusal(status: number): string {
@@ -10,6 +11,7 @@ function proxyRefusal(status: number): string {
 
 export const PROXY_UNREACHABLE = failure('PROXY_UNREACHABLE', {
   class: 'discovery',
+  retry: { withinMs: EVER },
   sample: { proxy: 'http://proxy.example:3128', server: '10.0.0.1:6443', reason: 'ECONNREFUSED' },
   english: (p: Waited & { proxy: string; server: string; reason: string }) => ({
     what: `The proxy ${p.proxy}, used to reach ${p.server}, is not responding.`,
@@ -20,6 +22,8 @@ export const PROXY_UNREACHABLE = failure('PROXY_UNREACHABLE', {
 
 export const PROXY_REFUSED = failure('PROXY_REFUSED', {
   class: 'discovery',
+  // A gateway status heals: the proxy cannot reach the server yet. 403 and 407 are the proxy's own refusal.
+  retry: { withinMs: (p) => (isTransient(p.status) ? EVER : 0) },
   sample: { proxy: 'http://proxy.example:3128', server: '10.0.0.1:6443', status: 403 },
   english: (p: Waited & { proxy: string; server: string; status: number }) => ({
     what: `The proxy ${p.proxy} refused to connect to ${p.server} (HTTP ${p.status}).`,

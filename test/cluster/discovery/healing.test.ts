@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../src/base/failure.ts';
-import { healsWithin } from '../../../src/cluster/discovery/retry-policy.ts';
+import { Failure, healsWithin } from '../../../src/base/failure.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
 import type { FailureCode } from '../../../src/program/definitions.ts';
 import { definitionOf } from '../../../src/program/definitions.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../../src/base/events.ts';
-import { Failure } from '../../../src/base/failure.ts';
+import { Failure, failure } from '../../../src/base/failure.ts';
 import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
 import {
   API_SERVER_NOT_READY,
-  CA_PIN_MISSING,
   CLUSTER_INFO_FORBIDDEN,
   SIGNATURE_MISSING,
   TOKEN_UNKNOWN,
 } from '../../../src/cluster/discovery/sentences.ts';
+import { CA_PIN_MISSING } from '../../../src/cluster/sentences.ts';
 import { PROXY_UNREACHABLE } from '../../../src/wire/proxy/sentences.ts';
 import {
   CONNECTION_REFUSED,
@@ -59,6 +59,22 @@ function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
 }
 
 const timesOf = (attempts: readonly [number, number][]) => attempts.map(([at]) => at);
+
+const text = { what: 'w', cause: 'c', cure: 'c' };
+const english = (_: { ms: number }) => text;
+
+describe('the definition of a failure', () => {
+  it.each([
+    [undefined, [0]],
+    [{ withinMs: 1_000 }, [0, 200, 600, 1_000]],
+    [{ withinMs: (p: { ms: number }) => p.ms }, [0, 200, 500]],
+  ])('says how long attempts are repeated: %j', async (retry, expected) => {
+    const definition = failure('MADE_UP', { class: 'host', sample: { ms: 500 }, english, ...(retry && { retry }) });
+    const { failed, attempts } = policy();
+    expect(await failed(() => new Failure(definition, { ms: 500 }))).toMatchObject({ code: 'MADE_UP' });
+    expect(timesOf(attempts)).toEqual(expected);
+  });
+});
 
 describe('pauses and limits', () => {
   it('pauses 200 ms, doubling to 2 s; an attempt has 10 s, or what is left; then the last failure says how long', async () => {

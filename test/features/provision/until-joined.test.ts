@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../src/base/failure.ts';
+import { Failure, failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { untilJoined } from '../../../src/features/provision/until-joined.ts';
 import { definitions } from '../../../src/program/definitions.ts';
@@ -82,6 +82,16 @@ describe('a join at boot', () => {
     const code = 'PROVISION_CONFIG_REMOVED';
     expect(ended).toEqual(removedAfter === Infinity ? 'joined' : expect.objectContaining({ code, class: 'host' }));
     if (ended instanceof Failure) expect(ended.params).toEqual({ path: CONFIGURATION });
+  });
+
+  it.each([
+    [{}, [0, 10]],
+    [{ retry: { later: false } } as const, [0]],
+    [{ retry: { withinMs: 500 } }, [0, 10]],
+  ])('is repeated as the definition of its failure says: %j', async (retry, expected) => {
+    const english = () => ({ what: 'w', cause: 'c', cure: 'c' });
+    const definition = failure('MADE_UP', { class: 'cluster', sample: {}, english, ...retry });
+    expect((await tried([new Failure(definition, {})])).began).toEqual(expected);
   });
 
   it('is not repeated after a bug or a signal', async () => {
