@@ -37,7 +37,11 @@ export interface FailureDefinition<Code extends string = string, Params = unknow
   /** Example facts for docs/errors.md, `explain`, and the tests of every sentence. */
   readonly sample: Params;
   /** Whether it is worth another attempt: see `Retry`. */
-  readonly retry?: { withinMs?: number | ((params: never) => number); later?: false };
+  readonly retry?: {
+    /** Attempts are repeated for so long after the failure was first seen, in ms. */
+    withinMs?: number | ((params: never) => number);
+    later?: false;
+  };
   /** The text in English. */
   english(params: Params, say: Say): FailureText;
 }
