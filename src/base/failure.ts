@@ -17,14 +17,6 @@ export const EVER = Number.POSITIVE_INFINITY;
 /** Time for NTP to set the clock of a machine that has just started. */
 export const CLOCK_SET_MS = 60_000;
 
-/** What another attempt may bring. */
-interface Retry<Params> {
-  /** Attempts are repeated for so long after the failure was first seen, in ms. Default: 0. */
-  withinMs?: number | ((params: Params) => number);
-  /** False if a person must act before a later join. Default: true for the classes of `PASSING`. */
-  later?: false;
-}
-
 /** Classes of failures that may have passed before a later join. The others need a person. */
 const PASSING: readonly FailureClass[] = ['discovery', 'cluster', 'timeout'];
 
@@ -36,21 +28,24 @@ export interface FailureDefinition<Code extends string = string, Params = unknow
   readonly class: FailureClass;
   /** Example facts for docs/errors.md, `explain`, and the tests of every sentence. */
   readonly sample: Params;
-  /** Whether it is worth another attempt: see `Retry`. */
+  /** What another attempt may bring. */
   readonly retry?: {
-    /** Attempts are repeated for so long after the failure was first seen, in ms. */
+    /** Attempts are repeated for so long after the failure was first seen, in ms. Default: 0. */
     withinMs?: number | ((params: never) => number);
+    /** False if a person must act before a later join. Default: true for the classes discovery, cluster and timeout. */
     later?: false;
   };
   /** The text in English. */
   english(params: Params, say: Say): FailureText;
 }
 
+type Retry = NonNullable<FailureDefinition['retry']>;
+
 export function failure<const Code extends string, Params>(
   code: Code,
   said: {
     class: FailureClass;
-    retry?: Retry<NoInfer<Params>>;
+    retry?: Pick<Retry, 'later'> & { withinMs?: number | ((params: NoInfer<Params>) => number) };
     sample: NoInfer<Params>;
     english: (params: Params, say: Say) => FailureText;
   },
@@ -60,7 +55,7 @@ export function failure<const Code extends string, Params>(
 
 type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer Params> ? Params : never;
 
-let retryOf: (failure: Failure) => Retry<never>;
+let retryOf: (failure: Failure) => Retry;
 
 /**
  * A failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret). Its definition

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
 import { repeat } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
@@ -98,21 +98,21 @@ async function sendAll(
 async function send(body: string, receiver: Receiver, signal: AbortSignal): Promise<Answer> {
   const { clock } = receiver.host;
   let attempts = 0;
-  const attempt = async (): Promise<{ result: Answer } | Answer | Error> => {
+  const attempt = async () => {
     attempts++;
-    const answer = await post(body, receiver, signal).catch((error: Error) => error);
+    const answer = await post(body, receiver, signal).catch(onFailure((failure) => failure, signal));
     return isAnswer(answer) && answer.status >= 200 && answer.status < 300 ? { result: answer } : answer;
   };
-  return repeat<Answer, Answer | Error>(attempt, { ...PAUSES, clock, signal }, (answer, backOff) => {
-    const mayPass = isAnswer(answer) ? RETRYABLE.includes(answer.status) : answer instanceof Failure;
+  return repeat<Answer, Answer | Failure>(attempt, { ...PAUSES, clock, signal }, (answer, backOff) => {
+    const mayPass = !isAnswer(answer) || RETRYABLE.includes(answer.status);
     const pause = backOff.next(isAnswer(answer) ? retryAfter(answer.headers) : 0);
     if (mayPass && attempts < MOST_ATTEMPTS && clock.monotonic() + pause < receiver.deadline) return pause;
     throw isAnswer(answer) ? refusal(answer, receiver) : answer;
   });
 }
 
-function isAnswer(value: unknown): value is Answer {
-  return !(value instanceof Error);
+function isAnswer(value: Answer | Failure): value is Answer {
+  return !(value instanceof Failure);
 }
 
 function refusal({ status, bytes }: Answer, receiver: Receiver): Refused {
