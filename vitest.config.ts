@@ -1,6 +1,5 @@
-import path from 'node:path';
 import { defineConfig } from 'vitest/config';
-import tsconfig from './tsconfig.json' with { type: 'json' };
+import { sourceAliases } from './scripts/build/entries.ts';
 
 const ALL = 'test/**/*.test.ts';
 /** `npm run test:long`: whole joins and undos, most of them killed in many places. `npm test` has the rest. */
@@ -25,10 +24,7 @@ const ALONE = [
 ];
 
 /** As examples import the package, without a build. */
-const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [file = '']]) => ({
-  find: new RegExp(`^${name}$`),
-  replacement: path.resolve(import.meta.dirname, file),
-}));
+const alias = sourceAliases();
 
 interface Files {
   include: string[];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startRehearsal } from '../../src/api/rehearsal.ts';
-import { type JoinEvent, join } from '../../src/program/library.ts';
+import { type JoinEvent, join } from '../../src/program/library/index.ts';
 import { expectNested, Receiver, readTrace, root } from '../../test/features/telemetry/receiver.ts';
 import { unusedPort } from '../../test/wire/support/servers.ts';
 import { cached } from '../machine/cache.ts';

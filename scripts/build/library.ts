@@ -7,11 +7,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { distFolder, projectRoot, versionOnly } from './bundle.ts';
+import { type Entry, libraryEntries } from './entries.ts';
 
 const libraryFolder = path.join(distFolder, 'library');
 
-/** Entries of the package and their sources. */
-const ENTRIES = { index: 'src/program/library.ts', rehearsal: 'src/program/rehearsal.ts' };
+const ENTRIES = libraryEntries();
 
 /**
  * Bundles all dependencies: the package installs without any other and loads in 55 ms instead of 90 to 190. Code for
@@ -20,7 +20,7 @@ const ENTRIES = { index: 'src/program/library.ts', rehearsal: 'src/program/rehea
 export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
   const [metafile] = await Promise.all([bundleModules(), declareTypes()]);
-  await Promise.all(Object.entries(ENTRIES).map(([entry, source]) => forRequire(entry, source, metafile)));
+  await Promise.all(ENTRIES.map((entry) => forRequire(entry, metafile)));
   return metafile;
 }
 
@@ -28,7 +28,7 @@ async function bundleModules(): Promise<Metafile> {
   const { metafile } = await build({
     metafile: true,
     absWorkingDir: projectRoot,
-    entryPoints: ENTRIES,
+    entryPoints: Object.fromEntries(ENTRIES.map(({ file, source }) => [file, source])),
     outdir: libraryFolder,
     chunkNames: 'parts/[name]-[hash]',
     bundle: true,
@@ -47,7 +47,7 @@ async function bundleModules(): Promise<Metafile> {
  * Writes ENTRY.cjs, which `require` loads: it hands on the same modules, after a clear failure where Node.js is too old
  * to require modules. ENTRY.d.cts has their types.
  */
-async function forRequire(entry: string, source: string, { outputs }: Metafile): Promise<void> {
+async function forRequire({ file: entry, source }: Entry, { outputs }: Metafile): Promise<void> {
   const file = path.join(libraryFolder, entry);
   await build({
     stdin: {
@@ -120,7 +120,7 @@ async function declareTypes(): Promise<void> {
   try {
     const tsc = path.join(projectRoot, 'node_modules/.bin/tsc');
     await promisify(execFile)(tsc, ['-p', path.join(projectRoot, 'tsconfig.library.json'), '--outDir', emitted]);
-    const entries = Object.values(ENTRIES).map((file) => declarationOf(path.join(emitted, file)));
+    const entries = ENTRIES.map(({ source }) => declarationOf(path.join(emitted, source)));
     const [waiting, seen] = [[...entries], new Set(entries)];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       const text = (await readFile(file, 'utf8')).replace(BARE_IMPORT, '');
@@ -132,7 +132,7 @@ async function declareTypes(): Promise<void> {
       const to = path.join(libraryFolder, 'types', path.relative(path.join(emitted, 'src'), file));
       await mkdir(path.dirname(to), { recursive: true });
       const declarations = text.replace(RELATIVE_IMPORT, (whole: string) => whole.replace(/\.ts(?=['"]$)/, '.js'));
-      await writeFile(to, entries.includes(file) ? `${NODE_TYPES}${declarations}` : declarations);
+      await writeFile(to, `${entries.includes(file) ? BEFORE_ENTRIES : ''}${declarations}`);
     }
   } finally {
     await rm(emitted, { recursive: true });
@@ -141,9 +141,10 @@ async function declareTypes(): Promise<void> {
 
 /**
  * References @types/node, an optional peer, for Buffer, AbortSignal and others: a compiler finds them whatever its
- * `types` are, or reports that they are missing.
+ * `types` are, or reports that they are missing. And what features add to types of the core: `kubejoin` exports these
+ * types, so they are there; a program that imports another entry alone needs them as well.
  */
-const NODE_TYPES = '/// <reference types="node" />\n';
+const BEFORE_ENTRIES = '/// <reference types="node" />\nimport "../contributed.js";\n';
 
 /** Of a module that only does something, which has no types. */
 const BARE_IMPORT = /^import '[^']+';\n/gm;

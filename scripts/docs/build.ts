@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { importedAs, libraryEntries } from '../build/entries.ts';
 import { deadLinks } from './dead-links.ts';
 import { ROOT, type SitePage } from './pages.ts';
 import { siteOf, writeSite } from './stage.ts';
@@ -30,7 +31,8 @@ function apiPages(): SitePage[] {
 
 /** typedoc's pages of the modules have the names of their files as titles. */
 function namedAsImported(page: string): string {
-  return page.replace(/^# index$/m, '# kubejoin').replace(/^# rehearsal$/m, '# kubejoin/rehearsal');
+  const { file } = libraryEntries().find((entry) => page.startsWith(`# ${entry.file}\n`)) ?? {};
+  return file === undefined ? page : page.replace(/.*/, `# ${importedAs(file)}`);
 }
 
 if (!existsSync(tool('vitepress'))) run('npm', ['ci', '--no-audit', '--no-fund']);

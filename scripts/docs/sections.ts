@@ -1,4 +1,5 @@
 /** The sidebars: pages by what a reader wants to do, in either language. */
+import { importedAs } from '../build/entries.ts';
 import { folderOf, LANGUAGES, type Language, type Site, type SitePage } from './pages.ts';
 
 interface Section {
@@ -162,7 +163,7 @@ function apiSidebar(pages: readonly SitePage[], language: Language): Item[] {
   const groups = new Map<string, Item[]>();
   for (const { to } of pages.filter(({ to }) => /^api\/[\w-]+\/[\w-]+\/./.test(to))) {
     const [, entry = '', kind = '', name = ''] = to.split('/');
-    const group = `${entry === 'index' ? 'kubejoin' : `kubejoin/${entry}`} · ${kind}`;
+    const group = `${importedAs(entry)} · ${kind}`;
     const item = { text: name.replace(/\.md$/, ''), link: linkTo(to, language) };
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }

@@ -13,7 +13,7 @@ import { copyProject, featuresIn, takeOut } from './take-out.ts';
 
 const TYPES = ['node_modules/.bin/tsc', '--noEmit'];
 // An empty list is written in one line.
-const FORMAT = ['node_modules/.bin/biome', 'check', '--write', 'src/program'];
+const FORMAT = ['node_modules/.bin/biome', 'check', '--write', 'src/program', 'package.json'];
 const LINT = [
   ['node_modules/.bin/biome', 'check'],
   ['node_modules/.bin/tsx', 'scripts/imports/check.ts'],

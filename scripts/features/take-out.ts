@@ -43,17 +43,21 @@ export function copyProject(root: string, to: string): void {
   symlinkSync(path.join(root, 'node_modules'), path.join(to, 'node_modules'));
 }
 
-/** Removes a feature's directories, and each line of src/program that names it. */
+/** Removes a feature's directories, its entry of the library, and each line of src/program that names its files. */
 export function takeOut(root: string, name: string): void {
-  for (const place of [...directoriesOf(name), ...OF_THE_WHOLE])
+  for (const place of [...directoriesOf(name), ...OF_THE_WHOLE, `src/program/library/${name}.ts`])
     rmSync(path.join(root, place), { recursive: true, force: true });
   const program = path.join(root, 'src/program');
-  for (const file of readdirSync(program).map((one) => path.join(program, one))) {
-    const left = readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => !names(line, name));
-    writeFileSync(file, left.join('\n'));
+  for (const entry of readdirSync(program, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(program, entry.name);
+    const left = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, left.filter((line) => !names(line, name)).join('\n'));
   }
+  const manifest = path.join(root, 'package.json');
+  const read = JSON.parse(readFileSync(manifest, 'utf8')) as { exports: Record<string, unknown> };
+  delete read.exports[`./${name}`];
+  writeFileSync(manifest, JSON.stringify(read, null, 2));
 }
 
 /** An import or export of its files, or its name in the registry. */

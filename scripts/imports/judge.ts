@@ -1,9 +1,9 @@
-import type { Graph } from './graph.ts';
-import { RESERVED, ROOMS, SENTENCES } from './rules.ts';
+import type { Graph, Import } from './graph.ts';
+import { ASSEMBLED, ENTRIES, RESERVED, ROOMS, SENTENCES } from './rules.ts';
 
 /** Broken rules, one line each: the file, its import, and the reason. */
 export function brokenRules(graph: Graph): string[] {
-  return [...graph].flatMap(([file, imports]) =>
+  const broken = [...graph].flatMap(([file, imports]) =>
     imports.flatMap(({ target, names }) => {
       const reserved = RESERVED.filter(
         ({ what, name, to }) =>
@@ -16,6 +16,12 @@ export function brokenRules(graph: Graph): string[] {
       );
     }),
   );
+  return [...broken, ...[...graph].flatMap(lackedByEntry)];
+}
+
+function lackedByEntry([file, imports]: [string, readonly Import[]]): string[] {
+  if (!file.startsWith(ENTRIES)) return [];
+  return imports[0]?.target === ASSEMBLED ? [] : [`${file} must import ${ASSEMBLED} before all else.`];
 }
 
 function outOfOrder(file: string, target: string): string[] {

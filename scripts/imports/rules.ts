@@ -23,6 +23,10 @@ export const ROOMS = [
 /** English sentences of a room. src/i18n translates them, so it also reads those of later rooms. */
 export const SENTENCES = /\/sentences\.ts$/;
 
+/** Entries of the library. Each first gives the core the features. */
+export const ENTRIES = 'src/program/library/';
+export const ASSEMBLED = 'src/program/assembled.ts';
+
 /** An import that is not open to every later room. */
 export interface Reserved {
   what: RegExp;

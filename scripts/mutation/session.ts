@@ -5,6 +5,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startVitest } from 'vitest/node';
+import { sourceAliases } from '../build/entries.ts';
 import { instrumented } from './instrument.ts';
 import { JOB, type Job } from './job.ts';
 
@@ -36,10 +37,7 @@ const vitest = await startVitest(
   },
   {
     resolve: {
-      alias: {
-        'kubejoin/rehearsal': path.join(root, 'src/program/rehearsal.ts'),
-        kubejoin: path.join(root, 'src/program/library.ts'),
-      },
+      alias: sourceAliases(),
     },
     plugins: [
       {

@@ -11,7 +11,6 @@ export type { NodeRole } from '../config/types/join.ts';
 export type { ChangeKind, ChangeRecord } from '../engine/changes/change.ts';
 export type { Predicted } from '../engine/changes/predicted.ts';
 export type { Emit, JoinEvent } from '../engine/events.ts';
-export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../engine/machine-events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
 export type { FailureCode, FailureParams } from '../i18n/definitions.ts';

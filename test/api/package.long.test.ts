@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, transform } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageExports } from '../../scripts/build/entries.ts';
 import { examplesInComments } from './examples-in-comments.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -78,6 +79,36 @@ test('plain Node.js joins with it, and knows its failures', async () => {
   expect(lines.filter((line) => line.includes('/var/lib/kubelet/config.yaml'))).toHaveLength(1);
   expect(lines.some((line) => line.startsWith('Gravado'))).toBe(true);
   expect(stderr).toBe('');
+});
+
+test('it exports what src/program/library has, each feature under its own name', async () => {
+  const { exports } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  expect(exports).toEqual(packageExports());
+  expect(Object.keys(exports)).toEqual(expect.arrayContaining(['.', './admission', './fleet', './rehearsal']));
+});
+
+test('its entries share one core: a failure of a feature is the Failure of `kubejoin`', async () => {
+  await write(
+    'features.js',
+    `import * as core from 'kubejoin';
+    import { admissionStatus } from 'kubejoin/admission';
+    import { showBundle } from 'kubejoin/bundle';
+    import { fleet } from 'kubejoin/fleet';
+    import { provision } from 'kubejoin/provision';
+    const names = ['admissionStatus', 'fleet', 'provision', 'showBundle'];
+    console.log(names.filter((name) => name in core).length);
+    const kubeconfig = '/nowhere/admin.conf';
+    const runs = [
+      admissionStatus({ kubeconfig }), showBundle('/nowhere/b'), fleet({ hosts: '/nowhere/hosts.yaml', kubeconfig }),
+      provision({ kubeconfig }),
+    ];
+    for (const { reason } of await Promise.allSettled(runs)) console.log(reason instanceof core.Failure, reason.code ?? reason);`,
+  );
+  const { stdout } = await node('features.js');
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    ...['0', 'true KUBECONFIG_MISSING', 'true BUNDLE_MISSING'],
+    ...['true HOSTS_FILE_MISSING', 'true KUBECONFIG_MISSING'],
+  ]);
 });
 
 test('a control plane joins with it', async () => {
@@ -162,7 +193,7 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
   );
   // The README says so: they need @types/node and nothing else, whatever the project's `types` are.
   expect(await problems()).toContain(
-    "kubejoin/dist/library/types/program/library.d.ts(1,23): error TS2688: Cannot find type definition file for 'node'",
+    "kubejoin/dist/library/types/program/library/index.d.ts(1,23): error TS2688: Cannot find type definition file for 'node'",
   );
   await mkdir(path.join(project, 'node_modules/@types'));
   await symlink(path.join(root, 'node_modules/@types/node'), path.join(project, 'node_modules/@types/node'));

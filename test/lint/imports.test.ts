@@ -75,6 +75,19 @@ describe('rules', () => {
       0,
     ],
     ['a later room, in src/i18n', 'src/i18n/x.ts', "import '../cli/main.ts';\n", 1],
+    ['nothing first, in an entry', 'src/program/library/x.ts', "export * from '../../api/x.ts';\n", 1],
+    [
+      'the features first, in an entry',
+      'src/program/library/x.ts',
+      "import '../assembled.ts';\nexport * from '../../api/x.ts';\n",
+      0,
+    ],
+    [
+      'the features later, in an entry',
+      'src/program/library/x.ts',
+      "export * from '../../api/x.ts';\nimport '../assembled.ts';\n",
+      1,
+    ],
   ])('importing %s', (_, file, text, broken) => {
     expect(brokenRules(graph({ [file]: text }))).toHaveLength(broken);
   });

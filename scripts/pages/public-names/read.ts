@@ -11,6 +11,7 @@ import {
   type Type,
 } from 'typescript/unstable/sync';
 import { projectRoot } from '../../build/checkout.ts';
+import { libraryEntries } from '../../build/entries.ts';
 
 /** Content of a comment: its text, and its tags such as @throws. */
 export interface Comment {
@@ -48,7 +49,6 @@ export interface PublicNames {
   failures: Member[];
 }
 
-const ENTRIES = { kubejoin: 'src/program/library.ts', 'kubejoin/rehearsal': 'src/program/rehearsal.ts' };
 const WHOLE = NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseSingleQuotesForStringLiteralType;
 
 /** Reads everything that the package exports. */
@@ -58,9 +58,9 @@ export function publicNames(): PublicNames {
     const config = path.join(projectRoot, 'tsconfig.library.json');
     const [project] = api.updateSnapshot({ openProjects: [config] }).getProjects();
     if (project === undefined) throw new Error(`TypeScript cannot open ${config}.`);
-    const names = Object.entries(ENTRIES).flatMap(([entry, file]) =>
-      exportsOf(project, file)
-        .map((exported) => nameOf(project.checker, entry, exported))
+    const names = libraryEntries().flatMap(({ imported, source }) =>
+      exportsOf(project, source)
+        .map((exported) => nameOf(project.checker, imported, exported))
         .sort(byName),
     );
     return { names, failures: failuresOf(project) };

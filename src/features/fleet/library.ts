@@ -173,3 +173,5 @@ async function hostsText(hosts: FleetOptions['hosts'], files: FileReader): Promi
   if (typeof hosts !== 'string') return Buffer.from(JSON.stringify(hosts));
   return readHostsFile(hosts, files);
 }
+
+export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../engine/machine-events.ts';

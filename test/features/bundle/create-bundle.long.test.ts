@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import { controlPlaneImages } from '../../../src/manifests/images.ts';
-import { createBundle, type JoinEvent, showBundle } from '../../../src/program/library.ts';
+import { createBundle, showBundle } from '../../../src/program/library/bundle.ts';
+import type { JoinEvent } from '../../../src/program/library/index.ts';
 import { bundleSources, containerdOf, layoutOf, silentAgent, withLargeLayer } from './sources.ts';
 import { Images, WORKER_IMAGES } from './support.ts';
 

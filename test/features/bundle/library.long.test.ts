@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
-import { apply, type Host, join, plan, type Run, showBundle } from '../../../src/program/library.ts';
+import { showBundle } from '../../../src/program/library/bundle.ts';
+import { apply, type Host, join, plan, type Run } from '../../../src/program/library/index.ts';
 import { Cluster } from '../../api/cluster.ts';
 import { bundleOf, HOUR, sshKey, WORKER_IMAGES } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FleetEvent, IoMessage, JoinEvent } from '../../../src/api/index.ts';
-import { type FleetOptions, fleet } from '../../../src/features/fleet/library.ts';
+import type { IoMessage, JoinEvent } from '../../../src/api/index.ts';
+import { type FleetEvent, type FleetOptions, fleet } from '../../../src/features/fleet/library.ts';
 import { ServedApi } from '../../support/served-api.ts';
 import { fleetOptions } from './support/fleet-options.ts';
 import { STAND_IN_SSH, StandIn } from './support/stand-in.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
-import { type JoinEvent, provision } from '../../../src/program/library.ts';
+import type { JoinEvent } from '../../../src/program/library/index.ts';
+import { provision } from '../../../src/program/library/provision.ts';
 import { run as command } from '../../cli/support/captured.ts';
 import { ServedApi } from '../../support/served-api.ts';
 

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FleetEvent } from '../../../src/api/index.ts';
-import { type FleetOptions, fleet } from '../../../src/features/fleet/library.ts';
+import { type FleetEvent, type FleetOptions, fleet } from '../../../src/features/fleet/library.ts';
 import { run } from '../../cli/support/captured.ts';
 import { fleetOptions } from '../fleet/support/fleet-options.ts';
 import { STAND_IN_SSH, StandIn } from '../fleet/support/stand-in.ts';

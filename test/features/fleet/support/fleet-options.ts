@@ -1,4 +1,4 @@
-import type { FleetOptions } from '../../../../src/program/library.ts';
+import type { FleetOptions } from '../../../../src/program/library/fleet.ts';
 import { STAND_IN_SSH, type StandIn } from './stand-in.ts';
 
 /** A fleet of hosts with these names, behind the stand-in for ssh, for the library. */

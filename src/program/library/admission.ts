@@ -1,0 +1,4 @@
+/** `kubejoin/admission`. */
+import '../assembled.ts';
+
+export * from '../../features/admission/library.ts';

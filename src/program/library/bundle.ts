@@ -1,0 +1,4 @@
+/** `kubejoin/bundle`. */
+import '../assembled.ts';
+
+export * from '../../features/bundle/library.ts';

@@ -1,0 +1,4 @@
+/** `kubejoin/fleet`. */
+import '../assembled.ts';
+
+export * from '../../features/fleet/library.ts';

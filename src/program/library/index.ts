@@ -1,0 +1,9 @@
+/** The library's public face. It never prints, never exits, and keeps nothing of a run once it has ended. */
+import '../assembled.ts';
+import { failureCodes } from '../../i18n/definitions.ts';
+
+export * from '../../api/index.ts';
+export type * from '../contributed.ts';
+
+/** The codes of all failures, sorted. */
+export const FAILURE_CODES = failureCodes();

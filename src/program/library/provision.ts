@@ -1,0 +1,4 @@
+/** `kubejoin/provision`. */
+import '../assembled.ts';
+
+export * from '../../features/provision/library.ts';

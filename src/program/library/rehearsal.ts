@@ -1,0 +1,4 @@
+/** `kubejoin/rehearsal`. */
+import '../assembled.ts';
+
+export * from '../../api/rehearsal.ts';
