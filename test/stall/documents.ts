@@ -19,23 +19,7 @@ import type { Connection } from '../../src/wire/http/connection.ts';
 import { certificate, commonName, ed25519Key, named } from '../fuzz/make/certificates.ts';
 import { Random } from '../fuzz/random.ts';
 import { MACHINE_DOCUMENTS } from './machine-documents.ts';
-import { around, KIB, MIB, type Reader, run } from './shapes.ts';
-
-const numbered = (count: number, line: (index: number) => string) =>
-  Buffer.from(Array.from({ length: count }, (_, index) => line(index)).join(''));
-
-/** JSON of so many bytes. */
-const json = (bytes: number) => ({
-  brackets: () => Buffer.concat([run('[', bytes / 2), run(']', bytes / 2)]),
-  'nested lists': () => around('[', `${'['.repeat(9_990)}${']'.repeat(9_990)},`, '0]', bytes),
-  'empty objects': () => around('[', '{},', '{}]', bytes),
-  names: () => Buffer.from(`{${numbered(bytes / 12, (index) => `"${index.toString(36)}":1,`)}"":1}`),
-  numbers: () => around('[', '1,', '1]', bytes),
-  'one number': () => run('9', bytes),
-  escapes: () => around('"', '\\u003c', '"', bytes),
-  'escaped quotes': () => around('"', '\\"', '"', bytes),
-  blanks: () => around('[', ' ', ']', bytes),
-});
+import { around, json, KIB, MIB, numbered, type Reader, run } from './shapes.ts';
 
 /** YAML with so many tokens and bytes. */
 const yaml = (tokens: number, bytes: number) => ({

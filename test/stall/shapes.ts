@@ -12,3 +12,19 @@ export interface Reader {
 export const run = (piece: string | Buffer, bytes: number) => Buffer.alloc(bytes - (bytes % piece.length), piece);
 export const around = (before: string, piece: string, behind: string, bytes: number) =>
   Buffer.concat([Buffer.from(before), run(piece, bytes - before.length - behind.length), Buffer.from(behind)]);
+
+export const numbered = (count: number, line: (index: number) => string) =>
+  Buffer.from(Array.from({ length: count }, (_, index) => line(index)).join(''));
+
+/** JSON of so many bytes. */
+export const json = (bytes: number) => ({
+  brackets: () => Buffer.concat([run('[', bytes / 2), run(']', bytes / 2)]),
+  'nested lists': () => around('[', `${'['.repeat(9_990)}${']'.repeat(9_990)},`, '0]', bytes),
+  'empty objects': () => around('[', '{},', '{}]', bytes),
+  names: () => Buffer.from(`{${numbered(bytes / 12, (index) => `"${index.toString(36)}":1,`)}"":1}`),
+  numbers: () => around('[', '1,', '1]', bytes),
+  'one number': () => run('9', bytes),
+  escapes: () => around('"', '\\u003c', '"', bytes),
+  'escaped quotes': () => around('"', '\\"', '"', bytes),
+  blanks: () => around('[', ' ', ']', bytes),
+});

@@ -179,7 +179,7 @@ class HostSession {
     for (let events = 0; ; ) {
       const line = await this.#lines.next();
       if (line === undefined) throw await this.#endedEarly();
-      const read = lines.read(line);
+      const read = await lines.read(line);
       if ('event' in read) {
         if (++events > MOST_EVENTS) throw new UnfitOutput('too-many-events');
         emit({ type: 'host-event', host: this.#host.name, event: read.event });

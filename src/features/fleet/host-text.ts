@@ -9,7 +9,7 @@ export function hostText(text: string, longest = LONGEST): string {
 }
 
 const DEEPEST = 20;
-const MOST_VALUES = 20_000;
+export const MOST_VALUES = 20_000;
 /** Small, because the live view may draw it again in every frame. */
 const LONGEST_IN_EVENT = 8 * 1024;
 const MOST_LINES = 100;

@@ -1,12 +1,12 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
-import { orUndefined } from '../../base/try.ts';
+import { foreignJson, orUndefined } from '../../base/try.ts';
 import { checkNodeName } from '../../config/values/names.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Showable } from '../../engine/machine-events.ts';
-import { hostJson, hostText } from './host-text.ts';
+import { hostJson, hostText, MOST_VALUES } from './host-text.ts';
 import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './sentences.ts';
 
 /** Result of a join on a host, from its last line. */
@@ -46,8 +46,13 @@ export class RemoteLines {
     this.#nodeName = nodeName && nameOf(nodeName);
   }
 
-  read(line: string): RemoteLine {
-    const fields = orUndefined(() => record(hostJson(JSON.parse(line))));
+  async read(line: string): Promise<RemoteLine> {
+    return this.readValue(await foreignJson(Buffer.from(line), MOST_VALUES));
+  }
+
+  /** The same for the JSON value of a line. */
+  readValue(value: unknown): RemoteLine {
+    const fields = orUndefined(() => record(hostJson(value)));
     if (fields === undefined) return IGNORED;
     if (fields.type === 'result') return this.#result(fields);
     const event = this.#event(fields);

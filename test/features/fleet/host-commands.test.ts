@@ -50,14 +50,14 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 
 /** What a host reports at its end, as the operator's kubejoin has read it. */
 function reported(code: string, params: unknown, words = { what: 'w', cause: 'c', cure: '' }): Failure {
   const failure = { code, params, ...words };
-  const read = lines.read(JSON.stringify({ type: 'result', outcome: 'failed', exitCode: 5, failure }));
+  const read = lines.readValue(asJson({ type: 'result', outcome: 'failed', exitCode: 5, failure }));
   if (!('result' in read) || read.result.failure === undefined) return expect.unreachable('it was ignored');
   return read.result.failure;
 }
 
 function noticed(key: string, params: unknown): Message {
   const message = { key, params, text: 'as it came' };
-  const read = lines.read(JSON.stringify({ type: 'notice', level: 'warning', message }));
+  const read = lines.readValue(asJson({ type: 'notice', level: 'warning', message }));
   if (!('event' in read) || read.event.type !== 'notice') return expect.unreachable('it was ignored');
   return read.event.message;
 }

@@ -166,17 +166,17 @@ describe('what a host says', () => {
     return jsonLine(type, fields);
   };
 
-  it.each(EVENTS.map((event) => [event.type, event] as const))('comes back as it was: %s', (_, event) => {
-    const read = new RemoteLines(showableIn([english])).read(written(event));
+  it.each(EVENTS.map((event) => [event.type, event] as const))('comes back as it was: %s', async (_, event) => {
+    const read = await new RemoteLines(showableIn([english])).read(written(event));
     if (!('event' in read)) return expect.unreachable('it was ignored');
     expect(JSON.parse(JSON.stringify(read.event))).toEqual(JSON.parse(JSON.stringify(event)));
   });
 
-  it('of one change is about the same object', () => {
+  it('of one change is about the same object', async () => {
     const lines = new RemoteLines(showableIn([english]));
     const [one, other] = [
-      lines.read(written({ type: 'change-started', change })),
-      lines.read(written({ type: 'change-done', change })),
+      await lines.read(written({ type: 'change-started', change })),
+      await lines.read(written({ type: 'change-done', change })),
     ];
     expect(
       'event' in one &&
@@ -205,7 +205,7 @@ describe('what a host says', () => {
     ['what every object has', { key: 'constructor', params: 'p' }],
   ])('is its own text where a sentence here does not fit: %s', async (_, message) => {
     for (const catalogues of [[commandsEnglish], [english, await catalogueFor('pt-BR')]]) {
-      const read = new RemoteLines(showableIn(catalogues)).read(
+      const read = await new RemoteLines(showableIn(catalogues)).read(
         jsonLine('waiting', { message: { ...message, text: 'as it came' } }),
       );
       expect(read).toMatchObject({ event: { message: { key: 'FLEET_REMOTE_TEXT', params: { text: 'as it came' } } } });
@@ -216,7 +216,7 @@ describe('what a host says', () => {
     const lines = new RemoteLines(showableIn([english, await catalogueFor('pt-BR')]));
     for (const [code, params] of Object.entries(failureSamples)) {
       const given = new Failure(definitionOf(code as FailureCode), params);
-      const read = lines.read(
+      const read = await lines.read(
         jsonLine('result', { outcome: 'failed', exitCode: 6, failure: failureFields(english, given) }),
       );
       const { what, cause } = given.text; // the cures: host-commands.test.ts
@@ -240,15 +240,15 @@ describe('what a host says', () => {
     '{"type":"result","outcome":"splendid","exitCode":0}',
     `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`,
     `{"type":"notice","a":[${'1,'.repeat(30_000)}1]}`,
-  ])('is ignored where it is nothing that is known: %j', (line) => {
-    const read = new RemoteLines(showableIn([english])).read(line);
+  ])('is ignored where it is nothing that is known: %j', async (line) => {
+    const read = await new RemoteLines(showableIn([english])).read(line);
     expect(read).toEqual({ ignored: true });
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('can not name what every object has: %s', async (word) => {
     for (const kind of ['wait-until', 'apply-object']) {
       const given = { id: 1, phase: 'a', kind, subject: 's', action: word };
-      const read = new RemoteLines(showableIn([english])).read(
+      const read = await new RemoteLines(showableIn([english])).read(
         JSON.stringify({ type: 'change-failed', change: given }),
       );
       if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
@@ -266,14 +266,14 @@ describe('what a host says', () => {
     [undefined, 'a\nworker-2 joined', undefined],
     [undefined, 'a'.repeat(500_000), undefined],
     [undefined, '', undefined],
-  ])('names a node only as one can be named, and as was asked: %s %#', (asked, nodeName, expected) => {
-    const read = new RemoteLines(showableIn([english]), asked).read(
+  ])('names a node only as one can be named, and as was asked: %s %#', async (asked, nodeName, expected) => {
+    const read = await new RemoteLines(showableIn([english]), asked).read(
       JSON.stringify({ type: 'result', outcome: 'joined', exitCode: 0, nodeName }),
     );
     expect('result' in read && read.result.nodeName).toBe(expected);
   });
 
-  it('is long in a diff only', () => {
+  it('is long in a diff only', async () => {
     const given = {
       id: 1,
       phase: 'a',
@@ -282,18 +282,20 @@ describe('what a host says', () => {
       action: 'a',
       diff: '+x\n'.repeat(1_000),
     };
-    const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'change-done', change: given }));
+    const read = await new RemoteLines(showableIn([english])).read(
+      JSON.stringify({ type: 'change-done', change: given }),
+    );
     if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
     expect(read.event.change.diff).toBe(given.diff);
     expect(read.event.change.subject.length).toBeLessThan(10_000);
     const message = { key: 'NOT_KNOWN_HERE', text: '\n'.repeat(500_000) };
-    const notice = new RemoteLines(showableIn([english])).read(
+    const notice = await new RemoteLines(showableIn([english])).read(
       JSON.stringify({ type: 'notice', level: 'info', message }),
     );
     expect(JSON.stringify(notice).split('\\n').length).toBeLessThan(110);
   });
 
-  it('is no failure of ours where one of its three texts is none', () => {
+  it('is no failure of ours where one of its three texts is none', async () => {
     const failure = {
       code: 'SUDO_REFUSED',
       params: { host: 'a', uid: 0, words: '' },
@@ -303,7 +305,7 @@ describe('what a host says', () => {
     };
     const bad = { code: 'EXECUTABLE_UNFIT', params: { path: '/a', problem: 'odd' }, what: 'w', cause: 'c', cure: 'u' };
     for (const given of [bad, { ...failure, params: null }]) {
-      const read = new RemoteLines(showableIn([english])).read(
+      const read = await new RemoteLines(showableIn([english])).read(
         JSON.stringify({ type: 'result', outcome: 'failed', exitCode: 1, failure: given }),
       );
       expect(read).toMatchObject({
@@ -312,9 +314,11 @@ describe('what a host says', () => {
     }
   });
 
-  it('brings nothing that a terminal would obey', () => {
+  it('brings nothing that a terminal would obey', async () => {
     const evil = '\u001b]0;x\u0007\u001b[2Jname\u202e';
-    const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'phase-started', phase: evil }));
+    const read = await new RemoteLines(showableIn([english])).read(
+      JSON.stringify({ type: 'phase-started', phase: evil }),
+    );
     expect('event' in read && 'phase' in read.event && read.event.phase).toBe(
       '\\u{1b}]0;x\\u{7}\\u{1b}[2Jname\\u{202e}',
     );

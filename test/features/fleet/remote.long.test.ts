@@ -61,7 +61,7 @@ async function remote(stdin: PassThrough): Promise<{ lines: RemoteLine[]; text: 
   const decoder = new RemoteLines(showableIn([english]));
   const written = out.text.trimEnd().split('\n');
   expect(written.map((line) => wrongWith(JSON.parse(line))).filter(Boolean)).toEqual([]);
-  return { lines: written.map((line) => decoder.read(line)), text: out.text };
+  return { lines: await Promise.all(written.map((line) => decoder.read(line))), text: out.text };
 }
 
 describe('what runs on a host', () => {

@@ -4,7 +4,7 @@ import { errno } from '../errno.ts';
 import { environmentWith, killGroup, startPiped } from './program.ts';
 
 /** Limit for the kept part of standard error. */
-const KEPT_ERRORS = 16 * 1024;
+export const KEPT_ERRORS = 16 * 1024;
 
 /** Time for output that arrives after the exit. */
 const LAST_WORDS_MS = 2_000;

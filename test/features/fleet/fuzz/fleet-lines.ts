@@ -95,7 +95,7 @@ export const target: Target = {
     try {
       for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
         if (Buffer.byteLength(line) > 3 * LONGEST_LINE_BYTES) return 'a line longer than any may be';
-        const read = remote.read(line);
+        const read = await remote.read(line);
         const wrong = judged(read, catalogues);
         if (wrong !== undefined) return wrong;
       }
@@ -107,7 +107,7 @@ export const target: Target = {
   },
 };
 
-type Read = ReturnType<RemoteLines['read']>;
+type Read = Awaited<ReturnType<RemoteLines['read']>>;
 
 function judged(read: Read, catalogues: readonly (typeof english)[]): string | undefined {
   if ('ignored' in read) return undefined;
