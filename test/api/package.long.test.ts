@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, transform } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageExports } from '../../scripts/build/entries.ts';
+import { libraryEntries, packageExports } from '../../scripts/build/entries.ts';
+import { ALONE } from './alone.ts';
 import { examplesInComments } from './examples-in-comments.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -232,6 +233,23 @@ test.each(['node16', 'nodenext'])('CommonJS programs know the same types (%s)', 
     }`,
   );
   expect(await problems(['program.cts'], module)).toBe('');
+});
+
+test.each(
+  Object.entries(ALONE).flatMap(([entry, text]) =>
+    [['alone.ts', 'nodenext'] as const, ['alone.ts', 'preserve'] as const, ['alone.cts', 'node16'] as const].map(
+      ([file, module]) => ({ entry, text, file, module }),
+    ),
+  ),
+)('$entry has its types alone, in $file with module $module', async ({ text, file, module }) => {
+  await write(file, text);
+  expect(await problems([file], module)).toBe('');
+});
+
+test('every entry of a feature is imported alone', () => {
+  expect(Object.keys(ALONE)).toEqual(
+    libraryEntries().flatMap(({ imported }) => (imported === 'kubejoin' ? [] : [imported])),
+  );
 });
 
 /** Complaints of the compiler. */
