@@ -2,7 +2,7 @@
 
 import { request } from 'node:https';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
 import { certificateRequests } from '../../src/cluster/api/certificate-requests.ts';
@@ -11,7 +11,6 @@ import { nodeObjects } from '../../src/cluster/api/node-objects.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { createKubeletRequest } from '../../src/simulation/kubelet/certificate-manager.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import type { ApiRequest } from '../../src/wire/http/api.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../support/api.ts';
 import { workerLab } from './worker-lab.ts';
@@ -89,69 +88,6 @@ it('all of them are found, once each', async () => {
   }
 });
 
-it('in protobuf they read as in JSON', async () => {
-  const { request: pem } = await createKubeletRequest(NODE);
-  const post = async (name: string, usages: readonly string[]) => {
-    const { status, body } = await at.cluster.api('POST', CERTIFICATE_REQUESTS, {
-      apiVersion: 'certificates.k8s.io/v1',
-      kind: 'CertificateSigningRequest',
-      metadata: { name },
-      spec: {
-        request: Buffer.from(pem).toString('base64'),
-        signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
-        usages,
-      },
-    } as KubeObject);
-    expect(status, JSON.stringify(body)).toBe(201);
-  };
-  // The controller approves only requests with the usages of a kubelet, and signs only those.
-  const unusual = ['client auth'];
-  await post('issued', ['digital signature', 'client auth']);
-  for (const name of ['pending', 'denied', 'failed']) await post(name, unusual);
-  for (const [verb, name] of [
-    ['deny', 'denied'],
-    ['approve', 'failed'],
-  ] as const)
-    expect(await at.cluster.kubectl(['certificate', verb, name])).toMatchObject({ code: 0 });
-  const { connection } = await connect();
-  const { signal } = new AbortController();
-  const bodies: unknown[] = [];
-  const read = (prefersProtobuf: boolean) =>
-    certificateRequests(
-      {
-        connection: {
-          request: async (one: ApiRequest) => {
-            const answer = await connection.request({ ...one, prefersProtobuf });
-            bodies.push(answer.body);
-            return answer;
-          },
-        },
-      } as unknown as TrustedCluster,
-      NODE,
-      signal,
-    );
-  try {
-    const inJson = await vi.waitFor(
-      async () => {
-        const known = await read(false);
-        const states = known.requests?.map(({ name, state }) => [name, state]);
-        expect(Object.fromEntries(states ?? [])).toEqual({
-          ...{ denied: 'denied', failed: 'failed' },
-          ...{ issued: 'issued', pending: 'pending' },
-        });
-        return known;
-      },
-      { timeout: 30_000, interval: 200 },
-    );
-    bodies.length = 0;
-    const inProtobuf = await read(true);
-    expect(bodies.map(Buffer.isBuffer)).toEqual([true]);
-    expect(inProtobuf).toEqual({ ...inJson, body: expect.any(Buffer), serverTime: expect.any(Number) });
-  } finally {
-    connection.close();
-  }
-});
-
 /** A protobuf message of strings and bytes. */
 function message(...fields: [number, string | Uint8Array][]): Uint8Array {
   const writer = new BinaryWriter();
@@ -193,7 +129,7 @@ it('one whose name is no UTF-8, which the API server stores, does not hide the o
       NODE,
       new AbortController().signal,
     );
-    expect(known).toMatchObject({ body: expect.any(Buffer), total: 2, misnamed: 1 });
+    expect(known).toMatchObject({ total: 2, misnamed: 1 });
     expect(known.requests?.map(({ name }) => name)).toEqual(['plain']);
   } finally {
     connection.close();

@@ -27,7 +27,7 @@ const RARELY_NEEDED: readonly string[] = [
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/(compaction|cut-off-line|undo-scope)'],
   ...['engine/conditions/(pod-log|kubelet-request)'],
   ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
-  ...['cluster/api/(paged-list|certificate-request(s|-list)|node-condition)', 'cluster/discovery/kubeconfig-cluster'],
+  ...['cluster/api/(paged-list|certificate-requests|node-condition)', 'cluster/discovery/kubeconfig-cluster'],
   // Other ways to the cluster, and other hosts.
   'cluster/kubeconfig/bootstrap-kubeconfig',
   ...['wire/proxy/.*', 'cluster/kubeconfig/(host-authorities|credential/.*)'],

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { foreignJson } from '../../src/base/try.ts';
-import { certificateRequestList } from '../../src/cluster/api/certificate-request-list.ts';
+import { certificateRequests } from '../../src/cluster/api/certificate-requests.ts';
 import { ANY_OBJECT_BYTES } from '../../src/cluster/api/requests.ts';
 import { describeCluster, readClusterInfo } from '../../src/cluster/discovery/cluster-info.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { memberListResponse } from '../../src/cluster/etcd/messages.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
@@ -58,14 +59,6 @@ function field(number: number, content: Buffer): Buffer {
 const messages = (bytes: number, ...fields: Buffer[]) =>
   Object.fromEntries(fields.map((one, index) => [`field ${index}`, () => run(one, bytes)]));
 
-/** A page of 2 MiB with so many of them, as the API server sends it. */
-const listOf = (item: Buffer) =>
-  Buffer.concat([
-    Buffer.from('k8s\0'),
-    field(1, field(2, Buffer.from('CertificateSigningRequestList'))),
-    field(2, run(item, 2 * MIB - 64)),
-  ]);
-
 const uint32 = (value: number) => Buffer.from(new Uint32Array([value]).buffer);
 /** The header field of D-Bus for the types of the body. */
 const signature = (types: string) => Buffer.from(`\x08\x01g\0${String.fromCharCode(types.length)}${types}\0`);
@@ -86,6 +79,8 @@ const connection = (bytes: Buffer) =>
 const kubeconfig = (ca: string) =>
   `apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: ${Buffer.from(ca).toString('base64')}\n    server: https://10.0.0.1:6443\n  name: ""\n`;
 
+const { signal } = new AbortController();
+
 /** What the readers of today avoid. */
 export const UNGUARDED = 'JSON.parse';
 
@@ -95,7 +90,7 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
     read: (bytes) =>
       readClusterInfo(connection(bytes), {
         timeoutMs: 1,
-        signal: new AbortController().signal,
+        signal,
         anonymous: true,
         unauthorized: () => new Error('401') as never,
       }),
@@ -138,12 +133,18 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
     shapes: { 'many names': () => large(7_000) },
   },
   'requests of the cluster': {
-    read: (bytes) => certificateRequestList(bytes),
+    read: (bytes) =>
+      certificateRequests({ connection: connection(bytes) } as unknown as TrustedCluster, 'node', signal),
     shapes: {
-      'empty requests': () => listOf(field(2, Buffer.alloc(0))),
-      'requests of empty parts': () => listOf(field(2, Buffer.concat(Array(300).fill(field(2, Buffer.alloc(0)))))),
-      'labels of a request': () => listOf(field(2, field(1, run(field(11, Buffer.alloc(5)), 2 * MIB - 200)))),
-      groups: () => listOf(field(2, field(2, run(field(4, Buffer.alloc(1)), MIB - 200)))),
+      'empty requests': () => around('{"items":[', '{},', '{}]}', 2 * MIB),
+      'requests of empty parts': () => around('{"items":[', '{"metadata":{},"spec":{},"status":{}},', '{}]}', 2 * MIB),
+      'labels of a request': () =>
+        Buffer.concat([
+          Buffer.from('{"items":[{"metadata":{"labels":{'),
+          numbered((2 * MIB) / 12, (index) => `"${index.toString(36).padStart(5, '0')}":"",`),
+          Buffer.from('"":""}}}]}'),
+        ]),
+      groups: () => around('{"items":[{"spec":{"groups":[', '"g",', '"g"]}}]}', 2 * MIB),
     },
   },
   'members of etcd': {

@@ -54,24 +54,6 @@ async function failureOf(promise: Promise<unknown>): Promise<{ code: string; par
 
 const get = { method: 'GET', path: '/version', timeoutMs: 30_000 } as const;
 
-test.each([
-  ['application/vnd.kubernetes.protobuf', true, Buffer.from('{}')],
-  ['application/vnd.kubernetes.protobuf; a=b', true, Buffer.from('{}')],
-  ['application/vnd.kubernetes.protobuf', false, {}],
-  ['application/json', true, {}],
-])('an answer of type %s, protobuf preferred: %s', async (type, prefersProtobuf, body) => {
-  const accepted: unknown[] = [];
-  const server = keep(
-    await httpsServer(leaf, (request, response) => {
-      accepted.push(request.headers.accept);
-      response.setHeader('content-type', type);
-      response.end('{}');
-    }),
-  );
-  expect((await connection(server.port).request({ ...get, prefersProtobuf })).body).toEqual(body);
-  expect(accepted).toEqual([`${prefersProtobuf ? 'application/vnd.kubernetes.protobuf, ' : ''}application/json`]);
-});
-
 test.each([{ host: 'localhost.' }, { host: '127.0.0.1', serverName: 'localhost.' }])(
   'the final dot of an absolute name is not part of the name in a certificate or in SNI (%j)',
   async (named) => {

@@ -4,10 +4,17 @@ import { asksForNode, nodeRequestBy } from '../../pki/requests/node-request.ts';
 import { nodeRequestName } from '../../pki/requests/node-subject.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { certificateRequestList, type RawRequest } from './certificate-request-list.ts';
 import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from './kubelet-signer.ts';
 import { bindingOf } from './own-user.ts';
-import { PagedList, type PageOptions, type Tally } from './paged-list.ts';
+import { PagedList, type Tally } from './paged-list.ts';
+
+/** A CertificateSigningRequest as the API server returns it: fields of certificates.k8s.io/v1. */
+interface RawRequest {
+  metadata?: { name?: string; creationTimestamp?: string };
+  /** request: PEM in base64. */
+  spec?: { request?: string; username?: string; groups?: readonly string[] };
+  status?: { certificate?: unknown; conditions?: { type?: string; reason?: string; message?: string }[] };
+}
 
 /** A CertificateSigningRequest and its state. */
 export interface CertificateRequest {
@@ -60,33 +67,28 @@ export const USUAL_NAME = /^[A-Za-z0-9][\w.-]{0,252}$/;
 const TIMEOUT_MS = 5_000;
 /** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
 const LONGEST_REQUEST = 16 * 1024;
+/** Small enough that labels, which anyone with a token can post, are never too many values (base/try.ts). */
+const PAGE_BYTES = 2 * 1024 * 1024;
 /** Of those that name the node. Anyone with a token can post them, and a kubelet that starts again posts few. */
 const MOST_KEPT = 10_000;
 
 /**
- * The PEM in spec.request, which is base64 in JSON; empty if it is longer than that of any kubelet, because anyone with a
- * token can post one.
+ * The PEM in spec.request, which is base64; empty if it is longer than that of any kubelet, because anyone with a token
+ * can post one.
  */
-export function requestedPem(request: string | Buffer): string {
-  const isBase64 = typeof request === 'string';
-  if (request.length > (isBase64 ? Math.ceil(LONGEST_REQUEST / 3) * 4 : LONGEST_REQUEST)) return '';
-  return (isBase64 ? Buffer.from(request, 'base64') : request).toString('latin1');
+export function requestedPem(request: string): string {
+  if (request.length > Math.ceil(LONGEST_REQUEST / 3) * 4) return '';
+  return Buffer.from(request, 'base64').toString('latin1');
 }
 
-/**
- * Requests for the node's kubelet client certificate. A bootstrap token may list them. In protobuf, because many
- * machines that wait at the same time list those of all.
- */
+/** Requests for the node's kubelet client certificate. A bootstrap token may list them. */
 export function certificateRequests(
   cluster: TrustedCluster,
   nodeName: string,
   signal: AbortSignal,
 ): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${KUBELET_SIGNER}`);
-  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, nodeName, {
-    signal,
-    decode: certificateRequestList,
-  });
+  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, nodeName, signal);
 }
 
 /** The node's requests to any signer. */
@@ -95,18 +97,25 @@ export function allCertificateRequests(
   nodeName: string,
   signal: AbortSignal,
 ): Promise<KnownRequests> {
-  return listed(cluster, CERTIFICATE_REQUESTS, nodeName, { signal });
+  return listed(cluster, CERTIFICATE_REQUESTS, nodeName, signal);
 }
 
 async function listed(
   cluster: TrustedCluster,
   path: string,
   nodeName: string,
-  options: Pick<PageOptions, 'signal' | 'decode'>,
+  signal: AbortSignal,
 ): Promise<KnownRequests> {
   const user = derString(`system:node:${nodeName}`);
   const pick = (item: unknown) => read(item as RawRequest, user);
-  const limits = { ...options, timeoutMs: TIMEOUT_MS, pick, most: MOST_KEPT, tally: () => new Line() };
+  const limits = {
+    signal,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: PAGE_BYTES,
+    pick,
+    most: MOST_KEPT,
+    tally: () => new Line(),
+  };
   const { items, tally, ...answer } = await new PagedList(cluster, path, limits).read();
   const kept = items as (CertificateRequest | typeof MISNAMED)[] | undefined;
   const requests = kept?.filter((one) => one !== MISNAMED);

@@ -1,6 +1,5 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
-import { orUndefined } from '../../base/try.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
@@ -8,8 +7,6 @@ import { ANY_OBJECT_BYTES } from './requests.ts';
 
 /** Objects in a page, as in kubectl. */
 const PAGE_SIZE = 500;
-/** Limit of a page in protobuf, which is read at once. */
-const PROTOBUF_BYTES = 2 * 1024 * 1024;
 /** Smaller pages before a size that was too large is tried again: most objects of a list are alike. */
 const PATIENCE = 3;
 /** Number of restarts after the server lost a continuation. */
@@ -64,8 +61,8 @@ export interface PageOptions {
   pick?: ((object: unknown) => unknown) | undefined;
   /** Told each object, anew for a list that begins again because the server lost it. */
   tally?: (() => Tally) | undefined;
-  /** Reads a page in protobuf, which is then asked for. Throws for anything else. A server may answer with JSON. */
-  decode?: (bytes: Buffer) => Page;
+  /** Limit of a page of more than one object. */
+  maxBytes?: number;
   /** The most that `read` keeps; default all. */
   most?: number;
 }
@@ -119,7 +116,7 @@ export class PagedList {
     for (;;) {
       const begins = this.#next === '';
       const answer = await this.#page();
-      const page = this.#pageOf(answer);
+      const page = answer.status === 200 ? pageIn(answer.body) : undefined;
       if (page === undefined) {
         if (this.#beginsAgain(answer)) continue;
         return { ...answer, items: undefined, begins, ends: false };
@@ -134,11 +131,10 @@ export class PagedList {
   }
 
   async #page(): Promise<ApiResponse> {
-    const { pageSize = PAGE_SIZE, timeoutMs, signal, decode } = this.#options;
-    const options = { timeoutMs, signal, ...(decode && { prefersProtobuf: true, maxBytes: PROTOBUF_BYTES }) };
+    const { pageSize = PAGE_SIZE, timeoutMs, signal, maxBytes } = this.#options;
     for (;;) {
       // Only a page with one object cannot be made smaller.
-      const limits = { ...options, ...(this.#limit === 1 && { maxBytes: ANY_OBJECT_BYTES }) };
+      const limits = { timeoutMs, signal, maxBytes: this.#limit === 1 ? ANY_OBJECT_BYTES : maxBytes };
       try {
         const answer = await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), ...limits });
         this.#waits = Math.max(this.#waits - 1, 0);
@@ -155,11 +151,6 @@ export class PagedList {
   #pagePath(): string {
     const next = this.#next === '' ? '' : `&continue=${encodeURIComponent(this.#next)}`;
     return `${this.#path}${this.#path.includes('?') ? '&' : '?'}limit=${this.#limit}${next}`;
-  }
-
-  #pageOf({ status, body }: ApiResponse): Page | undefined {
-    if (status !== 200) return undefined;
-    return Buffer.isBuffer(body) ? orUndefined(() => this.#options.decode?.(body)) : pageIn(body);
   }
 
   #beginsAgain({ status }: ApiResponse): boolean {

@@ -7,8 +7,6 @@ export interface ApiRequest {
   body?: unknown;
   /** Default application/json; a PATCH names its kind. */
   contentType?: string;
-  /** Asks for Kubernetes' protobuf encoding. A server that has it answers with bytes as `body`. */
-  prefersProtobuf?: boolean;
   timeoutMs: number;
   signal?: AbortSignal;
   /** Default 4 MiB. */

@@ -45,8 +45,6 @@ interface ExchangeOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Kubernetes' encoding of its own objects. */
-const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** A connection to one API server with one identity, opened on first use. It never follows redirects. */
@@ -87,7 +85,6 @@ export class Connection implements ApiConnection {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const headers = {
       ...(await this.#apiHeaders(request.anonymous)),
-      ...(request.prefersProtobuf && { accept: `${PROTOBUF}, application/json` }),
       ...(body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
     };
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, dropsBody, signal } = request;
@@ -96,10 +93,7 @@ export class Connection implements ApiConnection {
       status: answer.status,
       serverTime: dateOf(answer.headers),
       retryAfterMs: retryAfter(answer.headers),
-      body:
-        request.prefersProtobuf && isProtobuf(answer.headers)
-          ? answer.bytes
-          : await foreignJson(answer.bytes, request.maxValues),
+      body: await foreignJson(answer.bytes, request.maxValues),
       serverCertificate: answer.serverCertificate,
     };
   }
@@ -172,10 +166,6 @@ export class Connection implements ApiConnection {
     const { username, password } = credential.basic;
     return { authorization: basicCredential(`${username}:${password.reveal()}`) };
   }
-}
-
-function isProtobuf({ 'content-type': type }: WireResponse['headers']): boolean {
-  return typeof type === 'string' && type.split(';')[0]?.trim() === PROTOBUF;
 }
 
 function dateOf(headers: WireResponse['headers']): number | undefined {

@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { foreignJson } from '../../../src/base/try.ts';
 import { certificateRequests, requestFor, requestsOf } from '../../../src/cluster/api/certificate-requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestBy } from '../../../src/pki/requests/node-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
+import type { ApiRequest } from '../../../src/wire/http/api.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
@@ -201,6 +203,21 @@ describe('certificate requests', () => {
     const items = [item('own', await requestPem(name)), item('other', node1)];
     const { requests } = await certificateRequests(list(items), name, signal);
     expect(requests?.map((request) => request.name)).toEqual(['own']);
+  });
+
+  // Anyone with a token can post them, and a page of too many values would be no list.
+  test('a page as large as it may be, of nothing but labels, is a list', async () => {
+    const labels = (count: number) => Array.from({ length: count }, (_, index) => `"${index.toString(36)}":""`).join();
+    const asked: ApiRequest[] = [];
+    const request = async (one: ApiRequest) => {
+      asked.push(one);
+      const page = `{"items":[{"metadata":{"labels":{${labels(206_000)}}}}]}`;
+      expect(page.length).toBeGreaterThan((one.maxBytes ?? 0) * 0.95);
+      return { status: 200, serverTime: undefined, body: await foreignJson(Buffer.from(page), one.maxValues) };
+    };
+    const cluster = { connection: { request } } as unknown as TrustedCluster;
+    expect(await certificateRequests(cluster, 'node1', signal)).toMatchObject({ total: 1, requests: [] });
+    expect(asked).toMatchObject([{ maxBytes: 2 * 1024 * 1024 }]);
   });
 
   test('what is no request is left out, a refusal is no list of none', async () => {

@@ -106,50 +106,8 @@ const CRI: Rows = {
   ListPodSandboxResponse: [[1, 'items', MESSAGE, REPEATED, 'PodSandbox']],
 };
 
-/**
- * Kubernetes' runtime.Unknown and certificates.k8s.io/v1, in the same way, but each object as its bytes: one that cannot
- * be read does not hide the others.
- */
-const KUBERNETES: Rows = {
-  TypeMeta: [[2, 'kind', STRING]],
-  Unknown: [
-    [1, 'type_meta', MESSAGE, OPTIONAL, 'TypeMeta'],
-    [2, 'raw', BYTES],
-    [3, 'content_encoding', STRING],
-  ],
-  ListMeta: [[3, 'continue', STRING]],
-  CertificateSigningRequestList: [
-    [1, 'metadata', MESSAGE, OPTIONAL, 'ListMeta'],
-    [2, 'items', BYTES, REPEATED],
-  ],
-  Time: [[1, 'seconds', INT64]],
-  ObjectMeta: [
-    [1, 'name', STRING],
-    [8, 'creation_timestamp', MESSAGE, OPTIONAL, 'Time'],
-  ],
-  Spec: [
-    [1, 'request', BYTES],
-    [2, 'username', STRING],
-    [4, 'groups', STRING, REPEATED],
-  ],
-  Condition: [
-    [1, 'type', STRING],
-    [2, 'reason', STRING],
-    [3, 'message', STRING],
-  ],
-  Status: [
-    [1, 'conditions', MESSAGE, REPEATED, 'Condition'],
-    [2, 'certificate', BYTES],
-  ],
-  CertificateSigningRequest: [
-    [1, 'metadata', MESSAGE, OPTIONAL, 'ObjectMeta'],
-    [2, 'spec', MESSAGE, OPTIONAL, 'Spec'],
-    [3, 'status', MESSAGE, OPTIONAL, 'Status'],
-  ],
-};
-
-/** Descriptors, by name, that a .proto of these messages gives. Only proto3 refuses strings that are no UTF-8. */
-function described(rows: Rows, syntax: 'proto2' | 'proto3' = 'proto3'): (name: string) => DescMessage {
+/** Descriptors, by name, that a .proto of these messages gives. */
+function described(rows: Rows): (name: string) => DescMessage {
   const field = ([number, name, type, label = OPTIONAL, of]: FieldRow) =>
     create(FieldDescriptorProtoSchema, {
       number,
@@ -162,7 +120,7 @@ function described(rows: Rows, syntax: 'proto2' | 'proto3' = 'proto3'): (name: s
   const file = create(FileDescriptorProtoSchema, {
     name: 'described.proto',
     package: 'described',
-    syntax,
+    syntax: 'proto3',
     messageType,
   });
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }));
@@ -175,4 +133,3 @@ function described(rows: Rows, syntax: 'proto2' | 'proto3' = 'proto3'): (name: s
 
 export const etcdMessage = described(ETCD);
 export const criMessage = described(CRI);
-export const kubernetesMessage = described(KUBERNETES, 'proto2');
