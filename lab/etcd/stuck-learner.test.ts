@@ -8,7 +8,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { memberOf } from '../../src/cluster/etcd/membership.ts';
-import { CRI_NOT_LISTENING } from '../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { etcdEndpoint } from '../../src/wire/endpoint.ts';
 import { connectGrpc } from '../../src/wire/grpc/grpc-connect.ts';
 import type { EtcdHost } from '../../test/cluster/etcd/support/etcd-host.ts';

@@ -8,7 +8,7 @@ import { projectRoot } from './checkout.ts';
  */
 const RARELY_NEEDED: readonly string[] = [
   // English: the sentences of failures and events, and help.
-  ...['.*/sentences', 'i18n/en/.*'],
+  ...['.*-sentences', 'i18n/en/.*'],
   // Other commands, and other output.
   ...['cli/(commands|completion|as-kubeadm)/.*', 'cli/help', 'config/(migrate/.*|values/nearest)'],
   ...['cli/render/output/(json-path/.*|json-reporter|printed-data|joining)', 'phases/(init|reset|undo)/.*'],

@@ -21,7 +21,7 @@ export const ROOMS = [
 ] as const;
 
 /** English sentences of a room. src/i18n translates them, so it also reads those of later rooms. */
-export const SENTENCES = /\/sentences\.ts$/;
+export const SENTENCES = /-sentences\.ts$/;
 
 /** Entries of the library. Each first gives the core the features. */
 export const ENTRIES = 'src/program/library/';
@@ -51,7 +51,7 @@ export const RESERVED: readonly Reserved[] = [
   },
   {
     // The failures of an adapter are no secret.
-    what: /^src\/host\/(linux\/(?!.*\/sentences\.ts$)|simulated-directory\.ts$)/,
+    what: /^src\/host\/(linux\/(?!.*-sentences\.ts$)|simulated-directory\.ts$)/,
     to: ['src/host/', 'src/simulation/', 'src/api/', 'src/cli/', 'src/features/'],
     why: 'The host is chosen by src/cli, src/api, src/features and src/simulation: everybody else takes a port.',
   },

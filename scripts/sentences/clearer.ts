@@ -1,7 +1,7 @@
 import { Failure } from '../../src/base/failure.ts';
-import { FILE_NOT_REMOVED } from '../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_REMOVED } from '../../src/host/linux/files/linux-files-sentences.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
-import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../src/wire/wire-sentences.ts';
 import { VALUES } from './values.ts';
 
 export const READ_ONLY = { ...VALUES, reason: 'the file system is mounted read-only (EROFS).' };

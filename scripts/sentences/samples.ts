@@ -1,7 +1,7 @@
 import { Failure } from '../../src/base/failure.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import type { Table } from '../../src/i18n/tables.ts';
-import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../src/wire/wire-sentences.ts';
 import { partsOfFeatures } from '../features/parts.ts';
 import { CLEARER, READ_ONLY } from './clearer.ts';
 import type { UnfitSamples } from './fits.ts';

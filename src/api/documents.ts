@@ -1,9 +1,9 @@
 import { Failure } from '../base/failure.ts';
 import { revealed } from '../base/secret.ts';
 import type { Message } from '../base/text.ts';
+import { CONFIG_FILE_MISSING } from '../config/config-sentences.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import type { configurationFile } from '../config/options/shared.ts';
-import { CONFIG_FILE_MISSING } from '../config/sentences.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
 

@@ -29,8 +29,8 @@ export type {
   PlannedCredentials,
   PlannedKubelet,
 } from '../operations/planning/format.ts';
+export type { PlanProblem } from '../operations/planning/operations-planning-sentences.ts';
 export { parsePlan } from '../operations/planning/parse-plan.ts';
-export type { PlanProblem } from '../operations/planning/sentences.ts';
 export type { ResetResult } from '../operations/reset.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export type { JoinedCluster, Joining } from '../phases/init/joining.ts';

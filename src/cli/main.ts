@@ -9,6 +9,7 @@ import { parseCommandLine } from './argv/argv.ts';
 import { type Command, type Invocation, undoesChanges, worksUnseen } from './argv/command.ts';
 import { kubeadmExitCode, type Program } from './as-kubeadm/program.ts';
 import { kubeadmRoot } from './as-kubeadm/root.ts';
+import { COMMAND_REQUIRED, OUTPUT_LOST } from './cli-sentences.ts';
 import { phaseLabel, summaryIn } from './commands/phase-tree.ts';
 import type { Feature } from './feature.ts';
 import { type HelpContext, helpText } from './help.ts';
@@ -22,7 +23,6 @@ import { rootCommand } from './root.ts';
 import type { RunObservers } from './run-observer.ts';
 import { type Environment, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
-import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
 import { watchSignals } from './signals.ts';
 
 export interface MainOptions {

@@ -7,7 +7,6 @@ import { labelPath, type RequestedVersion } from '../config/values/kubernetes-ve
 import { kubeletProgramVersion } from '../host/kubelet-program.ts';
 import type { HostReader } from '../host/ports.ts';
 import { followRedirects, httpsExchange } from '../wire/http/exchange.ts';
-import { hostNetwork } from './discovery/context.ts';
 import {
   DISCOVERY_URL_REDIRECT,
   VERSION_LABEL_NEWER,
@@ -17,7 +16,8 @@ import {
   VERSION_LABEL_UNRESOLVED,
   VERSION_NOT_OF_KUBELET,
   VERSION_WITHOUT_KUBELET,
-} from './sentences.ts';
+} from './cluster-sentences.ts';
+import { hostNetwork } from './discovery/context.ts';
 
 const SERVER = 'https://dl.k8s.io';
 const TIMEOUT_MS = 10_000;

@@ -1,7 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { own } from '../base/record.ts';
 import { parseVersion } from '../base/version.ts';
-import { KUBERNETES_VERSION_NOT_SUPPORTED } from './sentences.ts';
+import { KUBERNETES_VERSION_NOT_SUPPORTED } from './config-sentences.ts';
 import type { ClusterConfiguration } from './types/cluster.ts';
 
 /** The behaviour of kubeadm's last patch release (etcdTag: of each) where minor versions differ. */

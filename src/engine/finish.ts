@@ -2,15 +2,11 @@ import { type Failure, isFailure, onFailure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Message } from '../base/text.ts';
 import { kubeletCertificatePath } from '../cluster/kubeconfig/kubeconfig-source.ts';
-import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
+import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../host/linux/files/linux-files-sentences.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { serviceRuns } from '../host/services.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
-import type { Emit, JoinEvent } from './events.ts';
-import { abandonedWrites, removeWholly } from './journal/abandoned-writes.ts';
-import type { Journal } from './journal/journal.ts';
-import { readPreviousRun } from './journal/previous-run.ts';
 import {
   CREDENTIAL_NOT_REMOVED,
   JOURNAL_NOT_WRITTEN,
@@ -22,7 +18,11 @@ import {
   SERVICE_ACTION_FAILED,
   UNDO_NOT_JOURNALLED,
   UNDO_UNFINISHED,
-} from './sentences.ts';
+} from './engine-sentences.ts';
+import type { Emit, JoinEvent } from './events.ts';
+import { abandonedWrites, removeWholly } from './journal/abandoned-writes.ts';
+import type { Journal } from './journal/journal.ts';
+import { readPreviousRun } from './journal/previous-run.ts';
 
 const ETCD_MANIFEST = manifestPath('etcd');
 

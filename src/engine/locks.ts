@@ -1,8 +1,8 @@
 import { Failure, isFailure } from '../base/failure.ts';
-import { FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../host/ports.ts';
+import { JOIN_IN_PROGRESS, LOCK_NOT_TAKEN } from './engine-sentences.ts';
 import type { Emit } from './events.ts';
-import { JOIN_IN_PROGRESS, LOCK_NOT_TAKEN } from './sentences.ts';
 
 /** The things that a run changes, and locks. */
 export interface Locks {

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import type { ContainerRuntimeWriter } from '../host/container-runtimes.ts';
-import { FILE_NOT_REMOVED } from '../host/linux/files/sentences.ts';
+import { FILE_NOT_REMOVED } from '../host/linux/files/linux-files-sentences.ts';
 import type { MountReader, MountWriter } from '../host/mounts.ts';
 import { isAtOrBelow } from '../host/paths.ts';
 import type { FileReader, FileStat, FileWriter, Host, HostReader } from '../host/ports.ts';

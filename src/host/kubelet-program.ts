@@ -1,7 +1,12 @@
 import { Failure } from '../base/failure.ts';
 import { parseVersion, type Version } from '../base/version.ts';
+import {
+  KUBELET_NOT_FOUND,
+  KUBELET_NOT_RUN,
+  KUBELET_VERSION_UNREADABLE,
+  PROGRAM_NOT_EXECUTABLE,
+} from './host-sentences.ts';
 import type { SystemReader } from './ports.ts';
-import { KUBELET_NOT_FOUND, KUBELET_NOT_RUN, KUBELET_VERSION_UNREADABLE, PROGRAM_NOT_EXECUTABLE } from './sentences.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Go's garbage collector would take a fifth of the processor time; at 400, the kubelet needs no more memory. */

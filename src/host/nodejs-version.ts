@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure.ts';
-import { RUNTIME_UNSUPPORTED } from './sentences.ts';
+import { RUNTIME_UNSUPPORTED } from './host-sentences.ts';
 
 /** Versions of the runtime and its parts, as `process.versions` has them. */
 export type Versions = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { Message } from '../base/text.ts';
+import { OUTPUT_DIRECTORY_MISSING, OUTPUT_FILE_UNFIT } from './host-sentences.ts';
 import { absolutePath, isAtOrBelow } from './paths.ts';
 import type { FileReader } from './ports.ts';
-import { OUTPUT_DIRECTORY_MISSING, OUTPUT_FILE_UNFIT } from './sentences.ts';
 
 const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 

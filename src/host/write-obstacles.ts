@@ -1,4 +1,4 @@
-import type { RefusedWrite } from './linux/files/sentences.ts';
+import type { RefusedWrite } from './linux/files/linux-files-sentences.ts';
 
 /** Free space that a file system must have. */
 export interface WriteNeeds {

@@ -3,7 +3,7 @@ import type { Say } from '../base/text.ts';
 import { FromFeatures } from '../config/options/from-features.ts';
 import type { Language } from './languages.ts';
 
-/** The types of each feature's `sentences.ts`. A feature adds its own (docs/architecture.md, "Features"). */
+/** The types of each feature's `*-sentences.ts`. A feature adds its own (docs/architecture.md, "Features"). */
 // biome-ignore lint/suspicious/noEmptyInterface: features add to it
 export interface ContributedSentences {}
 

@@ -1,7 +1,7 @@
 import { Failure, type FailureDefinition, type FailureText } from '../base/failure.ts';
 import { inOneLine } from '../base/shown.ts';
 import type { Message, Say } from '../base/text.ts';
-import { FLEET_CURE_WITHHELD, FLEET_MESSAGE_WITHHELD } from '../engine/sentences.ts';
+import { FLEET_CURE_WITHHELD, FLEET_MESSAGE_WITHHELD } from '../engine/engine-sentences.ts';
 import { type Catalogue, GUARDS } from './catalogue.ts';
 
 /** A plain word of a shell. An IPv6 address may have brackets. */

@@ -4,11 +4,11 @@ import type { Allows } from '../engine/executor.ts';
 import { contentDigest, detailsOf } from '../engine/preview.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
 import { joinOrUndo } from './join-or-undo.ts';
+import { PLAN_DIFFERS, PLAN_HOLDS } from './operations-sentences.ts';
 import { plan } from './plan.ts';
 import { planDifferences } from './planning/differences.ts';
 import { canonicalJson, type Plan, type PlannedChange } from './planning/format.ts';
-import { CHANGE_NOT_PLANNED } from './planning/sentences.ts';
-import { PLAN_DIFFERS, PLAN_HOLDS } from './sentences.ts';
+import { CHANGE_NOT_PLANNED } from './planning/operations-planning-sentences.ts';
 
 export interface ApplyOptions extends Omit<JoinOptions, 'only' | 'allows'> {
   /** The reviewed plan (from parsePlan). It is only compared, never executed. */

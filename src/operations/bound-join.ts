@@ -9,7 +9,7 @@ import type { JoinConfiguration, NodeRole } from '../config/types/join.ts';
 import { boundGroup } from '../manifests/objects/bootstrap-token.ts';
 import { toYaml } from '../manifests/yaml.ts';
 import type { Administering } from './administration.ts';
-import { PROVISION_DRY_RUN, PROVISION_NODE_MISSING } from './sentences.ts';
+import { PROVISION_DRY_RUN, PROVISION_NODE_MISSING } from './operations-sentences.ts';
 import { createTokens, joinPointOf, withToken } from './tokens.ts';
 
 /** Options of the join of another machine, by the command line or by the library's options. */

@@ -1,16 +1,16 @@
 import { Failure, isFailure, onFailure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
-import { PREFLIGHT_FAILED } from '../engine/kinds/sentences.ts';
+import { PREFLIGHT_FAILED } from '../engine/kinds/engine-kinds-sentences.ts';
 import type { HostReader } from '../host/ports.ts';
 import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
 import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { ownIdentity } from '../phases/join/other-cluster.ts';
-import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_CHECKS_FAILED } from '../phases/join/sentences.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_CHECKS_FAILED } from '../phases/join/phases-join-sentences.ts';
+import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/phases-sentences.ts';
 import { selectPhases } from '../phases/select.ts';
-import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/sentences.ts';
-import { JOIN_WOULD_FAIL } from './sentences.ts';
+import { JOIN_WOULD_FAIL } from './operations-sentences.ts';
 
 export interface DoctorOptions {
   /** Configuration of the join to check. */

@@ -2,7 +2,7 @@ import { onFailure } from '../base/failure.ts';
 import { readBootstrapTokens } from '../cluster/api/bootstrap-tokens.ts';
 import type { ReadOptions } from '../cluster/api/get.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
-import { EARLIER_TOKENS } from './sentences.ts';
+import { EARLIER_TOKENS } from './operations-sentences.ts';
 
 /**
  * Warns of tokens in the cluster that still admit a machine as one of these nodes: whoever makes user data again leaves

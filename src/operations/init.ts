@@ -17,8 +17,8 @@ import { awaitsServingCertificate, tryPatches } from '../phases/patches.ts';
 import type { Phase } from '../phases/phase.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
+import { SERVING_REQUESTED, UPLOAD_CERTS_NOT_ASKED } from './operations-sentences.ts';
 import { runPhases } from './run-phases.ts';
-import { SERVING_REQUESTED, UPLOAD_CERTS_NOT_ASKED } from './sentences.ts';
 
 export interface InitOptions {
   input: InitInput;

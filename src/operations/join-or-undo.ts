@@ -1,12 +1,12 @@
 import { Failure, onFailure } from '../base/failure.ts';
 import { UNDO_MS } from '../engine/ending-limits.ts';
+import { KEPT_AFTER_FAILURE } from '../engine/engine-sentences.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import { readJournal } from '../engine/journal/journal.ts';
 import { undoScope } from '../engine/journal/undo-scope.ts';
-import { KEPT_AFTER_FAILURE } from '../engine/sentences.ts';
 import type { HostReader } from '../host/ports.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
-import { UNDO_FAILED, UNDOING_AFTER_FAILURE, UNDONE_AFTER_FAILURE } from './sentences.ts';
+import { UNDO_FAILED, UNDOING_AFTER_FAILURE, UNDONE_AFTER_FAILURE } from './operations-sentences.ts';
 import { undo } from './undo.ts';
 
 /** A join that is undone when it fails or is interrupted. Throws the join's error; events report the undo. */

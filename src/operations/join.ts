@@ -18,8 +18,8 @@ import type { Phase } from '../phases/phase.ts';
 import { preparedKeys } from '../phases/prepared-keys.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { clusterDigest } from '../pki/reading/certificate-bundle.ts';
+import { PHASE_OF_CONTROL_PLANES, SERVING_REQUEST_WAITS } from './operations-sentences.ts';
 import { runPhases } from './run-phases.ts';
-import { PHASE_OF_CONTROL_PLANES, SERVING_REQUEST_WAITS } from './sentences.ts';
 
 export interface JoinOptions {
   configuration: JoinConfiguration;

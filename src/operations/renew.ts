@@ -10,7 +10,7 @@ import { elsewhere } from '../phases/init/facts/own-directories.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { KnownConfiguration } from './certificates/known-configuration.ts';
 import { planRenewal, type RenewalPlan } from './certificates/renewal-plan.ts';
-import { CERTIFICATE_IS_EXTERNAL, CERTIFICATE_IS_MISSING } from './sentences.ts';
+import { CERTIFICATE_IS_EXTERNAL, CERTIFICATE_IS_MISSING } from './operations-sentences.ts';
 
 export interface RenewOptions extends KnownConfiguration {
   /** One certificate by its name; undefined for all of them. */

@@ -7,8 +7,8 @@ import type { Host } from '../host/ports.ts';
 import type { ResetSettings } from '../phases/reset/facts.ts';
 import { keptEtcdData, LEFT_FACTS, type Left, type LeftFacts, leftOn } from '../phases/reset/left.ts';
 import { resetPhases } from '../phases/reset/list.ts';
+import { ETCD_KEPT } from '../phases/reset/phases-reset-sentences.ts';
 import { ResetFactSource } from '../phases/reset/read-facts.ts';
-import { ETCD_KEPT } from '../phases/reset/sentences.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { runPhases } from './run-phases.ts';
 

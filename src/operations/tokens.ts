@@ -18,15 +18,15 @@ import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { all, applyObjects, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import { OBJECT_EXISTS } from '../engine/engine-sentences.ts';
 import type { Emit } from '../engine/events.ts';
 import type { ApiAccess } from '../engine/identities.ts';
-import { OBJECT_EXISTS } from '../engine/sentences.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX, type TokenBinding } from '../manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, objectTitle } from '../manifests/objects/kubernetes-object.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
 import { approverOf } from '../manifests/objects/token-approver.ts';
 import { type Administering, accessOf, type Changing, carryOut, readAsAdministrator } from './administration.ts';
-import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE, TOKENS_INTERRUPTED } from './sentences.ts';
+import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE, TOKENS_INTERRUPTED } from './operations-sentences.ts';
 
 /** A token to create; with `binding`, one that admits that node only; with `run`, one of a fleet's. */
 export type NewToken = BootstrapToken & { binding?: TokenBinding; run?: string };

@@ -11,8 +11,8 @@ import type { UndoSettings } from '../phases/undo/facts.ts';
 import { type IssuedCertificate, issuedCertificate, leftOn, type Remains } from '../phases/undo/left.ts';
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
+import { UNDO_OF_OTHER_JOIN } from './operations-sentences.ts';
 import { runPhases } from './run-phases.ts';
-import { UNDO_OF_OTHER_JOIN } from './sentences.ts';
 
 export interface UndoOptions {
   settings: UndoSettings;

@@ -7,7 +7,7 @@ import { authorityFiles, template } from '../manifests/certificates/control-plan
 import { clientKubeconfig } from '../manifests/kubeconfigs/client-kubeconfig.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { issueCertificate } from '../pki/signing/issue-certificate.ts';
-import { USER_NEEDS_CA_KEY } from './sentences.ts';
+import { USER_NEEDS_CA_KEY } from './operations-sentences.ts';
 
 export interface UserKubeconfigOptions {
   cluster: UnversionedCluster;

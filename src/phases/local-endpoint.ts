@@ -14,7 +14,7 @@ import {
   ADVERTISE_ADDRESS_NOT_FOUND,
   ADVERTISE_ADDRESS_OF_LOOPBACK,
   ADVERTISE_ADDRESS_OF_SERVER,
-} from './sentences.ts';
+} from './phases-sentences.ts';
 
 interface LocalEndpointInput {
   /** From the configuration (JoinControlPlane.localAPIEndpoint). */

@@ -28,7 +28,7 @@ import {
   PATCHES_DIRECTORY_MISSING,
   PATCHES_DIRECTORY_TOO_LARGE,
   PATCHES_NOT_A_DIRECTORY,
-} from './sentences.ts';
+} from './phases-sentences.ts';
 
 /** Reads the user's patches. Emits a warning for each file that is not a patch. */
 export async function readUserPatches(

@@ -2,7 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { NodeRole } from '../config/types/join.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { PhaseEntry } from './phase.ts';
-import { PHASES_MISSING, UNKNOWN_PHASE } from './sentences.ts';
+import { PHASES_MISSING, UNKNOWN_PHASE } from './phases-sentences.ts';
 
 interface Selection {
   /** Run only this phase or group, whatever its roles and whatever `skip` says, as kubeadm does. */

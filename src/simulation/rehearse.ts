@@ -17,7 +17,11 @@ import { type HostReport, hostReporter, type NodeReport, nodeReport } from './ho
 import { clusterInfoKubeconfig } from './initial/cluster-objects.ts';
 import { configurationFor, nameOf } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/machine.ts';
-import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_NODES_INVALID } from './sentences.ts';
+import {
+  REHEARSAL_FAULT_OF_CONTROL_PLANES,
+  REHEARSAL_FAULT_UNKNOWN,
+  REHEARSAL_NODES_INVALID,
+} from './simulation-sentences.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
 /** Runs src/operations/join.ts, or several runs on its host; throws a Failure. */
@@ -176,11 +180,8 @@ async function makeHost(
   const file = options.configuration?.discovery.file?.kubeConfigPath;
   // A URL is no path, and a failed write would show its password.
   if (file !== undefined && !isUrl(file)) {
-    const cluster = {
-      kubernetesVersion: '',
-      controlPlaneEndpoint: controlPlane.endpoint,
-      ca: controlPlane.caCertificate,
-    };
+    const { endpoint: controlPlaneEndpoint, caCertificate: ca } = controlPlane;
+    const cluster = { kubernetesVersion: '', controlPlaneEndpoint, ca };
     await made.host.write.files.write(file, Buffer.from(clusterInfoKubeconfig(cluster)), { mode: 0o600 });
   }
   return made;

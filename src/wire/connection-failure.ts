@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
-import { PROXY_UNREACHABLE } from './proxy/sentences.ts';
+import { PROXY_UNREACHABLE } from './proxy/wire-proxy-sentences.ts';
 import {
   CONNECTION_REFUSED,
   CONNECTION_RESET,
@@ -9,7 +9,7 @@ import {
   NAME_NOT_FOUND,
   RESOLVER_FAILED,
   RESPONSE_BROKEN,
-} from './sentences.ts';
+} from './wire-sentences.ts';
 
 const UNREACHABLE = new Set([
   'EHOSTUNREACH',

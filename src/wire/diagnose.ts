@@ -9,9 +9,9 @@ import { hostPort } from './endpoint.ts';
 import { skewMinutes } from './http/answer.ts';
 import { limitInterim } from './http/pieces.ts';
 import { USER_AGENT } from './http/user-agent.ts';
-import { NOT_TLS, TLS_CERTIFICATE_EXPIRED, TLS_CERTIFICATE_NOT_YET_VALID, TLS_UNKNOWN_CA } from './sentences.ts';
 import { secure } from './tls/tls-connect.ts';
 import type { TlsOptions } from './tls/tls-verify.ts';
+import { NOT_TLS, TLS_CERTIFICATE_EXPIRED, TLS_CERTIFICATE_NOT_YET_VALID, TLS_UNKNOWN_CA } from './wire-sentences.ts';
 
 /** Short, so that the second look hardly delays the failure. */
 const LIMIT_MS = 2000;

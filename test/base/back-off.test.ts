@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { BackOff } from '../../src/base/pace.ts';
+import { CLUSTER_READ_FAILED } from '../../src/cluster/api/cluster-api-sentences.ts';
 import { retry } from '../../src/cluster/api/requests.ts';
-import { CLUSTER_READ_FAILED } from '../../src/cluster/api/sentences.ts';
+import { API_SERVER_NOT_READY } from '../../src/cluster/discovery/cluster-discovery-sentences.ts';
 import { RetryPolicy } from '../../src/cluster/discovery/retry-policy.ts';
-import { API_SERVER_NOT_READY } from '../../src/cluster/discovery/sentences.ts';
 import type { ApiResponse } from '../../src/wire/http/api.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 

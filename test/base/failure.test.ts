@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import { CA_PIN_MISMATCH } from '../../src/cluster/discovery/sentences.ts';
+import { CA_PIN_MISMATCH } from '../../src/cluster/discovery/cluster-discovery-sentences.ts';
 
 test('a stack begins with what happened, why, and what to do: Node.js prints it where nobody catches the failure', () => {
   const seen = ['sha256:$&'];

@@ -11,7 +11,7 @@ import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
 import { kubeletWords } from '../../src/engine/conditions/causes.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
 import { unpulled } from '../../src/engine/kinds/images/pull-images.ts';
-import { CRI_CALL_FAILED } from '../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_CALL_FAILED } from '../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 
 const MASK = '[secret]';
 type Rule = readonly [RegExp, string];

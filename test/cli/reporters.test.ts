@@ -8,11 +8,11 @@ import { Scrubber } from '../../src/cli/secrecy.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
-import { ALREADY_JOINED } from '../../src/phases/join/sentences.ts';
-import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
-import { CHECK_WITHOUT_RUNTIME } from '../../src/phases/preflight/checks/sentences.ts';
+import { ALREADY_JOINED } from '../../src/phases/join/phases-join-sentences.ts';
+import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/checks-network-sentences.ts';
+import { CHECK_WITHOUT_RUNTIME } from '../../src/phases/preflight/checks/preflight-checks-sentences.ts';
 import { wholeEnglish as english } from '../../src/program/definitions.ts';
-import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../src/wire/wire-sentences.ts';
 import { sink } from './support/captured.ts';
 
 const file: ChangeRecord = {

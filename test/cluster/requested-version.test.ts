@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VERSIONS } from '../../lab/machine/versions.ts';
 import { isFailure } from '../../src/base/failure.ts';
+import { VERSION_LABEL_UNRESOLVED } from '../../src/cluster/cluster-sentences.ts';
 import { type AskLabel, labelServer, resolveVersion } from '../../src/cluster/requested-version.ts';
-import { VERSION_LABEL_UNRESOLVED } from '../../src/cluster/sentences.ts';
 import { NEWEST_RELEASE } from '../../src/config/kubernetes-versions.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 import { Authority, type Issued } from '../wire/support/authority.ts';

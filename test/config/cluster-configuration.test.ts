@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Failure, isFailure } from '../../src/base/failure.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
-import { CLUSTER_DATA_MALFORMED } from '../../src/config/documents/sentences.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../src/config/documents/config-documents-sentences.ts';
 import type { ClusterConfiguration } from '../../src/config/types/cluster.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { failureWith } from '../support/sentences.ts';

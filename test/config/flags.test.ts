@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Message } from '../../src/base/text.ts';
+import { FLAGS_INVALID } from '../../src/config/config-sentences.ts';
 import {
   type FlagOptions,
   type JoinFlags,
   joinConfigurationFromFlags,
 } from '../../src/config/from-flags/join-flags.ts';
-import { FLAGS_INVALID } from '../../src/config/sentences.ts';
 import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
+import { CONFIG_INVALID } from '../../src/config/config-sentences.ts';
 import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
-import { CONFIG_INVALID } from '../../src/config/sentences.ts';
 import { MAX_CONFIGURATION_BYTES } from '../../src/config/yaml/text.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { BASE, head, summary } from './support/files.ts';

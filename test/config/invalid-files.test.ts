@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
-import { CONFIG_INVALID } from '../../src/config/sentences.ts';
+import { CONFIG_INVALID } from '../../src/config/config-sentences.ts';
 import { BASE, DISCOVERY, HASH, head, parse, problemsOf, summary, TOKEN } from './support/files.ts';
 
 type Row = [what: string, file: string, problems: string[]];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
+import { NODE_NAME_INVALID } from '../../src/config/values/config-values-sentences.ts';
 import { controlPlaneTaints, nodeName } from '../../src/config/values/names.ts';
-import { NODE_NAME_INVALID } from '../../src/config/values/sentences.ts';
 import { BASE, parse } from './support/files.ts';
 
 const configuration = (line = '') => parse(`${BASE}${line}\n`).configuration;

@@ -84,7 +84,8 @@ export const BOUNDS = {
     // the same, a connection that is refused while the API server starts, the kubelet's service, and a look ahead at what
     // later phases would refuse, with certificates that are made in memory
     // and of what cannot be written or resolved, before the first change
-    most: 649_000,
+    // and the names of files with sentences, which say their directories
+    most: 656_000,
     why: CODE_WHY,
   },
   'rehearsed-init-code': {
@@ -92,7 +93,8 @@ export const BOUNDS = {
     what: 'bytes of code evaluated in a preview',
     // with the typed paths of each change, the checks of the kubelet's unit, and limits of documents of others
     // and of what cannot be written or resolved, before the first change
-    most: 811_000,
+    // and the names of files with sentences, which say their directories
+    most: 820_000,
     why: CODE_WHY,
   },
   'rehearsed-reset-code': {
@@ -102,7 +104,8 @@ export const BOUNDS = {
     // and readers whose work grows as their input does
     // and of what cannot be written or resolved, before the first change
     // and the count of the pieces that a server sends, and the check of swap
-    most: 527_000,
+    // and the names of files with sentences, which say their directories
+    most: 536_000,
     why: CODE_WHY,
   },
   'rehearsed-control-plane-requests': {

@@ -44,7 +44,7 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
     expect.arrayContaining(['src/cli/commands/config/config.ts', 'deferred:src/cli/commands/plan.ts']),
   );
   expect(
-    defaults.filter((name) => /^src\/(cli\/commands\/plan|i18n\/en\/command-help|wire\/sentences)/.test(name)),
+    defaults.filter((name) => /^src\/(cli\/commands\/plan|i18n\/en\/command-help|wire\/wire-sentences)/.test(name)),
   ).toEqual([]);
   // Behind import(), and not asked for.
   expect(help.filter((name) => name.startsWith('src/i18n/pt-BR/') || name.startsWith('node_modules/diff/'))).toEqual(

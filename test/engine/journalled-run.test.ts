@@ -8,7 +8,7 @@ import { readJournal } from '../../src/engine/journal/journal.ts';
 import { undoScope } from '../../src/engine/journal/undo-scope.ts';
 import { JournalledRun, type JournalOptions } from '../../src/engine/journalled-run.ts';
 import { changeContext, type KindOfChange, type ObservedChange } from '../../src/engine/kind.ts';
-import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../../src/host/ports.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../../src/base/failure.ts';
 import { all, change, type Steps } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { createExecutor } from '../../src/engine/executor.ts';
-import { SERVICE_FAILED, SERVICE_MANAGER_MISSING } from '../../src/host/sentences.ts';
+import { SERVICE_FAILED, SERVICE_MANAGER_MISSING } from '../../src/host/host-sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
 import { kubeletStop, startKubelet } from '../../src/phases/kubelet.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';

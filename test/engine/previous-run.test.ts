@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../src/engine/journal/previous-run.ts';
-import { FILE_NOT_READ, MOUNTS_UNREADABLE } from '../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ, MOUNTS_UNREADABLE } from '../../src/host/linux/files/linux-files-sentences.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { inTrace } from '../../src/wire/http/trace-headers.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
+import { SERVICE_FAILED, SERVICE_MANAGER_MISSING, SERVICE_NOT_QUERIED } from '../../src/host/host-sentences.ts';
 import {
   CRI_CALL_FAILED,
   CRI_NOT_GRPC,
   CRI_NOT_LISTENING,
   CRI_SERVICE_MISSING,
   CRI_TIMED_OUT,
-} from '../../src/host/linux/container-runtime/sentences.ts';
+} from '../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import {
   FILE_NOT_READ,
   FILE_NOT_REMOVED,
   FILE_NOT_WRITTEN,
   FILE_TOO_LARGE,
-} from '../../src/host/linux/files/sentences.ts';
-import { SERVICE_FAILED, SERVICE_MANAGER_MISSING, SERVICE_NOT_QUERIED } from '../../src/host/sentences.ts';
-import { KUBELET_STOPPED } from '../../src/phases/sentences.ts';
+} from '../../src/host/linux/files/linux-files-sentences.ts';
+import { KUBELET_STOPPED } from '../../src/phases/phases-sentences.ts';
 import { expectSentences, SOCKET } from '../phases/preflight/support.ts';
 
 const path = '/etc/kubernetes/kubelet.conf';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
-import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/linux-files-sentences.ts';
 import { temporaryFiles } from '../../src/host/linux/files/temporary-files.ts';
 import { programOf } from '../support/programs.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../src/base/text.ts';
-import { CSR_DENIED } from '../../src/engine/conditions/sentences.ts';
+import { CSR_DENIED } from '../../src/engine/conditions/engine-conditions-sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import {
   REQUEST_KEY_WEAK,
@@ -10,7 +10,7 @@ import {
   REQUEST_OTHER_NODE,
   REQUEST_USAGES,
   TOKEN_USED_UP,
-} from '../../src/operations/bound-tokens/sentences.ts';
+} from '../../src/operations/bound-tokens/operations-bound-tokens-sentences.ts';
 
 const key = (digit: string) => `sha256:${digit.repeat(64)}`;
 const used = { node: 'w7.example.com', key: key('0') };

@@ -3,7 +3,7 @@ import { catalogueFor } from '../../src/api/catalogue.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { ChangeKind, ChangeRecord } from '../../src/engine/changes/change.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
-import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
+import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/checks-network-sentences.ts';
 import { wholeEnglish as english } from '../../src/program/definitions.ts';
 
 const change: ChangeRecord = {

@@ -13,7 +13,7 @@ import { table } from '../../src/cli/render/output/table.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
-import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
+import { JOIN_IN_PROGRESS } from '../../src/engine/engine-sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import type { FailureCode } from '../../src/program/definitions.ts';

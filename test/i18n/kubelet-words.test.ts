@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/causes.ts';
+import { KUBELET_CRASHED } from '../../src/engine/conditions/engine-conditions-sentences.ts';
 import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/pod-log.ts';
-import { KUBELET_CRASHED } from '../../src/engine/conditions/sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 
 const failed = (words: string) =>

@@ -3,10 +3,10 @@ import { Failure } from '../../src/base/failure.ts';
 import type { Reason } from '../../src/base/text.ts';
 import { reasonOf } from '../../src/cluster/etcd/cluster.ts';
 import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
-import { GRPC_FAULT } from '../../src/host/linux/container-runtime/sentences.ts';
+import { GRPC_FAULT } from '../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/program/definitions.ts';
-import { CONNECTION_REFUSED, CONNECTION_RESET } from '../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED, CONNECTION_RESET } from '../../src/wire/wire-sentences.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 
 const portuguese = await catalogueFor('pt-BR');

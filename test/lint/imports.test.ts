@@ -55,7 +55,7 @@ describe('rules', () => {
     ['the file system, in src/host', 'src/host/x.ts', "import 'node:fs';\n", 0],
     ['a socket', 'src/host/x.ts', "import 'node:net';\n", 1],
     ['an adapter of the host', 'src/phases/x.ts', "import '../host/linux/index.ts';\n", 1],
-    ['what an adapter says', 'src/phases/x.ts', "import '../host/linux/files/sentences.ts';\n", 0],
+    ['what an adapter says', 'src/phases/x.ts', "import '../host/linux/files/linux-files-sentences.ts';\n", 0],
     [
       'the type of a TrustedCluster',
       'src/phases/x.ts',
@@ -71,7 +71,7 @@ describe('rules', () => {
     [
       'a later room’s sentences, in src/i18n',
       'src/i18n/x.ts',
-      "import * as cli from '../cli/sentences.ts';\nexport { cli };\n",
+      "import * as cli from '../cli/cli-sentences.ts';\nexport { cli };\n",
       0,
     ],
     ['a later room, in src/i18n', 'src/i18n/x.ts', "import '../cli/main.ts';\n", 1],

@@ -1,5 +1,5 @@
 /**
- * No module that every join evaluates reads a sentence while it is evaluated: it would bring its whole `sentences.ts`,
+ * No module that every join evaluates reads a sentence while it is evaluated: it would bring its whole `*-sentences.ts`,
  * in English, to each join (docs/adr/0080). A function reads it when it is called.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ function evaluatedWith(node: AnyNode): unknown[] {
 function readAtOnce(code: string): string[] {
   const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
   const imported = program.body.flatMap((statement) =>
-    statement.type === 'ImportDeclaration' && String(statement.source.value).endsWith('/sentences.ts')
+    statement.type === 'ImportDeclaration' && String(statement.source.value).endsWith('-sentences.ts')
       ? statement.specifiers.map(({ local }) => local.name)
       : [],
   );
@@ -56,7 +56,7 @@ it.each([
   ['class Some { text = A; say() { return A(); } }', []],
   ['const some = { A: 1 }; export { A };', []],
 ])('sees what is read at once: %s', (code, names) => {
-  expect(readAtOnce(`import { A } from './sentences.ts'; ${code}`)).toEqual(names);
+  expect(readAtOnce(`import { A } from './x-sentences.ts'; ${code}`)).toEqual(names);
 });
 
 it('no module reads a sentence while it is evaluated', async () => {
@@ -65,7 +65,7 @@ it('no module reads a sentence while it is evaluated', async () => {
     .filter((name) => name.endsWith('.ts') && !isRarelyNeeded(name));
   const reading = files.map(async (file) => {
     const source = readFileSync(path.join(ROOT, file), 'utf8');
-    if (!source.includes('/sentences.ts')) return [];
+    if (!source.includes('-sentences.ts')) return [];
     const { code } = await transform(source, { loader: 'ts', target: 'esnext' });
     return READ_AT_ONCE.includes(path.basename(file)) ? [] : readAtOnce(code).map((name) => `${file}: ${name}`);
   });

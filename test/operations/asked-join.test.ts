@@ -3,7 +3,7 @@ import { Failure } from '../../src/base/failure.ts';
 import type { Host } from '../../src/host/ports.ts';
 import { type AskedRun, givenSource, joinBy, joinInput } from '../../src/operations/asked-join.ts';
 import { JOIN_SOURCES, type OpenedSource, type SourceReading } from '../../src/operations/join-source.ts';
-import { TOKEN_NOT_FOUND } from '../../src/operations/sentences.ts';
+import { TOKEN_NOT_FOUND } from '../../src/operations/operations-sentences.ts';
 
 const sources = vi.spyOn(JOIN_SOURCES, 'all');
 afterAll(() => sources.mockRestore());

@@ -6,7 +6,7 @@ import { wholeSeconds } from '../../src/base/time.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/published.ts';
-import type { TOKEN_EXISTS } from '../../src/operations/sentences.ts';
+import type { TOKEN_EXISTS } from '../../src/operations/operations-sentences.ts';
 import { createTokens, joinPointOf, listTokens, type NewToken } from '../../src/operations/tokens.ts';
 import { createAuthority } from '../../src/simulation/control-plane/certificates.ts';
 import { SECRETS, ServedApi } from '../support/served-api.ts';

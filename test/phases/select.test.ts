@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
+import { UNKNOWN_PHASE } from '../../src/phases/phases-sentences.ts';
 import { phaseNames, selectPhases } from '../../src/phases/select.ts';
-import { UNKNOWN_PHASE } from '../../src/phases/sentences.ts';
 
 const names = (selection: Parameters<typeof selectPhases>[1]) =>
   selectPhases(joinPhases, selection).map(({ name }) => name);

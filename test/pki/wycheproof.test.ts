@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { SHARED_CERTIFICATES_KEY_WRONG } from '../../src/cluster/shared-certificates/cluster-shared-certificates-sentences.ts';
 import { openEntries, sealEntry } from '../../src/cluster/shared-certificates/sealed-entries.ts';
-import { SHARED_CERTIFICATES_KEY_WRONG } from '../../src/cluster/shared-certificates/sentences.ts';
 import { requirePublicKey } from '../../src/pki/der/strict-certificate.ts';
 
 interface Group {

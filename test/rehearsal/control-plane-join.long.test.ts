@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/linux-files-sentences.ts';
 import { join as joinNode } from '../../src/operations/join.ts';
 import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/simulation/rehearse.ts';
 import { defaultsFor } from './support/configuration.ts';

@@ -7,6 +7,7 @@ import type {
   PodSandbox,
   RuntimeContainer,
 } from '../../src/host/container-runtimes.ts';
+import { SERVICE_FAILED } from '../../src/host/host-sentences.ts';
 import type { ImageToStore } from '../../src/host/images.ts';
 import {
   FILE_CHANGED_MEANWHILE,
@@ -14,7 +15,7 @@ import {
   FILE_NOT_REMOVED,
   FILE_NOT_WRITTEN,
   FILE_TOO_LARGE,
-} from '../../src/host/linux/files/sentences.ts';
+} from '../../src/host/linux/files/linux-files-sentences.ts';
 import type { Mount } from '../../src/host/mounts.ts';
 import type {
   FileReader,
@@ -27,7 +28,6 @@ import type {
   SystemReader,
   UnusableProgram,
 } from '../../src/host/ports.ts';
-import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import type { ServiceState } from '../../src/host/services.ts';
 import type { WriteObstacle } from '../../src/host/write-obstacles.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';

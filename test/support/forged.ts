@@ -1,6 +1,6 @@
 import { Failure } from '../../src/base/failure.ts';
 import type { Invocation } from '../../src/cli/argv/command.ts';
-import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
+import { JOIN_IN_PROGRESS } from '../../src/engine/engine-sentences.ts';
 
 /** Reports an event and a failure with `text` in them, and returns what must be read from the lines. */
 export type ForgedReport = (text: string, invocation: Pick<Invocation, 'terminal' | 'catalogue'>) => object[];

@@ -4,8 +4,6 @@ import type { PhaseList } from '../../phases/phase.ts';
 import { type Flag, FlagValues } from '../flags/flag.ts';
 import { globalFlags, helpFlag } from '../flags/shared-flags.ts';
 import { shownWord } from '../secrecy.ts';
-import { type Command, type CommandLine, findCommand } from './command.ts';
-import { flagValue } from './flag-value.ts';
 import {
   FLAG_NEEDS_VALUE,
   FLAG_SYNTAX,
@@ -14,7 +12,9 @@ import {
   UNKNOWN_COMMAND,
   UNKNOWN_FLAG,
   UNKNOWN_SHORTHAND,
-} from './sentences.ts';
+} from './cli-argv-sentences.ts';
+import { type Command, type CommandLine, findCommand } from './command.ts';
+import { flagValue } from './flag-value.ts';
 
 /**
  * Parses a command line with pflag's and cobra's grammar (github.com/spf13/pflag 1.0.10, what kubeadm uses), in two

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
+import { FLAG_VALUE_INVALID } from '../../config/config-sentences.ts';
 import { parseBool } from '../../config/from-flags/flag-input.ts';
-import { FLAG_VALUE_INVALID } from '../../config/sentences.ts';
 import type { Flag, FlagValue } from '../flags/flag.ts';
 import { shownWord } from '../secrecy.ts';
 

@@ -3,7 +3,7 @@ import type { Secret } from '../../base/secret.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { JoinedCluster, Joining } from '../../phases/init/joining.ts';
-import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../phases/join/sentences.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../phases/join/phases-join-sentences.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import { joinCommandLine, type Withheld } from '../render/output/joining.ts';
 

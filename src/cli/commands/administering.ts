@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/cluster-kubeconfig-sentences.ts';
 import { podServer, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/kubeconfig-source.ts';
 import { missingKubeconfig } from '../../cluster/kubeconfig/own-kubeconfig.ts';
-import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
 import type { Emit } from '../../engine/events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import type { HostReader } from '../../host/ports.ts';

@@ -3,7 +3,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { spkiHash } from '../../pki/keys/spki.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { Command } from '../argv/command.ts';
-import { CA_FILE_UNUSABLE } from './sentences.ts';
+import { CA_FILE_UNUSABLE } from './cli-commands-sentences.ts';
 
 const DEFAULT_PATH = '/etc/kubernetes/pki/ca.crt';
 const MAX_BYTES = 1024 * 1024;

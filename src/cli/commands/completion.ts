@@ -5,7 +5,7 @@ import { type CompletedCommand, completionTree } from '../completion/completion-
 import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 import { shownWord } from '../secrecy.ts';
-import { SHELL_UNKNOWN } from './sentences.ts';
+import { SHELL_UNKNOWN } from './cli-commands-sentences.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {
   bash: bashCompletion,

@@ -6,7 +6,7 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { columns, type Row } from '../help.ts';
 import { reasons } from '../render/output/reporter.ts';
 import { shownWord } from '../secrecy.ts';
-import { ERROR_CODE_UNKNOWN } from './sentences.ts';
+import { ERROR_CODE_UNKNOWN } from './cli-commands-sentences.ts';
 
 /** Explains an error by its code, as docs/errors.md does, in the user's language. */
 export const explainCommand: Command = {

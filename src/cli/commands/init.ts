@@ -9,7 +9,7 @@ import { runFlags } from '../flags/shared-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
 import { besideData } from '../render/output/printed-data.ts';
 import type { Success } from '../render/output/reporter.ts';
-import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './sentences.ts';
+import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './cli-commands-sentences.ts';
 
 export function initCommand(phase: Command): Command {
   return {

@@ -6,11 +6,11 @@ import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { isCalledAsKubeadm } from '../as-kubeadm/program.ts';
 import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS, joinedBeforeWords } from '../as-kubeadm/words.ts';
+import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../cli-sentences.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
-import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
-import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';
+import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './cli-commands-sentences.ts';
 
 export function joinCommand(phase: Command): Command {
   return {

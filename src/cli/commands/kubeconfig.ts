@@ -9,7 +9,7 @@ import type { UserKubeconfigOptions } from '../../operations/user-kubeconfig.ts'
 import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { besideData } from '../render/output/printed-data.ts';
-import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from './sentences.ts';
+import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from './cli-commands-sentences.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;

@@ -8,8 +8,8 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { joinFlagsOf, runFlags } from '../flags/shared-flags.ts';
 import { besideData } from '../render/output/printed-data.ts';
+import { PLAN_FILE_MISSING } from './cli-commands-sentences.ts';
 import { joinSuccess, previewed } from './join.ts';
-import { PLAN_FILE_MISSING } from './sentences.ts';
 
 /** `plan join`: what a join would do; with -o json as a document that `apply` takes. */
 export const planCommand: Command = {

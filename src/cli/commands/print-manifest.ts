@@ -6,7 +6,7 @@ import { selectPhases } from '../../phases/select.ts';
 import type { Invocation } from '../argv/command.ts';
 import { initInput, initSettings } from '../configuration/init-configuration.ts';
 import { besideData } from '../render/output/printed-data.ts';
-import { MANIFESTS_PRINTED } from './sentences.ts';
+import { MANIFESTS_PRINTED } from './cli-commands-sentences.ts';
 
 /**
  * `init phase addon ... --print-manifest`: nothing but YAML on standard output, or with `--output json` the objects in

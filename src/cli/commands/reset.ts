@@ -5,7 +5,7 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
-import { PHASE_COMPLETED, RESET_DONE, RESET_PREVIEWED } from './sentences.ts';
+import { PHASE_COMPLETED, RESET_DONE, RESET_PREVIEWED } from './cli-commands-sentences.ts';
 
 export function resetCommand(phase: Command): Command {
   return {

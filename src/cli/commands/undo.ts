@@ -6,7 +6,7 @@ import { warn } from '../configuration/configuration-file.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
-import { UNDO_NOT_NEEDED, UNDO_PREVIEWED, UNDONE } from './sentences.ts';
+import { UNDO_NOT_NEEDED, UNDO_PREVIEWED, UNDONE } from './cli-commands-sentences.ts';
 
 /** `undo`: undoes the last join. */
 export const undoCommand: Command = {

@@ -1,12 +1,12 @@
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
-import { CONFIG_FILE_MISSING } from '../../config/sentences.ts';
+import { CONFIG_FILE_MISSING } from '../../config/config-sentences.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { CommandLine } from '../argv/command.ts';
 import type { Scrubber } from '../secrecy.ts';
-import { FLAG_REQUIRED } from './sentences.ts';
+import { FLAG_REQUIRED } from './cli-configuration-sentences.ts';
 
 /** Content of the configuration file that `flag` names, by default --config. Throws CONFIG_FILE_MISSING. */
 export async function configurationBytes(path: string, files: FileReader, flag?: string): Promise<Buffer> {

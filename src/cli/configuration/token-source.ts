@@ -10,7 +10,7 @@ import {
   TOKEN_FILE_READABLE,
   TOKEN_STDIN_SILENT,
   TOKEN_TOO_LONG,
-} from './sentences.ts';
+} from './cli-configuration-sentences.ts';
 
 /** A token has 23 bytes; a much longer file is something else. */
 const MAX_BYTES = 4096;

@@ -3,10 +3,10 @@ import { record } from '../../base/record.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { BOUND_TOKEN_APPROVED, CLUSTER_READ_FAILED } from './cluster-api-sentences.ts';
 import type { ReadOptions } from './get.ts';
 import { ACCESS_REVIEWS, APPROVAL_REVIEW } from './kubelet-signer.ts';
 import { ask, retry } from './requests.ts';
-import { BOUND_TOKEN_APPROVED, CLUSTER_READ_FAILED } from './sentences.ts';
 
 const LIMIT_MS = 5_000;
 const MAX_REASON = 300;

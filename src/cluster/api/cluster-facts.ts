@@ -1,11 +1,11 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { isRecord, record } from '../../base/record.ts';
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
-import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../config/documents/config-documents-sentences.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { yamlValue } from '../../config/yaml/value.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../cluster-sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { approvesKubelets } from './automatic-approval.ts';
 import { getObject, type ReadOptions } from './get.ts';
 import { nodeAddresses, nodeCondition, type RegisteredNode, registeredNode } from './node-condition.ts';

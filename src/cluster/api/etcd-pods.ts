@@ -3,14 +3,14 @@ import { record } from '../../base/record.ts';
 import { isReady } from '../../manifests/objects/kubernetes-object.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { getList, type ReadOptions } from './get.ts';
 import {
   ETCD_NO_PODS,
   ETCD_PODS_NOT_BELIEVED,
   ETCD_PODS_PASSED_OVER,
   type PassedOverPod,
   WAITING_ETCD_PODS,
-} from './sentences.ts';
+} from './cluster-api-sentences.ts';
+import { getList, type ReadOptions } from './get.ts';
 
 const PODS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=etcd,tier=control-plane')}`;
 /** NodeRestriction keeps a kubelet from setting this label on its own Node, so it proves a control plane. */

@@ -1,7 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../cluster-sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
+import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './cluster-api-sentences.ts';
 import { PagedList } from './paged-list.ts';
 import {
   ANY_OBJECT_BYTES,
@@ -13,7 +14,6 @@ import {
   refusalReason,
   retry,
 } from './requests.ts';
-import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
 export interface ReadOptions
   extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'emit' | 'signal'>,

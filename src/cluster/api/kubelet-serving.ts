@@ -1,6 +1,6 @@
 import { Failure, onFailure } from '../../base/failure.ts';
 import { isRecord, listOf, record } from '../../base/record.ts';
-import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../config/documents/config-documents-sentences.ts';
 import { objectName } from '../../manifests/objects/kubernetes-object.ts';
 import { authorityInPod } from '../../manifests/static-pods/kubelet-authority.ts';
 import { parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
@@ -8,8 +8,8 @@ import type { Dialer } from '../../wire/dialer.ts';
 import { type Endpoint, hostPort, KUBELET_PORT } from '../../wire/endpoint.ts';
 import { presentedCertificate } from '../../wire/tls/presented-certificate.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { NODE_WITHOUT_ADDRESS } from './cluster-api-sentences.ts';
 import { getList, getObject, type ReadOptions } from './get.ts';
-import { NODE_WITHOUT_ADDRESS } from './sentences.ts';
 
 const API_SERVERS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=kube-apiserver,tier=control-plane')}`;
 const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';

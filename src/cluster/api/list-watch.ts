@@ -3,9 +3,9 @@ import { record } from '../../base/record.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { CLUSTER_READ_FAILED } from './cluster-api-sentences.ts';
 import { EXPIRED, PagedList } from './paged-list.ts';
 import { ANY_OBJECT_BYTES, refusalReason } from './requests.ts';
-import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /**
  * A page of what a collection has, and how that changes. From the page that `begins` to the one that `ends`, the pages

@@ -3,10 +3,10 @@ import { listOf, record } from '../../base/record.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { allCertificateRequests, requestsOf } from './certificate-requests.ts';
+import { CLUSTER_READ_FAILED } from './cluster-api-sentences.ts';
 import { CERTIFICATE_REQUESTS } from './kubelet-signer.ts';
 import { PagedList } from './paged-list.ts';
 import { ANY_OBJECT_BYTES, refusalReason } from './requests.ts';
-import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /** Objects of a machine that was a node of the cluster. */
 interface NodeObjects {

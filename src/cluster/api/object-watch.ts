@@ -4,7 +4,7 @@ import { repeat } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from './sentences.ts';
+import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from './cluster-api-sentences.ts';
 
 const WATCH_MS = 60_000;
 /** Pause between watches: when the API server restarts, the watches of all joining nodes end at once. */

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
-import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
+import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/wire-sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { ANY_OBJECT_BYTES } from './requests.ts';
 

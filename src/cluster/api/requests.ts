@@ -12,7 +12,7 @@ import {
   KUBECONFIG_FORBIDDEN,
   KUBECONFIG_REJECTED,
   WAITING_API_SERVER,
-} from './sentences.ts';
+} from './cluster-api-sentences.ts';
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
 export const REQUEST_TIMEOUT_MS = 10_000;

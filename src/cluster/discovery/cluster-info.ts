@@ -13,7 +13,7 @@ import {
   CLUSTER_INFO_FORBIDDEN,
   CLUSTER_INFO_MALFORMED,
   CLUSTER_INFO_NOT_FOUND,
-} from './sentences.ts';
+} from './cluster-discovery-sentences.ts';
 
 /** The ConfigMap kube-public/cluster-info, as the API server returned it. */
 export interface ClusterInfo {

@@ -4,8 +4,8 @@ import { skewMinutes } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { Connection } from '../../wire/http/connection.ts';
 import type { NetworkOptions } from '../../wire/http/reconnecting-transport.ts';
+import { CLOCK_SKEW } from '../cluster-sentences.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
-import { CLOCK_SKEW } from '../sentences.ts';
 import { RetryPolicy } from './retry-policy.ts';
 
 /** The parts of the joining machine that discovery reads. */

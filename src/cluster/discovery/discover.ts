@@ -1,7 +1,7 @@
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Discovery, Timeouts } from '../../config/types/join.ts';
-import { DISCOVERY_NOT_CONFIGURED } from '../sentences.ts';
+import { DISCOVERY_NOT_CONFIGURED } from '../cluster-sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import type { TrustedCluster } from './trusted-cluster.ts';
 

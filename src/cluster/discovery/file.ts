@@ -3,6 +3,11 @@ import type { Secret } from '../../base/secret.ts';
 import { isUrl } from '../../base/shown.ts';
 import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
+import {
+  DISCOVERY_FILE_INSECURE,
+  DISCOVERY_FILE_MALFORMED,
+  DISCOVERY_FILE_NO_CREDENTIALS,
+} from '../cluster-sentences.ts';
 import { refuseReach, resolveCredential } from '../kubeconfig/credential/credential.ts';
 import { readTrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
@@ -16,10 +21,6 @@ import {
   type ResolvedCredential,
   serverOf,
 } from '../kubeconfig/kubeconfig-source.ts';
-import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
-import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
-import { connect, type DiscoveryContext, orClose } from './context.ts';
-import { fetchDiscoveryFile } from './https.ts';
 import {
   CLUSTER_INFO_FORBIDDEN,
   CLUSTER_INFO_MALFORMED,
@@ -27,7 +28,10 @@ import {
   DISCOVERY_CLUSTER_INFO_FORBIDDEN,
   DISCOVERY_CLUSTER_INFO_UNUSABLE,
   DISCOVERY_OTHER_SERVER,
-} from './sentences.ts';
+} from './cluster-discovery-sentences.ts';
+import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
+import { connect, type DiscoveryContext, orClose } from './context.ts';
+import { fetchDiscoveryFile } from './https.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /**

@@ -3,7 +3,7 @@ import { shownUrl } from '../../base/shown.ts';
 import { userInfoOf } from '../../wire/endpoint.ts';
 import type { Exchange } from '../../wire/http/connection.ts';
 import { followRedirects, httpsExchange, type RedirectProblem } from '../../wire/http/exchange.ts';
-import { DISCOVERY_URL_INVALID, DISCOVERY_URL_REDIRECT, DISCOVERY_URL_STATUS } from '../sentences.ts';
+import { DISCOVERY_URL_INVALID, DISCOVERY_URL_REDIRECT, DISCOVERY_URL_STATUS } from '../cluster-sentences.ts';
 import type { DiscoveryContext } from './context.ts';
 
 /** Far above the size of a cluster's kubeconfig (a few KiB). */

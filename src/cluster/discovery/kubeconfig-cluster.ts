@@ -3,6 +3,11 @@ import type { Secret } from '../../base/secret.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
+import {
+  DISCOVERY_FILE_INSECURE,
+  DISCOVERY_FILE_MALFORMED,
+  DISCOVERY_FILE_NO_CREDENTIALS,
+} from '../cluster-sentences.ts';
 import { resolveCredential } from '../kubeconfig/credential/credential.ts';
 import type { Embedded } from '../kubeconfig/kubeconfig.ts';
 import {
@@ -17,7 +22,6 @@ import {
   serviceAccountSource,
 } from '../kubeconfig/kubeconfig-source.ts';
 import { inOwnKubeconfig, kubeconfigOwner } from '../kubeconfig/own-kubeconfig.ts';
-import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
 

@@ -2,8 +2,8 @@ import type { EmitNotice } from '../../base/events.ts';
 import { EVER, Failure, healsWithin, isFailure } from '../../base/failure.ts';
 import { type BackOff, repeat } from '../../base/pace.ts';
 import type { Clock } from '../../host/ports.ts';
-import { PROXY_UNREACHABLE } from '../../wire/proxy/sentences.ts';
-import { DISCOVERY_NO_ANSWER_YET, DISCOVERY_WAITING, SIGNATURE_MISSING } from './sentences.ts';
+import { PROXY_UNREACHABLE } from '../../wire/proxy/wire-proxy-sentences.ts';
+import { DISCOVERY_NO_ANSWER_YET, DISCOVERY_WAITING, SIGNATURE_MISSING } from './cluster-discovery-sentences.ts';
 
 interface RetryPolicyOptions {
   clock: Clock;

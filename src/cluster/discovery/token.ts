@@ -9,19 +9,8 @@ import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
 import { BundleError } from '../../pki/reading/certificate-bundle.ts';
 import { type Endpoint, hostPort, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
+import { CA_PIN_MISSING } from '../cluster-sentences.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
-import { CA_PIN_MISSING } from '../sentences.ts';
-import {
-  type ClusterInfo,
-  type DescribedCluster,
-  describeCluster,
-  inClusterInfo,
-  readClusterInfo,
-  SIGNED,
-  UNSIGNED,
-} from './cluster-info.ts';
-import { connect, type DiscoveryContext, noticeSkew, orClose } from './context.ts';
-import { Rejection } from './rejection.ts';
 import {
   CA_PIN_INVALID,
   CA_PIN_MISMATCH,
@@ -34,7 +23,18 @@ import {
   SIGNATURE_MISSING,
   TOKEN_INVALID,
   TOKEN_UNKNOWN,
-} from './sentences.ts';
+} from './cluster-discovery-sentences.ts';
+import {
+  type ClusterInfo,
+  type DescribedCluster,
+  describeCluster,
+  inClusterInfo,
+  readClusterInfo,
+  SIGNED,
+  UNSIGNED,
+} from './cluster-info.ts';
+import { connect, type DiscoveryContext, noticeSkew, orClose } from './context.ts';
+import { Rejection } from './rejection.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /** kubeadm's default port of an API server. */

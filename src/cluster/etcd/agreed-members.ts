@@ -3,11 +3,11 @@ import { closing } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Answering } from './cluster.ts';
+import { ETCD_LIST_IMPLAUSIBLE } from './cluster-etcd-sentences.ts';
 import { EtcdConnection, onEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdMemberList } from './messages.ts';
 import { sameMembers } from './plausible-members.ts';
-import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
 
 interface Witnesses {
   /** Client URLs of the cluster's etcd Pods. */

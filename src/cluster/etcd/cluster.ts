@@ -3,17 +3,17 @@ import type { Reason } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { sameUrl } from '../../wire/endpoint.ts';
-import { TLS_CERTIFICATE_EXPIRED, TLS_NAME_MISMATCH, TLS_UNKNOWN_CA } from '../../wire/sentences.ts';
-import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble, onEtcdTrouble } from './connection.ts';
-import type { EtcdCredential } from './credential.ts';
-import { type EtcdMemberList, hexadecimal } from './messages.ts';
+import { TLS_CERTIFICATE_EXPIRED, TLS_NAME_MISMATCH, TLS_UNKNOWN_CA } from '../../wire/wire-sentences.ts';
 import {
   ETCD_CLIENT_REFUSED,
   ETCD_LIST_IMPLAUSIBLE,
   ETCD_URL_INVALID,
   ETCD_URL_WITHOUT_TLS,
   type EtcdTrouble,
-} from './sentences.ts';
+} from './cluster-etcd-sentences.ts';
+import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble, onEtcdTrouble } from './connection.ts';
+import type { EtcdCredential } from './credential.ts';
+import { type EtcdMemberList, hexadecimal } from './messages.ts';
 
 /** No endpoint returned the cluster's member list. */
 export class NoAnswer extends Error {

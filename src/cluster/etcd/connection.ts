@@ -1,12 +1,18 @@
 import { Failure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
-import { GRPC_FAULT } from '../../host/linux/container-runtime/sentences.ts';
+import { GRPC_FAULT } from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { etcdEndpoint, hostPort } from '../../wire/endpoint.ts';
 import { type GrpcChannel, GrpcError, type GrpcFault, type GrpcProblem } from '../../wire/grpc/grpc.ts';
 import { connectGrpc } from '../../wire/grpc/grpc-connect.ts';
 import { bounded } from '../../wire/grpc/protobuf-fields.ts';
-import { CONNECTION_RESET, REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
+import { CONNECTION_RESET, REQUEST_TIMED_OUT } from '../../wire/wire-sentences.ts';
+import {
+  ETCD_CLIENT_REFUSED,
+  ETCD_NOT_ETCD,
+  ETCD_URL_INVALID,
+  ETCD_URL_WITHOUT_TLS,
+} from './cluster-etcd-sentences.ts';
 import type { EtcdCredential } from './credential.ts';
 import {
   type EtcdMember,
@@ -23,7 +29,6 @@ import {
   statusResponse,
 } from './messages.ts';
 import { checkPlausible } from './plausible-members.ts';
-import { ETCD_CLIENT_REFUSED, ETCD_NOT_ETCD, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
 
 /** An error that etcd answered. The text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */
 export class EtcdRefusal extends Error {

@@ -6,7 +6,7 @@ import { orUndefined } from '../../base/try.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';
-import { type CredentialProblem, ETCD_CREDENTIAL_UNUSABLE } from './sentences.ts';
+import { type CredentialProblem, ETCD_CREDENTIAL_UNUSABLE } from './cluster-etcd-sentences.ts';
 
 /** The authorities that verify etcd's members, and the client certificate that they get. PEM. */
 export interface EtcdCredential {

@@ -3,10 +3,10 @@ import { closing } from '../../base/try.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { reasonOf } from './cluster.ts';
+import type { EtcdTrouble } from './cluster-etcd-sentences.ts';
 import { EtcdConnection, isEtcdTrouble, type OpenOptions, onEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdStatus } from './messages.ts';
-import type { EtcdTrouble } from './sentences.ts';
 
 /** The status of one endpoint, over a connection of its own. Throws an EtcdRefusal or a Failure. */
 export function statusOf(

@@ -7,8 +7,8 @@ import { etcdClientUrls } from '../api/etcd-pods.ts';
 import { clusterOfKubeconfig } from '../discovery/kubeconfig-cluster.ts';
 import { agreed } from './agreed-members.ts';
 import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
+import { ETCD_UNREACHABLE, WAITING_ETCD } from './cluster-etcd-sentences.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
-import { ETCD_UNREACHABLE, WAITING_ETCD } from './sentences.ts';
 
 /** Access to the cluster's etcd: members from the cluster's Pods (with admin.conf), TLS with the healthcheck client. */
 export interface EtcdAccess {

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
+import { ETCD_LIST_IMPLAUSIBLE, type ListProblem } from './cluster-etcd-sentences.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
-import { ETCD_LIST_IMPLAUSIBLE, type ListProblem } from './sentences.ts';
 
 /** Far above the seven members that etcd recommends at most. */
 const MOST_MEMBERS = 100;

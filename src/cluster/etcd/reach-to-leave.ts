@@ -3,12 +3,12 @@ import type { Reason } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../wire/endpoint.ts';
 import { EtcdCluster, reasonOf } from './cluster.ts';
+import { ETCD_UNREACHABLE, type EtcdTrouble } from './cluster-etcd-sentences.ts';
 import { EtcdRefusal, onEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd, urlsOfPods } from './open-to-join.ts';
-import { ETCD_UNREACHABLE, type EtcdTrouble } from './sentences.ts';
 
 /** The result of reaching etcd from a machine that leaves it. */
 export type Reached =

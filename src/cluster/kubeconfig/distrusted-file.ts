@@ -3,16 +3,16 @@ import { shownSource } from '../../base/shown.ts';
 import { type Distrust, distrustOf } from '../../host/distrust.ts';
 import { trustedOwners } from '../../host/trusted-owners.ts';
 import type { DiscoveryHost } from '../discovery/context.ts';
-import { reachOf, referencesOf } from './credential/credential.ts';
-import { EXEC_PLUGIN_NOT_FOUND } from './credential/sentences.ts';
-import { type KubeconfigSource, readKubeconfig, resolvePath } from './kubeconfig-source.ts';
 import {
   DISCOVERY_FILE_MISSING,
   DISCOVERY_FILE_REFERENCE,
   DISCOVERY_FILE_UNTRUSTED,
   DISCOVERY_REFERENCE_UNTRUSTED,
   EXEC_PLUGIN_UNTRUSTED,
-} from './sentences.ts';
+} from './cluster-kubeconfig-sentences.ts';
+import { reachOf, referencesOf } from './credential/credential.ts';
+import { EXEC_PLUGIN_NOT_FOUND } from './credential/kubeconfig-credential-sentences.ts';
+import { type KubeconfigSource, readKubeconfig, resolvePath } from './kubeconfig-source.ts';
 
 /**
  * Reads a kubeconfig, and refuses one that runs a program or names files if another user could have written it, the

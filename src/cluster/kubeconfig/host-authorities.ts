@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { parseTrustStore } from '../../pki/reading/certificate-bundle.ts';
 import type { Environment } from '../../wire/proxy/proxy-environment.ts';
-import { HOST_CA_MISSING } from './sentences.ts';
+import { HOST_CA_MISSING } from './cluster-kubeconfig-sentences.ts';
 
 /** The bundles of the distributions, in the order of Go's crypto/x509. */
 const FILES = [

@@ -6,8 +6,13 @@ import { PATHS } from '../../manifests/paths.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/certificate-bundle.ts';
 import { type Endpoint, parseServerUrl } from '../../wire/endpoint.ts';
 import type { ConnectionCredential } from '../../wire/http/connection.ts';
+import { DISCOVERY_FILE_MALFORMED } from '../cluster-sentences.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
-import { DISCOVERY_FILE_MALFORMED } from '../sentences.ts';
+import {
+  DISCOVERY_FILE_AMBIGUOUS,
+  DISCOVERY_FILE_MISSING,
+  DISCOVERY_FILE_REFERENCE,
+} from './cluster-kubeconfig-sentences.ts';
 import {
   type Embedded,
   type Kubeconfig,
@@ -16,7 +21,6 @@ import {
   type KubeconfigUser,
   parseKubeconfig,
 } from './kubeconfig.ts';
-import { DISCOVERY_FILE_AMBIGUOUS, DISCOVERY_FILE_MISSING, DISCOVERY_FILE_REFERENCE } from './sentences.ts';
 
 /** The cluster and user to use. */
 interface Choice {

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import { Failure, isFailure } from '../../base/failure.ts';
-import { FILE_NOT_READ } from '../../host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../host/linux/files/linux-files-sentences.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
+import {
+  DISCOVERY_FILE_INSECURE,
+  DISCOVERY_FILE_MALFORMED,
+  DISCOVERY_FILE_NO_CREDENTIALS,
+} from '../cluster-sentences.ts';
 import {
   DISCOVERY_FILE_AMBIGUOUS,
   DISCOVERY_FILE_MISSING,
@@ -15,7 +19,7 @@ import {
   KUBECONFIG_REFERENCE,
   KUBECONFIG_UNREADABLE,
   type KubeconfigOwner,
-} from './sentences.ts';
+} from './cluster-kubeconfig-sentences.ts';
 
 /** Runs `work` on a kubeconfig of this machine, and replaces failures about discovery files by KUBECONFIG_ ones. */
 export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise<T>): Promise<T> {

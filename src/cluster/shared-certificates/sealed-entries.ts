@@ -9,7 +9,7 @@ import {
   SHARED_CERTIFICATES_INCOMPLETE,
   SHARED_CERTIFICATES_KEY_WRONG,
   SHARED_FILES_MISSING,
-} from './sentences.ts';
+} from './cluster-shared-certificates-sentences.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
 /** A decrypted entry of the Secret kubeadm-certs: a PEM file, possibly a key that must not be shown. */

@@ -5,14 +5,14 @@ import { record } from '../../base/record.ts';
 import { type FileContent, Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { getObject, type ReadOptions } from '../api/get.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../cluster-sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
-import { type OpenedEntry, openEntries } from './sealed-entries.ts';
 import {
   SHARED_CERTIFICATES_EXPIRED,
   SHARED_CERTIFICATES_FORBIDDEN,
   SHARED_CERTIFICATES_UNUSABLE,
-} from './sentences.ts';
+} from './cluster-shared-certificates-sentences.ts';
+import { type OpenedEntry, openEntries } from './sealed-entries.ts';
 import { contentProblems, type SharedFile, sharedFiles } from './shared-files.ts';
 
 /** The files in the Secret kubeadm-certs, with their paths on this host. Keys are Secrets, the others are strings. */

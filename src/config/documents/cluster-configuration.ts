@@ -1,15 +1,15 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
+import { CONFIG_NOT_ALLOWED, CONFIG_UNKNOWN_VERSION } from '../config-sentences.ts';
 import type { GivenCluster } from '../fields/given.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems } from '../problem.ts';
-import { CONFIG_NOT_ALLOWED, CONFIG_UNKNOWN_VERSION } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import { withClusterDefaults } from '../validation/cluster-defaults.ts';
 import { nearest } from '../values/nearest.ts';
+import { CLUSTER_DATA_MALFORMED } from './config-documents-sentences.ts';
 import { decode } from './decode.ts';
 import type { Entry, NodeReader, NodeView } from './node-reader.ts';
-import { CLUSTER_DATA_MALFORMED } from './sentences.ts';
 import { API_VERSIONS, type ApiVersion, KUBEADM_GROUP } from './versions.ts';
 
 /** Reads values that are already parsed, as stored in the cluster. They have no positions. */

@@ -1,14 +1,14 @@
 import { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import { parseRfc3339 } from '../../base/time.ts';
+import { CONFIG_NOT_ALLOWED, CONFIG_WRONG_TYPE } from '../config-sentences.ts';
 import type { Field } from '../fields/field.ts';
 import type { Place, Problems } from '../problem.ts';
-import { CONFIG_NOT_ALLOWED, CONFIG_WRONG_TYPE } from '../sentences.ts';
 import { checkDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
+import { CONFIG_INTEGER_RANGE, CONFIG_TOO_MANY_VALUES } from './config-documents-sentences.ts';
 import { buildTree, type DecodedKind, type FieldTree, fieldTree, unknownField } from './field-tree.ts';
 import { asWritten, child, type Entry, MAX_VALUES, type NodeReader, type NodeView, type Raw } from './node-reader.ts';
-import { CONFIG_INTEGER_RANGE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 
 /** A decoded document with the places of its fields. */
 export interface Decoded {

@@ -1,14 +1,13 @@
 import { isScalar } from 'yaml';
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
+import { CONFIG_EMPTY, CONFIG_INVALID } from '../config-sentences.ts';
 import type { KindName } from '../fields/kinds.ts';
 import { Problems } from '../problem.ts';
-import { CONFIG_EMPTY, CONFIG_INVALID } from '../sentences.ts';
 import { YamlReader } from '../yaml/node.ts';
 import type { Lines } from '../yaml/position.ts';
 import { syntaxError, type YamlDocument } from '../yaml/stream.ts';
 import { readYaml } from '../yaml/text.ts';
-import { type ConfigDocument, identify, type Wanted } from './kind.ts';
 import {
   CONFIG_DOCUMENT_IGNORED,
   CONFIG_DUPLICATE_KIND,
@@ -16,7 +15,8 @@ import {
   CONFIG_KIND_MISSING,
   CONFIG_OLD_VERSION_READ,
   CONFIG_ONLY_COMMENTS,
-} from './sentences.ts';
+} from './config-documents-sentences.ts';
+import { type ConfigDocument, identify, type Wanted } from './kind.ts';
 import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP } from './versions.ts';
 
 /** A caller's requirements of a configuration file. */

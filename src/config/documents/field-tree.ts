@@ -3,8 +3,8 @@ import { type Field, fieldVersions } from '../fields/field.ts';
 import { KIND_NAMES, KINDS, type Kind, type KindName } from '../fields/kinds.ts';
 import type { Finding } from '../problem.ts';
 import { nearest } from '../values/nearest.ts';
+import { CONFIG_UNKNOWN_FIELD } from './config-documents-sentences.ts';
 import { child } from './node-reader.ts';
-import { CONFIG_UNKNOWN_FIELD } from './sentences.ts';
 
 /** A field with the fields inside it, in one version. */
 export interface FieldTree {

@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
+import { CONFIG_INVALID, FLAGS_INVALID } from '../config-sentences.ts';
 import type { GivenCluster, GivenInit } from '../fields/given.ts';
 import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems, type ValidationContext } from '../problem.ts';
-import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import type { InitConfiguration, InitInput } from '../types/init.ts';
 import { validatedCluster } from '../validation/cluster.ts';

@@ -3,10 +3,14 @@ import type { GivenJoin } from '../fields/given.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import { validatedJoin } from '../validation/join.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
+import {
+  CONFIG_CONTROL_PLANE_NULL,
+  CONFIG_DISCOVERY_BOTH,
+  CONFIG_DISCOVERY_NONE,
+} from './config-documents-sentences.ts';
 import { type Decoded, decode } from './decode.ts';
 import { type ConfigFile, parsed } from './documents.ts';
 import type { ParseOptions } from './kind.ts';
-import { CONFIG_CONTROL_PLANE_NULL, CONFIG_DISCOVERY_BOTH, CONFIG_DISCOVERY_NONE } from './sentences.ts';
 import type { ApiVersion } from './versions.ts';
 
 /** The configuration in a file: checked, with kubeadm's static defaults. */

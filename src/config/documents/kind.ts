@@ -1,7 +1,5 @@
 import { own } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
-import { isKindName, KIND_NAMES, KINDS, type KindName } from '../fields/kinds.ts';
-import type { Checked, Finding, Place, Problems } from '../problem.ts';
 import {
   CONFIG_EXPERIMENTAL_VERSION,
   CONFIG_NO_API_VERSION,
@@ -12,11 +10,13 @@ import {
   CONFIG_UNKNOWN_VERSION,
   CONFIG_WRONG_GROUP,
   CONFIG_WRONG_TYPE,
-} from '../sentences.ts';
+} from '../config-sentences.ts';
+import { isKindName, KIND_NAMES, KINDS, type KindName } from '../fields/kinds.ts';
+import type { Checked, Finding, Place, Problems } from '../problem.ts';
 import { nearest } from '../values/nearest.ts';
 import type { Entry, YamlReader } from '../yaml/node.ts';
 import type { YamlDocument } from '../yaml/stream.ts';
-import { CONFIG_KUBECONFIG_GIVEN } from './sentences.ts';
+import { CONFIG_KUBECONFIG_GIVEN } from './config-documents-sentences.ts';
 import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP, RETIRED_API_VERSIONS } from './versions.ts';
 
 export interface ParseOptions {

@@ -1,7 +1,7 @@
 import type { Finding, Place, Problems } from '../problem.ts';
+import { CONFIG_TOO_DEEP } from '../yaml/config-yaml-sentences.ts';
 import type { ScalarValue } from '../yaml/go-yaml-scalar.ts';
-import { CONFIG_TOO_DEEP } from '../yaml/sentences.ts';
-import { CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
+import { CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './config-documents-sentences.ts';
 
 /** One key of a mapping, its own or merged in by `<<`. */
 export interface Entry<Node> {

@@ -1,14 +1,14 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { FLAGS_INVALID } from '../config-sentences.ts';
 import type { Option, Options, Values } from '../options/option.ts';
 import type { NODE_OPTIONS, PHASE_OPTIONS } from '../options/shared.ts';
 import type { Problems } from '../problem.ts';
-import { FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
 import { ignoredErrors, phasesOf } from '../validation/node.ts';
 import { checkDuration } from '../values/duration.ts';
 import { checkNodeName } from '../values/names.ts';
-import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';
+import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './config-from-flags-sentences.ts';
 
 /**
  * Refuses options given with --config that set fields of the file.

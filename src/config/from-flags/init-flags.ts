@@ -7,6 +7,7 @@ import type { GivenArgument, GivenCluster, GivenInit } from '../fields/given.ts'
 import { CLUSTER_FIELD_OPTIONS, EXTRA_ARGUMENTS, type INIT, INIT_FIELD_OPTIONS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { type Place, Problems } from '../problem.ts';
+import { CONFIG_ARGUMENT_PAIR, CONFIG_FEATURE_GATE_SYNTAX } from './config-from-flags-sentences.ts';
 import {
   durationOf,
   flagPlace,
@@ -17,7 +18,6 @@ import {
   refuseMixed,
   tokenOf,
 } from './flag-input.ts';
-import { CONFIG_ARGUMENT_PAIR, CONFIG_FEATURE_GATE_SYNTAX } from './sentences.ts';
 
 /** The flags of `init` and its phases by option name. Those that the command does not have are absent. */
 export interface InitFlags extends Omit<Values<typeof INIT & typeof EXTRA_ARGUMENTS>, 'tokenFile'> {

@@ -8,7 +8,6 @@ import { fieldsOf, flagsByField, type Option, type Values } from '../options/opt
 import { Problems } from '../problem.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import { validatedJoin } from '../validation/join.ts';
-import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 import {
   type ClusterBy,
   CONFIG_CONTROL_PLANE_FLAGS,
@@ -18,7 +17,8 @@ import {
   CONFIG_FLAGS_DISCOVERY_NONE,
   CONFIG_FLAGS_ENDPOINT_MISSING,
   CONFIG_FLAGS_TOKEN_TWICE,
-} from './sentences.ts';
+} from './config-from-flags-sentences.ts';
+import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 
 /** The flags of `join` by option name. Those that the command does not have are absent. */
 export interface JoinFlags extends Omit<Values<typeof JOIN>, 'tokenFile'> {

@@ -12,8 +12,8 @@ import {
 } from 'yaml';
 import { shown } from '../../base/shown.ts';
 import type { Finding } from '../problem.ts';
+import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../yaml/config-yaml-sentences.ts';
 import { isMergeKey } from '../yaml/node.ts';
-import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../yaml/sentences.ts';
 
 /** Only a malicious file expands to more nodes. */
 const MAX_NODES = 10_000;

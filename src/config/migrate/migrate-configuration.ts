@@ -1,11 +1,11 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { withFacts } from '../../base/text.ts';
+import { CONFIG_FEATURE_GATE, CONFIG_INVALID, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../config-sentences.ts';
 import { validateDocuments } from '../documents/validate-documents.ts';
 import type { ConfigProblem } from '../problem.ts';
-import { CONFIG_FEATURE_GATE, CONFIG_INVALID, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../sentences.ts';
+import { CONFIG_MIGRATION_VERSION_UNSUPPORTED } from './config-migrate-sentences.ts';
 import { MIGRATED_GATES } from './convert.ts';
 import { type Migrated, migrateDocuments } from './migrate-documents.ts';
-import { CONFIG_MIGRATION_VERSION_UNSUPPORTED } from './sentences.ts';
 
 /**
  * Migrates a file and checks the values: of the old file, if its version is readable, to report problems at their own

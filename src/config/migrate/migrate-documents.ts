@@ -2,18 +2,23 @@ import { type Alias, Document, isAlias, isCollection, isMap, isScalar, type Node
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
 import type { Message, Text } from '../../base/text.ts';
+import { CONFIG_EMPTY, CONFIG_INVALID, CONFIG_NOT_A_MAPPING } from '../config-sentences.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../documents/versions.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
 import { Problems } from '../problem.ts';
-import { CONFIG_EMPTY, CONFIG_INVALID, CONFIG_NOT_A_MAPPING } from '../sentences.ts';
+import {
+  CONFIG_ALIAS_IN_ITSELF,
+  CONFIG_KEY,
+  CONFIG_SYNTAX_ANCHOR,
+  CONFIG_UNKNOWN_ANCHOR,
+} from '../yaml/config-yaml-sentences.ts';
 import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
 import type { Lines } from '../yaml/position.ts';
-import { CONFIG_ALIAS_IN_ITSELF, CONFIG_KEY, CONFIG_SYNTAX_ANCHOR, CONFIG_UNKNOWN_ANCHOR } from '../yaml/sentences.ts';
 import { syntaxError, type YamlDocument } from '../yaml/stream.ts';
 import { readYaml } from '../yaml/text.ts';
+import { MIGRATION_DROPPED_FIELD, MIGRATION_DROPPED_GATE, MIGRATION_DROPPED_KIND } from './config-migrate-sentences.ts';
 import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
 import { type Aliases, aliasesOf, expandAliases, type ReportMerge, TooManyAliases } from './expand-aliases.ts';
-import { MIGRATION_DROPPED_FIELD, MIGRATION_DROPPED_GATE, MIGRATION_DROPPED_KIND } from './sentences.ts';
 import { asJson, styleOf, TreeFields } from './tree-fields.ts';
 import { type MigrationVersion, migrationVersion } from './version.ts';
 

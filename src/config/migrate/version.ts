@@ -1,9 +1,9 @@
 import { own } from '../../base/record.ts';
+import { CONFIG_NO_API_VERSION, CONFIG_NO_KIND } from '../config-sentences.ts';
 import { checkGroup, checkVersion, unknownKind } from '../documents/kind.ts';
 import { API_VERSIONS, CURRENT_API_VERSION, KUBEADM_GROUP } from '../documents/versions.ts';
 import { KIND_NAMES, KINDS } from '../fields/kinds.ts';
 import type { Finding } from '../problem.ts';
-import { CONFIG_NO_API_VERSION, CONFIG_NO_KIND } from '../sentences.ts';
 import type { TreeFields } from './tree-fields.ts';
 
 /** Versions from which a file can be migrated. */

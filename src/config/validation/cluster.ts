@@ -10,7 +10,6 @@ import { checkAbsolutePath, checkImageRepository } from '../values/locations.ts'
 import { checkAlternativeName, checkDnsDomain } from '../values/names.ts';
 import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
 import { withClusterDefaults } from './cluster-defaults.ts';
-import { checkArguments, checkComponent, checkVariables } from './node.ts';
 import {
   CONFIG_ETCD_BOTH,
   CONFIG_ETCD_KEY_PAIR,
@@ -26,7 +25,8 @@ import {
   CONFIG_VALIDITY_BEYOND_CA,
   CONFIG_VALIDITY_LONG,
   CONFIG_VALIDITY_NOT_POSITIVE,
-} from './sentences.ts';
+} from './config-validation-sentences.ts';
+import { checkArguments, checkComponent, checkVariables } from './node.ts';
 
 /** The API server's limit of the host bits of a service subnet: it stores the addresses as a bitmap. */
 const SERVICE_BITS = 20;

@@ -6,8 +6,8 @@ import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration } from '../t
 import { checkCaCertHash, checkToken } from '../values/credentials.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
 import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';
+import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './config-validation-sentences.ts';
 import { phasesOf, validatedCertificateKey, validatedLocalEndpoint, validatedNode } from './node.ts';
-import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './sentences.ts';
 import { validatedTimeouts } from './timeouts.ts';
 
 /**

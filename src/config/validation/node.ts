@@ -17,7 +17,7 @@ import {
   CONFIG_TAINT_EFFECT_MISSING,
   CONFIG_VARIABLE_NAME,
   CONFIG_VOLUME_INCOMPLETE,
-} from './sentences.ts';
+} from './config-validation-sentences.ts';
 
 export function validatedNode(input: GivenNode, context: ValidationContext): NodeRegistration {
   const { problems, place } = context;

@@ -4,7 +4,7 @@ import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
 import type { ValidationContext } from '../problem.ts';
 import type { Timeouts } from '../types/join.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
-import { CONFIG_TIMEOUT_CAPPED, CONFIG_TIMEOUT_NOT_POSITIVE } from './sentences.ts';
+import { CONFIG_TIMEOUT_CAPPED, CONFIG_TIMEOUT_NOT_POSITIVE } from './config-validation-sentences.ts';
 
 export const TIMEOUT_NAMES = TIMEOUT_FIELDS.filter(({ type }) => type === 'duration').map(
   ({ path }) => path.replace('timeouts.', '') as keyof Timeouts,

@@ -1,10 +1,10 @@
 import { shown } from '../../base/shown.ts';
 import { parseRfc3339 } from '../../base/time.ts';
+import { CONFIG_NOT_ALLOWED } from '../config-sentences.ts';
 import { defaultMs } from '../fields/field.ts';
 import type { GivenToken } from '../fields/given.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import type { ValidationContext } from '../problem.ts';
-import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/credentials.ts';
 import { nanosecondsToMs } from '../values/duration.ts';
@@ -15,7 +15,7 @@ import {
   CONFIG_TOKEN_REPEATED,
   CONFIG_TOKEN_TIMES,
   CONFIG_TOKEN_TTL,
-} from './sentences.ts';
+} from './config-validation-sentences.ts';
 
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 

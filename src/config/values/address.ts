@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
-import { CONFIG_ADDRESS, CONFIG_ADDRESS_UNUSABLE, CONFIG_PORT } from './sentences.ts';
+import { CONFIG_ADDRESS, CONFIG_ADDRESS_UNUSABLE, CONFIG_PORT } from './config-values-sentences.ts';
 
 /** Four decimal numbers, 0 to 255. Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading zeros. */
 function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {

@@ -2,7 +2,7 @@ import { bootstrapTokenParts } from '../../base/bootstrap-token.ts';
 import type { Secret } from '../../base/secret.ts';
 import { secretShape, shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
-import { CONFIG_CERTIFICATE_KEY, CONFIG_HASH, CONFIG_TOKEN, CONFIG_TOKEN_GROUP } from './sentences.ts';
+import { CONFIG_CERTIFICATE_KEY, CONFIG_HASH, CONFIG_TOKEN, CONFIG_TOKEN_GROUP } from './config-values-sentences.ts';
 
 export function checkToken(token: Secret): Checked<Secret> {
   const text = token.reveal();

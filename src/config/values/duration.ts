@@ -2,7 +2,7 @@ import { own } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { Checked } from '../problem.ts';
-import { CONFIG_DURATION } from './sentences.ts';
+import { CONFIG_DURATION } from './config-values-sentences.ts';
 
 /** Go's time.Duration in nanoseconds, or the reason why the text is not one. */
 type DurationResult =

@@ -1,7 +1,6 @@
 import { shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
 import { isIPv4, isIPv6, parseAddress } from './address.ts';
-import { isSubdomain } from './names.ts';
 import {
   CONFIG_CONTROL_PLANE_ENDPOINT,
   CONFIG_ENDPOINT,
@@ -9,7 +8,8 @@ import {
   CONFIG_ENDPOINT_PATH,
   CONFIG_ENDPOINT_SCHEME,
   CONFIG_PORT,
-} from './sentences.ts';
+} from './config-values-sentences.ts';
+import { isSubdomain } from './names.ts';
 
 const DEFAULT_PORT = 6443;
 const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;

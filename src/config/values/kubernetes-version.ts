@@ -1,10 +1,10 @@
 import { shown } from '../../base/shown.ts';
 import { parseVersion } from '../../base/version.ts';
+import { CONFIG_FEATURE_GATE, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../config-sentences.ts';
 import { knownVersion, SUPPORTED_RANGE } from '../kubernetes-versions.ts';
 import type { Checked, Place, Problems } from '../problem.ts';
-import { CONFIG_FEATURE_GATE, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../sentences.ts';
+import { CONFIG_KUBERNETES_VERSION, CONFIG_KUBERNETES_VERSION_CI } from './config-values-sentences.ts';
 import { nearest } from './nearest.ts';
-import { CONFIG_KUBERNETES_VERSION, CONFIG_KUBERNETES_VERSION_CI } from './sentences.ts';
 
 /**
  * The Kubernetes version that a configuration asks for: an exact one; a label (stable, stable-1.36, latest-1), to be

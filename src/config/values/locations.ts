@@ -9,7 +9,7 @@ import {
   CONFIG_KUBECONFIG_SCHEME,
   CONFIG_KUBECONFIG_URL,
   CONFIG_PATH_NOT_ABSOLUTE,
-} from './sentences.ts';
+} from './config-values-sentences.ts';
 
 /** unix:///path of a container runtime; '' means detect it. `bare`: the scheme was missing and was added. */
 export function checkCriSocket(text: string): Checked<{ socket: string; bare: boolean }> {

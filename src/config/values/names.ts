@@ -11,7 +11,7 @@ import {
   CONFIG_TAINT_KEY,
   CONFIG_TAINT_VALUE,
   NODE_NAME_INVALID,
-} from './sentences.ts';
+} from './config-values-sentences.ts';
 
 /** True for an RFC 1123 subdomain: lower case, at most 253 characters (apimachinery validation.IsDNS1123Subdomain). */
 export function isSubdomain(name: string): boolean {

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
 import { addressText, parseAddress } from './address.ts';
-import { CONFIG_SUBNET, CONFIG_SUBNETS } from './sentences.ts';
+import { CONFIG_SUBNET, CONFIG_SUBNETS } from './config-values-sentences.ts';
 
 export interface Subnet {
   /** The first address and the prefix length, as Go writes them. */

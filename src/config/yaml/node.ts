@@ -10,6 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { shown } from '../../base/shown.ts';
+import { CONFIG_TOO_MANY_VALUES } from '../documents/config-documents-sentences.ts';
 import {
   child,
   type Entry as EntryOf,
@@ -17,11 +18,8 @@ import {
   type NodeReader,
   type NodeView as ViewOf,
 } from '../documents/node-reader.ts';
-import { CONFIG_TOO_MANY_VALUES } from '../documents/sentences.ts';
 import type { Place, Problems } from '../problem.ts';
 import { Anchors } from './anchors.ts';
-import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
-import type { Lines } from './position.ts';
 import {
   CONFIG_ALIAS_IN_ITSELF,
   CONFIG_DUPLICATE_KEY,
@@ -32,7 +30,9 @@ import {
   CONFIG_SYNTAX_ESCAPE,
   CONFIG_TAG,
   CONFIG_UNKNOWN_ANCHOR,
-} from './sentences.ts';
+} from './config-yaml-sentences.ts';
+import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
+import type { Lines } from './position.ts';
 import type { YamlDocument } from './stream.ts';
 
 export type YamlNode = ParsedNode | null;

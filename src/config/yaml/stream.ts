@@ -17,7 +17,7 @@ import {
   CONFIG_SYNTAX_UNEXPECTED,
   CONFIG_TOO_DEEP,
   CONFIG_TOO_MANY_TOKENS,
-} from './sentences.ts';
+} from './config-yaml-sentences.ts';
 import { StrictLexemes } from './strict.ts';
 
 /** The number of syntax errors after which reading stops. */

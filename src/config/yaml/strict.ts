@@ -1,5 +1,4 @@
 import type { Text } from '../../base/text.ts';
-import { FILLING, type LexemeKind, LexemePlace } from './lexemes.ts';
 import {
   CONFIG_SYNTAX_ANCHOR,
   CONFIG_SYNTAX_DIRECTIVE,
@@ -13,7 +12,8 @@ import {
   CONFIG_SYNTAX_TAB,
   CONFIG_SYNTAX_TAG,
   CONFIG_SYNTAX_UNEXPECTED,
-} from './sentences.ts';
+} from './config-yaml-sentences.ts';
+import { FILLING, type LexemeKind, LexemePlace } from './lexemes.ts';
 
 /** Go's limit of a key without "?", from its anchor or tag to its ":". */
 const LONGEST_KEY = 1024;

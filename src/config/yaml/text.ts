@@ -1,7 +1,12 @@
 import { orUndefined } from '../../base/try.ts';
 import type { Checked, Problems } from '../problem.ts';
+import {
+  CONFIG_CONTROL_CHARACTER,
+  CONFIG_ENCODING,
+  CONFIG_NOT_UTF8,
+  CONFIG_TOO_LARGE,
+} from './config-yaml-sentences.ts';
 import { Lines } from './position.ts';
-import { CONFIG_CONTROL_CHARACTER, CONFIG_ENCODING, CONFIG_NOT_UTF8, CONFIG_TOO_LARGE } from './sentences.ts';
 import { readStream, type YamlDocument } from './stream.ts';
 
 /** The largest configuration file, 1 MiB; kubeadm's own have a few thousand bytes. */

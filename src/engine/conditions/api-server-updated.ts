@@ -7,7 +7,7 @@ import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { pollHealth } from './component-healthy.ts';
 import { unlessItCrashes } from './crash-watch.ts';
-import { WAITING_API_SERVER_RESTART } from './sentences.ts';
+import { WAITING_API_SERVER_RESTART } from './engine-conditions-sentences.ts';
 
 /**
  * Polls the Pod by which the kubelet shows the API server's manifest, because the old API server stays healthy until the

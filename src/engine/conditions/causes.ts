@@ -1,6 +1,11 @@
 import type { Reason } from '../../base/text.ts';
 import { orUndefined } from '../../base/try.ts';
-import { CONNECTION_REFUSED, CONNECTION_RESET, CONNECTION_TIMED_OUT, HOST_UNREACHABLE } from '../../wire/sentences.ts';
+import {
+  CONNECTION_REFUSED,
+  CONNECTION_RESET,
+  CONNECTION_TIMED_OUT,
+  HOST_UNREACHABLE,
+} from '../../wire/wire-sentences.ts';
 
 /** Reasons for a kubelet's exit that have a cure of their own. */
 export type KubeletTrouble =

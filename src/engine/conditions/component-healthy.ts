@@ -7,7 +7,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { Condition, OwnApiServer } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
-import { WAITING_COMPONENT, WAITING_LOCAL_API_SERVER } from './sentences.ts';
+import { WAITING_COMPONENT, WAITING_LOCAL_API_SERVER } from './engine-conditions-sentences.ts';
 
 const FIRST_POLL_MS = 50;
 

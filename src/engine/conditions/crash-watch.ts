@@ -3,8 +3,8 @@ import type { HostReader } from '../../host/ports.ts';
 import type { StaticPodName } from '../../manifests/paths.ts';
 import type { WatchedPod } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
+import { COMPONENT_CRASHES, WAITING_COMPONENT_ENDED } from './engine-conditions-sentences.ts';
 import { podLog } from './pod-log.ts';
-import { COMPONENT_CRASHES, WAITING_COMPONENT_ENDED } from './sentences.ts';
 import { staticPodContainers } from './static-pod-container.ts';
 
 const LOOK_EVERY_MS = 500;

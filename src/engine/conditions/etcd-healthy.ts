@@ -2,15 +2,20 @@ import { Failure } from '../../base/failure.ts';
 import { atIntervals } from '../../base/pace.ts';
 import { Secret } from '../../base/secret.ts';
 import { hostNetwork } from '../../cluster/discovery/context.ts';
+import { ETCD_URL_INVALID, type EtcdTrouble } from '../../cluster/etcd/cluster-etcd-sentences.ts';
 import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../cluster/etcd/credential.ts';
 import { endpointTroubles, readTroubles } from '../../cluster/etcd/health.ts';
 import { type EtcdContext, membersWithRetry, withEtcd } from '../../cluster/etcd/open-to-join.ts';
-import { ETCD_URL_INVALID, type EtcdTrouble } from '../../cluster/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
-import { ETCD_MEMBERS_SILENT, ETCD_UNHEALTHY, EXTERNAL_ETCD_UNHEALTHY, WAITING_ETCD_HEALTHY } from './sentences.ts';
+import {
+  ETCD_MEMBERS_SILENT,
+  ETCD_UNHEALTHY,
+  EXTERNAL_ETCD_UNHEALTHY,
+  WAITING_ETCD_HEALTHY,
+} from './engine-conditions-sentences.ts';
 
 interface Health {
   total: number;

@@ -1,10 +1,10 @@
 import { Failure, isFailure, onFailure } from '../../base/failure.ts';
 import { listOf, record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
+import { CLUSTER_CREDENTIAL_REJECTED, WAITING_API_SERVER } from '../../cluster/api/cluster-api-sentences.ts';
 import { CERTIFICATE_REQUESTS, KUBELET_SIGNER } from '../../cluster/api/kubelet-signer.ts';
 import { watchOnce, watchUntil } from '../../cluster/api/object-watch.ts';
 import { ask, refusalReason, retry } from '../../cluster/api/requests.ts';
-import { CLUSTER_CREDENTIAL_REJECTED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { KeyPair } from '../../pki/keys/key-stock.ts';
@@ -12,7 +12,7 @@ import { certificateRequest, isRequestFor } from '../../pki/requests/certificate
 import { nodeRequestName, nodeSubject } from '../../pki/requests/node-subject.ts';
 import type { Emit } from '../events.ts';
 import type { ChangeContext } from '../kind.ts';
-import { WAIT_TIMED_OUT } from '../kinds/sentences.ts';
+import { WAIT_TIMED_OUT } from '../kinds/engine-kinds-sentences.ts';
 import {
   CSR_DENIED,
   CSR_FAILED,
@@ -21,7 +21,7 @@ import {
   WAITING_CERTIFICATE,
   WAITING_CSR_APPROVAL,
   WAITING_CSR_SIGNER,
-} from './sentences.ts';
+} from './engine-conditions-sentences.ts';
 
 /** Automatic approval takes a fraction of it. */
 const TELL_AFTER_MS = 1_500;

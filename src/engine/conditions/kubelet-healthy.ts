@@ -2,8 +2,13 @@ import { Failure } from '../../base/failure.ts';
 import type { ServiceState } from '../../host/services.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
+import {
+  KUBELET_CRASHED,
+  KUBELET_PORT_TAKEN,
+  WAITING_KUBELET_ENDED,
+  WAITING_KUBELET_HEALTHY,
+} from './engine-conditions-sentences.ts';
 import { linesOfRestarts, untilLastEnd } from './pod-log.ts';
-import { KUBELET_CRASHED, KUBELET_PORT_TAKEN, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
 
 const POLL_MS = 150;
 /** Of a kubelet that has just started, which takes 0.3 s or more: the longer it has taken, the sooner it is healthy. */

@@ -9,15 +9,14 @@ import {
   requestFor,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
+import { WAITING_API_SERVER } from '../../cluster/api/cluster-api-sentences.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
 import { type OwnUser, ownUser } from '../../cluster/api/own-user.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
-import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { isTransient } from '../../wire/http/answer.ts';
-import { RESPONSE_BROKEN } from '../../wire/sentences.ts';
+import { RESPONSE_BROKEN } from '../../wire/wire-sentences.ts';
 import type { ChangeContext } from '../kind.ts';
-import type { KubeletKey } from './kubelet-key.ts';
 import {
   CSR_DENIED,
   CSR_FAILED,
@@ -28,7 +27,8 @@ import {
   WAITING_CSR_NONE,
   WAITING_CSR_SIGNER,
   WAITING_CSR_UNPROVEN,
-} from './sentences.ts';
+} from './engine-conditions-sentences.ts';
+import type { KubeletKey } from './kubelet-key.ts';
 
 /** Short, since somebody who denies a request wants to see the join end. */
 const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };

@@ -6,7 +6,7 @@ import type { FileReader, Host, HostReader } from '../../host/ports.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 import { type Effects, touchedBy } from '../changes/effects.ts';
 import type { Baseline } from './baseline.ts';
-import { EARLIER_CONTENT_LOST } from './sentences.ts';
+import { EARLIER_CONTENT_LOST } from './engine-journal-sentences.ts';
 
 /** A path's state before a change. The content of a file lies beside the journal, named by its digest. */
 export type EarlierPath = { path: string } & EarlierState;

@@ -10,8 +10,13 @@ import { PATHS } from '../../manifests/paths.ts';
 import type { Emit } from '../events.ts';
 import { compacted } from './compaction.ts';
 import { isCutOff } from './cut-off-line.ts';
+import {
+  JOURNAL_LINES_UNREADABLE,
+  JOURNAL_NOT_USABLE,
+  JOURNAL_SET_ASIDE,
+  type JournalProblem,
+} from './engine-journal-sentences.ts';
 import { type JournalEntry, type JournalledCommand, parseEntry } from './journal-entry.ts';
-import { JOURNAL_LINES_UNREADABLE, JOURNAL_NOT_USABLE, JOURNAL_SET_ASIDE, type JournalProblem } from './sentences.ts';
 
 export interface JournalFile {
   entries: readonly JournalEntry[];

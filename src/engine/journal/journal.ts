@@ -3,8 +3,8 @@ import { rfc3339 } from '../../base/time.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { scopeOf } from '../changes/scopes.ts';
+import { ROLLBACK_NOT_JOURNALLED } from '../engine-sentences.ts';
 import type { Emit } from '../events.ts';
-import { ROLLBACK_NOT_JOURNALLED } from '../sentences.ts';
 import { type Draft, hasEmptiedEtcd, type JoinIdentity, type JournalEntry, parseEntry } from './journal-entry.ts';
 import { readJournalFile } from './journal-file.ts';
 

@@ -1,12 +1,12 @@
 import { type Failure, isFailure } from '../../base/failure.ts';
 import { type Answer, administratorRefusal, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
+import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/cluster-kubeconfig-sentences.ts';
 import type { Host } from '../../host/ports.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiAccess } from '../identities.ts';
 import type { ChangeContext } from '../kind.ts';
-import { OBJECTS_SHOWN_WHOLE } from './sentences.ts';
+import { OBJECTS_SHOWN_WHOLE } from './engine-kinds-sentences.ts';
 
 export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
 

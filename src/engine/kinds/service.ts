@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import type { ServiceReader } from '../../host/services.ts';
 import type { ServiceAction } from '../changes/change.ts';
+import { SERVICE_ACTION_FAILED } from '../engine-sentences.ts';
 import { type KindOfChange, NotMade } from '../kind.ts';
-import { SERVICE_ACTION_FAILED } from '../sentences.ts';
 
 /** Stops or starts a service of the host's service manager. */
 export const service: KindOfChange<ServiceAction> = {

@@ -5,7 +5,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS, type StaticPodName } from '../../manifests/paths.ts';
 import type { WaitUntil, WatchedPod } from '../changes/condition.ts';
 import { linesOfRestarts, podLog } from '../conditions/pod-log.ts';
-import { COMPONENT_NOT_HEALTHY, ETCD_NOT_HEALTHY, WAIT_TIMED_OUT } from './sentences.ts';
+import { COMPONENT_NOT_HEALTHY, ETCD_NOT_HEALTHY, WAIT_TIMED_OUT } from './engine-kinds-sentences.ts';
 
 /** Log lines in a failure. */
 const LOG_LINES = 10;

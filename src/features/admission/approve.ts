@@ -14,12 +14,6 @@ import type { Administering } from '../../operations/administration.ts';
 import { missingObjects } from '../../operations/bound-tokens/require-admission.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { serveTexts } from '../../wire/http/text-server.ts';
-import { found } from './approver/answers.ts';
-import { type ApproverOptions, approveAll } from './approver/approver.ts';
-import { ATTEMPTS, type DecisionContext, decided, decideNow } from './approver/decide.ts';
-import { ApproverMetrics } from './approver/metrics.ts';
-import { type ApprovalPolicy, asking } from './approver/own-policy.ts';
-import { postedRequest } from './approver/posted-request.ts';
 import {
   ALREADY_DENIED,
   APPROVER_TOKENS_UNUSABLE,
@@ -29,7 +23,13 @@ import {
   type NotApproved,
   REQUEST_MISSING,
   REQUEST_NOT_APPROVED,
-} from './approver/sentences.ts';
+} from './approver/admission-approver-sentences.ts';
+import { found } from './approver/answers.ts';
+import { type ApproverOptions, approveAll } from './approver/approver.ts';
+import { ATTEMPTS, type DecisionContext, decided, decideNow } from './approver/decide.ts';
+import { ApproverMetrics } from './approver/metrics.ts';
+import { type ApprovalPolicy, asking } from './approver/own-policy.ts';
+import { postedRequest } from './approver/posted-request.ts';
 import { servingNode } from './approver/serving-policy.ts';
 import { expectedNames } from './inventory/expected-names.ts';
 import { EMPTY_INVENTORY } from './inventory/inventory.ts';

@@ -1,12 +1,12 @@
 import { commandNamed } from '../../cli/argv/command.ts';
 import type { Feature } from '../../cli/feature.ts';
-import * as ofApprover from './approver/sentences.ts';
+import * as ofApprover from './approver/admission-approver-sentences.ts';
 import { admissionCommand } from './commands/admission.ts';
+import * as ofCommands from './commands/admission-commands-sentences.ts';
 import { approveCommand } from './commands/approve.ts';
-import * as ofCommands from './commands/sentences.ts';
-import * as ofInventory from './inventory/sentences.ts';
+import * as ofInventory from './inventory/admission-inventory-sentences.ts';
 import { printed } from './printed.ts';
-import * as ofServing from './serving-certificates/sentences.ts';
+import * as ofServing from './serving-certificates/admission-serving-certificates-sentences.ts';
 
 /** `admission` and `approve`: an approver for the requests of bound tokens and for serving certificates. */
 export const admission: Feature = {

@@ -5,7 +5,7 @@ import { type KubernetesObject, type ObjectReference, objectPath } from '../../m
 import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { accessOf, type Changing, carryOut, readAsAdministrator } from '../../operations/administration.ts';
 import { readHosts } from '../../operations/hosts/hosts-file.ts';
-import { INVENTORY_IGNORED } from './approver/sentences.ts';
+import { INVENTORY_IGNORED } from './approver/admission-approver-sentences.ts';
 import { inventoryOf, inventoryText } from './inventory/inventory.ts';
 import { APPROVER_ROLE, admissionObjects, servingRights } from './manifests/admission-objects.ts';
 import {

@@ -6,8 +6,8 @@ import {
   TOKEN_SECRETS_PATH,
   usesLeft,
 } from '../../cluster/api/bootstrap-tokens.ts';
+import { KUBECONFIG_FORBIDDEN } from '../../cluster/api/cluster-api-sentences.ts';
 import { getObject, type ReadOptions } from '../../cluster/api/get.ts';
-import { KUBECONFIG_FORBIDDEN } from '../../cluster/api/sentences.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { BLOCK, END, paddingOf } from '../../manifests/ustar.ts';
+import { BUNDLE_DAMAGED, type BundleDamage } from './bundle-sentences.ts';
 import { entrySize } from './format/archive.ts';
-import { BUNDLE_DAMAGED, type BundleDamage } from './sentences.ts';
 
 const PART_BYTES = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { rfc3339 } from '../../base/time.ts';
-import { CA_PIN_MISMATCH, TOKEN_UNKNOWN } from '../../cluster/discovery/sentences.ts';
+import { CA_PIN_MISMATCH, TOKEN_UNKNOWN } from '../../cluster/discovery/cluster-discovery-sentences.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { joinConfigurationFromFlags } from '../../config/from-flags/join-flags.ts';
@@ -10,8 +10,6 @@ import type { Option } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';
 import type { BundledImages } from '../../engine/changes/image-changes.ts';
 import type { GivenFlags } from '../../operations/join-source.ts';
-import { bundledImages } from './bundled-images.ts';
-import type { BundleDescription } from './format/description.ts';
 import {
   BUNDLE_EXPIRED,
   BUNDLE_FLAG_MISSING,
@@ -20,7 +18,9 @@ import {
   BUNDLE_TOKEN_GONE,
   BUNDLE_VERIFIED,
   type Foreign,
-} from './sentences.ts';
+} from './bundle-sentences.ts';
+import { bundledImages } from './bundled-images.ts';
+import type { BundleDescription } from './format/description.ts';
 import { type OpeningBundle, verifyBundle } from './verify-bundle.ts';
 
 /** Options that must agree with the bundle. */

@@ -1,9 +1,9 @@
 import type { LibraryOptions } from '../../config/options/option.ts';
-import type * as ofCommands from './commands/sentences.ts';
-import type * as ofCreation from './create/sentences.ts';
+import type * as sentences from './bundle-sentences.ts';
+import type * as ofCommands from './commands/bundle-commands-sentences.ts';
+import type * as ofCreation from './create/bundle-create-sentences.ts';
 import type { BUNDLE } from './options.ts';
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
 
 declare module '../../i18n/contributed.ts' {
   interface ContributedSentences {

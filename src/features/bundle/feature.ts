@@ -1,12 +1,12 @@
 import { commandNamed } from '../../cli/argv/command.ts';
 import type { Feature } from '../../cli/feature.ts';
 import { flagsOf } from '../../cli/flags/flag.ts';
+import * as sentences from './bundle-sentences.ts';
 import { bundleCommand } from './commands/bundle.ts';
-import * as ofCommands from './commands/sentences.ts';
-import * as ofCreation from './create/sentences.ts';
+import * as ofCommands from './commands/bundle-commands-sentences.ts';
+import * as ofCreation from './create/bundle-create-sentences.ts';
 import { BUNDLE } from './options.ts';
 import { printed } from './printed.ts';
-import * as sentences from './sentences.ts';
 
 /** `bundle`, and `join --bundle`: everything that one machine without a registry needs to join, in a signed file. */
 export const bundle: Feature = {

@@ -1,13 +1,13 @@
 import { count, list } from '../../base/wording.ts';
 import { distrust } from '../../i18n/pt-BR/words/problems.ts';
 import type { Translation } from '../../i18n/tables.ts';
-import type * as ofCommands from './commands/sentences.ts';
-import type * as ofCreation from './create/sentences.ts';
-import type { Unpackable } from './create/sentences.ts';
+import type * as sentences from './bundle-sentences.ts';
+import type { BundleDamage } from './bundle-sentences.ts';
+import type * as ofCommands from './commands/bundle-commands-sentences.ts';
+import type * as ofCreation from './create/bundle-create-sentences.ts';
+import type { Unpackable } from './create/bundle-create-sentences.ts';
 import { isOther } from './format/checksums.ts';
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
-import type { BundleDamage } from './sentences.ts';
 
 const AGAIN = 'crie um novo pacote com "kubejoin bundle create"';
 

@@ -8,6 +8,15 @@ import { absolutePath } from '../../host/paths.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { ArchiveReader, type EntryPlace } from './archive-reader.ts';
 import {
+  BUNDLE_MISSING,
+  BUNDLE_READABLE,
+  BUNDLE_SIGNATURE_INVALID,
+  BUNDLE_SIGNER_UNKNOWN,
+  BUNDLE_SIGNERS_MISSING,
+  BUNDLE_SIGNERS_UNSAFE,
+  SSH_KEYGEN_MISSING,
+} from './bundle-sentences.ts';
+import {
   CHECKSUMS,
   type Checksum,
   CONFIGURATION,
@@ -19,15 +28,6 @@ import {
 } from './format/checksums.ts';
 import { type BundleDescription, parseDescription } from './format/description.ts';
 import { BUNDLE } from './options.ts';
-import {
-  BUNDLE_MISSING,
-  BUNDLE_READABLE,
-  BUNDLE_SIGNATURE_INVALID,
-  BUNDLE_SIGNER_UNKNOWN,
-  BUNDLE_SIGNERS_MISSING,
-  BUNDLE_SIGNERS_UNSAFE,
-  SSH_KEYGEN_MISSING,
-} from './sentences.ts';
 
 const MAX_CHECKSUMS = 1024 * 1024;
 const MAX_SIGNATURE = 16 * 1024;

@@ -1,5 +1,5 @@
 import { others, Turns } from '../../base/turns.ts';
-import type { OutputProblem } from './sentences.ts';
+import type { OutputProblem } from './fleet-sentences.ts';
 
 /** Limit for one line; a real event with a diff has tens of thousands of characters. */
 export const LONGEST_LINE_BYTES = 1024 * 1024;

@@ -11,7 +11,7 @@ import {
   EXECUTABLE_UNFIT,
   EXECUTABLE_UNTRUSTED,
   MACHINE_UNSUPPORTED,
-} from './sentences.ts';
+} from './fleet-sentences.ts';
 
 /** Processors with executables, as Node.js names them. */
 const ARCHITECTURES = ['x64', 'arm64'] as const;

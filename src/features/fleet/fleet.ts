@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { schedule } from '../../base/schedule.ts';
-import { SIGNATURE_MISSING, TOKEN_UNKNOWN } from '../../cluster/discovery/sentences.ts';
+import { SIGNATURE_MISSING, TOKEN_UNKNOWN } from '../../cluster/discovery/cluster-discovery-sentences.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/names.ts';
 import { endingMs } from '../../engine/ending-limits.ts';
@@ -12,11 +12,11 @@ import type { FleetHost } from '../../operations/hosts/hosts-fields.ts';
 import { admittedBy, knownName, NodeNames } from './admission/admitted-hosts.ts';
 import { FleetAdmission, type FleetAdmissionOptions } from './admission/fleet-admission.ts';
 import { type ExecutableSources, Executables } from './executables.ts';
+import { FLEET_HOST_BUG, FLEET_NODE_NAME_SHARED, REMOTE_NOT_RUN } from './fleet-sentences.ts';
 import { documentFor, type HostDocument } from './host-document.ts';
 import { joinOverSsh, type PreparedRequest, type SessionEnd, type SessionOptions } from './host-session.ts';
 import type { Keeping } from './options.ts';
 import type { JoinRequest } from './request.ts';
-import { FLEET_HOST_BUG, FLEET_NODE_NAME_SHARED, REMOTE_NOT_RUN } from './sentences.ts';
 import { checkSshOptions, type SshOptions } from './ssh/ssh-command.ts';
 import { prepareSsh, refuseForgetful } from './ssh/ssh-preparation.ts';
 

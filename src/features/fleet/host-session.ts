@@ -6,11 +6,6 @@ import type { Conversation, Converse } from '../../host/conversation.ts';
 import type { FleetHost } from '../../operations/hosts/hosts-fields.ts';
 import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Executable, Executables } from './executables.ts';
-import { hostText } from './host-text.ts';
-import type { Keeping } from './options.ts';
-import { previewed, RemoteLines, type RemoteResult } from './remote-lines.ts';
-import { MARK } from './remote-script.ts';
-import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
 import {
   FLEET_HOST_TIMED_OUT,
   REMOTE_COPY_FAILED,
@@ -20,7 +15,12 @@ import {
   SSH_CONNECTION_LOST,
   SSH_NOT_STARTED,
   type Stage,
-} from './sentences.ts';
+} from './fleet-sentences.ts';
+import { hostText } from './host-text.ts';
+import type { Keeping } from './options.ts';
+import { previewed, RemoteLines, type RemoteResult } from './remote-lines.ts';
+import { MARK } from './remote-script.ts';
+import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
 import { byHand, type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 

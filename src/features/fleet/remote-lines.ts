@@ -6,8 +6,8 @@ import { checkNodeName } from '../../config/values/names.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Showable } from '../../engine/machine-events.ts';
+import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './fleet-sentences.ts';
 import { hostJson, hostText, MOST_VALUES } from './host-text.ts';
-import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './sentences.ts';
 
 /** Result of a join on a host, from its last line. */
 export interface RemoteResult {

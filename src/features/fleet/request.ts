@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { parseJson } from '../../base/try.ts';
-import { FLEET_REQUEST_UNUSABLE } from './sentences.ts';
+import { FLEET_REQUEST_UNUSABLE } from './fleet-sentences.ts';
 
 /** Request to `kubejoin fleet remote`: one line of JSON on standard input. Everything after it is a sign of life. */
 export interface JoinRequest {

@@ -1,6 +1,6 @@
-import type * as ofCommands from './commands/sentences.ts';
+import type * as ofCommands from './commands/provision-commands-sentences.ts';
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
+import type * as sentences from './provision-sentences.ts';
 
 declare module '../../i18n/contributed.ts' {
   interface ContributedSentences {

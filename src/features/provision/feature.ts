@@ -1,9 +1,9 @@
 import { commandNamed } from '../../cli/argv/command.ts';
 import type { Feature } from '../../cli/feature.ts';
 import { provisionCommand } from './commands/provision.ts';
-import * as ofCommands from './commands/sentences.ts';
+import * as ofCommands from './commands/provision-commands-sentences.ts';
 import { printed } from './printed.ts';
-import * as sentences from './sentences.ts';
+import * as sentences from './provision-sentences.ts';
 
 /** `provision`: user data with which a new machine joins the cluster at its first boot. */
 export const provision: Feature = {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../config/from-flags/config-from-flags-sentences.ts';
 import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
-import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../config/from-flags/sentences.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';
-import { CONFIG_TOKEN_TTL } from '../../config/validation/sentences.ts';
+import { CONFIG_TOKEN_TTL } from '../../config/validation/config-validation-sentences.ts';
 import { nanosecondsToMs } from '../../config/values/duration.ts';
 import { isOfTheSystem } from '../../host/output-file.ts';
 import { PROVISION, PROVISION_RUN } from './options.ts';
@@ -19,7 +19,7 @@ import {
   TOKEN_BESIDE_KUBECONFIG,
   TTL_WITHOUT_KUBECONFIG,
   UNDO_BESIDE_KUBECONFIG,
-} from './sentences.ts';
+} from './provision-sentences.ts';
 import type { ExecutableSource } from './user-data/boot-script.ts';
 import type { ProvisionFormat } from './user-data/documents.ts';
 

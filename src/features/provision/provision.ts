@@ -10,7 +10,7 @@ import {
   BOOT_NOT_FETCHED,
   BOOT_NOT_INSTALLED,
   BOOT_NOT_RUNNABLE,
-} from './sentences.ts';
+} from './provision-sentences.ts';
 import { type BootFailure, bootScript, type ExecutableSource, SEEN_DIGEST } from './user-data/boot-script.ts';
 import { type ProvisionFormat, userData } from './user-data/documents.ts';
 import { OPENRC_SCRIPT, SYSTEMD_UNIT } from './user-data/services.ts';

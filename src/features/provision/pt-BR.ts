@@ -1,8 +1,8 @@
 import { seconds } from '../../i18n/pt-BR/words/portuguese.ts';
 import type { Translation } from '../../i18n/tables.ts';
-import type * as ofCommands from './commands/sentences.ts';
+import type * as ofCommands from './commands/provision-commands-sentences.ts';
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
+import type * as sentences from './provision-sentences.ts';
 
 const AFTER_REBOOT =
   'Depois, reinicie a máquina ou execute "systemctl start kubejoin-join" (OpenRC: "rc-service kubejoin-join restart").';

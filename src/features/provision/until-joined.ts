@@ -13,7 +13,7 @@ import {
   JOIN_TRIED_AGAIN,
   PROVISION_CONFIG_REMOVED,
   RUNTIME_AWAITED,
-} from './sentences.ts';
+} from './provision-sentences.ts';
 
 const PAUSES = { firstMs: 10_000, longestMs: 300_000 };
 

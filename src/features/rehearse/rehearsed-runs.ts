@@ -1,7 +1,7 @@
 import { EXIT } from '../../base/exit-codes.ts';
+import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../../cli/cli-sentences.ts';
 import type { Ending, RecordedRun } from '../../cli/recorded-run.ts';
 import { TimelineBuilder } from '../../cli/render/timeline/model.ts';
-import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../../cli/sentences.ts';
 import type { HostReport, RehearsalReport } from '../../simulation/rehearse.ts';
 
 export interface Rehearsed {

@@ -1,5 +1,5 @@
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
+import type * as sentences from './report-sentences.ts';
 
 declare module '../../i18n/contributed.ts' {
   interface ContributedSentences {

@@ -1,6 +1,6 @@
 import type { Feature } from '../../cli/feature.ts';
 import { printed } from './printed.ts';
-import * as sentences from './sentences.ts';
+import * as sentences from './report-sentences.ts';
 
 /** `--report`: a run as an HTML page with its timeline, checks and changes. */
 export const report: Feature = {

@@ -2,7 +2,7 @@ import { count } from '../../base/wording.ts';
 import { or } from '../../i18n/pt-BR/words/portuguese.ts';
 import type { Translation } from '../../i18n/tables.ts';
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
+import type * as sentences from './report-sentences.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" é a saída padrão, que já mostra o andamento.',

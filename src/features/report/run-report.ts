@@ -14,7 +14,7 @@ import { absolutePath } from '../../host/paths.ts';
 import { overviewPage } from './overview-html.ts';
 import { reportPage } from './page.ts';
 import { Recording } from './recording.ts';
-import { REPORT_NOT_WRITTEN, REPORT_PLACE_UNFIT } from './sentences.ts';
+import { REPORT_NOT_WRITTEN, REPORT_PLACE_UNFIT } from './report-sentences.ts';
 
 /** The report of --report. Throws REPORT_PLACE_UNFIT before the run, rather than losing the report after it. */
 export async function runReport(invocation: Invocation, { label }: ObserverContext): Promise<RunObserver> {

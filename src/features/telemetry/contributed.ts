@@ -1,6 +1,6 @@
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
 import type { OtlpOptions } from './settings.ts';
+import type * as sentences from './telemetry-sentences.ts';
 
 declare module '../../i18n/contributed.ts' {
   interface ContributedSentences {

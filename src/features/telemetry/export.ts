@@ -14,8 +14,8 @@ import { retryAfter } from '../../wire/http/answer.ts';
 import type { Exchange } from '../../wire/http/connection.ts';
 import { httpExchange, httpsExchange } from '../../wire/http/exchange.ts';
 import { USER_AGENT } from '../../wire/http/user-agent.ts';
-import { OTLP_ANSWER, OTLP_NOT_SENT, OTLP_SPANS_REJECTED, OTLP_TOO_SLOW } from './sentences.ts';
 import type { OtlpSettings } from './settings.ts';
+import { OTLP_ANSWER, OTLP_NOT_SENT, OTLP_SPANS_REJECTED, OTLP_TOO_SLOW } from './telemetry-sentences.ts';
 
 /** An ExportTraceServiceResponse has a number and a sentence. */
 const MAX_ANSWER_BYTES = 64 * 1024;

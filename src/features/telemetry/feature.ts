@@ -1,6 +1,6 @@
 import type { Feature } from '../../cli/feature.ts';
 import { printed } from './printed.ts';
-import * as sentences from './sentences.ts';
+import * as sentences from './telemetry-sentences.ts';
 
 /** `--otlp`, and the library's `otlp`: a run as one OpenTelemetry trace. */
 export const telemetry: Feature = {

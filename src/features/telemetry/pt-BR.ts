@@ -1,7 +1,7 @@
 import type { Translation } from '../../i18n/tables.ts';
 import type { printed } from './printed.ts';
-import type * as sentences from './sentences.ts';
-import type { OtlpProblem } from './sentences.ts';
+import type * as sentences from './telemetry-sentences.ts';
+import type { OtlpProblem } from './telemetry-sentences.ts';
 
 const ADDRESS =
   'Informe o endereço de um receptor OTLP, como http://localhost:4318. As credenciais devem ficar na variável de ambiente OTEL_EXPORTER_OTLP_HEADERS.';

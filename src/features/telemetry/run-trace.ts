@@ -11,9 +11,9 @@ import { inTrace } from '../../wire/http/trace-headers.ts';
 import { type Batch, sendTrace } from './export.ts';
 import { exportRequest, type TraceContext } from './otlp-json.ts';
 import { RunSpans } from './run-spans.ts';
-import { OTLP_NOT_SENT } from './sentences.ts';
 import type { OtlpSettings } from './settings.ts';
 import { type Attributes, addEvent, annotate, close, fail, type Span, SpanTree } from './span-tree.ts';
+import { OTLP_NOT_SENT } from './telemetry-sentences.ts';
 import { newTraceId, traceHeadersOf, traceParentOf } from './trace-parent.ts';
 
 interface TraceOptions {

@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { withoutEnd } from '../../base/trim.ts';
-import { OTLP_SETTING_INVALID, type OtlpProblem } from './sentences.ts';
 import type { Attributes } from './span-tree.ts';
+import { OTLP_SETTING_INVALID, type OtlpProblem } from './telemetry-sentences.ts';
 import { type TraceParent, traceParentOf } from './trace-parent.ts';
 
 /** Where a trace goes, and what it continues. Each default comes from OpenTelemetry's environment variables. */

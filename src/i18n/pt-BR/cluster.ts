@@ -1,7 +1,7 @@
-import { type ForbiddenRead, grantOf, isBootstrapPhase } from '../../cluster/sentences.ts';
+import { type ForbiddenRead, grantOf, isBootstrapPhase } from '../../cluster/cluster-sentences.ts';
 import { problemLines } from '../../config/problem.ts';
 import { isByKubejoin } from '../../engine/conditions/causes.ts';
-import { sayings } from '../../engine/conditions/sentences.ts';
+import { sayings } from '../../engine/conditions/engine-conditions-sentences.ts';
 import type { Area } from '../tables.ts';
 import { approversReason } from './words/approvers-reason.ts';
 import { and, BOOTSTRAP_PHASE_ALSO } from './words/portuguese.ts';

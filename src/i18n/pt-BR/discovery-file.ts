@@ -1,4 +1,4 @@
-import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/credential/sentences.ts';
+import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/credential/kubeconfig-credential-sentences.ts';
 import type { Area } from '../tables.ts';
 import { listed, or, tried } from './words/portuguese.ts';
 import { distrust, documentProblems } from './words/problems.ts';

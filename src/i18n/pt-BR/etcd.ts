@@ -1,7 +1,7 @@
 import { count } from '../../base/wording.ts';
-import type { PassedOverPod } from '../../cluster/api/sentences.ts';
-import { type CredentialProblem, type ListProblem, listed } from '../../cluster/etcd/sentences.ts';
-import type { Certificates, EtcdStage } from '../../engine/kinds/etcd/sentences.ts';
+import type { PassedOverPod } from '../../cluster/api/cluster-api-sentences.ts';
+import { type CredentialProblem, type ListProblem, listed } from '../../cluster/etcd/cluster-etcd-sentences.ts';
+import type { Certificates, EtcdStage } from '../../engine/kinds/etcd/kinds-etcd-sentences.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 

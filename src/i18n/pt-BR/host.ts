@@ -1,5 +1,5 @@
-import type { NotListening } from '../../host/linux/container-runtime/sentences.ts';
-import { mebibytes, type NotWritten, type RefusedWrite } from '../../host/linux/files/sentences.ts';
+import type { NotListening } from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
+import { mebibytes, type NotWritten, type RefusedWrite } from '../../host/linux/files/linux-files-sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
 import { and, errnoMeaning, size } from './words/portuguese.ts';

@@ -1,4 +1,4 @@
-import type { PullReason } from '../../engine/kinds/images/sentences.ts';
+import type { PullReason } from '../../engine/kinds/images/kinds-images-sentences.ts';
 import type { Area } from '../tables.ts';
 
 const PULL_CAUSES: Record<PullReason, string> = {

@@ -1,4 +1,4 @@
-import type { KubeconfigOwner } from '../../cluster/kubeconfig/sentences.ts';
+import type { KubeconfigOwner } from '../../cluster/kubeconfig/cluster-kubeconfig-sentences.ts';
 import type { Area } from '../tables.ts';
 import { errnoMeaning, listed } from './words/portuguese.ts';
 import { documentProblems } from './words/problems.ts';

@@ -1,8 +1,8 @@
 import { kubeletWords } from '../../engine/conditions/causes.ts';
-import { ignoring } from '../../engine/kinds/sentences.ts';
-import type { InProgress } from '../../engine/sentences.ts';
+import type { InProgress } from '../../engine/engine-sentences.ts';
+import { ignoring } from '../../engine/kinds/engine-kinds-sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
-import { registrationCommands } from '../../phases/join/sentences.ts';
+import { registrationCommands } from '../../phases/join/phases-join-sentences.ts';
 import type { Area } from '../tables.ts';
 import { kubeletCause, kubeletCure, waitCure, waitedFor } from './words/kubelet.ts';
 import { and, seconds } from './words/portuguese.ts';

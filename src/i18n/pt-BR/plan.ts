@@ -1,7 +1,7 @@
 import { byType } from '../../base/record.ts';
 import type { Predicted } from '../../engine/changes/predicted.ts';
 import type { PlanDifference } from '../../operations/planning/differences.ts';
-import type { PlanProblem } from '../../operations/planning/sentences.ts';
+import type { PlanProblem } from '../../operations/planning/operations-planning-sentences.ts';
 import type { Area } from '../tables.ts';
 
 const MAKE_ANOTHER = 'Gere o plano novamente com "kubejoin plan join ... -o json" e revise-o.';

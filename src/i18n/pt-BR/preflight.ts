@@ -1,5 +1,5 @@
 import { count } from '../../base/wording.ts';
-import { isOfCluster } from '../../phases/preflight/checks/network/sentences.ts';
+import { isOfCluster } from '../../phases/preflight/checks/network/checks-network-sentences.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';
 

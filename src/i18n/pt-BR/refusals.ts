@@ -1,9 +1,13 @@
 import { count } from '../../base/wording.ts';
-import { mebibytes } from '../../host/linux/files/sentences.ts';
-import type { NotExecutable } from '../../host/sentences.ts';
+import type { NotExecutable } from '../../host/host-sentences.ts';
+import { mebibytes } from '../../host/linux/files/linux-files-sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
-import type { NoResolvConf, NotWritable } from '../../phases/preflight/checks/files/sentences.ts';
-import { DROP_IN, DROP_IN_FILE, missingArguments } from '../../phases/preflight/kubelet-unit/sentences.ts';
+import type { NoResolvConf, NotWritable } from '../../phases/preflight/checks/files/checks-files-sentences.ts';
+import {
+  DROP_IN,
+  DROP_IN_FILE,
+  missingArguments,
+} from '../../phases/preflight/kubelet-unit/preflight-kubelet-unit-sentences.ts';
 import type { Area } from '../tables.ts';
 import { writeCause, writeCure } from './host.ts';
 import { KUBELET_CURES } from './words/kubelet.ts';

@@ -1,5 +1,5 @@
 import { count, lines } from '../../base/wording.ts';
-import { listed } from '../../cluster/etcd/sentences.ts';
+import { listed } from '../../cluster/etcd/cluster-etcd-sentences.ts';
 import type { Area } from '../tables.ts';
 import { and, or, seconds } from './words/portuguese.ts';
 

@@ -1,5 +1,5 @@
 import { count, few, lines } from '../../base/wording.ts';
-import type { JournalProblem } from '../../engine/journal/sentences.ts';
+import type { JournalProblem } from '../../engine/journal/engine-journal-sentences.ts';
 import type { RemainsItems } from '../../operations/remains.ts';
 import type { Area } from '../tables.ts';
 import { and } from './words/portuguese.ts';

@@ -1,10 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { type JsonObject, member } from './json-object.ts';
 import { applyJsonPatch, requireObject } from './json-patch.ts';
+import { PATCH_NOT_APPLICABLE } from './manifests-patches-sentences.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { PatchError } from './patch-problem.ts';
 import { type Patch, type PatchSet, type PatchTarget, patchesFor } from './patch-set.ts';
-import { PATCH_NOT_APPLICABLE } from './sentences.ts';
 import { rootType } from './strategic/merge-schema.ts';
 import { applyStrategicPatch } from './strategic/strategic-merge.ts';
 

@@ -5,9 +5,14 @@ import { syntaxError, type YamlDocument } from '../../config/yaml/stream.ts';
 import { readYaml } from '../../config/yaml/text.ts';
 import { isObject, type Json, type JsonObject, jsonType, setMember } from './json-object.ts';
 import { parseJsonPatch } from './json-patch.ts';
+import {
+  PATCH_FILE_ALIASES,
+  PATCH_FILE_MALFORMED,
+  PATCH_MALFORMED,
+  PATCH_NUMBER_INEXACT,
+} from './manifests-patches-sentences.ts';
 import { PatchError, requireList } from './patch-problem.ts';
 import type { PatchContent, PatchType } from './patch-set.ts';
-import { PATCH_FILE_ALIASES, PATCH_FILE_MALFORMED, PATCH_MALFORMED, PATCH_NUMBER_INEXACT } from './sentences.ts';
 
 /** Limit of values in one file after alias expansion, against alias bombs. */
 const MAX_VALUES = 100_000;

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { ACCOUNTS_FILE_MALFORMED } from '../sentences.ts';
+import { ACCOUNTS_FILE_MALFORMED } from '../manifests-sentences.ts';
 
 export const PASSWD_FILE = '/etc/passwd';
 export const GROUP_FILE = '/etc/group';

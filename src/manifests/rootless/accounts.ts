@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from '../sentences.ts';
+import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from '../manifests-sentences.ts';
 import {
   type AccountEntry,
   accountEntries,

@@ -3,8 +3,8 @@ import { listOf, record } from '../../base/record.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
+import { STATIC_POD_UNREADABLE } from '../manifests-sentences.ts';
 import type { ControlPlaneComponentName } from '../paths.ts';
-import { STATIC_POD_UNREADABLE } from '../sentences.ts';
 
 /** A static Pod's manifest read from the disk. Any field may be missing, since others may have written or patched it. */
 export class WrittenPod {

@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import { CLUSTER_READ_FAILED } from '../../cluster/api/cluster-api-sentences.ts';
 import type { ReadOptions } from '../../cluster/api/get.ts';
 import { APPROVAL_REVIEW } from '../../cluster/api/kubelet-signer.ts';
 import { ask, refusalReason, retry } from '../../cluster/api/requests.ts';
-import { CLUSTER_READ_FAILED } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 

@@ -1,8 +1,8 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
+import { KUBECONFIG_FORBIDDEN } from '../../cluster/api/cluster-api-sentences.ts';
 import { getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import { administratorRefusal } from '../../cluster/api/requests.ts';
-import { KUBECONFIG_FORBIDDEN } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { NodeRole } from '../../config/types/join.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
@@ -15,7 +15,7 @@ import {
   APPROVAL_REVIEW_FORBIDDEN,
   BOUND_TOKENS_APPROVED,
   BOUND_TOKENS_APPROVED_KNOWINGLY,
-} from './sentences.ts';
+} from './operations-bound-tokens-sentences.ts';
 
 /** A bound token that is to be created. */
 export interface PlannedToken {

@@ -1,7 +1,7 @@
 import type { Message } from '../../base/text.ts';
 import { wholeSeconds } from '../../base/time.ts';
 import type { Expirations } from './expirations.ts';
-import { CERTIFICATES_EXPIRED_BY_CLOCK, CERTIFICATES_NOT_BEGUN } from './sentences.ts';
+import { CERTIFICATES_EXPIRED_BY_CLOCK, CERTIFICATES_NOT_BEGUN } from './operations-certificates-sentences.ts';
 
 /**
  * Names this machine's clock where the certificates speak against it, or where they have expired by it. `now`: in ms since

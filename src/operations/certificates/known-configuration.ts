@@ -9,8 +9,8 @@ import type { HostReader } from '../../host/ports.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { wasNode } from '../../phases/reset/was-node.ts';
 import { within } from '../../wire/deadline.ts';
-import { REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
-import { CERTIFICATES_DEFAULTS_ASSUMED, CERTIFICATES_DIR_UNCONFIRMED } from '../sentences.ts';
+import { REQUEST_TIMED_OUT } from '../../wire/wire-sentences.ts';
+import { CERTIFICATES_DEFAULTS_ASSUMED, CERTIFICATES_DIR_UNCONFIRMED } from '../operations-sentences.ts';
 
 export interface KnownConfiguration {
   configuration: UnversionedCluster;

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { findCertificate } from '../../engine/kinds/certificates/existing.ts';
-import { CERTIFICATES_NOT_RENEWABLE } from '../../engine/kinds/certificates/sentences.ts';
+import { CERTIFICATES_NOT_RENEWABLE } from '../../engine/kinds/certificates/kinds-certificates-sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { RenewCertificate } from '../../manifests/certificates/certificate-changes.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../manifests/certificates/managed-certificates.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { keyAlgorithm } from '../../pki/signing/issue-certificate.ts';
-import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from '../sentences.ts';
+import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from '../operations-sentences.ts';
 
 /** Changes that a renewal would make. */
 export interface RenewalPlan {

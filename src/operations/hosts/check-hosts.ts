@@ -1,13 +1,16 @@
 import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
+import { CONFIG_WRONG_TYPE } from '../../config/config-sentences.ts';
 import type { Decoded } from '../../config/documents/decode.ts';
 import { isKubeletLabel } from '../../config/kubelet-labels.ts';
 import type { Checked, Problems } from '../../config/problem.ts';
-import { CONFIG_WRONG_TYPE } from '../../config/sentences.ts';
-import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../config/validation/sentences.ts';
+import {
+  CONFIG_TAINT_EFFECT_MISSING,
+  CONFIG_TIMEOUT_NOT_POSITIVE,
+} from '../../config/validation/config-validation-sentences.ts';
 import { canonicalName, parseAddress } from '../../config/values/address.ts';
+import { CONFIG_ADDRESS, CONFIG_PORT } from '../../config/values/config-values-sentences.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue, isSubdomain } from '../../config/values/names.ts';
-import { CONFIG_ADDRESS, CONFIG_PORT } from '../../config/values/sentences.ts';
 import type { GivenHost, GivenShared } from './hosts-fields.ts';
 import {
   FLEET_ADDRESS,
@@ -24,7 +27,7 @@ import {
   FLEET_SECRET_FIELD,
   FLEET_SSH_VALUE,
   FLEET_TOO_MANY_HOSTS,
-} from './sentences.ts';
+} from './operations-hosts-sentences.ts';
 import { isIdentityFile, isProxyJump } from './ssh-values.ts';
 
 /** Limit for one run; more machines are probably a mistake. */

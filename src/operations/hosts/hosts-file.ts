@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
+import { CONFIG_EMPTY } from '../../config/config-sentences.ts';
 import { type Decoded, decode } from '../../config/documents/decode.ts';
 import { Problems } from '../../config/problem.ts';
-import { CONFIG_EMPTY } from '../../config/sentences.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../../config/values/duration.ts';
 import { nearest } from '../../config/values/nearest.ts';
 import { YamlReader } from '../../config/yaml/node.ts';
@@ -27,7 +27,7 @@ import {
   FLEET_SECOND_DOCUMENT,
   HOSTS_FILE_INVALID,
   HOSTS_FILE_MISSING,
-} from './sentences.ts';
+} from './operations-hosts-sentences.ts';
 
 /**
  * Parses a hosts file in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem, each with line, column and field.

@@ -3,7 +3,12 @@ import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
 import { orUndefined, parseJson } from '../../base/try.ts';
 import { PLAN_VERSION, type Plan, planDigest } from './format.ts';
-import { PLAN_EDITED, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, type PlanProblem } from './sentences.ts';
+import {
+  PLAN_EDITED,
+  PLAN_MALFORMED,
+  PLAN_VERSION_UNKNOWN,
+  type PlanProblem,
+} from './operations-planning-sentences.ts';
 
 /** The plan of a control-plane node has about 60 KiB. */
 export const MAX_PLAN_BYTES = 4 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import { wholeSeconds } from '../../base/time.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
 import { skewMinutes } from '../../wire/http/answer.ts';
-import { TOKEN_LIFE_SHIFTED, TOKEN_LIFE_WRONG } from './sentences.ts';
+import { TOKEN_LIFE_SHIFTED, TOKEN_LIFE_WRONG } from './operations-token-life-sentences.ts';
 
 /** The Date header has whole seconds, and a response takes time. */
 const TOLERATED_MS = 2_000;

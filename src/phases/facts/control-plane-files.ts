@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
-import { CLUSTER_KEYS_LEFT, CONTROL_PLANE_FILES_LEFT } from './sentences.ts';
+import { CLUSTER_KEYS_LEFT, CONTROL_PLANE_FILES_LEFT } from './phases-facts-sentences.ts';
 
 /** Beginning of the names of a join's phases that write a control plane's files. */
 const CONTROL_PLANE_PHASES = 'control-plane-';

@@ -8,7 +8,7 @@ import type { HostReader, SystemReader } from '../../host/ports.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
-import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
+import { KUBELET_NOT_CONFIGURED } from './phases-facts-sentences.ts';
 
 /** Facts about the joining machine. */
 export interface NodeFacts {

@@ -7,7 +7,7 @@ import { type AccountFile, accountsOf, LOGIN_DEFS } from '../../manifests/rootle
 import { type Accounts, isRootless } from '../../manifests/rootless/owners.ts';
 import { proxyVariables } from '../../manifests/static-pods/pod.ts';
 import { CA_FOLDERS } from '../../manifests/static-pods/volumes.ts';
-import { ACCOUNTS_FILE_MISSING } from './sentences.ts';
+import { ACCOUNTS_FILE_MISSING } from './phases-facts-sentences.ts';
 
 /** Settings of static Pods that come from this host. */
 export interface PodSettings {

@@ -1,11 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { STATIC_POD_UNREADABLE } from '../../manifests/manifests-sentences.ts';
 import { type ControlPlaneComponentName, manifestPath } from '../../manifests/paths.ts';
-import { STATIC_POD_UNREADABLE } from '../../manifests/sentences.ts';
 import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../../manifests/static-pods/written-pod.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
-import { MANIFEST_MISSING } from '../sentences.ts';
+import { MANIFEST_MISSING } from '../phases-sentences.ts';
 
 /** Addresses of this machine's control-plane components, from the manifests on the disk. */
 export interface WrittenPods {

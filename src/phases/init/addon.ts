@@ -7,7 +7,7 @@ import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
 import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './sentences.ts';
+import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './phases-init-sentences.ts';
 
 /** Installs CoreDNS. Of an installed one it keeps the number of replicas and a Corefile that the user has edited. */
 const coredns = initPhase({

@@ -22,7 +22,7 @@ import {
   INIT_PHASE_ETCD_CA,
   INIT_PHASE_FRONT_PROXY_CA,
   INIT_PHASE_SA,
-} from './sentences.ts';
+} from './phases-init-sentences.ts';
 
 type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
 

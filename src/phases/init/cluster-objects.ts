@@ -21,7 +21,7 @@ import {
   INIT_PHASE_UPLOAD_CERTS,
   INIT_PHASE_UPLOAD_KUBEADM,
   INIT_PHASE_UPLOAD_KUBELET,
-} from './sentences.ts';
+} from './phases-init-sentences.ts';
 
 const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;
 const flags = INIT_PHASE_FLAGS['upload-config'];

@@ -6,7 +6,7 @@ import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifes
 import type { Phase } from '../phase.ts';
 import { type InitFacts, initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_APISERVER, INIT_PHASE_CONTROLLER_MANAGER, INIT_PHASE_SCHEDULER } from './sentences.ts';
+import { INIT_PHASE_APISERVER, INIT_PHASE_CONTROLLER_MANAGER, INIT_PHASE_SCHEDULER } from './phases-init-sentences.ts';
 
 /** In kubeadm's order and with its phase names. */
 const PHASES = {

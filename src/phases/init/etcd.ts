@@ -4,7 +4,7 @@ import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
 import { initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_ETCD_LOCAL } from './sentences.ts';
+import { INIT_PHASE_ETCD_LOCAL } from './phases-init-sentences.ts';
 
 /** Writes the manifest of the first member of a local etcd, which creates its data when the kubelet starts it. */
 export const etcd = initPhase({

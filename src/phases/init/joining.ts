@@ -5,7 +5,7 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { initPhase } from './facts/facts.ts';
 import type { InitFactSource } from './facts/read-facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
+import { INIT_PHASE_SHOW_JOIN_COMMAND } from './phases-init-sentences.ts';
 
 /** Everything that other machines need to join, as far as it is known: secrets only from phases of this run. */
 export interface Joining {

@@ -10,7 +10,7 @@ import {
   INIT_PHASE_KUBELET_CONF,
   INIT_PHASE_SCHEDULER_CONF,
   INIT_PHASE_SUPER_ADMIN_CONF,
-} from './sentences.ts';
+} from './phases-init-sentences.ts';
 
 /** In kubeadm's order. */
 const SHORT = {

@@ -6,7 +6,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts';
 import { initPhase, KUBELET_FINALIZE } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
+import { INIT_PHASE_CERT_ROTATION } from './phases-init-sentences.ts';
 
 /**
  * Points kubelet.conf to the file that the kubelet rotates: the certificate inside kubelet.conf is never renewed.

@@ -3,7 +3,7 @@ import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_KUBELET_START } from './sentences.ts';
+import { INIT_PHASE_KUBELET_START } from './phases-init-sentences.ts';
 
 /** Writes the kubelet's files and (re)starts it; it then starts the control plane from the manifests. */
 export const kubeletStart = initPhase({

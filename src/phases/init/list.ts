@@ -9,7 +9,6 @@ import { showJoinCommand } from './joining.ts';
 import { kubeconfigs } from './kubeconfig.ts';
 import { kubeletFinalize } from './kubelet-finalize.ts';
 import { kubeletStart } from './kubelet-start.ts';
-import { preflight } from './preflight.ts';
 import {
   INIT_PHASE_ADDON,
   INIT_PHASE_CERTS,
@@ -18,7 +17,8 @@ import {
   INIT_PHASE_KUBECONFIG,
   INIT_PHASE_KUBELET_FINALIZE,
   INIT_PHASE_UPLOAD_CONFIG,
-} from './sentences.ts';
+} from './phases-init-sentences.ts';
+import { preflight } from './preflight.ts';
 import { waitControlPlane } from './wait-control-plane.ts';
 
 /** The whole init, in order. */

@@ -2,7 +2,7 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../control-plane.ts';
 import { initPhase } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
-import { INIT_PHASE_PREFLIGHT } from './sentences.ts';
+import { INIT_PHASE_PREFLIGHT } from './phases-init-sentences.ts';
 
 /** Checks the host by reading the facts of the checks, and pulls the images of a control plane. */
 export const preflight = initPhase({

@@ -3,12 +3,12 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { waitForHealthyControlPlane } from '../control-plane.ts';
 import { waitForHealthyKubelet } from '../kubelet.ts';
-import { MANIFEST_MISSING } from '../sentences.ts';
+import { MANIFEST_MISSING } from '../phases-sentences.ts';
 import { ADMINISTRATOR_FACTS, empowerAdministrator } from './administrator.ts';
 import { initPhase, KUBELET_FINALIZE } from './facts/facts.ts';
 import { INIT_PHASE_FLAGS } from './flags.ts';
 import { rotateCertificate } from './kubelet-finalize.ts';
-import { INIT_PHASE_WAIT_CONTROL_PLANE } from './sentences.ts';
+import { INIT_PHASE_WAIT_CONTROL_PLANE } from './phases-init-sentences.ts';
 
 /** Waits until the kubelet and the control plane are healthy, then grants the administrator its rights. */
 export const waitControlPlane = initPhase({

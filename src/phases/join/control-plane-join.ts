@@ -3,8 +3,12 @@ import { PATHS } from '../../manifests/paths.ts';
 import { markAsControlPlane, waitForHealthyControlPlane } from '../control-plane.ts';
 import { phase } from '../phase.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
-import { UPDATE_STATUS_DEPRECATED } from './sentences.ts';
-import { PHASE_MARK_CONTROL_PLANE, PHASE_UPDATE_STATUS, PHASE_WAIT_CONTROL_PLANE } from './summaries/sentences.ts';
+import { UPDATE_STATUS_DEPRECATED } from './phases-join-sentences.ts';
+import {
+  PHASE_MARK_CONTROL_PLANE,
+  PHASE_UPDATE_STATUS,
+  PHASE_WAIT_CONTROL_PLANE,
+} from './summaries/join-summaries-sentences.ts';
 
 /** Accepted for old scripts: kubeadm no longer stores a ClusterStatus. */
 export const updateStatus = phase({

@@ -5,7 +5,12 @@ import { PATHS } from '../../manifests/paths.ts';
 import { componentManifest, POD_FACTS, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
-import { PHASE_CERTS, PHASE_CONTROL_PLANE, PHASE_DOWNLOAD_CERTS, PHASE_KUBECONFIG } from './summaries/sentences.ts';
+import {
+  PHASE_CERTS,
+  PHASE_CONTROL_PLANE,
+  PHASE_DOWNLOAD_CERTS,
+  PHASE_KUBECONFIG,
+} from './summaries/join-summaries-sentences.ts';
 
 /**
  * Writes the files that control planes share, from the Secret kubeadm-certs. Does nothing without a certificate key:

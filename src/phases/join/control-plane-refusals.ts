@@ -9,13 +9,13 @@ import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubec
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { readAccounts } from '../facts/pod-settings.ts';
 import { type Check, type Finding, NotRun } from '../preflight/check.ts';
-import { failedChecks } from '../preflight/report.ts';
 import {
   CHECK_WITHOUT_CERTIFICATES,
   CHECK_WITHOUT_ETCD,
   CONTROL_PLANE_ENDPOINT_MISSING,
   SHARED_CERTIFICATES_NOT_READY,
-} from '../preflight/sentences.ts';
+} from '../preflight/phases-preflight-sentences.ts';
+import { failedChecks } from '../preflight/report.ts';
 import { certs, controlPlane as controlPlanePhase, downloadCerts, kubeconfig } from './control-plane-prepare.ts';
 import { checkEtcd, etcdMember } from './etcd.ts';
 import type { JoinFacts } from './facts/facts.ts';

@@ -22,7 +22,7 @@ import { phase } from '../phase.ts';
 import { controlPlane } from './control-plane-prepare.ts';
 import type { JoinFacts } from './facts/facts.ts';
 import { ETCD_PHASE, JOIN_PHASE_FLAGS } from './flags.ts';
-import { PHASE_CHECK_ETCD, PHASE_ETCD } from './summaries/sentences.ts';
+import { PHASE_CHECK_ETCD, PHASE_ETCD } from './summaries/join-summaries-sentences.ts';
 
 /** Waits until etcd is healthy enough for another member, or an external etcd answers with this machine's certificates. */
 export const checkEtcd = phase({

@@ -10,7 +10,7 @@ import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { type Registration, waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 import { ownNode } from './own-node.ts';
-import { PHASE_KUBELET_START } from './summaries/sentences.ts';
+import { PHASE_KUBELET_START } from './summaries/join-summaries-sentences.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({

@@ -11,7 +11,7 @@ import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../kubelet.ts'
 import { phase } from '../phase.ts';
 import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
-import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './summaries/sentences.ts';
+import { PHASE_KUBELET_WAIT_BOOTSTRAP } from './summaries/join-summaries-sentences.ts';
 
 /** What is known of the Node before its kubelet starts; nothing where another phase started it. */
 export type Registration = Pick<Extract<Condition, { type: 'node-registered' }>, 'earlierHeartbeat' | 'looksFirst'>;

@@ -5,7 +5,7 @@ import { checkEtcd, etcd } from './etcd.ts';
 import { kubeletStart } from './kubelet-start.ts';
 import { kubeletWaitBootstrap } from './kubelet-wait-bootstrap.ts';
 import { preflight } from './preflight.ts';
-import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from './summaries/sentences.ts';
+import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from './summaries/join-summaries-sentences.ts';
 
 /** The whole join, in order. A worker runs preflight, kubelet-start and kubelet-wait-bootstrap. */
 export const joinPhases: readonly Phase[] = [

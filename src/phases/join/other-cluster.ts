@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import type { KubeletIdentity, NodeMembership } from '../facts/node-membership.ts';
-import { NODE_OF_ANOTHER_CLUSTER } from './sentences.ts';
+import { NODE_OF_ANOTHER_CLUSTER } from './phases-join-sentences.ts';
 
 /**
  * The identity that the kubelet has from an earlier join of ours and uses again when it starts: it then ignores the

@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure.ts';
 import type { KubeletIdentity, NodeMembership } from '../facts/node-membership.ts';
-import { NODE_OF_ANOTHER_NAME } from '../sentences.ts';
+import { NODE_OF_ANOTHER_NAME } from '../phases-sentences.ts';
 import type { JoinFacts } from './facts/facts.ts';
 import { ownIdentity } from './other-cluster.ts';
-import { NODE_NAME_TAKEN } from './sentences.ts';
+import { NODE_NAME_TAKEN } from './phases-join-sentences.ts';
 
 type Known = Pick<JoinFacts, 'latestNodeMembership' | 'trustedCluster' | 'cluster' | 'node'>;
 

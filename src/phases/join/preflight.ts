@@ -3,7 +3,7 @@ import { pullControlPlaneImages } from '../control-plane.ts';
 import { phase } from '../phase.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { ownIdentity } from './other-cluster.ts';
-import { PHASE_PREFLIGHT } from './summaries/sentences.ts';
+import { PHASE_PREFLIGHT } from './summaries/join-summaries-sentences.ts';
 
 /**
  * Checks the host, alone and against the cluster, by reading the facts of the checks. Imports the images that came with the

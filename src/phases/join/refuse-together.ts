@@ -2,6 +2,7 @@ import { type Failure, onFailure } from '../../base/failure.ts';
 import type { Emit } from '../../engine/events.ts';
 import { unlessLate } from '../../wire/deadline.ts';
 import type { FactReader } from '../facts/fact-reader.ts';
+import { CHECK_WITHOUT_CLUSTER } from '../preflight/phases-preflight-sentences.ts';
 import {
   type CheckReport,
   type CheckResult,
@@ -9,7 +10,6 @@ import {
   failedChecks,
   preflightFailure,
 } from '../preflight/report.ts';
-import { CHECK_WITHOUT_CLUSTER } from '../preflight/sentences.ts';
 import type { JoinFacts } from './facts/facts.ts';
 
 /** For the cluster's part, once the machine's is known, in milliseconds: a wrong token may take minutes to be noticed. */

@@ -3,7 +3,7 @@ import type { RegisteredNode } from '../../cluster/api/node-condition.ts';
 import { followsKubelet } from '../../config/kubelet-labels.ts';
 import type { NodeRegistration } from '../../config/types/join.ts';
 import { taintText } from '../../manifests/kubelet-files.ts';
-import { NODE_REGISTERED_BEFORE } from './sentences.ts';
+import { NODE_REGISTERED_BEFORE } from './phases-join-sentences.ts';
 
 interface Registering {
   node: string;

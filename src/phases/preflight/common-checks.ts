@@ -1,7 +1,7 @@
 import type { Failure } from '../../base/failure.ts';
 import type { Emit } from '../../engine/events.ts';
+import { PROGRAM_NOT_EXECUTABLE } from '../../host/host-sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { PROGRAM_NOT_EXECUTABLE } from '../../host/sentences.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { KubeletUnit } from '../facts/kubelet-unit.ts';
@@ -10,7 +10,7 @@ import { containerRuntime, containerRuntimeVersion } from './checks/container-ru
 import { nodeWritable, type Written } from './checks/files/writable.ts';
 import { hostname, isPrivilegedUser, programInPath, service, swap, systemVerification } from './checks/machine.ts';
 import { portAvailable } from './checks/network/port-available.ts';
-import { CHECK_WITHOUT_ROOT, CHECK_WITHOUT_RUNTIME, PROGRAM_NOT_FOUND } from './checks/sentences.ts';
+import { CHECK_WITHOUT_ROOT, CHECK_WITHOUT_RUNTIME, PROGRAM_NOT_FOUND } from './checks/preflight-checks-sentences.ts';
 import { kubeletUnit } from './kubelet-unit/kubelet-unit.ts';
 import { type CheckReport, type CheckResult, failedChecks, requirePassed } from './report.ts';
 import { askRuntime, type RuntimeAnswers } from './runtime-answers.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { ContainerRuntimes } from '../../host/container-runtimes.ts';
-import { CRI_SOCKET_AMBIGUOUS } from './sentences.ts';
+import { CRI_SOCKET_AMBIGUOUS } from './phases-preflight-sentences.ts';
 
 /** Used when no runtime listens; the check CRI then reports it. */
 const DEFAULT_CRI_SOCKET = 'unix:///var/run/containerd/containerd.sock';

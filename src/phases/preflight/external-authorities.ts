@@ -11,7 +11,7 @@ import {
 import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
-import { EXTERNAL_CA_INCOMPLETE } from './sentences.ts';
+import { EXTERNAL_CA_INCOMPLETE } from './phases-preflight-sentences.ts';
 
 /**
  * External CAs: those whose certificate is on this host without its key, as in kubeadm. Everything they would sign for

@@ -1,7 +1,7 @@
 import type { EmitNotice } from '../../base/events.ts';
 import { CHECK_NAMES } from '../../config/values/check-names.ts';
 import { nearest } from '../../config/values/nearest.ts';
-import { IGNORED_CHECK_REQUIRED, IGNORED_CHECK_UNKNOWN } from './sentences.ts';
+import { IGNORED_CHECK_REQUIRED, IGNORED_CHECK_UNKNOWN } from './phases-preflight-sentences.ts';
 
 /** Checks of this kind may have any path, port or service, also those of other kubeadm versions. */
 const ANY = /^(diravailable|fileavailable|filecontent|fileexisting|port|service)-/;

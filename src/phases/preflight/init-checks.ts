@@ -12,7 +12,7 @@ import { swap } from './checks/machine.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
 import { healthPortAvailable } from './checks/network/port-available.ts';
-import { SWAP_ON } from './checks/sentences.ts';
+import { SWAP_ON } from './checks/preflight-checks-sentences.ts';
 import { swapRefused } from './checks/swap-refused.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
 import { componentPorts, localEtcdChecks, manifestsAvailable, proxyChecks } from './control-plane-checks.ts';

@@ -1,12 +1,17 @@
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { Emit } from '../../engine/events.ts';
-import { PREFLIGHT_FAILED } from '../../engine/kinds/sentences.ts';
-import { KUBELET_VERSION_UNREADABLE } from '../../host/sentences.ts';
-import { RESOLV_CONF_MISSING } from './checks/files/sentences.ts';
-import { EXTERNAL_ETCD_SILENT, EXTERNAL_ETCD_TOO_OLD } from './checks/network/sentences.ts';
-import { KUBELET_NEWER, KUBELET_TOO_OLD, MEMORY_TOO_LITTLE, PROCESSORS_TOO_FEW } from './checks/sentences.ts';
-import { CGROUP_V1, KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING } from './system/sentences.ts';
+import { PREFLIGHT_FAILED } from '../../engine/kinds/engine-kinds-sentences.ts';
+import { KUBELET_VERSION_UNREADABLE } from '../../host/host-sentences.ts';
+import { RESOLV_CONF_MISSING } from './checks/files/checks-files-sentences.ts';
+import { EXTERNAL_ETCD_SILENT, EXTERNAL_ETCD_TOO_OLD } from './checks/network/checks-network-sentences.ts';
+import {
+  KUBELET_NEWER,
+  KUBELET_TOO_OLD,
+  MEMORY_TOO_LITTLE,
+  PROCESSORS_TOO_FEW,
+} from './checks/preflight-checks-sentences.ts';
+import { CGROUP_V1, KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING } from './system/preflight-system-sentences.ts';
 
 /** The result of one check, under kubeadm's name for it (for instance Port-10250). */
 export interface CheckResult {

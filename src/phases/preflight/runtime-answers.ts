@@ -1,6 +1,9 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { ContainerRuntime } from '../../host/container-runtimes.ts';
-import { CRI_NOT_LISTENING, CRI_SERVICE_MISSING } from '../../host/linux/container-runtime/sentences.ts';
+import {
+  CRI_NOT_LISTENING,
+  CRI_SERVICE_MISSING,
+} from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 

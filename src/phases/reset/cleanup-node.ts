@@ -3,7 +3,7 @@ import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { type ResetFacts, resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';
-import { PHASE_CLEANUP_NODE, PHASE_REMOVE_ETCD_MEMBER } from './sentences.ts';
+import { PHASE_CLEANUP_NODE, PHASE_REMOVE_ETCD_MEMBER } from './phases-reset-sentences.ts';
 
 /**
  * Removes this machine's member from etcd. Run on its own it also stops etcd here and removes its data; otherwise

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
-import { FLAG_VALUE_INVALID } from '../../config/sentences.ts';
+import { FLAG_VALUE_INVALID } from '../../config/config-sentences.ts';
 
 /** Values of --cleanup: removals that kubeadm does not make. */
 const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;

@@ -12,7 +12,7 @@ import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS, PROVISIONED } from '../../manifests/paths.ts';
 import type { Cleanup } from './cleanups.ts';
 import { homesOn } from './home-kubeconfigs.ts';
-import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';
+import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './phases-reset-sentences.ts';
 
 /** Directories that cleanup-node empties, with links resolved; undefined for those that do not exist. */
 export interface ResetDirectories {

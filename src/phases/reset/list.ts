@@ -3,7 +3,7 @@ import type { Phase, PhaseList } from '../phase.ts';
 import { cleanupNode, removeEtcdMember } from './cleanup-node.ts';
 import { type ResetFacts, resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';
-import { PHASE_RESET_PREFLIGHT } from './sentences.ts';
+import { PHASE_RESET_PREFLIGHT } from './phases-reset-sentences.ts';
 
 /** Checks for root and for obstacles of later phases, and asks for confirmation, all by reading these facts. */
 const preflight = resetPhase({

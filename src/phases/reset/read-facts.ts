@@ -17,7 +17,7 @@ import { configFilesOn, madeDirectories, resetDirectories } from './directories.
 import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
 import { clusterAuthorities, homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd, wasEmptied } from './local-etcd.ts';
-import { RESET_NOT_CONFIRMED } from './sentences.ts';
+import { RESET_NOT_CONFIRMED } from './phases-reset-sentences.ts';
 import { wasNode } from './was-node.ts';
 
 interface ResetReading {

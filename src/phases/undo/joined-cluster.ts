@@ -8,7 +8,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { isBundleOf, sameCluster } from '../../pki/reading/certificate-bundle.ts';
 import type { ClusterSide } from './facts.ts';
-import { KUBECONFIG_OF_ANOTHER_CLUSTER } from './sentences.ts';
+import { KUBECONFIG_OF_ANOTHER_CLUSTER } from './phases-undo-sentences.ts';
 
 /** The default path of the CA file that a join writes (caCertPath). */
 export const CA_FILE = '/etc/kubernetes/pki/ca.crt';

@@ -6,7 +6,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, otherClientUrls } from '../../manifests/static-pods/etcd.ts';
 import type { Phase, PhaseList } from '../phase.ts';
 import { BEFORE_CONFIRMATION, type UndoFacts, undoPhase } from './facts.ts';
-import { PHASE_LEAVE_CLUSTER, PHASE_RESTORE_HOST, PHASE_UNDO_PREFLIGHT } from './sentences.ts';
+import { PHASE_LEAVE_CLUSTER, PHASE_RESTORE_HOST, PHASE_UNDO_PREFLIGHT } from './phases-undo-sentences.ts';
 
 /** Restores files, directories and the kubelet's service. Removes the journal last, so a killed undo can go on. */
 export const restoreHost = undoPhase({

@@ -6,14 +6,14 @@ import { yamlFields } from '../../config/yaml/value.ts';
 import type { Emit } from '../../engine/events.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { earlierContent, isNeverKept } from '../../engine/journal/earlier.ts';
+import { JOURNAL_NOT_USABLE } from '../../engine/journal/engine-journal-sentences.ts';
 import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
 import { hasEmptiedEtcd } from '../../engine/journal/journal-entry.ts';
 import { readJournalFile } from '../../engine/journal/journal-file.ts';
 import { ownsEtcdData } from '../../engine/journal/previous-run.ts';
-import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
 import { dataNames } from '../../engine/kinds/etcd/data-directory.ts';
-import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/sentences.ts';
+import { ETCD_DATA_NOT_OURS } from '../../engine/kinds/etcd/kinds-etcd-sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
@@ -26,8 +26,14 @@ import { resetCriSocket } from '../reset/cri-socket.ts';
 import { directoryToEmpty, provisionedConfiguration } from '../reset/directories.ts';
 import { BEFORE_CONFIRMATION, type ClusterSide, type UndoFacts, type UndoSettings } from './facts.ts';
 import { CA_FILE, JoinedCluster } from './joined-cluster.ts';
+import {
+  PODS_RUN_HERE,
+  UNDO_NOT_CONFIRMED,
+  UNDO_NOT_RECORDED,
+  UNDO_OF_INIT,
+  UNDO_OVERTAKEN,
+} from './phases-undo-sentences.ts';
 import { changedPaths, restorations } from './restorations.ts';
-import { PODS_RUN_HERE, UNDO_NOT_CONFIRMED, UNDO_NOT_RECORDED, UNDO_OF_INIT, UNDO_OVERTAKEN } from './sentences.ts';
 
 interface UndoReading {
   settings: UndoSettings;

@@ -7,7 +7,7 @@ import type {
   RuntimeContainer,
 } from '../../host/container-runtimes.ts';
 import type { ImageToStore } from '../../host/images.ts';
-import { CRI_CALL_FAILED } from '../../host/linux/container-runtime/sentences.ts';
+import { CRI_CALL_FAILED } from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { SimulatedDirectory } from '../../host/simulated-directory.ts';
 import {

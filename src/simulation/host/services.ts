@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
-import { SERVICE_FAILED } from '../../host/sentences.ts';
+import { SERVICE_FAILED } from '../../host/host-sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../host/services.ts';
 import { KubeletCrash } from '../kubelet/crash.ts';
 import type { KubeletMachine } from '../kubelet/machine.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter } from '../../host/container-runtimes.ts';
-import { CRI_NOT_LISTENING } from '../../host/linux/container-runtime/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { linuxClock } from '../../host/linux/system.ts';
 import type { Host, HostLock } from '../../host/ports.ts';
 import { SimulatedDirectory, type SimulatedEntry } from '../../host/simulated-directory.ts';

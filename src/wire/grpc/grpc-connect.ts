@@ -3,9 +3,9 @@ import { within } from '../deadline.ts';
 import { dial } from '../dial.ts';
 import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
-import { CONNECTION_TIMED_OUT } from '../sentences.ts';
 import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate } from '../tls/tls-verify.ts';
+import { CONNECTION_TIMED_OUT } from '../wire-sentences.ts';
 import { GrpcChannel } from './grpc.ts';
 
 interface GrpcTarget {

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import { isRecord } from '../../base/record.ts';
 import { foreignJson } from '../../base/try.ts';
 import { others, Turns } from '../../base/turns.ts';
-import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
+import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../wire-sentences.ts';
 import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
 import { piecesOf } from './pieces.ts';

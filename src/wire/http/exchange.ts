@@ -7,7 +7,7 @@ import { dialFailure, exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
 import { type Dialer, tcp } from '../dialer.ts';
 import { basicCredential, endpointOf, hostPort, userInfoOf } from '../endpoint.ts';
-import { REQUEST_TIMED_OUT, RESPONSE_TOO_LARGE } from '../sentences.ts';
+import { REQUEST_TIMED_OUT, RESPONSE_TOO_LARGE } from '../wire-sentences.ts';
 import { readBody } from './body.ts';
 import { Connection, type Exchange } from './connection.ts';
 import { limitInterim } from './pieces.ts';

@@ -9,10 +9,10 @@ import { dial } from '../dial.ts';
 import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { type Environment, parseProxy, proxyFromEnvironment } from '../proxy/proxy-environment.ts';
-import { PROXY_UNREACHABLE } from '../proxy/sentences.ts';
-import { CONNECTION_TIMED_OUT, REQUEST_TIMED_OUT } from '../sentences.ts';
+import { PROXY_UNREACHABLE } from '../proxy/wire-proxy-sentences.ts';
 import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate, TlsOptions, Trust } from '../tls/tls-verify.ts';
+import { CONNECTION_TIMED_OUT, REQUEST_TIMED_OUT } from '../wire-sentences.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 import { USER_AGENT } from './user-agent.ts';
 

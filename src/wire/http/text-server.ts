@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { Failure } from '../../base/failure.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
-import { LISTENING_FAILED } from '../sentences.ts';
+import { LISTENING_FAILED } from '../wire-sentences.ts';
 
 /** An answer in plain text. */
 export interface TextAnswer {

@@ -4,7 +4,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { withoutEnds } from '../../base/trim.ts';
 import { type Endpoint, endpointOf, userInfoOf } from '../endpoint.ts';
-import { PROXY_UNUSABLE } from './sentences.ts';
+import { PROXY_UNUSABLE } from './wire-proxy-sentences.ts';
 
 /** A proxy that supports CONNECT. */
 export interface HttpProxy {

@@ -6,7 +6,7 @@ import { type Route, tcp } from '../dialer.ts';
 import { basicCredential, hostPort } from '../endpoint.ts';
 import { USER_AGENT } from '../http/user-agent.ts';
 import type { HttpProxy } from './proxy-environment.ts';
-import { PROXY_REFUSED } from './sentences.ts';
+import { PROXY_REFUSED } from './wire-proxy-sentences.ts';
 
 /** Opens a tunnel through `proxy` to the route's target (RFC 9110 section 9.3.6). */
 export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal): Promise<Duplex> {

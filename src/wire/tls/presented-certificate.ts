@@ -3,7 +3,7 @@ import { within } from '../deadline.ts';
 import { dial } from '../dial.ts';
 import type { Dialer } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
-import { CONNECTION_TIMED_OUT } from '../sentences.ts';
+import { CONNECTION_TIMED_OUT } from '../wire-sentences.ts';
 import { secureByAny, serverCertificate } from './tls-connect.ts';
 
 interface Verifying {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { isFailure } from '../../base/failure.ts';
 import { hostPort } from '../endpoint.ts';
-import { TLS_UNKNOWN_CA } from '../sentences.ts';
+import { TLS_UNKNOWN_CA } from '../wire-sentences.ts';
 import { OFFERED } from './offered.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';

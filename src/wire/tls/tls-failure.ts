@@ -12,7 +12,7 @@ import {
   TLS_FAILED,
   TLS_NAME_MISMATCH,
   TLS_UNKNOWN_CA,
-} from '../sentences.ts';
+} from '../wire-sentences.ts';
 import { certificateNames, oneLine, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
 /** OpenSSL's X509_V_ERR_* names for "no path to a trusted certificate". */

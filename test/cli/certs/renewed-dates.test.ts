@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { table } from '../../../src/cli/commands/certs/sentences.ts';
+import { table } from '../../../src/cli/commands/certs/commands-certs-sentences.ts';
 
 it('shows the time of day where the date alone would be the same', () => {
   const at = (text: string) => Date.parse(text);

@@ -7,7 +7,7 @@ import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { wholeEnglish as english } from '../../../src/program/definitions.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { Screen } from '../support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));

@@ -4,15 +4,15 @@ import { Failure } from '../../../src/base/failure.ts';
 import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
-import { WAITING_API_SERVER } from '../../../src/cluster/api/sentences.ts';
-import { DISCOVERY_WAITING } from '../../../src/cluster/discovery/sentences.ts';
+import { WAITING_API_SERVER } from '../../../src/cluster/api/cluster-api-sentences.ts';
+import { DISCOVERY_WAITING } from '../../../src/cluster/discovery/cluster-discovery-sentences.ts';
 import {
   WAITING_CSR_APPROVAL,
   WAITING_KUBELET_ENDED,
   WAITING_KUBELET_HEALTHY,
-} from '../../../src/engine/conditions/sentences.ts';
+} from '../../../src/engine/conditions/engine-conditions-sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { sink } from '../support/captured.ts';
 
 const server = '10.0.0.1:6443';

@@ -12,7 +12,7 @@ import { listPage } from '../../../src/simulation/api-machinery/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../../src/simulation/api-machinery/object-store.ts';
 import { StatusError } from '../../../src/simulation/api-machinery/status.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
-import { RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
+import { RESPONSE_TOO_LARGE } from '../../../src/wire/wire-sentences.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { CLUSTER_READ_FAILED } from '../../../src/cluster/api/cluster-api-sentences.ts';
 import { type Answer, retry } from '../../../src/cluster/api/requests.ts';
-import { CLUSTER_READ_FAILED } from '../../../src/cluster/api/sentences.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 /** Seconds since the first attempt, and what the API server answers from then on: a status, or 0 for nothing at all. */

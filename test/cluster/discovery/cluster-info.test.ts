@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { CLUSTER_INFO_UNAUTHORIZED } from '../../../src/cluster/discovery/cluster-discovery-sentences.ts';
 import { inClusterInfo, readClusterInfo } from '../../../src/cluster/discovery/cluster-info.ts';
-import { CLUSTER_INFO_UNAUTHORIZED } from '../../../src/cluster/discovery/sentences.ts';
 import { KubeconfigError } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { servingCertificate } from '../../../src/pki/signing/serving-certificate.ts';
 import { createAuthority, issueClient } from '../../../src/simulation/control-plane/certificates.ts';

@@ -4,7 +4,7 @@ import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';
 import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
-import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';

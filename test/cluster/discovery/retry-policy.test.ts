@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../../src/base/events.ts';
 import { Failure, failure } from '../../../src/base/failure.ts';
-import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
+import { CA_PIN_MISSING } from '../../../src/cluster/cluster-sentences.ts';
 import {
   API_SERVER_NOT_READY,
   CLUSTER_INFO_FORBIDDEN,
   SIGNATURE_MISSING,
   TOKEN_UNKNOWN,
-} from '../../../src/cluster/discovery/sentences.ts';
-import { CA_PIN_MISSING } from '../../../src/cluster/sentences.ts';
-import { PROXY_UNREACHABLE } from '../../../src/wire/proxy/sentences.ts';
+} from '../../../src/cluster/discovery/cluster-discovery-sentences.ts';
+import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
+import { PROXY_UNREACHABLE } from '../../../src/wire/proxy/wire-proxy-sentences.ts';
 import {
   CONNECTION_REFUSED,
   CONNECTION_RESET,
   CONNECTION_TIMED_OUT,
   REQUEST_TIMED_OUT,
   TLS_CERTIFICATE_NOT_YET_VALID,
-} from '../../../src/wire/sentences.ts';
+} from '../../../src/wire/wire-sentences.ts';
 import { virtualClock } from './support/host.ts';
 
 const server = '10.0.0.1:6443';

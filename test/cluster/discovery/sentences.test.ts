@@ -3,16 +3,16 @@ import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure, type FailureDefinition, type FailureText } from '../../../src/base/failure.ts';
 import { BOOTSTRAP_PHASE_ALSO, tried } from '../../../src/base/phrases.ts';
 import { inEnglish } from '../../../src/base/text.ts';
-import * as sentences from '../../../src/cluster/discovery/sentences.ts';
 import {
   CLOCK_SKEW,
   CLUSTER_READ_FORBIDDEN,
   DISCOVERY_FILE_MALFORMED,
   DISCOVERY_URL_REDIRECT,
   DISCOVERY_URL_STATUS,
-} from '../../../src/cluster/sentences.ts';
-import { CSR_REFUSED } from '../../../src/engine/conditions/sentences.ts';
-import { WAIT_TIMED_OUT } from '../../../src/engine/kinds/sentences.ts';
+} from '../../../src/cluster/cluster-sentences.ts';
+import * as sentences from '../../../src/cluster/discovery/cluster-discovery-sentences.ts';
+import { CSR_REFUSED } from '../../../src/engine/conditions/engine-conditions-sentences.ts';
+import { WAIT_TIMED_OUT } from '../../../src/engine/kinds/engine-kinds-sentences.ts';
 
 const server = '10.0.0.1:6443';
 const TRIED = tried({ waitedSeconds: 7 });

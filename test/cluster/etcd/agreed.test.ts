@@ -6,7 +6,7 @@ import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import type { EtcdMemberList } from '../../../src/cluster/etcd/messages.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { virtualClock } from '../discovery/support/host.ts';
 import { type Answers, fakeConnections, listOf, member, silent, urlOf } from './support/fake-connections.ts';
 

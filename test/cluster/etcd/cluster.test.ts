@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { type ClusterOptions, EtcdCluster, NoAnswer, reasonOf } from '../../../src/cluster/etcd/cluster.ts';
-import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import {
   ETCD_CLIENT_REFUSED,
   ETCD_LIST_IMPLAUSIBLE,
   ETCD_NOT_ETCD,
   ETCD_URL_INVALID,
   ETCD_URL_WITHOUT_TLS,
-} from '../../../src/cluster/etcd/sentences.ts';
+} from '../../../src/cluster/etcd/cluster-etcd-sentences.ts';
+import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';
 import { virtualClock } from '../discovery/support/host.ts';
 import { type Answers, fakeConnections, listOf, member, silent, urlOf } from './support/fake-connections.ts';

@@ -11,7 +11,7 @@ import {
 import { writeAdded, writeMembers, writeStatus } from '../../../src/simulation/etcd/messages.ts';
 import type { Dialer } from '../../../src/wire/dialer.ts';
 import { GrpcChannel, GrpcError, type GrpcProblem } from '../../../src/wire/grpc/grpc.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { failureOf } from '../discovery/support/cluster.ts';
 import { member } from './support/fake-connections.ts';
 

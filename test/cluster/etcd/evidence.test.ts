@@ -4,7 +4,7 @@ import type { AddEtcdMember } from '../../../src/engine/changes/etcd-changes.ts'
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../src/engine/journal/previous-run.ts';
 import { localEvidence } from '../../../src/engine/kinds/etcd/evidence.ts';
-import { MOUNTS_UNREADABLE } from '../../../src/host/linux/files/sentences.ts';
+import { MOUNTS_UNREADABLE } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
+import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/cluster-etcd-sentences.ts';
 import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.ts';
-import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { change } from '../../../src/engine/changes/change.ts';
 import { Journal, readJournal } from '../../../src/engine/journal/journal.ts';
-import { rollBackMember } from '../../../src/engine/kinds/etcd/rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
   ETCD_LEARNER_IN_THE_WAY,
   ETCD_MEMBER_CRASHES,
-} from '../../../src/engine/kinds/etcd/sentences.ts';
-import { FILE_NOT_REMOVED, MOUNTS_UNREADABLE } from '../../../src/host/linux/files/sentences.ts';
+} from '../../../src/engine/kinds/etcd/kinds-etcd-sentences.ts';
+import { rollBackMember } from '../../../src/engine/kinds/etcd/rollback/roll-back.ts';
+import { FILE_NOT_REMOVED, MOUNTS_UNREADABLE } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
 import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/world.ts';

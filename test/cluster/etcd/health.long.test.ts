@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
-import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
+import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/cluster-etcd-sentences.ts';
 import { etcdHealthy, externalEtcdHealthy } from '../../../src/engine/conditions/etcd-healthy.ts';
-import { TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
+import { TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { simulatedRunner } from './support/simulated-runner.ts';

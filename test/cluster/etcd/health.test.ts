@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { endpointTroubles, readThrough, readTroubles, statusOf } from '../../../src/cluster/etcd/health.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { fakeConnections, silent } from './support/fake-connections.ts';
 
 afterEach(() => vi.restoreAllMocks());

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { NoAnswer } from '../../../src/cluster/etcd/cluster.ts';
 import { ANSWERS, EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { MemberProgress } from '../../../src/engine/kinds/etcd/member-progress.ts';
-import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
+import { REQUEST_TIMED_OUT } from '../../../src/wire/wire-sentences.ts';
 import { CLIENT_URL, ID, OwnMember } from './support/own-member.ts';
 
 const OTHER = 'https://10.0.0.9:2379';

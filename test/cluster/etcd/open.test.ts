@@ -5,7 +5,7 @@ import { type EtcdCluster, NoAnswer } from '../../../src/cluster/etcd/cluster.ts
 import { membersWithRetry, openEtcd, urlsOfPods, withEtcd } from '../../../src/cluster/etcd/open-to-join.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { Connection } from '../../../src/wire/http/connection.ts';
-import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';

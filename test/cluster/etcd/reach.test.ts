@@ -4,7 +4,7 @@ import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import type { EtcdHere } from '../../../src/cluster/etcd/leaving.ts';
 import { reachEtcd, troubleAt } from '../../../src/cluster/etcd/reach-to-leave.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, type FailureText } from '../../../src/base/failure.ts';
 import { inEnglish } from '../../../src/base/text.ts';
-import * as sentences from '../../../src/cluster/etcd/sentences.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import * as sentences from '../../../src/cluster/etcd/cluster-etcd-sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
 const url = 'https://192.0.2.10:2379';
 const refused = new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:2379' });

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { type ProbeOptions, ServingProbe } from '../../../src/cluster/etcd/health.ts';
 import type { EtcdStatus } from '../../../src/cluster/etcd/messages.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
 const URL = 'https://10.0.0.5:2379';
 const credential = {} as ProbeOptions['credential'];

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { StuckLearner } from '../../../src/engine/kinds/etcd/stuck-learner.ts';
-import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { CLIENT_URL, OwnMember } from './support/own-member.ts';
 
 const refusal = () => {

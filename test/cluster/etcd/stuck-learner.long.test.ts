@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { memberOf } from '../../../src/cluster/etcd/membership.ts';
-import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { type EtcdHost, MANIFEST } from './support/etcd-host.ts';
 import { simulatedRunner } from './support/simulated-runner.ts';
 import { EtcdWorld } from './support/world.ts';

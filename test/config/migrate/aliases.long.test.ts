@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { isFailure } from '../../../src/base/failure.ts';
+import { CONFIG_INVALID } from '../../../src/config/config-sentences.ts';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
-import { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 const OLD = 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n';
 const CURRENT = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { Failure } from '../../../src/base/failure.ts';
+import type { CONFIG_INVALID } from '../../../src/config/config-sentences.ts';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
-import type { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 const options = { allowExperimentalApi: false };
 const migrate = (text: string, given = options) => migrateDocuments(Buffer.from(text), 'old.yaml', given);

@@ -1,8 +1,8 @@
 import { isFailure } from '../../../src/base/failure.ts';
+import { CONFIG_INVALID } from '../../../src/config/config-sentences.ts';
 import { type ParsedJoinFile, parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
 import type { ParseOptions } from '../../../src/config/documents/kind.ts';
 import type { ConfigProblem } from '../../../src/config/problem.ts';
-import { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 export const TOKEN = 'abcdef.0123456789abcdef';
 export const HASH = `sha256:${'ab'.repeat(32)}`;

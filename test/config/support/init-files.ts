@@ -1,9 +1,9 @@
 import { isFailure } from '../../../src/base/failure.ts';
+import { CONFIG_INVALID, FLAGS_INVALID } from '../../../src/config/config-sentences.ts';
 import { type ParsedInitFile, parseInitDocuments } from '../../../src/config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../../../src/config/documents/init-draft.ts';
 import type { ParseOptions } from '../../../src/config/documents/kind.ts';
 import type { ConfigProblem } from '../../../src/config/problem.ts';
-import { CONFIG_INVALID, FLAGS_INVALID } from '../../../src/config/sentences.ts';
 import type { InitInput } from '../../../src/config/types/init.ts';
 
 /** Two lines. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { WAITING_API_SERVER } from '../../../src/cluster/api/sentences.ts';
+import { WAITING_API_SERVER } from '../../../src/cluster/api/cluster-api-sentences.ts';
 import {
   isAwaited,
   isUnreachable,
@@ -8,8 +8,8 @@ import {
   kubeletWords,
   lostServer,
 } from '../../../src/engine/conditions/causes.ts';
-import { WAITING_CSR_NONE, WAITING_CSR_SIGNER } from '../../../src/engine/conditions/sentences.ts';
-import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
+import { WAITING_CSR_NONE, WAITING_CSR_SIGNER } from '../../../src/engine/conditions/engine-conditions-sentences.ts';
+import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 
 const failed = (words: string) => `E1125 x] "command failed" err=${words}`;
 const words = (said: string) => kubeletWords([failed(JSON.stringify(said))]);

@@ -6,7 +6,7 @@ import type { WaitUntil, WatchedPod } from '../../../src/engine/changes/conditio
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { createExecutor } from '../../../src/engine/executor.ts';
 import { joinEnding } from '../../../src/engine/finish.ts';
-import { CRI_TIMED_OUT } from '../../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_TIMED_OUT } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 
 const pod: WatchedPod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp1' };

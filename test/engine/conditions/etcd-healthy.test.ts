@@ -5,7 +5,7 @@ import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { externalEtcdHealthy } from '../../../src/engine/conditions/etcd-healthy.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { type Answers, fakeConnections } from '../../cluster/etcd/support/fake-connections.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';

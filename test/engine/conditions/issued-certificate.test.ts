@@ -9,7 +9,7 @@ import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../../src/wire/http/api.ts';
-import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

@@ -5,8 +5,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inEnglish } from '../../../src/base/text.ts';
+import { CSR_OF_OTHERS } from '../../../src/engine/conditions/engine-conditions-sentences.ts';
 import { kubeletCertificate } from '../../../src/engine/conditions/kubelet-certificate.ts';
-import { CSR_OF_OTHERS } from '../../../src/engine/conditions/sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { KubeletKey } from '../../../src/engine/conditions/kubelet-key.ts';
-import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';

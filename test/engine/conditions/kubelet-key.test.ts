@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { KubeletKey } from '../../../src/engine/conditions/kubelet-key.ts';
-import { SERVICE_FAILED } from '../../../src/host/sentences.ts';
+import { SERVICE_FAILED } from '../../../src/host/host-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

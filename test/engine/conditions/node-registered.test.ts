@@ -5,7 +5,7 @@ import { nodeRegistered } from '../../../src/engine/conditions/registration/node
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
-import { RESPONSE_BROKEN } from '../../../src/wire/sentences.ts';
+import { RESPONSE_BROKEN } from '../../../src/wire/wire-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../wire/support/servers.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { ChangeKind } from '../../../src/engine/changes/change.ts';
 import { hasKeptItsPlace, isSamePlace, placeOf, startedMembers } from '../../../src/engine/journal/data-place.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
-import { MOUNTS_UNREADABLE } from '../../../src/host/linux/files/sentences.ts';
+import { MOUNTS_UNREADABLE } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const DATA = '/var/lib/etcd';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { readJournalFile } from '../../../src/engine/journal/journal-file.ts';
-import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const JOURNAL = '/var/lib/kubejoin/journal.jsonl';

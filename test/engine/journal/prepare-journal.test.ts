@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { JournalEntry, JournalledCommand } from '../../../src/engine/journal/journal-entry.ts';
 import { prepareJournal } from '../../../src/engine/journal/journal-file.ts';
-import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const JOURNAL = '/var/lib/kubejoin/journal.jsonl';

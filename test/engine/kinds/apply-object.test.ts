@@ -12,7 +12,7 @@ import {
   objectTitle,
 } from '../../../src/manifests/objects/kubernetes-object.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
-import { CONNECTION_RESET } from '../../../src/wire/sentences.ts';
+import { CONNECTION_RESET } from '../../../src/wire/wire-sentences.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
 const ACCESS = { kubeconfigPath: '/etc/kubernetes/admin.conf', timeoutMs: 60_000 };

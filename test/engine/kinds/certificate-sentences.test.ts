@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
-import * as sentences from '../../../src/engine/kinds/certificates/sentences.ts';
+import * as sentences from '../../../src/engine/kinds/certificates/kinds-certificates-sentences.ts';
 import type { PkiProblem } from '../../../src/pki/reading/problem.ts';
 
 const missing: PkiProblem = { type: 'missing', file: '/a' };

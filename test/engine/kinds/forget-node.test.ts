@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { forgetNode } from '../../../src/engine/kinds/objects/forget-node.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
-import { RESPONSE_BROKEN } from '../../../src/wire/sentences.ts';
+import { RESPONSE_BROKEN } from '../../../src/wire/wire-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { IMAGE_NOT_PULLED, type UnpulledImage } from '../../../src/engine/kinds/images/sentences.ts';
+import { IMAGE_NOT_PULLED, type UnpulledImage } from '../../../src/engine/kinds/images/kinds-images-sentences.ts';
 import { catalogueFor } from '../../../src/i18n/catalogue.ts';
 
 const REASONS: readonly UnpulledImage['reason'][] = ['missing', 'access', 'unknown-name', 'name'];

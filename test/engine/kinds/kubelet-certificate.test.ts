@@ -14,7 +14,7 @@ import { signKubeletClient } from '../../../src/simulation/control-plane/certifi
 import { parseRequest } from '../../../src/simulation/control-plane/parse-request.ts';
 import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts';
 import type { ApiRequest, WatchEvent } from '../../../src/wire/http/api.ts';
-import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';

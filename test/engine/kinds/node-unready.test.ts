@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { NodeUnready } from '../../../src/engine/changes/reset-changes.ts';
 import { type ChangeContext, NotMade } from '../../../src/engine/kind.ts';
 import { nodeUnready } from '../../../src/engine/kinds/objects/node-unready.ts';
-import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 

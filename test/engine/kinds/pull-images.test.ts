@@ -4,11 +4,14 @@ import { inEnglish, type Message } from '../../../src/base/text.ts';
 import type { PullImages } from '../../../src/engine/changes/image-changes.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext, NotMade } from '../../../src/engine/kind.ts';
+import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/engine-kinds-sentences.ts';
+import { IMAGE_NOT_PULLED } from '../../../src/engine/kinds/images/kinds-images-sentences.ts';
 import { pullImages } from '../../../src/engine/kinds/images/pull-images.ts';
-import { IMAGE_NOT_PULLED } from '../../../src/engine/kinds/images/sentences.ts';
-import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
-import { CRI_CALL_FAILED, CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
+import {
+  CRI_CALL_FAILED,
+  CRI_NOT_LISTENING,
+} from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { CLUSTER_WRITE_FAILED } from '../../../src/cluster/api/sentences.ts';
+import { CLUSTER_WRITE_FAILED } from '../../../src/cluster/api/cluster-api-sentences.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import {
   approverRefusal,
@@ -12,7 +12,7 @@ import {
 } from '../../../src/features/admission/approver/answers.ts';
 import { postedRequest } from '../../../src/features/admission/approver/posted-request.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
-import { CONNECTION_REFUSED, RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED, RESPONSE_TOO_LARGE } from '../../../src/wire/wire-sentences.ts';
 import { csrOf, NOW, pemOf } from './support.ts';
 
 const SERVER = 'https://192.0.2.10:6443';

@@ -3,7 +3,7 @@ import { isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { approveNamed, approveRequest } from '../../../src/features/admission/approve.ts';
-import { REQUEST_NOT_APPROVED } from '../../../src/features/admission/approver/sentences.ts';
+import { REQUEST_NOT_APPROVED } from '../../../src/features/admission/approver/admission-approver-sentences.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';

@@ -12,7 +12,7 @@ import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
-import { RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
+import { RESPONSE_TOO_LARGE } from '../../../src/wire/wire-sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { servingCsr } from './serving-support.ts';

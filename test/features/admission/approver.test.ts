@@ -11,7 +11,7 @@ import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import type { StoredObject } from '../../../src/simulation/api-machinery/object-store.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { WatchEvent } from '../../../src/wire/http/api.ts';
-import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
+import { REQUEST_TIMED_OUT } from '../../../src/wire/wire-sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';

@@ -1,10 +1,14 @@
 /** What a decision writes into the cluster, to the byte. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
+import {
+  ADMITTED_AGAIN,
+  POLICY_DECIDED,
+  TOKEN_EXPIRED,
+} from '../../../src/features/admission/approver/admission-approver-sentences.ts';
 import type { Decision } from '../../../src/features/admission/approver/client-policy.ts';
 import { decided, decideNow } from '../../../src/features/admission/approver/decide.ts';
 import { postedRequest } from '../../../src/features/admission/approver/posted-request.ts';
-import { ADMITTED_AGAIN, POLICY_DECIDED, TOKEN_EXPIRED } from '../../../src/features/admission/approver/sentences.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import {
+  ADMITTED_AGAIN,
+  TOKEN_EXPIRED,
+  TOKEN_UNBOUND,
+} from '../../../src/features/admission/approver/admission-approver-sentences.ts';
 import { ApproverMetrics, exposition, Histogram } from '../../../src/features/admission/approver/metrics.ts';
-import { ADMITTED_AGAIN, TOKEN_EXPIRED, TOKEN_UNBOUND } from '../../../src/features/admission/approver/sentences.ts';
-import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
+import { REQUEST_TIMED_OUT } from '../../../src/wire/wire-sentences.ts';
 import { samplesOf } from './exposition-format.ts';
 
 const LOST = new Failure(REQUEST_TIMED_OUT, { server: 'https://secret.example', request: 'GET /x', seconds: 1 });

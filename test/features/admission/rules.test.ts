@@ -7,7 +7,7 @@ import { postedRequest } from '../../../src/features/admission/approver/posted-r
 import { revokeUsed } from '../../../src/features/admission/approver/revoke.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
-import { ADMISSION_NOT_INSTALLED } from '../../../src/operations/bound-tokens/sentences.ts';
+import { ADMISSION_NOT_INSTALLED } from '../../../src/operations/bound-tokens/operations-bound-tokens-sentences.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { factsWith } from './serving-support.ts';

@@ -2,10 +2,14 @@ import type { SamplesOf } from '../../../scripts/sentences/fits.ts';
 import { VALUES } from '../../../scripts/sentences/values.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import type { Reason } from '../../../src/base/text.ts';
-import { ADMISSION_FORBIDDEN, ADMITTED, TOKEN_EXPIRED } from '../../../src/features/admission/approver/sentences.ts';
+import {
+  ADMISSION_FORBIDDEN,
+  ADMITTED,
+  TOKEN_EXPIRED,
+} from '../../../src/features/admission/approver/admission-approver-sentences.ts';
 import type { printed } from '../../../src/features/admission/printed.ts';
 import type { Sentences } from '../../../src/features/admission/pt-BR/area.ts';
-import { REQUEST_USAGES } from '../../../src/operations/bound-tokens/sentences.ts';
+import { REQUEST_USAGES } from '../../../src/operations/bound-tokens/operations-bound-tokens-sentences.ts';
 
 const decided = (why: Reason) => ({ request: VALUES.request, user: 'system:bootstrap:abcdef', why });
 

@@ -2,9 +2,13 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
-import * as sentences from '../../../src/features/admission/approver/sentences.ts';
-import * as inventory from '../../../src/features/admission/inventory/sentences.ts';
-import { REQUEST_NOT_EXACT, REQUEST_USAGES, TOKEN_USED_UP } from '../../../src/operations/bound-tokens/sentences.ts';
+import * as sentences from '../../../src/features/admission/approver/admission-approver-sentences.ts';
+import * as inventory from '../../../src/features/admission/inventory/admission-inventory-sentences.ts';
+import {
+  REQUEST_NOT_EXACT,
+  REQUEST_USAGES,
+  TOKEN_USED_UP,
+} from '../../../src/operations/bound-tokens/operations-bound-tokens-sentences.ts';
 
 const decided = { request: 'csr-1', user: 'u', why: 'Because.' };
 const key = { node: 'n', key: 'sha256:a' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
-import { CA_PIN_MISMATCH, TOKEN_UNKNOWN } from '../../../src/cluster/discovery/sentences.ts';
+import { CA_PIN_MISMATCH, TOKEN_UNKNOWN } from '../../../src/cluster/discovery/cluster-discovery-sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { bundledFile, explainedByBundle, joinBeside } from '../../../src/features/bundle/bundled-file.ts';
 import {

@@ -1,9 +1,9 @@
 import type { SamplesOf } from '../../../scripts/sentences/fits.ts';
 import { VALUES } from '../../../scripts/sentences/values.ts';
-import type * as ofCommands from '../../../src/features/bundle/commands/sentences.ts';
-import type * as ofCreation from '../../../src/features/bundle/create/sentences.ts';
+import type * as sentences from '../../../src/features/bundle/bundle-sentences.ts';
+import type * as ofCommands from '../../../src/features/bundle/commands/bundle-commands-sentences.ts';
+import type * as ofCreation from '../../../src/features/bundle/create/bundle-create-sentences.ts';
 import type { printed } from '../../../src/features/bundle/printed.ts';
-import type * as sentences from '../../../src/features/bundle/sentences.ts';
 
 /** Example facts of the feature's texts (scripts/sentences/samples.ts). */
 export const SAMPLES = {

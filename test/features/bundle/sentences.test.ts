@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
-import * as ofCreation from '../../../src/features/bundle/create/sentences.ts';
-import * as sentences from '../../../src/features/bundle/sentences.ts';
+import * as sentences from '../../../src/features/bundle/bundle-sentences.ts';
+import * as ofCreation from '../../../src/features/bundle/create/bundle-create-sentences.ts';
 
 it.each<[sentences.BundleDamage, string]>([
   ['truncated', 'Entry x: the file ends within this entry.'],

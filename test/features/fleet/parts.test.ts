@@ -6,7 +6,7 @@ import { schedule } from '../../../src/base/schedule.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
 import { eventFields, jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
-import { CSR_DENIED } from '../../../src/engine/conditions/sentences.ts';
+import { CSR_DENIED } from '../../../src/engine/conditions/engine-conditions-sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/features/fleet/bounded-lines.ts';
 import { Executables } from '../../../src/features/fleet/executables.ts';

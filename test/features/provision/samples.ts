@@ -1,8 +1,8 @@
 import { READ_ONLY } from '../../../scripts/sentences/clearer.ts';
 import type { SamplesOf } from '../../../scripts/sentences/fits.ts';
-import type * as ofCommands from '../../../src/features/provision/commands/sentences.ts';
+import type * as ofCommands from '../../../src/features/provision/commands/provision-commands-sentences.ts';
 import type { printed } from '../../../src/features/provision/printed.ts';
-import type * as sentences from '../../../src/features/provision/sentences.ts';
+import type * as sentences from '../../../src/features/provision/provision-sentences.ts';
 
 /** Example facts of the feature's texts (scripts/sentences/samples.ts). */
 export const SAMPLES = {

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
-import * as sentences from '../../../src/features/provision/sentences.ts';
-import * as operations from '../../../src/operations/sentences.ts';
+import * as sentences from '../../../src/features/provision/provision-sentences.ts';
+import * as operations from '../../../src/operations/operations-sentences.ts';
 
 it.each<[Message, string]>([
   [

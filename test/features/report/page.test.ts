@@ -5,7 +5,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { RecordedRun } from '../../../src/cli/recorded-run.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { reportPage } from '../../../src/features/report/page.ts';
-import { ALREADY_JOINED } from '../../../src/phases/join/sentences.ts';
+import { ALREADY_JOINED } from '../../../src/phases/join/phases-join-sentences.ts';
 import { failedPreflight, joinedControlPlane, type PageLanguage, runWith, TOKEN, viewIn } from './sample-runs.ts';
 
 async function page(runs: readonly RecordedRun[], language: PageLanguage = 'en'): Promise<string> {

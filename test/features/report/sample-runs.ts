@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
+import { JOINED_CONTROL_PLANE } from '../../../src/cli/cli-sentences.ts';
 import { summaryIn } from '../../../src/cli/commands/phase-tree.ts';
 import type { RecordedRun } from '../../../src/cli/recorded-run.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
-import { JOINED_CONTROL_PLANE } from '../../../src/cli/sentences.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
+import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/engine-kinds-sentences.ts';
 import type { PageView } from '../../../src/features/report/html.ts';
 import { joinPhaseList } from '../../../src/phases/join/list.ts';
 import { definitionOf, wholeEnglish as english, FAILURE_CODES, said } from '../../../src/program/definitions.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
 export type PageLanguage = 'en' | 'pt-BR';
 

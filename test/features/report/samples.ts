@@ -1,6 +1,6 @@
 import type { SamplesOf } from '../../../scripts/sentences/fits.ts';
 import type { printed } from '../../../src/features/report/printed.ts';
-import type * as sentences from '../../../src/features/report/sentences.ts';
+import type * as sentences from '../../../src/features/report/report-sentences.ts';
 
 /** Example facts of the feature's texts (scripts/sentences/samples.ts). */
 export const SAMPLES = {

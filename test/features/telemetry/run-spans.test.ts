@@ -6,9 +6,9 @@ import type { FleetEvent } from '../../../src/engine/machine-events.ts';
 import { exportRequest } from '../../../src/features/telemetry/otlp-json.ts';
 import { RunSpans } from '../../../src/features/telemetry/run-spans.ts';
 import { FleetSpans } from '../../../src/features/telemetry/run-trace.ts';
-import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/features/telemetry/sentences.ts';
 import { type Span, SpanTree } from '../../../src/features/telemetry/span-tree.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/features/telemetry/telemetry-sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
 const FAILURE = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
 const WAITING = { type: 'waiting', message: OTLP_TOO_SLOW({ seconds: 1 }) } as const;

@@ -2,8 +2,8 @@ import type { SamplesOf } from '../../../scripts/sentences/fits.ts';
 import { VALUES } from '../../../scripts/sentences/values.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import type { printed } from '../../../src/features/telemetry/printed.ts';
-import type * as sentences from '../../../src/features/telemetry/sentences.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import type * as sentences from '../../../src/features/telemetry/telemetry-sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
 /** Example facts of the feature's texts (scripts/sentences/samples.ts). */
 export const SAMPLES = {

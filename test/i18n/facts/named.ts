@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const FILES = {
-  en: (file: string) => /(^|\/)sentences\.ts$|^i18n\/en\/.*\.ts$|^features\/[^/]+\/printed\.ts$/.test(file),
+  en: (file: string) => /-sentences\.ts$|^i18n\/en\/.*\.ts$|^features\/[^/]+\/printed\.ts$/.test(file),
   'pt-BR': (file: string) => /^i18n\/pt-BR\/.*\.ts$|^features\/[^/]+\/pt-BR(\.ts$|\/)/.test(file),
 };
 export type Language = keyof typeof FILES;

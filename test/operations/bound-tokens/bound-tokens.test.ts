@@ -9,7 +9,7 @@ import { boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { joiningRights } from '../../../src/manifests/objects/joining-rights.ts';
 import { objectPath, objectTitle } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { narrowingCommands } from '../../../src/operations/bound-tokens/narrowing.ts';
-import type { BOUND_TOKENS_APPROVED } from '../../../src/operations/bound-tokens/sentences.ts';
+import type { BOUND_TOKENS_APPROVED } from '../../../src/operations/bound-tokens/operations-bound-tokens-sentences.ts';
 import { createTokens, type NewToken } from '../../../src/operations/tokens.ts';
 import { type Requester, ServedApi } from '../../support/served-api.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { parseHosts } from '../../../src/operations/hosts/hosts-file.ts';
-import type { HOSTS_FILE_INVALID } from '../../../src/operations/hosts/sentences.ts';
+import type { HOSTS_FILE_INVALID } from '../../../src/operations/hosts/operations-hosts-sentences.ts';
 
 const HEAD = 'apiVersion: kubejoin/v1\nkind: Fleet\n';
 const parse = (text: string | Buffer) => parseHosts(typeof text === 'string' ? Buffer.from(text) : text, 'hosts.yaml');

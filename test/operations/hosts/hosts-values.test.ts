@@ -5,7 +5,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { FileReader } from '../../../src/host/ports.ts';
 import { HOSTS_FIELDS } from '../../../src/operations/hosts/hosts-fields.ts';
 import { parseHosts, readHosts } from '../../../src/operations/hosts/hosts-file.ts';
-import type { HOSTS_FILE_INVALID } from '../../../src/operations/hosts/sentences.ts';
+import type { HOSTS_FILE_INVALID } from '../../../src/operations/hosts/operations-hosts-sentences.ts';
 
 const parse = (content: object) =>
   parseHosts(Buffer.from(JSON.stringify({ apiVersion: 'kubejoin/v1', kind: 'Fleet', ...content })), 'hosts.yaml');

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { DISCOVERY_FILE_NO_CREDENTIALS } from '../../../src/cluster/sentences.ts';
+import { DISCOVERY_FILE_NO_CREDENTIALS } from '../../../src/cluster/cluster-sentences.ts';
 import type { NodeMembership } from '../../../src/phases/facts/node-membership.ts';
 import { isInitialized } from '../../../src/phases/init/facts/already-initialized.ts';
 import type { InitFacts } from '../../../src/phases/init/facts/facts.ts';

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Failure } from '../../../src/base/failure.ts';
-import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { ADDRESS, InitMachine, inputOf, SETTINGS } from './support.ts';
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
+import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/engine-kinds-sentences.ts';
 import { abortOn } from '../join/machine.ts';
 import { InitMachine } from './support.ts';
 

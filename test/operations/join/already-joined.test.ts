@@ -5,7 +5,7 @@ import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-
 import type { NodeMembership } from '../../../src/phases/facts/node-membership.ts';
 import { hasJoinedBefore } from '../../../src/phases/join/facts/already-joined.ts';
 import type { JoinFactSource } from '../../../src/phases/join/facts/read-facts.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 

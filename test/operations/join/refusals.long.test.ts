@@ -7,7 +7,7 @@ import { type Failure, isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
+import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/engine-kinds-sentences.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import { join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';

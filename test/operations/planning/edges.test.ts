@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
-import { KUBELET_NOT_FOUND } from '../../../src/host/sentences.ts';
+import { KUBELET_NOT_FOUND } from '../../../src/host/host-sentences.ts';
 import { plannedKubelet } from '../../../src/operations/plan.ts';
 import { planDifferences } from '../../../src/operations/planning/differences.ts';
 import type { Plan } from '../../../src/operations/planning/format.ts';

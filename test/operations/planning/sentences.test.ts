@@ -9,7 +9,7 @@ import {
   PLAN_MALFORMED,
   PLAN_VERSION_UNKNOWN,
   type PlanProblem,
-} from '../../../src/operations/planning/sentences.ts';
+} from '../../../src/operations/planning/operations-planning-sentences.ts';
 
 describe('PLAN_MALFORMED', () => {
   it.each<[PlanProblem, string]>([

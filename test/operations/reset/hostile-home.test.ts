@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
-import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { homeKubeconfigs } from '../../../src/phases/reset/home-kubeconfigs.ts';
 import { parseCertificateBundle } from '../../../src/pki/reading/certificate-bundle.ts';
 import { fakeHost } from '../../support/fake-host.ts';

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { Journal, readJournal } from '../../../src/engine/journal/journal.ts';
-import { ETCD_DATA_NOT_OURS } from '../../../src/engine/kinds/etcd/sentences.ts';
-import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import { ETCD_DATA_NOT_OURS } from '../../../src/engine/kinds/etcd/kinds-etcd-sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';
 

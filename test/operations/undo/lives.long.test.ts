@@ -3,7 +3,7 @@ import { rm, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import type { FileWriter, Host } from '../../../src/host/ports.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { join } from '../../../src/operations/join.ts';

@@ -5,10 +5,10 @@ import type { Baseline } from '../../../src/engine/journal/baseline.ts';
 import type { EarlierPath } from '../../../src/engine/journal/earlier.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import type { PodSandbox } from '../../../src/host/container-runtimes.ts';
-import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { manifestPath, PATHS, PROVISIONED } from '../../../src/manifests/paths.ts';
 import type { UndoSettings } from '../../../src/phases/undo/facts.ts';
-import { PODS_RUN_HERE } from '../../../src/phases/undo/sentences.ts';
+import { PODS_RUN_HERE } from '../../../src/phases/undo/phases-undo-sentences.ts';
 import { absent, begun, factsOn, hostWith, JOIN, touching } from './support/facts.ts';
 
 const CONF = PATHS.kubeletConf;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { JoiningHost } from './support/joining-host.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { catalogueFor } from '../../../src/i18n/catalogue.ts';
-import { UNDONE_AFTER_FAILURE } from '../../../src/operations/sentences.ts';
+import { UNDONE_AFTER_FAILURE } from '../../../src/operations/operations-sentences.ts';
 
 const named = (count: number) => Array.from({ length: count }, (_, index) => `csr-${index}`);
 

@@ -4,7 +4,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
-import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { undo } from '../../../src/operations/undo.ts';
 import type { UndoSettings } from '../../../src/phases/undo/facts.ts';

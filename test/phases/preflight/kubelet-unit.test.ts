@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
+import { SERVICE_NOT_QUERIED } from '../../../src/host/host-sentences.ts';
 import { readKubeletUnit } from '../../../src/phases/facts/kubelet-unit.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { kubeletUnit } from '../../../src/phases/preflight/kubelet-unit/kubelet-unit.ts';

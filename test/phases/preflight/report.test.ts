@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
-import { NODE_NAME_TAKEN } from '../../../src/phases/join/sentences.ts';
-import { NOT_ROOT } from '../../../src/phases/preflight/checks/sentences.ts';
+import { NODE_NAME_TAKEN } from '../../../src/phases/join/phases-join-sentences.ts';
+import { NOT_ROOT } from '../../../src/phases/preflight/checks/preflight-checks-sentences.ts';
+import { CONTROL_PLANE_ENDPOINT_MISSING } from '../../../src/phases/preflight/phases-preflight-sentences.ts';
 import { type CheckResult, requirePassed } from '../../../src/phases/preflight/report.ts';
-import { CONTROL_PLANE_ENDPOINT_MISSING } from '../../../src/phases/preflight/sentences.ts';
 
 const result = (name: string, errors: Failure[], required?: true): CheckResult => ({
   ...{ name, warnings: [], errors, durationMs: 0 },

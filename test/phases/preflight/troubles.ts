@@ -1,5 +1,5 @@
 import { Failure } from '../../../src/base/failure.ts';
-import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/sentences.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { FakeHost } from '../../support/fake-host.ts';
 import { SOCKET } from './support.ts';
 

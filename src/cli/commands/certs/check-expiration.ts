@@ -8,8 +8,8 @@ import type { Command, Invocation } from '../../argv/command.ts';
 import { type DataObject, dataOutputFlags, printData, reporterBesideData } from '../../render/output/printed-data.ts';
 import { table } from '../../render/output/table.ts';
 import { KUBEADM_WORDS, tableWords } from '../table-words.ts';
+import { CERTIFICATE_KEY_WRONG, CERTIFICATES_UNREADABLE } from './commands-certs-sentences.ts';
 import { certificateFlags } from './flags.ts';
-import { CERTIFICATE_KEY_WRONG, CERTIFICATES_UNREADABLE } from './sentences.ts';
 
 const SECOND = 1_000;
 

@@ -5,7 +5,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { type KnownConfiguration, knownConfiguration } from '../../../operations/certificates/known-configuration.ts';
 import { localEndpoint } from '../../../phases/local-endpoint.ts';
-import { ADVERTISE_ADDRESS_ELSEWHERE } from '../../../phases/sentences.ts';
+import { ADVERTISE_ADDRESS_ELSEWHERE } from '../../../phases/phases-sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
 import { initFile } from '../../configuration/init-configuration.ts';

@@ -4,7 +4,7 @@ import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { type Flag, flagsOf } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/shared-flags.ts';
-import { CERTIFICATE_REQUESTS_MADE } from './sentences.ts';
+import { CERTIFICATE_REQUESTS_MADE } from './commands-certs-sentences.ts';
 
 const FLAGS: readonly Flag[] = [
   ...flagsOf({

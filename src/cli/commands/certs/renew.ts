@@ -7,8 +7,8 @@ import type { Command, Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/shared-flags.ts';
 import type { Success } from '../../render/output/reporter.ts';
+import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './commands-certs-sentences.ts';
 import { certificateFlags } from './flags.ts';
-import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './sentences.ts';
 
 const FLAGS: readonly Flag[] = [...certificateFlags, { ...DRY_RUN, own: true }, outputFlag];
 

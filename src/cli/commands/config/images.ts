@@ -5,7 +5,7 @@ import { isCalledAsKubeadm } from '../../as-kubeadm/program.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag, unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
-import { IMAGES_PULLED } from './sentences.ts';
+import { IMAGES_PULLED } from './commands-config-sentences.ts';
 
 export const configImagesCommand: Command = {
   name: 'images',

@@ -3,14 +3,19 @@ import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
 import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import { plantedOn } from '../../../host/distrust.ts';
-import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
+import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/linux-files-sentences.ts';
 import { isStandardOutput } from '../../../host/output-file.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData } from '../../render/output/printed-data.ts';
-import { MIGRATION_NOT_NEEDED, OUTPUT_NOT_A_FILE, OUTPUT_NOT_WRITTEN, OUTPUT_UNTRUSTED } from './sentences.ts';
+import {
+  MIGRATION_NOT_NEEDED,
+  OUTPUT_NOT_A_FILE,
+  OUTPUT_NOT_WRITTEN,
+  OUTPUT_UNTRUSTED,
+} from './commands-config-sentences.ts';
 
 export const configMigrateCommand: Command = {
   name: 'migrate',

@@ -17,7 +17,7 @@ import {
   BINDING_ROLE_WITHOUT_NODE,
   BINDING_SETS_THIS,
   BINDING_USES,
-} from './sentences.ts';
+} from './commands-token-sentences.ts';
 
 /** Fits a Secret's annotation and no typing error. */
 const MOST_USES = 1000;

@@ -1,13 +1,13 @@
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import type { JoinPoint } from '../../../cluster/api/published-cluster.ts';
+import { FLAGS_INVALID } from '../../../config/config-sentences.ts';
 import type { GivenToken } from '../../../config/fields/given.ts';
+import { CONFIG_WITH_FLAGS } from '../../../config/from-flags/config-from-flags-sentences.ts';
 import { durationOf, flagPlace } from '../../../config/from-flags/flag-input.ts';
-import { CONFIG_WITH_FLAGS } from '../../../config/from-flags/sentences.ts';
 import { fieldsOf, flagsByField, type Option } from '../../../config/options/option.ts';
 import { JOIN_LINE, TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import { Problems } from '../../../config/problem.ts';
-import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import { validatedTokens } from '../../../config/validation/tokens.ts';
 import { checkCertificateKey } from '../../../config/values/credentials.ts';
@@ -20,9 +20,9 @@ import { configurationBytes, warn } from '../../configuration/configuration-file
 import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
+import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './commands-token-sentences.ts';
 import { tokenObject } from './list.ts';
 import { tokenContext, tokenOptions } from './options.ts';
-import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';
 
 /** Path of the first token's fields in a file. */
 const PREFIX = /^bootstrapTokens\[0\]\./;

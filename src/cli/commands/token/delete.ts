@@ -3,8 +3,13 @@ import { Failure } from '../../../base/failure.ts';
 import { secretShape } from '../../../base/shown.ts';
 import { deleteTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
+import {
+  TOKEN_ARGUMENT_MISSING,
+  TOKEN_DELETED,
+  TOKEN_OR_ID_INVALID,
+  TOKENS_PREVIEWED,
+} from './commands-token-sentences.ts';
 import { tokenOptions } from './options.ts';
-import { TOKEN_ARGUMENT_MISSING, TOKEN_DELETED, TOKEN_OR_ID_INVALID, TOKENS_PREVIEWED } from './sentences.ts';
 
 export async function deleteToken(invocation: Invocation): Promise<void> {
   const { line, terminal, catalogue, reporter, format } = invocation;

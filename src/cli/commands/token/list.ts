@@ -5,8 +5,8 @@ import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
 import { KUBEADM_WORDS, type TableWords, tableWords } from '../table-words.ts';
+import { TOKEN_SECRET_UNREADABLE } from './commands-token-sentences.ts';
 import { tokenOptions } from './options.ts';
-import { TOKEN_SECRET_UNREADABLE } from './sentences.ts';
 
 const COLUMNS: readonly CellWord[] = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
 

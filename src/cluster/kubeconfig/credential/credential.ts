@@ -3,6 +3,7 @@ import { Secret } from '../../../base/secret.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { keyMatches } from '../../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../../discovery/context.ts';
+import { DISCOVERY_FILE_REACHES_HOST } from '../cluster-kubeconfig-sentences.ts';
 import { KubeconfigError, type KubeconfigUser } from '../kubeconfig.ts';
 import {
   embed,
@@ -11,7 +12,6 @@ import {
   type ResolvedCredential,
   readReference,
 } from '../kubeconfig-source.ts';
-import { DISCOVERY_FILE_REACHES_HOST } from '../sentences.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import { oidcToken } from './oidc.ts';
 

@@ -6,7 +6,12 @@ import { parseJson } from '../../../base/try.ts';
 import { keyMatches } from '../../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../../discovery/context.ts';
 import { caBundleIn, type KubeconfigSource, type ResolvedCredential, resolvePath } from '../kubeconfig-source.ts';
-import { EXEC_PLUGIN_FAILED, EXEC_PLUGIN_INVALID, EXEC_PLUGIN_NOT_FOUND, type ExecProblem } from './sentences.ts';
+import {
+  EXEC_PLUGIN_FAILED,
+  EXEC_PLUGIN_INVALID,
+  EXEC_PLUGIN_NOT_FOUND,
+  type ExecProblem,
+} from './kubeconfig-credential-sentences.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 /** Long enough for a plugin that asks a cloud's metadata server several times. */

@@ -8,8 +8,13 @@ import { httpsExchange } from '../../../wire/http/exchange.ts';
 import type { DiscoveryContext } from '../../discovery/context.ts';
 import type { KubeconfigUser } from '../kubeconfig.ts';
 import { type KubeconfigSource, readReference } from '../kubeconfig-source.ts';
+import {
+  AUTH_PROVIDER_RETIRED,
+  AUTH_PROVIDER_UNKNOWN,
+  OIDC_FAILED,
+  type OidcProblem,
+} from './kubeconfig-credential-sentences.ts';
 import { oidcSession, type Refreshed } from './oidc-session.ts';
-import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED, type OidcProblem } from './sentences.ts';
 
 /** Providers that client-go removed and old kubeconfigs still have. */
 const RETIRED = new Set(['azure', 'gcp', 'openstack']);

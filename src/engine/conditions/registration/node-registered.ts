@@ -6,7 +6,7 @@ import { ask } from '../../../cluster/api/requests.ts';
 import { clusterOfKubeconfig } from '../../../cluster/discovery/kubeconfig-cluster.ts';
 import type { Condition } from '../../changes/condition.ts';
 import type { ChangeContext } from '../../kind.ts';
-import { WAITING_NODE_REGISTERED } from './sentences.ts';
+import { WAITING_NODE_REGISTERED } from './conditions-registration-sentences.ts';
 
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 

@@ -12,7 +12,7 @@ import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { SigningAuthority } from '../../../pki/signing/issue-certificate.ts';
 import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import { existingKey } from './existing.ts';
-import { CERTIFICATE_AUTHORITY_KEY_MISSING, CERTIFICATE_AUTHORITY_UNFIT } from './sentences.ts';
+import { CERTIFICATE_AUTHORITY_KEY_MISSING, CERTIFICATE_AUTHORITY_UNFIT } from './kinds-certificates-sentences.ts';
 
 /** A CA on the host, with more than one certificate while it is being rotated. */
 export interface Authority {

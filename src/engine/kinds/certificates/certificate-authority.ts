@@ -7,7 +7,7 @@ import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { readAuthority, readSigner, unfitAuthority } from './authority.ts';
 import { existingKey } from './existing.ts';
-import { CERTIFICATE_AUTHORITY_EXTERNAL } from './sentences.ts';
+import { CERTIFICATE_AUTHORITY_EXTERNAL } from './kinds-certificates-sentences.ts';
 
 /**
  * Creates a self-signed CA and its key. Keeps an existing certificate; without its key that is an external CA. A key

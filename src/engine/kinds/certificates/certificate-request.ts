@@ -14,7 +14,7 @@ import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { isRequestFor, certificateRequest as request } from '../../../pki/requests/certificate-request.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing.ts';
-import { CERTIFICATE_REQUEST_UNFIT } from './sentences.ts';
+import { CERTIFICATE_REQUEST_UNFIT } from './kinds-certificates-sentences.ts';
 
 /** Mode of kubeadm's keys, kubeconfigs and requests. */
 const MODE = 0o600;

@@ -9,7 +9,7 @@ import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
 import { existingKey } from './existing.ts';
-import { CERTIFICATE_UNFIT } from './sentences.ts';
+import { CERTIFICATE_UNFIT } from './kinds-certificates-sentences.ts';
 
 /**
  * Issues a certificate and its key. Keeps an existing pair that passes kubeadm's rules; one that does not is an error,

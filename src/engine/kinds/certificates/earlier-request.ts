@@ -4,7 +4,7 @@ import { Secret } from '../../../base/secret.ts';
 import { getObject } from '../../../cluster/api/get.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
 import { ownUser } from '../../../cluster/api/own-user.ts';
-import { CLUSTER_READ_FORBIDDEN } from '../../../cluster/sentences.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../../../cluster/cluster-sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { RequestKubeletCertificate } from '../../../manifests/certificates/certificate-changes.ts';
 import type { KeyPair } from '../../../pki/keys/key-stock.ts';

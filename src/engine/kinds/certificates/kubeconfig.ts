@@ -13,7 +13,7 @@ import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
-import { KUBECONFIG_OTHER_SERVER, KUBECONFIG_UNFIT } from './sentences.ts';
+import { KUBECONFIG_OTHER_SERVER, KUBECONFIG_UNFIT } from './kinds-certificates-sentences.ts';
 
 /** The server of a kubeconfig's current context, or the reason why the file cannot be used. */
 type FoundKubeconfig = { server: string } | { problem: PkiProblem };

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { rfc3339 } from '../../../base/time.ts';
-import { FILE_NOT_READ } from '../../../host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../../host/linux/files/linux-files-sentences.ts';
 import type {
   KubeletRequest,
   RequestKubeletCertificate,
@@ -10,14 +10,14 @@ import type {
 } from '../../../manifests/certificates/certificate-changes.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/private-key.ts';
-import { issued, sendRequest } from '../../conditions/issued-certificate.ts';
 import {
   CSR_CERTIFICATE_UNFIT,
   CSR_DENIED,
   CSR_FAILED,
   CSR_REFUSED,
   CSR_REPLACED,
-} from '../../conditions/sentences.ts';
+} from '../../conditions/engine-conditions-sentences.ts';
+import { issued, sendRequest } from '../../conditions/issued-certificate.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { fits } from './fitting-certificate.ts';
 

@@ -13,7 +13,7 @@ import { unifiedDiff } from '../../diff.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
 import { findCertificate } from './existing.ts';
-import { CERTIFICATE_OUTLIVES_CA, CERTIFICATES_NOT_RENEWABLE } from './sentences.ts';
+import { CERTIFICATE_OUTLIVES_CA, CERTIFICATES_NOT_RENEWABLE } from './kinds-certificates-sentences.ts';
 
 /**
  * A new certificate with a new key in the place of one that is there. Certificate and key of a pair get their names

@@ -6,7 +6,7 @@ import { belongsTogether, parsePublicKeys, privateKeyPem, publicKeyPem } from '.
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing.ts';
-import { SERVICE_ACCOUNT_KEY_UNFIT } from './sentences.ts';
+import { SERVICE_ACCOUNT_KEY_UNFIT } from './kinds-certificates-sentences.ts';
 
 /** Mode of both files, as in kubeadm. */
 const MODE = 0o600;

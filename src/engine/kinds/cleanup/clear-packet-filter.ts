@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import { type Host, reasonOf } from '../../../host/ports.ts';
 import type { ClearPacketFilter, RemoveInterface } from '../../changes/reset-changes.ts';
+import { PROGRAM_FAILED } from '../../engine-sentences.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { PROGRAM_FAILED } from '../../sentences.ts';
 import { clearing, networkInterfaces } from './pod-network.ts';
 
 const RUN_MS = 60_000;

@@ -1,7 +1,7 @@
 import { Failure, onFailure } from '../../../base/failure.ts';
 import { inTurns, linesIn } from '../../../base/turns.ts';
 import { type HostReader, reasonOf } from '../../../host/ports.ts';
-import { PROGRAM_FAILED } from '../../sentences.ts';
+import { PROGRAM_FAILED } from '../../engine-sentences.ts';
 
 /** The configuration of CNI and the state of its plugins. Other container tools use the same directories. */
 const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;

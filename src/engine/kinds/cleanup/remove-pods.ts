@@ -4,9 +4,9 @@ import { closing } from '../../../base/try.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, PodSandbox } from '../../../host/container-runtimes.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
+import { PODS_OUT_OF_TIME, PODS_STAY } from '../../engine-sentences.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { PODS_OUT_OF_TIME, PODS_STAY } from '../../sentences.ts';
-import { PODS_NOT_LISTED } from '../sentences.ts';
+import { PODS_NOT_LISTED } from '../engine-kinds-sentences.ts';
 
 /** Parallel removals; each runs its network plugins. */
 const AT_ONCE = 8;

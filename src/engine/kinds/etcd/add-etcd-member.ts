@@ -11,14 +11,14 @@ import { Journal, readJournal, unfinishedEntries } from '../../journal/journal.t
 import type { ChangeContext, KindOfChange, RollbackContext } from '../../kind.ts';
 import { Addition, CALL_MS } from './addition.ts';
 import { dataIn, type HostEvidence, localEvidence } from './evidence.ts';
-import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
   ETCD_LEARNER_NOT_OURS,
   ETCD_MEMBER_GONE,
   ETCD_NAME_TAKEN,
   ETCD_VOTER_WITHOUT_DATA,
-} from './sentences.ts';
+} from './kinds-etcd-sentences.ts';
+import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './rollback/roll-back.ts';
 
 /** ID that a preview shows for a member that does not exist yet. */
 const PREDICTED_ID = 'predicted';

@@ -11,7 +11,7 @@ import {
   ETCD_REFUSED,
   WAITING_ETCD_ADDITION,
   WAITING_ETCD_LEARNER,
-} from './sentences.ts';
+} from './kinds-etcd-sentences.ts';
 
 /** Time limit of a change of the members. */
 export const CALL_MS = 10_000;

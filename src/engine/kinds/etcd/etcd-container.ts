@@ -4,7 +4,7 @@ import type { RuntimeContainer } from '../../../host/container-runtimes.ts';
 import type { Host, HostReader } from '../../../host/ports.ts';
 import { podLog } from '../../conditions/pod-log.ts';
 import { staticPodContainers } from '../../conditions/static-pod-container.ts';
-import { ETCD_CONTAINER_STAYS } from './sentences.ts';
+import { ETCD_CONTAINER_STAYS } from './kinds-etcd-sentences.ts';
 
 /** The runtime and the node of this node's etcd. */
 interface EtcdPlace {

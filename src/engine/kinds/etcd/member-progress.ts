@@ -16,7 +16,7 @@ import {
   ETCD_MEMBER_NOT_READY,
   ETCD_REFUSED,
   WAITING_ETCD_MEMBER,
-} from './sentences.ts';
+} from './kinds-etcd-sentences.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
 const POLL_MS = 100;

@@ -6,7 +6,7 @@ import type { RuntimeContainer } from '../../../host/container-runtimes.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
-import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
+import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './kinds-etcd-sentences.ts';
 
 /**
  * A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). On a slow

@@ -3,8 +3,8 @@ import { isMountPoint, mountsBelow } from '../../../host/mounts.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { MakeDirectory } from '../../changes/change.ts';
 import type { EmptyDirectory, RemoveDirectory } from '../../changes/reset-changes.ts';
+import { DIRECTORY_HAS_MOUNTS } from '../../engine-sentences.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { DIRECTORY_HAS_MOUNTS } from '../../sentences.ts';
 import { octal } from './write-file.ts';
 
 /** Creates a directory and its parents. Holds when it exists, with any mode: its owner may have chosen that. */

@@ -2,8 +2,8 @@ import { Failure } from '../../../base/failure.ts';
 import { mountsBelow } from '../../../host/mounts.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Unmount } from '../../changes/reset-changes.ts';
+import { MOUNTS_BUSY } from '../../engine-sentences.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { MOUNTS_BUSY } from '../../sentences.ts';
 
 /** Processes that have just ended may hold a file this long. */
 const BUSY_MS = 5_000;

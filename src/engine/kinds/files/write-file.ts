@@ -2,11 +2,11 @@ import { Failure } from '../../../base/failure.ts';
 import { atIntervals } from '../../../base/pace.ts';
 import { type FileContent, Secret } from '../../../base/secret.ts';
 import { sha256 } from '../../../base/sha256.ts';
-import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
+import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/linux-files-sentences.ts';
 import { type AccountEdit, editedAccounts } from '../../../manifests/rootless/account-files.ts';
 import type { SetOwner, WriteFile } from '../../changes/change.ts';
+import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../engine-sentences.ts';
 import type { KindOfChange, RollbackContext } from '../../kind.ts';
-import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../sentences.ts';
 
 type LockContext = Omit<RollbackContext, 'trustedCluster'>;
 

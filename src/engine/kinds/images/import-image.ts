@@ -1,7 +1,7 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { closing } from '../../../base/try.ts';
 import { partsOf } from '../../../host/bundles.ts';
-import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
+import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { ImportImage, RemoveImage } from '../../changes/image-changes.ts';
 import { bytesOf } from '../../changes/image-changes.ts';
@@ -12,7 +12,7 @@ import {
   IMAGE_NOT_LISTED,
   IMAGE_NOT_REMOVED,
   IMPORTING_IMAGE,
-} from './sentences.ts';
+} from './kinds-images-sentences.ts';
 
 /** Time for containerd's CRI plugin to learn of a new image from containerd's events. */
 const LISTED_MS = 30_000;

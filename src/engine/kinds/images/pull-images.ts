@@ -2,11 +2,11 @@ import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { maskedPull } from '../../../base/masked.ts';
 import { closing } from '../../../base/try.ts';
 import type { ContainerRuntimeWriter } from '../../../host/container-runtimes.ts';
-import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/sentences.ts';
+import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { PullImages } from '../../changes/image-changes.ts';
 import { type ChangeContext, type KindOfChange, NotMade } from '../../kind.ts';
-import { PREFLIGHT_FAILED } from '../sentences.ts';
+import { PREFLIGHT_FAILED } from '../engine-kinds-sentences.ts';
 import {
   IMAGE_NOT_PULLED,
   IMAGE_PULLED,
@@ -16,7 +16,7 @@ import {
   PULLING_IMAGE_AGAIN,
   type PullReason,
   type UnpulledImage,
-} from './sentences.ts';
+} from './kinds-images-sentences.ts';
 
 /** In the order of matching: an answer may name both the proxy and the name that it could not resolve. */
 const REASONS: readonly [PullReason, RegExp][] = [

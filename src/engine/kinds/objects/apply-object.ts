@@ -11,8 +11,8 @@ import {
   revealed,
 } from '../../../manifests/objects/kubernetes-object.ts';
 import type { AppliedObject, ApplyObject, DeleteObject } from '../../changes/change.ts';
+import { OBJECT_CHANGED, OBJECT_EXISTS } from '../../engine-sentences.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { OBJECT_CHANGED, OBJECT_EXISTS } from '../../sentences.ts';
 import { dryRun } from '../dry-run.ts';
 import { changeAsAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';

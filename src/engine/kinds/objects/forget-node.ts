@@ -3,8 +3,8 @@ import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
 import { isThisMachine, nodeObjects } from '../../../cluster/api/node-objects.ts';
 import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';
+import { NODE_NOT_FORGOTTEN } from '../../engine-sentences.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { NODE_NOT_FORGOTTEN } from '../../sentences.ts';
 import { changeAsAdministrator } from './administrator.ts';
 
 /** 409: another Node took the name after the read (preconditions.uid), and is kept. */

@@ -1,12 +1,12 @@
 import { Failure } from '../../../base/failure.ts';
 import { wholeSeconds } from '../../../base/time.ts';
+import { CLUSTER_WRITE_FAILED } from '../../../cluster/api/cluster-api-sentences.ts';
 import { type Answer, ask, refusalReason } from '../../../cluster/api/requests.ts';
-import { CLUSTER_WRITE_FAILED } from '../../../cluster/api/sentences.ts';
 import type { ApiRequest } from '../../../wire/http/api.ts';
-import { REQUEST_TIMED_OUT } from '../../../wire/sentences.ts';
+import { REQUEST_TIMED_OUT } from '../../../wire/wire-sentences.ts';
 import type { NodeUnready } from '../../changes/reset-changes.ts';
+import { NODE_NOT_TOLD } from '../../engine-sentences.ts';
 import { type ChangeContext, type KindOfChange, NotMade } from '../../kind.ts';
-import { NODE_NOT_TOLD } from '../../sentences.ts';
 
 /** Short time limits of one attempt and of all, because the cluster may be gone. */
 const ATTEMPT_MS = 2_000;

@@ -3,7 +3,7 @@ import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Taint } from '../../../config/types/join.ts';
 import type { PatchNode } from '../../changes/change.ts';
-import { WAITING_NODE_REGISTERED } from '../../conditions/registration/sentences.ts';
+import { WAITING_NODE_REGISTERED } from '../../conditions/registration/conditions-registration-sentences.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { changeAsAdministrator } from './administrator.ts';
 

@@ -14,8 +14,8 @@ import {
 import { toYaml } from '../../../manifests/yaml.ts';
 import type { AppliedObject, ApplyObject, ChangeRecord } from '../../changes/change.ts';
 import { unifiedDiff } from '../../diff.ts';
+import { OBJECT_EXISTS } from '../../engine-sentences.ts';
 import type { ChangeContext } from '../../kind.ts';
-import { OBJECT_EXISTS } from '../../sentences.ts';
 import { dryRun, type Send } from '../dry-run.ts';
 
 /** Metadata fields that the API server adds. */

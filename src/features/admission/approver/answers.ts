@@ -1,11 +1,11 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
+import { CLUSTER_WRITE_FAILED, WAITING_API_SERVER } from '../../../cluster/api/cluster-api-sentences.ts';
 import { ANY_OBJECT_BYTES, type Answer, type AskOptions, ask, refusalReason } from '../../../cluster/api/requests.ts';
-import { CLUSTER_WRITE_FAILED, WAITING_API_SERVER } from '../../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../../../wire/http/api.ts';
-import { RESPONSE_TOO_LARGE } from '../../../wire/sentences.ts';
-import { ADMISSION_FORBIDDEN, APPROVER_UNAUTHENTICATED } from './sentences.ts';
+import { RESPONSE_TOO_LARGE } from '../../../wire/wire-sentences.ts';
+import { ADMISSION_FORBIDDEN, APPROVER_UNAUTHENTICATED } from './admission-approver-sentences.ts';
 
 /** True after a change, false after a conflict or when the object is gone. Throws a Failure for any other answer. */
 export function changed(cluster: TrustedCluster, path: string, answer: Answer): boolean {

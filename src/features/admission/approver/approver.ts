@@ -9,12 +9,12 @@ import type { Clock } from '../../../host/ports.ts';
 import type { ApiResponse } from '../../../wire/http/api.ts';
 import type { Probing } from '../inventory/api-servers.ts';
 import type { Inventories } from '../inventory/expected-names.ts';
+import { APPROVER_STARTED, APPROVER_WAITS, REQUEST_NAME_TOO_LONG } from './admission-approver-sentences.ts';
 import { approverRefusal } from './answers.ts';
 import { ApprovalController, ApproverState } from './approval-controller.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { APPROVER_STARTED, APPROVER_WAITS, REQUEST_NAME_TOO_LONG } from './sentences.ts';
 
 export interface ApproverOptions extends Probing {
   /** Opens a connection with fresh credentials, since tokens and certificates rotate. */

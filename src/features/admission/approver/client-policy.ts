@@ -10,12 +10,11 @@ import {
   REQUEST_OTHER_NODE,
   REQUEST_USAGES,
   TOKEN_USED_UP,
-} from '../../../operations/bound-tokens/sentences.ts';
+} from '../../../operations/bound-tokens/operations-bound-tokens-sentences.ts';
 import { publicKeyHash } from '../../../pki/keys/spki.ts';
 import { type KubeletRequest, kubeletRequest } from '../../../pki/requests/node-request.ts';
 import { nodeRequestName } from '../../../pki/requests/node-subject.ts';
 import { SIGNERS } from '../manifests/admission-objects.ts';
-import type { PostedRequest } from './posted-request.ts';
 import {
   ADMITTED,
   ADMITTED_AGAIN,
@@ -26,7 +25,8 @@ import {
   TOKEN_NODE_READY,
   TOKEN_ROLE_DIFFERS,
   TOKEN_UNBOUND,
-} from './sentences.ts';
+} from './admission-approver-sentences.ts';
+import type { PostedRequest } from './posted-request.ts';
 
 /**
  * The decision about a request. `deny`: for ever, since a kubelet keeps its key and its request's name. `wait`: what it

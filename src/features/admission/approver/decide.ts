@@ -3,14 +3,22 @@ import { isFailure } from '../../../base/failure.ts';
 import { inEnglish } from '../../../base/text.ts';
 import { wholeSeconds } from '../../../base/time.ts';
 import { type BoundToken, boundToken, tokenSecretPath, withKey } from '../../../cluster/api/bootstrap-tokens.ts';
+import { WAITING_API_SERVER } from '../../../cluster/api/cluster-api-sentences.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
 import { nodeCondition, nodeMark } from '../../../cluster/api/node-condition.ts';
 import { ANY_OBJECT_BYTES, type AskOptions, ask } from '../../../cluster/api/requests.ts';
-import { WAITING_API_SERVER } from '../../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
-import { CLUSTER_DATA_MALFORMED } from '../../../config/documents/sentences.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../../config/documents/config-documents-sentences.ts';
+import { API_SERVER_NAMES_UNKNOWN, SERVING_HELD_UP } from '../inventory/admission-inventory-sentences.ts';
 import type { ExpectedNames } from '../inventory/expected-names.ts';
-import { API_SERVER_NAMES_UNKNOWN, SERVING_HELD_UP } from '../inventory/sentences.ts';
+import {
+  ADMISSION_FORBIDDEN,
+  DECISION_CONTENDED,
+  REQUEST_APPROVED,
+  REQUEST_DENIED,
+  REQUEST_PENDING,
+  TOKEN_UNREADABLE,
+} from './admission-approver-sentences.ts';
 import { changed, found, readObject } from './answers.ts';
 import {
   boundRequester,
@@ -22,14 +30,6 @@ import {
 } from './client-policy.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import {
-  ADMISSION_FORBIDDEN,
-  DECISION_CONTENDED,
-  REQUEST_APPROVED,
-  REQUEST_DENIED,
-  REQUEST_PENDING,
-  TOKEN_UNREADABLE,
-} from './sentences.ts';
 import { decideServing, servingNode } from './serving-policy.ts';
 
 /**

@@ -3,10 +3,10 @@ import type { Message } from '../../../base/text.ts';
 import { publicKeyHash } from '../../../pki/keys/spki.ts';
 import { kubeletRequest } from '../../../pki/requests/node-request.ts';
 import { raceAbort } from '../../../wire/deadline.ts';
-import { SERVING_NAMES_UNLISTED } from '../inventory/sentences.ts';
+import { SERVING_NAMES_UNLISTED } from '../inventory/admission-inventory-sentences.ts';
+import { POLICY_DECIDED, POLICY_FAILED, POLICY_TOO_SLOW, POLICY_WRONG } from './admission-approver-sentences.ts';
 import type { Decision } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { POLICY_DECIDED, POLICY_FAILED, POLICY_TOO_SLOW, POLICY_WRONG } from './sentences.ts';
 
 /** Content of a kubelet's request. */
 export interface KubeletAsks {

@@ -4,10 +4,10 @@ import { nodeCondition, nodeMark } from '../../../cluster/api/node-condition.ts'
 import { ANY_OBJECT_BYTES, ask } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../../engine/events.ts';
+import { TOKEN_REVOKED } from './admission-approver-sentences.ts';
 import { changed, found, readObject } from './answers.ts';
 import { boundRequester } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { TOKEN_REVOKED } from './sentences.ts';
 
 /** The ID of the bound token that admitted a machine with this request: its certificate is signed. */
 export function usedToken(request: PostedRequest): string | undefined {

@@ -2,8 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import { shown } from '../../../base/shown.ts';
 import { canonicalName, parseAddress } from '../../../config/values/address.ts';
 import { isSubdomain } from '../../../config/values/names.ts';
-import { inNetworks } from '../inventory/cluster-names.ts';
-import type { ExpectedNames } from '../inventory/expected-names.ts';
 import {
   type OwnerKind,
   SERVING_APPROVED,
@@ -12,7 +10,9 @@ import {
   SERVING_NAMES_UNLISTED,
   SERVING_NO_INVENTORY,
   SERVING_USAGES,
-} from '../inventory/sentences.ts';
+} from '../inventory/admission-inventory-sentences.ts';
+import { inNetworks } from '../inventory/cluster-names.ts';
+import type { ExpectedNames } from '../inventory/expected-names.ts';
 import { SIGNERS } from '../manifests/admission-objects.ts';
 import { asksForUsages, type Decision, deny, notExact, requestOf, wait } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';

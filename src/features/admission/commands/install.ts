@@ -18,7 +18,7 @@ import {
   ADMISSION_REMOVED,
   APPROVER_IMAGE_INVALID,
   INVENTORY_FLAGS_UNFIT,
-} from './sentences.ts';
+} from './admission-commands-sentences.ts';
 
 export async function install(invocation: Invocation): Promise<void> {
   const { flags } = invocation.line;

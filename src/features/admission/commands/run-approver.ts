@@ -6,7 +6,12 @@ import { Problems } from '../../../config/problem.ts';
 import { checkEndpoint, type Endpoint } from '../../../config/values/endpoint.ts';
 import { approve, approveRequest } from '../approve.ts';
 import { APPROVE } from '../options.ts';
-import { APPROVER_STOPPED, METRICS_WITHOUT_WATCH, REQUEST_DECIDED, REQUEST_NAME_MISSING } from './sentences.ts';
+import {
+  APPROVER_STOPPED,
+  METRICS_WITHOUT_WATCH,
+  REQUEST_DECIDED,
+  REQUEST_NAME_MISSING,
+} from './admission-commands-sentences.ts';
 
 const METRICS_PORT = 9807;
 

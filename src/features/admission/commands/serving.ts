@@ -3,7 +3,7 @@ import type { Message } from '../../../base/text.ts';
 import type { Invocation } from '../../../cli/argv/command.ts';
 import { administering } from '../../../cli/commands/administering.ts';
 import { valuesOf } from '../../../cli/flags/values.ts';
-import { KUBECONFIG_MISSING } from '../../../cluster/kubeconfig/sentences.ts';
+import { KUBECONFIG_MISSING } from '../../../cluster/kubeconfig/cluster-kubeconfig-sentences.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import type { Administering } from '../../../operations/administration.ts';
@@ -17,7 +17,7 @@ import {
   SERVING_CERTIFICATES_OFF,
   SERVING_CERTIFICATES_ON,
   SERVING_STAGE_MISSING,
-} from './sentences.ts';
+} from './admission-commands-sentences.ts';
 
 type Stage = 'certificates' | 'authority' | undefined;
 

@@ -26,7 +26,7 @@ import {
   SERVING_STATUS,
   SERVING_STATUS_OFF,
   SERVING_STATUS_UNSIGNED,
-} from './sentences.ts';
+} from './admission-commands-sentences.ts';
 
 const MOST_PENDING = 5;
 

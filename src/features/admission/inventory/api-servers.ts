@@ -8,7 +8,7 @@ import type { Dialer } from '../../../wire/dialer.ts';
 import { type Endpoint, hostPort } from '../../../wire/endpoint.ts';
 import { presentedCertificate } from '../../../wire/tls/presented-certificate.ts';
 import { certificateNames } from '../../../wire/tls/tls-verify.ts';
-import { API_SERVER_NAMES_UNKNOWN } from './sentences.ts';
+import { API_SERVER_NAMES_UNKNOWN } from './admission-inventory-sentences.ts';
 
 const CONNECT_MS = 2_000;
 const DEFAULT_PORT = 6443;

@@ -2,8 +2,8 @@ import { isFailure } from '../../../base/failure.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Clock, FileReader } from '../../../host/ports.ts';
 import { parseHosts, readHostsFile } from '../../../operations/hosts/hosts-file.ts';
+import { INVENTORY_KEPT, INVENTORY_READ } from './admission-inventory-sentences.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
-import { INVENTORY_KEPT, INVENTORY_READ } from './sentences.ts';
 
 /** Pause before the file is read again. */
 const RECHECK_MS = 2_000;

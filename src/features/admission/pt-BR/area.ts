@@ -1,9 +1,9 @@
 import type { Translation } from '../../../i18n/tables.ts';
-import type * as ofApprover from '../approver/sentences.ts';
-import type * as ofCommands from '../commands/sentences.ts';
-import type * as ofInventory from '../inventory/sentences.ts';
+import type * as ofApprover from '../approver/admission-approver-sentences.ts';
+import type * as ofCommands from '../commands/admission-commands-sentences.ts';
+import type * as ofInventory from '../inventory/admission-inventory-sentences.ts';
 import type { printed } from '../printed.ts';
-import type * as ofServing from '../serving-certificates/sentences.ts';
+import type * as ofServing from '../serving-certificates/admission-serving-certificates-sentences.ts';
 
 export type Sentences = typeof ofApprover & typeof ofCommands & typeof ofInventory & typeof ofServing;
 

@@ -1,6 +1,6 @@
 import { count } from '../../../base/wording.ts';
 import { and } from '../../../i18n/pt-BR/words/portuguese.ts';
-import type { OwnerKind } from '../inventory/sentences.ts';
+import type { OwnerKind } from '../inventory/admission-inventory-sentences.ts';
 import type { OwnArea } from './area.ts';
 
 const onOthers = (nodes: readonly string[]): string =>

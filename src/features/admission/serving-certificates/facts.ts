@@ -9,7 +9,7 @@ import { type Administering, readAsAdministrator } from '../../../operations/adm
 import { readHostname } from '../../../phases/facts/node-facts.ts';
 import { resetCriSocket } from '../../../phases/reset/cri-socket.ts';
 import { nodeCertificate } from '../../../pki/reading/node-certificate.ts';
-import { SERVING_NO_KUBELET } from './sentences.ts';
+import { SERVING_NO_KUBELET } from './admission-serving-certificates-sentences.ts';
 
 /** ConfigMap and key of the KubeletConfiguration. */
 export const KUBELET_CONFIG = { name: 'kubelet-config', key: 'kubelet' };

@@ -3,16 +3,15 @@ import { sha256 } from '../../../base/sha256.ts';
 import type { Message } from '../../../base/text.ts';
 import { servingCertificates } from '../../../cluster/api/kubelet-serving.ts';
 import { type ChangeRecord, change, type Steps, type WriteFile } from '../../../engine/changes/change.ts';
-import { COMPONENT_CRASHES } from '../../../engine/conditions/sentences.ts';
-import { COMPONENT_NOT_HEALTHY } from '../../../engine/kinds/sentences.ts';
+import { COMPONENT_CRASHES } from '../../../engine/conditions/engine-conditions-sentences.ts';
+import { COMPONENT_NOT_HEALTHY } from '../../../engine/kinds/engine-kinds-sentences.ts';
 import { OF_THE_HOST, takeLocks } from '../../../engine/locks.ts';
-import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
+import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/linux-files-sentences.ts';
 import { manifestPath } from '../../../manifests/paths.ts';
 import { requestsServingCertificate } from '../../../manifests/serving-certificates.ts';
 import { WrittenPod } from '../../../manifests/static-pods/written-pod.ts';
 import { accessOf, type Changing, carryOut, readAsAdministrator } from '../../../operations/administration.ts';
 import { startKubelet } from '../../../phases/kubelet.ts';
-import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts';
 import {
   SERVING_NO_API_SERVER,
   SERVING_NOT_REQUESTED,
@@ -22,7 +21,8 @@ import {
   SERVING_STILL_REQUESTED,
   SERVING_STILL_VERIFIED,
   SERVING_UNSIGNED,
-} from './sentences.ts';
+} from './admission-serving-certificates-sentences.ts';
+import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts';
 import { manifestChange, setAuthority, setCertificates } from './steps.ts';
 
 /**

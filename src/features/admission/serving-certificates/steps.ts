@@ -18,8 +18,8 @@ import {
 } from '../../../manifests/serving-certificates.ts';
 import { KUBELET_AUTHORITY } from '../../../manifests/static-pods/kubelet-authority.ts';
 import { startKubelet, stopKubelet, waitForHealthyKubelet } from '../../../phases/kubelet.ts';
+import { SERVING_NOT_EDITABLE } from './admission-serving-certificates-sentences.ts';
 import type { HostFile, ServingFacts } from './facts.ts';
-import { SERVING_NOT_EDITABLE } from './sentences.ts';
 
 /** Another tool may change the file after it was read, which must not be overwritten. */
 type FileEdit = WriteFile & { content: string; basedOn: string };

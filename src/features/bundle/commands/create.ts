@@ -3,13 +3,13 @@ import { administering } from '../../../cli/commands/administering.ts';
 import { requestedByFlags } from '../../../cli/configuration/join-configuration.ts';
 import { valuesOf } from '../../../cli/flags/values.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
+import { OUTPUT_FILE_REPLACED } from '../../../host/host-sentences.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { linuxPacking } from '../../../host/linux/packing.ts';
-import { OUTPUT_FILE_REPLACED } from '../../../host/sentences.ts';
 import { bundleSettings } from '../create/bundle-settings.ts';
 import { writeBundle } from '../create/write-bundle.ts';
 import { BUNDLE_CREATE } from '../options.ts';
-import { BUNDLE_CREATED } from './sentences.ts';
+import { BUNDLE_CREATED } from './bundle-commands-sentences.ts';
 
 /** Creates a bundle by the flags of `bundle create`. */
 export async function createBundleFile(invocation: Invocation): Promise<void> {

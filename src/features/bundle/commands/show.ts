@@ -16,7 +16,7 @@ import {
   BUNDLE_SHOWN_IMAGE,
   BUNDLE_SHOWN_SIGNER,
   BUNDLE_SHOWN_VALID,
-} from './sentences.ts';
+} from './bundle-commands-sentences.ts';
 
 /** Shows what a bundle contains, once it is verified, and never its secrets. The exit code of an expired one is a join's. */
 export async function showBundleFile(invocation: Invocation): Promise<number> {

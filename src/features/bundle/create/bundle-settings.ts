@@ -11,9 +11,9 @@ import { isStandardOutput, placeProblem } from '../../../host/output-file.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
 import { MAX_SIZE } from '../../../manifests/ustar.ts';
+import { BUNDLE_FLAG_MISSING } from '../bundle-sentences.ts';
 import { IMAGE_NAME } from '../format/description.ts';
 import { BUNDLE_CREATE } from '../options.ts';
-import { BUNDLE_FLAG_MISSING } from '../sentences.ts';
 import {
   BUNDLE_DISCOVERY_UNFIT,
   BUNDLE_EXECUTABLE_LARGE,
@@ -24,7 +24,7 @@ import {
   BUNDLE_OUTPUT_UNFIT,
   BUNDLE_POLICY_UNFIT,
   BUNDLE_TTL_UNFIT,
-} from './sentences.ts';
+} from './bundle-create-sentences.ts';
 
 /** Checked options of `bundle create`, beside the configuration of the join. */
 export interface BundleSettings {

@@ -13,7 +13,7 @@ import {
 import { controlPlaneImages, kubernetesImage, pauseImage } from '../../../manifests/images.ts';
 import { MAX_SIZE } from '../../../manifests/ustar.ts';
 import type { DescribedImage } from '../format/description.ts';
-import { BUNDLE_IMAGE_UNAVAILABLE, type Unpackable } from './sentences.ts';
+import { BUNDLE_IMAGE_UNAVAILABLE, type Unpackable } from './bundle-create-sentences.ts';
 
 /** Nested indexes, such as that of a layout with one for several architectures. */
 const MOST_INDEXES = 4;

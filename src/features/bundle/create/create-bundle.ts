@@ -12,6 +12,7 @@ import { hexOf } from '../../../manifests/image-manifest.ts';
 import { END, paddingOf } from '../../../manifests/ustar.ts';
 import { raceAbort } from '../../../wire/deadline.ts';
 import { untilAborted } from '../../../wire/until-aborted.ts';
+import { SSH_KEYGEN_MISSING } from '../bundle-sentences.ts';
 import { EXECUTABLE, entryHeader } from '../format/archive.ts';
 import {
   blobName,
@@ -25,10 +26,9 @@ import {
   SIGNATURE_NAMESPACE,
 } from '../format/checksums.ts';
 import { type BundleDescription, type DescribedImage, describeBundle } from '../format/description.ts';
-import { SSH_KEYGEN_MISSING } from '../sentences.ts';
 import type { ContainedFile, ContainedImage } from '../show-bundle.ts';
+import { BUNDLE_EXECUTABLE_CHANGED, BUNDLE_IMAGE_ADDED, BUNDLE_SIGNING_FAILED } from './bundle-create-sentences.ts';
 import { type CollectedImages, collectImages, contentOf, imagesOf, unavailable } from './collect-images.ts';
-import { BUNDLE_EXECUTABLE_CHANGED, BUNDLE_IMAGE_ADDED, BUNDLE_SIGNING_FAILED } from './sentences.ts';
 
 export interface BundleInput {
   node: string;

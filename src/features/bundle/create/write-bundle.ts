@@ -15,9 +15,9 @@ import { tokenId } from '../../../operations/tokens.ts';
 import { raceAbort } from '../../../wire/deadline.ts';
 import type { BundleDescription } from '../format/description.ts';
 import type { ContainedFile, ContainedImage } from '../show-bundle.ts';
+import { BUNDLE_SOURCE_UNREADABLE } from './bundle-create-sentences.ts';
 import { type BundleSettings, refuseUnfit } from './bundle-settings.ts';
 import { createBundle } from './create-bundle.ts';
-import { BUNDLE_SOURCE_UNREADABLE } from './sentences.ts';
 
 /** A bundle that was written. */
 export interface CreatedBundle extends Omit<BundleDescription, 'images'> {

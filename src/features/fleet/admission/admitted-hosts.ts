@@ -4,7 +4,7 @@ import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { nodeName } from '../../../config/values/names.ts';
 import type { FleetHost } from '../../../operations/hosts/hosts-fields.ts';
 import { withToken } from '../../../operations/tokens.ts';
-import { FLEET_NODE_NAME_TAKEN } from './sentences.ts';
+import { FLEET_NODE_NAME_TAKEN } from './fleet-admission-sentences.ts';
 
 /** The configuration for all hosts with one host's own token, and the key of the uploaded certificates. */
 export function admittedBy(

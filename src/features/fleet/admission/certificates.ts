@@ -9,13 +9,13 @@ import { sealedFiles } from '../../../cluster/shared-certificates/sealed-entries
 import { newBootstrapToken, newCertificateKey } from '../../../config/values/new-secrets.ts';
 import { applyObjects, change, type Steps } from '../../../engine/changes/change.ts';
 import type { ApiAccess } from '../../../engine/identities.ts';
-import { FILE_NOT_READ } from '../../../host/linux/files/sentences.ts';
+import { FILE_NOT_READ } from '../../../host/linux/files/linux-files-sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../../../manifests/objects/bootstrap-token.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../../manifests/objects/published.ts';
 import { spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../../pki/reading/certificate-bundle.ts';
-import { FLEET_CERTIFICATES_ELSEWHERE, FLEET_CERTIFICATES_IN_USE } from './sentences.ts';
+import { FLEET_CERTIFICATES_ELSEWHERE, FLEET_CERTIFICATES_IN_USE } from './fleet-admission-sentences.ts';
 
 /** Description in `token list`. */
 const OWNER = 'Owns the Secret kubeadm-certs of a fleet join: both are deleted when that ends';

@@ -19,15 +19,15 @@ import { approveAll } from '../../admission/approver/approver.ts';
 import { boundRequester } from '../../admission/approver/client-policy.ts';
 import { installAdmission } from '../../admission/install.ts';
 import { type SealedCertificates, sealCertificates, uploading } from './certificates.ts';
-import { requireRights } from './rights.ts';
-import { hasEnded, runMark } from './run-mark.ts';
-import { deletedOf, RunTokens } from './run-tokens.ts';
 import {
   FLEET_ADMISSION_MISSING,
   FLEET_CERTIFICATES_UPLOADED,
   FLEET_NODE_NAME_EXISTS,
   FLEET_TOKENS_SWEPT,
-} from './sentences.ts';
+} from './fleet-admission-sentences.ts';
+import { requireRights } from './rights.ts';
+import { hasEnded, runMark } from './run-mark.ts';
+import { deletedOf, RunTokens } from './run-tokens.ts';
 
 /** Admission of the hosts with the rights of a kubeconfig, instead of a token for all. */
 export interface FleetAdmissionOptions {

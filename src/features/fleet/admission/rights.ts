@@ -6,7 +6,7 @@ import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.
 import { KUBE_SYSTEM } from '../../../manifests/objects/rbac.ts';
 import type { ApiResponse } from '../../../wire/http/api.ts';
 import { SIGNERS } from '../../admission/manifests/admission-objects.ts';
-import { FLEET_RIGHTS_MISSING } from './sentences.ts';
+import { FLEET_RIGHTS_MISSING } from './fleet-admission-sentences.ts';
 
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };

@@ -6,9 +6,9 @@ import type { Emit } from '../../../engine/events.ts';
 import { boundGroup } from '../../../manifests/objects/bootstrap-token.ts';
 import type { Changing } from '../../../operations/administration.ts';
 import type { FleetHost } from '../../../operations/hosts/hosts-fields.ts';
-import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from '../../../operations/sentences.ts';
+import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from '../../../operations/operations-sentences.ts';
 import { createTokens, deleteTokens, tokenId } from '../../../operations/tokens.ts';
-import { FLEET_TOKEN_CREATED, FLEET_TOKEN_REVOKED, FLEET_TOKENS_LEFT } from './sentences.ts';
+import { FLEET_TOKEN_CREATED, FLEET_TOKEN_REVOKED, FLEET_TOKENS_LEFT } from './fleet-admission-sentences.ts';
 
 interface Token {
   id: string;

@@ -25,17 +25,17 @@ import type { FleetHost } from '../../../operations/hosts/hosts-fields.ts';
 import { readHosts } from '../../../operations/hosts/hosts-file.ts';
 import { type FleetOptions, joinFleet } from '../fleet.ts';
 import { FLEET, type Keeping, SSH } from '../options.ts';
-import { FleetJson } from './fleet-json.ts';
-import { type ByKubeconfig, byKubeconfig } from './fleet-kubeconfig.ts';
-import { FleetText } from './fleet-text.ts';
-import type { FleetView } from './fleet-view.ts';
 import {
   CERTIFICATE_KEY_FILE_UNUSABLE,
   FLEET_HOST_KEYS_UNCHECKED,
   FLEET_HOSTS_FAILED,
   FLEET_PARALLEL_INVALID,
   FLEET_TIME_LIMIT_INVALID,
-} from './sentences.ts';
+} from './fleet-commands-sentences.ts';
+import { FleetJson } from './fleet-json.ts';
+import { type ByKubeconfig, byKubeconfig } from './fleet-kubeconfig.ts';
+import { FleetText } from './fleet-text.ts';
+import type { FleetView } from './fleet-view.ts';
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const { line, interruption, observers } = invocation;

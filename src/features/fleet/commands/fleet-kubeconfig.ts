@@ -1,9 +1,9 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Invocation } from '../../../cli/argv/command.ts';
 import { kubeconfigPath } from '../../../cli/commands/administering.ts';
+import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../../config/from-flags/config-from-flags-sentences.ts';
 import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import type { JoinFlags } from '../../../config/from-flags/join-flags.ts';
-import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../../config/from-flags/sentences.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import { Problems } from '../../../config/problem.ts';
 import { newBootstrapToken } from '../../../config/values/new-secrets.ts';
@@ -11,7 +11,7 @@ import { linuxHost } from '../../../host/linux/index.ts';
 import { joinPointOf } from '../../../operations/tokens.ts';
 import type { FleetAdmissionOptions } from '../admission/fleet-admission.ts';
 import { FLEET } from '../options.ts';
-import { FLEET_INSTALL_ALONE, FLEET_KUBECONFIG_WITH } from './sentences.ts';
+import { FLEET_INSTALL_ALONE, FLEET_KUBECONFIG_WITH } from './fleet-commands-sentences.ts';
 
 /** Flags that say how the cluster is found and trusted, which the kubeconfig does. */
 const INSTEAD = [

@@ -9,8 +9,8 @@ import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
 import { joinBy } from '../../../operations/asked-join.ts';
+import { FLEET_REQUEST_UNUSABLE } from '../fleet-sentences.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../request.ts';
-import { FLEET_REQUEST_UNUSABLE } from '../sentences.ts';
 
 /** Upper limit; a request has a few thousand bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;

@@ -2,7 +2,8 @@ import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { jsonText } from '../../../base/shown.ts';
 import { monotonicMs } from '../../../base/time.ts';
 import { buildInfo } from '../../../cli/build-info.ts';
-import { JOIN_NOT_NEEDED } from '../../../cli/commands/sentences.ts';
+import { JOIN_PREVIEWED, JOINED_WORKER } from '../../../cli/cli-sentences.ts';
+import { JOIN_NOT_NEEDED } from '../../../cli/commands/cli-commands-sentences.ts';
 import type { EndingSignal } from '../../../cli/interruption.ts';
 import {
   type Ending,
@@ -14,7 +15,6 @@ import {
 import { TimelineBuilder } from '../../../cli/render/timeline/model.ts';
 import type { TimelineModel } from '../../../cli/render/timeline/spans.ts';
 import type { Parts } from '../../../cli/run-observer.ts';
-import { JOIN_PREVIEWED, JOINED_WORKER } from '../../../cli/sentences.ts';
 import type { Discovery } from '../../../config/types/join.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../engine/machine-events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';

@@ -1,9 +1,9 @@
 import type { Translation } from '../../../i18n/tables.ts';
-import type * as ofAdmission from '../admission/sentences.ts';
-import type * as ofCommands from '../commands/sentences.ts';
+import type * as ofAdmission from '../admission/fleet-admission-sentences.ts';
+import type * as ofCommands from '../commands/fleet-commands-sentences.ts';
+import type * as sentences from '../fleet-sentences.ts';
 import type { printed } from '../printed.ts';
-import type * as sentences from '../sentences.ts';
-import type * as ofSsh from '../ssh/sentences.ts';
+import type * as ofSsh from '../ssh/fleet-ssh-sentences.ts';
 
 export type Sentences = typeof sentences & typeof ofAdmission & typeof ofCommands & typeof ofSsh;
 

@@ -3,7 +3,7 @@ import { seconds } from '../../../base/wording.ts';
 import { SSH_VALUES } from '../../../i18n/pt-BR/configuration/hosts-problems.ts';
 import { and, errnoMeaning } from '../../../i18n/pt-BR/words/portuguese.ts';
 import { distrust } from '../../../i18n/pt-BR/words/problems.ts';
-import { at, type SshFlag } from '../ssh/sentences.ts';
+import { at, type SshFlag } from '../ssh/fleet-ssh-sentences.ts';
 import type { OwnArea } from './area.ts';
 
 export const AGAIN = 'depois, execute "fleet join" novamente: as máquinas já associadas não são alteradas';

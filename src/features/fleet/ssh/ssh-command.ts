@@ -5,7 +5,7 @@ import type { FleetHost } from '../../../operations/hosts/hosts-fields.ts';
 import { CONTROL, isIdentityFile, isProxyJump, isWord } from '../../../operations/hosts/ssh-values.ts';
 import type { HostKeys, SSH } from '../options.ts';
 import { remoteCommand } from '../remote-script.ts';
-import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './sentences.ts';
+import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './fleet-ssh-sentences.ts';
 
 /** Options of ssh for every host. */
 export interface SshOptions extends LibraryOptions<typeof SSH> {}

@@ -7,7 +7,7 @@ import {
   SSH_LOGIN_REFUSED,
   SSH_UNREACHABLE,
   SUDO_REFUSED,
-} from './sentences.ts';
+} from './fleet-ssh-sentences.ts';
 
 /** State of a connection when ssh exited. */
 interface SshEnd {

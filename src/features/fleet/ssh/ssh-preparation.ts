@@ -4,7 +4,7 @@ import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { FleetHost } from '../../../operations/hosts/hosts-fields.ts';
 import { BoundedLines } from '../bounded-lines.ts';
-import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';
+import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './fleet-ssh-sentences.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments, sshConfiguration } from './ssh-command.ts';
 
 interface SshMachine {

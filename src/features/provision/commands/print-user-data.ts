@@ -9,17 +9,17 @@ import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import { Problems } from '../../../config/problem.ts';
 import type { Emit } from '../../../engine/events.ts';
+import { OUTPUT_FILE_REPLACED } from '../../../host/host-sentences.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { isStandardOutput, placeProblem } from '../../../host/output-file.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader, Host } from '../../../host/ports.ts';
-import { OUTPUT_FILE_REPLACED } from '../../../host/sentences.ts';
 import { tokenId } from '../../../operations/tokens.ts';
 import { bootWords } from '../boot-words.ts';
 import { PROVISION, PROVISION_RUN } from '../options.ts';
 import { provisionSettings } from '../provision-settings.ts';
 import { makeUserData } from '../user-data.ts';
-import { USER_DATA_KEEPS_TOKEN, USER_DATA_TOKEN_LEFT, USER_DATA_WRITTEN } from './sentences.ts';
+import { USER_DATA_KEEPS_TOKEN, USER_DATA_TOKEN_LEFT, USER_DATA_WRITTEN } from './provision-commands-sentences.ts';
 
 /** Prints the user data, or writes it to --output-file. With --kubeconfig, creates the token first. */
 export async function printUserData(invocation: Invocation): Promise<void> {

@@ -14,8 +14,8 @@ import { joinBy } from '../../../operations/asked-join.ts';
 import type { JoinResult } from '../../../operations/join.ts';
 import { checkMachineFlags } from '../provision-settings.ts';
 import { awaitHostname, awaitRuntime, untilJoined } from '../until-joined.ts';
+import { RUN_RECORD_INCOMPLETE } from './provision-commands-sentences.ts';
 import { RunRecord } from './run-record.ts';
-import { RUN_RECORD_INCOMPLETE } from './sentences.ts';
 
 /**
  * Joins a provisioned machine at its boot: repeats the join while that may help, keeps its result, and deletes the

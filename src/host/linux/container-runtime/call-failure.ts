@@ -7,7 +7,7 @@ import {
   CRI_SERVICE_MISSING,
   CRI_TIMED_OUT,
   GRPC_FAULT,
-} from './sentences.ts';
+} from './linux-container-runtime-sentences.ts';
 
 /** The failure of a call to a container runtime. */
 export function classed(socket: string, method: string, error: unknown): Failure {

@@ -18,7 +18,7 @@ import {
   textRequest,
   versionResponse,
 } from './cri-messages.ts';
-import { CRI_CALL_FAILED, CRI_SERVICE_MISSING } from './sentences.ts';
+import { CRI_CALL_FAILED, CRI_SERVICE_MISSING } from './linux-container-runtime-sentences.ts';
 
 /** Time limits in milliseconds. */
 export interface CriLimits {

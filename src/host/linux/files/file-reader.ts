@@ -21,7 +21,7 @@ import { orUndefined, withoutStack } from '../../../base/try.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { DirectoryWatches } from './directory-watch.ts';
-import { FILE_NOT_READ, FILE_TOO_LARGE } from './sentences.ts';
+import { FILE_NOT_READ, FILE_TOO_LARGE } from './linux-files-sentences.ts';
 import { writeObstacle } from './write-obstacle.ts';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;

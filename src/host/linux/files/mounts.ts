@@ -3,7 +3,7 @@ import { inTurns, linesIn } from '../../../base/turns.ts';
 import type { Mount, MountReader, MountWriter } from '../../mounts.ts';
 import { type FileReader, reasonOf } from '../../ports.ts';
 import { runProgram } from '../programs/program.ts';
-import { MOUNTS_UNREADABLE } from './sentences.ts';
+import { MOUNTS_UNREADABLE } from './linux-files-sentences.ts';
 
 const MOUNT_INFO = '/proc/self/mountinfo';
 

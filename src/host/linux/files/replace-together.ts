@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import type { Replacement } from '../../ports.ts';
 import { errno } from '../errno.ts';
-import { FILE_NOT_RESTORED, FILE_NOT_WRITTEN } from './sentences.ts';
+import { FILE_NOT_RESTORED, FILE_NOT_WRITTEN } from './linux-files-sentences.ts';
 import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './writing.ts';

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { unlessLate } from '../../../wire/deadline.ts';
 import { mountOf } from '../../mounts.ts';
 import { runProgram } from '../programs/program.ts';
+import type { RefusedWrite } from './linux-files-sentences.ts';
 import { parseMountInfo } from './mounts.ts';
-import type { RefusedWrite } from './sentences.ts';
 
 /** Bit of CAP_DAC_OVERRIDE in CapEff of /proc/self/status (capabilities(7)). */
 const DAC_OVERRIDE = 1n << 1n;

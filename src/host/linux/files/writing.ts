@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { errno } from '../errno.ts';
-import { FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
+import { FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './linux-files-sentences.ts';
 
 /** Turns an error of `work` into a Failure with the system's code and evidence. */
 export async function writing<T>(

@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { orUndefined, withoutStack } from '../../../base/try.ts';
-import { LOCK_NOT_TRUSTED } from '../../sentences.ts';
+import { LOCK_NOT_TRUSTED } from '../../host-sentences.ts';
 import { errno } from '../errno.ts';
 import { keepMode } from '../files/new-directory.ts';
 

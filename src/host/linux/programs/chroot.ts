@@ -16,14 +16,14 @@ import {
 import { constants as os } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
-import { absolutePath } from '../../paths.ts';
 import {
   ROOTFS_FROM_SOURCE,
   ROOTFS_NEEDS_ROOT,
   ROOTFS_NO_CHROOT,
   ROOTFS_NOT_ENTERED,
   ROOTFS_NOT_FOUND,
-} from '../../sentences.ts';
+} from '../../host-sentences.ts';
+import { absolutePath } from '../../paths.ts';
 import { errno } from '../errno.ts';
 import { isDirectoryInside, type OwnProgram, ownProgram } from './own-program.ts';
 

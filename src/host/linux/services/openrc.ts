@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
+import { SERVICE_FAILED } from '../../host-sentences.ts';
 import { type FileReader, reasonOf } from '../../ports.ts';
-import { SERVICE_FAILED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../services.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
 import { logLines, MAX_LOG_BYTES, type Run } from './systemd.ts';

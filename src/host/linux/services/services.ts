@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../../../base/failure.ts';
+import { SERVICE_MANAGER_MISSING } from '../../host-sentences.ts';
 import type { FileReader } from '../../ports.ts';
-import { SERVICE_MANAGER_MISSING } from '../../sentences.ts';
 import type { ServiceReader, ServiceWriter } from '../../services.ts';
 import { findProgram, inFirstRoot, runProgram } from '../programs/program.ts';
 import { OpenRC } from './openrc.ts';

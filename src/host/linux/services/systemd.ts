@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
+import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../host-sentences.ts';
 import { type FileReader, reasonOf } from '../../ports.ts';
-import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter, UnitFiles } from '../../services.ts';
 import type { ProgramResult } from '../programs/program.ts';
 import { JOB_TIMEOUT_MS, type SystemdBus, type UnitProperties } from './systemd-bus.ts';

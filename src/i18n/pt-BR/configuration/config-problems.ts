@@ -1,7 +1,7 @@
 import { count } from '../../../base/wording.ts';
-import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
+import { type FoundType, TEXT_TYPES } from '../../../config/config-sentences.ts';
+import { MANY_FIELDS } from '../../../config/documents/config-documents-sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
-import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
 import { and, didYouMean, or, size } from '../words/portuguese.ts';
 import { clusterProblems } from './cluster-problems.ts';

@@ -1,5 +1,5 @@
+import type { FoundType } from '../../../config/config-sentences.ts';
 import { problemLines } from '../../../config/problem.ts';
-import type { FoundType } from '../../../config/sentences.ts';
 import type { Area } from '../../tables.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'é uma lista', null: 'está vazio' };

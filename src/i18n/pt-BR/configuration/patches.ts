@@ -1,7 +1,7 @@
 import { count } from '../../../base/wording.ts';
 import { problemLines } from '../../../config/problem.ts';
+import { TYPE_NAMES } from '../../../manifests/patches/manifests-patches-sentences.ts';
 import { inWords } from '../../../manifests/patches/patch-problem.ts';
-import { TYPE_NAMES } from '../../../manifests/patches/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 

@@ -1,5 +1,5 @@
-import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
-import { isOneAuthority } from '../../../operations/sentences.ts';
+import { MANIFESTS, table } from '../../../cli/commands/certs/commands-certs-sentences.ts';
+import { isOneAuthority } from '../../../operations/operations-sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
 import { and } from '../words/portuguese.ts';
 import { pkiProblem, pkiProblems } from '../words/problems.ts';

@@ -5,7 +5,7 @@ import {
   REQUEST_OTHER_NODE,
   REQUEST_USAGES,
   TOKEN_USED_UP,
-} from '../../../operations/bound-tokens/sentences.ts';
+} from '../../../operations/bound-tokens/operations-bound-tokens-sentences.ts';
 
 /** Before the reasons of kubejoin's own approver, in the condition that it sets. */
 const PREFIX = 'KubejoinDenied: ';

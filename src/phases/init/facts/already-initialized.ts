@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import { controlPlaneUrl } from '../../../manifests/kubeconfigs/endpoint-url.ts';
 import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
-import { KUBELET_STOPPED } from '../../sentences.ts';
-import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } from '../sentences.ts';
+import { KUBELET_STOPPED } from '../../phases-sentences.ts';
+import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } from '../phases-init-sentences.ts';
 import type { InitFactSource } from './read-facts.ts';
 
 /**

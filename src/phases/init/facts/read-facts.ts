@@ -26,7 +26,7 @@ import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { warnOfIgnored } from '../../preflight/ignored-names.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
 import { requirePassed } from '../../preflight/report.ts';
-import { UPLOAD_WITHOUT_CA_KEYS } from '../sentences.ts';
+import { UPLOAD_WITHOUT_CA_KEYS } from '../phases-init-sentences.ts';
 import type { InitFactName, InitFacts, InitSettings } from './facts.ts';
 
 export interface InitReading {

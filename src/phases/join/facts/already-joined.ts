@@ -7,8 +7,8 @@ import { parseCertificateBundle, sameCluster } from '../../../pki/reading/certif
 import { unlessLate } from '../../../wire/deadline.ts';
 import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
 import type { KubeletIdentity } from '../../facts/node-membership.ts';
-import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../sentences.ts';
-import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../sentences.ts';
+import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../phases-sentences.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../phases-join-sentences.ts';
 import type { JoinFactSource } from './read-facts.ts';
 
 interface Wanted {

@@ -6,7 +6,7 @@ import {
   CHECK_WITHOUT_RUNTIME,
   RUNTIME_CONFIG_MISSING,
   RUNTIME_NOT_READY,
-} from './sentences.ts';
+} from './preflight-checks-sentences.ts';
 
 /** The runtime answers and is ready (CRI RuntimeReady). NetworkReady is ignored: the CNI comes after the join. */
 export function containerRuntime({ node: { criSocket: socket } }: CheckInput, ask: () => RuntimeAnswers): Check {

@@ -9,7 +9,7 @@ import {
   FIREWALLD_ACTIVE,
   MEMORY_TOO_LITTLE,
   PROCESSORS_TOO_FEW,
-} from './sentences.ts';
+} from './preflight-checks-sentences.ts';
 
 /** kubeadm's minimum for a control plane. */
 const PROCESSORS = 2;

@@ -1,9 +1,9 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
-import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../../host/linux/files/sentences.ts';
+import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../../host/linux/files/linux-files-sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { type Check, type CheckInput, pathInName } from '../check.ts';
-import { FILE_ALREADY_THERE } from './sentences.ts';
+import { FILE_ALREADY_THERE } from './preflight-checks-sentences.ts';
 
 /** `path` does not exist, or is left over from an earlier kubejoin join. */
 export function fileAvailable(path: string, { host, ours }: CheckInput): Check {

@@ -3,7 +3,12 @@ import { isBefore, parseVersion } from '../../../base/version.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, NotRun } from '../check.ts';
-import { KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_NOT_COMPARED, KUBELET_TOO_OLD } from './sentences.ts';
+import {
+  KUBELET_NEWER,
+  KUBELET_NEWER_THAN_CLUSTER,
+  KUBELET_NOT_COMPARED,
+  KUBELET_TOO_OLD,
+} from './preflight-checks-sentences.ts';
 
 /** kubeadm 1.37 supports kubelets of three minor versions before its own. */
 const OLDEST_KUBELET = [1, 34] as const;

@@ -1,10 +1,10 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
+import { PROGRAM_NOT_EXECUTABLE, SERVICE_NOT_QUERIED } from '../../../host/host-sentences.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { PROGRAM_NOT_EXECUTABLE, SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
 import { serviceCommands } from '../../../host/services.ts';
 import { type Check, type CheckInput, type Finding, NotRun, pathInName } from '../check.ts';
-import { SERVICE_UNUSABLE } from '../kubelet-unit/sentences.ts';
+import { SERVICE_UNUSABLE } from '../kubelet-unit/preflight-kubelet-unit-sentences.ts';
 import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
 import {
@@ -20,7 +20,7 @@ import {
   SERVICE_NOT_ENABLED,
   SERVICE_STATE_UNKNOWN,
   SWAP_ON,
-} from './sentences.ts';
+} from './preflight-checks-sentences.ts';
 
 export function isPrivilegedUser({ system }: HostReader): Check {
   return {

@@ -4,7 +4,7 @@ import { argumentValue } from '../../../config/values/arguments.ts';
 import type { KubeletConfiguration } from '../../../manifests/kubelet-configuration.ts';
 import { type KubeletUnit, readKubeletUnit } from '../../facts/kubelet-unit.ts';
 import type { CheckInput } from '../check.ts';
-import { SWAP_NOT_ALLOWED } from './sentences.ts';
+import { SWAP_NOT_ALLOWED } from './preflight-checks-sentences.ts';
 
 /** Words that Go's strconv.ParseBool takes for false. */
 const NO = ['0', 'f', 'F', 'false', 'FALSE', 'False'];

@@ -9,7 +9,7 @@ import {
   KUBELET_UNIT_PROGRAM,
   KUBELET_UNIT_UNCLEAR,
   type MissingArgument,
-} from './sentences.ts';
+} from './preflight-kubelet-unit-sentences.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const FLAGS = [

@@ -9,7 +9,7 @@ import {
   CGROUPS_NOT_MOUNTED,
   CGROUPS_OPTIONAL_MISSING,
   CGROUPS_UNREADABLE,
-} from './sentences.ts';
+} from './preflight-system-sentences.ts';
 
 export interface CgroupMount {
   path: string;

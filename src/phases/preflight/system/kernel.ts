@@ -2,7 +2,11 @@ import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
 import type { CgroupMount } from './cgroups.ts';
-import { KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING, KERNEL_RELEASE_UNSUPPORTED } from './sentences.ts';
+import {
+  KERNEL_CONFIG_UNREADABLE,
+  KERNEL_OPTIONS_MISSING,
+  KERNEL_RELEASE_UNSUPPORTED,
+} from './preflight-system-sentences.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

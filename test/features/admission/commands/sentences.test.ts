@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ADMISSION_AUTO_APPROVED } from '../../../../src/features/admission/commands/sentences.ts';
+import { ADMISSION_AUTO_APPROVED } from '../../../../src/features/admission/commands/admission-commands-sentences.ts';
 import { catalogueFor } from '../../../../src/i18n/catalogue.ts';
 
 /** RBAC names may have any characters but / and %. */

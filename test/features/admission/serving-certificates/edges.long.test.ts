@@ -4,7 +4,7 @@ import { Failure } from '../../../../src/base/failure.ts';
 import {
   SERVING_STILL_VERIFIED,
   SERVING_UNSIGNED,
-} from '../../../../src/features/admission/serving-certificates/sentences.ts';
+} from '../../../../src/features/admission/serving-certificates/admission-serving-certificates-sentences.ts';
 import { SERVING_STAGES } from '../../../../src/features/admission/serving-certificates/serving.ts';
 import { PATHS } from '../../../../src/manifests/paths.ts';
 import { kubeletAuthority, withKubeletAuthority } from '../../../../src/manifests/serving-certificates.ts';

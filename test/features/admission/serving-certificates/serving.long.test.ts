@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../../src/base/failure.ts';
 import { inEnglish } from '../../../../src/base/text.ts';
-import { FILE_NOT_WRITTEN } from '../../../../src/host/linux/files/sentences.ts';
-import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../../../src/host/sentences.ts';
+import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../../../src/host/host-sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../../../src/host/linux/files/linux-files-sentences.ts';
 import { PATHS } from '../../../../src/manifests/paths.ts';
 import {
   kubeletAuthority,

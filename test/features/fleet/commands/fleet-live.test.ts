@@ -9,9 +9,9 @@ import { Scrubber } from '../../../../src/cli/secrecy.ts';
 import type { HostReport } from '../../../../src/engine/machine-events.ts';
 import { FleetLive } from '../../../../src/features/fleet/commands/fleet-live.ts';
 import { FleetText } from '../../../../src/features/fleet/commands/fleet-text.ts';
-import { SSH_LOGIN_REFUSED } from '../../../../src/features/fleet/ssh/sentences.ts';
+import { SSH_LOGIN_REFUSED } from '../../../../src/features/fleet/ssh/fleet-ssh-sentences.ts';
 import { wholeEnglish as english } from '../../../../src/program/definitions.ts';
-import { CONNECTION_REFUSED } from '../../../../src/wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../../src/wire/wire-sentences.ts';
 import { Screen } from '../../../cli/support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));

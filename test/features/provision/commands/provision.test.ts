@@ -18,7 +18,7 @@ import { parse } from 'yaml';
 import { Failure } from '../../../../src/base/failure.ts';
 import { parseJoinDocuments } from '../../../../src/config/documents/join-documents.ts';
 import { bootWords } from '../../../../src/features/provision/boot-words.ts';
-import { BOOT_DIGEST_WRONG } from '../../../../src/features/provision/sentences.ts';
+import { BOOT_DIGEST_WRONG } from '../../../../src/features/provision/provision-sentences.ts';
 import { SEEN_DIGEST } from '../../../../src/features/provision/user-data/boot-script.ts';
 import { catalogueFor } from '../../../../src/i18n/catalogue.ts';
 import { run } from '../../../cli/support/captured.ts';

@@ -10,7 +10,7 @@ import { Scrubber } from '../../../../src/cli/secrecy.ts';
 import { joinConfigurationFields } from '../../../../src/config/documents/versioned-fields.ts';
 import { provisionCommand } from '../../../../src/features/provision/commands/provision.ts';
 import { runProvisioned } from '../../../../src/features/provision/commands/run.ts';
-import { FILE_NOT_WRITTEN } from '../../../../src/host/linux/files/sentences.ts';
+import { FILE_NOT_WRITTEN } from '../../../../src/host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../../../../src/host/ports.ts';
 import { english } from '../../../../src/i18n/catalogue.ts';
 import { PROVISIONED } from '../../../../src/manifests/paths.ts';

@@ -1,13 +1,12 @@
 import { Failure, isFailure } from '../../../../base/failure.ts';
 import type { Message } from '../../../../base/text.ts';
+import { ETCD_UNREACHABLE } from '../../../../cluster/etcd/cluster-etcd-sentences.ts';
 import { type Leaving, leaving } from '../../../../cluster/etcd/leaving.ts';
 import type { EtcdMember } from '../../../../cluster/etcd/messages.ts';
 import type { OpenedEtcd } from '../../../../cluster/etcd/open-to-join.ts';
 import { type Reached, reachEtcd } from '../../../../cluster/etcd/reach-to-leave.ts';
-import { ETCD_UNREACHABLE } from '../../../../cluster/etcd/sentences.ts';
 import type { RemoveEtcdMember } from '../../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../../kind.ts';
-import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
 import {
   ETCD_ENDS,
   ETCD_HERE_UNKNOWN,
@@ -19,7 +18,8 @@ import {
   ETCD_QUORUM_AT_STAKE,
   ETCD_QUORUM_GOES,
   ETCD_WITHOUT_QUORUM,
-} from './sentences.ts';
+} from './etcd-leaving-sentences.ts';
+import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
 
 /**
  * Removes this machine's member from etcd. `observe` decides before anything is changed: the machine's address or its

@@ -1,8 +1,8 @@
 import { Failure } from '../../../../base/failure.ts';
 import type { RemoveLocalEtcd } from '../../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../../kind.ts';
+import { PODS_NOT_LISTED } from '../../engine-kinds-sentences.ts';
 import { refuseMountsBelow } from '../../files/directories.ts';
-import { PODS_NOT_LISTED } from '../../sentences.ts';
 import { dataNames, emptyData } from '../data-directory.ts';
 import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 

@@ -6,8 +6,8 @@ import { Journal, readJournal, unfinishedEntries } from '../../../journal/journa
 import type { JournalEntry } from '../../../journal/journal-entry.ts';
 import type { RollbackContext } from '../../../kind.ts';
 import { localEvidence } from '../evidence.ts';
+import { ETCD_MEMBER_FROM_BEFORE } from './etcd-rollback-sentences.ts';
 import { rollBackMember } from './roll-back.ts';
-import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
 
 type LeftOverContext = Omit<RollbackContext, 'trustedCluster'>;
 

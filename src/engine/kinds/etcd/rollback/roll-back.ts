@@ -27,7 +27,7 @@ import {
   ETCD_VOTER_STAYS,
   MANIFEST_NOT_WITHDRAWN,
   MANIFEST_WITHDRAWN,
-} from './sentences.ts';
+} from './etcd-rollback-sentences.ts';
 
 /** Time limit for etcd in a rollback; a notice names the command for whatever is left. */
 const ETCD_MS = 15_000;

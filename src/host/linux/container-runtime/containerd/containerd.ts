@@ -8,7 +8,7 @@ import { connectUnix } from '../../../../wire/local.ts';
 import type { BlobToStore, Descriptor, ImageSource, ImageToStore } from '../../../images.ts';
 import { classed } from '../call-failure.ts';
 import { textRequest } from '../cri-messages.ts';
-import { CONTAINERD_NEEDED, CRI_CALL_FAILED, CRI_SERVICE_MISSING } from '../sentences.ts';
+import { CONTAINERD_NEEDED, CRI_CALL_FAILED, CRI_SERVICE_MISSING } from '../linux-container-runtime-sentences.ts';
 import {
   ACTION,
   imageRequest,

@@ -6,7 +6,7 @@ import type { KubeletConfiguration } from '../../../../manifests/kubelet-configu
 import { PATHS } from '../../../../manifests/paths.ts';
 import type { NodeFacts } from '../../../facts/node-facts.ts';
 import type { Check } from '../../check.ts';
-import { type NoResolvConf, RESOLV_CONF_MISSING } from './sentences.ts';
+import { type NoResolvConf, RESOLV_CONF_MISSING } from './checks-files-sentences.ts';
 
 /** The kubelet's default (--resolv-conf). */
 const DEFAULT = '/etc/resolv.conf';

@@ -7,7 +7,7 @@ import { KUBERNETES_DIRECTORY, PATHS } from '../../../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../../../manifests/rootless/account-files.ts';
 import { isRootless } from '../../../../manifests/rootless/owners.ts';
 import type { Check } from '../../check.ts';
-import { NOT_WRITABLE, type NotWritable } from './sentences.ts';
+import { NOT_WRITABLE, type NotWritable } from './checks-files-sentences.ts';
 
 /** Far more than a join writes, and far less than a kubelet needs later. */
 const NEEDS: WriteNeeds = { bytes: 1024 * 1024, inodes: 32 };

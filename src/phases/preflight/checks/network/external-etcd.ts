@@ -22,7 +22,7 @@ import {
   EXTERNAL_ETCD_TOO_OLD,
   EXTERNAL_ETCD_VERSION_UNKNOWN,
   FILE_MISSING,
-} from './sentences.ts';
+} from './checks-network-sentences.ts';
 
 /** The oldest external etcd that kubeadm 1.37 accepts. */
 const OLDEST = { major: 3, minor: 5, patch: 24, text: '3.5.24' };

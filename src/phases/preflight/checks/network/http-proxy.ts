@@ -4,7 +4,7 @@ import type { HostReader } from '../../../../host/ports.ts';
 import { type Endpoint, hostPort } from '../../../../wire/endpoint.ts';
 import { proxyFromEnvironment } from '../../../../wire/proxy/proxy-environment.ts';
 import type { Check } from '../../check.ts';
-import { PROXY_USED, PROXY_USED_FOR_SUBNET, SUBNET_INVALID } from './sentences.ts';
+import { PROXY_USED, PROXY_USED_FOR_SUBNET, SUBNET_INVALID } from './checks-network-sentences.ts';
 
 /** kubeadm's port for addresses that have none yet. */
 const ANY_PORT = 1234;

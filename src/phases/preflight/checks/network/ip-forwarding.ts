@@ -1,7 +1,7 @@
 import { Failure } from '../../../../base/failure.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import { type Check, pathInName } from '../../check.ts';
-import { FORWARDING_OFF } from './sentences.ts';
+import { FORWARDING_OFF } from './checks-network-sentences.ts';
 
 const SWITCHES = {
   ipv4: { path: '/proc/sys/net/ipv4/ip_forward', sysctl: 'net.ipv4.ip_forward' },

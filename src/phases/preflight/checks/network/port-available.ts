@@ -2,7 +2,7 @@ import { Failure } from '../../../../base/failure.ts';
 import { canonicalName } from '../../../../config/values/address.ts';
 import { type KubeletHealth, kubeletHealthUrl } from '../../../../manifests/kubelet-configuration.ts';
 import type { Check, CheckInput } from '../../check.ts';
-import { ETCD_ADDRESS_ELSEWHERE, PORT_IN_USE } from './sentences.ts';
+import { ETCD_ADDRESS_ELSEWHERE, PORT_IN_USE } from './checks-network-sentences.ts';
 
 /**
  * The port is free (on one address, where it is given), or used by a kubelet that an earlier kubejoin join started, or

@@ -2,8 +2,8 @@ import { Failure, failure } from '../../base/failure.ts';
 import { BOOTSTRAP_PHASE_ALSO, tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count, duration } from '../../base/wording.ts';
-import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
-import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
+import { type EtcdTrouble, listed } from '../../cluster/etcd/cluster-etcd-sentences.ts';
+import { CONNECTION_REFUSED } from '../../wire/wire-sentences.ts';
 import { isByKubejoin, type KubeletTrouble, kubeletWords } from './causes.ts';
 
 /** Text from somebody else, with exactly one full stop at its end. */

@@ -1,8 +1,8 @@
 import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
-import { GRPC_FAULT } from '../../host/linux/container-runtime/sentences.ts';
-import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
+import { GRPC_FAULT } from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
+import { CONNECTION_REFUSED } from '../../wire/wire-sentences.ts';
 
 /** A fault of a certificate or key file for etcd. Its `detail`: a date, another file, or the parser's error. */
 export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-valid' | 'other-key' | 'other-ca';

@@ -2,8 +2,8 @@ import { Failure, failure } from '../../../base/failure.ts';
 import { and } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count, duration } from '../../../base/wording.ts';
-import { type EtcdTrouble, listed } from '../../../cluster/etcd/sentences.ts';
-import { CONNECTION_REFUSED } from '../../../wire/sentences.ts';
+import { type EtcdTrouble, listed } from '../../../cluster/etcd/cluster-etcd-sentences.ts';
+import { CONNECTION_REFUSED } from '../../../wire/wire-sentences.ts';
 
 /** Directory of the cluster's certificates, the same on every control-plane node. */
 export interface Certificates {

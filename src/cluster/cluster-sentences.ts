@@ -2,7 +2,7 @@ import { EVER, Failure, failure } from '../base/failure.ts';
 import { BOOTSTRAP_PHASE_ALSO, minutes, tried, type Waited } from '../base/phrases.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { isTransient } from '../wire/http/answer.ts';
-import { NAME_NOT_FOUND } from '../wire/sentences.ts';
+import { NAME_NOT_FOUND } from '../wire/wire-sentences.ts';
 import { type DocumentProblem, documentProblems } from './kubeconfig/document-problems.ts';
 
 export interface Refused {

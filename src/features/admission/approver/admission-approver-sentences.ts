@@ -2,7 +2,7 @@ import { failure } from '../../../base/failure.ts';
 import { and } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count, duration } from '../../../base/wording.ts';
-import type { KeyOfNode } from '../../../operations/bound-tokens/sentences.ts';
+import type { KeyOfNode } from '../../../operations/bound-tokens/operations-bound-tokens-sentences.ts';
 
 export interface Decided {
   request: string;

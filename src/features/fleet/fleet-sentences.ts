@@ -3,7 +3,7 @@ import { and, errnoMeaning } from '../../base/phrases.ts';
 import { own } from '../../base/record.ts';
 import { text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
-import { CURE_WITHHELD } from '../../engine/sentences.ts';
+import { CURE_WITHHELD } from '../../engine/engine-sentences.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const STAGES = {

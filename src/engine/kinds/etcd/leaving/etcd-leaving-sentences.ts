@@ -2,8 +2,8 @@ import { Failure, failure } from '../../../../base/failure.ts';
 import { and } from '../../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
 import { count, lines } from '../../../../base/wording.ts';
-import { type EtcdTrouble, listed } from '../../../../cluster/etcd/sentences.ts';
-import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
+import { type EtcdTrouble, listed } from '../../../../cluster/etcd/cluster-etcd-sentences.ts';
+import { CONNECTION_REFUSED } from '../../../../wire/wire-sentences.ts';
 
 const LOSS =
   'To wipe this machine anyway, even if it has the only copy of some of the cluster\'s data, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';

@@ -1,6 +1,6 @@
 import { failure } from '../../../base/failure.ts';
-import { SSH_VALUES } from '../../../operations/hosts/sentences.ts';
-import { AGAIN, said } from '../sentences.ts';
+import { SSH_VALUES } from '../../../operations/hosts/operations-hosts-sentences.ts';
+import { AGAIN, said } from '../fleet-sentences.ts';
 
 /** Flags whose values are passed to ssh for all hosts. */
 export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';

@@ -2,7 +2,7 @@ import { failure } from '../../../base/failure.ts';
 import { SAME_AGAIN } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
-import { KUBELET_CURES } from '../../../engine/conditions/sentences.ts';
+import { KUBELET_CURES } from '../../../engine/conditions/engine-conditions-sentences.ts';
 
 export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   class: 'preflight',

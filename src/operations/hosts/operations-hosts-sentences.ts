@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
+import type { FoundType } from '../../config/config-sentences.ts';
 import { type ConfigProblem, problemLines } from '../../config/problem.ts';
-import type { FoundType } from '../../config/sentences.ts';
 
 export const SSH_VALUES = {
   user: 'only letters, digits, ".", "_" and "-"',

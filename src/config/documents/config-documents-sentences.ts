@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { and, didYouMean, or } from '../../base/phrases.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../problem.ts';
-import { CONFIG_SYNTAX_INDENT } from '../yaml/sentences.ts';
+import { CONFIG_SYNTAX_INDENT } from '../yaml/config-yaml-sentences.ts';
 
 const DATA_PROBLEMS = {
   missing: 'The key is missing',

@@ -1,6 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import type { Refused } from '../sentences.ts';
+import type { Refused } from '../cluster-sentences.ts';
 
 /** A Pod with etcd's labels whose URL is not used, and the reason. */
 export interface PassedOverPod {

@@ -1,5 +1,5 @@
 import { type Reason, type Say, text } from '../../../../base/text.ts';
-import { type Certificates, etcdctl } from '../sentences.ts';
+import { type Certificates, etcdctl } from '../kinds-etcd-sentences.ts';
 
 export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'The operation did not finish in time.');
 

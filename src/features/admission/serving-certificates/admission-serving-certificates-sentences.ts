@@ -2,7 +2,7 @@ import { Failure, failure } from '../../../base/failure.ts';
 import { and } from '../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
-import { CONNECTION_TIMED_OUT } from '../../../wire/sentences.ts';
+import { CONNECTION_TIMED_OUT } from '../../../wire/wire-sentences.ts';
 
 export interface Unsigned {
   /** The first of them, with the reason. */

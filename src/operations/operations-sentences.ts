@@ -2,9 +2,9 @@ import { Failure, failure } from '../base/failure.ts';
 import { and, or } from '../base/phrases.ts';
 import { byType } from '../base/record.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
-import { KUBECONFIG_FORBIDDEN } from '../cluster/api/sentences.ts';
+import { KUBECONFIG_FORBIDDEN } from '../cluster/api/cluster-api-sentences.ts';
 import type { PlanDifference } from './planning/differences.ts';
-import { MAKE_ANOTHER } from './planning/sentences.ts';
+import { MAKE_ANOTHER } from './planning/operations-planning-sentences.ts';
 import { type RemainsItems, remains } from './remains.ts';
 
 const differenceOf = byType<PlanDifference, string>({

@@ -2,7 +2,7 @@ import { Failure, failure } from '../../base/failure.ts';
 import { and, SAME_AGAIN } from '../../base/phrases.ts';
 import { shellWord } from '../../base/shown.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../wire/wire-sentences.ts';
 
 export const NODE_UNANSWERED = failure('NODE_UNANSWERED', {
   class: 'cluster',

@@ -1,7 +1,12 @@
 import { failure } from '../../../../base/failure.ts';
 import { and, SAME_AGAIN } from '../../../../base/phrases.ts';
 import { size } from '../../../../base/wording.ts';
-import { mebibytes, type RefusedWrite, writeCause, writeCure } from '../../../../host/linux/files/sentences.ts';
+import {
+  mebibytes,
+  type RefusedWrite,
+  writeCause,
+  writeCure,
+} from '../../../../host/linux/files/linux-files-sentences.ts';
 
 /** Paths in which nothing can be written, and what the system shows of the reason. */
 export interface NotWritable {

@@ -3,7 +3,7 @@ import { BOOTSTRAP_PHASE_ALSO, tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
 import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';
-import { kubeletCause, kubeletCure } from '../conditions/sentences.ts';
+import { kubeletCause, kubeletCure } from '../conditions/engine-conditions-sentences.ts';
 
 const MISSED = {
   'kubelet-healthy': 'The kubelet did not become healthy',

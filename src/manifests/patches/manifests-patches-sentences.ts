@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { type Say, withFacts } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { type ConfigProblem, problemLines } from '../../config/problem.ts';
-import { CONFIG_NOT_UTF8 } from '../../config/yaml/sentences.ts';
+import { CONFIG_NOT_UTF8 } from '../../config/yaml/config-yaml-sentences.ts';
 import { type PatchProblem, patchProblem } from './patch-problem.ts';
 
 export const TYPE_NAMES = {

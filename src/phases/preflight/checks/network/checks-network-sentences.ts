@@ -1,7 +1,7 @@
 import { Failure, failure } from '../../../../base/failure.ts';
 import { SAME_AGAIN } from '../../../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
-import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../../wire/wire-sentences.ts';
 
 export interface InUse {
   port: number;

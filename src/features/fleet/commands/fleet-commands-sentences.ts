@@ -2,7 +2,7 @@ import { failure } from '../../../base/failure.ts';
 import { and, or } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
-import { AGAIN } from '../sentences.ts';
+import { AGAIN } from '../fleet-sentences.ts';
 
 const KEY_FILE = {
   missing: 'The file does not exist.',
