@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { editedAccounts } from '../../src/manifests/rootless/account-files.ts';
 import { accountsOf } from '../../src/manifests/rootless/accounts.ts';
 import { rootlessOwners } from '../../src/manifests/rootless/owners.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
@@ -15,8 +16,8 @@ const of = (passwd: string | Buffer, group: string | Buffer, loginDefs?: string)
 const rootless = cluster({ featureGates: { RootlessControlPlane: true } });
 
 describe('accounts of RootlessControlPlane', () => {
-  test('the lowest free system ids are taken, and lines are added', () => {
-    const accounts = of(PASSWD, GROUP);
+  test('the lowest free system ids are taken, and lines are added', async () => {
+    const accounts = await of(PASSWD, GROUP);
     expect(accounts.ids).toEqual({
       etcd: { uid: 101, gid: 100 },
       'kube-apiserver': { uid: 102, gid: 102 },
@@ -40,35 +41,45 @@ describe('accounts of RootlessControlPlane', () => {
     ]);
   });
 
-  test('what was made once is found again, and nothing changes', () => {
-    const made = of(PASSWD, GROUP, 'SYS_UID_MIN 200\nSYS_GID_MAX 150\n');
+  test('what was made once is found again, and nothing changes', async () => {
+    const made = await of(PASSWD, GROUP, 'SYS_UID_MIN 200\nSYS_GID_MAX 150\n');
     const [group, passwd] = made.files.map(({ content }) => Buffer.from(content as Buffer));
-    const again = of(passwd ?? '', group ?? '', 'SYS_UID_MIN 200\n');
+    const again = await of(passwd ?? '', group ?? '', 'SYS_UID_MIN 200\n');
     expect(again).toEqual({ ...made, files: [] });
   });
 
-  test('names in another encoding stay as they are, byte by byte', () => {
+  test('names in another encoding stay as they are, byte by byte', async () => {
     const latin = Buffer.from(
       'root:x:0:0:root:/root:/bin/bash\njose:x:1000:1000:Jos\xe9:/home/jose:/bin/sh\n',
       'latin1',
     );
-    const passwd = of(latin, GROUP).files.find(({ path }) => path === '/etc/passwd');
+    const passwd = (await of(latin, GROUP)).files.find(({ path }) => path === '/etc/passwd');
     expect(Buffer.from(passwd?.content as Buffer).subarray(0, latin.length)).toEqual(latin);
   });
 
-  test('ids are free, within the range and given once, whatever is there', () => {
+  test('ids are free, within the range and given once, whatever is there', async () => {
     const ids = fc.uniqueArray(fc.integer({ min: 90, max: 130 }), { maxLength: 30 });
-    fc.assert(
-      fc.property(ids, ids, (uids, gids) => {
+    await fc.assert(
+      fc.asyncProperty(ids, ids, async (uids, gids) => {
         const passwd = uids.map((id) => `u${id}:x:${id}:0:::/bin/sh`).join('\n');
         const group = gids.map((id) => `g${id}:x:${id}:`).join('\n');
-        const { ids: given, saKeyReaders } = of(passwd, group);
+        const { ids: given, saKeyReaders } = await of(passwd, group);
         const newUids = Object.values(given).map(({ uid }) => uid);
         const newGids = [...Object.values(given).map(({ gid }) => gid), saKeyReaders.gid];
         for (const [news, olds] of [[newUids, uids] as const, [newGids, gids] as const]) {
           expect(new Set([...news, ...olds]).size).toBe(news.length + olds.length);
           for (const id of news) expect(id).toBeGreaterThanOrEqual(100);
         }
+      }),
+    );
+  });
+
+  test('all other lines stay as they are, whichever lines go', async () => {
+    const line = fc.constantFrom('', 'a:', 'a:x:1:', 'b:x:2:', 'ab:', ' a:', 'c');
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 6 }), async (lines) => {
+        const edited = await editedAccounts(Buffer.from(lines.join('\n')), { removed: ['a'], added: [] });
+        expect(`${edited}`).toBe(lines.filter((one) => !one.startsWith('a:')).join('\n'));
       }),
     );
   });
@@ -146,9 +157,9 @@ describe('accounts of RootlessControlPlane', () => {
       'SYS_UID_MIN 100\nSYS_UID_MAX 103\n',
       { code: 'ACCOUNT_IDS_EXHAUSTED', params: { path: '/etc/passwd', needed: 4, free: 3 } },
     ],
-  ])('%s is an error', (_, passwd, groups, loginDefs, failure) => {
+  ])('%s is an error', async (_, passwd, groups, loginDefs, failure) => {
     const { params, ...rest } = failure as { params: object };
-    expect(() => of(passwd, groups, loginDefs)).toThrow(
+    await expect(of(passwd, groups, loginDefs)).rejects.toThrow(
       expect.objectContaining({ ...rest, params: expect.objectContaining(params) }),
     );
   });
@@ -164,8 +175,8 @@ describe('accounts of RootlessControlPlane', () => {
     });
   });
 
-  test('owners: keys go to the component that reads them, the signing key to a group of two', () => {
-    const accounts = of(PASSWD, GROUP);
+  test('owners: keys go to the component that reads them, the signing key to a group of two', async () => {
+    const accounts = await of(PASSWD, GROUP);
     const owners = (configuration = rootless, externalCa = false) =>
       (['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const)
         .flatMap((component) => rootlessOwners(component, { configuration, accounts, externalCa }))
@@ -180,8 +191,8 @@ describe('accounts of RootlessControlPlane', () => {
     expect(owners(external).join()).not.toContain('apiserver-etcd-client');
   });
 
-  test('a Pod runs under its ids', () => {
-    const yaml = staticPod('kube-apiserver', inputs({ configuration: rootless, accounts: of(PASSWD, GROUP) }));
+  test('a Pod runs under its ids', async () => {
+    const yaml = staticPod('kube-apiserver', inputs({ configuration: rootless, accounts: await of(PASSWD, GROUP) }));
     for (const line of ['runAsUser: 102', 'runAsGroup: 102', '- 105', '- NET_BIND_SERVICE'])
       expect(yaml).toContain(line);
   });

@@ -7,6 +7,18 @@ export interface Reader {
   read(bytes: Buffer): unknown;
   /** The largest documents that the reader's limits allow, in the shapes that take the most time. */
   shapes: Readonly<Record<string, () => Buffer>>;
+  /** Shapes of any size, for which the work may not grow faster than the size (growth.long.test.ts). */
+  grows?: Readonly<Record<string, (bytes: number) => Buffer>>;
+}
+
+/** A reader whose shapes exist in any size: the watchdog reads them with `most` bytes. */
+export function ofAnySize(
+  most: number,
+  grows: Readonly<Record<string, (bytes: number) => Buffer>>,
+  read: (bytes: Buffer) => unknown,
+): Reader {
+  const shapes = Object.fromEntries(Object.entries(grows).map(([name, make]) => [name, () => make(most)]));
+  return { read, shapes, grows };
 }
 
 export const run = (piece: string | Buffer, bytes: number) => Buffer.alloc(bytes - (bytes % piece.length), piece);

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { inTurns, linesIn } from '../../base/turns.ts';
 import { ACCOUNTS_FILE_MALFORMED } from '../manifests-sentences.ts';
 
 export const PASSWD_FILE = '/etc/passwd';
@@ -22,21 +23,50 @@ export interface IdLimits {
   max: number;
 }
 
-/** Throws ACCOUNTS_FILE_MALFORMED with the line. */
-export function accountEntries(content: string, kind: 'user' | 'group'): AccountEntry[] {
+/** The lines of a file that are asked for, the first of each name and id, and the ids that are taken. */
+export interface AccountLines {
+  byName: ReadonlyMap<string, AccountEntry>;
+  byId: ReadonlyMap<number, AccountEntry>;
+  /** Within the limits. */
+  taken: ReadonlySet<number>;
+}
+
+/** Keeps what is asked for alone: a file may have a million lines. Throws ACCOUNTS_FILE_MALFORMED with the line. */
+export async function readAccountLines(
+  content: Buffer,
+  kind: 'user' | 'group',
+  { names, ids, limits }: { names: readonly string[]; ids: readonly number[]; limits: IdLimits },
+): Promise<AccountLines> {
   const path = kind === 'user' ? PASSWD_FILE : GROUP_FILE;
-  return content.split('\n').flatMap((line, index) => {
+  const [byName, byId, taken] = [new Map<string, AccountEntry>(), new Map<number, AccountEntry>(), new Set<number>()];
+  let number = 0;
+  await inTurns(linesIn(content.toString('latin1')), (line) => {
+    number++;
     const text = line.trim();
-    if (text === '') return [];
-    const fields = text.split(':');
-    const malformed = () => new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: index + 1 });
-    if (fields.length !== (kind === 'user' ? 7 : 4)) throw malformed();
-    const [name = '', , id = '', fourth = '', , , shell = ''] = fields;
-    const number = wholeNumber(id);
-    const gid = wholeNumber(fourth);
-    if (number === undefined || (kind === 'user' && gid === undefined)) throw malformed();
-    return [kind === 'user' ? { name, id: number, gid: gid as number, shell } : { name, id: number, members: fourth }];
+    if (text === '') return;
+    const entry = entryOf(text, kind);
+    if (entry === undefined) throw new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: number });
+    if (names.includes(entry.name) && !byName.has(entry.name)) byName.set(entry.name, entry);
+    if (ids.includes(entry.id) && !byId.has(entry.id)) byId.set(entry.id, entry);
+    if (within(entry.id, limits)) taken.add(entry.id);
   });
+  return { byName, byId, taken };
+}
+
+function entryOf(text: string, kind: 'user' | 'group'): AccountEntry | undefined {
+  const count = kind === 'user' ? 7 : 4;
+  const fields = text.split(':', count + 1);
+  if (fields.length !== count) return undefined;
+  const [name = '', , id = '', fourth = '', , , shell = ''] = fields;
+  const number = wholeNumber(id);
+  if (number === undefined) return undefined;
+  if (kind === 'group') return { name, id: number, members: fourth };
+  const gid = wholeNumber(fourth);
+  return gid === undefined ? undefined : { name, id: number, gid, shell };
+}
+
+export function within(id: number, { min, max }: IdLimits): boolean {
+  return id >= min && id <= max;
 }
 
 /** A change of one of the two files: names whose lines are removed, and lines that are appended. */
@@ -54,21 +84,40 @@ export interface EditedAccounts {
 }
 
 /** Keeps other lines byte by byte, whatever their encoding. Undefined if another line has the name or id of a new one. */
-export function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Buffer | undefined {
-  const kept = content
-    .toString('latin1')
-    .split('\n')
-    .filter((line) => !removed.some((name) => line.startsWith(`${name}:`)));
-  const there = kept.map(nameAndId);
-  const missing = added.filter((line) => !kept.includes(line));
-  const isTaken = missing
-    .map(nameAndId)
-    .some(({ name, id }) => there.some((entry) => entry.name === name || entry.id === id));
-  return isTaken ? undefined : appended(Buffer.from(kept.join('\n'), 'latin1'), missing);
+export async function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Promise<Buffer | undefined> {
+  const text = content.toString('latin1');
+  const beginnings = removed.map((name) => `${name}:`);
+  const news = added.map((line) => ({ line, ...nameAndId(line), isThere: false, isTaken: false }));
+  const kept: string[] = [];
+  let [from, at] = [0, 0];
+  await inTurns(linesIn(text), (line) => {
+    const start = at;
+    at += line.length + 1;
+    if (beginnings.some((beginning) => line.startsWith(beginning))) {
+      if (from < start) kept.push(text.slice(from, start));
+      from = at;
+      return;
+    }
+    if (news.length === 0) return;
+    const { name, id } = nameAndId(line);
+    for (const one of news) {
+      one.isThere ||= one.line === line;
+      one.isTaken ||= one.name === name || one.id === id;
+    }
+  });
+  kept.push(text.slice(from));
+  // The end of the last line went with it.
+  const result = from > text.length ? kept.join('').slice(0, -1) : kept.join('');
+  const missing = news.filter(({ isThere }) => !isThere);
+  if (missing.some(({ isTaken }) => isTaken)) return undefined;
+  return appended(
+    Buffer.from(result, 'latin1'),
+    missing.map(({ line }) => line),
+  );
 }
 
 function nameAndId(line: string): { name: string | undefined; id: number } {
-  const [name, , id = ''] = line.trim().split(':');
+  const [name, , id = ''] = line.trim().split(':', 3);
   return { name, id: wholeNumber(id) ?? Number.NaN };
 }
 
@@ -79,15 +128,18 @@ function appended(content: Buffer, lines: readonly string[]): Buffer {
 }
 
 /** Ranges of system ids in /etc/login.defs (login.defs(5)), with the usual defaults. */
-export function idLimits(content: string, path: string): { uid: IdLimits; gid: IdLimits } {
+export async function idLimits(content: string, path: string): Promise<{ uid: IdLimits; gid: IdLimits }> {
   const values = { SYS_UID_MIN: 100, SYS_UID_MAX: 999, SYS_GID_MIN: 100, SYS_GID_MAX: 999 };
-  for (const [index, line] of content.split('\n').entries()) {
-    const key = (Object.keys(values) as (keyof typeof values)[]).find((one) => line.startsWith(one));
-    if (key === undefined) continue;
+  const keys = Object.keys(values) as (keyof typeof values)[];
+  let number = 0;
+  await inTurns(linesIn(content), (line) => {
+    number++;
+    const key = keys.find((one) => line.startsWith(one));
+    if (key === undefined) return;
     const value = wholeNumber(line.slice(key.length).trim());
-    if (value === undefined) throw new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: index + 1 });
+    if (value === undefined) throw new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: number });
     values[key] = value;
-  }
+  });
   return {
     uid: { min: values.SYS_UID_MIN, max: values.SYS_UID_MAX },
     gid: { min: values.SYS_GID_MIN, max: values.SYS_GID_MAX },

@@ -1,14 +1,15 @@
 import { Failure } from '../../base/failure.ts';
 import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from '../manifests-sentences.ts';
 import {
-  type AccountEntry,
-  accountEntries,
+  type AccountLines,
   type EditedAccounts,
   editedAccounts,
   GROUP_FILE,
   type IdLimits,
   idLimits,
   PASSWD_FILE,
+  readAccountLines,
+  within,
 } from './account-files.ts';
 import type { Accounts } from './owners.ts';
 
@@ -42,7 +43,7 @@ export interface AccountFile {
  * The ids of the components' accounts: existing ones, and free system ids for missing accounts. Throws
  * ACCOUNTS_FILE_MALFORMED, ACCOUNT_UNSUITABLE and ACCOUNT_IDS_EXHAUSTED.
  */
-export function accountsOf({
+export async function accountsOf({
   passwd,
   group,
   loginDefs,
@@ -50,27 +51,30 @@ export function accountsOf({
   passwd: AccountFile;
   group: AccountFile;
   loginDefs: string | undefined;
-}): Accounts {
-  const limits = idLimits(loginDefs ?? '', LOGIN_DEFS);
-  const users = accountEntries(passwd.content.toString('latin1'), 'user');
-  const groups = accountEntries(group.content.toString('latin1'), 'group');
-  const missingUsers = Object.values(USERS).filter((name) => !isUsableUser(name, users, groups, limits.uid));
+}): Promise<Accounts> {
+  const limits = await idLimits(loginDefs ?? '', LOGIN_DEFS);
+  const userNames = Object.values(USERS);
+  const groupNames = GROUPS.map(({ name }) => name);
+  const users = await readAccountLines(passwd.content, 'user', { names: userNames, ids: [], limits: limits.uid });
+  const gids = [...users.byName.values()].flatMap(({ gid }) => gid ?? []);
+  const groups = await readAccountLines(group.content, 'group', { names: groupNames, ids: gids, limits: limits.gid });
+  const missingUsers = userNames.filter((name) => !isUsableUser(name, users, groups, limits.uid));
   const missingGroups = GROUPS.filter((one) => !isUsableGroup(one, groups, limits.gid));
   const uids = freeIds(users, limits.uid, missingUsers.length, PASSWD_FILE);
-  const gids = freeIds(groups, limits.gid, missingGroups.length, GROUP_FILE);
-  const newGids = new Map(missingGroups.map(({ name }, index) => [name, gids[index] as number]));
+  const free = freeIds(groups, limits.gid, missingGroups.length, GROUP_FILE);
+  const newGids = new Map(missingGroups.map(({ name }, index) => [name, free[index] as number]));
   const newUids = new Map(missingUsers.map((name, index) => [name as string, uids[index] as number]));
 
-  const gidOf = (name: string) => find(groups, name)?.id ?? (newGids.get(name) as number);
-  const uidOf = (name: string) => find(users, name)?.id ?? (newUids.get(name) as number);
+  const gidOf = (name: string) => groups.byName.get(name)?.id ?? (newGids.get(name) as number);
+  const uidOf = (name: string) => users.byName.get(name)?.id ?? (newUids.get(name) as number);
   const userLines = missingUsers.map((name) => `${name}:x:${uidOf(name)}:${gidOf(name)}:::${NO_SHELL}`);
   const groupLines = missingGroups.map(({ name, members }) => `${name}:x:${gidOf(name)}:${members}`);
   return {
     ids: mapUsers((name) => ({ uid: uidOf(name), gid: gidOf(name) })),
     saKeyReaders: { gid: gidOf(SA_KEY_READERS) },
     files: [
-      ...(groupLines.length > 0 ? [withLines(GROUP_FILE, group, groupLines)] : []),
-      ...(userLines.length > 0 ? [withLines(PASSWD_FILE, passwd, userLines)] : []),
+      ...(groupLines.length > 0 ? [await withLines(GROUP_FILE, group, groupLines)] : []),
+      ...(userLines.length > 0 ? [await withLines(PASSWD_FILE, passwd, userLines)] : []),
     ],
   };
 }
@@ -80,35 +84,26 @@ function mapUsers<T>(make: (name: string) => T): Record<keyof typeof USERS, T> {
   return Object.fromEntries(entries) as Record<keyof typeof USERS, T>;
 }
 
-function find(entries: readonly AccountEntry[], name: string): AccountEntry | undefined {
-  return entries.find((entry) => entry.name === name);
-}
-
 /** False if it must be created. Throws for an unsuitable existing one, which may belong to somebody else. */
-function isUsableUser(
-  name: string,
-  users: readonly AccountEntry[],
-  groups: readonly AccountEntry[],
-  limits: IdLimits,
-): boolean {
-  const user = find(users, name);
+function isUsableUser(name: string, users: AccountLines, groups: AccountLines, limits: IdLimits): boolean {
+  const user = users.byName.get(name);
   if (user === undefined) return false;
   const unsuitable = (problem: 'id' | 'shell' | 'group', found: string, expected: string): never => {
     throw new Failure(ACCOUNT_UNSUITABLE, { path: PASSWD_FILE, name, problem, found, expected });
   };
   if (!within(user.id, limits)) unsuitable('id', `${user.id}`, `${limits.min}-${limits.max}`);
   if (user.shell !== NO_SHELL) unsuitable('shell', user.shell ?? '', NO_SHELL);
-  const group = groups.find(({ id }) => id === user.gid);
+  const group = groups.byId.get(user.gid ?? -1);
   if (group?.name !== name) unsuitable('group', group?.name ?? `${user.gid}`, name);
   return true;
 }
 
 function isUsableGroup(
   { name, members }: { name: string; members: string },
-  groups: readonly AccountEntry[],
+  groups: AccountLines,
   limits: IdLimits,
 ): boolean {
-  const group = find(groups, name);
+  const group = groups.byName.get(name);
   if (group === undefined) return false;
   const unsuitable = (problem: 'id' | 'members', found: string, expected: string): never => {
     throw new Failure(ACCOUNT_UNSUITABLE, { path: GROUP_FILE, name, problem, found, expected });
@@ -118,13 +113,8 @@ function isUsableGroup(
   return true;
 }
 
-function within(id: number, { min, max }: IdLimits): boolean {
-  return id >= min && id <= max;
-}
-
 /** The lowest ids that no entry has. */
-function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count: number, path: string): number[] {
-  const taken = new Set(entries.map(({ id }) => id));
+function freeIds({ taken }: AccountLines, { min, max }: IdLimits, count: number, path: string): number[] {
   const free: number[] = [];
   for (let id = min; id <= max && free.length < count; id++) if (!taken.has(id)) free.push(id);
   if (free.length < count)
@@ -132,9 +122,13 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
   return free;
 }
 
-function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): EditedAccounts {
+async function withLines(
+  path: string,
+  { content, mode }: AccountFile,
+  lines: readonly string[],
+): Promise<EditedAccounts> {
   const edit = { removed: [], added: lines };
-  const edited = editedAccounts(content, edit);
+  const edited = await editedAccounts(content, edit);
   // Cannot happen: the ids are free and the names are missing.
   if (edited === undefined) throw new TypeError(`${path}: an account that is there would be added`);
   return { path, content: edited, mode, accounts: edit };

@@ -50,6 +50,6 @@ async function fileWithout(path: string, names: readonly string[], files: FileRe
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
   if (content === undefined || stat === undefined) return [];
   const accounts = { removed: names, added: [] };
-  const edited = editedAccounts(content, accounts);
+  const edited = await editedAccounts(content, accounts);
   return edited === undefined || edited.equals(content) ? [] : [{ path, content: edited, mode: stat.mode, accounts }];
 }

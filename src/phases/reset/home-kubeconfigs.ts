@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
-import { setImmediate as others } from 'node:timers/promises';
 import { onFailure } from '../../base/failure.ts';
 import { withoutEnd } from '../../base/trim.ts';
+import { inTurns, linesIn, others } from '../../base/turns.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import { type Mount, mountOf } from '../../host/mounts.ts';
 import { partsOf } from '../../host/paths.ts';
@@ -69,13 +69,18 @@ const FIRST_PERSON = 1000;
 /** Home directories of all accounts in passwd(5), or of users' alone, and of this process. */
 export async function homesOn({ files, system }: HostReader, { peoplesOnly = false } = {}): Promise<string[]> {
   const passwd = (await files.read(PASSWD_FILE))?.toString('utf8') ?? '';
-  const accounts = passwd.split('\n').map((line) => line.split(':'));
   const isPerson = (uid: string | undefined) => Number(uid) === 0 || Number(uid) >= FIRST_PERSON;
-  const homes = accounts.filter(([, , uid]) => !peoplesOnly || isPerson(uid)).map((fields) => fields[5] ?? '');
-  const normal = [...homes, system.env.HOME ?? '']
-    .map((home) => withoutEnd(home, '/'))
-    .filter((home) => home.startsWith('/'));
-  return [...new Set(normal)].sort();
+  const homes = new Set<string>();
+  const add = (home: string) => {
+    const normal = withoutEnd(home, '/');
+    if (normal.startsWith('/')) homes.add(normal);
+  };
+  await inTurns(linesIn(passwd), (line) => {
+    const [, , uid, , , home = ''] = line.split(':', 6);
+    if (!peoplesOnly || isPerson(uid)) add(home);
+  });
+  add(system.env.HOME ?? '');
+  return [...homes].sort();
 }
 
 async function homeKubeconfig(

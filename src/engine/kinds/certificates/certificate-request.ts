@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { inTurns, linesIn } from '../../../base/turns.ts';
 import { currentContext } from '../../../cluster/kubeconfig/current-context.ts';
 import type { KubeconfigUser } from '../../../cluster/kubeconfig/kubeconfig.ts';
 import { distrustOf, WRITABLE_BY_ANYBODY } from '../../../host/distrust.ts';
@@ -103,7 +104,7 @@ async function isTrusted(
   wrong: (problem: PkiProblem) => Failure,
 ): Promise<boolean> {
   const passwd = await files.read(PASSWD_FILE);
-  const owners = [...trustedOwners(system), ...componentUsers(passwd)];
+  const owners = [...trustedOwners(system), ...(await componentUsers(passwd))];
   const found = await distrustOf(file, files, owners, WRITABLE_BY_ANYBODY);
   if (found === undefined) return true;
   if (found !== 'missing' && (found.problem === 'owner' || (await files.lstat(file)) !== undefined))
@@ -112,12 +113,13 @@ async function isTrusted(
 }
 
 /** The users of a RootlessControlPlane, who own the keys of their components. */
-function componentUsers(passwd: Buffer | undefined): number[] {
-  const lines = passwd?.toString('latin1').split('\n') ?? [];
-  return lines.flatMap((line) => {
-    const [name = '', , uid = ''] = line.split(':');
-    return COMPONENT_USERS.includes(name) && /^\d+$/.test(uid) ? [Number(uid)] : [];
+async function componentUsers(passwd: Buffer | undefined): Promise<number[]> {
+  const users: number[] = [];
+  await inTurns(linesIn(passwd?.toString('latin1') ?? ''), (line) => {
+    const [name = '', , uid = ''] = line.split(':', 3);
+    if (COMPONENT_USERS.includes(name) && /^\d+$/.test(uid)) users.push(Number(uid));
   });
+  return users;
 }
 
 function unfit({ keyPlace, requestPath }: CertificateRequestChange, problem: PkiProblem): Failure {

@@ -42,7 +42,7 @@ export const writeFile: KindOfChange<WriteFile> = {
     }
     const digestBefore = sha256(current);
     // Compares only our own lines of an accounts file: the others may change.
-    const wanted = change.accounts ? editedAccounts(current, change.accounts) : bytes(change.content);
+    const wanted = change.accounts ? await editedAccounts(current, change.accounts) : bytes(change.content);
     const same = wanted?.equals(current) && stat.mode === change.mode;
     if (same || change.unlessExists) return { holds: true, action: 'unchanged', digestBefore };
     expectBase(change, digestBefore);
@@ -94,7 +94,7 @@ async function editAccounts(path: string, edit: AccountEdit, mode: number, conte
   const { files } = context.host.write;
   await withAccountLock(path, context, async () => {
     const current = await context.host.read.files.read(path);
-    const edited = current && editedAccounts(current, edit);
+    const edited = current && (await editedAccounts(current, edit));
     if (edited === undefined) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
     await files.write(path, edited, { mode, editOf: sha256(current as Buffer) });
   });
