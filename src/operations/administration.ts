@@ -31,21 +31,20 @@ export function accessOf({ kubeconfigPath }: Administering): ApiAccess {
   return { kubeconfigPath, timeoutMs: TIMEOUT_MS };
 }
 
-/** Reads from the cluster. `path`: what a refusal names. Throws a Failure. */
+/** Reads from the cluster; a refusal names what could not be read. Throws a Failure. */
 export async function readAsAdministrator<T>(
-  path: string,
   { kubeconfigPath, host, emit, signal }: Administering,
   work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>,
 ): Promise<T> {
   const admin = await clusterOfKubeconfig(kubeconfigPath, { host: host.read, signal });
-  const asked = { server: admin.server, kubeconfig: kubeconfigPath, path, reading: true };
+  const asked = { server: admin.server, kubeconfig: kubeconfigPath, reading: true };
   return closing(admin.connection, () =>
     work(admin, {
       timeoutMs: TIMEOUT_MS,
       clock: host.read.clock,
       emit,
       signal,
-      refusal: (response) => administratorRefusal(asked, response),
+      refusal: (response, path) => administratorRefusal({ ...asked, path }, response),
     }),
   );
 }

@@ -6,14 +6,12 @@ import {
   readBootstrapTokens,
   type StoredToken,
   storedToken,
-  TOKEN_SECRETS_PATH,
   tokenSecretPath,
   type UnreadableToken,
 } from '../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../cluster/api/get.ts';
 import { type JoinPoint, readJoinPoint } from '../cluster/api/published-cluster.ts';
 import { ServerClock } from '../cluster/api/server-clock.ts';
-import { CLUSTER_INFO_PATH } from '../cluster/discovery/cluster-info.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
@@ -46,7 +44,7 @@ export async function createTokens(
   const secrets = tokens.map((token) => bootstrapTokenSecret(token, now, token.binding, token.run));
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
   const bound = secrets.filter((_, index) => tokens[index]?.binding && tokens[index].run === undefined);
-  const point = await readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+  const point = await readAsAdministrator(options, async (admin, reading) => {
     const clock = new ServerClock(options.host.read.clock);
     const asking = { ...reading, heard: clock.heard, absentIsFine: true };
     const found = await Promise.all(ids.map((id) => getObject(admin, tokenSecretPath(id), asking)));
@@ -143,7 +141,7 @@ export function listTokens(
   options: Administering,
 ): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[]; now: number }> {
   const { now, heard } = new ServerClock(options.host.read.clock);
-  return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+  return readAsAdministrator(options, async (admin, reading) => {
     const found = await readBootstrapTokens(admin, { ...reading, heard });
     return { ...found, now: now() };
   });
@@ -175,7 +173,7 @@ export async function deleteTokens(
  * and the failures of reaching the cluster.
  */
 export function joinPointOf(options: Administering): Promise<JoinPoint> {
-  return readAsAdministrator(CLUSTER_INFO_PATH, options, readJoinPoint);
+  return readAsAdministrator(options, readJoinPoint);
 }
 
 /** The configuration with this token in place of its own ones. */

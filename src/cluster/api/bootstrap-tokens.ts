@@ -43,7 +43,7 @@ export interface UnreadableToken {
 }
 
 /** The path of the Secrets, tokens and others. */
-export const TOKEN_SECRETS_PATH = '/api/v1/namespaces/kube-system/secrets';
+const TOKEN_SECRETS_PATH = '/api/v1/namespaces/kube-system/secrets';
 const USAGE_PREFIX = 'usage-bootstrap-';
 
 /** The cluster's bootstrap tokens, in the order of their IDs, and the Secrets of that type that are not tokens. */

@@ -20,8 +20,8 @@ export interface ReadOptions
     Pick<AskOptions, 'heard'> {
   /** Returns undefined for 404. */
   absentIsFine?: boolean;
-  /** Makes the failure of an answer that cannot heal; default: one for a joining machine. */
-  refusal?(response: ApiResponse): Failure;
+  /** Makes the failure of an answer that cannot heal, for the path that was read; default: one for a joining machine. */
+  refusal?(response: ApiResponse, path: string): Failure;
 }
 
 /** Reads one object, or undefined with `absentIsFine`. Retries while the API server is busy or restarting. */
@@ -32,7 +32,11 @@ export function getObject(cluster: TrustedCluster, path: string, options: ReadOp
     if (status === 200) return { result: body };
     return status === 404 && options.absentIsFine ? { result: undefined } : answer;
   };
-  return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
+  return retry(attempt, { ...options, refusal: refusalOf(cluster, path, options) });
+}
+
+function refusalOf(cluster: TrustedCluster, path: string, { refusal }: ReadOptions): RetryOptions['refusal'] {
+  return (response) => refusal?.(response, path) ?? readRefusal(cluster, path, response);
 }
 
 /** The failure for a joining machine. */
@@ -62,5 +66,5 @@ export function getList<Picked>(
     const items = answer.response?.items as readonly Picked[] | undefined;
     return items === undefined ? answer : { result: items };
   };
-  return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
+  return retry(attempt, { ...options, refusal: refusalOf(cluster, path, options) });
 }

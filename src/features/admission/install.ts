@@ -76,7 +76,7 @@ interface Installed {
 }
 
 function readInstalled(options: Changing): Promise<Installed> {
-  return readAsAdministrator(objectPath(APPROVER_INVENTORY), options, async (admin, reading) => {
+  return readAsAdministrator(options, async (admin, reading) => {
     const read = (object: ObjectReference) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true });
     const rights = servingRights();
     const [inventory, deployment, role, ...found] = await Promise.all(
@@ -96,7 +96,7 @@ export async function removeAdmission(options: Changing): Promise<{ changes: rea
   const access = accessOf(options);
   const removable = [APPROVER_INVENTORY, ...admissionObjects({ serving: true }), APPROVER_DEPLOYMENT];
   // Only what is there, so that nothing is said to be deleted that never was.
-  const found = await readAsAdministrator(objectPath(APPROVER_DEPLOYMENT), options, (admin, reading) =>
+  const found = await readAsAdministrator(options, (admin, reading) =>
     Promise.all(removable.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true }))),
   );
   const changes = removable

@@ -1,11 +1,6 @@
 import { isFailure } from '../../base/failure.ts';
 import { listOf, record } from '../../base/record.ts';
-import {
-  readBootstrapTokens,
-  type StoredToken,
-  TOKEN_SECRETS_PATH,
-  usesLeft,
-} from '../../cluster/api/bootstrap-tokens.ts';
+import { readBootstrapTokens, type StoredToken, usesLeft } from '../../cluster/api/bootstrap-tokens.ts';
 import { KUBECONFIG_FORBIDDEN } from '../../cluster/api/cluster-api-sentences.ts';
 import { getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
@@ -77,7 +72,7 @@ export interface BoundTokenStatus extends TokenBinding {
 
 /** State of the cluster, and ways to join without a bound token. Throws a Failure. */
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
-  return readAsAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+  return readAsAdministrator(options, async (admin, reading) => {
     const approverRole = objectPath(clusterRole(APPROVER_ROLE, []));
     const { now, heard } = new ServerClock(reading.clock);
     const [inventoryNodes, role, stored, deployment, pending] = await Promise.all([

@@ -43,6 +43,7 @@ export async function reviewApproval(
     return answer.response?.status === 201 ? { result: { allowed: allowed === true, reason: said } } : answer;
   };
   const refusal = (response: ApiResponse) =>
+    reading.refusal?.(response, SUBJECT_REVIEWS) ??
     new Failure(CLUSTER_READ_FAILED, { server: admin.server, path: SUBJECT_REVIEWS, reason: refusalReason(response) });
-  return retry(attempt, { refusal, ...reading });
+  return retry(attempt, { ...reading, refusal });
 }

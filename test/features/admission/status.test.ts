@@ -12,6 +12,7 @@ import { linuxHost } from '../../../src/host/linux/index.ts';
 import { bootstrapTokenSecret, boundGroup, type TokenBinding } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { run as command } from '../../cli/support/captured.ts';
+import { failureOf } from '../../engine/kinds/pki-host.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { SECRETS, ServedApi } from '../../support/served-api.ts';
@@ -200,6 +201,34 @@ describe('a request that waits, on a cluster of its own', () => {
     expect(out).toContain('see above for details');
     const { out: json } = await command(['admission', 'status', '--output=json', '--kubeconfig', other.kubeconfig]);
     expect(JSON.parse(json.trim().split('\n').at(-1) ?? '')).not.toHaveProperty('pending');
+  });
+});
+
+it.each([
+  ['/apis/rbac.authorization.k8s.io/v1/clusterroles/kubejoin%3Aapprover'],
+  [`${MAPS}/kubejoin-approver-inventory`],
+  [`${APPS}/kubejoin-approver`],
+  [SECRETS],
+])('a user who may not access %s is told so', async (path) => {
+  const { disturb } = api.memory;
+  onTestFinished(() => {
+    api.memory.disturb = disturb;
+  });
+  const body = { kind: 'Status', message: 'is forbidden' };
+  api.memory.disturb = (request) => (request.path.startsWith(path) ? { status: 403, body } : undefined) as never;
+  const failure = await failureOf(status());
+  expect(failure).toMatchObject({ code: 'KUBECONFIG_FORBIDDEN', params: { path: expect.stringContaining(path) } });
+});
+
+it('a user who may not ask for reviews is told so', async () => {
+  const { approves } = api;
+  onTestFinished(() => {
+    api.approves = approves;
+  });
+  api.approves = undefined;
+  expect(await failureOf(status())).toMatchObject({
+    code: 'KUBECONFIG_FORBIDDEN',
+    params: { path: '/apis/authorization.k8s.io/v1/subjectaccessreviews' },
   });
 });
 

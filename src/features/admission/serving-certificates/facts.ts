@@ -64,7 +64,7 @@ export async function readServingFacts(options: Administering): Promise<ServingF
 }
 
 function readStored(options: Administering): Promise<Pick<ServingFacts, 'kubeletConfig' | 'cluster'>> {
-  return readAsAdministrator('/api/v1/namespaces/kube-system/configmaps', options, async (admin, reading) => {
+  return readAsAdministrator(options, async (admin, reading) => {
     if (followsCluster(options))
       return { kubeletConfig: await readStoredText(admin, KUBELET_CONFIG, reading), cluster: undefined };
     const [kubeletConfig, configuration, servers] = await Promise.all([

@@ -104,7 +104,7 @@ async function refuse(
 
 async function refuseUnsigned(options: ServingOptions): Promise<void> {
   const { dialer } = options.host.read.system;
-  const { unsigned } = await readAsAdministrator('/api/v1/nodes', options, (admin, reading) =>
+  const { unsigned } = await readAsAdministrator(options, (admin, reading) =>
     servingCertificates(admin, { ...reading, dialer }),
   );
   if (unsigned.length === 0) return;

@@ -24,7 +24,7 @@ export interface ServingStatus {
 /** Connects to every kubelet, but only if the cluster uses serving certificates. Throws a Failure. */
 export function servingStatus(options: Administering): Promise<ServingStatus> {
   const { dialer } = options.host.read.system;
-  return readAsAdministrator('/api/v1/nodes', options, async (admin, reading) => {
+  return readAsAdministrator(options, async (admin, reading) => {
     const [{ text }, { nodes, apiServers }] = await Promise.all([
       readStoredText(admin, KUBELET_CONFIG, reading),
       nodesAndApiServers(admin, reading),

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
-import { KUBEADM_CONFIG_PATH, readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
+import { readClusterConfiguration } from '../../../cluster/api/cluster-facts.ts';
 import type { Packing } from '../../../host/bundles.ts';
 import { LayoutUnreadable, type NamedSource } from '../../../host/images.ts';
 import { type Administering, readAsAdministrator } from '../../../operations/administration.ts';
@@ -47,7 +47,7 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
   const { configuration, node, role } = await boundConfiguration(join, token, admin);
   const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
   refuseUnfit(configuration);
-  const cluster = await readAsAdministrator(KUBEADM_CONFIG_PATH, admin, async (connected, reading) => {
+  const cluster = await readAsAdministrator(admin, async (connected, reading) => {
     // Before the images are collected; the token's creation looks again, and reports.
     const quiet = { ...reading, emit: () => {}, kubeconfig: admin.kubeconfigPath, allowAutomaticApproval };
     await requireAdmission(connected, [{ id: tokenId(token), role }], quiet);

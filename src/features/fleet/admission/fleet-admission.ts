@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Secret } from '../../../base/secret.ts';
 import { wholeSeconds } from '../../../base/time.ts';
-import { readBootstrapTokens, TOKEN_SECRETS_PATH } from '../../../cluster/api/bootstrap-tokens.ts';
+import { readBootstrapTokens } from '../../../cluster/api/bootstrap-tokens.ts';
 import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { nodeCondition } from '../../../cluster/api/node-condition.ts';
 import { clusterOfKubeconfig } from '../../../cluster/discovery/kubeconfig-cluster.ts';
@@ -140,7 +140,7 @@ export class FleetAdmission {
    */
   async #isThere(host: FleetHost, name: string): Promise<boolean> {
     const path = `/api/v1/nodes/${encodeURIComponent(name)}`;
-    const node = await readAsAdministrator(path, this.#changing, (admin, reading) =>
+    const node = await readAsAdministrator(this.#changing, (admin, reading) =>
       getObject(admin, path, { ...reading, absentIsFine: true }),
     );
     if (node !== undefined && !nodeCondition(node).ready)
@@ -159,7 +159,7 @@ export class FleetAdmission {
   async #prepare(): Promise<void> {
     const { certificatesMs = 0, dryRun, emit } = this.#options;
     const look = (admin: TrustedCluster, reading: ReadOptions) => this.#look(admin, reading);
-    const { missing, left, sealed } = await readAsAdministrator(TOKEN_SECRETS_PATH, this.#changing, look);
+    const { missing, left, sealed } = await readAsAdministrator(this.#changing, look);
     if (missing) await installAdmission({ ...this.#changing, emit });
     if (left.length > 0) await this.#sweep(left);
     if (sealed) await this.#upload(sealed, certificatesMs);
