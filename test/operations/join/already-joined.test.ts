@@ -123,9 +123,19 @@ describe('a node that is to join by an endpoint where nothing responds', () => {
     expect(await Promise.race([joined, 'still waiting'])).toBe(false);
   });
 
-  it('waits for its cluster where a node is wanted', async () => {
+  const ignoring = (names: string[]) => ({
+    ...configuration,
+    nodeRegistration: { ...configuration.nodeRegistration, ignorePreflightErrors: names },
+  });
+
+  it.each<[string, typeof configuration, boolean]>([
+    ['a node is wanted', configuration, true],
+    ['all checks are ignored', ignoring(['all']), false],
+    ['its files are ignored', ignoring(['FileAvailable--etc-kubernetes-kubelet.conf']), false],
+    ['no check is made', { ...configuration, skipPhases: ['preflight'] }, false],
+  ])('waits for its cluster where %s', async (_, asked, ifNeeded) => {
     vi.useFakeTimers();
-    const joined = hasJoinedBefore(silent(), { configuration, ifNeeded: true });
+    const joined = hasJoinedBefore(silent(), { configuration: asked, ifNeeded });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await Promise.race([joined, 'still waiting'])).toBe('still waiting');
   });

@@ -2,12 +2,15 @@ import { posix } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
+import { PATHS } from '../../../manifests/paths.ts';
 import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle, sameCluster } from '../../../pki/reading/certificate-bundle.ts';
 import { unlessLate } from '../../../wire/deadline.ts';
 import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
 import type { KubeletIdentity } from '../../facts/node-membership.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../phases-sentences.ts';
+import { fileCheckOf } from '../../preflight/checks/file-available.ts';
+import { isIgnored } from '../../preflight/report.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../phases-join-sentences.ts';
 import type { JoinFactSource } from './read-facts.ts';
 
@@ -47,7 +50,8 @@ async function isNode(
   const { name } = await facts.get('node');
   // An interrupted join must continue, even if its kubelet is healthy by now.
   if (member.state === 'member' && member.resumable) return false;
-  if (!anyCluster && !(await isWanted(member, discovery, { facts, patient: ifNeeded }))) return false;
+  const patient = ifNeeded || !isCheckedForFiles(configuration);
+  if (!anyCluster && !(await isWanted(member, discovery, { facts, patient }))) return false;
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
   // A complete control plane has nothing to do; one that only lacks its Pods must not pass for a worker.
@@ -73,6 +77,12 @@ async function refuseUnanswered(
     server: member.server,
     reason: member.reason,
   });
+}
+
+/** The checks would refuse the files of a node. Without them, only its recognition keeps a join from changing it. */
+function isCheckedForFiles({ skipPhases, nodeRegistration }: JoinConfiguration): boolean {
+  const ignored = nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase());
+  return !skipPhases.includes('preflight') && !isIgnored({ ignored }, fileCheckOf(PATHS.kubeletConf));
 }
 
 /** Without `patient`: the checks refuse a node at once, as kubeadm's do, so a dead endpoint must not hold them up. */
