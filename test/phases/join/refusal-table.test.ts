@@ -14,7 +14,7 @@ function definedCodes(): string[] {
     readdirSync(path.join(SRC, room), { recursive: true, encoding: 'utf8' }).map((file) => path.join(room, file)),
   );
   return files
-    .filter((file) => path.basename(file) === 'sentences.ts' && !OTHER_COMMANDS.test(file))
+    .filter((file) => /(^|[-/])sentences\.ts$/.test(file) && !OTHER_COMMANDS.test(file))
     .flatMap((file) => [...readFileSync(path.join(SRC, file), 'utf8').matchAll(/= failure\('(\w+)'/g)])
     .map(([, code = '']) => code);
 }
