@@ -166,6 +166,11 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
     const endpoint = `${at.cluster.first.address}:6444`;
     return { run: await impatient({ endpoint }), facts: { server: endpoint } };
   },
+  async rejected() {
+    await at.cluster.controlPlane.cut(at.worker, 'reset');
+    const run = await impatient().finally(() => at.cluster.controlPlane.mend(at.worker));
+    return { run, facts: { server: at.cluster.endpoint } };
+  },
   async 'black-hole'() {
     await at.cluster.controlPlane.cut(at.worker, 'drop');
     const run = await impatient().finally(() => at.cluster.controlPlane.mend(at.worker));
@@ -174,6 +179,13 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
   async frozen() {
     await at.cluster.controlPlane.freeze('kube-apiserver');
     const run = await impatient().finally(() => at.cluster.controlPlane.thaw('kube-apiserver'));
+    return { run, facts: { server: at.cluster.endpoint } };
+  },
+  async 'large-packets-lost'() {
+    const [address = ''] = at.cluster.endpoint.split(':');
+    const large = ['INPUT', '-s', address, '-m', 'length', '--length', '1000:65535', '-j', 'DROP'];
+    await at.worker.mustExec(['iptables', '-w', '-I', ...large]);
+    const run = await impatient().finally(() => at.worker.mustExec(['iptables', '-w', '-D', ...large]));
     return { run, facts: { server: at.cluster.endpoint } };
   },
   async 'no-such-name'() {

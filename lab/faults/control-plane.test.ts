@@ -88,6 +88,8 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
     const pid = (await sh('pgrep -o -x socat')).trim();
     return { run: await joinControlPlane(at.host, at.args).finally(() => holder.kill()), facts: { pid } };
   },
+  'etcd-disk-full': () =>
+    joinWhile('mkdir -p /var/lib/etcd; mount -t tmpfs -o size=64m tmpfs /var/lib/etcd', 'umount /var/lib/etcd'),
   'etcd-data-there': () => joinWhile('mkdir -p /var/lib/etcd/member', 'rm -r /var/lib/etcd/member'),
   'manifests-there': () =>
     joinWhile(

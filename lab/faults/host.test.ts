@@ -125,6 +125,11 @@ const provocations: Provocations<typeof HOST_ROWS> = {
   'kubelet-elsewhere': () =>
     joinWhile('mv /usr/bin/kubelet /usr/local/bin/kubelet', 'mv /usr/local/bin/kubelet /usr/bin/kubelet'),
   'resolv-conf-missing': () => withPatch('kubeletconfiguration0+merge.yaml', 'resolvConf: /run/no/resolv.conf\n'),
+  'resolv-conf-loopback': () =>
+    joinWhile(
+      'cp -a /etc/resolv.conf /root/resolv.conf; rm /etc/resolv.conf; echo nameserver 127.0.0.53 > /etc/resolv.conf',
+      'rm /etc/resolv.conf; mv /root/resolv.conf /etc/resolv.conf',
+    ),
   'kubelet-broken': () => withKubelet(saying('wrong processor', 9)),
   'kubelet-too-old': () => withKubelet(saying('Kubernetes v1.30.4', 0)),
   'left-over-files': () =>

@@ -92,6 +92,7 @@ const OWN: UnfitSamples<Table['texts']> = {
   RENEWAL_PREVIEWED: { renewed },
   REQUEST_OTHER_NODE: { node: 'worker-3', asked: 'worker-2' },
   RESET_DONE: { ...VALUES, left },
+  RESOLV_CONF_LOOPBACK: { path: '/etc/resolv.conf', from: 'default', servers: ['127.0.0.53'] },
   RESET_PREVIEWED: { ...VALUES, left },
   TOKEN_SECRET_UNREADABLE: { name: 'bootstrap-token-abcdef', problem: 'secret' },
   UNDONE: { ...VALUES, left: remains },

@@ -20,8 +20,8 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   sample: { server: '10.0.0.1:6443', waitedSeconds: 300 },
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
-    cause: `The machine is up, but nothing is listening at ${p.server}: the API server is not running yet, or the port is wrong.${tried(p)}`,
-    cure: 'Check the address and the port, and check on the control-plane nodes that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the failed command again.',
+    cause: `The machine is up, but nothing is listening at ${p.server} (the API server is not running yet, or the port is wrong), or a firewall rejects the connection.${tried(p)}`,
+    cure: 'Check the address and the port, and check on the control-plane nodes that kube-apiserver is running ("crictl ps --name kube-apiserver") and that the firewall allows connections to the port; then run the failed command again.',
   }),
 });
 
@@ -48,11 +48,11 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
     cause:
       p.stage === 'connect'
         ? `A firewall is dropping the packets, or the address is wrong.${tried(p)}`
-        : `${p.proxy === undefined ? 'The server' : `The connection goes through the proxy ${p.proxy}; the server behind it`} does not speak TLS, is hanging, or is a load balancer without an API server behind it.${tried(p)}`,
+        : `${p.proxy === undefined ? 'The server' : `The connection goes through the proxy ${p.proxy}; the server behind it`} does not speak TLS, is hanging, or is a load balancer without an API server behind it; or large packets are lost on the way, because the MTU of a link is smaller than this machine's.${tried(p)}`,
     cure: `Test the connection from this machine with "curl -vk https://${p.server}/version", and ${
       p.stage === 'connect'
         ? 'correct the address or open the port in the firewall'
-        : 'check on the control-plane nodes that the API server is running ("crictl ps --name kube-apiserver")'
+        : 'check that the API server is running on the control-plane nodes ("crictl ps --name kube-apiserver") and that large packets arrive ("ping -M do -s 1472 HOST" for an MTU of 1500)'
     }; then run the failed command again.`,
   }),
 });

@@ -207,6 +207,19 @@ export const CLUSTER_ROWS = [
     evidence: ['{server}'],
     cure: ['crictl ps --name kube-apiserver'],
   }),
+  row('rejected', {
+    full: true,
+    fault: said('A firewall rejects the connection', 'Um firewall rejeita a conexão'),
+    how: said(
+      'iptables REJECT (tcp-reset) on the way to the API server',
+      'iptables REJECT (tcp-reset) no caminho para o servidor da API',
+    ),
+    code: 'CONNECTION_REFUSED',
+    exit: 4,
+    cause: said('or a firewall rejects the connection', 'ou um firewall rejeita a conexão'),
+    evidence: ['{server}'],
+    cure: ['firewall'],
+  }),
   row('black-hole', {
     full: true,
     fault: said('The network drops every packet', 'A rede descarta todos os pacotes'),
@@ -229,6 +242,19 @@ export const CLUSTER_ROWS = [
     ),
     evidence: ['{server}'],
     cure: ['crictl ps --name kube-apiserver'],
+  }),
+  row('large-packets-lost', {
+    full: true,
+    fault: said('The network loses large packets (MTU)', 'A rede perde os pacotes grandes (MTU)'),
+    how: said(
+      'iptables drops packets of 1,000 bytes and more from the API server',
+      'o iptables descarta pacotes de 1.000 bytes ou mais do servidor da API',
+    ),
+    code: 'CONNECTION_TIMED_OUT',
+    exit: 7,
+    cause: said('the MTU of a link is smaller', 'a MTU de algum enlace é menor'),
+    evidence: ['{server}'],
+    cure: ['ping -M do', 'crictl ps --name kube-apiserver'],
   }),
   row('no-such-name', {
     full: true,

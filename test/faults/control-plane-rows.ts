@@ -49,6 +49,16 @@ export const CONTROL_PLANE_ROWS = [
     evidence: ['2379'],
     cure: ['systemctl status {pid}'],
   }),
+  row('etcd-disk-full', {
+    fault: said("There is no space for etcd's data", 'Não há espaço para os dados do etcd'),
+    how: said('a tmpfs of 64 MiB on /var/lib/etcd', 'um tmpfs de 64 MiB em /var/lib/etcd'),
+    code: 'NOT_WRITABLE',
+    check: 'DirWritable',
+    exit: 2,
+    cause: said('Free on /var/lib/etcd (tmpfs', 'Espaço livre em /var/lib/etcd (tmpfs'),
+    evidence: ['64 MiB', '128 MiB'],
+    cure: ['/var/lib/etcd', 'df -h'],
+  }),
   row('etcd-data-there', {
     fault: said('Data of an earlier etcd remains', 'Há dados de um etcd anterior'),
     how: said('a directory named member in /var/lib/etcd', 'um diretório member em /var/lib/etcd'),

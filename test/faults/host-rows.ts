@@ -203,6 +203,24 @@ export const HOST_ROWS = [
     evidence: ['/run/no/resolv.conf'],
     cure: ['kubelet-config', '--patches'],
   }),
+  {
+    where: 'lab',
+    name: 'resolv-conf-loopback',
+    fault: said(
+      "The machine's DNS server is on its loopback address",
+      'O servidor de DNS da máquina está no endereço de loopback',
+    ),
+    how: said(
+      'nameserver 127.0.0.53 in /etc/resolv.conf, without systemd-resolved',
+      'nameserver 127.0.0.53 em /etc/resolv.conf, sem o systemd-resolved',
+    ),
+    warning: 'RESOLV_CONF_LOOPBACK',
+    check: 'ResolvConf',
+    exit: 0,
+    cause: said('in a Pod a loopback address is the Pod itself', 'em um Pod um endereço de loopback é o próprio Pod'),
+    evidence: ['/etc/resolv.conf', '127.0.0.53'],
+    cure: ['resolvConf', '--patches', 'kubelet-config'],
+  },
   row('kubelet-broken', {
     fault: said('The kubelet cannot run at all', 'O kubelet nem chega a ser executado'),
     how: said('a kubelet that exits with code 9', 'um kubelet que termina com o código 9'),

@@ -25,8 +25,8 @@ export const connection = {
   failures: {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
-      cause: `A máquina responde, mas nenhum processo escuta em ${p.server}: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
-      cure: 'Confira o endereço e a porta e verifique, nos nós da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute novamente o comando que falhou.',
+      cause: `A máquina responde, mas nenhum processo escuta em ${p.server} (o servidor da API ainda não está em execução, ou a porta está errada), ou um firewall rejeita a conexão.${tried(p)}`,
+      cure: 'Confira o endereço e a porta e verifique, nos nós da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver") e se o firewall permite conexões a essa porta; depois, execute novamente o comando que falhou.',
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
@@ -41,11 +41,11 @@ export const connection = {
       cause:
         p.stage === 'connect'
           ? `Um firewall está descartando os pacotes, ou o endereço está errado.${tried(p)}`
-          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor por trás dele`} não usa TLS, está travado ou é um balanceador de carga sem nenhum servidor da API por trás.${tried(p)}`,
+          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor por trás dele`} não usa TLS, está travado ou é um balanceador de carga sem nenhum servidor da API por trás; ou os pacotes grandes se perdem no caminho, porque a MTU de algum enlace é menor que a desta máquina.${tried(p)}`,
       cure: `Teste a conexão a partir desta máquina com "curl -vk https://${p.server}/version" e ${
         p.stage === 'connect'
           ? 'corrija o endereço ou libere a porta no firewall'
-          : 'veja se o servidor da API está em execução nos nós da camada de gerenciamento ("crictl ps --name kube-apiserver")'
+          : 'veja se o servidor da API está em execução nos nós da camada de gerenciamento ("crictl ps --name kube-apiserver") e se os pacotes grandes chegam ("ping -M do -s 1472 HOST" para uma MTU de 1500)'
       }; depois, execute novamente o comando que falhou.`,
     }),
     NAME_NOT_FOUND: (p) => ({

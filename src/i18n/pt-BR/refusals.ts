@@ -108,6 +108,8 @@ export const refusals = {
     }),
   },
   texts: {
+    RESOLV_CONF_LOOPBACK: (p) =>
+      `O CoreDNS e outros Pods que usam os servidores de DNS desta máquina não conseguirão resolver nomes: o servidor em ${p.path} (${RESOLV_CONF_FROM[p.from]}) é ${and(p.servers)}, e em um Pod um endereço de loopback é o próprio Pod. Informe um arquivo com servidores que os Pods alcancem (se o systemd-resolved estiver em execução, /run/systemd/resolve/resolv.conf): para esta máquina, em resolvConf de um patch de kubeletconfiguration (--patches); para o cluster todo, em resolvConf do ConfigMap kubelet-config. Ou coloque esses servidores em ${p.path}.`,
     IGNORED_CHECK_UNKNOWN: (p) =>
       `--ignore-preflight-errors indica uma verificação que não existe: ${p.name}.${didYouMean(p.nearest)}`,
     IGNORED_CHECK_REQUIRED: (p) =>

@@ -546,6 +546,27 @@ describe('the file that the kubelet reads DNS servers from', () => {
     expect(codes(await resultWith(host, given))).toEqual([]);
   });
 
+  it.each([
+    ['nameserver 127.0.0.53\noptions edns0\n', ['127.0.0.53']],
+    ['# from DHCP\nnameserver 192.0.2.53\n  nameserver\t::1\nnameserver 127.0.0.1', ['::1', '127.0.0.1']],
+  ])('warns of a server that is the Pod itself in a Pod: %j', async (content, servers) => {
+    const host = fakeHost();
+    host.content.set(RESOLVED, { bytes: Buffer.from(content), mode: 0o644 });
+    const result = await resultWith(host, { kubelet: { resolvConf: RESOLVED }, resolved: true });
+    expect(result.errors).toEqual([]);
+    expect(result.warnings).toMatchObject([{ key: 'RESOLV_CONF_LOOPBACK', params: { path: RESOLVED, servers } }]);
+    await expectSentences(result, RESOLVED, ...servers, 'resolvConf', '--patches');
+  });
+
+  it.each(['nameserver 192.0.2.53\nsearch 127.0.0.53\n', '#nameserver 127.0.0.53', 'nameserver 127.example', ''])(
+    'does not warn of %j',
+    async (content) => {
+      const host = fakeHost();
+      host.content.set('/etc/resolv.conf', { bytes: Buffer.from(content), mode: 0o644 });
+      expect(codes(await resultWith(host, {}))).toEqual([]);
+    },
+  );
+
   it.each([[{ kubelet: { resolvConf: '' } }], [{ kubelet: { resolvConf: '/run/none' }, flag: '' }]])(
     'may be none: %j',
     async (given) => expect(codes(await resultWith(fakeHost(), given))).toEqual([]),

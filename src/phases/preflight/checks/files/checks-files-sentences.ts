@@ -1,5 +1,6 @@
 import { failure } from '../../../../base/failure.ts';
 import { and, SAME_AGAIN } from '../../../../base/phrases.ts';
+import { text } from '../../../../base/text.ts';
 import { size } from '../../../../base/wording.ts';
 import {
   mebibytes,
@@ -67,3 +68,9 @@ export const RESOLV_CONF_MISSING = failure('RESOLV_CONF_MISSING', {
           : `Create ${p.path}, or name another file: for the whole cluster, in resolvConf of the ConfigMap kubelet-config; for this machine only, with a kubeletconfiguration patch (--patches); ${SAME_AGAIN}.`,
   }),
 });
+
+export const RESOLV_CONF_LOOPBACK = text(
+  'RESOLV_CONF_LOOPBACK',
+  (p: Pick<NoResolvConf, 'path' | 'from'> & { servers: readonly string[] }) =>
+    `CoreDNS, and other Pods that use this machine's DNS servers, will not be able to resolve names: the server in ${p.path} (${RESOLV_CONF_FROM[p.from]}) is ${and(p.servers)}, and in a Pod a loopback address is the Pod itself. Name a file with servers that Pods can reach (if systemd-resolved runs, /run/systemd/resolve/resolv.conf): for this machine, in resolvConf of a kubeletconfiguration patch (--patches); for the whole cluster, in resolvConf of the ConfigMap kubelet-config. Or put such servers in ${p.path}.`,
+);
