@@ -2,15 +2,12 @@ import { posix } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../../config/types/join.ts';
-import { PATHS } from '../../../manifests/paths.ts';
 import { parsePin, spkiHash } from '../../../pki/keys/spki.ts';
 import { parseCertificateBundle, sameCluster } from '../../../pki/reading/certificate-bundle.ts';
 import { unlessLate } from '../../../wire/deadline.ts';
 import { refuseControlPlaneFiles } from '../../facts/control-plane-files.ts';
 import type { KubeletIdentity } from '../../facts/node-membership.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../../phases-sentences.ts';
-import { fileCheckOf } from '../../preflight/checks/file-available.ts';
-import { isIgnored } from '../../preflight/report.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from '../phases-join-sentences.ts';
 import type { JoinFactSource } from './read-facts.ts';
 
@@ -50,7 +47,7 @@ async function isNode(
   const { name } = await facts.get('node');
   // An interrupted join must continue, even if its kubelet is healthy by now.
   if (member.state === 'member' && member.resumable) return false;
-  const patient = ifNeeded || !isCheckedForFiles(configuration);
+  const patient = ifNeeded || !isChecked(configuration);
   if (!anyCluster && !(await isWanted(member, discovery, { facts, patient }))) return false;
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
@@ -79,10 +76,12 @@ async function refuseUnanswered(
   });
 }
 
+/** What to ignore so that no check refuses the kubelet.conf of a node. */
+const UNCHECKED = /^(all|fileavailable--etc-kubernetes-kubelet\.conf)$/i;
+
 /** The checks would refuse the files of a node. Without them, only its recognition keeps a join from changing it. */
-function isCheckedForFiles({ skipPhases, nodeRegistration }: JoinConfiguration): boolean {
-  const ignored = nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase());
-  return !skipPhases.includes('preflight') && !isIgnored({ ignored }, fileCheckOf(PATHS.kubeletConf));
+function isChecked({ skipPhases, nodeRegistration: { ignorePreflightErrors } }: JoinConfiguration): boolean {
+  return !skipPhases.includes('preflight') && !ignorePreflightErrors.some((name) => UNCHECKED.test(name));
 }
 
 /** Without `patient`: the checks refuse a node at once, as kubeadm's do, so a dead endpoint must not hold them up. */

@@ -5,13 +5,10 @@ import type { FileReader } from '../../../host/ports.ts';
 import { type Check, type CheckInput, pathInName } from '../check.ts';
 import { FILE_ALREADY_THERE } from './preflight-checks-sentences.ts';
 
-/** The name of the check that a path does not exist. */
-export const fileCheckOf = (path: string) => `FileAvailable-${pathInName(path)}`;
-
 /** `path` does not exist, or is left over from an earlier kubejoin join. */
 export function fileAvailable(path: string, { host, ours }: CheckInput): Check {
   return {
-    name: fileCheckOf(path),
+    name: `FileAvailable-${pathInName(path)}`,
     async run() {
       const digest = await digestOf(path, host.files);
       return digest === undefined || ours.isOurs(path, digest) ? undefined : new Failure(FILE_ALREADY_THERE, { path });
