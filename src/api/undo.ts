@@ -39,9 +39,11 @@ export function undo(options: UndoOptions = {}): Run<UndoResult> {
       allowRunningPods = false,
       kubeconfig: kubeconfigPath,
       criSocket: socket,
+      ignorePreflightErrors: ignored,
     } = options;
-    // Completes the socket as a reset does.
-    const { configuration, notices } = resetConfigurationFromFlags({ criSocket: socket }, undefined);
+    // Completes the socket and judges the names of checks as a reset does.
+    const given = { criSocket: socket, ignorePreflightErrors: ignored };
+    const { configuration, notices } = resetConfigurationFromFlags(given, undefined);
     warn(notices, emit);
     return undoWith({
       settings: {
@@ -50,6 +52,7 @@ export function undo(options: UndoOptions = {}): Run<UndoResult> {
         allowRunningPods,
         kubeconfigPath,
         criSocket: configuration.criSocket,
+        ignorePreflightErrors: configuration.ignorePreflightErrors,
       },
       ...{ host, emit, signal },
       confirm: () => answerTo('UNDO_CONFIRM', options),

@@ -124,5 +124,11 @@ it.each(TABLES)('%s: a problem of each field is told by a flag that sets it', (_
 
 it('the library has no option that the command line alone has', () => {
   expect(Object.keys(knownOf(RESET))).toEqual(Object.keys(RESET).filter((name) => name !== 'force'));
-  expect(knownOf(UNDO)).toEqual({ allowRunningPods: 'flag', criSocket: 'text', dryRun: 'flag', kubeconfig: 'text' });
+  expect(knownOf(UNDO)).toEqual({
+    allowRunningPods: 'flag',
+    criSocket: 'text',
+    dryRun: 'flag',
+    ignorePreflightErrors: 'texts',
+    kubeconfig: 'text',
+  });
 });

@@ -36,8 +36,13 @@ async function runUndo(invocation: Invocation): Promise<void> {
   const host = linuxHost();
   observers?.about({ nodeName: host.read.system.hostname().toLowerCase() });
   const emit = reporter.event.bind(reporter);
-  // Completes the socket as reset does.
-  const { configuration, notices } = resetConfigurationFromFlags({ criSocket: flags.string('cri-socket') }, undefined);
+  // Completes the socket and judges the names of checks as reset does.
+  const criSocket = flags.string('cri-socket');
+  const ignored = flags.list('ignore-preflight-errors');
+  const { configuration, notices } = resetConfigurationFromFlags(
+    { criSocket, ignorePreflightErrors: ignored },
+    undefined,
+  );
   warn(notices, emit);
   const result = await undo({
     settings: {
@@ -46,6 +51,7 @@ async function runUndo(invocation: Invocation): Promise<void> {
       allowRunningPods: flags.bool('allow-running-pods'),
       kubeconfigPath: flags.string('kubeconfig') || undefined,
       criSocket: configuration.criSocket,
+      ignorePreflightErrors: configuration.ignorePreflightErrors,
     },
     host,
     emit,

@@ -81,6 +81,8 @@ export const UNDO = {
    */
   dryRun: DRY_RUN,
   force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_UNDO_FORCE', library: false },
+  /** Names of preflight checks whose failures become warnings; `all` means every check that can be ignored. */
+  ignorePreflightErrors: IGNORE_PREFLIGHT_ERRORS,
   /**
    * Path of an administrator's kubeconfig, with which the Node and its certificate requests are deleted.
    * @default /etc/kubernetes/admin.conf, if it exists

@@ -47,20 +47,24 @@ type Reporting = { emit: Emit; signal: AbortSignal };
 /** The checks of a reset and an undo; with root, also `more`. Throws PREFLIGHT_FAILED if one fails. */
 export async function checkRoot(
   { host, ...reporting }: Reporting & { host: HostReader },
-  { ignored = [], more = () => [] }: { ignored?: string[]; more?: () => readonly Check[] } = {},
+  { ignored = [], more = () => [] }: { ignored?: readonly string[]; more?: () => readonly Check[] } = {},
 ): Promise<CheckReport> {
   const { emit } = reporting;
   if (ignored.length > 0) (await import('./ignored-names.ts')).warnOfIgnored(ignored, emit);
   return requirePassed(await runAsRoot(more, { ...runOf(reporting, ignored), host }), emit);
 }
 
-/** Checks of a run that ignores none. Throws PREFLIGHT_FAILED if one fails. */
-export async function requireChecks(checks: readonly Check[], reporting: Reporting): Promise<CheckReport> {
-  return requirePassed(await runChecks(checks, runOf(reporting, [])), reporting.emit);
+/** Throws PREFLIGHT_FAILED if one fails that is not ignored. */
+export async function requireChecks(
+  checks: readonly Check[],
+  reporting: Reporting,
+  ignored: readonly string[] = [],
+): Promise<CheckReport> {
+  return requirePassed(await runChecks(checks, runOf(reporting, ignored)), reporting.emit);
 }
 
-function runOf({ emit, signal }: Reporting, ignorePreflightErrors: string[]): CheckRun {
-  const configuration = { nodeRegistration: { ignorePreflightErrors } };
+function runOf({ emit, signal }: Reporting, ignored: readonly string[]): CheckRun {
+  const configuration = { nodeRegistration: { ignorePreflightErrors: [...ignored] } };
   return { configuration, signal, began: (name) => emit({ type: 'check-started', name }) };
 }
 

@@ -18,6 +18,8 @@ export interface UndoSettings {
   kubeconfigPath: string | undefined;
   /** unix:///path; empty for the kubelet's. */
   criSocket: string;
+  /** Checks whose failures become warnings. Default: none. */
+  ignorePreflightErrors?: readonly string[];
   /** Keep the configuration of a provisioned join: after a failure it is tried again. Default: false. */
   keepProvisioned?: boolean;
 }

@@ -54,9 +54,13 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     return this.reading.host;
   }
 
+  get #ignored(): readonly string[] {
+    return this.reading.settings.ignorePreflightErrors ?? [];
+  }
+
   protected override readonly readers = {
     settings: async () => this.reading.settings,
-    checks: () => checkRoot(this.reading),
+    checks: () => checkRoot(this.reading, { ignored: this.#ignored }),
     scope: () => this.#scope(),
     writable: () => this.#writable(),
     contents: () => this.#contents(),
@@ -144,7 +148,8 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
 
   async #writable(): Promise<UndoFacts['writable']> {
     const known = await this.pick(['scope', 'accounts', 'etcdData']);
-    return requireChecks([removable(this.#host, () => changedPaths(known, this.#host.files))], this.reading);
+    const check = removable(this.#host, () => changedPaths(known, this.#host.files));
+    return requireChecks([check], this.reading, this.#ignored);
   }
 
   /** Asks the cluster, which knows the Pods of DaemonSets; if it does not answer, the container runtime. */

@@ -1,6 +1,7 @@
 import { sha256 } from '../../base/sha256.ts';
 import { type EarlierFile, type EarlierPath, isNeverKept, isOfNode } from '../../engine/journal/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
+import { WRITABLE_BY_ANYBODY } from '../../host/distrust.ts';
 import type { FileReader, FileStat } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { ACCOUNT_FILES } from '../../manifests/rootless/account-files.ts';
@@ -53,8 +54,6 @@ function shown(before: EarlierPath, left: Left): string {
 
 type Owner = Pick<FileStat, 'mode' | 'uid' | 'gid'>;
 
-const WRITABLE_BY_OTHERS = 0o022;
-
 const CHANGED_SINCE: Decision = { left: ['changedSince'] };
 
 async function decided({ before, own }: TouchedPath, files: FileReader): Promise<Decision> {
@@ -71,7 +70,7 @@ async function decided({ before, own }: TouchedPath, files: FileReader): Promise
       if (now === undefined) return {};
       if (now.type !== 'directory') return CHANGED_SINCE;
       // A tmpfs (mode 1777) that was mounted there has gone since: what it covered stays closed.
-      if ((mode & WRITABLE_BY_OTHERS & ~now.mode) !== 0) return CHANGED_SINCE;
+      if ((mode & WRITABLE_BY_ANYBODY & ~now.mode) !== 0) return CHANGED_SINCE;
       return isSameOwner(now, before) ? {} : { change: { kind: 'set-owner', path, mode, uid, gid } };
     }
     case 'link': {

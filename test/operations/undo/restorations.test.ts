@@ -159,11 +159,18 @@ describe('in the directories of a node', () => {
     expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
   });
 
-  it.each([0o1777, 0o777, 0o770])('no directory that was open to others and no longer is: %o', async (mode) => {
+  it.each([0o1777, 0o777])('no directory that was open to everyone and no longer is: %o', async (mode) => {
     const path = '/etc/kubernetes/pki';
     const open = { ...directory(path), mode };
     const { changes, changedSince } = await decided(touched(open), { type: 'directory', mode: 0o755 });
     expect([changes, changedSince]).toEqual([[], [path]]);
+  });
+
+  it.each([0o775, 0o770])('a directory that a group could write to: %o', async (mode) => {
+    const path = '/etc/kubernetes/pki';
+    const shared = { ...directory(path), mode };
+    const { changes } = await decided(touched(shared), { type: 'directory', mode: 0o755 });
+    expect(changes).toEqual([{ kind: 'set-owner', path, ...ID, mode }]);
   });
 
   it.each([{ mode: 0o755 }, { uid: 0 }, { gid: 0 }])('a directory of another owner or mode: %j', async (other) => {

@@ -282,6 +282,20 @@ describe('an undo that fails', () => {
     expect(host.serviceStates.get('kubelet')).toMatchObject({ active: true });
   });
 
+  test.each(['DirWritable', 'all'])('is undone where the user knows better: %s is ignored', async (name) => {
+    const host = worker();
+    host.obstacles.set(CONFIG, { reason: 'EPERM' });
+    const { running, seen } = start(host, { ignorePreflightErrors: [name] });
+    await expect(running).resolves.toMatchObject({ outcome: 'undone' });
+    expect(seen.slice(1, 1 + CHECKED.length)).toEqual(CHECKED);
+  });
+
+  test('an unknown check to ignore is warned of', async () => {
+    const { running, seen } = start(worker(), { ignorePreflightErrors: ['dirwriteable'] });
+    await expect(running).resolves.toMatchObject({ outcome: 'undone' });
+    expect(seen).toContain('notice IGNORED_CHECK_UNKNOWN');
+  });
+
   test('is not ended by a directory that it does not change', async () => {
     const host = worker();
     for (const path of ['/etc/kubernetes', '/etc']) host.obstacles.set(path, { reason: 'EROFS' });
