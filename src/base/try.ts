@@ -13,21 +13,9 @@ export async function closing<Open extends { close(): unknown }, Result>(
 /** The result, or undefined where the function throws, whatever the error. */
 export function orUndefined<Value>(work: () => Value): Value | undefined {
   try {
-    return withoutStack(work);
+    return work();
   } catch {
     return undefined;
-  }
-}
-
-/** Errors of this synchronous work have no stack, which takes longer to collect than most system calls. */
-export function withoutStack<Value>(work: () => Value): Value {
-  const { stackTraceLimit } = Error;
-  // It cannot be set under --frozen-intrinsics.
-  if (!Reflect.set(Error, 'stackTraceLimit', 0)) return work();
-  try {
-    return work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

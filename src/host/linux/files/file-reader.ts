@@ -17,7 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Failure } from '../../../base/failure.ts';
 import { monotonicMs } from '../../../base/time.ts';
-import { orUndefined, withoutStack } from '../../../base/try.ts';
+import { orUndefined } from '../../../base/try.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { DirectoryWatches } from './directory-watch.ts';
@@ -56,7 +56,7 @@ export function linuxFileReader(): FileReader {
 
 async function reading<T>(path: string, work: () => Promise<T | undefined> | T | undefined): Promise<T | undefined> {
   try {
-    return await withoutStack(work); // absence is usual
+    return await work();
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (isAbsent(error)) return undefined;

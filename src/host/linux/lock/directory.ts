@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
-import { orUndefined, withoutStack } from '../../../base/try.ts';
+import { orUndefined } from '../../../base/try.ts';
 import { LOCK_NOT_TRUSTED } from '../../host-sentences.ts';
 import { errno } from '../errno.ts';
 import { keepMode } from '../files/new-directory.ts';
@@ -160,7 +160,7 @@ function requireTarget(path: string): void {
 
 function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
   try {
-    withoutStack(() => mkdirSync(path, mode));
+    mkdirSync(path, mode);
     if (mode !== ONLY_OURS) keepMode(path, mode);
     return 'made';
   } catch (error) {
