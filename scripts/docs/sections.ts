@@ -110,6 +110,7 @@ const SECTIONS: readonly (Section & { id?: string })[] = [
     pages: [
       'contributing.md',
       'architecture.md',
+      'speed.md',
       'adr/index.md',
       'rehearsal-contract.md',
       'lab.md',
