@@ -1,5 +1,10 @@
 import type { NotListening } from '../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
-import { mebibytes, type NotWritten, type RefusedWrite } from '../../host/linux/files/linux-files-sentences.ts';
+import {
+  lacksInodes,
+  mebibytes,
+  type NotWritten,
+  type RefusedWrite,
+} from '../../host/linux/files/linux-files-sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
 import { and, errnoMeaning, size } from './words/portuguese.ts';
@@ -42,8 +47,11 @@ export function writeCure({ path, reason, refused = {} }: NotWritten): string {
   const { mount, immutable, root, module, capable } = refused;
   switch (reason) {
     case 'ENOSPC':
+      return lacksInodes(refused)
+        ? `Exclua ou mova arquivos ${mount ? `de ${mount.point}` : `do sistema de arquivos de ${path}`}: cada um ocupa um inode, seja qual for o tamanho ("df -i" mostra o uso); ${SAME_AGAIN}.`
+        : `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o uso); ${SAME_AGAIN}.`;
     case 'EDQUOT':
-      return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o uso); ${SAME_AGAIN}.`;
+      return `Libere parte da cota de disco ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ou aumente-a ("repquota -asu" e "repquota -asP" mostram as cotas de usuários e projetos); ${SAME_AGAIN}.`;
     case 'EROFS':
       return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo. Sistemas baseados em imagem mantêm o sistema de arquivos somente leitura de propósito: nesse caso, monte um sistema de arquivos gravável em um diretório superior de ${path}. Depois, execute novamente o comando que falhou.`;
     case 'EACCES':

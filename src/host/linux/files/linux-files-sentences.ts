@@ -18,6 +18,11 @@ export interface RefusedWrite {
   module?: 'SELinux' | 'AppArmor';
 }
 
+/** The file system has space, but (nearly) no inodes. */
+export function lacksInodes({ space }: Pick<RefusedWrite, 'space'>): boolean {
+  return space !== undefined && space.inodes > 0 && space.freeInodes < 32 && space.freeBytes >= 1024 * 1024;
+}
+
 export interface NotWritten {
   path: string;
   reason: string;
@@ -59,8 +64,11 @@ export function writeCure({ path, reason, refused = {} }: NotWritten): string {
   const { mount, immutable, root, module, capable } = refused;
   switch (reason) {
     case 'ENOSPC':
+      return lacksInodes(refused)
+        ? `Delete or move files on ${mount ? mount.point : `the file system of ${path}`}: each of them uses an inode, whatever its size ("df -i" shows the usage). Then run the failed command again.`
+        : `Free up some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
     case 'EDQUOT':
-      return `Free up some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
+      return `Free up some of the disk quota on ${mount ? mount.point : `the file system of ${path}`}, or raise it ("repquota -asu" and "repquota -asP" show the quotas of users and projects), ${SAME_AGAIN}.`;
     case 'EROFS':
       return `${mount ? `Remount the file system read-write ("mount -o remount,rw ${mount.point}")` : `Find the mount point with "findmnt -T ${path}", and remount the file system read-write ("mount -o remount,rw MOUNTPOINT")`}; if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep the file system read-only on purpose: on such a system, mount a writable file system over a parent directory of ${path}. Then run the failed command again.`;
     case 'EACCES':
