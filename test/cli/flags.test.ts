@@ -1,13 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isModuleSpec, parseCommaList, parseInt32, parseLevel } from '../../src/cli/argv/flag-value.ts';
+import { doctorCommand } from '../../src/cli/commands/doctor.ts';
 import { joinFlags, phaseFlags } from '../../src/cli/flags/shared-flags.ts';
+import { JOIN_PHASE_FLAGS } from '../../src/phases/join/flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { run } from './support/captured.ts';
 
 /** As Go's csv.Writer: quotes where a field needs them. */
 const written = (fields: string[]): string => fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',');
+
+/** A new flag of a join that is in neither list below was forgotten there. */
+describe('a flag of join', () => {
+  const missingIn = (names: readonly string[]) =>
+    joinFlags.map(({ name }) => name).filter((name) => !names.includes(name));
+
+  it('is one of doctor, unless it says how a join runs', () => {
+    const ofRuns = ['dry-run', 'skip-phases', 'if-needed', 'undo-on-failure'];
+    expect(missingIn(doctorCommand.flags.map(({ name }) => name))).toEqual(ofRuns);
+  });
+
+  it('is one of a single phase, unless it says how the whole join runs', () => {
+    const flags = Object.values(JOIN_PHASE_FLAGS).flatMap((names) => phaseFlags(names, joinFlags));
+    expect(missingIn(flags.map(({ name }) => name))).toEqual(['skip-phases', 'if-needed', 'undo-on-failure']);
+  });
+});
 
 describe('comma lists', () => {
   it('reads back every list that was written with quotes', () => {

@@ -8,6 +8,8 @@ import {
   type JoinFlags,
   joinConfigurationFromFlags,
 } from '../../src/config/from-flags/join-flags.ts';
+import { JOIN } from '../../src/config/options/join.ts';
+import type { Option } from '../../src/config/options/option.ts';
 import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 
@@ -287,6 +289,27 @@ describe('beside --config', () => {
   );
   const beside = (flags: JoinFlags, endpoint?: string) =>
     joinConfigurationFromFlags({ configFile: 'join.yaml', ...flags }, endpoint, file);
+
+  /** Which documents are read, and how the run goes. */
+  const OF_RUNS = ['configFile', 'allowExperimentalApi', 'allowRemoteDiscoveryPrograms', 'ifNeeded', 'undoOnFailure'];
+
+  it.each(Object.entries<Option>(JOIN).filter(([key]) => !OF_RUNS.includes(key)))(
+    '%s is refused or goes before the file',
+    (key, { type, ...row }) => {
+      const text = 'secret' in row ? token('x') : 'x';
+      const given = { bool: !file.configuration.dryRun, list: ['x'], int32: 7 } as Partial<
+        Record<typeof type, unknown>
+      >;
+      const outcome = () => beside({ [key]: given[type] ?? text } as JoinFlags).configuration;
+      let configuration: JoinConfiguration | undefined;
+      try {
+        configuration = outcome();
+      } catch (error) {
+        if (!isFailure(error)) throw error;
+      }
+      expect(configuration).not.toEqual(file.configuration);
+    },
+  );
 
   it('the file stands when no flag is given', () => {
     expect(beside({}).configuration).toEqual(file.configuration);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { namedFacts } from './facts/named.ts';
 
-test.each(['en', 'pt-BR'] as const)('%s: no sentence lost what it names', (language) => {
+test.each(['en', 'pt-BR'] as const)('%s: no sentence lost what it names, and each is recorded', (language) => {
   const now = namedFacts(language);
   const recorded = readFileSync(path.join(import.meta.dirname, 'facts', `${language}.tsv`), 'utf8')
     .trim()
@@ -18,4 +18,8 @@ test.each(['en', 'pt-BR'] as const)('%s: no sentence lost what it names', (langu
     return facts.filter((fact) => !named.includes(fact)).map((fact) => `${key}: ${fact}`);
   });
   expect(lost).toEqual([]);
+  const stale = recorded.length === now.size ? [] : ['sentences are new: npx tsx test/i18n/facts/record.ts'];
+  for (const [key = '', ...facts] of recorded)
+    if (now.get(key)?.join('\t') !== facts.join('\t')) stale.push(`${key}: npx tsx test/i18n/facts/record.ts`);
+  expect(stale).toEqual([]);
 });

@@ -101,9 +101,8 @@ describe.concurrent('a line that loses packets', () => {
     const { connection } = await behindRelay(context, twoPings);
     // Before the first PING that only asks whether the connection is alive.
     expect((await connection.request({ ...get, timeoutMs: 1_900 })).status).toBe(200);
-    const afterwards = pings;
-    await pause(500);
-    expect(pings).toBe(afterwards);
+    // One may still be on its way. If they went on, this would not end.
+    for (let before = -1; before !== pings; await pause(500)) before = pings;
   });
 
   test('where nothing is lost, one connection is all there is', async (context) => {
