@@ -165,10 +165,10 @@ export const FLAGS_INVALID = failure('FLAGS_INVALID', {
     ],
     more: 0,
   },
-  english: (p: { problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
-    what: `The command line has ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
-    cause: 'The command line is checked first; this machine was not changed.',
-    cure: `Fix ${theProblems(p.problems, p.more)} and run the command again. --help lists the flags.`,
+  english: (p: { problems: readonly ConfigProblem[]; more: number; by?: 'library' }, say: Say) => ({
+    what: `${p.by ? 'The options of the call have' : 'The command line has'} ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
+    cause: `${p.by ? 'The options are' : 'The command line is'} checked first; this machine was not changed.`,
+    cure: `Fix ${theProblems(p.problems, p.more)} and ${p.by ? 'call the function again' : 'run the command again. --help lists the flags'}.`,
   }),
 });
 

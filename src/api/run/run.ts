@@ -7,6 +7,7 @@ import { type AddedRunOptions, RUN_ADDITIONS, type Start } from './added-options
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
+import { inOptions } from './option-names.ts';
 
 /** Options of every run. */
 export interface RunOptions extends AddedRunOptions {
@@ -160,7 +161,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     return result;
   } catch (error) {
     const source = sources.find((one) => one.aborted);
-    const reason = source && isAbortOf(signal, error) ? source.reason : error;
+    const reason = source && isAbortOf(signal, error) ? source.reason : inOptions(error);
     queue.fail(reason);
     throw reason;
   }

@@ -14,7 +14,7 @@ export const CONFIG_ARGUMENT_PAIR = text(
 );
 
 /** How the command line could have said which cluster: `join` by join's own flags alone. */
-export type ClusterBy = 'join' | 'kubeconfig' | 'plan';
+export type ClusterBy = 'join' | 'kubeconfig' | 'plan' | 'library';
 
 export const CONFIG_FLAGS_DISCOVERY_NONE = text('CONFIG_FLAGS_DISCOVERY_NONE', (p: { by: ClusterBy }) => {
   const flags =
@@ -23,6 +23,8 @@ export const CONFIG_FLAGS_DISCOVERY_NONE = text('CONFIG_FLAGS_DISCOVERY_NONE', (
   const cures = {
     join: `Specify ${flags}. ${printed}`,
     kubeconfig: `Specify an administrator's kubeconfig with --kubeconfig. Or specify ${flags}.`,
+    library:
+      'Specify apiServerEndpoint together with token and caCertHashes, or discoveryFile, configFile or configuration.',
     plan: `A plan contains no token, so "apply" requires the arguments and flags of "plan join" again: specify ${flags}. ${printed}`,
   };
   return `No cluster was specified. ${cures[p.by]}`;

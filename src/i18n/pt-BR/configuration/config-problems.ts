@@ -206,6 +206,8 @@ export const configProblems = {
     const cures = {
       join: `Informe ${flags}. ${printed}`,
       kubeconfig: `Informe com --kubeconfig um kubeconfig de administrador. Ou informe ${flags}.`,
+      library:
+        'Informe apiServerEndpoint junto com token e caCertHashes, ou discoveryFile, configFile ou configuration.',
       plan: `Um plano não contém token; por isso, "apply" exige novamente os argumentos e as opções de "plan join": informe ${flags}. ${printed}`,
     };
     return `Nenhum cluster foi indicado. ${cures[p.by]}`;

@@ -17,9 +17,9 @@ export const config = {
       cure: `Corrija ${theProblems(p.problems, p.more)} e execute o mesmo comando novamente. docs/pt-BR/config.md lista cada campo com o tipo e o valor padrão.`,
     }),
     FLAGS_INVALID: (p, say) => ({
-      what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
-      cause: 'A linha de comando é verificada antes de qualquer ação; esta máquina não foi alterada.',
-      cure: `Corrija ${theProblems(p.problems, p.more)} e execute o comando novamente. --help lista as opções.`,
+      what: `${p.by ? 'As opções da chamada têm' : 'A linha de comando tem'} ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
+      cause: `${p.by ? 'As opções são verificadas' : 'A linha de comando é verificada'} antes de qualquer ação; esta máquina não foi alterada.`,
+      cure: `Corrija ${theProblems(p.problems, p.more)} e ${p.by ? 'chame a função novamente' : 'execute o comando novamente. --help lista as opções'}.`,
     }),
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinada com ${or(p.flags)}.`,
