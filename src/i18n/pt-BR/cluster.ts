@@ -77,10 +77,12 @@ export const cluster = {
     NODE_NAME_TAKEN: (p) => ({
       what: `O cluster já tem um Node chamado ${p.node} no estado Ready.`,
       cause: sharedAddress(p)
-        ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e os arquivos do Kubernetes foram removidos sem que o Node fosse excluído.`
+        ? `O Node tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes${p.hasFiles ? ' e ainda tem o kubelet.conf, portanto este Node é provavelmente o dela' : ', e os arquivos do Kubernetes foram removidos sem que o Node fosse excluído'}.`
         : `Outra máquina usa o nome ${p.node}: ${p.addresses.length === 1 ? 'o endereço do Node é' : 'os endereços do Node são'} ${and(p.addresses) || 'desconhecidos'}; ${p.own.length === 1 ? 'o' : 'os'} desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
-        ? `Execute "kubectl delete node ${p.node}" e, depois, execute novamente o comando que falhou.`
+        ? p.hasFiles
+          ? `Se o kubelet estiver em execução ("systemctl status kubelet"), nada precisa ser feito. Para associar a máquina novamente, execute "kubejoin reset" e "kubectl delete node ${p.node}"; depois, execute novamente o comando que falhou.`
+          : `Execute "kubectl delete node ${p.node}" e, depois, execute novamente o comando que falhou.`
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p, say) => ({

@@ -27,6 +27,7 @@ export function ownNode({ latestNodeMembership, trustedCluster, cluster, node }:
       node: node.name,
       addresses: cluster.existingNode.addresses,
       own: node.addresses,
+      ...(latestNodeMembership.state !== 'none' && { hasFiles: true }),
     });
   return { identity, resumes };
 }

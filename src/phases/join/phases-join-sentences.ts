@@ -59,6 +59,8 @@ export interface NameTaken {
   node: string;
   addresses: readonly string[];
   own: readonly string[];
+  /** This machine has a kubelet.conf. */
+  hasFiles?: boolean;
 }
 
 const sharedAddress = ({ addresses, own }: NameTaken): string | undefined =>
@@ -70,10 +72,12 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
   english: (p: NameTaken) => ({
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
-      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined earlier, and its Kubernetes files were removed, but the Node was not deleted.`
+      ? `The Node has this machine's address ${sharedAddress(p)}: ${p.hasFiles ? 'the machine joined earlier and still has its kubelet.conf, so it is probably this Node' : 'the machine joined earlier, and its Kubernetes files were removed, but the Node was not deleted'}.`
       : `Another machine uses the name ${p.node}: the Node's ${p.addresses.length === 1 ? 'address is' : 'addresses are'} ${and(p.addresses) || 'unknown'}; this machine's ${p.own.length === 1 ? 'address is' : 'addresses are'} ${and(p.own) || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
     cure: sharedAddress(p)
-      ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
+      ? p.hasFiles
+        ? `If the kubelet is running ("systemctl status kubelet"), no action is needed. To join again, run "kubejoin reset" and "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
+        : `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
       : `Join under a different name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
   }),
 });
