@@ -7,6 +7,7 @@ import { configDocs, configFile } from './pages/config.ts';
 import { DOCS_LANGUAGES, type DocsLanguage, errorsDocs, errorsFile } from './pages/errors.ts';
 import { eventsDocs, eventsFile } from './pages/events.ts';
 import { faultsDocs, faultsFile } from './pages/faults.ts';
+import { README, readme } from './pages/figures.ts';
 import { publicNames } from './pages/public-names/read.ts';
 import { RECORD, surface } from './pages/public-names/surface.ts';
 
@@ -17,6 +18,7 @@ const pageOf = (language: DocsLanguage): Record<string, Content> => ({
   [`docs/${faultsFile(language)}`]: () => faultsDocs(language),
   [`docs/${eventsFile(language)}`]: () => eventsDocs(language),
   [`docs/${configFile(language)}`]: () => configDocs(language),
+  [README[language]]: () => readme(language),
 });
 
 /** The content of every generated file, by its path in the checkout. Tests compare each with its file. */
