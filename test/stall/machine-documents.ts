@@ -1,8 +1,9 @@
 import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
+import { undoScope } from '../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../src/host/ports.ts';
 import { LARGEST_UNIT_FILE } from '../../src/phases/facts/kubelet-unit.ts';
 import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
-import { around, MIB, type Reader, run } from './shapes.ts';
+import { around, json, MIB, numbered, ofAnySize, type Reader, run } from './shapes.ts';
 
 /** A host whose journal has this content. */
 function journalOf(bytes: Buffer): HostReader {
@@ -17,6 +18,16 @@ function journalOf(bytes: Buffer): HostReader {
     },
   } as unknown as HostReader;
 }
+
+const LONGEST_LINE = 4 * MIB;
+const begun = '{"v":1,"at":"a","cluster":"","node":"n","stage":"begun","command":"join"';
+const baseline = ',"found":{"kubeletStarted":false,"wasNode":false,"kubeletDirectory":"/k","mounts":["/m"]}}\n';
+/** A file that each change finds as the last one left it. */
+const change = (index: number) =>
+  `{"v":1,"at":"a","cluster":"","node":"n","stage":"intent","change":{"phase":"p","kind":"write-file","subject":"/a","action":"replace"},"writes":["/a"],"earlier":[{"path":"/a","type":"file","mode":420,"uid":0,"gid":0,"sha256":"${digest(index)}"}],"digestAfter":"${digest(index + 1)}"}\n`;
+const digest = (index: number) => index.toString(16).padStart(64, '0');
+const changes = (bytes: number) =>
+  Buffer.concat([Buffer.from(`${begun}${baseline}`), numbered(Math.ceil(bytes / change(0).length), change)]);
 
 const UNIT = '/etc/systemd/system/kubelet.service';
 const ENVIRONMENT = '/etc/default/kubelet';
@@ -42,8 +53,21 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
       'empty lines': () => run('\n', MIB),
       'empty objects': () => run('{}\n', MIB),
       'wrong entries': () => run('{"v":1,"at":""}\n', MIB),
+      'entries that are too many': () => run(`${begun}${baseline}`, 24 * MIB),
+      'too many changes': () => changes(24 * MIB),
     },
   },
+  'one line of the journal': {
+    read: (bytes) => readJournalFile(journalOf(bytes)),
+    shapes: {
+      ...json(LONGEST_LINE),
+      'paths of an entry': () => around(`${begun},"makes":[`, `"/${'a/../'.repeat(80)}",`, '"/"]}\n', LONGEST_LINE),
+      'a line that was cut off': () => around('{"v":1,"at":"', '\\"', '', LONGEST_LINE),
+    },
+  },
+  'what an undo takes from the journal': ofAnySize(3 * MIB, { 'changes of one file': changes }, async (bytes) => {
+    undoScope((await readJournalFile(journalOf(bytes))).entries);
+  }),
   "the kubelet's unit": {
     read: unitOf,
     shapes: {

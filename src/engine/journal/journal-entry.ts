@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { record } from '../../base/record.ts';
-import { orUndefined } from '../../base/try.ts';
+import { orUndefined, parseJson } from '../../base/try.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { ChangeKind, ChangeRecord } from '../changes/change.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
@@ -61,7 +61,12 @@ export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
  * writes and removes, so each field is checked: paths are absolute and without "..", digests are digests.
  */
 export function parseEntry(line: string): JournalEntry | undefined {
-  return orUndefined(() => withWrites(entryOf(JSON.parse(line))));
+  return readEntry(parseJson(line));
+}
+
+/** The same for the value of a line. */
+export function readEntry(value: unknown): JournalEntry | undefined {
+  return orUndefined(() => withWrites(entryOf(value)));
 }
 
 /** An entry of a version that did not record `writes`, with them. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { Failure, onFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { inOneLine } from '../../base/shown.ts';
-import { parseJson } from '../../base/try.ts';
+import { foreignJson } from '../../base/try.ts';
 import { others, Turns } from '../../base/turns.ts';
 import { problemOf } from '../../host/distrust.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
@@ -16,7 +16,7 @@ import {
   JOURNAL_SET_ASIDE,
   type JournalProblem,
 } from './engine-journal-sentences.ts';
-import { type JournalEntry, type JournalledCommand, parseEntry } from './journal-entry.ts';
+import { type JournalEntry, type JournalledCommand, readEntry } from './journal-entry.ts';
 
 export interface JournalFile {
   entries: readonly JournalEntry[];
@@ -38,8 +38,8 @@ const PART_BYTES = 256 * 1024;
 
 const LONGEST_LINE = 4 * 1024 * 1024;
 
-/** Total length of the lines whose entries are kept in memory. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** Total length of the lines whose entries are kept in memory: of a hundred joins. They are compacted in one go. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Reads a host's journal of any length in bounded memory. Returns a `problem` instead of throwing a Failure. */
 export async function readJournalFile(host: HostReader): Promise<JournalFile> {
@@ -74,35 +74,36 @@ class Reading {
     return { entries: this.#entries, unreadable: this.#unreadable, ...(unread.length > 0 && { unread }) };
   }
 
-  take(line: string): void {
+  async take(line: Buffer): Promise<void> {
     this.#line++;
-    const entry = parseEntry(line);
+    const value = await foreignJson(line);
+    const entry = readEntry(value);
     if (entry === undefined) {
-      if (!isCutOff(line)) this.#note(line);
+      if (!isCutOff(line.toString('utf8'))) this.#note(value);
       return;
     }
     this.#entries.push(entry);
     this.#bytes += line.length;
-    if (this.#bytes > MOST_BYTES) this.#compact();
+    if (this.#bytes > MOST_BYTES) await this.#compact();
   }
 
   /** Counts a line that is too long for an entry. */
   passOver(): void {
     this.#line++;
-    this.#note('');
+    this.#note(undefined);
   }
 
-  #note(line: string): void {
+  #note(value: unknown): void {
     this.#unreadable++;
     if (this.#unread.length >= MOST_UNREAD) return;
-    const { kind, subject } = record(record(parseJson(line)).change);
+    const { kind, subject } = record(record(value).change);
     const change = typeof kind === 'string' && typeof subject === 'string' ? ` (${kind} ${subject})` : '';
     this.#unread.push(inOneLine(`${PATHS.journal}:${this.#line}${change}`).slice(0, LONGEST_UNREAD));
   }
 
-  #compact(): void {
+  async #compact(): Promise<void> {
     this.#entries = compacted(this.#entries);
-    this.#bytes = this.#entries.reduce((sum, entry) => sum + JSON.stringify(entry).length, 0);
+    this.#bytes = (await linesOf(this.#entries)).reduce((sum, { length }) => sum + length - 1, 0);
     if (this.#bytes > MOST_BYTES / 2) throw new TooLarge();
   }
 }
@@ -117,9 +118,9 @@ async function readLines({ files }: HostReader, reading: Reading): Promise<void>
     if (length <= LONGEST_LINE) pieces.push(piece);
     else pieces = [];
   };
-  const end = () => {
+  const end = async () => {
     if (length > LONGEST_LINE) reading.passOver();
-    else reading.take(Buffer.concat(pieces).toString('utf8'));
+    else await reading.take(Buffer.concat(pieces));
     pieces = [];
     length = 0;
   };
@@ -131,13 +132,24 @@ async function readLines({ files }: HostReader, reading: Reading): Promise<void>
     for (let at = part.indexOf(0x0a); at !== -1; at = part.indexOf(0x0a, begin)) {
       add(part.subarray(begin, at));
       const characters = length;
-      end();
+      await end();
       begin = at + 1;
       if (turns.isOver(characters)) await others();
     }
     add(part.subarray(begin));
   }
-  end();
+  await end();
+}
+
+async function linesOf(entries: readonly JournalEntry[]): Promise<string[]> {
+  const lines: string[] = [];
+  const turns = new Turns();
+  for (const entry of entries) {
+    const line = `${JSON.stringify(entry)}\n`;
+    lines.push(line);
+    if (turns.isOver(line.length)) await others();
+  }
+  return lines;
 }
 
 /** In bytes; a join adds 20 to 60 kB. */
@@ -188,7 +200,7 @@ async function setAside(
 
 /** Keeps a copy of a journal with unreadable lines. A crash leaves either the old journal or the new one. */
 async function compact({ entries, unreadable }: JournalFile, { write }: Host): Promise<void> {
-  const lines = compacted(entries).map((entry) => `${JSON.stringify(entry)}\n`);
+  const lines = await linesOf(compacted(entries));
   if (unreadable > 0) await write.files.setAside(PATHS.journal);
   await write.files.write(PATHS.journal, Buffer.from(lines.join('')), { mode: 0o600, directoryMode: 0o700 });
 }

@@ -106,20 +106,21 @@ function isAfterEtcd(entry: JournalEntry): boolean {
 
 /** Each path's state before the join first touched it, or touched it again after somebody else had. */
 function touchedPaths(entries: readonly JournalEntry[]): TouchedPath[] {
-  const touched = new Map<string, TouchedPath>();
+  const touched = new Map<string, ReturnType<typeof beginning>>();
   for (const { stage, earlier = [], digestAfter } of entries) {
     if (stage !== 'intent') continue;
     for (const found of earlier) {
       const known = touched.get(found.path);
-      const { before, own } = known && isOurs(found, known) ? known : beginning(found);
+      const path = known && isOurs(found, known) ? known : beginning(found);
+      path.own.add(digestAfter);
       touched.delete(found.path); // keeps the order of the last touch
-      touched.set(found.path, { before, own: new Set([...own, digestAfter]) });
+      touched.set(found.path, path);
     }
   }
   return [...touched.values()].reverse();
 }
 
-function beginning(before: EarlierPath): TouchedPath {
+function beginning(before: EarlierPath): { before: EarlierPath; own: Set<string | undefined> } {
   return { before, own: new Set(before.type === 'file' ? [before.sha256] : []) };
 }
 

@@ -77,14 +77,11 @@ describe('a journal', () => {
 describe('a long journal', () => {
   /** The five same runs in so many characters, without the ends of the lines. */
   const five = (length: number) =>
-    [
-      ...[line(a, 4 * MIB), line(b, 4 * MIB), line(c, 4 * MIB)],
-      ...[line(d, length - 12 * MIB - sizeOf(e)), line(e)],
-    ].join('\n');
+    [...[line(a, MIB), line(b, MIB), line(c, MIB)], ...[line(d, length - 3 * MIB - sizeOf(e)), line(e)]].join('\n');
 
-  it('is kept in memory up to 16 MiB, and compacted beyond', async () => {
-    expect(await read(five(16 * MIB))).toMatchObject({ entries: [a, b, c, d, e], unreadable: 0 });
-    const beyond = five(16 * MIB + 1);
+  it('is kept in memory up to 4 MiB, and compacted beyond', async () => {
+    expect(await read(five(4 * MIB))).toMatchObject({ entries: [a, b, c, d, e], unreadable: 0 });
+    const beyond = five(4 * MIB + 1);
     expect(await read(beyond)).toStrictEqual({ entries: [a, b], unreadable: 0, size: beyond.length });
   });
 
@@ -99,19 +96,19 @@ describe('a long journal', () => {
     return run(at, node, names);
   }
 
-  it('is too large where more than 8 MiB remain of it', async () => {
-    const fifth = Math.floor((8 * MIB) / 5);
+  it('is too large where more than 2 MiB remain of it', async () => {
+    const fifth = Math.floor((2 * MIB) / 5);
     const runs = (length: number) => {
       const first = [0, 1, 2, 3].map((index) => longRun(index, fifth));
       return [...first, longRun(4, length - 4 * fifth)];
     };
-    const text = (entries: JournalEntry[]) => entries.map((entry) => line(entry, 4 * MIB)).join('\n');
-    const most = runs(8 * MIB);
-    expect(most.map(sizeOf).reduce((sum, size) => sum + size)).toBe(8 * MIB);
+    const text = (entries: JournalEntry[]) => entries.map((entry) => line(entry, MIB)).join('\n');
+    const most = runs(2 * MIB);
+    expect(most.map(sizeOf).reduce((sum, size) => sum + size)).toBe(2 * MIB);
     const journal = await read(text(most));
     expect(journal.problem).toBeUndefined();
     expect(journal.entries.map(({ node }) => node)).toEqual(['node0', 'node1', 'node2', 'node3', 'node4']);
-    expect(await read(text(runs(8 * MIB + 1)))).toStrictEqual({ ...NOTHING, problem: 'large' });
+    expect(await read(text(runs(2 * MIB + 1)))).toStrictEqual({ ...NOTHING, problem: 'large' });
   });
 });
 
