@@ -19,7 +19,7 @@ const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->wh
 const row = (local: string, state: string, inode: number) =>
   `   0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0 0 10 0`;
 
-it('finds the sockets that listen on exactly that port, of either family', () => {
+it('finds the sockets that listen on exactly that port, of either family', async () => {
   const table = [
     HEADER,
     row('0100007F:280A', '0A', 11),
@@ -27,8 +27,9 @@ it('finds the sockets that listen on exactly that port, of either family', () =>
     row('0100007F:280A', '01', 13),
     row('0100007F:280B', '0A', 14),
   ];
-  expect(listeningSockets(table, 10250)).toEqual(['11', '12']);
-  expect(listeningSockets([HEADER], 10250)).toEqual([]);
+  const only = (lines: readonly string[]) => (name: string) => (name === '/proc/net/tcp' ? lines : [HEADER]);
+  expect(await listeningSockets(10250, only(table))).toEqual(['11', '12']);
+  expect(await listeningSockets(10250, only([HEADER]))).toEqual([]);
 });
 
 it.each(['127.0.0.1', '::'])('names the process that listens on %s', async (host) => {

@@ -1,5 +1,6 @@
 import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
 import { undoScope } from '../../src/engine/journal/undo-scope.ts';
+import { systemListens } from '../../src/host/linux/port-holder.ts';
 import type { HostReader } from '../../src/host/ports.ts';
 import { LARGEST_UNIT_FILE } from '../../src/phases/facts/kubelet-unit.ts';
 import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
@@ -28,6 +29,14 @@ const change = (index: number) =>
 const digest = (index: number) => index.toString(16).padStart(64, '0');
 const changes = (bytes: number) =>
   Buffer.concat([Buffer.from(`${begun}${baseline}`), numbered(Math.ceil(bytes / change(0).length), change)]);
+
+/** Rows of /proc/net/tcp. */
+const connections = (bytes: number) =>
+  numbered(
+    Math.ceil(bytes / 150),
+    (index) =>
+      `${String(index).padStart(7)}: 0100007F:0016 0200007F:${index % 9}FFF 06 00000000:00000000 03:000016E9 00000000     0        0 0 3 0000000000000000           \n`,
+  );
 
 const UNIT = '/etc/systemd/system/kubelet.service';
 const ENVIRONMENT = '/etc/default/kubelet';
@@ -65,6 +74,9 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
       'a line that was cut off': () => around('{"v":1,"at":"', '\\"', '', LONGEST_LINE),
     },
   },
+  'the connections of the machine': ofAnySize(30 * MIB, { connections }, (bytes) =>
+    systemListens(1, (table) => (table === '/proc/net/tcp' ? bytes.toString('latin1').split('\n') : [])),
+  ),
   'what an undo takes from the journal': ofAnySize(3 * MIB, { 'changes of one file': changes }, async (bytes) => {
     undoScope((await readJournalFile(journalOf(bytes))).entries);
   }),

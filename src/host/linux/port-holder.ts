@@ -1,6 +1,7 @@
-import { closeSync, openSync, promises, readSync } from 'node:fs';
+import { closeSync, openSync, promises, readlinkSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { orUndefined } from '../../base/try.ts';
+import { others, Turns } from '../../base/turns.ts';
 import type { LocalConnection } from '../../wire/health.ts';
 import { portFree } from '../../wire/local.ts';
 import type { PortHolder } from '../ports.ts';
@@ -8,8 +9,8 @@ import type { PortHolder } from '../ports.ts';
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp has it. */
 const LISTEN = '0A';
 
-/** The lines of each table; none without /proc. */
-type Tables = readonly (readonly string[])[];
+/** Reads the lines of a table; none without /proc. */
+type ReadTable = (table: string) => Iterable<string>;
 
 const TCP = '/proc/net/tcp';
 const TCP6 = '/proc/net/tcp6';
@@ -20,21 +21,19 @@ const MAPPED = '0000000000000000FFFF0000';
 const FIRST_READ_BYTES = 300;
 /** Half of the kernel's buffer for a table, so that a shorter answer is the end of it; a row has less than 200 bytes. */
 const LAST_READ_BYTES = 2048;
+/** Descriptors that are looked at before anything else may run, and altogether: some seconds. */
+const [AT_ONCE, MOST_DESCRIPTORS] = [256, 1_000_000];
 /** UID_MIN of login.defs(5): the first UID that is not a system account. */
 const FIRST_USER = 1000;
 
 /** The process that listens on a TCP port: the one with a socket of /proc/net/tcp open. Without root, own ones only. */
-export function portHolder(port: number): Promise<PortHolder | undefined> {
-  return holderOf(readTables().flatMap((table) => listeningSockets(table, port)));
+export async function portHolder(port: number): Promise<PortHolder | undefined> {
+  return holderOf(await listeningSockets(port));
 }
 
 /** The process that listens on a TCP port of an IPv4 address, unless it belongs to root or a system account. */
-export async function userListener(
-  port: number,
-  address: string,
-  tables: Tables = readTables(),
-): Promise<PortHolder | undefined> {
-  const listening = rows(tables, (columns) => isListener(columns, port) && isAt(columns, address)) ?? [];
+export async function userListener(port: number, address: string): Promise<PortHolder | undefined> {
+  const listening = (await rows((columns) => isListener(columns, port) && isAt(columns, address))) ?? [];
   return listening.some(isSystems) ? undefined : holderOf(listening.map(inodeOf));
 }
 
@@ -42,8 +41,9 @@ async function holderOf(inodes: readonly string[]): Promise<PortHolder | undefin
   const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`));
   if (sockets.size === 0) return undefined;
   const pids = (await promises.readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const left = { descriptors: MOST_DESCRIPTORS };
   for (const pid of pids) {
-    if (await hasOpen(pid, sockets)) return { pid: Number(pid), program: await programOf(pid) };
+    if (await hasOpen(pid, sockets, left)) return { pid: Number(pid), program: await programOf(pid) };
   }
   return undefined;
 }
@@ -53,15 +53,14 @@ async function holderOf(inodes: readonly string[]): Promise<PortHolder | undefin
  * certificates, so that nothing else distinguishes them from another user's server. A check of the listener would prove
  * less, because it may have changed meanwhile.
  */
-export async function isSystemConnection(
-  connection: LocalConnection,
-  read: (table: string) => Iterable<string> = linesOf,
-): Promise<boolean> {
+export async function isSystemConnection(connection: LocalConnection, read: ReadTable = linesOf): Promise<boolean> {
   const translated: string[][] = [];
+  const turns = new Turns();
   for (const { table, isServer, isOwn } of endsOf(connection)) {
     for (const line of read(table)) {
       const columns = columnsOf(line);
       const [, local, remote] = columns;
+      if (turns.isOver(line.length)) await others();
       if (!isServer(local) || !isPort(remote, connection.ownPort)) continue;
       // There is one connection of these addresses and ports (RFC 9293, section 3.3.1).
       if (isOwn(remote)) return isSystems(columns);
@@ -96,15 +95,24 @@ function endsOf({ serverAddress, serverPort, ownAddress, ownPort }: LocalConnect
 }
 
 /** True if root or a system account listens on a TCP port; for any listener without /proc. */
-export async function systemListens(port: number, tables: Tables = readTables()): Promise<boolean> {
-  const listening = rows(tables, (columns) => isListener(columns, port));
+export async function systemListens(port: number, read: ReadTable = linesOf): Promise<boolean> {
+  const listening = await rows((columns) => isListener(columns, port), read);
   return listening === undefined ? !(await portFree(port)) : listening.some(isSystems);
 }
 
-/** Undefined without /proc. */
-function rows(tables: Tables, isWanted: (columns: string[]) => boolean): string[][] | undefined {
-  const read = tables.filter((lines) => lines.length > 0);
-  return read.length === 0 ? undefined : read.flat().map(columnsOf).filter(isWanted);
+/** In turns: whoever reaches the machine can open a hundred thousand connections. Undefined without /proc. */
+async function rows(isWanted: (columns: string[]) => boolean, read: ReadTable = linesOf) {
+  const wanted: string[][] = [];
+  const turns = new Turns();
+  let isThere = false;
+  for (const table of TABLES)
+    for (const line of read(table)) {
+      isThere = true;
+      const columns = columnsOf(line);
+      if (isWanted(columns)) wanted.push(columns);
+      if (turns.isOver(line.length)) await others();
+    }
+  return isThere ? wanted : undefined;
 }
 
 /**
@@ -112,10 +120,6 @@ function rows(tables: Tables, isWanted: (columns: string[]) => boolean): string[
  */
 function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
   return inode !== '0' && (Number(uid) < FIRST_USER || Number(uid) === process.geteuid?.());
-}
-
-function readTables(): Tables {
-  return TABLES.map((table) => [...linesOf(table)]);
 }
 
 /**
@@ -142,11 +146,8 @@ function* linesOf(table: string): Generator<string> {
 }
 
 /** Inodes of sockets that listen on `port` (proc(5)). */
-export function listeningSockets(table: readonly string[], port: number): string[] {
-  return table
-    .map(columnsOf)
-    .filter((columns) => isListener(columns, port))
-    .map(inodeOf);
+export async function listeningSockets(port: number, read: ReadTable = linesOf): Promise<string[]> {
+  return ((await rows((columns) => isListener(columns, port), read)) ?? []).map(inodeOf);
 }
 
 function inodeOf(columns: string[]): string {
@@ -183,11 +184,18 @@ function portText(port: number): string {
   return port.toString(16).toUpperCase().padStart(4, '0');
 }
 
-async function hasOpen(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
+/** A user's program may have half a million files open, and another one may have as many. */
+async function hasOpen(pid: string, sockets: ReadonlySet<string>, left: { descriptors: number }): Promise<boolean> {
   const directory = `/proc/${pid}/fd`;
-  const descriptors = await promises.readdir(directory).catch(() => []);
-  const links = await Promise.all(descriptors.map((name) => promises.readlink(`${directory}/${name}`).catch(() => '')));
-  return links.some((link) => sockets.has(link));
+  try {
+    for await (const { name } of await promises.opendir(directory, { bufferSize: AT_ONCE })) {
+      if (--left.descriptors < 0) return false;
+      if (sockets.has(orUndefined(() => readlinkSync(`${directory}/${name}`)) ?? '')) return true;
+    }
+  } catch {
+    // It has ended, or belongs to another user.
+  }
+  return false;
 }
 
 /** The name is cut to 15 characters; the file has the full one, but for a script that of its interpreter. */
