@@ -1,5 +1,10 @@
+import { mkdtempSync, symlinkSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
 import { undoScope } from '../../src/engine/journal/undo-scope.ts';
+import { emptyDirectory } from '../../src/host/linux/files/remove-tree.ts';
 import { systemListens } from '../../src/host/linux/port-holder.ts';
 import type { HostReader } from '../../src/host/ports.ts';
 import { LARGEST_UNIT_FILE } from '../../src/phases/facts/kubelet-unit.ts';
@@ -29,6 +34,13 @@ const change = (index: number) =>
 const digest = (index: number) => index.toString(16).padStart(64, '0');
 const changes = (bytes: number) =>
   Buffer.concat([Buffer.from(`${begun}${baseline}`), numbered(Math.ceil(bytes / change(0).length), change)]);
+
+/** The path of a directory with many files, longer than what the watchdog reads beforehand. */
+function manyFiles(): Buffer {
+  const path = mkdtempSync(join(tmpdir(), `kubejoin-stall-${'x'.repeat(64)}`));
+  for (let index = 0; index < 100_000; index++) symlinkSync('.', join(path, `a-file-of-a-pod-${index}`));
+  return Buffer.from(path);
+}
 
 /** Rows of /proc/net/tcp. */
 const connections = (bytes: number) =>
@@ -73,6 +85,13 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
       'paths of an entry': () => around(`${begun},"makes":[`, `"/${'a/../'.repeat(80)}",`, '"/"]}\n', LONGEST_LINE),
       'a line that was cut off': () => around('{"v":1,"at":"', '\\"', '', LONGEST_LINE),
     },
+  },
+  "a Pod's directory": {
+    async read(bytes) {
+      await emptyDirectory(bytes.toString('utf8'));
+      await rmdir(bytes.toString('utf8'));
+    },
+    shapes: { 'many files': manyFiles },
   },
   'the connections of the machine': ofAnySize(30 * MIB, { connections }, (bytes) =>
     systemListens(1, (table) => (table === '/proc/net/tcp' ? bytes.toString('latin1').split('\n') : [])),

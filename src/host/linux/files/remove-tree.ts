@@ -8,8 +8,10 @@ import { syncDirectory } from './sync-directory.ts';
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 /** Attempts to remove a directory into which another process writes. */
 const TRIES = 3;
-/** Directories that are open at the same time: a Pod can make more levels than a process may open files. */
-const LEVELS = 256;
+/** Directories that are open at the same time, each twice: a Pod can make more levels than a process may open files. */
+const LEVELS = 128;
+/** Names that are read at once. */
+const NAMES = 1_000;
 
 /** A directory that is emptied. */
 interface Tree {
@@ -71,13 +73,23 @@ async function emptyOpen(
   level: number,
   keep: readonly string[] = [],
 ): Promise<void> {
-  // As bytes, since names need not be UTF-8.
-  for (const name of await promises.readdir(inside(directory), { encoding: 'buffer' })) {
+  for await (const name of namesIn(directory)) {
     if (keep.includes(name.toString())) continue;
     const path = Buffer.concat([Buffer.from(`${inside(directory)}/`), name]);
     if (await unlinked(path)) continue;
     if (level < LEVELS || !(await raise(path, tree))) await removeOpen(path, tree, level + 1);
   }
+}
+
+/**
+ * As bytes, since names need not be UTF-8. In parts, because a Pod can make a million files. A name that is removed
+ * meanwhile does not hide another one (POSIX, readdir).
+ */
+async function* namesIn(directory: FileHandle): AsyncGenerator<Buffer> {
+  const options = { encoding: 'buffer' as BufferEncoding, bufferSize: NAMES };
+  // The types know no names as bytes here.
+  const entries = (await promises.opendir(inside(directory), options)) as AsyncIterable<{ name: unknown }>;
+  for await (const { name } of entries) yield name as Buffer;
 }
 
 /** Moves a directory to the top. False for one that cannot be moved, such as one on another mount. */
