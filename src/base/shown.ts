@@ -6,6 +6,7 @@ const LONG_HEX = /(?<!sha256:)(?<![0-9a-f])[0-9a-f]{32,}/gi;
 export const CREDENTIALS = /(:\/\/)[^/\s]*@/g;
 
 const LONGEST = 80;
+const LONGEST_LOOKED_AT = 4_096;
 
 /**
  * A name or value from a file or a flag, made safe for a message: masks anything that looks like a token, a key or a
@@ -13,13 +14,23 @@ const LONGEST = 80;
  * of the command line use shownWord (src/cli/secrecy.ts).
  */
 export function shown(text: string): string {
-  const masked = text.replace(TOKEN, '[secret]').replace(LONG_HEX, '[secret]').replace(CREDENTIALS, '$1[secret]@');
+  const masked = beginningOf(text)
+    .replace(TOKEN, '[secret]')
+    .replace(LONG_HEX, '[secret]')
+    .replace(CREDENTIALS, '$1[secret]@');
   const printable = masked.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
   const characters = [...printable];
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : printable;
+}
+
+/** Up to a blank, so that no secret is cut into another text: a run of 10 MiB overflows the stack of expressions. */
+function beginningOf(text: string): string {
+  if (text.length <= LONGEST_LOOKED_AT) return text;
+  const beginning = text.slice(0, LONGEST_LOOKED_AT);
+  return `${beginning.slice(0, beginning.lastIndexOf(' ') + 1)}…`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isUrl, shownSource } from '../../src/base/shown.ts';
+import { isUrl, shown, shownSource } from '../../src/base/shown.ts';
 
 it.each([
   ['/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf'],
@@ -21,3 +21,10 @@ it.each([
   ['://example.com/', false],
   ['cluster.conf', false],
 ])('%j is a URL: %s', (source, is) => expect(isUrl(source)).toBe(is));
+
+it.each([
+  ['a text of 10 MiB', 'a'.repeat(10 * 1024 * 1024), '…'],
+  ['a long text with blanks', `b ${'c '.repeat(4_000)}`, `b ${'c '.repeat(38)}c…`],
+  ['a password that is longer than what is shown', `a https://u:${'p'.repeat(5_000)}@h`, 'a …'],
+  ['a text of 4 KiB', 'z'.repeat(4_096), `${'z'.repeat(79)}…`],
+])('%s is cut', (_, text, expected) => expect(shown(text)).toBe(expected));

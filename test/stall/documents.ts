@@ -20,6 +20,7 @@ import type { Connection } from '../../src/wire/http/connection.ts';
 import { certificate, commonName, ed25519Key, named } from '../fuzz/make/certificates.ts';
 import { Random } from '../fuzz/random.ts';
 import { ACCOUNT_DOCUMENTS } from './account-documents.ts';
+import { CLUSTER_DOCUMENTS } from './cluster-documents.ts';
 import { MACHINE_DOCUMENTS } from './machine-documents.ts';
 import { around, json, KIB, MIB, numbered, type Reader, run } from './shapes.ts';
 
@@ -87,6 +88,7 @@ export const UNGUARDED = 'JSON.parse';
 
 export const DOCUMENTS: Readonly<Record<string, Reader>> = {
   ...ACCOUNT_DOCUMENTS,
+  ...CLUSTER_DOCUMENTS,
   ...MACHINE_DOCUMENTS,
   'cluster-info of anyone': {
     read: (bytes) =>

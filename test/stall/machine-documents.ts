@@ -6,9 +6,10 @@ import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
 import { undoScope } from '../../src/engine/journal/undo-scope.ts';
 import { emptyDirectory } from '../../src/host/linux/files/remove-tree.ts';
 import { systemListens } from '../../src/host/linux/port-holder.ts';
-import type { HostReader } from '../../src/host/ports.ts';
-import { LARGEST_UNIT_FILE } from '../../src/phases/facts/kubelet-unit.ts';
+import type { FileReader, HostReader } from '../../src/host/ports.ts';
+import { LARGEST_UNIT_FILE, readKubeletUnit } from '../../src/phases/facts/kubelet-unit.ts';
 import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
+import { findCgroups } from '../../src/phases/preflight/system/cgroups.ts';
 import { around, json, MIB, numbered, ofAnySize, type Reader, run } from './shapes.ts';
 
 /** A host whose journal has this content. */
@@ -62,6 +63,20 @@ function unitOf(bytes: Buffer) {
   return unitCommand({ texts, loaded: [UNIT] }, async () => undefined);
 }
 const started = (command: string) => `[Service]\nEnvironmentFile=${ENVIRONMENT}\nExecStart=/usr/bin/kubelet ${command}`;
+/** A unit with drop-ins, each of which begins with a NUL. */
+async function dropInsOf(bytes: Buffer) {
+  const texts = new Map(
+    bytes
+      .toString('latin1')
+      .split('\0')
+      .map((text, index) => [`${index}.conf` as string, text] as const),
+  );
+  const unit = await readKubeletUnit({
+    list: async (path) => (path === `${UNIT}.d` ? [...texts.keys()] : []),
+    read: async (path) => Buffer.from(path === UNIT ? started('') : (texts.get(path.slice(UNIT.length + 3)) ?? '')),
+  });
+  return unitCommand(unit, async () => '');
+}
 const service = (piece: string, environment: Buffer) =>
   Buffer.concat([around(started(''), piece, '\n', LARGEST_UNIT_FILE), Buffer.of(0), environment]);
 const variable = (piece: string) => around('A="', piece, '"\n', LARGEST_UNIT_FILE);
@@ -93,12 +108,24 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
     },
     shapes: { 'many files': manyFiles },
   },
+  'the mounts of the machine': ofAnySize(
+    12 * MIB,
+    { pods: (size) => run('tmpfs /var/lib/kubelet/pods/a/volumes/b tmpfs rw,relatime,size=100k 0 0\n', size) },
+    (bytes) => findCgroups({ read: async () => bytes } as unknown as FileReader),
+  ),
   'the connections of the machine': ofAnySize(30 * MIB, { connections }, (bytes) =>
     systemListens(1, (table) => (table === '/proc/net/tcp' ? bytes.toString('latin1').split('\n') : [])),
   ),
   'what an undo takes from the journal': ofAnySize(3 * MIB, { 'changes of one file': changes }, async (bytes) => {
     undoScope((await readJournalFile(journalOf(bytes))).entries);
   }),
+  "the kubelet's drop-ins": {
+    read: dropInsOf,
+    shapes: {
+      'many small ones': () => run('\0[Service]\nEnvironment=A=b\n', MIB),
+      'many large ones': () => run(`\0[Service]\n${'ExecStart=a\n'.repeat(5_000)}`, 8 * MIB),
+    },
+  },
   "the kubelet's unit": {
     read: unitOf,
     shapes: {
@@ -109,6 +136,7 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
       'continued lines': () => service('\\\n', run('A=\\\n', LARGEST_UNIT_FILE)),
       'blanks in a file of variables': () => service(' a', run(' \t', LARGEST_UNIT_FILE)),
       'line ends in a file of variables': () => service(' a', run('\n', LARGEST_UNIT_FILE)),
+      'files of variables': () => service(`\nEnvironmentFile=${ENVIRONMENT}`, run('A=\n', LARGEST_UNIT_FILE)),
       settings: () => Buffer.concat([Buffer.from('[Service]\n'), run('ExecStart=a\n', LARGEST_UNIT_FILE - 10)]),
     },
   },

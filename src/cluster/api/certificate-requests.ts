@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { inTurns } from '../../base/turns.ts';
 import { utf8String } from '../../pki/der/write.ts';
 import { asksForNode, nodeRequestBy } from '../../pki/requests/node-request.ts';
 import { nodeRequestName } from '../../pki/requests/node-subject.ts';
@@ -138,8 +139,15 @@ export function requestFor(
 }
 
 /** The requests for certificates of this node, by any requester. */
-export function requestsOf(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
-  return requests.filter(({ request }) => asksForNode(request, nodeName));
+export async function requestsOf(
+  nodeName: string,
+  requests: readonly CertificateRequest[],
+): Promise<CertificateRequest[]> {
+  const found: CertificateRequest[] = [];
+  await inTurns(requests, (one) => {
+    if (asksForNode(one.request, nodeName)) found.push(one);
+  });
+  return found;
 }
 
 class Line implements RequestLine, Tally {

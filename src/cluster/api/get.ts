@@ -56,10 +56,10 @@ function readRefusal({ server }: TrustedCluster, path: string, response: ApiResp
 export function getList<Picked>(
   cluster: TrustedCluster,
   path: string,
-  { pick, ...options }: ReadOptions & { pick(object: unknown): Picked },
+  { pick, aTurn, ...options }: ReadOptions & { pick(object: unknown): Picked; aTurn?: number },
 ): Promise<readonly Picked[]> {
   const { signal } = options;
-  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, pick });
+  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, pick, aTurn });
   const attempt = async () => {
     const answer = await answerOf(() => list.read(), signal);
     options.heard?.(answer.response?.serverTime);

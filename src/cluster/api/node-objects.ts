@@ -34,7 +34,7 @@ export async function nodeObjects(
 /** Empty after 403, because a user without the right to list them has none to delete. */
 async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
   const { requests, ...answer } = await allCertificateRequests(cluster, nodeName, signal);
-  if (requests !== undefined) return requestsOf(nodeName, requests).map(({ name }) => name);
+  if (requests !== undefined) return (await requestsOf(nodeName, requests)).map(({ name }) => name);
   if (answer.status === 403) return [];
   throw refused(cluster, CERTIFICATE_REQUESTS, answer);
 }

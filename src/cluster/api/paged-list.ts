@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import { others, Turns } from '../../base/turns.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/wire-sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
@@ -63,6 +64,8 @@ export interface PageOptions {
   tally?: (() => Tally) | undefined;
   /** Limit of a page of more than one object. */
   maxBytes?: number;
+  /** Objects of which `read` picks before anything else may run; default 1,000, of which each is little work. */
+  aTurn?: number | undefined;
   /** The most that `read` keeps; default all. */
   most?: number;
 }
@@ -96,12 +99,14 @@ export class PagedList {
 
   /** Reads the rest of the list. After a Failure or another answer than a page, the next call resumes there. */
   async read(): Promise<WholeAnswer> {
+    const turns = new Turns(this.#options.aTurn);
     for (;;) {
       const { begins, ends, ...answer } = await this.page();
       if (answer.items === undefined) return { ...answer, total: 0 };
       const { pick, most = Number.POSITIVE_INFINITY } = this.#options;
       if (begins) [this.#items, this.#total, this.#tally] = [[], 0, this.#options.tally?.()];
       for (const object of answer.items) {
+        if (turns.isOver()) await others();
         this.#tally?.add(object);
         const item = pick ? pick(object) : object;
         if (item !== undefined && this.#items.length < most) this.#items.push(item);

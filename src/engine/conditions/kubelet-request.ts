@@ -85,7 +85,7 @@ export async function watchRequest(
     const others = requests.filter(({ name, state }) => state === 'pending' && name !== request?.name);
     const names = others.map(({ name }) => name);
     const hasOthers = names.length + misnamed > 0;
-    const decided = request ? [] : requestsOf(nodeName, requests.filter(isDecided));
+    const decided = request ? [] : await requestsOf(nodeName, requests.filter(isDecided));
     const open = [...others, ...decided];
     const lingers = open.some(({ name }) => before.names.has(name));
     // Nobody can name the misnamed ones, so that they cannot be seen to linger.

@@ -84,6 +84,7 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
     ]);
     // The cluster deletes an expired token some time later, or never without its tokencleaner.
     const tokens = stored.tokens.filter(({ expires }) => expires === undefined || expires > now());
+    const byId = new Map(stored.tokens.map((token) => [token.id, token]));
     const granted = approvesServing(role);
     const serving = inventoryNodes !== undefined && granted;
     const [missing, approved] = await Promise.all([
@@ -92,7 +93,7 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
     ]);
     return {
       ...{ missing, autoApproved: approved, ...byBinding(tokens) },
-      pending: pending?.map((one) => ({ ...one, node: nodeOf(one, stored.tokens) })),
+      pending: pending?.map((one) => ({ ...one, node: nodeOf(one, byId) })),
       ...{ deployment, inventoryNodes, approvesServing: granted, now: now() },
     };
   });
@@ -141,9 +142,10 @@ async function readInventory(admin: TrustedCluster, reading: ReadOptions): Promi
   }
 }
 
-function nodeOf({ requester }: PendingRequest, tokens: readonly StoredToken[]): string | undefined {
+function nodeOf({ requester }: PendingRequest, tokens: ReadonlyMap<string, StoredToken>): string | undefined {
   const [, kind, name] = /^system:(node|bootstrap):(.+)$/.exec(requester) ?? [];
-  return kind === 'node' ? name : tokens.find(({ id }) => kind === 'bootstrap' && id === name)?.binding?.node;
+  if (name === undefined || kind === 'node') return name;
+  return tokens.get(name)?.binding?.node;
 }
 
 function byBinding(tokens: readonly StoredToken[]): Pick<AdmissionStatus, 'unbound' | 'bound'> {

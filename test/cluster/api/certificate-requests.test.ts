@@ -170,7 +170,7 @@ describe('certificate requests', () => {
     test('what an undo forgets has exactly this node’s subject; what is warned of names it anywhere', async () => {
       const inUnit = await requestPem('', undefined, 'O=system:nodes, OU=system:node:node1, CN=system:node:cp1');
       const requests = await listed(own, node1, node10, inUnit);
-      expect(requestsOf('node1', requests).map(({ name }) => name)).toEqual(['csr-0', 'csr-1']);
+      expect((await requestsOf('node1', requests)).map(({ name }) => name)).toEqual(['csr-0', 'csr-1']);
       expect(requests.map(({ name }) => name)).toEqual(['csr-0', 'csr-1', 'csr-3']);
     });
   });

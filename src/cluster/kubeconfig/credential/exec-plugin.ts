@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { maskedOutput } from '../../../base/masked.ts';
 import { record } from '../../../base/record.ts';
 import { Secret } from '../../../base/secret.ts';
-import { parseJson } from '../../../base/try.ts';
+import { foreignJson } from '../../../base/try.ts';
 import { keyMatches } from '../../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../../discovery/context.ts';
 import { caBundleIn, type KubeconfigSource, type ResolvedCredential, resolvePath } from '../kubeconfig-source.ts';
@@ -54,7 +54,7 @@ export async function runExecPlugin(
   });
   retry.signal.throwIfAborted();
   if (code !== 0) throw new Failure(EXEC_PLUGIN_FAILED, { source, command, code, stderr: lastLine(stderr) });
-  const wire = credentialOf(
+  const wire = await credentialOf(
     stdout,
     plugin,
     (problem) => new Failure(EXEC_PLUGIN_INVALID, { source, command, problem }),
@@ -117,13 +117,13 @@ async function execInfo(from: KubeconfigSource, plugin: Plugin, context: Discove
   return { kind: 'ExecCredential', apiVersion: plugin.apiVersion, spec };
 }
 
-function credentialOf(
+async function credentialOf(
   stdout: string,
   plugin: Plugin,
   invalid: (problem: ExecProblem) => Failure,
   now: number,
-): ResolvedCredential['wire'] {
-  const output = parseJson(stdout);
+): Promise<ResolvedCredential['wire']> {
+  const output = await foreignJson(Buffer.from(stdout));
   if (typeof output !== 'object' || output === null) throw invalid('not-json');
   const { kind, apiVersion, status } = record(output);
   if (kind !== 'ExecCredential' || apiVersion !== plugin.apiVersion) throw invalid('other-version');

@@ -1,3 +1,4 @@
+import { sortedInTurns } from '../../../base/turns.ts';
 import { getList, type ReadOptions } from '../../../cluster/api/get.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
@@ -24,7 +25,10 @@ export async function pendingRequests(admin: TrustedCluster, reading: ReadOption
   });
   const inOrder = (one: PendingRequest, other: PendingRequest) =>
     one.created - other.created || one.name.localeCompare(other.name);
-  return found.filter((one) => one !== undefined).sort(inOrder);
+  return sortedInTurns(
+    found.filter((one) => one !== undefined),
+    inOrder,
+  );
 }
 
 function pending({ name, signer, username, created, decided, issued }: PostedRequest): PendingRequest | undefined {

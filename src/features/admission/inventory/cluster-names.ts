@@ -51,6 +51,12 @@ export interface ClusterObjects {
   configuration: Pick<UnversionedCluster, 'controlPlaneEndpoint' | 'networking' | 'apiServer'>;
 }
 
+/**
+ * Far above those of a node or a Service. Whoever writes one can write forty thousand, each of which is parsed; what is
+ * left out is a claim of that object alone.
+ */
+const MOST_ADDRESSES = 1_024;
+
 /** Names of every cluster, whatever its configuration is. */
 const DEFAULT_DOMAIN = 'cluster.local';
 /** The API servers' name below the domain of Services, which kubeadm puts into their certificates. */
@@ -61,7 +67,12 @@ export function clusterNames({ nodes, services, slice, configuration, ...others 
   const endpoint = checkEndpoint(controlPlaneEndpoint).value?.host;
   const presented = others.presented.map(canonicalName);
   const ofNodes = new Map<string, string[]>();
-  for (const node of nodes) for (const name of node.names) ofNodes.set(name, [...(ofNodes.get(name) ?? []), node.name]);
+  for (const node of nodes)
+    for (const name of node.names) {
+      const owners = ofNodes.get(name);
+      if (owners) owners.push(node.name);
+      else ofNodes.set(name, [node.name]);
+    }
   return {
     nodes: ofNodes,
     services: new Map(services.flatMap(({ title, names }) => names.map((name) => [name, title]))),
@@ -86,7 +97,7 @@ export function inNetworks(name: string, networks: readonly string[]): boolean {
 
 export function namedNode(node: unknown): NamedNode {
   const addresses = listOf(record(record(node).status).addresses).map((one) => record(one).address);
-  const names = new Set([objectName(node), ...textsOf(addresses)].map(canonicalName));
+  const names = new Set([objectName(node), ...textsOf(addresses.slice(0, MOST_ADDRESSES))].map(canonicalName));
   return { name: objectName(node), names: [...names], isControlPlane: isControlPlane(node) };
 }
 
@@ -101,7 +112,8 @@ export function namedService(service: unknown): NamedService {
   ];
   const title = titleOf(service);
   const [namespace = '', name = ''] = title.split('/');
-  return { title, names: [name, `${name}.${namespace}`, ...textsOf(addresses).map(canonicalName)] };
+  const own = textsOf(addresses.slice(0, MOST_ADDRESSES)).map(canonicalName);
+  return { title, names: [name, `${name}.${namespace}`, ...own] };
 }
 
 function addressesOfSlice(slice: unknown): string[] {

@@ -32,6 +32,9 @@ export const SERVING_PATHS = {
  */
 const MAX_AGE_MS = 2_000;
 
+/** Nodes and Services that are read before anything else may run: each may have a thousand addresses. */
+export const A_TURN = 10;
+
 interface Reading extends Probing {
   clock: Clock;
   signal: AbortSignal;
@@ -72,8 +75,8 @@ async function readNames(
     return answer.response?.status === 200 ? { result: answer.response } : answer;
   };
   const [allNodes, allServices, { body, serverCertificate }, configuration] = await Promise.all([
-    getList(cluster, nodes, { ...reading(nodes), pick: namedNode }),
-    getList(cluster, services, { ...reading(services), pick: namedService }),
+    getList(cluster, nodes, { ...reading(nodes), pick: namedNode, aTurn: A_TURN }),
+    getList(cluster, services, { ...reading(services), pick: namedService, aTurn: A_TURN }),
     retry(readSlice, reading(slice)),
     readClusterConfiguration(cluster, reading(KUBEADM_CONFIG_PATH)),
   ]);

@@ -78,11 +78,13 @@ export class RunRecord {
   /** Appends lines. A file that would become too large is replaced by its newest half. */
   #write(lines: readonly string[]): Promise<void> {
     const added = Buffer.from(lines.join(''));
-    this.#recent.push(...lines);
+    for (const line of lines) this.#recent.push(line);
     this.#size += added.length;
     if (this.#size <= MOST_BYTES) return this.#files.append(PROVISIONED.events, added, PRIVATE);
-    while (this.#size > MOST_BYTES / 2 && this.#recent.length > 1)
-      this.#size -= Buffer.byteLength(this.#recent.shift() ?? '');
+    let dropped = 0;
+    for (; this.#size > MOST_BYTES / 2 && dropped < this.#recent.length - 1; dropped++)
+      this.#size -= Buffer.byteLength(this.#recent[dropped] ?? '');
+    this.#recent.splice(0, dropped);
     return this.#files.write(PROVISIONED.events, Buffer.from(this.#recent.join('')), PRIVATE);
   }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { inTurns, linesIn } from '../../../base/turns.ts';
 import { MAX_MANIFEST, type OciDescriptor, parseIndex } from '../../../manifests/image-manifest.ts';
 import { type Descriptor, type ImageSource, LayoutUnreadable } from '../../images.ts';
 import { isAbsent } from '../errno.ts';
@@ -9,7 +10,10 @@ import { runProgram } from '../programs/program.ts';
 
 /** Time for tar to list a large archive. */
 const LIST_MS = 120_000;
-const MAX_LIST_BYTES = 16 * 1024 * 1024;
+export const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+/** The entries of a layout that are read. */
+const ENTRY = /^(?:\.\/)?(index\.json|blobs\/sha256\/[0-9a-f]{64})$/;
 
 /** containerd's annotation has the full name; the one of the specification often has only the tag. */
 const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
@@ -80,12 +84,21 @@ async function inArchive(archive: string, open: OpenReads, signal?: AbortSignal)
   const options = { timeoutMs: LIST_MS, maxBytes: MAX_LIST_BYTES, ...(signal && { signal }) };
   const { code, stdout, stderr } = await runProgram(['tar', '-tf', archive], options);
   if (code !== 0) throw new LayoutUnreadable(firstLine(stderr));
-  const listed = stdout.split('\n').filter((name) => name !== '');
-  const names = new Map(listed.map((name) => [name.replace(/^\.\//, ''), name]));
+  const names = await entriesIn(stdout);
   return async (name) => {
     const listed = names.get(name);
     return listed === undefined ? undefined : extracted(archive, listed, open);
   };
+}
+
+/** The entries of a layout in what tar(1) lists, which may be any names, with the names that they have there. */
+export async function entriesIn(listed: string): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  await inTurns(linesIn(listed), (name) => {
+    const [, entry] = ENTRY.exec(name) ?? [];
+    if (entry) names.set(entry, name);
+  });
+  return names;
 }
 
 async function* extracted(archive: string, name: string, open: OpenReads): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import { others } from '../../../base/turns.ts';
 import type { KubeletUnit } from '../../facts/kubelet-unit.ts';
 import { environmentFile, serviceSettings, words } from './unit-syntax.ts';
 
@@ -42,6 +43,8 @@ const SPECIFIERS: Readonly<Record<string, string>> = {
 };
 /** Limit for what variables add to a command: a file may use its longest variable in every word. */
 const MOST_EXPANDED = 128 * 1024;
+const MOST_ENVIRONMENT_FILES = 100;
+
 /** Settings that change variables in a way that is not followed here. */
 const OTHER_SOURCES = ['PassEnvironment', 'UnsetEnvironment'];
 
@@ -66,7 +69,9 @@ export async function unitCommand(
   const known = new Map(
     valuesOf(settings, 'Environment').flatMap((value) => words(value).map(resolve).flatMap(assignment)),
   );
-  for (const path of given) {
+  if (given.length > MOST_ENVIRONMENT_FILES) certain = false;
+  for (const path of given.slice(0, MOST_ENVIRONMENT_FILES)) {
+    await others(); // a file of variables takes some milliseconds
     const text = texts.get(path) ?? (/[*?[]/.test(path) ? undefined : await readText(path));
     if (text === undefined) certain = false;
     for (const [name, value] of environmentFile(text ?? '')) known.set(name, value);
@@ -76,11 +81,11 @@ export async function unitCommand(
   const variables = prefix.includes(':')
     ? []
     : [...rest.replaceAll('$$', '').matchAll(/\$\{?(\w+)\}?/g)].map(([, name = '']) => name);
-  const [program = '', ...others] = words(rest).map(resolve);
-  const args = prefix.includes(':') ? others : allExpanded(others, known);
+  const [program = '', ...written] = words(rest).map(resolve);
+  const args = prefix.includes(':') ? written : allExpanded(written, known);
   return {
     program,
-    args: args ?? others,
+    args: args ?? written,
     variables,
     resolved: certain && args !== undefined && variables.every((name) => known.has(name)),
     environmentFiles: given,

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
+import { inTurns, linesIn } from '../../../base/turns.ts';
 import { isSince, type Version } from '../../../base/version.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
 import {
@@ -93,14 +94,18 @@ async function hasFreezer({ files, system }: HostReader, mount: string): Promise
 /** The mount of the control groups: the one at the usual path, else one of version 2, else one of version 1. */
 export async function findCgroups(files: FileReader): Promise<CgroupMount> {
   // proc(5): device, mount point, type, options and two numbers.
-  const lines = (await files.read('/proc/mounts'))?.toString('utf8').split('\n') ?? [];
-  const mounts = lines.map((line) => line.split(' ')).map(([, path = '', type = '']) => ({ path, type }));
-  const usual = mounts.find(({ path }) => path === USUAL_MOUNT);
-  if (usual !== undefined) return { path: USUAL_MOUNT, version: await versionAt(usual.type, files) };
-  const two = mounts.find(({ type }) => type === 'cgroup2');
-  if (two !== undefined) return { path: two.path, version: 2 };
-  const one = mounts.find(({ type }) => type === 'cgroup');
-  if (one !== undefined) return { path: one.path, version: 1 };
+  const lines = (await files.read('/proc/mounts'))?.toString('utf8') ?? '';
+  const [types, paths] = [new Map<string, string>(), new Map<string, string>()];
+  await inTurns(linesIn(lines), (line) => {
+    const [, path = '', type = ''] = line.split(' ', 3);
+    if (path === USUAL_MOUNT && !types.has(path)) types.set(path, type);
+    if (type.startsWith('cgroup') && !paths.has(type)) paths.set(type, path);
+  });
+  const usual = types.get(USUAL_MOUNT);
+  if (usual !== undefined) return { path: USUAL_MOUNT, version: await versionAt(usual, files) };
+  const [two, one] = [paths.get('cgroup2'), paths.get('cgroup')];
+  if (two !== undefined) return { path: two, version: 2 };
+  if (one !== undefined) return { path: one, version: 1 };
   throw new Failure(CGROUPS_NOT_MOUNTED, {});
 }
 

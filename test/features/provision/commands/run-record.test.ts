@@ -6,6 +6,7 @@ import type { FileWriter } from '../../../../src/host/ports.ts';
 import { english } from '../../../../src/i18n/catalogue.ts';
 import { PROVISIONED } from '../../../../src/manifests/paths.ts';
 import { sink } from '../../../cli/support/captured.ts';
+import { processorMsOf } from '../../../support/processor-time.ts';
 
 const MIB = 1024 * 1024;
 
@@ -45,6 +46,11 @@ it.each([true, false])('keeps the newest lines of a run with too large events (a
   expect(ids).toEqual(Array.from(ids, (_, index) => 40 - ids.length + index));
   expect(lines.at(-1)).toMatchObject({ type: 'result', outcome: 'failed' });
   expect(modes).toEqual(new Set([0o600]));
+});
+
+it('drops the oldest of very many lines in time in proportion to them', async () => {
+  const work = () => recorded(Array(150_000).fill(4), true);
+  expect(await processorMsOf(work)).toBeLessThan(10_000);
 });
 
 it('keeps the lines of any other run', async () => {
