@@ -1,9 +1,9 @@
-import { sortedInTurns } from '../../../base/turns.ts';
 import { getList, type ReadOptions } from '../../../cluster/api/get.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/kubelet-signer.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { SIGNERS } from '../manifests/admission-objects.ts';
 import { type PostedRequest, postedRequest } from './posted-request.ts';
+import { sortedInTurns } from './sorted-in-turns.ts';
 
 /** A certificate request of a kubelet that neither an approver nor the cluster has decided on. */
 export interface PendingRequest {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sortedInTurns } from '../../src/base/turns.ts';
+import { sortedInTurns } from '../../../src/features/admission/approver/sorted-in-turns.ts';
 
 const compare = (one: { key: number }, other: { key: number }) => one.key - other.key;
 
