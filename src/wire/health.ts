@@ -49,8 +49,10 @@ export async function healthStatus(url: string, { timeoutMs, believed }: HealthO
 }
 
 async function connectTls(to: Endpoint): Promise<Socket> {
-  const [tls, { OFFERED }] = await Promise.all([import('node:tls'), import('./tls/offered.ts')]);
-  return tls.connect({ ...to, ca: [], rejectUnauthorized: false, ...OFFERED });
+  const [tls, { limitHandshakes, OFFERED }] = await Promise.all([import('node:tls'), import('./tls/offered.ts')]);
+  const socket = tls.connect({ ...to, ca: [], rejectUnauthorized: false, ...OFFERED });
+  limitHandshakes(socket);
+  return socket;
 }
 
 /** Undefined if the socket closes before the header's end, or the header is too long. */

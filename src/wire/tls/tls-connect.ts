@@ -5,7 +5,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { isFailure } from '../../base/failure.ts';
 import { hostPort } from '../endpoint.ts';
 import { TLS_UNKNOWN_CA } from '../wire-sentences.ts';
-import { OFFERED } from './offered.ts';
+import { limitHandshakes, OFFERED } from './offered.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
@@ -82,6 +82,7 @@ function handshake(
     ALPNProtocols: [...options.protocols],
     ...OFFERED,
   });
+  limitHandshakes(socket);
   // Runs before Node's own listener, which may destroy the socket because of its certificate.
   socket.prependListener('secure', () => {
     presented.chain = chainOf(socket);
