@@ -28,7 +28,7 @@ const LINE_PREFIX = /^\S+ (?:stdout|stderr) [FP] /;
 
 const SHOWN_CHARACTERS = 300;
 const LOOKED_AT = 2_000;
-const LAST_BYTES = 160 * 1024;
+const LAST_BYTES = 96 * 1024;
 
 /**
  * Last log lines of a control-plane component on this host, oldest first; none if there is no log or it cannot be read

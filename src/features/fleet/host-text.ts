@@ -10,7 +10,7 @@ export function hostText(text: string, longest = LONGEST): string {
 
 const DEEPEST = 20;
 /** The result of a control-plane join has 261 (rehearsed). 20,000 in failures within a failure took 70 ms. */
-export const MOST_VALUES = 8_000;
+export const MOST_VALUES = 4_000;
 /** Small, because the live view may draw it again in every frame. */
 const LONGEST_IN_EVENT = 8 * 1024;
 const MOST_LINES = 100;

@@ -43,18 +43,18 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
       ...json(LONGEST_LINE_BYTES),
       'a diff': () => around(change('"diff":"'), '+x\\n', '"}}', LONGEST_LINE_BYTES),
       'a diff of controls': () => around(change('"diff":"'), '\u009b', '"}}', LONGEST_LINE_BYTES),
-      items: () => around(change('"items":['), `"${'a'.repeat(60)}",`, '""]}}', 490_000),
+      items: () => around(change('"items":['), `"${'a'.repeat(60)}",`, '""]}}', 240_000),
       'long items': () => around(change('"items":['), `"${'\\u009b'.repeat(4_000)}",`, '""]}}', LONGEST_LINE_BYTES),
       'facts of a failure': () =>
-        around(failed('"code":"CSR_DENIED","params":{"name":"n","log":['), `"${'a '.repeat(30)}",`, '""]}}}', 490_000),
+        around(failed('"code":"CSR_DENIED","params":{"name":"n","log":['), `"${'a '.repeat(30)}",`, '""]}}}', 240_000),
       'commands of a failure': () =>
-        around(failed('"code":"CSR_DENIED","params":{"name":"csr","log":['), '"csr/$",', '""]}}}', 60_000),
+        around(failed('"code":"CSR_DENIED","params":{"name":"csr","log":['), '"csr/$",', '""]}}}', 30_000),
       'failures of a failure': () =>
         around(
           failed('"code":"PREFLIGHT_FAILED","params":{"failures":['),
           '{"check":"a","failure":{"code":"CSR_DENIED","params":{"name":"n","reason":"","message":""}}},',
           '{}]}}}',
-          80_000, // as many values as are read
+          40_000, // as many values as are read
         ),
     },
   },

@@ -14,7 +14,7 @@ export type Run = (
 export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
 /** The last lines are looked at one by one. */
-const LAST_CHARACTERS = 160 * 1024;
+const LAST_CHARACTERS = 96 * 1024;
 
 /** The lines of a log, from its end, with at most LAST_CHARACTERS. */
 export function logLines(text: string): string[] {
