@@ -14,10 +14,7 @@ const LONGEST_LOOKED_AT = 4_096;
  * of the command line use shownWord (src/cli/secrecy.ts).
  */
 export function shown(text: string): string {
-  const masked = beginningOf(text)
-    .replace(TOKEN, '[secret]')
-    .replace(LONG_HEX, '[secret]')
-    .replace(CREDENTIALS, '$1[secret]@');
+  const masked = text.length > LONGEST_LOOKED_AT ? maskedBeginning(text) : maskedIn(text);
   const printable = masked.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
@@ -26,11 +23,21 @@ export function shown(text: string): string {
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : printable;
 }
 
-/** Up to a blank, so that no secret is cut into another text: a run of 10 MiB overflows the stack of expressions. */
-function beginningOf(text: string): string {
-  if (text.length <= LONGEST_LOOKED_AT) return text;
+function maskedIn(text: string): string {
+  return text.replace(TOKEN, '[secret]').replace(LONG_HEX, '[secret]').replace(CREDENTIALS, '$1[secret]@');
+}
+
+/**
+ * A run of 10 MiB would overflow the stack of expressions. Cut at a blank; where there is none, nothing is shown whose end
+ * may be half a secret.
+ */
+function maskedBeginning(text: string): string {
   const beginning = text.slice(0, LONGEST_LOOKED_AT);
-  return `${beginning.slice(0, beginning.lastIndexOf(' ') + 1)}…`;
+  const end = beginning.lastIndexOf(' ') + 1;
+  if (end > 0) return `${maskedIn(beginning.slice(0, end))}…`;
+  const run = maskedIn(beginning);
+  const isSafe = (run === beginning || run.endsWith('[secret]')) && !run.includes('://');
+  return isSafe ? `${run}…` : '…';
 }
 
 /**

@@ -23,7 +23,10 @@ it.each([
 ])('%j is a URL: %s', (source, is) => expect(isUrl(source)).toBe(is));
 
 it.each([
-  ['a text of 10 MiB', 'a'.repeat(10 * 1024 * 1024), '…'],
+  ['a text of 10 MiB', 'x'.repeat(10 * 1024 * 1024), `${'x'.repeat(79)}…`],
+  ['a number of 10 MiB', 'a'.repeat(10 * 1024 * 1024), '[secret]…'],
+  ['half a token behind a long number', `${'a'.repeat(4_080)}.abcdef.0123456789abcdef${'x'.repeat(99)}`, '…'],
+  ['a long password without blanks', `https://u:${'p'.repeat(5_000)}@h`, '…'],
   ['a long text with blanks', `b ${'c '.repeat(4_000)}`, `b ${'c '.repeat(38)}c…`],
   ['a password that is longer than what is shown', `a https://u:${'p'.repeat(5_000)}@h`, 'a …'],
   ['a text of 4 KiB', 'z'.repeat(4_096), `${'z'.repeat(79)}…`],
