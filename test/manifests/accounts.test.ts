@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editedAccounts } from '../../src/manifests/rootless/account-files.ts';
+import { editedAccounts } from '../../src/manifests/rootless/account-edits.ts';
 import { accountsOf } from '../../src/manifests/rootless/accounts.ts';
 import { rootlessOwners } from '../../src/manifests/rootless/owners.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';

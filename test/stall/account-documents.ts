@@ -1,5 +1,5 @@
 import type { HostReader } from '../../src/host/ports.ts';
-import { editedAccounts } from '../../src/manifests/rootless/account-files.ts';
+import { editedAccounts } from '../../src/manifests/rootless/account-edits.ts';
 import { accountsOf } from '../../src/manifests/rootless/accounts.ts';
 import { homesOn } from '../../src/phases/reset/home-kubeconfigs.ts';
 import { MIB, ofAnySize, type Reader, run } from './shapes.ts';

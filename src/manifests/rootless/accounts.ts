@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure.ts';
 import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from '../manifests-sentences.ts';
+import { editedAccounts } from './account-edits.ts';
 import {
   type AccountLines,
   type EditedAccounts,
-  editedAccounts,
   GROUP_FILE,
   type IdLimits,
   idLimits,

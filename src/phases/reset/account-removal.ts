@@ -3,13 +3,8 @@ import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts'
 import { CLEANUP_PHASE } from '../../engine/journal/previous-run.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
-import {
-  ACCOUNT_FILES,
-  type EditedAccounts,
-  editedAccounts,
-  GROUP_FILE,
-  PASSWD_FILE,
-} from '../../manifests/rootless/account-files.ts';
+import { editedAccounts } from '../../manifests/rootless/account-edits.ts';
+import { ACCOUNT_FILES, type EditedAccounts, GROUP_FILE, PASSWD_FILE } from '../../manifests/rootless/account-files.ts';
 import { GROUPS, USERS } from '../../manifests/rootless/accounts.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
