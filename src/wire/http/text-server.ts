@@ -12,6 +12,9 @@ export interface TextAnswer {
   contentType?: string;
 }
 
+/** By path. None of them throws. */
+type Texts = Readonly<Record<string, () => TextAnswer | Promise<TextAnswer>>>;
+
 export interface TextServer {
   /** host:port on which it listens. */
   address: string;
@@ -29,7 +32,7 @@ const IDLE_MS = 15_000;
  * Serves texts over HTTP/1.1 to whoever asks, so it limits size, time and number of everything, and reads no bodies.
  * Throws LISTENING_FAILED.
  */
-export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, () => TextAnswer>>): Promise<TextServer> {
+export async function serveTexts(at: Endpoint, texts: Texts): Promise<TextServer> {
   const recent = new Map<Socket, number>();
   const isPouring = (socket: Socket) => {
     if (recent.size === 0) setImmediate(() => recent.clear());
@@ -81,11 +84,7 @@ function limitConnections(server: Server): void {
   });
 }
 
-function answer(
-  { method, url = '', headers }: IncomingMessage,
-  response: ServerResponse,
-  texts: Readonly<Record<string, () => TextAnswer>>,
-): void {
+function answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse, texts: Texts): void {
   const [path = ''] = url.split('?');
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
   const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
@@ -93,8 +92,12 @@ function answer(
   else if (hasBody) send(response, 400, 'Bad Request');
   else if (text === undefined) send(response, 404, 'Not Found');
   else {
-    const { status, text: body, contentType } = text();
-    send(response, status, body, contentType === undefined ? {} : { 'content-type': contentType });
+    const respond = ({ status, text: body, contentType }: TextAnswer) =>
+      send(response, status, body, contentType === undefined ? {} : { 'content-type': contentType });
+    const given = text();
+    // At once, before more requests of the same turn end the connection.
+    if (given instanceof Promise) void given.then(respond);
+    else respond(given);
   }
 }
 

@@ -151,7 +151,7 @@ it.each([
   await approve(() => said().includes('REQUEST_APPROVED'));
   expect(lost).toBe(1);
   expect(said().filter((key) => key === 'REQUEST_APPROVED')).toHaveLength(1);
-  const samples = samplesOf(metrics.page().text);
+  const samples = samplesOf((await metrics.page()).text);
   expect(samples.get('kubejoin_approver_requests_total')).toBe(1);
   expect(samples.get('kubejoin_approver_decision_latency_seconds_count{verdict="approve"}')).toBe(1);
 });
@@ -164,7 +164,7 @@ it('counts an approval once that was lost on its way and is made again', async (
     throw new Failure(REQUEST_TIMED_OUT, { server: 's', request: 'PATCH', seconds: 1 });
   };
   await approve(() => said().includes('REQUEST_APPROVED'));
-  expect(samplesOf(metrics.page().text).get('kubejoin_approver_requests_total')).toBe(1);
+  expect(samplesOf((await metrics.page()).text).get('kubejoin_approver_requests_total')).toBe(1);
   expect(said().filter((key) => key === 'REQUEST_APPROVED')).toHaveLength(1);
 });
 
@@ -207,7 +207,7 @@ it('does not claim what somebody else approved after it was refused itself', asy
     return { status: 403, serverTime: undefined, body: {} };
   };
   await approve(() => said().includes('REQUEST_APPROVED'));
-  expect(samplesOf(metrics.page().text).get('kubejoin_approver_requests_total')).toBe(1);
+  expect(samplesOf((await metrics.page()).text).get('kubejoin_approver_requests_total')).toBe(1);
   expect(conditionOf('next')).toBe('Approved');
 });
 

@@ -10,6 +10,7 @@ export function samplesOf(text: string): Map<string, number> {
   const types = new Map<string, string>();
   let [helped, family] = ['', ''];
   for (const line of text.slice(0, -1).split('\n')) {
+    if (line === '') continue; // prometheus.io: empty lines are ignored
     const help = new RegExp(`^# HELP (${NAME}) (?:[^\\\\]|\\\\[\\\\n])+$`).exec(line);
     const type = new RegExp(`^# TYPE (${NAME}) (counter|gauge|histogram)$`).exec(line);
     const sample = SAMPLE.exec(line);
@@ -37,7 +38,11 @@ function checkHistogram(name: string, samples: ReadonlyMap<string, number>): voi
   const before = new Map<string, { le: number; value: number }>();
   for (const [series, value] of samples) {
     if (!series.startsWith(`${name}_bucket{`)) continue;
-    const [, others = '', le] = /\{(.*?),?le="([^"]*)"\}$/.exec(series) ?? [];
+    const le = /[{,]le="([^"]*)"/.exec(series)?.[1];
+    const others = (/\{(.*)\}$/.exec(series)?.[1] ?? '')
+      .split(/,(?=[a-zA-Z_]+=")/)
+      .filter((label) => !label.startsWith('le='))
+      .join(',');
     const bound = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
     const last = before.get(others) ?? { le: Number.NEGATIVE_INFINITY, value: 0 };
     if (Number.isNaN(bound) || bound <= last.le || value < last.value) throw new Error(`not cumulative: ${series}`);

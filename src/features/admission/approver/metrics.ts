@@ -1,86 +1,7 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Failure } from '../../../base/failure.ts';
 import type { TextAnswer } from '../../../wire/http/text-server.ts';
 import type { Decision } from './client-policy.ts';
-
-/** The text format of Prometheus, version 0.0.4 (prometheus.io, "Exposition formats"). */
-const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
-export type Labels = Readonly<Record<string, string>>;
-
-interface Sample {
-  /** After the name of the metric: _bucket, _sum or _count of a histogram. */
-  suffix?: string;
-  labels?: Labels;
-  value: number;
-}
-
-/** One metric with all its samples. */
-export interface Metric {
-  name: string;
-  help: string;
-  type: 'counter' | 'gauge' | 'histogram';
-  samples: readonly Sample[];
-}
-
-export function exposition(metrics: readonly Metric[]): string {
-  return metrics
-    .flatMap(linesOf)
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-function linesOf({ name, help, type, samples }: Metric): string[] {
-  return [
-    `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`,
-    `# TYPE ${name} ${type}`,
-    ...samples.map(
-      ({ suffix = '', labels = {}, value }) => `${name}${suffix}${labelText(labels)} ${numberText(value)}`,
-    ),
-  ];
-}
-
-function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-function escaped(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-}
-
-function numberText(value: number): string {
-  return value === Number.POSITIVE_INFINITY ? '+Inf' : String(value);
-}
-
-/** Counts values in buckets. */
-export class Histogram {
-  readonly #bounds: readonly number[];
-  /** Count of each bucket, and of values above the last one. */
-  readonly #counts: number[];
-  #sum = 0;
-
-  /** `bounds`: the largest value of each bucket, ascending. */
-  constructor(bounds: readonly number[]) {
-    this.#bounds = [...bounds, Number.POSITIVE_INFINITY];
-    this.#counts = this.#bounds.map(() => 0);
-  }
-
-  observe(value: number): void {
-    const bucket = this.#bounds.findIndex((bound) => value <= bound);
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
-    this.#sum += value;
-  }
-
-  /** Buckets count everything up to their bound. */
-  samples(labels: Labels): Sample[] {
-    let count = 0;
-    const buckets = this.#bounds.map((bound, index) => {
-      count += this.#counts[index] ?? 0;
-      return { suffix: '_bucket', labels: { ...labels, le: numberText(bound) }, value: count };
-    });
-    return [...buckets, { suffix: '_sum', labels, value: this.#sum }, { suffix: '_count', labels, value: count }];
-  }
-}
 
 /** In seconds. Times of creation have whole seconds, so finer ones would say nothing. */
 const BOUNDS = [1, 2, 5, 10, 30, 60, 300, 1800, 7200];
@@ -92,21 +13,57 @@ export class ApproverMetrics {
   readonly pages = {
     '/healthz': (): TextAnswer => this.health(),
     '/readyz': (): TextAnswer => this.readiness(),
-    '/metrics': (): TextAnswer => this.page(),
+    '/metrics': (): Promise<TextAnswer> => this.page(),
   };
   /** Requests that are not decided yet. */
   waiting: () => number = () => 0;
-  #seen = 0;
-  #connections = 0;
+  readonly #registry = new Registry();
+  #isConnected = false;
   /** The requests have been listed. */
   #listed = false;
   /** Why the last connection ended. */
   #lost: Failure | undefined;
-  readonly #decisions = new Map<string, { labels: Labels; count: number }>();
-  readonly #latency = { approve: new Histogram(BOUNDS), deny: new Histogram(BOUNDS) };
+  readonly #seen = new Counter({
+    name: `${PREFIX}_requests_total`,
+    help: 'Certificate requests that the approver has checked.',
+    registers: [this.#registry],
+  });
+  readonly #decisions = new Counter({
+    name: `${PREFIX}_decisions_total`,
+    help: 'Decisions by verdict and reason. A waiting request counts once for each reason.',
+    labelNames: ['verdict', 'reason'],
+    registers: [this.#registry],
+  });
+  readonly #latency = new Histogram({
+    name: `${PREFIX}_decision_latency_seconds`,
+    help: 'Time from the creation of a request to its approval or denial. Creation times are whole seconds.',
+    labelNames: ['verdict'],
+    buckets: BOUNDS,
+    registers: [this.#registry],
+  });
+  readonly #reconnects: Counter;
+
+  constructor() {
+    for (const verdict of ['approve', 'deny']) this.#latency.zero({ verdict });
+    const gauge = (name: string, help: string, value: () => number) =>
+      new Gauge({
+        ...{ name: `${PREFIX}_${name}`, help, registers: [this.#registry] },
+        collect() {
+          this.set(value());
+        },
+      });
+    gauge('waiting_requests', 'Certificate requests that are not decided yet.', () => this.waiting());
+    this.#reconnects = new Counter({
+      name: `${PREFIX}_reconnects_total`,
+      help: 'Connections to the API server after the first.',
+      registers: [this.#registry],
+    });
+    gauge('up', '1 while the requests are listed and watched, otherwise 0.', () => (this.#isWatching ? 1 : 0));
+  }
 
   connected(): void {
-    this.#connections += 1;
+    if (this.#isConnected) this.#reconnects.inc();
+    this.#isConnected = true;
   }
 
   listed(): void {
@@ -124,16 +81,14 @@ export class ApproverMetrics {
 
   /** A request was judged for the first time. */
   seen(): void {
-    this.#seen += 1;
+    this.#seen.inc();
   }
 
   /** `ageMs`: the age of the request, on the API server's clock. A request that waits counts once a reason. */
   decided({ verdict, why: { key: reason } }: Decision, ageMs: number): void {
-    const key = `${verdict} ${reason}`;
-    const { count } = this.#decisions.get(key) ?? { count: 0 };
-    this.#decisions.set(key, { labels: { verdict, reason }, count: count + 1 });
+    this.#decisions.inc({ verdict, reason });
     // Clocks of several API servers differ a little.
-    if (verdict !== 'wait' && !Number.isNaN(ageMs)) this.#latency[verdict].observe(Math.max(0, ageMs / 1000));
+    if (verdict !== 'wait' && !Number.isNaN(ageMs)) this.#latency.observe({ verdict }, Math.max(0, ageMs / 1000));
   }
 
   /** 503 while the requests cannot be listed or watched. Names the failure's code only: anybody may ask. */
@@ -146,35 +101,8 @@ export class ApproverMetrics {
     return this.#listed || this.#lost !== undefined ? this.health() : { status: 503, text: 'STARTING' };
   }
 
-  page(): TextAnswer {
-    return { status: 200, text: exposition(this.#metrics()), contentType: EXPOSITION_TYPE };
-  }
-
-  #metrics(): Metric[] {
-    const count = (name: string, help: string, value: number): Metric => ({
-      ...{ name: `${PREFIX}_${name}_total`, help, type: 'counter', samples: [{ value }] },
-    });
-    const gauge = (name: string, help: string, value: number): Metric => ({
-      ...{ name: `${PREFIX}_${name}`, help, type: 'gauge', samples: [{ value }] },
-    });
-    return [
-      count('requests', 'Certificate requests that the approver has checked.', this.#seen),
-      {
-        name: `${PREFIX}_decisions_total`,
-        help: 'Decisions by verdict and reason. A waiting request counts once for each reason.',
-        type: 'counter',
-        samples: [...this.#decisions.values()].map(({ labels, count: value }) => ({ labels, value })),
-      },
-      {
-        name: `${PREFIX}_decision_latency_seconds`,
-        help: 'Time from the creation of a request to its approval or denial. Creation times are whole seconds.',
-        type: 'histogram',
-        samples: Object.entries(this.#latency).flatMap(([verdict, histogram]) => histogram.samples({ verdict })),
-      },
-      gauge('waiting_requests', 'Certificate requests that are not decided yet.', this.waiting()),
-      count('reconnects', 'Connections to the API server after the first.', Math.max(0, this.#connections - 1)),
-      gauge('up', '1 while the requests are listed and watched, otherwise 0.', this.#isWatching ? 1 : 0),
-    ];
+  async page(): Promise<TextAnswer> {
+    return { status: 200, text: await this.#registry.metrics(), contentType: this.#registry.contentType };
   }
 }
 
