@@ -4,7 +4,7 @@ import { certificateRequests } from '../../src/cluster/api/certificate-requests.
 import { ANY_OBJECT_BYTES } from '../../src/cluster/api/requests.ts';
 import { describeCluster, readClusterInfo } from '../../src/cluster/discovery/cluster-info.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
-import { memberListResponse } from '../../src/cluster/etcd/messages.ts';
+import { memberAddResponse, memberListResponse } from '../../src/cluster/etcd/messages.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
 import { chainRemoval } from '../../src/engine/kinds/cleanup/pod-network.ts';
@@ -154,6 +154,10 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
   'members of etcd': {
     read: (bytes) => bounded(bytes, memberListResponse),
     shapes: messages(4 * MIB, field(2, Buffer.alloc(0)), field(2, field(3, Buffer.alloc(0)))),
+  },
+  'a new member of etcd': {
+    read: (bytes) => bounded(bytes, memberAddResponse),
+    shapes: messages(4 * MIB, field(2, field(3, Buffer.alloc(0))), field(2, field(4, Buffer.from('u')))),
   },
   'sandboxes of the container runtime': {
     read: (bytes) => bounded(bytes, listPodSandboxResponse),

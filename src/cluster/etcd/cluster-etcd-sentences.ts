@@ -17,13 +17,21 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
 };
 
 /** A fault of a member list. Its `detail`: an ID, a number, a member or another URL. */
-export type ListProblem = 'without-itself' | 'twice' | 'too-many' | 'peer-url' | 'other-cluster' | 'disagrees';
+export type ListProblem =
+  | 'without-itself'
+  | 'twice'
+  | 'too-many'
+  | 'too-many-urls'
+  | 'peer-url'
+  | 'other-cluster'
+  | 'disagrees';
 
 const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   'without-itself': (id) =>
     `The server reports that it is member ${id}, but its member list does not contain that member`,
   twice: () => 'The list contains the same member ID twice',
   'too-many': (count) => `The list has ${count} members`,
+  'too-many-urls': (id) => `Member ${id} has more than 16 URLs`,
   'peer-url': (member) => `A member has no valid peer URL: ${member}`,
   'other-cluster': (id) =>
     `The server belongs to a different etcd cluster (${id}) than the server that responded before`,

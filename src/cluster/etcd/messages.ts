@@ -99,7 +99,7 @@ export function memberListResponse(message: Uint8Array): EtcdMemberList {
 
 /** MemberAddResponse: member = 2 (merged if it occurs twice, as in all protobuf), members = 3. */
 export function memberAddResponse(message: Uint8Array): { member: EtcdMember; members: EtcdMember[] } {
-  let added: EtcdMember | undefined;
+  let added: ReadMember | undefined;
   const members: EtcdMember[] = [];
   readMessage(message, {
     2: (field) => {
@@ -111,11 +111,17 @@ export function memberAddResponse(message: Uint8Array): { member: EtcdMember; me
   return { member: added, members };
 }
 
-/** Member: ID = 1, name = 2, peerURLs = 3, clientURLs = 4, isLearner = 5. */
-function member(reader: BinaryReader, begun: Partial<EtcdMember> = {}): EtcdMember {
-  const [peerUrls, clientUrls] = [[...(begun.peerUrls ?? [])], [...(begun.clientUrls ?? [])]];
-  const { id = 0n, name = '', isLearner = false } = begun;
-  const read = { id, name, peerUrls, clientUrls, isLearner };
+interface ReadMember extends EtcdMember {
+  peerUrls: string[];
+  clientUrls: string[];
+}
+
+/** Member: ID = 1, name = 2, peerURLs = 3, clientURLs = 4, isLearner = 5. Adds to the one that was begun. */
+function member(
+  reader: BinaryReader,
+  read: ReadMember = { id: 0n, name: '', peerUrls: [], clientUrls: [], isLearner: false },
+): ReadMember {
+  const { peerUrls, clientUrls } = read;
   readMessage(reader, {
     1: (field) => (read.id = BigInt(field.uint64())),
     2: (field) => (read.name = text(field)),

@@ -5,6 +5,8 @@ import { type EtcdMemberList, hexadecimal } from './messages.ts';
 
 /** Far above the seven members that etcd recommends at most. */
 const MOST_MEMBERS = 100;
+/** A member has one or two of either kind. Each may cost a connection and its time limit. */
+const MOST_URLS = 16;
 
 /**
  * Checks that a member list has its sender in it, each member once, and valid peer URLs, which end up in
@@ -17,6 +19,8 @@ export function checkPlausible(url: string, { memberId, members }: EtcdMemberLis
   const ids = new Set(members.map(({ id }) => id));
   if (!ids.has(memberId)) throw implausible('without-itself', hexadecimal(memberId));
   if (ids.size < members.length) throw implausible('twice');
+  const crowded = members.find(({ peerUrls, clientUrls }) => Math.max(peerUrls.length, clientUrls.length) > MOST_URLS);
+  if (crowded !== undefined) throw implausible('too-many-urls', hexadecimal(crowded.id));
   const odd = members.find(
     ({ peerUrls }) => peerUrls.length === 0 || peerUrls.some((peer) => etcdEndpoint(peer) === undefined),
   );

@@ -27,10 +27,11 @@ export function validatedTokens(
   const tokens = given && given.length > 0 ? given : [{}];
   const validated = tokens.map((token, index) => validatedToken(token, `bootstrapTokens[${index}]`, context));
   const { problems, place } = context;
+  const ids = new Set<string>();
   for (const [index, { token }] of validated.entries()) {
-    const id = token.reveal().split('.')[0] ?? '';
-    const isRepeated = validated.slice(0, index).some((other) => other.token.reveal().startsWith(`${id}.`));
-    if (isRepeated) problems.add(place(`bootstrapTokens[${index}].token`), CONFIG_TOKEN_REPEATED({ id: shown(id) }));
+    const [id = '', secret] = token.reveal().split('.');
+    if (ids.has(id)) problems.add(place(`bootstrapTokens[${index}].token`), CONFIG_TOKEN_REPEATED({ id: shown(id) }));
+    if (secret !== undefined) ids.add(id);
   }
   return validated;
 }

@@ -18,6 +18,7 @@ const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   'without-itself': (id) => `O servidor informa que é o membro ${id}, mas esse membro não está na lista dele`,
   twice: () => 'A lista contém o mesmo ID de membro duas vezes',
   'too-many': (count) => `A lista tem ${count} membros`,
+  'too-many-urls': (id) => `O membro ${id} tem mais de 16 URLs`,
   'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
   'other-cluster': (id) => `O servidor pertence a outro cluster etcd (${id}), diferente do que respondeu antes`,
   disagrees: (url) => `${url} retorna uma lista diferente`,

@@ -41,13 +41,22 @@ function parseOperation(given: Json, index: number): JsonPatchOperation {
  */
 export function applyJsonPatch(object: JsonObject, patch: readonly JsonPatchOperation[]): Json {
   let document: Json = structuredClone(object);
+  let copied = 0;
   patch.forEach((operation, index) => {
-    document = applyOperation(document, operation, index);
+    document = applyOperation(document, operation, index, (value) => {
+      copied += valuesIn(value);
+      if (copied > MOST_COPIED) throw new PatchError({ kind: 'copies-too-much', index, limit: MOST_COPIED });
+    });
   });
   return document;
 }
 
-function applyOperation(document: Json, { op, path, from, value }: JsonPatchOperation, index: number): Json {
+function applyOperation(
+  document: Json,
+  { op, path, from, value }: JsonPatchOperation,
+  index: number,
+  onCopy: (value: Json) => void,
+): Json {
   const at = (pointer: string) => locate(document, pointer, { index, op });
   if (path === '') {
     if (op === 'replace') return structuredClone(value);
@@ -57,12 +66,30 @@ function applyOperation(document: Json, { op, path, from, value }: JsonPatchOper
   if (op === 'add') at(path).add(structuredClone(value));
   else if (op === 'remove') at(path).remove();
   else if (op === 'replace') at(path).replace(structuredClone(value));
-  else if (op === 'copy') at(path).add(structuredClone(at(from).get()));
-  else if (op === 'move') {
+  else if (op === 'copy') {
+    const copied = at(from).get();
+    onCopy(copied);
+    at(path).add(structuredClone(copied));
+  } else if (op === 'move') {
     const moved = at(from).remove();
     at(path).add(moved);
   } else if (!equalJson(at(path).get(true), value)) throw new PatchError({ kind: 'test-failed', index, pointer: path });
   return document;
+}
+
+/** Copies of copies double with each operation. The API server limits them as well; a Pod has a few hundred values. */
+const MOST_COPIED = 10_000;
+const DEEPEST_COPY = 100;
+
+/** Infinity for a value of more levels than a copy may have. */
+function valuesIn(value: Json): number {
+  let [count, depth] = [0, 0];
+  for (let level: unknown[] = [value]; level.length > 0; depth++) {
+    if (depth > DEEPEST_COPY) return Number.POSITIVE_INFINITY;
+    count += level.length;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return count;
 }
 
 /** The target of a pointer. Its parent exists, the target itself may not. */

@@ -11,7 +11,7 @@ import {
 } from './operations-planning-sentences.ts';
 
 /** The plan of a control-plane node has about 60 KiB. */
-export const MAX_PLAN_BYTES = 4 * 1024 * 1024;
+export const MAX_PLAN_BYTES = 1024 * 1024;
 /** Generous: the deepest value of a plan is a list item in the details of a change. */
 const MAX_DEPTH = 16;
 

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { table } from '../../../src/cli/render/output/table.ts';
 
+it('takes more rows than a function takes arguments', () => {
+  expect(table(Array.from({ length: 200_000 }, () => ['a', 'b'])).split('\n')).toHaveLength(200_000);
+});
+
 it('has one line for each row, and none that pads the others without end', () => {
   const lines = table([
     ['A', 'B'],

@@ -17,6 +17,12 @@ describe('a member list', () => {
   it.each<[string, EtcdMember[], string, string]>([
     ['of a hundred and one', many(101), 'too-many', '101'],
     ['without its sender', [member(2)], 'without-itself', '1'],
+    [
+      'with a member of 17 URLs',
+      [member(1), member(0xab, { clientUrls: Array(17).fill('https://a:2379') })],
+      'too-many-urls',
+      'ab',
+    ],
     ['of nobody', [], 'without-itself', '1'],
     ['with a member twice', [member(1), member(2), member(2)], 'twice', ''],
     ['with a member without URLs', [member(1), member(0xab, { peerUrls: [] })], 'peer-url', 'ab '],

@@ -87,6 +87,14 @@ describe('RFC 6902', () => {
   });
 });
 
+test.each([
+  ['of the whole, which double each time', Array.from({ length: 40 }, (_, index) => `/a/${index}`)],
+  ['in each other', Array.from({ length: 300 }, (_, index) => `/a${'/b'.repeat(index)}/b`)],
+])('copies %s are refused before they are made', (_, paths) => {
+  const patch = paths.map((path) => ({ op: 'copy', from: '/a', path }));
+  expect(problemOf(() => applyJsonPatch({ a: {} }, parseJsonPatch(patch)))).toMatchObject({ kind: 'copies-too-much' });
+});
+
 describe('an index of a list', () => {
   const at = (token: string, op: 'add' | 'replace' | 'remove' | 'test' = 'replace') => {
     const result = applyJsonPatch({ l: ['a', 'b', 'c'] }, parseJsonPatch([{ op, path: `/l/${token}`, value: 'x' }]));

@@ -92,7 +92,7 @@ it('sixteen levels are looked into, and closed ones do not count', () => {
   // An end that never comes is no JSON, whatever would follow.
   for (const text of ['"', '"a', '"\\', '["a":', '"a\\"'])
     expect(problemOf(text)).toMatchObject({ problem: { type: 'not-json' } });
-  expect(MAX_PLAN_BYTES).toBe(4_194_304);
+  expect(MAX_PLAN_BYTES).toBe(1_048_576);
 });
 
 it.each([

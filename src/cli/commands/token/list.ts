@@ -4,6 +4,7 @@ import type { CellWord } from '../../../i18n/en/tables.ts';
 import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
+import { largest } from '../../render/output/table.ts';
 import { KUBEADM_WORDS, type TableWords, tableWords } from '../table-words.ts';
 import { TOKEN_SECRET_UNREADABLE } from './commands-token-sentences.ts';
 import { tokenOptions } from './options.ts';
@@ -31,7 +32,7 @@ export function table(tokens: readonly StoredToken[], now: number, { word } = KU
     [...row(token, now, word), ...(hasBound ? boundCells(token, word) : [])].map(oneLine),
   );
   const rows = [columns, ...ofTokens];
-  const widths = columns.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
+  const widths = columns.map((_, column) => largest(rows.map((cells) => [...(cells[column] ?? '')].length)));
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
   return rows.map((cells) => cells.map(padded).join('   ').trimEnd()).join('\n');
 }

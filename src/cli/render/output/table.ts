@@ -8,10 +8,10 @@ const LONGEST_CELL = 253;
 /** Rows of cells in columns, the first row their titles; no blanks at the ends of lines. */
 export function table(given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map(oneCell));
-  const columns = Math.max(...rows.map(({ length }) => length));
+  const columns = largest(rows.map(({ length }) => length));
   const widths = Array.from(
     { length: columns },
-    (_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)) + GAP,
+    (_, index) => largest(rows.map((row) => row[index]?.length ?? 0)) + GAP,
   );
   return rows
     .map((row) =>
@@ -21,6 +21,11 @@ export function table(given: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Of any number of rows: Math.max takes a limited number of arguments. */
+export function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, one) => Math.max(most, one), 0);
 }
 
 /** A line break in a cell would look like another row. */

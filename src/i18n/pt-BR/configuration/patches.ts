@@ -63,6 +63,8 @@ export const patchProblem = inWords({
   'operation-malformed': (p) => `${nth(p.index)} ${OPERATION_PARTS[p.part]}.`,
   'pointer-not-found': (p) => `${nth(p.index)} (${p.op}) aponta para ${p.pointer}, que não existe no objeto.`,
   'index-invalid': (p) => `${nth(p.index)} (${p.op}) aponta para ${p.pointer}, um elemento que não existe na lista.`,
+  'copies-too-much': (p) =>
+    `${nth(p.index)} copia demais: as cópias de um patch podem ter no máximo ${p.limit} valores ao todo, em no máximo 100 níveis.`,
   'test-failed': (p) =>
     `${nth(p.index)} testa ${p.pointer === '' ? 'o objeto inteiro' : p.pointer}, mas o valor encontrado é outro.`,
   'result-not-object': (p) => `O patch substitui o objeto por um valor do tipo ${JSON_TYPES[p.found]}.`,
