@@ -18,6 +18,8 @@ export class RunSpans {
   /** The reason that is waited for now. */
   #wait: { span: Span; text: string; events: number } | undefined;
   readonly #changes = new Map<ChangeRecord, Span>();
+  /** Those that were started, the latest last; closed ones leave when they are the last. */
+  readonly #begun: Span[] = [];
   readonly #checks = new Map<string, { span: Span; result: CheckEvent['result'] | undefined }>();
 
   constructor(tree: SpanTree, root: Span) {
@@ -108,13 +110,18 @@ export class RunSpans {
   #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>, atMs: number): void {
     const text = english.say(message);
     if (this.#wait?.text !== text) {
-      const parent = [...this.#changes.values()].findLast(({ endMs }) => endMs === undefined) ?? this.#current;
+      const parent = this.#openChange ?? this.#current;
       this.#endWait(atMs);
       this.#wait = { span: this.#open('wait', atMs, said(message), parent), text, events: 0 };
     }
     this.#wait.events += 1;
     annotate(this.#wait.span, { 'kubejoin.wait.events': this.#wait.events });
     if (failure) exception(this.#wait.span, atMs, failure);
+  }
+
+  get #openChange(): Span | undefined {
+    while (this.#begun.at(-1)?.endMs !== undefined) this.#begun.pop();
+    return this.#begun.at(-1);
   }
 
   #endWait(atMs: number): void {
@@ -128,7 +135,9 @@ export class RunSpans {
       this.#tell(type.replace('-', ' '), atMs, attributes);
     if (type === 'change-started') {
       this.#endWait(atMs);
-      this.#changes.set(change, this.#open(change.kind, atMs, attributes));
+      const begun = this.#open(change.kind, atMs, attributes);
+      this.#begun.push(begun);
+      this.#changes.set(change, begun);
     }
     const span = this.#changes.get(change);
     if (type === 'change-undone' && span) annotate(span, { 'kubejoin.change.undone': true });

@@ -31,6 +31,8 @@ export class TimelineBuilder {
   readonly #phases: OpenPhase[] = [];
   readonly #skipped: string[] = [];
   readonly #changes = new Map<ChangeRecord, Open<ChangeSpan>>();
+  /** Those that were started, the latest last; closed ones leave when they are the last. */
+  readonly #begun: ChangeRecord[] = [];
   readonly #checks = new Map<string, Open<CheckSpan> & { findings: CheckSpan['findings'][number][] }>();
   readonly #waits: Open<WaitSpan>[] = [];
   readonly #notices: TimelineModel['notices'][number][] = [];
@@ -84,7 +86,9 @@ export class TimelineBuilder {
   /** Current waits: the latest reason, and the latest open change. */
   get waiting(): { wait?: Open<WaitSpan>; change?: Open<ChangeSpan> } {
     const wait = this.#waits.at(-1);
-    const change = [...this.#changes.values()].findLast((one) => one.endMs === undefined);
+    const latest = () => this.#changes.get(this.#begun.at(-1) as ChangeRecord);
+    while (this.#begun.length > 0 && latest()?.endMs !== undefined) this.#begun.pop();
+    const change = latest();
     return { ...(wait && wait.endMs === undefined && { wait }), ...(change && { change }) };
   }
 
@@ -141,6 +145,7 @@ export class TimelineBuilder {
       case 'change-started':
         this.#endWait(now);
         this.#changes.set(change, { change, state: 'unfinished', startMs: now, endMs: undefined });
+        this.#begun.push(change);
         break;
       case 'change-done':
       case 'change-failed': {

@@ -171,11 +171,15 @@ function carryOutDirectives(original: JsonObject[], patch: JsonObject[], field: 
 function mergeElements(kept: JsonObject[], changes: JsonObject[], field: Field): JsonObject[] {
   const { path, mergeKey, type } = field;
   const merged = [...kept];
+  const places = new Map<Json | undefined, number>();
+  for (const [index, element] of merged.entries())
+    if (!places.has(member(element, mergeKey))) places.set(member(element, mergeKey), index);
   for (const change of changes) {
     requireMergeKeys(path, mergeKey, [change]);
     const key = member(change, mergeKey);
-    const at = merged.findIndex((element) => member(element, mergeKey) === key);
+    const at = places.get(key) ?? merged.length;
     const current = merged[at];
+    places.set(key, at);
     if (current === undefined) merged.push(change);
     else merged[at] = mergeObjects(current, change, { type, path: `${path}[${mergeKey}=${String(key)}]` });
   }
