@@ -9,6 +9,7 @@ import { FleetSpans } from '../../../src/features/telemetry/run-trace.ts';
 import { type Span, SpanTree } from '../../../src/features/telemetry/span-tree.ts';
 import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/features/telemetry/telemetry-sentences.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
+import { processorMs } from '../../support/processor-time.ts';
 
 const FAILURE = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
 const WAITING = { type: 'waiting', message: OTLP_TOO_SLOW({ seconds: 1 }) } as const;
@@ -28,6 +29,37 @@ function spansOf(events: readonly JoinEvent[]): Span[] {
 }
 const shown = (spans: readonly Span[]) =>
   spans.map(({ name, startMs, endMs, parent }) => `${name} ${startMs}-${endMs}${parent ? ` in ${parent.name}` : ''}`);
+
+test('many changes and waits take work in proportion to their number', () => {
+  const half = 20_000;
+  const began = processorMs();
+  const spans = spansOf(
+    Array.from({ length: half }, (_, index): JoinEvent[] => {
+      const one = change(index);
+      const message = OTLP_TOO_SLOW({ seconds: index });
+      return [
+        { type: 'change-started', change: one },
+        { type: 'change-done', change: one },
+        { type: 'waiting', message },
+      ];
+    }).flat(),
+  );
+  expect(processorMs() - began).toBeLessThan(5_000); // 26 s, when each wait looked through all changes
+  expect(spans.filter(({ name }) => name === 'wait').length).toBeGreaterThan(10_000);
+});
+
+test('a wait belongs to the latest change that is open', () => {
+  const [one, two] = [change(1), change(2)];
+  const spans = spansOf([
+    { type: 'change-started', change: one },
+    { type: 'change-started', change: two },
+    { type: 'change-done', change: two },
+    WAITING,
+    { type: 'change-done', change: one },
+    WAITING,
+  ]);
+  expect(shown(spans).filter((span) => span.startsWith('wait'))).toEqual(['wait 4-5 in write-file', 'wait 6-7 in run']);
+});
 
 test('a phase has its changes, which have their waits', () => {
   const [one, two] = [change(1), change(2, { kind: 'wait-until', subject: 'kubelet-healthy' })];
