@@ -94,8 +94,9 @@ export const BOUNDS = {
     what: 'bytes of code evaluated in a preview',
     // with the typed paths of each change, the checks of the kubelet's unit, and limits of documents of others
     // and of what cannot be written or resolved, before the first change
-    // and the names of files with sentences, which say their directories
-    most: 820_000,
+    // and the names of files with sentences, which say their directories,
+    // and of limits for what others write (diffs, lists, units, handshakes)
+    most: 822_000,
     why: CODE_WHY,
   },
   'rehearsed-reset-code': {
@@ -106,7 +107,7 @@ export const BOUNDS = {
     // and of what cannot be written or resolved, before the first change
     // and the count of the pieces that a server sends, and the check of swap
     // and the names of files with sentences, which say their directories
-    most: 536_000,
+    most: 538_000,
     why: CODE_WHY,
   },
   'rehearsed-control-plane-requests': {
