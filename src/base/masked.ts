@@ -37,7 +37,7 @@ function withoutToken(run: string): string {
 const variable = (name: string) => String.raw`((?:- )?name: "?${name}"?\n( *)value: ?)`;
 /** Matches without a scheme, too: Go then assumes http. */
 const PROXY_VARIABLE: Rule = [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`];
-const SECRET_NAME = String.raw`(?=[\w.-]*(?:secret|password|passwd|passphrase|pwd|token|credential|[_.-]pass\b|[_.-]key\b|api_?key|access_?key|private_?key))[\w.-]+`;
+const SECRET_NAME = String.raw`(?=\w*(?:secret|password|passwd|passphrase|pwd|token|credential|api_?key|access_?key|private_?key))\w+`;
 const SECRET_VARIABLE: Rule = [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`];
 /** KubeletConfiguration.staticPodURLHeader: a map of header names to lists of values. */
 const URL_HEADERS: Rule = [/^( *)staticPodURLHeader:[^\n]*\n(?:\1[ -][^\n]*\n?)*/gm, `$1staticPodURLHeader: ${MASK}\n`];
@@ -48,10 +48,7 @@ const NAMED: Rule = [
   `$1${MASK}`,
 ];
 /** `--password=...`, `--token=...` as an argument of a container. */
-const FLAG: Rule = [
-  /(?==)(?<=--(?:[\w-]*-)?(?:password|passwd|pass|token|secret|api-key|encryption-key))=[^\s"']+/gi,
-  `=${MASK}`,
-];
+const FLAG: Rule = [/(?==)(?<=--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^\s"']+/gi, `=${MASK}`];
 /** A bootstrap token that is a whole word; a longer host name is not one. */
 const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
 

@@ -4,7 +4,7 @@ import { type Say, text, withFacts } from '../base/text.ts';
 import { list } from '../base/wording.ts';
 import { CONFIG_UNKNOWN_FIELD } from './documents/config-documents-sentences.ts';
 import type { FieldType } from './fields/field.ts';
-import { CONFIG_FLAGS_ENDPOINT_MISSING } from './from-flags/config-from-flags-sentences.ts';
+import { CONFIG_FLAGS_ENDPOINT_MISSING } from './from-flags/config-flags-sentences.ts';
 import { type ConfigProblem, problemLines } from './problem.ts';
 
 /** The type of a value in a file. */

@@ -16,7 +16,7 @@ import * as clusterCredential from '../cluster/kubeconfig/credential/kubeconfig-
 import * as clusterSharedCertificates from '../cluster/shared-certificates/cluster-shared-certificates-sentences.ts';
 import * as config from '../config/config-sentences.ts';
 import * as configDocuments from '../config/documents/config-documents-sentences.ts';
-import * as configFromFlags from '../config/from-flags/config-from-flags-sentences.ts';
+import * as configFromFlags from '../config/from-flags/config-flags-sentences.ts';
 import * as configMigrate from '../config/migrate/config-migrate-sentences.ts';
 import * as configValidation from '../config/validation/config-validation-sentences.ts';
 import * as configValues from '../config/values/config-values-sentences.ts';

@@ -49,7 +49,6 @@ async function rollBack({ host, emit, configuration }: JoinOptions): Promise<voi
         allowRunningPods: false,
         kubeconfigPath: undefined,
         criSocket: configuration.nodeRegistration.criSocket,
-        ignorePreflightErrors: configuration.nodeRegistration.ignorePreflightErrors,
         keepProvisioned: true,
       },
       host,

@@ -21,10 +21,10 @@ const ANYWHERE: readonly Rule[] = [
   [/\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)) +[^\s"',]+/gi, `$1 ${MASK}`],
   [/\b(Bearer|Basic) +(?=\S*\d)[\w.~+/=-]{8,}/gi, `$1 ${MASK}`],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)*/g, MASK],
-  [/(--(?:[\w-]*-)?(?:password|passwd|pass|token|secret|api-key|encryption-key))=[^\s"']+/gi, `$1=${MASK}`],
+  [/(--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^\s"']+/gi, `$1=${MASK}`],
 ];
 const variable = (name: string) => String.raw`((?:- )?name: "?${name}"?\n( *)value: ?)`;
-const SECRET_NAME = String.raw`[\w.-]*(?:secret|password|passwd|passphrase|pwd|token|credential|[_.-]pass\b|[_.-]key\b|api_?key|access_?key|private_?key)[\w.-]*`;
+const SECRET_NAME = String.raw`\w*(?:secret|password|passwd|passphrase|pwd|token|credential|api_?key|access_?key|private_?key)\w*`;
 const OF_CONTENT: readonly Rule[] = [
   [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`],
   [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`],

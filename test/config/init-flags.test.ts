@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
-import { CONFIG_WITH_FLAGS } from '../../src/config/from-flags/config-from-flags-sentences.ts';
+import { CONFIG_WITH_FLAGS } from '../../src/config/from-flags/config-flags-sentences.ts';
 import { type InitFlags, initDraftFromFlags } from '../../src/config/from-flags/init-flags.ts';
 import { CLUSTER, INIT, parseInit, problemsThrownBy } from './support/init-files.ts';
 

@@ -12,7 +12,7 @@ import * as config from '../../src/config/config-sentences.ts';
 import * as documents from '../../src/config/documents/config-documents-sentences.ts';
 import { validateDocuments } from '../../src/config/documents/validate-documents.ts';
 import { KINDS, type Kind } from '../../src/config/fields/kinds.ts';
-import * as flags from '../../src/config/from-flags/config-from-flags-sentences.ts';
+import * as flags from '../../src/config/from-flags/config-flags-sentences.ts';
 import { joinConfigurationFromFlags } from '../../src/config/from-flags/join-flags.ts';
 import * as migrate from '../../src/config/migrate/config-migrate-sentences.ts';
 import * as validation from '../../src/config/validation/config-validation-sentences.ts';

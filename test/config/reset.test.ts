@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { parseResetDocuments } from '../../src/config/documents/reset-documents.ts';
-import { CONFIG_WITH_FLAGS } from '../../src/config/from-flags/config-from-flags-sentences.ts';
+import { CONFIG_WITH_FLAGS } from '../../src/config/from-flags/config-flags-sentences.ts';
 import { type ResetFlags, resetConfigurationFromFlags } from '../../src/config/from-flags/reset-flags.ts';
 import type { ResetConfiguration } from '../../src/config/types/init.ts';
 import { headOf, problemsThrownBy, summaryOf } from './support/init-files.ts';

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { withFacts } from '../../base/text.ts';
 import { FLAGS_INVALID } from '../../config/config-sentences.ts';
-import { CONFIG_FLAGS_DISCOVERY_NONE } from '../../config/from-flags/config-from-flags-sentences.ts';
+import { CONFIG_FLAGS_DISCOVERY_NONE } from '../../config/from-flags/config-flags-sentences.ts';
 import { INIT } from '../../config/options/init.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Option } from '../../config/options/option.ts';

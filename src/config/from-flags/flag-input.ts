@@ -8,7 +8,7 @@ import type { NodeRegistration } from '../types/join.ts';
 import { ignoredErrors, phasesOf } from '../validation/node.ts';
 import { checkDuration } from '../values/duration.ts';
 import { checkNodeName } from '../values/names.ts';
-import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './config-from-flags-sentences.ts';
+import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './config-flags-sentences.ts';
 
 /**
  * Refuses options given with --config that set fields of the file.

@@ -7,7 +7,7 @@ import type { GivenArgument, GivenCluster, GivenInit } from '../fields/given.ts'
 import { CLUSTER_FIELD_OPTIONS, EXTRA_ARGUMENTS, type INIT, INIT_FIELD_OPTIONS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { type Place, Problems } from '../problem.ts';
-import { CONFIG_ARGUMENT_PAIR, CONFIG_FEATURE_GATE_SYNTAX } from './config-from-flags-sentences.ts';
+import { CONFIG_ARGUMENT_PAIR, CONFIG_FEATURE_GATE_SYNTAX } from './config-flags-sentences.ts';
 import {
   durationOf,
   flagPlace,

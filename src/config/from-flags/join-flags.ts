@@ -17,7 +17,7 @@ import {
   CONFIG_FLAGS_DISCOVERY_NONE,
   CONFIG_FLAGS_ENDPOINT_MISSING,
   CONFIG_FLAGS_TOKEN_TWICE,
-} from './config-from-flags-sentences.ts';
+} from './config-flags-sentences.ts';
 import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 
 /** The flags of `join` by option name. Those that the command does not have are absent. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../config/from-flags/config-from-flags-sentences.ts';
+import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../config/from-flags/config-flags-sentences.ts';
 import { durationOf, refuseFlags } from '../../config/from-flags/flag-input.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Values } from '../../config/options/option.ts';

@@ -3,7 +3,7 @@ import { Secret } from '../../../base/secret.ts';
 import type { JoinPoint } from '../../../cluster/api/published-cluster.ts';
 import { FLAGS_INVALID } from '../../../config/config-sentences.ts';
 import type { GivenToken } from '../../../config/fields/given.ts';
-import { CONFIG_WITH_FLAGS } from '../../../config/from-flags/config-from-flags-sentences.ts';
+import { CONFIG_WITH_FLAGS } from '../../../config/from-flags/config-flags-sentences.ts';
 import { durationOf, flagPlace } from '../../../config/from-flags/flag-input.ts';
 import { fieldsOf, flagsByField, type Option } from '../../../config/options/option.ts';
 import { JOIN_LINE, TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/options/token.ts';

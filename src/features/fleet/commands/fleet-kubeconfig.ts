@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Invocation } from '../../../cli/argv/command.ts';
 import { kubeconfigPath } from '../../../cli/commands/administering.ts';
-import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../../config/from-flags/config-from-flags-sentences.ts';
+import { CONFIG_FLAGS_KUBECONFIG_EMPTY } from '../../../config/from-flags/config-flags-sentences.ts';
 import { refuseFlags } from '../../../config/from-flags/flag-input.ts';
 import type { JoinFlags } from '../../../config/from-flags/join-flags.ts';
 import { JOIN } from '../../../config/options/join.ts';
