@@ -124,8 +124,8 @@ describe('a machine that joins with its bound token', () => {
     expect(await decisionOf(at.cluster, stolen)).toMatchObject({ type: 'Approved' });
     const { code, result } = await join(at.worker, await joinArgs(token));
     expect(code).not.toBe(0);
-    const failure = (result as unknown as { failure: { code: string; cause: string } }).failure;
-    expect(failure.code).toBe('CSR_DENIED');
+    const failure = (result as unknown as { failure: { kind: string; cause: string } }).failure;
+    expect(failure.kind).toBe('CSR_DENIED');
     expect(failure.cause.match(/sha256:[0-9a-f]{64}/g)).toHaveLength(2);
     expect((await secretOfToken(token)).status).toBe(200);
   });

@@ -109,7 +109,7 @@ it('a cluster without the permissions gets no token, and the join of an earlier 
       ...[at.cluster.endpoint, '--token', token, '--discovery-token-ca-cert-hash', at.pin, '--node-name', NODE],
     ]);
     expect(result.failure).toMatchObject({
-      ...{ code: 'CLUSTER_READ_FORBIDDEN', cure: expect.stringContaining('kubejoin admission install') },
+      ...{ kind: 'CLUSTER_READ_FORBIDDEN', cure: expect.stringContaining('kubejoin admission install') },
     });
   } finally {
     await installAdmission(at.cluster);

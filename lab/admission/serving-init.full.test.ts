@@ -40,7 +40,7 @@ it('a cluster begins with the first stage, and its nodes follow', async () => {
   const serving = async (...args: string[]) =>
     parsed(await at.host.exec([INSTALLED, 'admission', 'serving', ...args, '-o=json'], { timeoutMs: 300_000 })).result;
   const refused = await serving('--stage=authority');
-  expect(refused.failure?.code).toBe('SERVING_UNSIGNED');
+  expect(refused.failure?.kind).toBe('SERVING_UNSIGNED');
   const made = cluster;
   const nodes = [at.host, worker];
   const isSigned = async () => {

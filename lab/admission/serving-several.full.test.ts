@@ -88,7 +88,7 @@ it(
     for (const host of [first(), second()]) {
       expect(await serving(host, '--stage=certificates')).toMatchObject({ outcome: 'on', nodeName: host.name });
       const refused = await serving(host, '--stage=authority');
-      expect(refused).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
+      expect(refused).toMatchObject({ failure: { kind: 'SERVING_UNSIGNED' } });
       await signed(host);
     }
     expect(await authority(first())).toMatchObject({ outcome: 'on' });
@@ -118,7 +118,7 @@ it(
   async () => {
     expect(await authority(first(), '--off')).toMatchObject({ outcome: 'off' });
     const refused = await serving(first(), '--off', '--stage=certificates');
-    expect(refused).toMatchObject({ failure: { code: 'SERVING_STILL_VERIFIED', params: { nodes: ['cp2', 'cp3'] } } });
+    expect(refused).toMatchObject({ failure: { kind: 'SERVING_STILL_VERIFIED', params: { nodes: ['cp2', 'cp3'] } } });
     for (const host of [second(), third()]) expect(await authority(host, '--off')).toMatchObject({ outcome: 'off' });
     for (const host of [first(), second(), third()])
       expect(await serving(host, '--off')).toMatchObject({ outcome: 'off', nodeName: host.name });

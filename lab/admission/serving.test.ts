@@ -128,10 +128,10 @@ async function scrape(host: LabHost): Promise<string> {
 describe('serving certificates', () => {
   it('are refused on a worker before the cluster wants them, and as a second stage', async () => {
     expect((await serving(worker, '--stage=certificates')).result).toMatchObject({
-      failure: { code: 'SERVING_NOT_REQUESTED' },
+      failure: { kind: 'SERVING_NOT_REQUESTED' },
     });
     expect((await serving(first, '--stage=authority')).result).toMatchObject({
-      failure: { code: 'SERVING_NOT_REQUESTED' },
+      failure: { kind: 'SERVING_NOT_REQUESTED' },
     });
     expect(await status()).toMatchObject({ requested: false, signed: [], unsigned: [] });
     expect(await state()).toEqual(before);
@@ -151,7 +151,7 @@ describe('serving certificates', () => {
     });
     await signed(first);
     const refused = await serving(first, '--stage=authority');
-    expect(refused.result).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
+    expect(refused.result).toMatchObject({ failure: { kind: 'SERVING_UNSIGNED' } });
     expect(refused.result.failure?.cause).toContain(worker.name);
     expect(refused.result.failure?.cause).not.toContain(first.name);
     expect((await status()).unsigned.map(({ node }) => node)).toEqual([worker.name]);
@@ -162,7 +162,7 @@ describe('serving certificates', () => {
       outcome: 'on',
       nodeName: worker.name,
     });
-    expect((await serving(first, '--stage=authority')).result).toMatchObject({ failure: { code: 'SERVING_UNSIGNED' } });
+    expect((await serving(first, '--stage=authority')).result).toMatchObject({ failure: { kind: 'SERVING_UNSIGNED' } });
     await signed(worker);
     expect((await status()).unsigned).toEqual([]);
     expect((await serving(first, '--stage=certificates')).result).toMatchObject({
@@ -185,8 +185,8 @@ describe('serving certificates', () => {
 
   it('must stay while the API server verifies them', async () => {
     const { result } = await serving(first, '--off', '--stage=certificates');
-    expect(result).toMatchObject({ failure: { code: 'SERVING_STILL_VERIFIED', params: { nodes: [first.name] } } });
-    expect((await serving(worker, '--off')).result).toMatchObject({ failure: { code: 'SERVING_STILL_REQUESTED' } });
+    expect(result).toMatchObject({ failure: { kind: 'SERVING_STILL_VERIFIED', params: { nodes: [first.name] } } });
+    expect((await serving(worker, '--off')).result).toMatchObject({ failure: { kind: 'SERVING_STILL_REQUESTED' } });
   });
 
   it('are taken back in reverse order, byte for byte', async () => {

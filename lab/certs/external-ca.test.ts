@@ -72,7 +72,7 @@ describe.each(Object.keys(INITIALISE))(
       const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
       expect(ours.info).toEqual(theirs.info);
       const { result } = await certs(at.host, 'renew', 'all');
-      expect(result).toMatchObject({ exitCode: 6, failure: { code: 'CERTIFICATES_EXTERNAL' } });
+      expect(result).toMatchObject({ exitCode: 6, failure: { kind: 'CERTIFICATES_EXTERNAL' } });
     });
 
     it('requests for new certificates are made for the keys that are there', async () => {

@@ -199,7 +199,7 @@ describe('certs renew', () => {
     await at.host.mustExec(['rm', `${PKI}/front-proxy-ca.key`]);
     expect((await certs(at.host, 'renew', 'front-proxy-client')).result).toMatchObject({
       exitCode: 6,
-      failure: { code: 'CERTIFICATES_EXTERNAL' },
+      failure: { kind: 'CERTIFICATES_EXTERNAL' },
     });
     await at.host.writeFile(`${PKI}/front-proxy-ca.key`, key, 0o600);
     const file = '/etc/kubernetes/super-admin.conf';

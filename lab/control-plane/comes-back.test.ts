@@ -11,7 +11,7 @@ import { expectGoodControlPlane } from './joined-control-plane.ts';
 const at = controlPlaneLab();
 
 const failedChecks = ({ events }: JsonRun): string[] =>
-  events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.code}`);
+  events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.kind}`);
 
 it('is told of both, writes no file, and joins once both are removed', async () => {
   const [second, third] = at.joiners;

@@ -47,7 +47,7 @@ describe('before it votes', () => {
     );
     const run = await joinControlPlane(at.host, [...at.args, '--patches=/root/patches']);
     expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
-      failure: { code: 'ETCD_MEMBER_CRASHES' },
+      failure: { kind: 'ETCD_MEMBER_CRASHES' },
     });
     expect(run.result.failure?.cause).toContain('no-such-flag');
     await expectNoTrace(at.host, at);
@@ -66,7 +66,7 @@ describe('before it votes', () => {
       );
       const run = await joinControlPlane(at.host, await impatient(12));
       expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed' });
-      expect(['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(run.result.failure?.code);
+      expect(['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(run.result.failure?.kind);
       expect(run.durationMs).toBeLessThan(40_000);
       await expectNoTrace(at.host, at);
     });
@@ -84,7 +84,7 @@ describe('before it votes', () => {
     await running.ended();
     expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'failed' });
     expect(signal === 'STOP' ? ['ETCD_MEMBER_NOT_READY'] : ['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(
-      result.failure?.code,
+      result.failure?.kind,
     );
     await expectNoTrace(at.host, at);
   });

@@ -58,7 +58,7 @@ it('that cannot be reached from this host is named by its endpoint', async () =>
   );
   expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
     outcome: 'failed',
-    failure: { code: 'EXTERNAL_ETCD_UNHEALTHY' },
+    failure: { kind: 'EXTERNAL_ETCD_UNHEALTHY' },
   });
   expect(`${run.result.failure?.what} ${run.result.failure?.cause}`).toContain(etcd.endpoint);
   await expectNoCredential(at.host, secrets);

@@ -14,7 +14,7 @@ const CONFIGURATION = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config'
 const sh = (script: string) => at.host.mustExec(['sh', '-ec', script]);
 
 function failedChecks({ events }: JsonRun): string[] {
-  return events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.code}`);
+  return events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.kind}`);
 }
 
 /** Expects a refusal that changed nothing on the host. */

@@ -91,14 +91,14 @@ describe('a patch that does not fit is named, and nothing has changed', () => {
     ['kube-apiserver+json.json', '{"spec": {}}', 'PATCH_MALFORMED'],
     ['kube-controller-manager+merge.yaml', 'spec: [\n', 'PATCH_FILE_MALFORMED'],
     ['etcd+yaml.yaml', 'metadata: {}\n', 'PATCH_TYPE_UNKNOWN'],
-  ])('%s %j', async (file, text, code) => {
+  ])('%s %j', async (file, text, kind) => {
     await put({ [file]: text });
     const before = await at.host.snapshot();
     const run = await joinControlPlane(at.host, [...at.args, `--patches=${PATCHES}`]);
     expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
       outcome: 'failed',
       exitCode: 3,
-      failure: { code },
+      failure: { code: 'PATCHES_INVALID', kind },
     });
     expect(run.result.failure?.what).toContain(file);
     expect(await at.host.snapshot()).toEqual(before);

@@ -79,19 +79,19 @@ describe('the Secret kubeadm-certs', () => {
       'DELETE',
       '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/rolebindings/kubeadm:kubeadm-certs',
     );
-    await expectFailure(withKey(key), { code: 'SHARED_CERTIFICATES_FORBIDDEN' });
+    await expectFailure(withKey(key), { kind: 'SHARED_CERTIFICATES_FORBIDDEN' });
   });
 
   it('has a damaged entry, which is named', async () => {
     const key = await at.cluster.uploadCerts();
     await at.cluster.api('PATCH', SECRET, { data: { 'sa.key': Buffer.from('x'.repeat(1000)).toString('base64') } });
-    await expectFailure(withKey(key), { code: 'SHARED_CERTIFICATES_DAMAGED', params: { entries: ['sa.key'] } });
+    await expectFailure(withKey(key), { kind: 'SHARED_CERTIFICATES_DAMAGED', params: { entries: ['sa.key'] } });
   });
 
   it('lacks an entry, which is named', async () => {
     const key = await at.cluster.uploadCerts();
     await at.cluster.api('PATCH', SECRET, { data: { 'etcd-ca.key': null } });
-    await expectFailure(withKey(key), { code: 'SHARED_CERTIFICATES_INCOMPLETE', params: { missing: ['etcd-ca.key'] } });
+    await expectFailure(withKey(key), { kind: 'SHARED_CERTIFICATES_INCOMPLETE', params: { missing: ['etcd-ca.key'] } });
   });
 
   it('uploaded anew, it joins', async () => {

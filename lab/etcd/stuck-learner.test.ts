@@ -1,5 +1,5 @@
 /**
- * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance.md). Measured with
+ * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance-notes.md). Measured with
  * real processes of etcd, whose log is compacted at once.
  */
 

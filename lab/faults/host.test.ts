@@ -130,6 +130,11 @@ const provocations: Provocations<typeof HOST_ROWS> = {
       'cp -a /etc/resolv.conf /root/resolv.conf; rm /etc/resolv.conf; echo nameserver 127.0.0.53 > /etc/resolv.conf',
       'rm /etc/resolv.conf; mv /root/resolv.conf /etc/resolv.conf',
     ),
+  'changeable-by-others': () =>
+    joinWhile(
+      'mkdir -p /etc/kubernetes; chown 1000 /etc/kubernetes; chmod 777 /var/lib/kubelet',
+      'chown root: /etc/kubernetes; chmod 755 /var/lib/kubelet',
+    ),
   'kubelet-broken': () => withKubelet(saying('wrong processor', 9)),
   'kubelet-too-old': () => withKubelet(saying('Kubernetes v1.30.4', 0)),
   'left-over-files': () =>

@@ -34,16 +34,16 @@ export async function expectProvoked(row: FaultRow, provoke: Provocation): Promi
   return run;
 }
 
-const shapeOf = ({ code, params }: Told) => ({ code, params: Object.keys(params ?? {}).sort() });
+const shapeOf = ({ kind, params }: Told) => ({ kind, params: Object.keys(params ?? {}).sort() });
 
 function told(row: FaultRow, { events, result }: JsonRun): Told {
-  if (row.check === undefined) return result.failure ?? { code: result.outcome, params: undefined };
-  if ('code' in row) expect(result.failure?.code).toBe('PREFLIGHT_FAILED');
+  if (row.check === undefined) return result.failure ?? { kind: result.outcome, params: undefined };
+  if ('kind' in row) expect(result.failure?.kind).toBe('PREFLIGHT_FAILED');
   const wanted = 'warning' in row ? 'warning' : 'failed';
   const found = events.find(
     ({ type, name, result: outcome }) => type === 'check' && name === row.check && outcome === wanted,
   );
   if (found?.failure !== undefined) return found.failure;
-  if (found?.message !== undefined) return { code: found.message.key, params: found.message.params };
+  if (found?.message !== undefined) return { kind: found.message.key, params: found.message.params };
   throw new Error(`the check ${row.check} found nothing: ${JSON.stringify(events)}`);
 }

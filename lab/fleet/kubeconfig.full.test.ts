@@ -76,7 +76,7 @@ function tokensAmong(objects: readonly KubeObject[]): Map<string, string> {
 
 const said = (of: FleetRun, key: string) => of.lines.filter(({ message }) => message?.key === key);
 const outcomes = (of: FleetRun) =>
-  Object.fromEntries((of.result.fleet ?? []).map((one) => [one.host, one.failure?.code ?? one.outcome]));
+  Object.fromEntries((of.result.fleet ?? []).map((one) => [one.host, one.failure?.kind ?? one.outcome]));
 
 /** Everything that was sent to a host. */
 async function sentTo(name: string): Promise<Buffer> {

@@ -81,7 +81,7 @@ const laughs = () =>
 
 interface Row {
   readonly answer: Handler;
-  readonly code: string;
+  readonly kind: string;
   /** Default 4. */
   readonly exitCode?: number;
   /** How long the discovery may take; nothing but the end of that time ends the row. */
@@ -94,40 +94,40 @@ const SECONDS = 20;
 const ROWS: Record<string, Row> = {
   'a body without end': {
     answer: (_, response) => pour(response, Buffer.alloc(65_536, '#')),
-    code: 'RESPONSE_TOO_LARGE',
+    kind: 'RESPONSE_TOO_LARGE',
   },
   'a length of a gibibyte': {
     answer: (_, response) => void response.writeHead(200, { 'content-length': String(2 ** 30) }).write('#'),
-    code: 'RESPONSE_TOO_LARGE',
+    kind: 'RESPONSE_TOO_LARGE',
   },
   'a body that comes a byte at a time': {
     answer: (_, response) => drip(response),
-    code: 'REQUEST_TIMED_OUT',
+    kind: 'REQUEST_TIMED_OUT',
     exitCode: 7,
     seconds: 8,
   },
-  'no answer at all': { answer: () => {}, code: 'REQUEST_TIMED_OUT', exitCode: 7, seconds: 8 },
-  'aliases of aliases': { answer: (_, response) => void response.end(laughs()), code: 'DISCOVERY_FILE_MALFORMED' },
+  'no answer at all': { answer: () => {}, kind: 'REQUEST_TIMED_OUT', exitCode: 7, seconds: 8 },
+  'aliases of aliases': { answer: (_, response) => void response.end(laughs()), kind: 'DISCOVERY_FILE_MALFORMED' },
   'a hundred thousand brackets': {
     answer: (_, response) => void response.end('['.repeat(100_000)),
-    code: 'DISCOVERY_FILE_MALFORMED',
+    kind: 'DISCOVERY_FILE_MALFORMED',
   },
   'a redirect to http': {
     answer: (_, response) =>
       void response.writeHead(302, { location: `http://${at.machineAddress}:${server.port}/` }).end(),
-    code: 'DISCOVERY_URL_REDIRECT',
+    kind: 'DISCOVERY_URL_REDIRECT',
   },
   'a redirect to a file': {
     answer: (_, response) => void response.writeHead(302, { location: 'file:///root/private' }).end(),
-    code: 'DISCOVERY_URL_REDIRECT',
+    kind: 'DISCOVERY_URL_REDIRECT',
   },
   'a redirect to itself': {
     answer: (_, response) => void response.writeHead(302, { location: url() }).end(),
-    code: 'DISCOVERY_URL_REDIRECT',
+    kind: 'DISCOVERY_URL_REDIRECT',
   },
   'a redirect to a server that nobody vouches for': {
     answer: (_, response) => void response.writeHead(302, { location: `https://${at.cluster.endpoint}/` }).end(),
-    code: 'TLS_UNKNOWN_CA',
+    kind: 'TLS_UNKNOWN_CA',
   },
 };
 
@@ -143,12 +143,12 @@ describe('the server answers with', () => {
   it.each(Object.entries(ROWS))('%s: an error within seconds, in little memory', async (_, row) => {
     ({ answer } = row);
     await trustTheServer();
-    const { code, exitCode = 4, seconds } = row;
+    const { kind, exitCode = 4, seconds } = row;
     const { run, peakMiB } = await impatient(seconds);
     expect(run.result, JSON.stringify(run.events.slice(-2))).toMatchObject({
       outcome: 'failed',
       exitCode,
-      failure: { code },
+      failure: { kind },
     });
     expect(run.durationMs).toBeLessThan((seconds ?? 0) * 1000 + SOON_MS);
     if (seconds !== undefined) expectTriedFor(run, seconds);
@@ -208,7 +208,7 @@ describe('the file names', () => {
       told: cluster.requests.map(({ authorization }) => authorization ?? ''),
     });
     const { result } = await join(at.worker, ['--discovery-file', url()]);
-    expect(result).toMatchObject({ exitCode: 4, failure: { code: 'DISCOVERY_FILE_REACHES_HOST' } });
+    expect(result).toMatchObject({ exitCode: 4, failure: { kind: 'DISCOVERY_FILE_REACHES_HOST' } });
     expect(await seen().ran).toBe(false);
     expect(cluster.connections).toBe(0);
     await kubeadmJoin(at.worker, { discovery: { file: { kubeConfigPath: url() } } });

@@ -79,8 +79,8 @@ it('a user without rights cannot enter it while it is held', async () => {
 
 it('it holds in another network, mount and PID namespace on the same disk, and is gone with its holder', async () => {
   await holder();
-  const told = (await failure(['unshare', '--net'])) as { failure: { code: string; params: { pid?: number } } };
-  expect(told.failure.code).toBe('JOIN_IN_PROGRESS');
+  const told = (await failure(['unshare', '--net'])) as { failure: { kind: string; params: { pid?: number } } };
+  expect(told.failure.kind).toBe('JOIN_IN_PROGRESS');
   expect((await shell(`tr '\\0' ' ' </proc/${told.failure.params.pid}/comm`)).stdout).toContain('kubejoin');
   const inside = await failure(['unshare', '--pid', '--fork', '--mount', '--mount-proc', '--net']);
   expect(inside).toMatchObject({ exitCode: 6, failure: { code: 'JOIN_IN_PROGRESS', params: { elsewhere: true } } });

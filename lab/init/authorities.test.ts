@@ -35,7 +35,7 @@ it('without its key, all that is missing of what it must have signed is named at
     '/root/kept',
   ]);
   const run = await init(at.host, ARGS);
-  expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'EXTERNAL_CA_INCOMPLETE' } });
+  expect(run.result).toMatchObject({ exitCode: 6, failure: { kind: 'EXTERNAL_CA_INCOMPLETE' } });
   const told = JSON.stringify(run.result.failure);
   for (const file of [`${PKI}/apiserver.crt`, '/etc/kubernetes/super-admin.conf']) expect(told).toContain(file);
   await at.host.mustExec([

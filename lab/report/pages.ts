@@ -31,7 +31,7 @@ export async function reportPages(): Promise<Record<string, string>> {
   for (const language of LANGUAGES) {
     const view = await viewIn(language);
     for (const name of Object.keys(RUNS) as Name[])
-      pages[`${name}.${language}`] = reportPage(RUNS[name], view).replaceAll(buildInfo().gitVersion, 'v1.2.3');
+      pages[`${name}.${language}`] = String(reportPage(RUNS[name], view)).replaceAll(buildInfo().gitVersion, 'v1.2.3');
   }
   return pages;
 }

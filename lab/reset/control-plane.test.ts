@@ -84,7 +84,7 @@ describe('of three control planes', () => {
     const ill = at.cluster.controlPlaneOn(second());
     await ill.freeze('etcd');
     const silent = await reset(second()).finally(() => ill.thaw('etcd'));
-    expect(silent.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_HERE_UNKNOWN' } });
+    expect(silent.result).toMatchObject({ exitCode: 5, failure: { kind: 'ETCD_HERE_UNKNOWN' } });
     expect(await voters()).toContain(second().name);
   });
 
@@ -96,7 +96,7 @@ describe('of three control planes', () => {
     for (const other of others) await second().mustExec(['iptables', '-w', '-I', ...cut, other, '-j', 'DROP']);
     try {
       const refused = await reset(second());
-      expect(refused.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_HERE_UNKNOWN' } });
+      expect(refused.result).toMatchObject({ exitCode: 5, failure: { kind: 'ETCD_HERE_UNKNOWN' } });
       const forced = await reset(second(), ['--allow-etcd-quorum-loss', '--dry-run']);
       expect(forced.result, JSON.stringify(forced.events.slice(-3))).toMatchObject({ exitCode: 0 });
       expect(notices(forced)).toContain('ETCD_NOT_LEFT');

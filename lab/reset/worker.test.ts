@@ -162,7 +162,7 @@ describe('a mount that is in use', () => {
     onTestFinished(() => user.kill());
     await new Promise((resolve) => user.stdout.once('data', resolve));
     const run = await reset(worker);
-    expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'MOUNTS_BUSY', params: { points: [VOLUME] } } });
+    expect(run.result).toMatchObject({ exitCode: 6, failure: { kind: 'MOUNTS_BUSY', params: { points: [VOLUME] } } });
     expect(await worker.readFile(`${VOLUME}/file`)).toBe('kept\n');
 
     const file = {
@@ -209,10 +209,10 @@ describe('what is refused changes nothing', () => {
     for (const stdin of ['', 'n\n', 'yess\n']) expect((await kubejoin(worker, ['reset'], { stdin })).code).toBe(2);
     for (const directory of ['/', '/etc', '/var/', '/usr/lib', '/root', '//etc/../var/lib']) {
       const run = await reset(worker, ['--cert-dir', directory]);
-      expect(run.result.failure?.code, directory).toBe('RESET_DIRECTORY_PROTECTED');
+      expect(run.result.failure?.kind, directory).toBe('RESET_DIRECTORY_PROTECTED');
     }
     await worker.mustExec(['ln', '-s', '/srv/pki', '/etc/kubernetes/pki']);
-    expect((await reset(worker)).result.failure?.code).toBe('RESET_DIRECTORY_LINKED');
+    expect((await reset(worker)).result.failure?.kind).toBe('RESET_DIRECTORY_LINKED');
     await worker.mustExec(['rm', '/etc/kubernetes/pki']);
     expect(differences(before, await footprint(worker))).toEqual([]);
     expect((await kubejoin(worker, ['reset', '--cert-dir', '/srv/pki'], { stdin: 'y\n' })).code).toBe(0);

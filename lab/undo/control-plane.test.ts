@@ -89,7 +89,7 @@ describe('a control plane that has joined', () => {
       Promise.all([at.cluster.controlPlane.thaw('etcd'), at.cluster.controlPlaneOn(second()).thaw('etcd')]);
     const refused = await undo(second()).finally(thaw);
     expect(refused.result.exitCode).toBe(5);
-    expect(refused.result.failure?.code).toMatch(/^ETCD_/);
+    expect(refused.result.failure?.kind).toMatch(/^ETCD_/);
     expect((await second().exec(['systemctl', 'is-active', 'kubelet'])).stdout).toBe('active\n');
     await expectVoter(at.cluster, second());
   });

@@ -130,7 +130,7 @@ describe('a worker that has joined', () => {
     const node = (line: string) => !/kubelet\/(pods|.*_state)/.test(line);
     expect((await kubejoin(worker, ['undo'], { stdin: 'n\n' })).code).toBe(2);
     await worker.mustExec(['sh', '-c', 'mv /var/lib/kubejoin/earlier /var/lib/kubejoin/elsewhere']);
-    expect((await undo(worker)).result).toMatchObject({ exitCode: 6, failure: { code: 'EARLIER_CONTENT_LOST' } });
+    expect((await undo(worker)).result).toMatchObject({ exitCode: 6, failure: { kind: 'EARLIER_CONTENT_LOST' } });
     await worker.mustExec(['sh', '-c', 'mv /var/lib/kubejoin/elsewhere /var/lib/kubejoin/earlier']);
     expect(differences(before, await footprint(worker)).filter(node)).toEqual([]);
     expect((await kubejoin(worker, ['undo'], { stdin: 'y\n' })).code).toBe(0);

@@ -67,7 +67,7 @@ describe('a discovery file by URL', () => {
     await trustTheServer();
     await serve(execUser('/root/plugin'));
     const refused = await join(at.worker, ['--discovery-file', url()]);
-    expect(refused.result).toMatchObject({ exitCode: 4, failure: { code: 'DISCOVERY_FILE_REACHES_HOST' } });
+    expect(refused.result).toMatchObject({ exitCode: 4, failure: { kind: 'DISCOVERY_FILE_REACHES_HOST' } });
     expect(refused.result.failure?.cure).toContain('--allow-remote-discovery-programs');
     expectJoined(await join(at.worker, ['--discovery-file', url(), '--allow-remote-discovery-programs']));
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
@@ -84,30 +84,30 @@ describe('a discovery URL that is no good ends the join in seconds, and nothing 
   };
   const cases: Record<
     string,
-    { path?: string; answer?: Handler; env?: Record<string, string>; trusted?: boolean; code: string }
+    { path?: string; answer?: Handler; env?: Record<string, string>; trusted?: boolean; kind: string }
   > = {
-    'a server of an unknown authority': { trusted: false, code: 'TLS_UNKNOWN_CA' },
+    'a server of an unknown authority': { trusted: false, kind: 'TLS_UNKNOWN_CA' },
     "a server that only Node's own settings would trust": {
       trusted: false,
       env: { NODE_EXTRA_CA_CERTS: OWN_BUNDLE, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-      code: 'TLS_UNKNOWN_CA',
+      kind: 'TLS_UNKNOWN_CA',
     },
-    'not found': { path: '/nothing', code: 'DISCOVERY_URL_STATUS' },
+    'not found': { path: '/nothing', kind: 'DISCOVERY_URL_STATUS' },
     'a redirect to http': {
       answer: (_, response) => void response.writeHead(302, { location: 'http://192.0.2.1/discovery.conf' }).end(),
-      code: 'DISCOVERY_URL_REDIRECT',
+      kind: 'DISCOVERY_URL_REDIRECT',
     },
-    'no end': { answer: huge, code: 'RESPONSE_TOO_LARGE' },
-    'no kubeconfig': { answer: (_, response) => void response.end('<html></html>'), code: 'DISCOVERY_FILE_MALFORMED' },
+    'no end': { answer: huge, kind: 'RESPONSE_TOO_LARGE' },
+    'no kubeconfig': { answer: (_, response) => void response.end('<html></html>'), kind: 'DISCOVERY_FILE_MALFORMED' },
   };
-  it.each(Object.entries(cases))('%s', async (_, { path, answer, env = {}, trusted = true, code }) => {
+  it.each(Object.entries(cases))('%s', async (_, { path, answer, env = {}, trusted = true, kind }) => {
     await serve();
     if (answer !== undefined) answers.set('/discovery.conf', answer);
     if (trusted) await trustTheServer();
     await at.worker.writeFile(OWN_BUNDLE, authority.pem);
     const before = await at.worker.snapshot();
     const run = await join(at.worker, ['--discovery-file', url(path), ...token()], { env });
-    expect(run.result).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code } });
+    expect(run.result).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { kind } });
     expect(run.durationMs).toBeLessThan(SOON_MS);
     expect(await at.worker.snapshot()).toEqual(before);
     await expectNoCredential(at.worker, [at.secret]);

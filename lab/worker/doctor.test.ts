@@ -17,7 +17,7 @@ const asked = async (...args: string[]) =>
   parsed(await kubejoin(at.worker, ['doctor', ...args, IGNORED, '--output=json']));
 const failedChecks = ({ events }: Awaited<ReturnType<typeof asked>>) =>
   events.flatMap(({ type, result, name, failure }) =>
-    type === 'check' && result === 'failed' ? [`${name} ${failure?.code}`] : [],
+    type === 'check' && result === 'failed' ? [`${name} ${failure?.kind}`] : [],
   );
 
 describe('doctor', () => {

@@ -44,7 +44,7 @@ const pinned = (endpoint: string, token: string, pin = at.pin) => [
 ];
 
 interface Expected {
-  readonly code: string;
+  readonly kind: string;
   readonly exitCode?: number;
   readonly params?: object;
   /** The limit until which it is tried. */
@@ -52,19 +52,19 @@ interface Expected {
 }
 
 /** Said after seconds: a token that is only unsigned is waited for longer. */
-const REJECTED: Expected = { code: 'TOKEN_UNKNOWN', params: { rejected: true } };
+const REJECTED: Expected = { kind: 'TOKEN_UNKNOWN', params: { rejected: true } };
 
 /** The failure is the one, in time, all of its words are there, and the host is as it was. */
 async function expectFailure(
   args: readonly string[],
-  { code, exitCode = 4, params = {}, triedSeconds }: Expected,
+  { kind, exitCode = 4, params = {}, triedSeconds }: Expected,
 ): Promise<JsonRun> {
   const before = await at.worker.snapshot();
   const run = await join(at.worker, args);
   expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
     outcome: 'failed',
     exitCode,
-    failure: { code, params },
+    failure: { kind, params },
   });
   const { what, cause, cure } = run.result.failure ?? { what: '', cause: '', cure: '' };
   for (const sentence of [what, cause, cure]) expect(sentence.length).toBeGreaterThan(10);
@@ -78,7 +78,7 @@ async function expectFailure(
 
 describe('what one knows of the cluster', () => {
   it.each([
-    ['a token that is no token', 'nonsense', { code: 'FLAGS_INVALID', exitCode: 3 }],
+    ['a token that is no token', 'nonsense', { kind: 'FLAGS_INVALID', exitCode: 3 }],
     ['a token that the cluster has never had', 'zzzzzz.0123456789abcdef', REJECTED],
   ])('%s', async (_, token, expected: Expected) => {
     await expectFailure(pinned(at.cluster.endpoint, token), expected);
@@ -86,7 +86,7 @@ describe('what one knows of the cluster', () => {
 
   it('a token with a wrong secret', async () => {
     await expectFailure(pinned(at.cluster.endpoint, `${at.token.slice(0, 7)}0123456789abcdef`), {
-      code: 'SIGNATURE_INVALID',
+      kind: 'SIGNATURE_INVALID',
     });
   });
 
@@ -104,7 +104,7 @@ describe('what one knows of the cluster', () => {
       usages: ['signing', 'authentication'],
       groups: ['system:bootstrappers:others'],
     });
-    await expectFailure(pinned(at.cluster.endpoint, token), { code: 'CLUSTER_READ_FORBIDDEN', exitCode: 5 });
+    await expectFailure(pinned(at.cluster.endpoint, token), { kind: 'CLUSTER_READ_FORBIDDEN', exitCode: 5 });
     await at.cluster.deleteToken(token);
   });
 
@@ -112,25 +112,25 @@ describe('what one knows of the cluster', () => {
     const { endpoint } = at.cluster;
     const args = [endpoint, '--discovery-token', at.token, '--tls-bootstrap-token', 'zzzzzz.0123456789abcdef'];
     const pin = ['--discovery-token-ca-cert-hash', at.pin];
-    await expectFailure([...args, ...pin], { code: 'CLUSTER_CREDENTIAL_REJECTED' });
+    await expectFailure([...args, ...pin], { kind: 'CLUSTER_CREDENTIAL_REJECTED' });
   });
 
   it('a wrong pin, with what was expected and what was seen', async () => {
     const { result } = await expectFailure(pinned(at.cluster.endpoint, at.token, WRONG_PIN), {
-      code: 'CA_PIN_MISMATCH',
+      kind: 'CA_PIN_MISMATCH',
     });
     expect(`${result.failure?.what} ${result.failure?.cause}`).toContain(WRONG_PIN);
     expect(`${result.failure?.what} ${result.failure?.cause}`).toContain(at.pin);
   });
 
   it('no pin, and no flag that says so', async () => {
-    await expectFailure([at.cluster.endpoint, '--token', at.token], { code: 'FLAGS_INVALID', exitCode: 3 });
+    await expectFailure([at.cluster.endpoint, '--token', at.token], { kind: 'FLAGS_INVALID', exitCode: 3 });
   });
 
   it("a name that the API server's certificate has not, with those it has", async () => {
     const hosts = await at.worker.readFile('/etc/hosts');
     await at.worker.writeFile('/etc/hosts', `${hosts}${at.cluster.first.address} api.example\n`);
-    const { result } = await expectFailure(pinned('api.example:6443', at.token), { code: 'TLS_NAME_MISMATCH' });
+    const { result } = await expectFailure(pinned('api.example:6443', at.token), { kind: 'TLS_NAME_MISMATCH' });
     expect(`${result.failure?.what} ${result.failure?.cause}`).toContain('kubernetes.default.svc');
   });
 
@@ -143,14 +143,14 @@ describe('what one knows of the cluster', () => {
       file.replace(/certificate-authority-data: \S+/, `certificate-authority-data: ${data}`),
       0o600,
     );
-    await expectFailure(['--discovery-file=/root/other.conf'], { code: 'TLS_UNKNOWN_CA' });
+    await expectFailure(['--discovery-file=/root/other.conf'], { kind: 'TLS_UNKNOWN_CA' });
   });
 });
 
 describe('the way to the cluster', () => {
   it('nobody listens: tried until the limit, and the reason is shown meanwhile', async () => {
     const args = await impatient(5, { endpoint: `${at.cluster.first.address}:6444` });
-    const { events, durationMs } = await expectFailure(args, { code: 'CONNECTION_REFUSED', triedSeconds: 5 });
+    const { events, durationMs } = await expectFailure(args, { kind: 'CONNECTION_REFUSED', triedSeconds: 5 });
     expect(durationMs).toBeGreaterThan(4_500);
     expect(events.find(({ type }) => type === 'waiting')).toMatchObject({ failure: { code: 'CONNECTION_REFUSED' } });
   });
@@ -158,9 +158,9 @@ describe('the way to the cluster', () => {
   it.each([
     ['reset', 'CONNECTION_REFUSED', 4],
     ['drop', 'CONNECTION_TIMED_OUT', 7],
-  ] as const)('the network is cut (%s), and joins once it is mended', async (how, code, exitCode) => {
+  ] as const)('the network is cut (%s), and joins once it is mended', async (how, kind, exitCode) => {
     await at.cluster.controlPlane.cut(at.worker, how);
-    await expectFailure(await impatient(5), { code, exitCode, triedSeconds: 5 });
+    await expectFailure(await impatient(5), { kind, exitCode, triedSeconds: 5 });
     await at.cluster.controlPlane.mend(at.worker);
     await joined(await impatient(60));
   });
@@ -179,7 +179,7 @@ describe('the way to the cluster', () => {
   it('the machine starts before its cluster: it waits, and then joins', async () => {
     await at.cluster.controlPlane.cut(at.worker, 'reset');
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
-    await running.event('the reason', ({ failure }) => (failure?.code === 'CONNECTION_REFUSED' ? failure : undefined));
+    await running.event('the reason', ({ failure }) => (failure?.kind === 'CONNECTION_REFUSED' ? failure : undefined));
     await at.cluster.controlPlane.mend(at.worker);
     expect(await running.ended()).toMatchObject({ code: 0, stderr: '' });
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
@@ -189,13 +189,13 @@ describe('the way to the cluster', () => {
     // The lab has no name server; without this the question would be one of waiting for it.
     await at.worker.writeFile('/etc/nsswitch.conf', 'hosts: files\n');
     const args = await impatient(5, { endpoint: 'no-such-host.example:6443' });
-    await expectFailure(args, { code: 'NAME_NOT_FOUND', triedSeconds: 5 });
+    await expectFailure(args, { kind: 'NAME_NOT_FOUND', triedSeconds: 5 });
   });
 
   it('cluster-info is not public: it says that a discovery file is needed', async () => {
     const args = await impatient(5);
     await without(at.cluster, PUBLIC_CLUSTER_INFO, async () => {
-      const { result } = await expectFailure(args, { code: 'CLUSTER_INFO_FORBIDDEN', triedSeconds: 5 });
+      const { result } = await expectFailure(args, { kind: 'CLUSTER_INFO_FORBIDDEN', triedSeconds: 5 });
       expect(result.failure?.cure).toContain('--discovery-file');
     });
     await joined(await impatient(60));
@@ -230,14 +230,14 @@ describe('a server that is not the cluster', () => {
       () => `${at.token.slice(0, 7)}ffffffffffffffff`,
       'SIGNATURE_INVALID',
     ],
-  ])('%s', async (_, token, code) => {
-    await expectFailure(pinned(await listening((authority) => own(authority, token())), at.token), { code });
+  ])('%s', async (_, token, kind) => {
+    await expectFailure(pinned(await listening((authority) => own(authority, token())), at.token), { kind });
     expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
   });
 
   it("hands on the cluster's own cluster-info, but cannot prove to be it", async () => {
     const { body } = await at.cluster.api('GET', '/api/v1/namespaces/kube-public/configmaps/cluster-info');
-    await expectFailure(pinned(await listening(async () => json(body)), at.token), { code: 'TLS_UNKNOWN_CA' });
+    await expectFailure(pinned(await listening(async () => json(body)), at.token), { kind: 'TLS_UNKNOWN_CA' });
     expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
   });
 });

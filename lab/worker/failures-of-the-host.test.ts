@@ -18,7 +18,7 @@ const sh = (script: string) => at.worker.mustExec(['sh', '-ec', script]);
 
 /** Names of the checks that failed, with the codes of their failures. */
 function failedChecks({ events }: JsonRun): string[] {
-  return events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.code}`);
+  return events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.kind}`);
 }
 
 describe('preflight finds', () => {

@@ -33,6 +33,7 @@ export async function install(host: LabHost): Promise<void> {
 /** A failure as `--output=json` shows it. */
 export interface JsonFailure {
   readonly code: string;
+  readonly kind: string;
   readonly class: string;
   readonly what: string;
   readonly cause: string;

@@ -48,7 +48,7 @@ describe('phases in processes of their own', () => {
 
   it('kubelet-wait-bootstrap alone says what has to come first', async () => {
     const run = await joinPhase(at.worker, 'kubelet-wait-bootstrap', []);
-    expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'KUBELET_NOT_CONFIGURED' } });
+    expect(run.result).toMatchObject({ exitCode: 6, failure: { kind: 'KUBELET_NOT_CONFIGURED' } });
     expect(run.result.failure?.cure).toContain('kubelet-start');
     expect(run.durationMs).toBeLessThan(SOON_MS);
   });

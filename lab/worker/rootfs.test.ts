@@ -86,6 +86,6 @@ describe('--rootfs', () => {
 
   it('names a directory that is there', async () => {
     const run = await inSmallRoot([...at.args, '--rootfs=/no-such-directory']);
-    expect(run).toMatchObject({ code: 3, result: { failure: { code: 'ROOTFS_NOT_FOUND' } } });
+    expect(run).toMatchObject({ code: 3, result: { failure: { kind: 'ROOTFS_NOT_FOUND' } } });
   });
 });

@@ -149,7 +149,7 @@ function portuguese(): string {
   const features = readdirSync(source('src/features'));
   return [
     "export * from './src/i18n/pt-BR/index.ts';",
-    ...features.map((name) => `export * as ${name} from './src/features/${name}/pt-BR.ts';`),
+    ...features.map((name) => `export * as ${JSON.stringify(name)} from './src/features/${name}/pt-BR.ts';`),
   ].join('\n');
 }
 

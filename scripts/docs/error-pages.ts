@@ -3,13 +3,13 @@
 import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { type Catalogue, catalogueFor, failureFields } from '../../src/i18n/catalogue.ts';
-import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';
-import { definitionOf, type FailureCode } from '../../src/program/definitions.ts';
+import { type Explanation, explanationsByCode } from '../../src/i18n/explanations.ts';
+import { definitionOf, type FailureKind } from '../../src/program/definitions.ts';
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
-import { codeOf, type FaultRow } from '../../test/faults/row.ts';
+import { type FaultRow, kindOf } from '../../test/faults/row.ts';
 import { partsOfFeatures } from '../features/parts.ts';
 import { ERRORS, type Language, read, sourceIn } from './pages.ts';
 
@@ -54,13 +54,13 @@ export interface ErrorPage {
 
 export async function errorPages(language: Language): Promise<ErrorPage[]> {
   const catalogue = await catalogueFor(language);
-  return errorCodes().map((code) => ({ code, text: page(explanation(code, catalogue), catalogue, language) }));
+  return [...explanationsByCode(catalogue)].map(([code, kinds]) => ({ code, text: page(kinds, catalogue, language) }));
 }
 
-function page(error: Explanation, catalogue: Catalogue, language: Language): string {
-  const { all, columns, parts, example, exampleIs } = WORDS[language];
+function page(kinds: readonly Explanation[], catalogue: Catalogue, language: Language): string {
+  const { all, columns } = WORDS[language];
+  const [error] = kinds as [Explanation];
   const meaning = catalogue.text('EXIT_CLASS', { class: error.class });
-  const texts = [error.what, error.cause, error.cure];
   return `[${all}](./index.md)
 
 # ${error.code}
@@ -69,37 +69,45 @@ function page(error: Explanation, catalogue: Catalogue, language: Language): str
 |---|---|---|
 | ${error.exitCode} | ${error.class} | ${meaning} |
 
-${parts.map((title, index) => `## ${title}\n\n${markdown(texts[index] ?? '')}\n`).join('\n')}
-## ${example}
+${kinds.map((one) => section(one, catalogue, language)).join('\n')}`;
+}
 
-${exampleIs(error.code)}
+/** A kind that is not called like the code has a heading of its own. */
+function section(error: Explanation, catalogue: Catalogue, language: Language): string {
+  const { parts, example, exampleIs } = WORDS[language];
+  const texts = [error.what, error.cause, error.cure];
+  const [above, level] = error.kind === error.code ? ['', '##'] : [`## ${error.kind}\n\n`, '###'];
+  return `${above}${parts.map((title, index) => `${level} ${title}\n\n${markdown(texts[index] ?? '')}\n`).join('\n')}
+${level} ${example}
+
+${exampleIs(error.kind)}
 
 \`\`\`json
 ${JSON.stringify({ outcome: 'failed', exitCode: error.exitCode, failure: fields(error, catalogue) }, null, 2)}
 \`\`\`
-${faultsWith(error.code, language)}`;
+${faultsWith(error.kind, level, language)}`;
 }
 
 function fields({ exitCode: _, ...error }: Explanation, catalogue: Catalogue): object {
-  if (error.code === 'INTERNAL') return error;
-  const definition = definitionOf(error.code as FailureCode);
+  if (error.kind === 'INTERNAL') return error;
+  const definition = definitionOf(error.kind as FailureKind);
   return failureFields(catalogue, new Failure(definition, definition.sample as never));
 }
 
-/** The faults of test/faults that end with this code. */
-function faultsWith(code: string, language: Language): string {
-  const rows = FAULTS.filter((row) => codeOf(row) === code);
+/** The faults of test/faults that end with this kind. */
+function faultsWith(kind: string, level: string, language: Language): string {
+  const rows = FAULTS.filter((row) => kindOf(row) === kind);
   if (rows.length === 0) return '';
   const { faults, allFaults } = WORDS[language];
   const said = new Set(rows.map(({ fault }) => `- ${markdown(language === 'en' ? fault.en : fault.pt)}`));
-  return `\n## ${faults}\n\n${[...said].join('\n')}\n\n[${allFaults}](../faults.md)\n`;
+  return `\n${level} ${faults}\n\n${[...said].join('\n')}\n\n[${allFaults}](../faults.md)\n`;
 }
 
 /** docs/errors.md with a table of links in place of the texts of each code. */
 export async function errorIndex(language: Language): Promise<string> {
   const catalogue = await catalogueFor(language);
   const [head = '', ...classes] = read(sourceIn(language, `docs/${ERRORS}`)).split(/^(?=## )/m);
-  const all = errorCodes().map((code) => explanation(code, catalogue));
+  const all = [...explanationsByCode(catalogue).values()].flat();
   const tables = classes.map((section) => {
     const [heading = ''] = section.split('\n');
     const name = heading.split(' ')[1] as FailureClass;
@@ -113,9 +121,9 @@ export async function errorIndex(language: Language): Promise<string> {
 }
 
 function tableOf(errors: readonly Explanation[], language: Language): string {
-  const rows = errors.map(({ code, what }) => {
+  const rows = errors.map(({ kind, what }) => {
     const [line = ''] = what.split('\n');
-    return `| [${code}](${ERRORS}#${code.toLowerCase()}) | ${markdown(line).replaceAll('|', '\\|')} |`;
+    return `| [${kind}](${ERRORS}#${kind.toLowerCase()}) | ${markdown(line).replaceAll('|', '\\|')} |`;
   });
   return `| ${WORDS[language].codes} |\n|---|---|\n${rows.join('\n')}\n`;
 }

@@ -4,6 +4,7 @@ import '../../src/program/assembled.ts';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorCodes } from '../../src/i18n/explanations.ts';
+import { definitions } from '../../src/program/definitions.ts';
 import { errorIndex, errorPages } from './error-pages.ts';
 import { type PageOf, rewriteLinks } from './links.ts';
 import {
@@ -83,8 +84,10 @@ const pageOf =
     if (Object.values(READMES).includes(file)) return { page: pageOfHeading(read(file), anchor), ...at };
     const page = sitePath(file);
     if (page === undefined) return undefined;
-    const code = anchor?.toUpperCase() ?? '';
-    if (page === 'errors/index.md' && errorCodes().includes(code)) return { page: `errors/${code}.md` };
+    const name = anchor?.toUpperCase() ?? '';
+    const code = errorCodes().includes(name) ? name : definitions[name]?.code;
+    if (page === 'errors/index.md' && code !== undefined)
+      return { page: `errors/${code}.md`, ...(code !== name && at) };
     return { page, title: titleOf(read(sourceIn(language, file))), ...at };
   };
 

@@ -62,5 +62,6 @@ export function takeOut(root: string, name: string): void {
 
 /** An import or export of its files, or its name in the registry. */
 function names(line: string, name: string): boolean {
-  return line.includes(`/features/${name}/`) || new RegExp(`^ {2}${name},`).test(line);
+  const constant = name.replace(/-[a-z]/g, ([, letter = '']) => letter.toUpperCase());
+  return line.includes(`/features/${name}/`) || new RegExp(`^ {2}${constant},`).test(line);
 }

@@ -8,9 +8,11 @@ import type { Graph } from './graph.ts';
 export const FEATURES: Readonly<Record<string, readonly string[]>> = {
   admission: [],
   bundle: ['admission'],
+  'cluster-status': ['admission'],
   fleet: ['admission'],
   provision: ['admission'],
   rehearse: [],
+  remove: [],
   report: [],
   telemetry: [],
 };

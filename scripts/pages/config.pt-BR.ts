@@ -44,7 +44,7 @@ function ofControlPlane(english: string, of: string, by: string): string[][] {
 
 const ofCommands = ['join', 'init', 'reset'].map((command) => [
   `Phases to skip, listed by \`kubejoin ${command} --help\`; --skip-phases takes precedence. Default: none.`,
-  `Fases a pular, listadas por \`kubejoin ${command} --help\`; --skip-phases tem precedência. Padrão: nenhuma.`,
+  `Fases a ignorar, listadas por \`kubejoin ${command} --help\`; --skip-phases tem precedência. Padrão: nenhuma.`,
 ]);
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -106,7 +106,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'Chave que descriptografa os certificados enviados: 64 dígitos hexadecimais. Padrão: nenhuma; nesse caso, os certificados precisam estar na máquina.',
   'Patches of the components.': 'Patches dos componentes.',
   'Directory of files target[suffix][+patchtype].extension. Default: no patches.':
-    'Diretório de arquivos alvo[sufixo][+tipo].extensão. Padrão: nenhum patch.',
+    'Diretório de arquivos target[suffix][+patchtype].extension. Padrão: nenhum patch.',
   'Timeouts of single steps in the form of Go durations: 90s, 1m30s, 1.5h. At most 24 days.':
     'Tempos limite de cada passo, como durações do Go: 90s, 1m30s, 1.5h. No máximo 24 dias.',
   'For a control-plane component to become healthy.': 'Até um componente da camada de gerenciamento ficar saudável.',

@@ -2,7 +2,7 @@ import '../../src/program/assembled.ts';
 
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
-import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';
+import { type Explanation, explanationsByCode } from '../../src/i18n/explanations.ts';
 
 /** Texts around those of the catalogue. */
 const WORDS = {
@@ -11,8 +11,9 @@ const WORDS = {
     title: 'Exit codes and errors',
     columns: 'exit code | class | meaning',
     about: `Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`.
-If the command failed, its \`failure\` contains the \`code\`, the \`class\`, the facts (\`params\`) and the three texts shown below.
-The texts on this page use example facts; \`kubejoin explain CODE\` prints them too. [faults.md](faults.md) lists which fault causes which error.
+If the command failed, its \`failure\` contains the \`code\`, the \`kind\`, the \`class\`, the facts (\`params\`) and the three texts shown below.
+A code may have several kinds, each with its own text; where this page names no kind, it is the same as the code. Messages show the kind in parentheses. Match the code in scripts; kinds may change.
+The texts on this page use example facts; \`kubejoin explain CODE\` prints them too, also for a kind. [faults.md](faults.md) lists which fault causes which error.
 [Português](pt-BR/errors.md)`,
     exitCode: 'exit code',
     parts: ['Problem', 'Cause', 'Solution'],
@@ -22,8 +23,9 @@ The texts on this page use example facts; \`kubejoin explain CODE\` prints them 
     title: 'Códigos de saída e erros',
     columns: 'código de saída | classe | significado',
     about: `Cada erro tem um código, que é o mesmo em todos os idiomas e versões. \`--output json\` termina com um objeto do tipo \`result\`.
-Se o comando falhou, o \`failure\` dele contém o \`code\`, a \`class\`, os fatos (\`params\`) e os três textos mostrados abaixo.
-Os textos desta página usam fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra. [faults.md](faults.md) lista qual falha causa qual erro.
+Se o comando falhou, o \`failure\` dele contém o \`code\`, o \`kind\` (tipo), a \`class\`, os fatos (\`params\`) e os três textos mostrados abaixo.
+Um código pode ter vários tipos, cada um com seu próprio texto; se esta página não indica um tipo, ele é igual ao código. As mensagens mostram o tipo entre parênteses. Em scripts, compare o código; os tipos podem mudar.
+Os textos desta página usam fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra, inclusive para um tipo. [faults.md](faults.md) lista qual falha causa qual erro.
 [English](../errors.md)`,
     exitCode: 'código de saída',
     parts: ['Problema', 'Causa', 'Solução'],
@@ -66,14 +68,15 @@ function classes(): FailureClass[] {
 }
 
 function section(name: FailureClass, catalogue: Catalogue, language: DocsLanguage): string {
-  const all = errorCodes().map((code) => explanation(code, catalogue));
-  const entries = all.filter((one) => one.class === name).map((one) => entry(one, language));
+  const entries = [...explanationsByCode(catalogue)]
+    .filter(([, [first]]) => first?.class === name)
+    .map(([code, kinds]) => `\n### ${code}\n${kinds.map((one) => entry(one, language)).join('')}`);
   return entries.length === 0 ? '' : `\n## ${name} (${WORDS[language].exitCode} ${EXIT[name]})\n${entries.join('')}`;
 }
 
-function entry({ code, what, cause, cure }: Explanation, language: DocsLanguage): string {
+function entry({ code, kind, what, cause, cure }: Explanation, language: DocsLanguage): string {
   const [whatIs, causeIs, cureIs] = WORDS[language].parts;
-  return `\n### ${code}\n\n- ${whatIs}: ${markdown(what)}\n- ${causeIs}: ${markdown(cause)}\n- ${cureIs}: ${markdown(cure)}\n`;
+  return `${kind === code ? '' : `\n#### ${kind}\n`}\n- ${whatIs}: ${markdown(what)}\n- ${causeIs}: ${markdown(cause)}\n- ${cureIs}: ${markdown(cure)}\n`;
 }
 
 /** Escapes angle brackets and indents lines, so that placeholders are not HTML and a text stays in its list item. */

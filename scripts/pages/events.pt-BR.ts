@@ -211,6 +211,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
     '`fleet join`: as máquinas na ordem do arquivo de máquinas, cada uma como em sua linha `host-ended`.',
   '`rehearse`: number of requests to the API server.': '`rehearse`: número de requisições ao servidor da API.',
   '`rehearse` and `fleet join`: duration in milliseconds.': '`rehearse` e `fleet join`: duração em milissegundos.',
+  '`remove`: the nodes in the order of their removal, and everything that was or, with `previewed`, would be removed.':
+    '`remove`: os nós na ordem da remoção, e tudo o que foi ou, com `previewed`, seria removido.',
+  '`remove`: names of which the cluster has nothing.': '`remove`: nomes dos quais o cluster não tem nada.',
   'A change, without its secrets.': 'Uma alteração, sem os segredos.',
   'Number of the change in this run; a skipped change has the number of the next one.':
     'Número da alteração nesta execução; uma alteração desnecessária tem o número da seguinte.',
@@ -236,6 +239,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'An error; errors.md lists all of them.': 'Um erro; errors.md lista todos.',
   'Code of the failure, the same in all languages and versions; see `kubejoin explain CODE`. `INTERNAL` is a bug in kubejoin.':
     'Código do erro, o mesmo em todos os idiomas e versões; veja `kubejoin explain CÓDIGO`. `INTERNAL` é um bug do kubejoin.',
+  'Kind of the failure: determines its texts and the names of its facts. Several kinds may have one code.':
+    'Tipo do erro: determina seus textos e os nomes de seus dados. Vários tipos podem ter o mesmo código.',
   'Class of the failure; determines the exit code.': 'Classe do erro; determina o código de saída.',
   'The problem, in the language of the user.': 'O problema, no idioma do usuário.',
   'The likely cause, with the evidence.': 'A causa provável, com as evidências.',

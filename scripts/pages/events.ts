@@ -28,7 +28,7 @@ const COMMANDS = [
   ...['apply', 'undo', 'doctor', 'rehearse', 'fleet join', 'approve', 'admission install', 'admission remove'],
   'admission serving',
   ...['admission status', 'certs renew', 'certs generate-csr', 'config images pull', 'token delete', 'bundle create'],
-  'bundle show',
+  ...['bundle show', 'remove'],
 ].map((name) => `\`${name}\``);
 const listed = (and: string) => `${COMMANDS.slice(0, -1).join(', ')} ${and} ${COMMANDS.at(-1)}`;
 

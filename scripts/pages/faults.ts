@@ -2,7 +2,7 @@ import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../../test/faults/rehearsed-rows.ts';
-import { codeOf, type FaultRow, type Said } from '../../test/faults/row.ts';
+import { type FaultRow, kindOf, type Said } from '../../test/faults/row.ts';
 import { partsOfFeatures } from '../features/parts.ts';
 import type { DocsLanguage } from './errors.ts';
 
@@ -92,9 +92,9 @@ function line(row: FaultRow, language: DocsLanguage): string {
     row.where !== 'rehearsal'
       ? say(row.how)
       : `\`kubejoin rehearse ${row.controlPlane ? '--control-plane ' : ''}--fault ${row.rehearse}\``;
-  const code = codeOf(row);
+  const kind = kindOf(row);
   const { warning, check, ofHost } = WORDS[language];
-  const named = 'warning' in row ? `${code} (${warning})` : `[${code}](errors.md#${code.toLowerCase()}), ${row.exit}`;
+  const named = 'warning' in row ? `${kind} (${warning})` : `[${kind}](errors.md#${kind.toLowerCase()}), ${row.exit}`;
   const by =
     row.check !== undefined ? `; ${check} ${row.check}` : row.where === 'fleet' && row.ofHost ? `; ${ofHost}` : '';
   const cells = [say(row.fault), how, `${named}${by}`, `“${say(row.cause)}”`, listed(row.evidence), listed(row.cure)];

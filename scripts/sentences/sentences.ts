@@ -2,13 +2,13 @@ import '../../src/program/assembled.ts';
 
 import { createHash } from 'node:crypto';
 import { type Catalogue, catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
-import { errorCodes, explanation } from '../../src/i18n/explanations.ts';
+import { errorKinds, explanation } from '../../src/i18n/explanations.ts';
 import { printed, said, wholeEnglish } from '../../src/program/definitions.ts';
 import { factsOf } from './samples.ts';
 
 /** A sentence, or a text of a few, as a user reads it. */
 export interface Sentence {
-  /** The key of a text; of a failure the code and the part, such as CA_PIN_MISSING.cure. */
+  /** The key of a text; of a failure its kind and the part, such as CA_PIN_MISSING.cure. */
   key: string;
   text: string;
 }
@@ -19,9 +19,9 @@ export async function sentencesOf(language: Language): Promise<Sentence[]> {
 }
 
 export function sentencesIn(catalogue: Catalogue, language: Language): Sentence[] {
-  const failures = errorCodes().flatMap((code) => {
-    const { what, cause, cure } = explanation(code, catalogue);
-    return Object.entries({ what, cause, cure }).map(([part, text]) => ({ key: `${code}.${part}`, text }));
+  const failures = errorKinds().flatMap((kind) => {
+    const { what, cause, cure } = explanation(kind, catalogue);
+    return Object.entries({ what, cause, cure }).map(([part, text]) => ({ key: `${kind}.${part}`, text }));
   });
   const texts = [...Object.keys(said), ...Object.keys(printed)].map((key) => ({
     key,

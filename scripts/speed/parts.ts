@@ -38,7 +38,7 @@ export const SPEED_PARTS: readonly SpeedPart[] = [
     tests: ['test/costs/deferred.test.ts', 'test/release/main-script.test.ts'],
   },
   {
-    name: { en: 'Runtime flags', 'pt-BR': 'Flags do runtime' },
+    name: { en: 'Runtime flags', 'pt-BR': 'Opções do runtime' },
     files: [],
     tests: [],
     inOthers: 12,

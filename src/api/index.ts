@@ -13,7 +13,7 @@ export type { Predicted } from '../engine/changes/predicted.ts';
 export type { Emit, JoinEvent } from '../engine/events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
-export type { FailureCode, FailureParams } from '../i18n/definitions.ts';
+export type { FailureCode, FailureKind, FailureParams } from '../i18n/definitions.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
 export type { PrintedKey, TextKey } from '../i18n/tables.ts';
 export type { TokenBinding } from '../manifests/objects/bootstrap-token.ts';

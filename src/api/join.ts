@@ -1,5 +1,11 @@
 import { parseJoinDocuments } from '../config/documents/join-documents.ts';
-import { CONTROL_PLANE_SETTINGS, JOIN, JOIN_RUN, JOIN_SETTINGS as SETTINGS } from '../config/options/join.ts';
+import {
+  CONTROL_PLANE_SETTINGS,
+  JOIN,
+  JOIN_RUN,
+  REPLACEMENT,
+  JOIN_SETTINGS as SETTINGS,
+} from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { NODE_OPTIONS, PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
@@ -47,7 +53,7 @@ export interface JoinOptions
   extends JoinSettings,
     RunOptions,
     AddedJoinOptions,
-    LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN> {
+    LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN & typeof REPLACEMENT> {
   /** A single phase or group to run, as `kubejoin join phase` does. */
   only?: string;
 }
@@ -61,7 +67,7 @@ export const JOIN_SETTINGS: Known<JoinSettings> = {
 export const JOIN_OPTIONS: Known<Omit<JoinOptions, keyof AddedJoinOptions>> = {
   ...JOIN_SETTINGS,
   ...RUN_OPTIONS,
-  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN }),
+  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN, ...REPLACEMENT }),
   only: 'text',
 };
 

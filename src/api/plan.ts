@@ -35,8 +35,7 @@ export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
  * Joins with these options, but only if the join still matches the plan (from `plan`, or read by `parsePlan`). The plan
  * is only compared, not executed.
  *
- * @throws A Failure: PLAN_DIFFERS if the join no longer matches, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN or PLAN_EDITED for
- * an unusable plan, and those of `join`.
+ * @throws A Failure: PLAN_DIFFERS if the join no longer matches, PLAN_INVALID for an unusable plan, and those of `join`.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
  * await using rehearsal = await startRehearsal();

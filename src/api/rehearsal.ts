@@ -65,7 +65,7 @@ const REHEARSAL_OPTIONS: Known<RehearsalOptions> = { machines: 'texts', controlP
 /**
  * Starts an embedded control plane and machines for it, on this machine's loopback addresses.
  *
- * @throws A Failure: RUNTIME_UNSUPPORTED on Bun, Deno and older Node.js.
+ * @throws A Failure: PLATFORM_UNSUPPORTED on Bun, Deno and older Node.js.
  * @throws A TypeError for an option with a wrong name, type or value, before anything is started.
  * @example
  * await using rehearsal = await startRehearsal({ machines: ['node-1', 'node-2'] });

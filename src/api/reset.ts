@@ -39,7 +39,7 @@ const RESET_OPTIONS: Known<ResetOptions> = {
 /**
  * Removes from a machine what a complete or partial join or init has set up. An interrupted reset can be repeated.
  *
- * @throws A Failure: PREFLIGHT_FAILED for failed checks, RESET_NOT_CONFIRMED if the answer is no,
+ * @throws A Failure: PREFLIGHT_FAILED for failed checks, NOT_CONFIRMED if the answer is no,
  * ETCD_QUORUM_AT_STAKE or ETCD_UNREACHABLE if the etcd member here cannot leave. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example

@@ -22,8 +22,9 @@ const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, con
 /**
  * Undoes the last join of a machine and restores what was there before. An undo that was interrupted can be repeated.
  *
- * @throws A Failure: UNDO_NOT_CONFIRMED if the answer is no, PODS_RUN_HERE without `allowRunningPods`,
- * UNDO_NOT_RECORDED or UNDO_OVERTAKEN if the journal does not tell what to restore. docs/errors.md lists all codes.
+ * @throws A Failure: NOT_CONFIRMED if the answer is no, PODS_RUN_HERE without `allowRunningPods`,
+ * UNDO_IMPOSSIBLE if the journal lacks the machine's earlier state, or if kubelet.conf trusts the CA of
+ * another cluster. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
  * await using rehearsal = await startRehearsal();

@@ -21,7 +21,9 @@ export const CLOCK_SET_MS = 60_000;
 const PASSING: readonly FailureClass[] = ['discovery', 'cluster', 'timeout'];
 
 /** A kind of failure without its translations. It is defined in the room that throws it. */
-export interface FailureDefinition<Code extends string = string, Params = unknown> {
+export interface FailureDefinition<Kind extends string = string, Params = unknown, Code extends string = string> {
+  /** Its key: no other definition has it. */
+  readonly kind: Kind;
   /** Stable: programs match on it. */
   readonly code: Code;
   /** Determines the exit code. */
@@ -41,16 +43,21 @@ export interface FailureDefinition<Code extends string = string, Params = unknow
 
 type Retry = NonNullable<FailureDefinition['retry']>;
 
-export function failure<const Code extends string, Params>(
-  code: Code,
+/**
+ * Defines a kind of failure. Kinds after which a script or a person does the same have a common `code`; without it, the
+ * code is the kind.
+ */
+export function failure<const Kind extends string, Params, const Code extends string = Kind>(
+  kind: Kind,
   said: {
+    code?: Code;
     class: FailureClass;
     retry?: Pick<Retry, 'later'> & { withinMs?: number | ((params: NoInfer<Params>) => number) };
     sample: NoInfer<Params>;
     english: (params: Params, say: Say) => FailureText;
   },
-): FailureDefinition<Code, Params> {
-  return { code, ...said };
+): FailureDefinition<Kind, Params, Code> {
+  return { kind, code: kind as string as Code, ...said };
 }
 
 type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer Params> ? Params : never;
@@ -58,8 +65,9 @@ type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer P
 let retryOf: (failure: Failure) => Retry;
 
 /**
- * A failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret). Its definition
- * has the English text; `catalogueFor` gives other languages. Any other thrown error is a bug in kubejoin.
+ * A failure that kubejoin reports on purpose. `code` is stable, `kind` says which text it has, `params` are its facts
+ * (never a secret). Its definition has the English text; `catalogueFor` gives other languages. Any other thrown error is
+ * a bug in kubejoin.
  *
  * @example
  * try {
@@ -72,7 +80,9 @@ let retryOf: (failure: Failure) => Retry;
 export class Failure<Definition extends FailureDefinition = FailureDefinition> extends Error {
   /** The name of the class, as of every Error. */
   override readonly name = 'Failure';
-  /** The key of the problem, the same in all languages and versions. */
+  /** The key of its text and the type of its facts, the same in all languages. */
+  readonly kind: Definition['kind'];
+  /** The code of the problem, the same in all languages and versions. */
   readonly code: Definition['code'];
   /** The facts, without secrets. */
   readonly params: ParamsOf<Definition>;
@@ -93,6 +103,7 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
       set: (value) => Object.defineProperty(this, 'stack', { value, writable: true, configurable: true }),
       configurable: true,
     });
+    this.kind = definition.kind;
     this.code = definition.code;
     this.params = params;
     this.#definition = definition;
@@ -114,9 +125,9 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
     return new Failure(this.#definition, params, { cause: this.cause });
   }
 
-  /** Code, class and facts, as `--output json` shows them. */
-  toJSON(): { code: Definition['code']; class: FailureClass; params: ParamsOf<Definition> } {
-    return { code: this.code, class: this.class, params: this.params };
+  /** Code, kind, class and facts, as `--output json` shows them. */
+  toJSON(): { code: Definition['code']; kind: Definition['kind']; class: FailureClass; params: ParamsOf<Definition> } {
+    return { code: this.code, kind: this.kind, class: this.class, params: this.params };
   }
 }
 
@@ -151,7 +162,7 @@ export function isFailure<Definition extends FailureDefinition>(
   error: unknown,
   definition?: Definition,
 ): error is Failure<Definition> {
-  return error instanceof Failure && (definition === undefined || error.code === definition.code);
+  return error instanceof Failure && (definition === undefined || error.kind === definition.kind);
 }
 
 /**

@@ -35,10 +35,15 @@ function withoutToken(run: string): string {
 
 /** An entry in a YAML list of environment variables, up to its value; the second group is the indentation. */
 const variable = (name: string) => String.raw`((?:- )?name: "?${name}"?\n( *)value: ?)`;
-/** Matches without a scheme, too: Go then assumes http. */
+/** Also matches without a scheme: Go then assumes http. */
 const PROXY_VARIABLE: Rule = [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`];
 const SECRET_NAME = String.raw`(?=\w*(?:secret|password|passwd|passphrase|pwd|token|credential|api_?key|access_?key|private_?key))\w+`;
 const SECRET_VARIABLE: Rule = [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`];
+/** DB_PASS: short enough to be a part of other words elsewhere. */
+const PASS_VARIABLE: Rule = [
+  new RegExp(`${variable(String.raw`\w*_pass`)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'),
+  `$1${MASK}`,
+];
 /** KubeletConfiguration.staticPodURLHeader: a map of header names to lists of values. */
 const URL_HEADERS: Rule = [/^( *)staticPodURLHeader:[^\n]*\n(?:\1[ -][^\n]*\n?)*/gm, `$1staticPodURLHeader: ${MASK}\n`];
 
@@ -60,7 +65,7 @@ const ANYWHERE = [KEYS, USER_INFO, HEADER, AUTHORIZATION, JSON_WEB_TOKEN, FLAG];
 
 /** The text of a file or an object, mostly YAML, with its secrets masked. */
 export function maskedContent(text: string): string {
-  return masked(text, [...ANYWHERE, PROXY_VARIABLE, SECRET_VARIABLE, URL_HEADERS]);
+  return masked(text, [...ANYWHERE, PROXY_VARIABLE, SECRET_VARIABLE, PASS_VARIABLE, URL_HEADERS]);
 }
 
 /** Output of another program with its secrets masked. */

@@ -1,3 +1,4 @@
+import type { Reason, Say } from './text.ts';
 import { duration } from './wording.ts';
 
 /** The system's error codes (errno) as part of a sentence. */
@@ -108,6 +109,12 @@ export const meant = (nearest: string | undefined): string =>
 
 export const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+
+/** Cause and cure for a warning that already says what failed. */
+export const why = (reason: Reason, say: Say): string =>
+  typeof reason === 'string' || 'key' in reason
+    ? `Reason: ${say(reason)}`
+    : `Cause: ${say(reason, 'cause')} Fix: ${say(reason, 'cure')}`;
 
 /** What else the phase does that several cures name. */
 export const BOOTSTRAP_PHASE_ALSO =

@@ -15,13 +15,16 @@ export interface Message {
  * A cause inside or after a sentence: another program's own words, or a failure or text of kubejoin, which is rendered
  * in the reader's language.
  */
-export type Reason = string | Message | { code: string; params: unknown; text: { what: string; cause: string } };
+export type Reason =
+  | string
+  | Message
+  | { kind: string; params: unknown; text: { what: string; cause: string; cure: string } };
 
 /**
- * Renders a reason in the language of its sentence. Every sentence gets it beside its facts. `part` of a failure: its
- * cause, for a sentence that already says what failed; otherwise what failed.
+ * Renders a reason in the language of its sentence. Every sentence gets it in addition to its facts. `part` of a failure: its
+ * cause or cure, for a sentence that already says what failed; otherwise what failed.
  */
-export type Say = (reason: Reason, part?: 'what' | 'cause') => string;
+export type Say = (reason: Reason, part?: 'what' | 'cause' | 'cure') => string;
 
 /** A text, defined in the room that uses it. Called with the text's facts, it makes the Message. */
 export interface Text<Key extends string = string, Params = unknown> {
@@ -47,12 +50,12 @@ export function text<const Key extends string, Params>(
 /** A text or failure from another machine has no English: it is rendered as its key. */
 export const inEnglish: Say = (reason, part = 'what') => {
   if (typeof reason === 'string') return reason;
-  // Trust only the code of an object that is not a Failure.
-  if ('code' in reason) return reason instanceof Error ? reason.text[part] : reason.code;
+  // Trust only the kind of an object that is not a Failure.
+  if ('kind' in reason) return reason instanceof Error ? reason.text[part] : reason.kind;
   return (reason as { [ENGLISH]?: () => string })[ENGLISH]?.() ?? reason.key;
 };
 
-/** A message with more facts beside it, such as a place in a file. Keeps its English. */
+/** A message with additional facts, such as a place in a file. Keeps its English. */
 export function withFacts<Facts extends object>(message: Message, facts: Facts): Message & Facts {
   const english = Object.getOwnPropertyDescriptor(message, ENGLISH);
   const whole = { ...message, ...facts };
@@ -67,7 +70,7 @@ export function inOneLineEach(value: unknown): unknown {
   if (typeof value === 'string') return inOneLine(value);
   if (Array.isArray(value)) return value.map(inOneLineEach);
   if (typeof value !== 'object' || value === null || value instanceof Error) return value;
-  // The sentence of a message cleans its own facts, but not the facts beside them.
+  // The sentence of a message cleans its own facts, but not the additional facts.
   if (ENGLISH in value) {
     const { key, params, ...beside } = value as unknown as Message;
     return Object.keys(beside).length === 0

@@ -28,7 +28,7 @@ function digits(value: number, length = 2): string {
 }
 
 /**
- * Milliseconds of a clock that nobody sets, from an arbitrary start (CLOCK_MONOTONIC). The global `performance` would
+ * Milliseconds of a clock that cannot be set, from an arbitrary start (CLOCK_MONOTONIC). The global `performance` would
  * load nine modules of Node.js.
  */
 export function monotonicMs(): number {

@@ -5,7 +5,7 @@ export const count = (n: number, one: string, many: string): string => `${n} ${n
 
 export const list = (names: readonly string[]): string => names.join(', ');
 
-/** The items that a sentence names if somebody else decides how many there are. */
+/** The items that a sentence names if someone else decides how many there are. */
 export const few = (items: readonly string[]): readonly string[] => items.slice(0, 5);
 
 /** Each item on its own line below the sentence. */

@@ -4,6 +4,7 @@ import { text } from '../base/text.ts';
 import { count, list } from '../base/wording.ts';
 
 export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
+  code: 'COMMAND_UNKNOWN',
   class: 'usage',
   sample: {
     command: 'kubejoin join phase control-plane-join',
@@ -65,6 +66,7 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
 });
 
 export const OUTPUT_TEMPLATE_MALFORMED = failure('OUTPUT_TEMPLATE_MALFORMED', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { template: '{.images', column: 9 },
   english: (p: { template: string; column: number }) => ({
@@ -75,6 +77,7 @@ export const OUTPUT_TEMPLATE_MALFORMED = failure('OUTPUT_TEMPLATE_MALFORMED', {
 });
 
 export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { template: '{.image}', key: 'image' },
   english: (p: { template: string; key: string }) => ({

@@ -126,7 +126,8 @@ export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
   const sorted = [...flags].sort((a, b) => (a.name < b.name ? -1 : 1));
   return sorted.map((flag) => {
     const shorthand = flag.shorthand ? `-${flag.shorthand}, ` : '    ';
-    const left = `${shorthand}--${flag.name} ${catalogue.text('HELP_VALUE', { type: flag.type })}`.trimEnd();
+    const value = catalogue.text('HELP_VALUE', { type: flag.type });
+    const left = `${shorthand}--${flag.name}${flag.bare === undefined ? ` ${value}` : `[=${value}]`}`.trimEnd();
     const right = [
       catalogue.say(messageOf(flag.help)),
       flag.choices ? catalogue.text('HELP_CHOICES', { values: [...flag.choices, ...(flag.beginnings ?? [])] }) : '',

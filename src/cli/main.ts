@@ -15,6 +15,7 @@ import type { Feature } from './feature.ts';
 import { type HelpContext, helpText } from './help.ts';
 import type { Interruption } from './interruption.ts';
 import { earlyValue, languageFor } from './language.ts';
+import type { Aftermath } from './recorded-run.ts';
 import { JsonReporter } from './render/output/json-reporter.ts';
 import type { OutputFormat, Reporter } from './render/output/reporter.ts';
 import { type Sink, Terminal } from './render/output/terminal.ts';
@@ -94,7 +95,9 @@ async function runLine(options: MainOptions, features: readonly Feature[]): Prom
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
     return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason, isDone: running.worksUnseen }), code);
   } catch (error) {
-    return await finish(reportFailure(error, reporter(), { interruption, keepsChanges: !running.undoesChanges }));
+    return await finish(
+      reportFailure(error, reporter(), { interruption, changes: running.undoesChanges ? 'undone' : 'kept' }),
+    );
   } finally {
     interruption.close();
     stopWatching();
@@ -212,7 +215,7 @@ async function dispatch(
 function reportFailure(
   error: unknown,
   reporter: Reporter,
-  { interruption, keepsChanges }: { interruption: Interruption; keepsChanges: boolean },
+  { interruption, changes }: { interruption: Interruption; changes: Aftermath },
 ): number {
   const { received, crash } = interruption;
   if (crash !== undefined) {
@@ -220,7 +223,7 @@ function reportFailure(
     return EXIT.internal;
   }
   if (received !== undefined && isAbortOf(interruption.signal, error)) {
-    reporter.interrupted(received, SIGNAL_EXIT[received], keepsChanges);
+    reporter.interrupted(received, SIGNAL_EXIT[received], changes);
     return SIGNAL_EXIT[received];
   }
   if (error instanceof Failure) {

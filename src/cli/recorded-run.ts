@@ -6,18 +6,21 @@ import type { SystemReader } from '../host/ports.ts';
 import type { EndingSignal } from './interruption.ts';
 import type { TimelineModel } from './render/timeline/spans.ts';
 
-/** Facts of a run beside its events; each is set once it is known. */
+/** Facts of a run that its events lack; each is set once it is known. */
 export interface RunFacts {
   nodeName?: string;
   endpoint?: string;
   role?: 'worker' | 'control-plane';
 }
 
+/** Changes of an interrupted run: none were begun, those that could be undone were undone, or all were kept. */
+export type Aftermath = 'none' | 'undone' | 'kept';
+
 /** Outcome of a run, without the command's data, which may contain secrets (`init` prints a token). */
 export type Ending =
   | { type: 'succeeded'; outcome: string; message: Message | undefined }
   | { type: 'failed'; failure: Failure }
-  | { type: 'interrupted'; signal: EndingSignal; keepsChanges: boolean }
+  | { type: 'interrupted'; signal: EndingSignal; changes: Aftermath }
   | { type: 'crashed'; error: unknown };
 
 /** A run as a report shows it. */
@@ -45,7 +48,7 @@ export interface OverviewRow {
   state: string;
   tone: 'good' | 'faint' | 'bad' | 'warn';
   facts: readonly string[];
-  failure: { code: string; what: string; cure: string } | undefined;
+  failure: { kind: string; what: string; cure: string } | undefined;
   durationMs: number;
 }
 

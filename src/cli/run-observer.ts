@@ -3,14 +3,14 @@ import type { Message } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { FleetEvent } from '../engine/machine-events.ts';
 import type { EndingSignal } from './interruption.ts';
-import type { Overview, RecordedRun, RunFacts } from './recorded-run.ts';
+import type { Aftermath, Overview, RecordedRun, RunFacts } from './recorded-run.ts';
 import type { Outcome, Reporter, Success } from './render/output/reporter.ts';
 
 /** How a run ended, without the command's data, which may contain secrets (`init` prints a token). */
 export type RunEnd =
   | { type: 'succeeded'; outcome: Outcome; message: Message | undefined; nodeName: string | undefined }
   | { type: 'failed'; failure: Failure }
-  | { type: 'interrupted'; signal: EndingSignal; keepsChanges: boolean }
+  | { type: 'interrupted'; signal: EndingSignal; changes: Aftermath }
   | { type: 'crashed'; error: unknown };
 
 /** The runs of which a rehearsal or a fleet consists. */
@@ -100,9 +100,10 @@ export class RunObservers {
   }
 }
 
-/** Hands on what a reporter shows to the observers of the run. */
+/** Hands on what a reporter shows to the observers of the run, and knows whether an interrupted run has changed anything. */
 export class ObservedReporter implements Reporter {
   readonly #inner: Reporter;
+  #hasBegunChange = false;
   readonly #observers: RunObservers;
 
   constructor(inner: Reporter, observers: RunObservers) {
@@ -111,6 +112,7 @@ export class ObservedReporter implements Reporter {
   }
 
   event(event: JoinEvent): void {
+    this.#hasBegunChange ||= event.type === 'change-started' && event.change.kind !== 'wait-until';
     this.#observers.event(event);
     this.#inner.event(event);
   }
@@ -125,9 +127,10 @@ export class ObservedReporter implements Reporter {
     this.#inner.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void {
-    this.#observers.ended({ type: 'interrupted', signal, keepsChanges }, exitCode);
-    this.#inner.interrupted(signal, exitCode, keepsChanges);
+  interrupted(signal: EndingSignal, exitCode: number, aftermath: Aftermath): void {
+    const changes = aftermath === 'undone' && !this.#hasBegunChange ? 'none' : aftermath;
+    this.#observers.ended({ type: 'interrupted', signal, changes }, exitCode);
+    this.#inner.interrupted(signal, exitCode, changes);
   }
 
   crashed(error: unknown, exitCode: number): void {

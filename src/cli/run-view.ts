@@ -27,9 +27,9 @@ export async function runView(invocation: Invocation, context: ViewContext): Pro
   // First, because a wrong option ends the command before anything is shown.
   const observers = await observersOf(invocation, context.features, context);
   const view = await shownView(invocation, context);
-  if (observers.length === 0) return view;
   const all = new RunObservers(observers);
-  return { ...view, reporter: new ObservedReporter(view.reporter, all), observers: all };
+  const reporter = new ObservedReporter(view.reporter, all);
+  return { ...view, reporter, observers: observers.length === 0 ? undefined : all };
 }
 
 async function shownView(invocation: Invocation, context: ViewContext): Promise<RunView> {

@@ -63,6 +63,7 @@ function forbiddenCause({ path, everything, bound }: ForbiddenRead): string {
 }
 
 export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
+  code: 'CLUSTER_FORBIDDEN',
   class: 'cluster',
   sample: {
     server: '10.0.0.1:6443',
@@ -82,6 +83,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
 });
 
 export const DISCOVERY_FILE_MALFORMED = failure('DISCOVERY_FILE_MALFORMED', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', problem: 'no-cluster' },
   english: (p: { source: string; problem: DocumentProblem; detail?: string }) => ({
@@ -92,6 +94,7 @@ export const DISCOVERY_FILE_MALFORMED = failure('DISCOVERY_FILE_MALFORMED', {
 });
 
 export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
@@ -102,6 +105,7 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
 });
 
 export const DISCOVERY_FILE_NO_CREDENTIALS = failure('DISCOVERY_FILE_NO_CREDENTIALS', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
@@ -112,6 +116,7 @@ export const DISCOVERY_FILE_NO_CREDENTIALS = failure('DISCOVERY_FILE_NO_CREDENTI
 });
 
 export const DISCOVERY_NOT_CONFIGURED = failure('DISCOVERY_NOT_CONFIGURED', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
@@ -132,6 +137,7 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
 });
 
 export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { url: 'http://example.com/cluster-info.yaml' },
   english: (p: { url: string }) => ({
@@ -154,6 +160,7 @@ export const DISCOVERY_URL_STATUS = failure('DISCOVERY_URL_STATUS', {
 });
 
 export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { url: 'https://example.com/cluster-info.yaml', problem: 'not-https' },
   english: (p: { url: string; problem: 'not-https' | 'too-many' | 'no-location' | 'credential' }) => ({
@@ -215,5 +222,5 @@ export const VERSION_NOT_OF_KUBELET = text(
 export const CLOCK_SKEW = text(
   'CLOCK_SKEW',
   (p: { server: string; minutes: number }) =>
-    `This machine's clock is ${minutes(p.minutes)} the clock of ${p.server}; certificates may appear to be expired or not yet valid.`,
+    `This machine's clock is ${minutes(p.minutes)} the clock of ${p.server}; certificates may appear to be expired or not yet valid. Correct the clock that is wrong (for example, with "timedatectl set-ntp true" or "chronyc makestep").`,
 );

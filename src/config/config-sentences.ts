@@ -191,6 +191,7 @@ const expectedValues = {
 } as const;
 
 export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flag: 'dry-run', value: 'maybe', expected: 'boolean', choices: [] },
   english: (p: {
@@ -218,6 +219,7 @@ export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
 });
 
 export const CONFIG_FILE_MISSING = failure('CONFIG_FILE_MISSING', {
+  code: 'CONFIG_INVALID',
   class: 'usage',
   sample: { path: 'join.yaml' },
   /** flag: that names the file; default: config. */

@@ -65,7 +65,7 @@ export class Problems {
     return this.#isReported(place.path) ? checked.value : this.takeAlways(checked, place);
   }
 
-  /** The checked value; reports its problem beside others. */
+  /** The checked value; reports its problem together with the others. */
   takeAlways<T>(checked: Checked<T>, place: Place): T | undefined {
     if (checked.wrong) this.add(place, checked.wrong);
     return checked.value;

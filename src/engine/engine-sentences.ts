@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts';
+import { why } from '../base/phrases.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import { count, duration, lines } from '../base/wording.ts';
 
@@ -57,7 +58,7 @@ export const LEFT_KUBELET_STOPPED = text(
 export const LOCK_NOT_TAKEN = text(
   'LOCK_NOT_TAKEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not acquire the lock that prevents concurrent kubejoin runs, so do not start another run until this one finishes. Reason: ${say(p.reason)}`,
+    `Could not acquire the lock that prevents concurrent kubejoin runs, so do not start another run until this one finishes. ${why(p.reason, say)}`,
 );
 
 export const PHASE_WITHOUT_JOURNAL = text(
@@ -80,19 +81,19 @@ export const RESET_UNFINISHED = text(
 export const JOURNAL_NOT_WRITTEN = text(
   'JOURNAL_NOT_WRITTEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write to the journal; the reset continues without it. Reason: ${say(p.reason)}`,
+    `Could not write to the journal; the reset continues without it. ${why(p.reason, say)}`,
 );
 
 export const UNDO_NOT_JOURNALLED = text(
   'UNDO_NOT_JOURNALLED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write to the journal; the undo continues without it. Reason: ${say(p.reason)}`,
+    `Could not write to the journal; the undo continues without it. ${why(p.reason, say)}`,
 );
 
 export const ROLLBACK_NOT_JOURNALLED = text(
   'ROLLBACK_NOT_JOURNALLED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not write to the journal, so the rollback is not recorded. Reason: ${say(p.reason)}`,
+    `Could not write to the journal, so the rollback is not recorded. ${why(p.reason, say)}`,
 );
 
 export const UNDO_UNFINISHED = text(
@@ -173,6 +174,7 @@ export const WAITING_ACCOUNTS_FILE = text(
 );
 
 export const DIRECTORY_HAS_MOUNTS = failure('DIRECTORY_HAS_MOUNTS', {
+  code: 'DIRECTORY_NOT_EMPTIED',
   class: 'host',
   sample: { path: '/etc/kubernetes/pki', points: ['/etc/kubernetes/pki/etcd'] },
   english: (p: { path: string; points: readonly string[] }) => ({
@@ -183,6 +185,7 @@ export const DIRECTORY_HAS_MOUNTS = failure('DIRECTORY_HAS_MOUNTS', {
 });
 
 export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
+  code: 'DIRECTORY_NOT_EMPTIED',
   class: 'host',
   sample: { below: '/var/lib/kubelet', points: ['/var/lib/kubelet/pods/1/volumes/nfs'], reason: 'target is busy.' },
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({

@@ -7,7 +7,7 @@ import { changeContext, type PhaseContext } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 import { overlayHost } from './overlay-host.ts';
 
-/** What was made in memory is of no use to anybody who finds it later. In milliseconds. */
+/** Lifetime in milliseconds of certificates made in memory: later, they are of no use to anyone. */
 const VALIDITY_MS = 10 * 60_000;
 /** Made in less than a millisecond. */
 const ALGORITHM = 'ECDSA-P256';

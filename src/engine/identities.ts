@@ -12,7 +12,7 @@ export interface ApiAccess {
   timeoutMs: number;
   /**
    * The control plane has only just started: its namespaces, roles and bindings may appear a moment later, so 403 and
-   * 404 are temporary, too.
+   * 404 are also temporary.
    */
   settling?: true;
 }

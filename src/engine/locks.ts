@@ -31,7 +31,7 @@ export async function takeLocks(host: Host, { host: ofHost, directories }: Locks
 }
 
 /**
- * Only warns where nothing can be written: a run that needs the journal, which lies beside the lock, fails when it
+ * Only warns if nothing can be written: a run that needs the journal, which is next to the lock, fails when it
  * writes that.
  */
 async function takeOne({ write }: Host, directory: string | undefined, emit: Emit): Promise<() => void> {

@@ -65,5 +65,5 @@ export interface Showable {
   /** Undefined for an unknown text or parameters that do not fit it. */
   message(key: string, params: unknown): Message | undefined;
   /** Undefined for an unknown failure or parameters that do not fit it. */
-  failure(code: string, params: unknown): Failure | undefined;
+  failure(kind: string, params: unknown): Failure | undefined;
 }

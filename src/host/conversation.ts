@@ -1,6 +1,6 @@
 /** A running child process that communicates over its standard streams (host/linux/programs/conversation.ts). */
 export interface Conversation {
-  /** Standard output. The program blocks while nobody reads it. */
+  /** Standard output. The program blocks while it is not read. */
   readonly output: AsyncIterable<Uint8Array>;
   /** Resolves when the program's pipe has room for more; false once it no longer reads. */
   write(bytes: Uint8Array | string): Promise<boolean>;

@@ -34,7 +34,7 @@ const DESCRIPTOR = /^\/proc\/\d+\/fd\/\d+$/;
 /**
  * The first part of a path that users other than root and `owners` could change. The rule of sshd's StrictModes
  * (auth_secure_path), for each part and each link in the kernel's order. A sticky directory passes, because its entry
- * must belong to root or one of `owners`, too. `missing` if there is no such entry, so that others could create it.
+ * must also belong to root or one of `owners`. `missing` if there is no such entry, so that others could create it.
  * Judge a file before reading it: only a path that has passed cannot be replaced by others. `writers`: bits of a mode
  * that count.
  */

@@ -5,6 +5,7 @@ import type { UnusableProgram } from './ports.ts';
 import { type ServiceManager, serviceCommands } from './services.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
+  code: 'PROGRAM_NOT_FOUND',
   class: 'preflight',
   sample: {},
   english: (_: Record<string, never>) => ({
@@ -21,6 +22,7 @@ const UNUSABLE = {
     `${path} has execute permission, but the system refuses to execute it: its file system is mounted with noexec, or a security module forbids it.`,
   'not-a-file': (path: string) => `${path} is a directory or a special file.`,
   'dangling-link': (path: string) => `${path} is a symbolic link to a file that does not exist.`,
+  architecture: (path: string) => `${path} is a program for another processor architecture.`,
 };
 
 /** The cure for each of them. */
@@ -32,6 +34,8 @@ const MADE_USABLE = {
     `Move ${path} away, install the package that contains ${program}, ${SAME_AGAIN}.`,
   'dangling-link': ({ path, program }: NotExecutable) =>
     `Correct the link ("ls -l ${path}" shows its target), or reinstall the package that contains ${program}, ${SAME_AGAIN}.`,
+  architecture: ({ program }: NotExecutable) =>
+    `Install the ${program} for this machine's architecture ("uname -m" shows it), ${SAME_AGAIN}.`,
 };
 
 export interface NotExecutable extends UnusableProgram {
@@ -97,6 +101,7 @@ export const SERVICE_FAILED = failure('SERVICE_FAILED', {
 });
 
 export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
+  code: 'SERVICE_FAILED',
   class: 'host',
   sample: { unit: 'kubelet.service', reason: 'Failed to connect to bus' },
   english: (p: { unit: string; reason: string }) => ({
@@ -118,6 +123,7 @@ export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
 });
 
 export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
@@ -128,6 +134,7 @@ export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
 });
 
 export const ROOTFS_NEEDS_ROOT = failure('ROOTFS_NEEDS_ROOT', {
+  code: 'ROOTFS_NOT_ENTERED',
   class: 'host',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
@@ -138,6 +145,7 @@ export const ROOTFS_NEEDS_ROOT = failure('ROOTFS_NEEDS_ROOT', {
 });
 
 export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
+  code: 'ROOTFS_NOT_ENTERED',
   class: 'host',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
@@ -158,6 +166,7 @@ export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
 });
 
 export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
@@ -168,6 +177,7 @@ export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
 });
 
 export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
+  code: 'PLATFORM_UNSUPPORTED',
   class: 'host',
   sample: { name: 'Bun', version: '1.4.5', old: false },
   english: (p: { name: string; version: string; old: boolean }) => ({

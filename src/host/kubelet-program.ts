@@ -39,6 +39,8 @@ async function readKubeletVersion(system: SystemReader, signal: AbortSignal | un
     env: { GOGC: system.env.GOGC ?? FEW_COLLECTIONS, GOMAXPROCS: system.env.GOMAXPROCS ?? ONE_PROCESSOR },
     ...(signal && { signal }),
   });
+  const unusable = code === 0 ? undefined : await system.unusableCommand('kubelet');
+  if (unusable) throw new Failure(PROGRAM_NOT_EXECUTABLE, { program: 'kubelet', ...unusable });
   if (code !== 0) throw new Failure(KUBELET_NOT_RUN, { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });
   const version = parseVersion(/^Kubernetes (v\S+)$/.exec(stdout.trim())?.[1]);
   if (version === undefined) throw new Failure(KUBELET_VERSION_UNREADABLE, { output: stdout.trim().slice(0, 500) });

@@ -130,7 +130,7 @@ export interface PortHolder {
 /** An entry on PATH that cannot be run. `noexec`: it has execute permission, but its file system forbids execution. */
 export interface UnusableProgram {
   path: string;
-  problem: 'no-permission' | 'noexec' | 'not-a-file' | 'dangling-link';
+  problem: 'no-permission' | 'noexec' | 'not-a-file' | 'dangling-link' | 'architecture';
 }
 
 export interface SystemReader {

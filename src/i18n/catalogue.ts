@@ -21,8 +21,8 @@ export interface Catalogue {
 
 /** A failure in JSON. */
 export function failureFields(catalogue: Catalogue, failure: Failure): object {
-  const { code, params } = failure;
-  return { code, class: failure.class, ...catalogue.failure(failure), params };
+  const { code, kind, params } = failure;
+  return { code, kind, class: failure.class, ...catalogue.failure(failure), params };
 }
 
 type TextArguments<Key extends PrintedKey> =
@@ -79,9 +79,9 @@ export const GUARDS = new WeakMap<object, (said: FailureText, say: Say) => Failu
 
 /** A catalogue of tables with every sentence. */
 export function translation(tables: { failures: Sentences<FailureText>; texts: Sentences<string> }): Catalogue {
-  const failure = (given: { code: string; params: unknown }) => {
-    const sentences = tables.failures[given.code];
-    if (sentences === undefined) throw new RangeError(`There is no failure ${given.code}`);
+  const failure = (given: { kind: string; params: unknown }) => {
+    const sentences = tables.failures[given.kind];
+    if (sentences === undefined) throw new RangeError(`There is no failure ${given.kind}`);
     const text = sentences(inOneLineEach(given.params) as never, say);
     return GUARDS.get(given)?.(text, say) ?? text;
   };

@@ -121,7 +121,7 @@ const REMOVING: ReadonlySet<ChangeKind> = new Set([
 /** Changes of which the subject may not be there, or may have nothing that they would remove. */
 const CLEARING: ReadonlySet<ChangeKind> = new Set([
   ...(['clear-packet-filter', 'empty-directory', 'forget-node', 'node-unready', 'remove-local-etcd'] as const),
-  ...(['remove-new', 'remove-pods', 'unmount'] as const),
+  ...(['remove-new', 'remove-pods'] as const),
 ]);
 /** Actions of a change whose subject stays, or may be there: a warning says why. */
 const LEAVING: ReadonlySet<string> = new Set(['elsewhere', 'missing', 'not-a-directory', 'only-member', 'unreachable']);
@@ -135,6 +135,7 @@ export function notNeededSentence(
     return catalogue.text('CHANGE_DIRECTORY_KEPT', { path: subject, items: items.map(shown) });
   if (LEAVING.has(action)) return catalogue.text('CHANGE_LEFT', { subject });
   if (REMOVING.has(kind)) return catalogue.text('CHANGE_NOT_THERE', { subject });
+  if (kind === 'unmount') return catalogue.text('CHANGE_NO_MOUNTS', { path: subject });
   const clears = CLEARING.has(kind) || (kind === 'service' && action === 'stop');
   return catalogue.text(clears ? 'CHANGE_NOTHING_THERE' : 'CHANGE_NOT_NEEDED', { subject });
 }

@@ -22,6 +22,7 @@ import * as configValidation from '../config/validation/config-validation-senten
 import * as configValues from '../config/values/config-values-sentences.ts';
 import * as configYaml from '../config/yaml/config-yaml-sentences.ts';
 import * as engineConditions from '../engine/conditions/engine-conditions-sentences.ts';
+import * as engineConditionsKubelet from '../engine/conditions/kubelet-sentences.ts';
 import * as engineConditionsRegistration from '../engine/conditions/registration/conditions-registration-sentences.ts';
 import * as engine from '../engine/engine-sentences.ts';
 import * as engineJournal from '../engine/journal/engine-journal-sentences.ts';
@@ -45,6 +46,7 @@ import * as operationsTokenLife from '../operations/token-life/operations-token-
 import * as phasesFacts from '../phases/facts/phases-facts-sentences.ts';
 import * as phasesInit from '../phases/init/phases-init-sentences.ts';
 import * as phasesJoin from '../phases/join/phases-join-sentences.ts';
+import * as phasesJoinReplacement from '../phases/join/replacement/join-replacement-sentences.ts';
 import * as phasesJoinSummaries from '../phases/join/summaries/join-summaries-sentences.ts';
 import * as phases from '../phases/phases-sentences.ts';
 import * as phasesPreflightFiles from '../phases/preflight/checks/files/checks-files-sentences.ts';
@@ -85,6 +87,7 @@ const ROOMS = [
   configValues,
   configYaml,
   engineConditions,
+  engineConditionsKubelet,
   engineConditionsRegistration,
   engineJournal,
   engineKindsCertificates,
@@ -108,6 +111,7 @@ const ROOMS = [
   phasesFacts,
   phasesInit,
   phasesJoin,
+  phasesJoinReplacement,
   phasesJoinSummaries,
   phasesPreflightChecks,
   phasesPreflightFiles,
@@ -129,17 +133,20 @@ export type CoreSentences = Intersection<(typeof ROOMS)[number]>;
 /** Those of the core and of its features. */
 export type Sentences = Intersection<(typeof ROOMS)[number] | ContributedSentences[keyof ContributedSentences]>;
 
-/** The code of a failure, the same in all languages and versions. */
-export type FailureCode = {
+/** The kind of a failure: its text and the type of its facts. The same in all languages. */
+export type FailureKind = {
   [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
 }[keyof Sentences];
-/** The facts of a failure with this code. */
-export type FailureParams<Code extends FailureCode> =
-  Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
+/** The code of a failure, the same in all languages and versions. */
+export type FailureCode = Sentences[FailureKind]['code'];
+/** The facts of a failure of this kind. */
+export type FailureParams<Kind extends FailureKind> =
+  Sentences[Kind] extends FailureDefinition<string, infer Params> ? Params : never;
 
 interface Defined {
   failures: Readonly<Record<string, FailureDefinition>>;
   texts: Readonly<Record<string, Text>>;
+  kinds: FailureKind[];
   codes: FailureCode[];
 }
 
@@ -152,17 +159,18 @@ function defined(): Defined {
   const all = [...ofRooms, ...contributedSentences()];
   const failures: Defined['failures'] = dictionary(
     all
-      .filter((one) => typeof one === 'object' && one !== null && 'code' in one)
-      .map((one) => ({ [(one as FailureDefinition).code]: one })),
+      .filter((one) => typeof one === 'object' && one !== null && 'kind' in one)
+      .map((one) => ({ [(one as FailureDefinition).kind]: one })),
   );
   const texts: Defined['texts'] = dictionary(
     all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => ({ [(one as Text).key]: one })),
   );
-  made = { failures, texts, codes: (Object.keys(failures) as FailureCode[]).sort() };
+  const codes = new Set(Object.values(failures).map(({ code }) => code as FailureCode));
+  made = { failures, texts, kinds: (Object.keys(failures) as FailureKind[]).sort(), codes: [...codes].sort() };
   return made;
 }
 
-/** Every failure by code. */
+/** Every failure by kind. */
 export function failureDefinitions(): Defined['failures'] {
   return defined().failures;
 }
@@ -172,11 +180,16 @@ export function saidTexts(): Defined['texts'] {
   return defined().texts;
 }
 
+/** The kinds of all failures, sorted. */
+export function failureKinds(): FailureKind[] {
+  return defined().kinds;
+}
+
 /** The codes of all failures, sorted. */
 export function failureCodes(): FailureCode[] {
   return defined().codes;
 }
 
-export function definitionOf(code: FailureCode): FailureDefinition {
-  return failureDefinitions()[code] as FailureDefinition;
+export function definitionOf(kind: FailureKind): FailureDefinition {
+  return failureDefinitions()[kind] as FailureDefinition;
 }

@@ -21,7 +21,7 @@ const COMMANDS = [
 ];
 const PROGRAM = /\b(?:run|execute)\s+"([^"\s]+)/gi;
 
-/** What is often beside the last slash of a path in a log: no word of a command. */
+/** Often next to the last slash of a path in a log, and not a word of a command. */
 const NO_WORD = /^[\s"'(),.:;]*$/;
 
 /** Limits the work that a host can cause. */

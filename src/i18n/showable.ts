@@ -4,7 +4,7 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { Showable } from '../engine/machine-events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
-import { definitionOf, failureCodes, saidTexts } from './definitions.ts';
+import { definitionOf, failureKinds, saidTexts } from './definitions.ts';
 import { eventSentence } from './event-sentence.ts';
 import { reportedFailure, reportedMessage } from './foreign-commands.ts';
 import { wholeEnglish } from './whole-english.ts';
@@ -29,9 +29,9 @@ export function showableIn(catalogues: readonly Catalogue[]): Showable {
         if (message === undefined || !tells((catalogue) => [catalogue.say(message)])) return undefined;
         return reportedMessage(message, judges);
       }),
-    failure: (code, params) =>
+    failure: (kind, params) =>
       orUndefined(() => {
-        const known = failureCodes().find((one) => one === code);
+        const known = failureKinds().find((one) => one === kind);
         if (known === undefined) return undefined;
         const failure = reportedFailure(definitionOf(known), withReasons(params, judges));
         return tells((catalogue) => Object.values(catalogue.failure(failure))) ? failure : undefined;
@@ -39,13 +39,13 @@ export function showableIn(catalogues: readonly Catalogue[]): Showable {
   };
 }
 
-/** Turns reasons, which arrive as code or key with facts, into failures and texts, which can be rendered in English. */
+/** Turns reasons, which arrive as kind or key with facts, into failures and texts, which can be rendered in English. */
 function withReasons(value: unknown, judges: readonly Catalogue[]): unknown {
   const inside = (part: unknown): unknown => withReasons(part, judges);
   if (Array.isArray(value)) return value.map(inside);
   if (typeof value !== 'object' || value === null) return value;
-  const { code, key, params } = value as Record<string, unknown>;
-  const known = failureCodes().find((one) => one === code);
+  const { code, kind = code, key, params } = value as Record<string, unknown>;
+  const known = failureKinds().find((one) => one === kind);
   if (known !== undefined && params !== undefined) return reportedFailure(definitionOf(known), inside(params));
   const message = typeof key === 'string' ? saidTexts()[key]?.(inside(params)) : undefined;
   if (message !== undefined) {

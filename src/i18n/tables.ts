@@ -24,8 +24,8 @@ export type TextParams<Key extends TextKey> = Key extends keyof Printed
 /** Every sentence of these definitions and printed texts in another language: a missing one does not compile. */
 export interface Translation<Said, Texts = unknown> {
   failures: {
-    [Code in keyof Said as Said[Code] extends FailureDefinition<string, infer _> ? Code : never]: (
-      params: Said[Code] extends FailureDefinition<string, infer Params> ? Params : never,
+    [Kind in keyof Said as Said[Kind] extends FailureDefinition<string, infer _> ? Kind : never]: (
+      params: Said[Kind] extends FailureDefinition<string, infer Params> ? Params : never,
       say: Say,
     ) => FailureText;
   };

@@ -9,7 +9,7 @@ let made: Catalogue | undefined;
 /** English also for failures and messages without it, for instance from JSON. Loads the sentences of every room. */
 export function wholeEnglish(): Catalogue {
   made ??= translation({
-    failures: dictionary(Object.values(failureDefinitions()).map((one) => ({ [one.code]: one.english }))),
+    failures: dictionary(Object.values(failureDefinitions()).map((one) => ({ [one.kind]: one.english }))),
     texts: dictionary([
       ...Object.values(saidTexts()).map((one) => ({ [one.key]: one.english })),
       printed,

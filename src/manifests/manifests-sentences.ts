@@ -12,6 +12,7 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
 };
 
 export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
+  code: 'ACCOUNTS_FAILED',
   class: 'host',
   sample: { path: '/etc/passwd', line: 7 },
   english: (p: { path: string; line: number }) => ({
@@ -23,6 +24,7 @@ export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
 });
 
 export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
+  code: 'ACCOUNTS_FAILED',
   class: 'host',
   sample: { path: '/etc/passwd', name: 'kubeadm-kas', problem: 'shell', found: '/bin/bash', expected: '/bin/false' },
   english: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }) => ({
@@ -33,6 +35,7 @@ export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
 });
 
 export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
+  code: 'ACCOUNTS_FAILED',
   class: 'host',
   sample: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
   english: (p: { path: string; needed: number; free: number; min: number; max: number }) => ({
@@ -44,6 +47,7 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
 });
 
 export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
+  code: 'HOST_FILE_INVALID',
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
   english: (p: { path: string; component: string }) => ({

@@ -10,7 +10,7 @@ import type { ApiAccess } from '../engine/identities.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 
-/** Options of work on a cluster with the rights of a kubeconfig. */
+/** Options of work on a cluster with the permissions of a kubeconfig. */
 export interface Administering {
   /** The kubeconfig of an administrator. */
   kubeconfigPath: string;

@@ -2,6 +2,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { ParsedJoinFile } from '../config/documents/join-documents.ts';
 import { type FlagOptions, type JoinFlags, joinConfigurationFromFlags } from '../config/from-flags/join-flags.ts';
+import { replacingOf } from '../config/from-flags/replacing.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader, HostReader } from '../host/ports.ts';
@@ -66,7 +67,12 @@ export async function joinInput(
   { host, emit, signal, mayBeUnusable = false }: Pick<JoinOptions, 'host' | 'emit' | 'signal'> & UsableOrNot,
 ): Promise<JoinInput> {
   const { flags, endpoint, only, ifNeeded, allowRemoteFilePrograms, masks = () => {} } = join;
-  const run = { host, emit, signal, ifNeeded, allowRemoteFilePrograms, ...(only !== undefined && { only }) };
+  const replacing = replacingOf(flags);
+  const run = {
+    ...{ host, emit, signal, ifNeeded, allowRemoteFilePrograms },
+    ...(replacing && { replacing }),
+    ...(only !== undefined && { only }),
+  };
   const source = givenSource(join.added);
   if (!source) return { ...run, configuration: await askedConfiguration(join, { host: host.read, emit }) };
   const isWhole = only === undefined && ifNeeded;

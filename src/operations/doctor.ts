@@ -3,12 +3,14 @@ import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../engine/kinds/engine-kinds-sentences.ts';
 import type { HostReader } from '../host/ports.ts';
+import { controlPlaneImages } from '../manifests/images.ts';
 import { hasJoinedBefore } from '../phases/join/facts/already-joined.ts';
 import { JoinFactSource } from '../phases/join/facts/read-facts.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { ownIdentity } from '../phases/join/other-cluster.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_CHECKS_FAILED } from '../phases/join/phases-join-sentences.ts';
 import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/phases-sentences.ts';
+import { tellMissingImages } from '../phases/preflight/missing-images.ts';
 import { selectPhases } from '../phases/select.ts';
 import { JOIN_WOULD_FAIL } from './operations-sentences.ts';
 
@@ -37,10 +39,10 @@ export interface DoctorResult {
 const TIMEOUT_MS = 10_000;
 /** Failures which say that this machine is already a node; the checks would only complain about its files. */
 const JOINED: ReadonlySet<string> = new Set([
-  ALREADY_JOINED.code,
-  JOINED_AS_WORKER.code,
-  KUBELET_STOPPED.code,
-  NODE_OF_ANOTHER_NAME.code,
+  ALREADY_JOINED.kind,
+  JOINED_AS_WORKER.kind,
+  KUBELET_STOPPED.kind,
+  NODE_OF_ANOTHER_NAME.kind,
 ]);
 
 /**
@@ -68,7 +70,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
       hasJoinedBefore(facts, { configuration, ifNeeded: false, anyCluster: withoutCluster }),
     );
     if (isFailure(member, ALREADY_JOINED)) throw await examined(member, facts.asNode(), findings);
-    if (member && JOINED.has(member.code)) throw member;
+    if (member && JOINED.has(member.kind)) throw member;
     facts.releaseChecks();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
     if (!withoutCluster) await findings.of('Discovery', () => facts.get('trustedCluster'));
@@ -79,12 +81,30 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
       // The checks report it too, but need the cluster's ConfigMaps.
       if (!findings.failed.includes('Membership')) await findings.ofOtherCluster(facts);
     }
+    await tellImages(facts, options, findings);
     if (findings.failed.length > 0) throw new Failure(JOIN_WOULD_FAIL, { checks: findings.failed });
     return { nodeName: (await facts.get('node')).name };
   } finally {
     ended.abort();
     await facts.close();
   }
+}
+
+/** What the runtime still lacks is no problem where it can pull it, so it is no check. */
+async function tellImages(
+  facts: JoinFactSource,
+  { configuration, host, emit, withoutCluster }: DoctorOptions,
+  { failed }: Findings,
+): Promise<void> {
+  const isControlPlane = configuration.controlPlane !== undefined && !withoutCluster;
+  if (failed.includes('CRI')) return;
+  const cluster = isControlPlane ? await facts.get('cluster').catch(onFailure(() => undefined)) : undefined;
+  const pulled = cluster && {
+    images: controlPlaneImages(cluster.configuration),
+    policy: configuration.nodeRegistration.imagePullPolicy,
+  };
+  const node = await facts.get('node').catch(onFailure(() => undefined));
+  if (node) await tellMissingImages(host, { criSocket: node.criSocket, pulled }, emit);
 }
 
 /** The machine is a node and its kubelet runs: what else it needs is checked, as far as a running node can have it. */

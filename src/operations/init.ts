@@ -30,7 +30,7 @@ export interface InitOptions {
   only?: string;
   /** Succeed if this machine is already a control-plane node of this cluster. */
   ifNeeded?: boolean;
-  /** Add diffs to the changes of a real run, too. */
+  /** Also add diffs to the changes of a real run. */
   withDiffs?: boolean;
 }
 

@@ -47,7 +47,7 @@ export interface SourceReading {
   emit: Emit;
   /** The other options of the join. */
   flags: GivenFlags;
-  /** host:port of an API server beside the source. */
+  /** host:port of an API server, given together with the source. */
   endpoint: string | undefined;
   /** Sees a configuration before anything is reported of it, to mask its secrets. */
   masks(configuration: JoinConfiguration): void;

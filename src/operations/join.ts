@@ -2,6 +2,7 @@ import type { Message } from '../base/text.ts';
 import type { RegisteredNode } from '../cluster/api/node-condition.ts';
 import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import type { Replacing } from '../config/types/replacing.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { BundledImages } from '../engine/changes/image-changes.ts';
 import type { Emit } from '../engine/events.ts';
@@ -32,11 +33,13 @@ export interface JoinOptions {
   ifNeeded?: boolean;
   /** Let a discovery file from a URL run programs and name local files. */
   allowRemoteFilePrograms?: boolean;
+  /** A dead node whose place this machine takes. */
+  replacing?: Replacing | undefined;
   /** Where the configuration comes from, if neither from options nor from a configuration file. */
   source?: JoinSource | undefined;
   /** Throws for a forbidden change. Default: every change is allowed. */
   allows?: Allows;
-  /** Add diffs to the changes of a real run, too. */
+  /** Also add diffs to the changes of a real run. */
   withDiffs?: boolean;
 }
 

@@ -22,6 +22,7 @@ export const tokens = (ids: readonly string[], join = and): string =>
   `${ids.length === 1 ? 'token' : 'tokens'} ${join(ids)}`;
 
 export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
+  code: 'CA_KEY_NOT_HERE',
   class: 'host',
   sample: { user: 'jane', keyPath: '/etc/kubernetes/pki/ca.key' },
   english: (p: { user: string; keyPath: string }) => ({
@@ -36,7 +37,7 @@ export const CERTIFICATES_DIR_UNCONFIRMED = failure('CERTIFICATES_DIR_UNCONFIRME
   sample: { certificatesDir: '/etc/kubernetes/pki/etcd', manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   english: (p: { certificatesDir: string; manifest: string }) => ({
     what: `According to the cluster's configuration, its certificates are in ${p.certificatesDir}, but no kube-apiserver on this machine uses that directory. Nothing was signed or changed.`,
-    cause: `${p.manifest} is missing or names another CA, or certificatesDir in the ConfigMap kubeadm-config was changed. Anyone who may edit ConfigMaps in kube-system can do that.`,
+    cause: `${p.manifest} is missing or names another CA. The directory comes from certificatesDir in the ConfigMap kubeadm-config, which anyone with permission to edit ConfigMaps in kube-system can change.`,
     cure: 'If the directory is right, specify it with --cert-dir, or for "kubejoin kubeconfig user" in a file with --config. Otherwise, correct the ConfigMap: kubectl -n kube-system edit configmap kubeadm-config',
   }),
 });
@@ -167,6 +168,7 @@ export const UNDO_FAILED = text(
 );
 
 export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { name: 'etcd-server', names: ['admin.conf', 'apiserver'] },
   english: (p: { name: string; names: readonly string[] }) => ({
@@ -185,6 +187,7 @@ const unrenewable = (external: readonly { name: string; authority: string }[]): 
     : `the certificates ${and(external.map(({ name, authority }) => `${name} (issued by ${authority})`))}`;
 
 export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
+  code: 'CA_KEY_NOT_HERE',
   class: 'host',
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({

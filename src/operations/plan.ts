@@ -64,7 +64,7 @@ export async function plan(options: PlanOptions): Promise<Plan> {
 }
 
 function checkOf({ name, result, message, failure }: Extract<JoinEvent, { type: 'check' }>): PlannedCheck {
-  return { name, result, said: [message?.key, failure?.code].filter((key) => key !== undefined) };
+  return { name, result, said: [message?.key, failure?.kind].filter((key) => key !== undefined) };
 }
 
 /** Sorts checks, which are reported in the order they end, and merges those with the same name and result. */

@@ -15,7 +15,7 @@ export const REMAINS = {
       ? `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`
       : `the certificate of ${name}, valid until ${until}, with its key in ${keyIn} (cert-dir of the kubelet): remove both, because no cluster can revoke the certificate`,
   changed: (items: readonly string[]) =>
-    `${items.length === 1 ? 'a file' : 'files'} changed by someone else since the join and left as is: ${items.join(', ')}`,
+    `${items.length === 1 ? 'a file' : 'files'} changed since the join and left as is: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
     `${items.length === 1 ? 'a file' : 'files'} not restored, because tokens, the keys of requests and kubejoin's own files are never stored: ${items.join(', ')}`,
   link: (items: readonly string[]) =>

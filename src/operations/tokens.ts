@@ -34,7 +34,7 @@ export type NewToken = BootstrapToken & { binding?: TokenBinding; run?: string }
  * approver's account gets the right to bound ones, except to those of a fleet, which approves by itself and has looked at
  * the cluster before. Throws TOKEN_EXISTS, KUBECONFIG_FORBIDDEN, for bound tokens the failures of `requireAdmission`, and
  * those of reaching the cluster; TOKENS_INCOMPLETE when some were created.
- * An interruption reports the IDs of those that may have been created, which nobody is shown; a fleet deletes its own.
+ * An interruption reports the IDs of tokens that may have been created and were not shown; a fleet deletes its own.
  */
 export async function createTokens(
   tokens: readonly NewToken[],

@@ -158,11 +158,7 @@ function isGlobal(address: string): boolean {
 
 /** The name of the interface that has the address; empty if none has it. */
 function interfaceOf(address: string, system: SystemReader): string {
-  const same = (text: string) => {
-    const parsed = parseAddress(text);
-    return parsed !== undefined && addressText(parsed) === address;
-  };
-  return system.interfaces().find((one) => same(one.address))?.name ?? '';
+  return system.interfaces().find((one) => canonicalName(one.address) === address)?.name ?? '';
 }
 
 function ownAddresses(system: SystemReader): string[] {

@@ -13,6 +13,7 @@ const IGNORED = {
 };
 
 export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
+  code: 'COMMAND_UNKNOWN',
   class: 'usage',
   sample: { phase: 'prefligth', nearest: 'preflight', valid: ['preflight', 'kubelet-start'] },
   english: (p: { phase: string; nearest: string | undefined; valid: readonly string[] }) => ({
@@ -23,6 +24,7 @@ export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
 });
 
 export const PHASES_MISSING = failure('PHASES_MISSING', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
   english: (p: { phase: string; missing: readonly string[] }) => ({
@@ -42,6 +44,7 @@ export const PATCH_FILE_IGNORED = text(
 );
 
 export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
+  code: 'NODE_NOT_SET_UP',
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' },
   english: (p: { path: string }) => ({
@@ -72,6 +75,7 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
 });
 
 export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {
+  code: 'ADVERTISE_ADDRESS_INVALID',
   class: 'preflight',
   sample: { server: 'https://10.0.0.1:6443', addresses: ['192.168.7.2 (eth0)'] },
   english: (p: { server: string | undefined; addresses: readonly string[] }) => ({
@@ -86,6 +90,7 @@ export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND'
 });
 
 export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', {
+  code: 'ADVERTISE_ADDRESS_INVALID',
   class: 'preflight',
   sample: { address: '127.0.0.1' },
   english: (p: { address: string }) => ({
@@ -127,6 +132,7 @@ export const ADVERTISE_ADDRESS_ELSEWHERE = text(
 );
 
 export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: { directory: '/patches' },
   english: (p: { directory: string }) => ({
@@ -137,6 +143,7 @@ export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
 });
 
 export const PATCHES_NOT_A_DIRECTORY = failure('PATCHES_NOT_A_DIRECTORY', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: { directory: '/patches' },
   english: (p: { directory: string }) => ({
@@ -147,6 +154,7 @@ export const PATCHES_NOT_A_DIRECTORY = failure('PATCHES_NOT_A_DIRECTORY', {
 });
 
 export const PATCHES_DIRECTORY_TOO_LARGE = failure('PATCHES_DIRECTORY_TOO_LARGE', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: { directory: '/patches', entries: 10000, depth: 8 },
   english: (p: { directory: string; entries: number; depth: number }) => ({
@@ -158,6 +166,7 @@ export const PATCHES_DIRECTORY_TOO_LARGE = failure('PATCHES_DIRECTORY_TOO_LARGE'
 });
 
 export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: {
     file: 'etcd+mrge.yaml',
@@ -173,6 +182,7 @@ export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
 });
 
 export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: { file: 'kubeletconfiguration0+merge.yaml', found: 'directory' },
   english: (p: { file: string; found: string | undefined }) => ({
@@ -186,6 +196,7 @@ export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
 });
 
 export const PATCH_FILE_TOO_LARGE = failure('PATCH_FILE_TOO_LARGE', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: { file: 'kubeletconfiguration0+merge.yaml', size: 2097152, limit: 1048576 },
   english: (p: { file: string; size: number; limit: number }) => ({

@@ -1,5 +1,5 @@
 /** Every failure and text, with those of all features. */
-import { failureCodes, failureDefinitions, saidTexts } from '../i18n/definitions.ts';
+import { failureCodes, failureDefinitions, failureKinds, saidTexts } from '../i18n/definitions.ts';
 import { printed as ofCore } from '../i18n/en/index.ts';
 import { dictionary } from '../i18n/one-table.ts';
 import { wholeEnglish as wholeEnglishOf } from '../i18n/whole-english.ts';
@@ -16,6 +16,7 @@ export const printed: Readonly<Record<string, unknown>> = dictionary([
 export const definitions = failureDefinitions();
 export const said = saidTexts();
 export const FAILURE_CODES = failureCodes();
+export const FAILURE_KINDS = failureKinds();
 
 /** English for everything. */
 export const wholeEnglish = wholeEnglishOf();

@@ -90,7 +90,7 @@ export class FaultSet {
     this.#healAfterMs = healAfterMs;
   }
 
-  /** When there is somebody to suffer from them: what takes long to start must not find them healed. */
+  /** Begins when someone can suffer from them: a slow start must not find them fixed. */
   begin(): void {
     for (const name of this.#active) {
       const fault: Fault = FAULTS[name];

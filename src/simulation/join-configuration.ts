@@ -4,7 +4,7 @@ import type { Discovery, JoinConfiguration, Timeouts } from '../config/types/joi
 import type { JoinInstructions } from './initial/join-instructions.ts';
 
 /**
- * A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on.
+ * A rehearsal waits seconds where a join waits minutes: a lasting fault must end it while someone watches.
  * Discovery therefore ends before the half minute after which a token without a signature is called unknown. In
  * milliseconds.
  */

@@ -2,6 +2,7 @@ import { failure } from '../base/failure.ts';
 import { meant } from '../base/phrases.ts';
 
 export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { name: 'wrong-pni', nearest: 'wrong-pin', known: ['wrong-pin', 'expired-token'] },
   english: (p: { name: string; nearest: string | undefined; known: readonly string[] }) => ({
@@ -15,6 +16,7 @@ export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
 });
 
 export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CONTROL_PLANES', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { name: 'image-missing' },
   english: (p: { name: string }) => ({
@@ -25,6 +27,7 @@ export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CON
 });
 
 export const REHEARSAL_NODES_INVALID = failure('REHEARSAL_NODES_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { nodes: 0, most: 50 },
   english: (p: { nodes: number; most: number }) => ({

@@ -78,7 +78,7 @@ export async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Pr
 }
 
 /**
- * The first of these to settle. Their signal then aborts, too: one that still waits would take the next change for its
+ * The first of these to settle. Their signal then also aborts: one that still waits would take the next change for its
  * own.
  */
 export function firstOf<T>(signal: AbortSignal, begin: (signal: AbortSignal) => readonly Promise<T>[]): Promise<T> {
@@ -87,7 +87,7 @@ export function firstOf<T>(signal: AbortSignal, begin: (signal: AbortSignal) => 
 }
 
 /**
- * The result of `attempt`, which is made again beside the first one if that has not settled after `pauseMs`. The first to
+ * The result of `attempt`, which is made again in addition to the first one if that has not settled after `pauseMs`. The first to
  * succeed or fail settles it, and the other one is aborted, or destroyed if it succeeds nevertheless.
  */
 export async function withSecondAttempt<T extends { destroy(): unknown }>(

@@ -32,7 +32,7 @@ export function connectUnix(path: string): Socket {
 }
 
 /**
- * Tries a Unix socket. Undefined if somebody listens, else the system's code (ENOENT, ECONNREFUSED, EACCES ...), or
+ * Tries a Unix socket. Undefined if a program listens, else the system's code (ENOENT, ECONNREFUSED, EACCES ...), or
  * ETIMEDOUT if its queue is full.
  */
 export function dialUnix(path: string, timeoutMs: number): Promise<string | undefined> {

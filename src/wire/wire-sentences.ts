@@ -146,7 +146,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   english: (p: { server: string; name: string; names: string[] }) => ({
     what: `The certificate presented by ${p.server} is not valid for ${p.name}.`,
     cause: `The certificate is valid for: ${listed(p.names)}.`,
-    cure: 'Use a name or address that the certificate contains, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node of the API server, add the missing name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
+    cure: `Use a name or address that the certificate contains, or issue a new certificate on the API server's control-plane node (a renewal keeps the names):\n    1. Save the cluster's ClusterConfiguration in a file, and add ${p.name} to apiServer.certSANs.\n    2. Move apiserver.crt and apiserver.key out of /etc/kubernetes/pki.\n    3. Run "kubejoin init phase certs apiserver --config FILE".\n    4. Restart the API server.`,
   }),
 });
 
@@ -212,6 +212,7 @@ export const REQUEST_TIMED_OUT = failure('REQUEST_TIMED_OUT', {
 });
 
 export const RESPONSE_TOO_LARGE = failure('RESPONSE_TOO_LARGE', {
+  code: 'API_RESPONSE_UNEXPECTED',
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', limitBytes: 4194304 },
   english: (p: { server: string; request: string; limitBytes: number }) => ({

@@ -46,6 +46,7 @@ const failed = (exitCode: number, code: string, stdout: unknown[] = [], params: 
 });
 const failure = (code: string, params: object = {}) => ({
   code,
+  kind: code,
   params,
   class: 'x',
   what: `${code} what`,

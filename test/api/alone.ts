@@ -8,6 +8,10 @@ export const ALONE = {
     const options: ShowBundleOptions = { bundleSigners: '/x', otlp: true };
     // @ts-expect-error: no such option
     void showBundle('/x', { ...options, otlpp: true });`,
+  'kubejoin/cluster-status': `import { clusterStatus, type ClusterStatusOptions } from 'kubejoin/cluster-status';
+    const options: ClusterStatusOptions = { kubeconfig: '/x', otlp: true };
+    // @ts-expect-error: no such option
+    void clusterStatus({ ...options, otlpp: true });`,
   'kubejoin/fleet': `import { fleet, type FleetEvent, type FleetOptions } from 'kubejoin/fleet';
     const options: FleetOptions = { hosts: 'x', otlp: true };
     export async function read() { for await (const event of fleet(options)) (event satisfies FleetEvent).type; }
@@ -23,4 +27,8 @@ export const ALONE = {
     export const host: ReturnType<Joins>['host'] | undefined = undefined;
     // @ts-expect-error: no such option
     void startRehearsal({ machine: [] });`,
+  'kubejoin/remove': `import { remove, type RemoveOptions } from 'kubejoin/remove';
+    const options: RemoveOptions = { nodes: ['x'], otlp: true };
+    // @ts-expect-error: no such option
+    void remove({ ...options, otlpp: true });`,
 };

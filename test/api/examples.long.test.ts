@@ -66,7 +66,7 @@ test('join-a-node.ts explains a failure, in Portuguese if the user speaks that',
   environment({ PIN: `sha256:${'0'.repeat(64)}`, LANG: 'pt_BR.UTF-8' });
   await program('join-a-node.ts');
   expect(rehearsal.nodes()).toEqual([]);
-  expect(printed.at(-1)).toMatch(/^CA_PIN_MISMATCH: Nenhuma autoridade certificadora .*\n.+\n.*kubejoin ca-hash/);
+  expect(printed.at(-1)).toMatch(/^CA_PIN_MISMATCH: Nenhuma autoridade de certificação .*\n.+\n.*kubejoin ca-hash/);
   expect(process.exitCode).toBe(1);
 });
 

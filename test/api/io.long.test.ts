@@ -91,7 +91,7 @@ describe('an io host', () => {
     const options = await started();
     await join(options);
     const no = listener(false);
-    await expect(run({ host: options.host, io: no })).rejects.toMatchObject({ code: failure });
+    await expect(run({ host: options.host, io: no })).rejects.toMatchObject({ kind: failure });
     expect(no.asked).toEqual([
       { code, text: expect.stringMatching(/^Esta operação (?:desfaz|remove) o que .* Continuar\?$/), default: true },
     ]);
@@ -106,7 +106,7 @@ describe('an io host', () => {
     await join(options);
     const io = listener(true);
     await expect(reset({ host: options.host, io, confirm: () => false })).rejects.toMatchObject({
-      code: 'RESET_NOT_CONFIRMED',
+      kind: 'RESET_NOT_CONFIRMED',
     });
     expect(io.asked).toEqual([]);
     await expect(reset({ host: options.host, io: { notify: io.notify } })).resolves.toMatchObject({ outcome: 'reset' });

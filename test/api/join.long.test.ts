@@ -227,13 +227,13 @@ test('wrong options fail as wrong flags do, and say no token', async () => {
   expect(inspect(failure, { depth: null })).not.toContain(secret.slice(7));
   const whole = { ...others, token, configFile: '/nowhere.yaml' };
   expect(await failureOf(join(whole))).toMatchObject({
-    code: 'CONFIG_FILE_MISSING',
+    kind: 'CONFIG_FILE_MISSING',
     params: { path: '/nowhere.yaml' },
   });
   expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }))).toMatchObject({
     code: 'CONFIG_INVALID',
   });
-  expect(await failureOf(join({ ...others, only: 'no-phase' }))).toMatchObject({ code: 'UNKNOWN_PHASE' });
+  expect(await failureOf(join({ ...others, only: 'no-phase' }))).toMatchObject({ kind: 'UNKNOWN_PHASE' });
 });
 
 test('a whole configuration as an object with Secrets, and beside it what may stand beside --config', async () => {
@@ -245,7 +245,7 @@ test('a whole configuration as an object with Secrets, and beside it what may st
   const preview = join({ ...(host && { host }), configuration, dryRun: true });
   expect(await preview).toMatchObject({ outcome: 'previewed', nodeName: 'node-1' });
   expect(await failureOf(join({ ...(host && { host }), configuration, criSocket: 'unix:///x' }))).toMatchObject({
-    code: 'CONFIG_WITH_FLAGS',
+    kind: 'CONFIG_WITH_FLAGS',
   });
   expect(await join({ ...(host && { host }), configuration })).toMatchObject({ outcome: 'joined' });
 });

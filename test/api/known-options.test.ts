@@ -96,7 +96,7 @@ describe('an option of a wrong kind is refused, in the result and in the loop, a
 test('a reset knows what can be cleaned up', async () => {
   const run = reset({ host: { read: {}, write: {} } as Host, cleanup: ['cni', 'iptable'] as never });
   await expect(run).rejects.toMatchObject({
-    code: 'FLAG_VALUE_INVALID',
+    kind: 'FLAG_VALUE_INVALID',
     params: { flag: 'cleanup', value: 'iptable' },
   });
 });

@@ -6,9 +6,9 @@ import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import { failureOf } from '../engine/kinds/pki-host.ts';
 import { fakeHost } from '../support/fake-host.ts';
 
-const told = async (run: Promise<unknown>) => {
+const told = async (run: Promise<unknown>, kind = 'FLAGS_INVALID') => {
   const failure = (await failureOf(run)) as unknown as Failure;
-  expect(failure).toMatchObject({ code: 'FLAGS_INVALID', class: 'usage' });
+  expect(failure).toMatchObject({ kind, class: 'usage' });
   const texts = await Promise.all(
     (['en', 'pt-BR'] as const).map(async (language) => (await catalogueFor(language)).failure(failure)),
   );
@@ -34,6 +34,19 @@ describe('a problem of a call', () => {
     expect(said).toHaveLength(3);
     for (const what of said) expect(what).toMatch(new RegExp(`\\n  ${name}(\\[0\\])?: `));
     expect(said[1]).toContain('The options of the call have one problem');
+  });
+
+  it('names both options that specify a cluster', async () => {
+    const run = join({ host: fakeHost(), ...cluster, token: 'abcdef.0123456789abcdef', discoveryFile: '/a.conf' });
+    for (const what of await told(run)) expect(what).toMatch(/10\.0\.0\.1:6443 (and|e) discoveryFile/);
+  });
+
+  it('names the options that belong in the configuration', async () => {
+    const { caCertHashes, apiServerEndpoint } = cluster;
+    const discovery = { bootstrapToken: { token: 'abcdef.0123456789abcdef', apiServerEndpoint, caCertHashes } };
+    const configuration = { discovery };
+    const run = join({ host: fakeHost(), configuration, criSocket: 'unix:///x' });
+    for (const what of await told(run, 'CONFIG_WITH_FLAGS')) expect(what).toContain('criSocket');
   });
 
   it('names the ways to specify a cluster', async () => {

@@ -103,7 +103,7 @@ test('its entries share one core: a failure of a feature is the Failure of `kube
       admissionStatus({ kubeconfig }), showBundle('/nowhere/b'), fleet({ hosts: '/nowhere/hosts.yaml', kubeconfig }),
       provision({ kubeconfig }),
     ];
-    for (const { reason } of await Promise.allSettled(runs)) console.log(reason instanceof core.Failure, reason.code ?? reason);`,
+    for (const { reason } of await Promise.allSettled(runs)) console.log(reason instanceof core.Failure, reason.kind ?? reason);`,
   );
   const { stdout } = await node('features.js');
   expect(stdout.trimEnd().split('\n')).toEqual([

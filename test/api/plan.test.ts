@@ -55,27 +55,27 @@ const itself: Record<string, unknown> = { ...samplePlan };
 itself.details = itself;
 
 test.each<[string, unknown, object]>([
-  ['nothing', undefined, { code: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
-  ['no object', {}, { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
-  ['a list', [], { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
-  ['what holds itself', itself, { code: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
+  ['nothing', undefined, { kind: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
+  ['no object', {}, { kind: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
+  ['a list', [], { kind: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
+  ['what holds itself', itself, { kind: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
   [
     'wrong checks',
     { ...samplePlan, checks: 5 },
-    { code: 'PLAN_MALFORMED', params: { problem: { type: 'field', field: 'checks' } } },
+    { kind: 'PLAN_MALFORMED', params: { problem: { type: 'field', field: 'checks' } } },
   ],
   [
     'no change',
     { ...samplePlan, changes: [null] },
-    { code: 'PLAN_MALFORMED', params: { problem: { field: 'changes[0].phase' } } },
+    { kind: 'PLAN_MALFORMED', params: { problem: { field: 'changes[0].phase' } } },
   ],
-  ['another version', { ...samplePlan, version: 2 }, { code: 'PLAN_VERSION_UNKNOWN' }],
+  ['another version', { ...samplePlan, version: 2 }, { kind: 'PLAN_VERSION_UNKNOWN' }],
   [
     'another digest',
     { ...samplePlan, digest: `sha256:${'0'.repeat(64)}` },
-    { code: 'PLAN_EDITED', params: { computed: samplePlan.digest } },
+    { kind: 'PLAN_EDITED', params: { computed: samplePlan.digest } },
   ],
-  ['another name', { ...samplePlan, nodeName: 'other' }, { code: 'PLAN_EDITED' }],
+  ['another name', { ...samplePlan, nodeName: 'other' }, { kind: 'PLAN_EDITED' }],
 ])('%s is no plan, which is found out before anything is looked at', async (_, given, failure) => {
   await expect(apply(given as never, { host, token: 'abcdef.0123456789abcdef' })).rejects.toMatchObject(failure);
 });

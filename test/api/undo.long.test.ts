@@ -45,7 +45,7 @@ test('who is asked and says no keeps the machine as it is', async () => {
   await join(cluster.options());
   const before = await state();
   await expect(reset({ ...(host && { host }), confirm: () => false })).rejects.toMatchObject({
-    code: 'RESET_NOT_CONFIRMED',
+    kind: 'RESET_NOT_CONFIRMED',
   });
   expect(await state()).toEqual(before);
   await expect(undo({ ...(host && { host }), confirm: () => false })).rejects.toMatchObject({

@@ -82,7 +82,7 @@ describe('a server that turns a machine away for longer than a call may take', (
     [429, undefined],
     [503, 300_000],
   ])('else not, and one that is broken never: %i', async (status, busyMs) => {
-    await expect(read(status, busyMs)).rejects.toMatchObject({ code: 'CLUSTER_READ_FAILED' });
+    await expect(read(status, busyMs)).rejects.toMatchObject({ kind: 'CLUSTER_READ_FAILED' });
   });
 });
 

@@ -28,6 +28,7 @@ const SECRET_NAME = String.raw`\w*(?:secret|password|passwd|passphrase|pwd|token
 const OF_CONTENT: readonly Rule[] = [
   [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`],
   [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`],
+  [new RegExp(`${variable(String.raw`\w*_pass`)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`],
   [/^( *)staticPodURLHeader:[^\n]*\n(?:\1[ -][^\n]*\n?)*/gm, `$1staticPodURLHeader: ${MASK}\n`],
 ];
 const OF_OUTPUT: readonly Rule[] = [

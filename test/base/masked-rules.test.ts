@@ -72,7 +72,7 @@ describe('anywhere', () => {
 describe('of a file', () => {
   const env = (name: string, value: string) => `- name: ${name}\n  value: ${value}\nz: 1`;
   const NAMES =
-    'SECRET x_password Passwd passphrase MYSQL_PWD token_1 credentials apikey api_key accessKey access_key privatekey PRIVATE_KEY';
+    'SECRET x_password Passwd passphrase MYSQL_PWD token_1 credentials apikey api_key accessKey access_key privatekey PRIVATE_KEY DB_PASS';
   of(maskedContent, [
     [env('http_proxy', 'u@h:1'), env('http_proxy', '[secret]@h:1')],
     [env('PROXY', 'u:p@q@h'), env('PROXY', '[secret]@h')],
@@ -90,6 +90,7 @@ describe('of a file', () => {
     ['name: TOKEN\nvalue: |\n a\n b\nc: d', 'name: TOKEN\nvalue: [secret]\nc: d'],
     ['  name: TOKEN\n  value: x\n  y', '  name: TOKEN\n  value: [secret]\n  y'],
     [env('TOKEN-X', 'x')],
+    [env('BY_PASSENGER', 'x')],
     [env('KEY', 'x')],
     [env('access', 'x')],
     ['name: TOKEN\nvalues: x'],

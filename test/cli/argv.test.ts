@@ -40,7 +40,7 @@ function parsed(line: string[]): Partial<Row> {
     if (result.help || result.command === root) return { command: path(result), help: true };
     return result.command.run ? { command: path(result), ...rest(result) } : { error: 'COMMAND_REQUIRED' };
   } catch (error) {
-    if (error instanceof Failure) return { error: error.code };
+    if (error instanceof Failure) return { error: error.kind };
     throw error;
   }
 }

@@ -109,7 +109,7 @@ describe('a feature', () => {
   });
 
   it('cannot add sentences once they were read, instead of lacking in the list of codes', () => {
-    expect(failureCodes()).toContain('UNKNOWN_FLAG');
+    expect(failureCodes()).toContain('FLAGS_INVALID');
     expect(() => WORDS.give(() => [words])).toThrow('src/program/assembled.ts');
   });
 });

@@ -17,13 +17,19 @@ describe('a flag of join', () => {
     joinFlags.map(({ name }) => name).filter((name) => !names.includes(name));
 
   it('is one of doctor, unless it says how a join runs', () => {
-    const ofRuns = ['dry-run', 'skip-phases', 'if-needed', 'undo-on-failure'];
+    const ofRuns = ['dry-run', 'skip-phases', 'if-needed', 'replace', 'replace-after', 'undo-on-failure'];
     expect(missingIn(doctorCommand.flags.map(({ name }) => name))).toEqual(ofRuns);
   });
 
   it('is one of a single phase, unless it says how the whole join runs', () => {
     const flags = Object.values(JOIN_PHASE_FLAGS).flatMap((names) => phaseFlags(names, joinFlags));
-    expect(missingIn(flags.map(({ name }) => name))).toEqual(['skip-phases', 'if-needed', 'undo-on-failure']);
+    expect(missingIn(flags.map(({ name }) => name))).toEqual([
+      'skip-phases',
+      'if-needed',
+      'replace',
+      'replace-after',
+      'undo-on-failure',
+    ]);
   });
 });
 

@@ -116,6 +116,7 @@ const DOING = [
   'join phase *',
   'provision',
   'provision run',
+  'remove',
   'reset',
   'reset phase *',
   'token create',

@@ -55,7 +55,7 @@ describe('apply of a file', () => {
     expect(JSON.parse(out)).toMatchObject({
       type: 'result',
       outcome: 'failed',
-      failure: { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } },
+      failure: { kind: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } },
     });
   });
 

@@ -114,7 +114,7 @@ describe('printed data', () => {
     );
     expect(printed(['-o=jsonpath-as-json={.usages[*]}'])).toBe('[\n    "signing",\n    "authentication"\n]\n[]\n');
     expect(() => printed(['-o', 'jsonpath={.kind'])).toThrow(
-      expect.objectContaining({ code: 'OUTPUT_TEMPLATE_MALFORMED' }),
+      expect.objectContaining({ kind: 'OUTPUT_TEMPLATE_MALFORMED' }),
     );
   });
 
@@ -129,7 +129,7 @@ describe('printed data', () => {
       expect(printed([...template, ...more])).toBe(TOKEN);
     const { invocation, out } = invoked([...template, '--allow-missing-template-keys=false']);
     expect(() => printData(invocation, objects, () => '')).toThrow(
-      expect.objectContaining({ code: 'OUTPUT_TEMPLATE_KEY_MISSING', params: { template: '{.token}', key: 'token' } }),
+      expect.objectContaining({ kind: 'OUTPUT_TEMPLATE_KEY_MISSING', params: { template: '{.token}', key: 'token' } }),
     );
     expect(out.text).toBe('');
     expect(printed(['-o', 'json', '--show-managed-fields'])).toBe(printed(['-o', 'json']));
@@ -139,7 +139,7 @@ describe('printed data', () => {
     'is not what a Go template makes: %s is refused with the way to do it',
     (value) => {
       const refused = expect.objectContaining({
-        code: 'FLAG_VALUE_INVALID',
+        kind: 'FLAG_VALUE_INVALID',
         text: expect.objectContaining({ cure: expect.stringContaining('jsonpath=') }),
       });
       expect(() => printed(['-o', value])).toThrow(refused);

@@ -17,11 +17,8 @@ describe.each([
     const keepsChanges = !undoesChanges(parseCommandLine(rootCommand(), argv));
     const err = sink();
     const terminal = new Terminal({ out: sink(), err }, new Scrubber(), {});
-    new TextReporter(terminal, catalogue, { verbosity: 0, phaseSummary: () => undefined }).interrupted(
-      'SIGINT',
-      130,
-      keepsChanges,
-    );
+    const reporter = new TextReporter(terminal, catalogue, { verbosity: 0, phaseSummary: () => undefined });
+    reporter.interrupted('SIGINT', 130, keepsChanges ? 'kept' : 'undone');
     return [
       err.text,
       catalogue.text('STOPPING', { signal: 'SIGINT', keepsChanges }),

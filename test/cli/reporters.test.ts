@@ -164,6 +164,7 @@ describe('JSON', () => {
     expect(lines.map(({ v, type }) => [v, type])).toEqual(EVENTS.map(({ type }) => [1, type]));
     expect(lines[2].failure).toEqual({
       code: 'PORT_IN_USE',
+      kind: 'PORT_IN_USE',
       class: 'preflight',
       ...failure.text,
       params: failure.params,

@@ -59,16 +59,16 @@ describe('a token file', () => {
     ['', 'TOKEN_EMPTY'],
     ['\n', 'TOKEN_EMPTY'],
     ['x'.repeat(5000), 'FILE_TOO_LARGE'],
-  ])('with %j is refused', async (content, code) => {
-    await expect(readToken(file(content), sources())).rejects.toMatchObject({ code });
+  ])('with %j is refused', async (content, kind) => {
+    await expect(readToken(file(content), sources())).rejects.toMatchObject({ kind });
   });
 
   it('that is not there, is a directory or never ends, is refused', async () => {
     await expect(readToken(path.join(directory, 'nothing'), sources())).rejects.toMatchObject({
-      code: 'TOKEN_FILE_MISSING',
+      kind: 'TOKEN_FILE_MISSING',
     });
-    await expect(readToken(directory, sources())).rejects.toMatchObject({ code: 'FILE_NOT_READ' });
-    await expect(readToken('/dev/zero', sources())).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    await expect(readToken(directory, sources())).rejects.toMatchObject({ kind: 'FILE_NOT_READ' });
+    await expect(readToken('/dev/zero', sources())).rejects.toMatchObject({ kind: 'FILE_TOO_LARGE' });
   });
 });
 
@@ -82,13 +82,13 @@ describe('standard input', () => {
   });
 
   it('that ends at once, or has too much, is refused', async () => {
-    await expect(readToken('-', sources(Readable.from([])))).rejects.toMatchObject({ code: 'TOKEN_EMPTY' });
+    await expect(readToken('-', sources(Readable.from([])))).rejects.toMatchObject({ kind: 'TOKEN_EMPTY' });
     const endless = new Readable({ read: () => void endless.push('x'.repeat(1024)) });
-    await expect(readToken('-', sources(endless))).rejects.toMatchObject({ code: 'TOKEN_TOO_LONG' });
+    await expect(readToken('-', sources(endless))).rejects.toMatchObject({ kind: 'TOKEN_TOO_LONG' });
   });
 
   it('that stays silent is given up', async () => {
-    await expect(readToken('-', sources(new PassThrough()))).rejects.toMatchObject({ code: 'TOKEN_STDIN_SILENT' });
+    await expect(readToken('-', sources(new PassThrough()))).rejects.toMatchObject({ kind: 'TOKEN_STDIN_SILENT' });
   });
 
   it('is left when the command is aborted', async () => {

@@ -111,7 +111,7 @@ describe('the server that is asked', () => {
     ],
   ])('may answer with %s', async (_what, handler, reason) => {
     const { answer } = await ask(handler);
-    expect(answer).toMatchObject({ reason: expect.toSatisfy((one) => one.key === reason || one.code === reason) });
+    expect(answer).toMatchObject({ reason: expect.toSatisfy((one) => one.key === reason || one.kind === reason) });
   });
 
   it('is no longer waited for when the command is interrupted', async () => {
@@ -129,6 +129,6 @@ describe('the server that is asked', () => {
     const server = await httpsServer(leaf, (_, response) => response.end('v1.37.4'));
     open.push(server);
     const answer = await labelServer(`https://127.0.0.1:${server.port}`)('stable', fake.read, never);
-    expect(answer).toMatchObject({ reason: { code: 'TLS_UNKNOWN_CA' } });
+    expect(answer).toMatchObject({ reason: { kind: 'TLS_UNKNOWN_CA' } });
   });
 });

@@ -291,7 +291,15 @@ describe('beside --config', () => {
     joinConfigurationFromFlags({ configFile: 'join.yaml', ...flags }, endpoint, file);
 
   /** Which documents are read, and how the run goes. */
-  const OF_RUNS = ['configFile', 'allowExperimentalApi', 'allowRemoteDiscoveryPrograms', 'ifNeeded', 'undoOnFailure'];
+  const OF_RUNS = [
+    'configFile',
+    'allowExperimentalApi',
+    'allowRemoteDiscoveryPrograms',
+    'ifNeeded',
+    'undoOnFailure',
+    'replace',
+    'replaceAfter',
+  ];
 
   it.each(Object.entries<Option>(JOIN).filter(([key]) => !OF_RUNS.includes(key)))(
     '%s is refused or goes before the file',
@@ -346,7 +354,7 @@ describe('beside --config', () => {
     ['patches', { patches: '/p' }, '--patches'],
   ])('%s is refused', (_name, flags, text) => {
     expect(() => beside(flags)).toThrow(
-      expect.objectContaining({ code: 'CONFIG_WITH_FLAGS', params: { flags: [text], beside: [] } }),
+      expect.objectContaining({ kind: 'CONFIG_WITH_FLAGS', params: { flags: [text], beside: [] } }),
     );
   });
 

@@ -46,13 +46,13 @@ it.each(HOSTILE)(
     const text = String(content);
     expect(yamlValue(content).problems.empty).toBe(false);
     expect(yamlFields(content)).toEqual({});
-    expect(() => yamlFile('/x', content)).toThrow(expect.objectContaining({ code: 'FILE_NOT_YAML' }));
+    expect(() => yamlFile('/x', content)).toThrow(expect.objectContaining({ kind: 'FILE_NOT_YAML' }));
     await expect(parseKubeconfig(content)).rejects.toMatchObject({ problem: 'not-yaml' });
     expect(await currentContext('admin.conf', Buffer.from(content))).toMatchObject({
       problem: { type: 'bad-kubeconfig' },
     });
     expect(() => renewedKubeconfig({ path: '/x', content: Buffer.from(content) }, '', {} as never)).toThrow(
-      expect.objectContaining({ code: 'FILE_NOT_YAML' }),
+      expect.objectContaining({ kind: 'FILE_NOT_YAML' }),
     );
     if (typeof content === 'string') expect(new WrittenPod(text).user).toBeUndefined();
     const { user, system } = process.cpuUsage(before);

@@ -66,12 +66,17 @@ describe.each(Object.entries(REFUSED))('refused as CONFIG_SYNTAX_%s', (key, text
   });
 });
 
-it.each(['{.inf: a}', '1e6: a\n', '0.1: a\n', '9223372036854775808: a\n', '? \n: a\n'])(
-  '%j has no key that Go takes',
-  (text) => {
-    expect(yamlValue(text).problems.result().problems).toMatchObject([{ key: 'CONFIG_KEY' }]);
-  },
-);
+it.each([
+  ['{.inf: a}', 'number'],
+  ['1e6: a\n', 'number'],
+  ['0.1: a\n', 'number'],
+  ['9223372036854775808: a\n', 'integer'],
+  ['? \n: a\n', 'null'],
+  ['? [a]\n: a\n', 'list'],
+  ['? {a: b}\n: a\n', 'mapping'],
+])('%j has no key that Go takes, but a %s', (text, found) => {
+  expect(yamlValue(text).problems.result().problems).toMatchObject([{ key: 'CONFIG_KEY', params: { found } }]);
+});
 
 it.each(['\n\ufeffa: b\n', 'a: \ufeffb\n'])('%j has a byte order mark in the middle', (text) => {
   expect(yamlValue(text).problems.result().problems).toMatchObject([{ key: 'CONFIG_CONTROL_CHARACTER' }]);

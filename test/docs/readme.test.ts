@@ -21,10 +21,10 @@ it.each(LANGUAGES)('%s: the figures are those of the last results (npm run gener
 it.each(LANGUAGES)('%s: the failure of the session is what a real machine was told', async (language) => {
   const row = HOST_ROWS.find(({ name }) => name === 'cri-stopped');
   if (row === undefined) throw new Error('the fault has no row');
-  const { code, params } = recordedTold(row).told;
-  const { what, cause, cure } = (await catalogueFor(language)).failure(failureWith(code, params));
+  const { kind, params } = recordedTold(row).told;
+  const { what, cause, cure } = (await catalogueFor(language)).failure(failureWith(kind, params));
   const session = /^```console\n([\s\S]*?)^```/m.exec(read(language))?.[1] ?? '';
-  expect(session).toContain(`${what} (${code})\n`);
+  expect(session).toContain(`${what} (${kind})\n`);
   expect(session).toContain(`: ${cause}\n`);
   expect(cure.startsWith(/(?:Fix|O que fazer): (.*?)\.\.\.\n/.exec(session)?.[1] ?? 'nothing')).toBe(true);
 });

@@ -4,11 +4,8 @@ import { expect, test } from 'vitest';
 import { COLUMNS, RECORDINGS } from '../../scripts/demo/recording/recordings.ts';
 import { DEMO_SCENES, demoCommand } from '../../scripts/demo/scenes.ts';
 import { DISCOVERY_NO_ANSWER_YET } from '../../src/cluster/discovery/cluster-discovery-sentences.ts';
-import {
-  WAITING_CERTIFICATE,
-  WAITING_CSR_NONE,
-  WAITING_KUBELET_HEALTHY,
-} from '../../src/engine/conditions/engine-conditions-sentences.ts';
+import { WAITING_CERTIFICATE, WAITING_CSR_NONE } from '../../src/engine/conditions/engine-conditions-sentences.ts';
+import { WAITING_KUBELET_HEALTHY } from '../../src/engine/conditions/kubelet-sentences.ts';
 import { WAITING_NODE_REGISTERED } from '../../src/engine/conditions/registration/conditions-registration-sentences.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import { main } from '../../src/program/main.ts';

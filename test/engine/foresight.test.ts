@@ -47,7 +47,7 @@ it('keeps a certificate that is there, and gives every failure of a list', async
   const files = { ...everything(), [`${PKI}/apiserver.crt`]: 'x', [CLIENT]: 'y' };
   const { on, foresight } = ahead(files);
   const failures = await foresight.observe([...CERTIFICATES, ...KUBECONFIGS]);
-  expect(failures.map(({ code, params }) => [code, (params as { name: string }).name])).toEqual([
+  expect(failures.map(({ kind, params }) => [kind, (params as { name: string }).name])).toEqual([
     ['CERTIFICATE_UNFIT', 'apiserver'],
     ['CERTIFICATE_UNFIT', 'etcd/healthcheck-client'],
   ]);
@@ -57,6 +57,6 @@ it('keeps a certificate that is there, and gives every failure of a list', async
 it('says which CA lacks its key', async () => {
   const { [`${PKI}/ca.key`]: _, ...files } = everything();
   const { foresight } = ahead(files);
-  const codes = (await foresight.observe(CERTIFICATES)).map(({ code }) => code);
+  const codes = (await foresight.observe(CERTIFICATES)).map(({ kind }) => kind);
   expect(codes).toEqual(['CERTIFICATE_AUTHORITY_KEY_MISSING', 'CERTIFICATE_AUTHORITY_KEY_MISSING']);
 });

@@ -2,7 +2,7 @@ import type { FaultRow, Said } from './row.ts';
 
 const said = (en: string, pt: string): Said => ({ en, pt });
 
-type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name'>;
+type Rest = Omit<Extract<FaultRow, { where: 'lab'; kind: unknown }>, 'where' | 'name'>;
 const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, ...rest }) as const;
 
 /**
@@ -16,7 +16,7 @@ export const CLUSTER_ROWS = [
       'HTTPS_PROXY with a port that nothing is listening on',
       'HTTPS_PROXY com uma porta em que ninguém escuta',
     ),
-    code: 'PROXY_UNREACHABLE',
+    kind: 'PROXY_UNREACHABLE',
     exit: 4,
     cause: said(
       'The proxy {proxy}, used to reach {server}, is not responding',
@@ -28,7 +28,7 @@ export const CLUSTER_ROWS = [
   row('proxy-forbids', {
     fault: said('The proxy does not allow connections to the API server', 'O proxy não permite o servidor da API'),
     how: said('a proxy that responds to CONNECT with 403', 'um proxy que responde 403 a CONNECT'),
-    code: 'PROXY_REFUSED',
+    kind: 'PROXY_REFUSED',
     exit: 4,
     cause: said('The proxy does not allow that address', 'O proxy não permite o acesso a esse endereço'),
     evidence: ['{proxy}', '{server}', 'HTTP 403'],
@@ -37,7 +37,7 @@ export const CLUSTER_ROWS = [
   row('proxy-silent', {
     fault: said('The proxy accepts connections but never responds', 'O proxy aceita conexões e não responde'),
     how: said('a proxy that sends nothing', 'um proxy que não diz nada'),
-    code: 'PROXY_UNREACHABLE',
+    kind: 'PROXY_UNREACHABLE',
     exit: 4,
     cause: said(
       'The proxy {proxy}, used to reach {server}, is not responding',
@@ -55,7 +55,7 @@ export const CLUSTER_ROWS = [
       'a proxy that terminates TLS with its own CA',
       'um proxy que encerra o TLS ele mesmo, com uma CA própria',
     ),
-    code: 'TLS_UNKNOWN_CA',
+    kind: 'TLS_UNKNOWN_CA',
     exit: 4,
     cause: said(
       "The connection goes through the proxy {proxy}: it replaces the server's certificate with its own",
@@ -70,7 +70,7 @@ export const CLUSTER_ROWS = [
       "a server with another CA passes on the cluster's own cluster-info",
       'um servidor com outra CA repassa o cluster-info do próprio cluster',
     ),
-    code: 'TLS_UNKNOWN_CA',
+    kind: 'TLS_UNKNOWN_CA',
     exit: 4,
     cause: said('or someone is intercepting the connection', 'ou alguém está interceptando a conexão'),
     evidence: ['{server}', '{pin}', '{otherPin}'],
@@ -80,7 +80,7 @@ export const CLUSTER_ROWS = [
     full: true,
     fault: said('The CA hash is wrong, on a real cluster', 'O hash está errado, em um cluster real'),
     how: said('--discovery-token-ca-cert-hash sha256:1111…', '--discovery-token-ca-cert-hash sha256:1111…'),
-    code: 'CA_PIN_MISMATCH',
+    kind: 'CA_PIN_MISMATCH',
     exit: 4,
     cause: said('Expected: {givenPin}. Found: {pin}', 'Esperado: {givenPin}. Encontrado: {pin}'),
     evidence: ['{server}'],
@@ -90,7 +90,7 @@ export const CLUSTER_ROWS = [
     full: true,
     fault: said('The token has expired, on a real cluster', 'O token expirou, em um cluster real'),
     how: said('a token with a TTL of 1 s, after it has expired', 'um token com ttl de 1 s, depois de expirar'),
-    code: 'TOKEN_UNKNOWN',
+    kind: 'TOKEN_UNKNOWN',
     exit: 4,
     cause: said('the token {tokenId} has expired, was deleted', 'o token {tokenId} expirou, foi excluído'),
     evidence: ['{server}', '{tokenId}'],
@@ -102,7 +102,7 @@ export const CLUSTER_ROWS = [
       'O token não tem o grupo das máquinas que se associam',
     ),
     how: said('a token of the group system:bootstrappers:others', 'um token do grupo system:bootstrappers:others'),
-    code: 'CLUSTER_READ_FORBIDDEN',
+    kind: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
     cause: said(
       'it lacks the group system:bootstrappers:kubeadm:default-node-token',
@@ -114,7 +114,7 @@ export const CLUSTER_ROWS = [
   row('rbac-nodes', {
     fault: said('Joining machines are not allowed to read nodes', 'As máquinas que se associam não podem ver os nós'),
     how: said('ClusterRoleBinding kubeadm:get-nodes removed', 'ClusterRoleBinding kubeadm:get-nodes removido'),
-    code: 'CLUSTER_READ_FORBIDDEN',
+    kind: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
     cause: said(
       'The ClusterRoleBinding kubeadm:get-nodes, which "init" creates for machines that join, is missing',
@@ -129,7 +129,7 @@ export const CLUSTER_ROWS = [
       'As máquinas que se associam não podem ler a configuração do kubelet',
     ),
     how: said('RoleBinding kubeadm:kubelet-config removed', 'RoleBinding kubeadm:kubelet-config removido'),
-    code: 'CLUSTER_READ_FORBIDDEN',
+    kind: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
     cause: said(
       'The RoleBinding kube-system/kubeadm:kubelet-config, which "init" creates',
@@ -144,7 +144,7 @@ export const CLUSTER_ROWS = [
       'As máquinas que se associam não podem ler a configuração do cluster',
     ),
     how: said('RoleBinding kubeadm:nodes-kubeadm-config removed', 'RoleBinding kubeadm:nodes-kubeadm-config removido'),
-    code: 'CLUSTER_READ_FORBIDDEN',
+    kind: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
     cause: said(
       'The RoleBinding kube-system/kubeadm:nodes-kubeadm-config, which "init" creates',
@@ -160,10 +160,10 @@ export const CLUSTER_ROWS = [
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removed, timeouts.tlsBootstrap 15s',
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removido, timeouts.tlsBootstrap 15s',
     ),
-    code: 'WAIT_TIMED_OUT',
+    kind: 'WAIT_TIMED_OUT',
     exit: 7,
     cause: said(
-      'Nobody has approved the certificate request {csr}',
+      'No one has approved the certificate request {csr}',
       'Ninguém aprovou a solicitação de certificado {csr}',
     ),
     evidence: ['{node}'],
@@ -176,7 +176,7 @@ export const CLUSTER_ROWS = [
       'RoleBinding kubeadm:bootstrap-signer-clusterinfo removed',
       'RoleBinding kubeadm:bootstrap-signer-clusterinfo removido',
     ),
-    code: 'CLUSTER_INFO_FORBIDDEN',
+    kind: 'CLUSTER_INFO_FORBIDDEN',
     exit: 4,
     cause: said('Public access was disabled', 'O acesso público foi desativado'),
     evidence: ['{server}', '403'],
@@ -185,7 +185,7 @@ export const CLUSTER_ROWS = [
   row('cluster-info-missing', {
     fault: said('cluster-info does not exist', 'O cluster-info não existe'),
     how: said('ConfigMap kube-public/cluster-info deleted', 'ConfigMap kube-public/cluster-info excluído'),
-    code: 'CLUSTER_INFO_NOT_FOUND',
+    kind: 'CLUSTER_INFO_NOT_FOUND',
     exit: 4,
     cause: said(
       'The ConfigMap kube-public/cluster-info does not exist',
@@ -198,7 +198,7 @@ export const CLUSTER_ROWS = [
     full: true,
     fault: said("Nothing is listening on the API server's port", 'Ninguém escuta na porta do servidor da API'),
     how: said('the address with port 6444', 'o endereço com a porta 6444'),
-    code: 'CONNECTION_REFUSED',
+    kind: 'CONNECTION_REFUSED',
     exit: 4,
     cause: said(
       'The machine is up, but nothing is listening at {server}',
@@ -214,7 +214,7 @@ export const CLUSTER_ROWS = [
       'iptables REJECT (tcp-reset) on the way to the API server',
       'iptables REJECT (tcp-reset) no caminho para o servidor da API',
     ),
-    code: 'CONNECTION_REFUSED',
+    kind: 'CONNECTION_REFUSED',
     exit: 4,
     cause: said('or a firewall rejects the connection', 'ou um firewall rejeita a conexão'),
     evidence: ['{server}'],
@@ -224,7 +224,7 @@ export const CLUSTER_ROWS = [
     full: true,
     fault: said('The network drops every packet', 'A rede descarta todos os pacotes'),
     how: said('iptables DROP on the way to the API server', 'iptables DROP no caminho para o servidor da API'),
-    code: 'CONNECTION_TIMED_OUT',
+    kind: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said('A firewall is dropping the packets', 'Um firewall está descartando os pacotes'),
     evidence: ['{server}'],
@@ -234,7 +234,7 @@ export const CLUSTER_ROWS = [
     full: true,
     fault: said('The API server hangs', 'O servidor da API está travado'),
     how: said('kube-apiserver is frozen (SIGSTOP)', 'o kube-apiserver é congelado (SIGSTOP)'),
-    code: 'CONNECTION_TIMED_OUT',
+    kind: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said(
       'accepted the connection, but the TLS handshake did not finish',
@@ -250,7 +250,7 @@ export const CLUSTER_ROWS = [
       'iptables drops packets of 1,000 bytes and more from the API server',
       'o iptables descarta pacotes de 1.000 bytes ou mais do servidor da API',
     ),
-    code: 'CONNECTION_TIMED_OUT',
+    kind: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said('the MTU of a link is smaller', 'a MTU de algum enlace é menor'),
     evidence: ['{server}'],
@@ -263,7 +263,7 @@ export const CLUSTER_ROWS = [
       'no-such-host.example, which is in no hosts file',
       'no-such-host.example, que não está em nenhum arquivo hosts',
     ),
-    code: 'NAME_NOT_FOUND',
+    kind: 'NAME_NOT_FOUND',
     exit: 4,
     cause: said(
       'The name no-such-host.example does not resolve to an address',
@@ -279,7 +279,7 @@ export const CLUSTER_ROWS = [
       'O certificado do servidor da API não vale para esse nome',
     ),
     how: said('api.example in /etc/hosts', 'api.example em /etc/hosts'),
-    code: 'TLS_NAME_MISMATCH',
+    kind: 'TLS_NAME_MISMATCH',
     exit: 4,
     cause: said('is not valid for api.example', 'não é válido para api.example'),
     evidence: ['kubernetes.default.svc', '{address}'],
@@ -291,7 +291,7 @@ export const CLUSTER_ROWS = [
       'Um balanceador de carga sem nenhum servidor da API por trás (503)',
     ),
     how: said('a server that responds to everything with 503', 'um servidor que responde 503 a tudo'),
-    code: 'API_SERVER_NOT_READY',
+    kind: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
       'The API server or its etcd is still starting, or is unhealthy',
@@ -303,7 +303,7 @@ export const CLUSTER_ROWS = [
   row('plain-http', {
     fault: said('The port speaks plain HTTP', 'A porta usa HTTP sem TLS'),
     how: said('the address of an HTTP server', 'o endereço de um servidor HTTP'),
-    code: 'NOT_TLS',
+    kind: 'NOT_TLS',
     exit: 4,
     cause: said('{server} speaks plain HTTP, not HTTPS', '{server} usa HTTP sem TLS em vez de HTTPS'),
     evidence: ['6443'],

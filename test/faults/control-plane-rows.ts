@@ -3,7 +3,7 @@ import type { FaultRow, Said } from './row.ts';
 const said = (en: string, pt: string): Said => ({ en, pt });
 const UPLOAD = ['kubejoin init phase upload-certs --upload-certs'];
 
-type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name' | 'controlPlane'>;
+type Rest = Omit<Extract<FaultRow, { where: 'lab'; kind: unknown }>, 'where' | 'name' | 'controlPlane'>;
 const row = <Name extends string>(name: Name, rest: Rest) =>
   ({ where: 'lab', name, controlPlane: true, ...rest }) as const;
 
@@ -15,7 +15,7 @@ export const CONTROL_PLANE_ROWS = [
       'Secret kubeadm-certs deleted, as the cluster does two hours after the upload',
       'Secret kubeadm-certs excluído, como o cluster faz duas horas depois do envio',
     ),
-    code: 'SHARED_CERTIFICATES_EXPIRED',
+    kind: 'SHARED_CERTIFICATES_EXPIRED',
     exit: 5,
     cause: said(
       'uploaded more than two hours ago and the Secret has expired',
@@ -27,7 +27,7 @@ export const CONTROL_PLANE_ROWS = [
   row('certificate-key-wrong', {
     fault: said('The certificate key belongs to another upload', 'A chave de certificado é de outro envio'),
     how: said('a different key of 64 digits', 'uma chave com outros 64 dígitos'),
-    code: 'SHARED_CERTIFICATES_KEY_WRONG',
+    kind: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
     cause: said(
       'The certificates were uploaded again after this key was printed',
@@ -39,7 +39,7 @@ export const CONTROL_PLANE_ROWS = [
   row('etcd-port-taken', {
     fault: said("Another program is using etcd's port", 'Outro programa ocupa a porta do etcd'),
     how: said('socat listens on 2379', 'socat escuta na 2379'),
-    code: 'PORT_IN_USE',
+    kind: 'PORT_IN_USE',
     check: 'Port-2379',
     exit: 2,
     cause: said(
@@ -52,7 +52,7 @@ export const CONTROL_PLANE_ROWS = [
   row('etcd-disk-full', {
     fault: said("There is no space for etcd's data", 'Não há espaço para os dados do etcd'),
     how: said('a tmpfs of 64 MiB on /var/lib/etcd', 'um tmpfs de 64 MiB em /var/lib/etcd'),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said('Free on /var/lib/etcd (tmpfs', 'Espaço livre em /var/lib/etcd (tmpfs'),
@@ -62,7 +62,7 @@ export const CONTROL_PLANE_ROWS = [
   row('etcd-data-there', {
     fault: said('Data of an earlier etcd remains', 'Há dados de um etcd anterior'),
     how: said('a directory named member in /var/lib/etcd', 'um diretório member em /var/lib/etcd'),
-    code: 'DIRECTORY_NOT_EMPTY',
+    kind: 'DIRECTORY_NOT_EMPTY',
     check: 'DirAvailable--var-lib-etcd',
     exit: 2,
     cause: said('The directory contains: member', 'Conteúdo do diretório: member'),
@@ -75,7 +75,7 @@ export const CONTROL_PLANE_ROWS = [
       'Há manifestos de uma camada de gerenciamento anterior, em uma máquina de verdade',
     ),
     how: said('an etcd.yaml in /etc/kubernetes/manifests', 'um etcd.yaml em /etc/kubernetes/manifests'),
-    code: 'FILE_ALREADY_THERE',
+    kind: 'FILE_ALREADY_THERE',
     check: 'FileAvailable--etc-kubernetes-manifests-etcd.yaml',
     exit: 2,
     cause: said('This machine is or was part of a cluster', 'Esta máquina faz ou fez parte de um cluster'),
@@ -85,7 +85,7 @@ export const CONTROL_PLANE_ROWS = [
   row('address-elsewhere', {
     fault: said("etcd's address is another machine's", 'O endereço do etcd é de outra máquina'),
     how: said('--apiserver-advertise-address 10.77.255.1', '--apiserver-advertise-address 10.77.255.1'),
-    code: 'ETCD_ADDRESS_ELSEWHERE',
+    kind: 'ETCD_ADDRESS_ELSEWHERE',
     check: 'Port-2379',
     exit: 2,
     cause: said('no interface on this machine has that address', 'nenhuma interface desta máquina tem esse endereço'),
@@ -99,7 +99,7 @@ export const CONTROL_PLANE_ROWS = [
       'a imagem do scheduler removida; as máquinas do laboratório não alcançam registro algum',
     ),
     full: true,
-    code: 'IMAGE_NOT_PULLED',
+    kind: 'IMAGE_NOT_PULLED',
     check: 'ImagePull',
     exit: 2,
     cause: said('Could not pull the image {image}', 'Não foi possível baixar a imagem {image}'),
@@ -110,7 +110,7 @@ export const CONTROL_PLANE_ROWS = [
     fault: said('An image is missing, and imagePullPolicy is Never', 'Falta uma imagem, e imagePullPolicy é Never'),
     how: said('the same with imagePullPolicy: Never', 'o mesmo com imagePullPolicy: Never'),
     full: true,
-    code: 'COMPONENT_NOT_HEALTHY',
+    kind: 'COMPONENT_NOT_HEALTHY',
     exit: 7,
     cause: said('kube-scheduler', 'kube-scheduler'),
     evidence: ['{image}'],
@@ -125,7 +125,7 @@ export const CONTROL_PLANE_ROWS = [
       "iptables DNAT sends what goes to the endpoint back to this machine's own port 6443, as a load balancer in hairpin does, once the cluster has been found",
       'iptables DNAT devolve o que vai para o endpoint à porta 6443 desta mesma máquina, como faz um balanceador de carga em hairpin, depois que o cluster foi encontrado',
     ),
-    code: 'WAIT_TIMED_OUT',
+    kind: 'WAIT_TIMED_OUT',
     exit: 7,
     cause: said(
       "It responded when this join began: a load balancer sends this machine's connections to a target without an API server",
@@ -141,7 +141,7 @@ export const CONTROL_PLANE_ROWS = [
       'etcd do primeiro nó da camada de gerenciamento congelado (SIGSTOP) antes de ser verificado, timeouts.etcdAPICall 5s',
     ),
     full: true,
-    code: 'ETCD_NOT_HEALTHY',
+    kind: 'ETCD_NOT_HEALTHY',
     exit: 7,
     cause: said(
       "Neither the API server, which knows etcd's address, nor etcd itself responded",
@@ -156,7 +156,7 @@ export const CONTROL_PLANE_ROWS = [
       'etcdctl member add --learner for an unused address, timeouts.etcdAPICall 5s',
       'etcdctl member add --learner para um endereço em que não há ninguém, timeouts.etcdAPICall 5s',
     ),
-    code: 'ETCD_LEARNER_IN_THE_WAY',
+    kind: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
     cause: said('it was abandoned and left the learner behind', 'foi abandonada e deixou o learner para trás'),
     evidence: ['{learner}', 'https://10.77.255.9:2380'],
@@ -169,7 +169,7 @@ export const CONTROL_PLANE_ROWS = [
     ),
     how: said('a patch adds --no-such-flag to etcd', '--no-such-flag por um patch do etcd'),
     full: true,
-    code: 'ETCD_MEMBER_CRASHES',
+    kind: 'ETCD_MEMBER_CRASHES',
     exit: 6,
     cause: said('Last log lines', 'Últimas linhas do log'),
     evidence: ['no-such-flag'],
@@ -178,7 +178,7 @@ export const CONTROL_PLANE_ROWS = [
   row('version-unknown', {
     fault: said("The cluster's version is not supported", 'A versão do cluster não é suportada'),
     how: said('kubernetesVersion: v1.99.0 in kubeadm-config', 'kubernetesVersion: v1.99.0 em kubeadm-config'),
-    code: 'KUBERNETES_VERSION_NOT_SUPPORTED',
+    kind: 'KUBERNETES_VERSION_NOT_SUPPORTED',
     check: 'KubernetesVersion',
     exit: 2,
     cause: said(

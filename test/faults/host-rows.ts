@@ -2,7 +2,7 @@ import type { FaultRow, Said } from './row.ts';
 
 const said = (en: string, pt: string): Said => ({ en, pt });
 
-type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name'>;
+type Rest = Omit<Extract<FaultRow, { where: 'lab'; kind: unknown }>, 'where' | 'name'>;
 const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, ...rest }) as const;
 
 /** Faults of the machine that joins as a worker: provoked on a host of the lab (lab/faults/host.test.ts). */
@@ -10,7 +10,7 @@ export const HOST_ROWS = [
   row('cri-stopped', {
     fault: said('The container runtime is not running', 'O agente de execução de contêineres não está em execução'),
     how: said('systemctl stop containerd', 'systemctl stop containerd'),
-    code: 'CRI_NOT_LISTENING',
+    kind: 'CRI_NOT_LISTENING',
     check: 'CRI',
     exit: 2,
     cause: said(
@@ -26,7 +26,7 @@ export const HOST_ROWS = [
       'disabled_plugins in /etc/containerd/config.toml, containerd restarted',
       'disabled_plugins em /etc/containerd/config.toml, containerd reiniciado',
     ),
-    code: 'CRI_SERVICE_MISSING',
+    kind: 'CRI_SERVICE_MISSING',
     check: 'CRI',
     exit: 2,
     cause: said(
@@ -42,7 +42,7 @@ export const HOST_ROWS = [
       '--cri-socket names the socket of a program that does not speak gRPC',
       '--cri-socket indica o soquete de um programa que não fala gRPC',
     ),
-    code: 'CRI_NOT_GRPC',
+    kind: 'CRI_NOT_GRPC',
     check: 'CRI',
     exit: 2,
     cause: said('the socket belongs to another program', 'o soquete pertence a outro programa'),
@@ -52,7 +52,7 @@ export const HOST_ROWS = [
   row('cri-hangs', {
     fault: said('The container runtime hangs', 'O agente de execução de contêineres está travado'),
     how: said('containerd is frozen (SIGSTOP)', 'o containerd é congelado (SIGSTOP)'),
-    code: 'CRI_TIMED_OUT',
+    kind: 'CRI_TIMED_OUT',
     check: 'CRI',
     exit: 2,
     cause: said('The runtime accepts connections but is stuck', 'aceita conexões, mas está travado'),
@@ -87,7 +87,7 @@ export const HOST_ROWS = [
   row('port-taken', {
     fault: said("Another program is listening on the kubelet's port", 'Outro programa escuta na porta do kubelet'),
     how: said('socat listens on 10250', 'socat escuta na 10250'),
-    code: 'PORT_IN_USE',
+    kind: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
     cause: said(
@@ -101,7 +101,7 @@ export const HOST_ROWS = [
     full: true,
     fault: said('A Ready node already has the name', 'Um nó Ready já tem o nome'),
     how: said("--node-name with the control plane's name", '--node-name com o nome do nó da camada de gerenciamento'),
-    code: 'NODE_NAME_TAKEN',
+    kind: 'NODE_NAME_TAKEN',
     exit: 5,
     cause: said('Another machine uses the name', 'Outra máquina usa o nome'),
     evidence: ['{node}', '{nodeAddress}', '{address}'],
@@ -116,7 +116,7 @@ export const HOST_ROWS = [
       'joined, then the kubelet stopped and its files deleted by hand',
       'associada; depois o kubelet parado e os arquivos removidos manualmente',
     ),
-    code: 'NODE_NAME_TAKEN',
+    kind: 'NODE_NAME_TAKEN',
     exit: 5,
     cause: said(
       "The Node has this machine's address {address}",
@@ -129,7 +129,7 @@ export const HOST_ROWS = [
     full: true,
     fault: said('Not run as root', 'Executado sem ser root'),
     how: said('as the user nobody', 'como o usuário nobody'),
-    code: 'NOT_ROOT',
+    kind: 'NOT_ROOT',
     check: 'IsPrivilegedUser',
     exit: 2,
     cause: said('kubejoin is running as the user with UID 65534', 'O UID do usuário atual é 65534'),
@@ -140,7 +140,7 @@ export const HOST_ROWS = [
     full: true,
     fault: said('The kernel does not forward packets', 'O kernel não encaminha pacotes'),
     how: said('0 in /proc/sys/net/ipv4/ip_forward', '0 em /proc/sys/net/ipv4/ip_forward'),
-    code: 'FORWARDING_OFF',
+    kind: 'FORWARDING_OFF',
     check: 'FileContent--proc-sys-net-ipv4-ip_forward',
     exit: 2,
     cause: said(
@@ -154,7 +154,7 @@ export const HOST_ROWS = [
     full: true,
     fault: said('No kubelet is installed', 'Nenhum kubelet está instalado'),
     how: said('/usr/bin/kubelet moved away', '/usr/bin/kubelet retirado'),
-    code: 'KUBELET_NOT_FOUND',
+    kind: 'KUBELET_NOT_FOUND',
     check: 'KubeletVersion',
     exit: 2,
     cause: said(
@@ -167,7 +167,7 @@ export const HOST_ROWS = [
   row('kubelet-not-executable', {
     fault: said('The kubelet has no execute permission', 'O kubelet não tem permissão de execução'),
     how: said('chmod 644 /usr/bin/kubelet', 'chmod 644 /usr/bin/kubelet'),
-    code: 'PROGRAM_NOT_EXECUTABLE',
+    kind: 'PROGRAM_NOT_EXECUTABLE',
     check: 'KubeletVersion',
     exit: 2,
     cause: said('/usr/bin/kubelet has no execute permission', '/usr/bin/kubelet não tem permissão de execução'),
@@ -180,7 +180,7 @@ export const HOST_ROWS = [
       'O serviço do kubelet inicia um programa que não existe',
     ),
     how: said('/usr/bin/kubelet moved to /usr/local/bin', '/usr/bin/kubelet movido para /usr/local/bin'),
-    code: 'KUBELET_UNIT_PROGRAM',
+    kind: 'KUBELET_UNIT_PROGRAM',
     check: 'KubeletUnit',
     exit: 2,
     cause: said(
@@ -196,7 +196,7 @@ export const HOST_ROWS = [
       'a kubeletconfiguration patch with resolvConf: /run/no/resolv.conf',
       'um patch de kubeletconfiguration com resolvConf: /run/no/resolv.conf',
     ),
-    code: 'RESOLV_CONF_MISSING',
+    kind: 'RESOLV_CONF_MISSING',
     check: 'ResolvConf',
     exit: 2,
     cause: said('set by resolvConf in the kubelet configuration', 'definido por resolvConf na configuração do kubelet'),
@@ -221,10 +221,28 @@ export const HOST_ROWS = [
     evidence: ['/etc/resolv.conf', '127.0.0.53'],
     cure: ['resolvConf', '--patches', 'kubelet-config'],
   },
+  {
+    where: 'lab',
+    name: 'changeable-by-others',
+    fault: said(
+      "Users other than root can write to the node's directories",
+      'Usuários além do root podem gravar nos diretórios do nó',
+    ),
+    how: said(
+      '/etc/kubernetes belongs to user 1000, /var/lib/kubelet has mode 777',
+      '/etc/kubernetes pertence ao usuário 1000, /var/lib/kubelet tem o modo 777',
+    ),
+    warning: 'CHANGEABLE_BY_OTHERS',
+    check: 'DirWritable',
+    exit: 0,
+    cause: said('/etc/kubernetes belongs to user 1000', '/etc/kubernetes pertence ao usuário 1000'),
+    evidence: ['/var/lib/kubelet', '777'],
+    cure: ['chown root: /etc/kubernetes', 'chmod go-w /var/lib/kubelet'],
+  },
   row('kubelet-broken', {
     fault: said('The kubelet cannot run at all', 'O kubelet nem chega a ser executado'),
     how: said('a kubelet that exits with code 9', 'um kubelet que termina com o código 9'),
-    code: 'KUBELET_NOT_RUN',
+    kind: 'KUBELET_NOT_RUN',
     check: 'KubeletVersion',
     exit: 2,
     cause: said('The command exited with code 9', 'O comando terminou com o código de saída 9'),
@@ -234,7 +252,7 @@ export const HOST_ROWS = [
   row('kubelet-too-old', {
     fault: said('The kubelet is too old', 'O kubelet é antigo demais'),
     how: said('a kubelet that reports v1.30.4', 'um kubelet que diz v1.30.4'),
-    code: 'KUBELET_TOO_OLD',
+    kind: 'KUBELET_TOO_OLD',
     check: 'KubeletVersion',
     exit: 2,
     cause: said('The oldest supported kubelet version is v1.34.0', 'A versão mais antiga aceita é a v1.34.0'),
@@ -244,7 +262,7 @@ export const HOST_ROWS = [
   row('left-over-files', {
     fault: said('Files of an earlier cluster remain', 'Há arquivos de um cluster anterior'),
     how: said('a kubelet.conf in /etc/kubernetes', 'um kubelet.conf em /etc/kubernetes'),
-    code: 'FILE_ALREADY_THERE',
+    kind: 'FILE_ALREADY_THERE',
     check: 'FileAvailable--etc-kubernetes-kubelet.conf',
     exit: 2,
     cause: said('This machine is or was part of a cluster', 'Esta máquina faz ou fez parte de um cluster'),
@@ -254,7 +272,7 @@ export const HOST_ROWS = [
   row('disk-full', {
     fault: said('The disk is full', 'O disco está cheio'),
     how: said('a full tmpfs of 64 KiB on /var/lib/kubelet', 'um tmpfs cheio de 64 KiB em /var/lib/kubelet'),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said('Free on /var/lib/kubelet (tmpfs', 'Espaço livre em /var/lib/kubelet (tmpfs'),
@@ -264,7 +282,7 @@ export const HOST_ROWS = [
   row('journal-disk-full', {
     fault: said("The disk of kubejoin's journal is full", 'O disco do diário do kubejoin está cheio'),
     how: said('a full tmpfs on /var/lib/kubejoin', 'um tmpfs cheio em /var/lib/kubejoin'),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said('Free on /var/lib/kubejoin (tmpfs', 'Espaço livre em /var/lib/kubejoin (tmpfs'),
@@ -277,7 +295,7 @@ export const HOST_ROWS = [
       'Não cabem mais arquivos: nenhum inode livre',
     ),
     how: said('a tmpfs with 2 inodes on /var/lib/kubelet', 'um tmpfs com 2 inodes em /var/lib/kubelet'),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said('Free on /var/lib/kubelet (tmpfs', 'Espaço livre em /var/lib/kubelet (tmpfs'),
@@ -287,7 +305,7 @@ export const HOST_ROWS = [
   row('etc-read-only', {
     fault: said('/etc is read-only', '/etc é somente leitura'),
     how: said('/etc remounted read-only', '/etc remontado como somente leitura'),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said('It is /etc (', 'O caminho fica em /etc ('),
@@ -297,7 +315,7 @@ export const HOST_ROWS = [
   row('immutable', {
     fault: said('A directory has the immutable attribute', 'Um diretório tem o atributo imutável'),
     how: said('chattr +i /var/lib/kubelet', 'chattr +i /var/lib/kubelet'),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said('/var/lib/kubelet has the attribute', '/var/lib/kubelet tem o atributo'),
@@ -310,7 +328,7 @@ export const HOST_ROWS = [
       '/etc/kubernetes without write permission, root without CAP_DAC_OVERRIDE, and 1 in /sys/fs/selinux/enforce',
       '/etc/kubernetes sem permissão de escrita, root sem CAP_DAC_OVERRIDE, e 1 em /sys/fs/selinux/enforce',
     ),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said(
@@ -330,7 +348,7 @@ export const HOST_ROWS = [
       '/etc/kubernetes without write permission, root without CAP_DAC_OVERRIDE',
       '/etc/kubernetes sem permissão de escrita, root sem CAP_DAC_OVERRIDE',
     ),
-    code: 'NOT_WRITABLE',
+    kind: 'NOT_WRITABLE',
     check: 'DirWritable',
     exit: 2,
     cause: said(
@@ -344,7 +362,7 @@ export const HOST_ROWS = [
     full: true,
     fault: said('The kubelet crashes: it has an unknown flag', 'O kubelet cai: recebeu uma opção desconhecida'),
     how: said('no-such-flag in kubeletExtraArgs', 'no-such-flag em kubeletExtraArgs'),
-    code: 'KUBELET_CRASHED',
+    kind: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
       'The kubelet reported: "failed to parse kubelet flag: unknown flag: --no-such-flag"',
@@ -359,7 +377,7 @@ export const HOST_ROWS = [
       'O kubelet cai: a configuração dele não é válida',
     ),
     how: said('a patch sets cpuManagerPolicy: nonsense', 'um patch define cpuManagerPolicy: nonsense'),
-    code: 'KUBELET_CRASHED',
+    kind: 'KUBELET_CRASHED',
     exit: 6,
     cause: said('The kubelet reported: "', 'O log do kubelet informa: "'),
     evidence: ['nonsense'],
@@ -368,7 +386,7 @@ export const HOST_ROWS = [
   row('config-field', {
     fault: said('The configuration file has an unknown field', 'O arquivo de configuração tem um campo desconhecido'),
     how: said('nodeRegistration.nmae', 'nodeRegistration.nmae'),
-    code: 'CONFIG_INVALID',
+    kind: 'CONFIG_INVALID',
     exit: 3,
     cause: said('Did you mean name?', 'Você quis dizer name?'),
     evidence: ['/root/join.yaml:4:3', 'nodeRegistration.nmae'],
@@ -377,7 +395,7 @@ export const HOST_ROWS = [
   row('patch-malformed', {
     fault: said('A patch is not valid YAML', 'Um patch não é YAML'),
     how: said('an open bracket in kubeletconfiguration0.yaml', 'um colchete aberto em kubeletconfiguration0.yaml'),
-    code: 'PATCH_FILE_MALFORMED',
+    kind: 'PATCH_FILE_MALFORMED',
     exit: 3,
     cause: said('The file is not valid YAML or JSON', 'O arquivo não é YAML nem JSON válido'),
     evidence: ['/root/patches/kubeletconfiguration0.yaml:'],
@@ -386,7 +404,7 @@ export const HOST_ROWS = [
   row('patch-impossible', {
     fault: said('A JSON patch names a missing path', 'Um JSON patch indica um caminho que não existe'),
     how: said('remove /nothing in kubeletconfiguration+json.yaml', 'remove /nothing em kubeletconfiguration+json.yaml'),
-    code: 'PATCH_NOT_APPLICABLE',
+    kind: 'PATCH_NOT_APPLICABLE',
     exit: 3,
     cause: said(
       'points to /nothing, which does not exist in the object',

@@ -17,9 +17,9 @@ const FOLDER = path.join(import.meta.dirname, 'recorded');
 export const recordedTold = (row: FaultRow): Recorded => JSON.parse(readFileSync(fileOf(row), 'utf8')) as Recorded;
 
 /** Without its sentences: they are what is tested. */
-export function recordTold(row: FaultRow, { told: { code, params }, facts }: Recorded): void {
+export function recordTold(row: FaultRow, { told: { kind, params }, facts }: Recorded): void {
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(fileOf(row), `${JSON.stringify({ told: { code, params }, facts }, null, 2)}\n`);
+  writeFileSync(fileOf(row), `${JSON.stringify({ told: { kind, params }, facts }, null, 2)}\n`);
 }
 
 function fileOf(row: FaultRow): string {

@@ -5,7 +5,7 @@ const said = (en: string, pt: string): Said => ({ en, pt });
 const NEW_TOKEN = ['kubejoin token create --print-join-command'];
 const UPLOAD = ['kubejoin init phase upload-certs --upload-certs'];
 
-type Rest = Omit<Extract<FaultRow, { where: 'rehearsal'; code: unknown }>, 'where' | 'rehearse'>;
+type Rest = Omit<Extract<FaultRow, { where: 'rehearsal'; kind: unknown }>, 'where' | 'rehearse'>;
 const rehearsed = <Name extends FaultName>(rehearse: Name, row: Rest) =>
   ({ where: 'rehearsal', rehearse, ...row }) as const;
 const onControlPlane = <Name extends FaultName>(rehearse: Name, row: Rest) =>
@@ -15,7 +15,7 @@ const onControlPlane = <Name extends FaultName>(rehearse: Name, row: Rest) =>
 export const REHEARSED_ROWS = [
   rehearsed('expired-token', {
     fault: said('The token has expired', 'O token expirou'),
-    code: 'TOKEN_UNKNOWN',
+    kind: 'TOKEN_UNKNOWN',
     exit: 4,
     cause: said('the token {tokenId} has expired, was deleted', 'o token {tokenId} expirou, foi excluído'),
     evidence: ['{server}', 'signed with another token|assinado com outro token'],
@@ -23,7 +23,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('unknown-token', {
     fault: said('The cluster has never had that token', 'O cluster nunca teve esse token'),
-    code: 'TOKEN_UNKNOWN',
+    kind: 'TOKEN_UNKNOWN',
     exit: 4,
     cause: said('or belongs to another cluster', 'ou pertence a outro cluster'),
     evidence: ['{server}', '{tokenId}'],
@@ -31,7 +31,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('wrong-token-secret', {
     fault: said('The second half of the token is mistyped', 'A segunda metade do token foi digitada errado'),
-    code: 'SIGNATURE_INVALID',
+    kind: 'SIGNATURE_INVALID',
     exit: 4,
     cause: said(
       'The part of the token after the dot is mistyped',
@@ -42,7 +42,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('wrong-pin', {
     fault: said('The CA hash belongs to another CA', 'O hash informado é de outra CA'),
-    code: 'CA_PIN_MISMATCH',
+    kind: 'CA_PIN_MISMATCH',
     exit: 4,
     cause: said(
       'The expected hash belongs to another cluster or an earlier CA',
@@ -53,7 +53,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('malformed-cluster-info', {
     fault: said('cluster-info does not contain a kubeconfig', 'O cluster-info não contém um kubeconfig'),
-    code: 'CLUSTER_INFO_MALFORMED',
+    kind: 'CLUSTER_INFO_MALFORMED',
     exit: 4,
     cause: said('The ConfigMap was edited by hand', 'O ConfigMap foi editado manualmente'),
     evidence: ['{server}', '1:37'],
@@ -61,7 +61,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('bad-signature', {
     fault: said('The signature of cluster-info is wrong', 'A assinatura do cluster-info está errada'),
-    code: 'SIGNATURE_INVALID',
+    kind: 'SIGNATURE_INVALID',
     exit: 4,
     cause: said(
       "the response does not come from the cluster's API server",
@@ -72,7 +72,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('never-signed', {
     fault: said('cluster-info is not signed', 'O cluster-info não está assinado'),
-    code: 'SIGNATURE_MISSING',
+    kind: 'SIGNATURE_MISSING',
     exit: 4,
     cause: said(
       'The controller manager, which signs cluster-info, has not started',
@@ -83,7 +83,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('changed-second-read', {
     fault: said('cluster-info changes between the two reads', 'O cluster-info muda entre as duas leituras'),
-    code: 'CLUSTER_INFO_CHANGED',
+    kind: 'CLUSTER_INFO_CHANGED',
     exit: 4,
     cause: said(
       'someone who knows the token forged the first response',
@@ -94,7 +94,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('huge-body', {
     fault: said('The response never ends', 'A resposta não termina'),
-    code: 'RESPONSE_TOO_LARGE',
+    kind: 'RESPONSE_TOO_LARGE',
     exit: 4,
     cause: said('No valid response is that large', 'Nenhuma resposta válida é tão grande'),
     evidence: ['{server}', 'cluster-info', '2 MiB'],
@@ -102,7 +102,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('clock-skew', {
     fault: said("This machine's clock is behind", 'O relógio desta máquina está atrasado'),
-    code: 'TLS_CERTIFICATE_NOT_YET_VALID',
+    kind: 'TLS_CERTIFICATE_NOT_YET_VALID',
     exit: 4,
     cause: said(
       "it appears not yet valid only because this machine's clock is behind",
@@ -113,7 +113,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('clock-ahead', {
     fault: said("This machine's clock is ahead", 'O relógio desta máquina está adiantado'),
-    code: 'TLS_CERTIFICATE_EXPIRED',
+    kind: 'TLS_CERTIFICATE_EXPIRED',
     exit: 4,
     cause: said(
       "it appears to be expired only because this machine's clock is ahead",
@@ -124,7 +124,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('expired-server-certificate', {
     fault: said("The API server's certificate has expired", 'O certificado do servidor da API expirou'),
-    code: 'TLS_CERTIFICATE_EXPIRED',
+    kind: 'TLS_CERTIFICATE_EXPIRED',
     exit: 4,
     cause: said('so the certificate itself is the problem', 'portanto, o problema está no próprio certificado'),
     evidence: ['{server}', 'CN=kube-apiserver', '{yesterday}'],
@@ -135,7 +135,7 @@ export const REHEARSED_ROWS = [
       "The API server's certificate is for other names",
       'O certificado do servidor da API é para outros nomes',
     ),
-    code: 'TLS_NAME_MISMATCH',
+    kind: 'TLS_NAME_MISMATCH',
     exit: 4,
     cause: said(
       'The certificate is valid for: elsewhere.example, 192.0.2.1',
@@ -149,7 +149,7 @@ export const REHEARSED_ROWS = [
       'Another CA issued the certificate: TLS is being intercepted',
       'O certificado foi emitido por outra CA: o TLS é interceptado',
     ),
-    code: 'TLS_UNKNOWN_CA',
+    kind: 'TLS_UNKNOWN_CA',
     exit: 4,
     cause: said('or someone is intercepting the connection', 'ou alguém está interceptando a conexão'),
     evidence: ['{server}', 'CN=kube-apiserver', '{givenPin}'],
@@ -157,7 +157,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('server-error-500', {
     fault: said('The API server returns internal errors (500)', 'O servidor da API responde com erros internos (500)'),
-    code: 'API_SERVER_NOT_READY',
+    kind: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
       'The API server or its etcd is still starting, or is unhealthy',
@@ -168,7 +168,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('throttled-429', {
     fault: said('The API server is overloaded (429)', 'O servidor da API está sobrecarregado (429)'),
-    code: 'API_SERVER_NOT_READY',
+    kind: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
       'The API server is overloaded and rejects requests',
@@ -179,7 +179,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('silent-server', {
     fault: said('The server accepts connections but never responds', 'O servidor aceita conexões e não diz nada'),
-    code: 'CONNECTION_TIMED_OUT',
+    kind: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said(
       'accepted the connection, but the TLS handshake did not finish',
@@ -190,7 +190,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('connection-reset', {
     fault: said('The connection is reset as soon as data is sent', 'A conexão é cortada assim que algo é enviado'),
-    code: 'CONNECTION_RESET',
+    kind: 'CONNECTION_RESET',
     exit: 4,
     cause: said(
       'a load balancer has no working API server behind it',
@@ -201,7 +201,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('name-taken', {
     fault: said('Another machine has the node name', 'Outra máquina tem o nome do nó'),
-    code: 'NODE_NAME_TAKEN',
+    kind: 'NODE_NAME_TAKEN',
     exit: 5,
     cause: said('Another machine uses the name', 'Outra máquina usa o nome'),
     evidence: ['node-1', '192.0.2.200', '192.0.2.11'],
@@ -209,7 +209,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('denied-csr', {
     fault: said('The certificate request is denied', 'A solicitação de certificado é negada'),
-    code: 'CSR_DENIED',
+    kind: 'CSR_DENIED',
     exit: 5,
     cause: said(
       'An administrator or an approver in the cluster denied the request',
@@ -220,10 +220,10 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('never-approved', {
     fault: said('The certificate request is never approved', 'Ninguém aprova a solicitação de certificado'),
-    code: 'WAIT_TIMED_OUT',
+    kind: 'WAIT_TIMED_OUT',
     exit: 7,
     cause: said(
-      'Nobody has approved the certificate request {csr}',
+      'No one has approved the certificate request {csr}',
       'Ninguém aprovou a solicitação de certificado {csr}',
     ),
     evidence: ['node-1'],
@@ -234,7 +234,7 @@ export const REHEARSED_ROWS = [
       'The request is approved, but no certificate is issued',
       'A solicitação é aprovada, e nenhum certificado é emitido',
     ),
-    code: 'WAIT_TIMED_OUT',
+    kind: 'WAIT_TIMED_OUT',
     exit: 7,
     cause: said(
       '{csr} is approved, but kube-controller-manager has not issued the certificate',
@@ -245,7 +245,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('swap-on', {
     fault: said('Swap is on, so the kubelet would not start', 'A swap está ligada, e o kubelet não iniciaria com ela'),
-    code: 'SWAP_NOT_ALLOWED',
+    kind: 'SWAP_NOT_ALLOWED',
     check: 'Swap',
     exit: 2,
     cause: said(
@@ -257,7 +257,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('kubelet-crash', {
     fault: said('The kubelet exits right after it starts', 'O kubelet termina logo depois de iniciar'),
-    code: 'KUBELET_CRASHED',
+    kind: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
       'The kubelet reported: "failed to run Kubelet: no space left on device',
@@ -268,7 +268,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('port-in-use', {
     fault: said("Another program is using the kubelet's port", 'Outro programa ocupa a porta do kubelet'),
-    code: 'PORT_IN_USE',
+    kind: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
     cause: said(
@@ -280,7 +280,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('no-runtime', {
     fault: said('No container runtime is installed', 'Nenhum agente de execução de contêineres está instalado'),
-    code: 'CRI_NOT_LISTENING',
+    kind: 'CRI_NOT_LISTENING',
     check: 'CRI',
     exit: 2,
     cause: said(
@@ -295,7 +295,7 @@ export const REHEARSED_ROWS = [
       'Two container runtimes are installed, but neither is selected',
       'Há dois agentes de execução de contêineres, e nenhum foi escolhido',
     ),
-    code: 'CRI_SOCKET_AMBIGUOUS',
+    kind: 'CRI_SOCKET_AMBIGUOUS',
     exit: 3,
     cause: said(
       'The kubelet uses only one runtime, and none was specified',
@@ -347,7 +347,7 @@ export const REHEARSED_ROWS = [
     where: 'rehearsal',
     rehearse: 'kubelet-unit-missing',
     fault: said('The kubelet has no service', 'O kubelet não tem serviço'),
-    code: 'SERVICE_UNUSABLE',
+    kind: 'SERVICE_UNUSABLE',
     check: 'Service-kubelet',
     exit: 2,
     cause: said('systemd does not know kubelet.service', 'o systemd não conhece kubelet.service'),
@@ -358,7 +358,7 @@ export const REHEARSED_ROWS = [
     where: 'rehearsal',
     rehearse: 'kubelet-drop-in-missing',
     fault: said("The kubelet's service lacks kubeadm's drop-in", 'Falta o drop-in do kubeadm ao serviço do kubelet'),
-    code: 'KUBELET_UNIT_INCOMPLETE',
+    kind: 'KUBELET_UNIT_INCOMPLETE',
     check: 'KubeletUnit',
     exit: 2,
     cause: said('would run but never join the cluster', 'funcionaria, mas nunca entraria no cluster'),
@@ -367,7 +367,7 @@ export const REHEARSED_ROWS = [
   },
   onControlPlane('wrong-certificate-key', {
     fault: said('The certificate key is wrong', 'A chave de certificado está errada'),
-    code: 'SHARED_CERTIFICATES_KEY_WRONG',
+    kind: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
     cause: said(
       'The certificates were uploaded again after this key was printed',
@@ -378,7 +378,7 @@ export const REHEARSED_ROWS = [
   }),
   onControlPlane('secret-expired', {
     fault: said('The uploaded certificates have expired', 'Os certificados enviados expiraram'),
-    code: 'SHARED_CERTIFICATES_EXPIRED',
+    kind: 'SHARED_CERTIFICATES_EXPIRED',
     exit: 5,
     cause: said('uploaded more than two hours ago', 'enviados há mais de duas horas'),
     evidence: ['kubeadm-certs', '{server}'],
@@ -389,7 +389,7 @@ export const REHEARSED_ROWS = [
       'The token is not allowed to read the uploaded certificates',
       'O token não pode ler os certificados enviados',
     ),
-    code: 'SHARED_CERTIFICATES_FORBIDDEN',
+    kind: 'SHARED_CERTIFICATES_FORBIDDEN',
     exit: 5,
     cause: said(
       'Certificates were never uploaded to this cluster',
@@ -403,7 +403,7 @@ export const REHEARSED_ROWS = [
       'An entry of the uploaded certificates is damaged',
       'Uma entrada dos certificados enviados está danificada',
     ),
-    code: 'SHARED_CERTIFICATES_DAMAGED',
+    kind: 'SHARED_CERTIFICATES_DAMAGED',
     exit: 5,
     cause: said('The damaged entry was changed after the upload', 'A entrada danificada foi alterada depois do envio'),
     evidence: ['ca.key'],
@@ -411,7 +411,7 @@ export const REHEARSED_ROWS = [
   }),
   onControlPlane('no-control-plane-endpoint', {
     fault: said('The cluster has no controlPlaneEndpoint', 'O cluster não tem controlPlaneEndpoint'),
-    code: 'CONTROL_PLANE_ENDPOINT_MISSING',
+    kind: 'CONTROL_PLANE_ENDPOINT_MISSING',
     exit: 2,
     cause: said('controlPlaneEndpoint is empty', 'controlPlaneEndpoint está vazio'),
     evidence: ['kube-system/kubeadm-config'],
@@ -422,7 +422,7 @@ export const REHEARSED_ROWS = [
       'Manifests of an earlier control plane remain',
       'Há manifestos de uma camada de gerenciamento anterior',
     ),
-    code: 'FILE_ALREADY_THERE',
+    kind: 'FILE_ALREADY_THERE',
     check: 'FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml',
     exit: 2,
     cause: said('This machine is or was part of a cluster', 'Esta máquina faz ou fez parte de um cluster'),
@@ -431,7 +431,7 @@ export const REHEARSED_ROWS = [
   }),
   onControlPlane('image-missing', {
     fault: said('The registry does not have the image', 'O registro não tem a imagem'),
-    code: 'IMAGE_NOT_PULLED',
+    kind: 'IMAGE_NOT_PULLED',
     check: 'ImagePull',
     exit: 2,
     cause: said('The registry has no such image', 'O registro não tem essa imagem'),
@@ -440,7 +440,7 @@ export const REHEARSED_ROWS = [
   }),
   onControlPlane('etcd-unhealthy-member', {
     fault: said('An etcd member does not respond', 'Um membro do etcd não responde'),
-    code: 'ETCD_ADDITION_REFUSED',
+    kind: 'ETCD_ADDITION_REFUSED',
     exit: 7,
     cause: said(
       'etcd has 3 members, and the following one is not responding',
@@ -451,7 +451,7 @@ export const REHEARSED_ROWS = [
   }),
   onControlPlane('etcd-too-many-learners', {
     fault: said('Another learner blocks etcd', 'Outro learner bloqueia o etcd'),
-    code: 'ETCD_LEARNER_IN_THE_WAY',
+    kind: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
     cause: said(
       'The join of another control-plane node is stuck',
@@ -465,7 +465,7 @@ export const REHEARSED_ROWS = [
       "This machine's etcd exits right after it starts",
       'O etcd desta máquina termina logo depois de iniciar',
     ),
-    code: 'ETCD_MEMBER_CRASHES',
+    kind: 'ETCD_MEMBER_CRASHES',
     exit: 6,
     cause: said('Last log lines', 'Últimas linhas do log'),
     evidence: ['wal: max entry size limit exceeded'],
@@ -476,7 +476,7 @@ export const REHEARSED_ROWS = [
       "This machine's API server never becomes healthy",
       'O servidor da API desta máquina nunca fica saudável',
     ),
-    code: 'COMPONENT_NOT_HEALTHY',
+    kind: 'COMPONENT_NOT_HEALTHY',
     exit: 7,
     cause: said('Last log lines', 'A causa está no log do componente'),
     evidence: ['kube-apiserver', 'poststarthook/start-apiextensions-controllers check failed'],

@@ -8,7 +8,7 @@ import { FAULT_NAMES, type FaultName } from '../../src/simulation/faults.ts';
 import { type RehearsalReport, rehearse } from '../../src/simulation/rehearse.ts';
 import { defaultsFor } from '../rehearsal/support/configuration.ts';
 import { REHEARSED_ROWS } from './rehearsed-rows.ts';
-import { codeOf, type FaultRow } from './row.ts';
+import { type FaultRow, kindOf } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
 
 const DAY = 24 * 3_600_000;
@@ -57,7 +57,7 @@ test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: F
     });
     const paths = files?.map(({ path }) => path);
     expect(paths, name).not.toContain('/etc/kubernetes/bootstrap-kubelet.conf');
-    if (failure !== undefined && row.controlPlane && failure.code !== 'COMPONENT_NOT_HEALTHY') {
+    if (failure !== undefined && row.controlPlane && failure.kind !== 'COMPONENT_NOT_HEALTHY') {
       expect(paths).not.toContain('/etc/kubernetes/manifests/etcd.yaml');
       expect(report.etcdMembers.map(({ name: member }) => member)).not.toContain('node-1');
     }
@@ -66,7 +66,7 @@ test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: F
 
 async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: RehearsalReport; facts: Facts }> {
   const base = defaultsFor();
-  const discovery = WAITED_OUT.includes(codeOf(row)) ? DISCOVERY : base.timeouts.discovery;
+  const discovery = WAITED_OUT.includes(kindOf(row)) ? DISCOVERY : base.timeouts.discovery;
   const configuration: JoinConfiguration = { ...base, timeouts: { ...base.timeouts, ...TIMEOUTS, discovery } };
   let given: JoinConfiguration | undefined;
   const report = await rehearse({
@@ -116,6 +116,6 @@ function toldByCheck(report: RehearsalReport, row: FaultRow): Told {
   );
   if (check?.failure !== undefined) return check.failure;
   if (check?.message !== undefined)
-    return { code: check.message.key, params: 'params' in check.message ? check.message.params : undefined };
+    return { kind: check.message.key, params: 'params' in check.message ? check.message.params : undefined };
   throw new Error(`the check ${row.check} found nothing`);
 }

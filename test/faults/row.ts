@@ -1,5 +1,5 @@
 import type { TextKey } from '../../src/i18n/tables.ts';
-import type { FailureCode } from '../../src/program/definitions.ts';
+import type { FailureKind } from '../../src/program/definitions.ts';
 import type { FaultName } from '../../src/simulation/faults.ts';
 
 /** The same in English and in Brazilian Portuguese. */
@@ -28,7 +28,7 @@ interface Row {
 }
 
 interface Failing extends Row {
-  code: FailureCode;
+  kind: FailureKind;
 }
 
 /** The join goes on and says it. Its sentence is cause and cure in one. */
@@ -64,4 +64,4 @@ interface OfFleet {
 /** A provoked fault and its required report. Every text of a failure is checked in both languages. */
 export type FaultRow = (Failing | Warning) & (Rehearsed | InLab | OfFleet);
 
-export const codeOf = (row: FaultRow): string => ('code' in row ? row.code : row.warning);
+export const kindOf = (row: FaultRow): string => ('kind' in row ? row.kind : row.warning);

@@ -31,7 +31,7 @@ describe('the table of faults', () => {
       if ('warning' in row) expect(row.exit).toBe(0);
       else if (row.where === 'fleet' && row.ofHost)
         expect(row.exit).toBe(EXIT[definitions.FLEET_HOSTS_FAILED?.class ?? 'internal']);
-      else expect(row.exit).toBe(row.check === undefined ? EXIT[definitionOf(row.code).class] : EXIT.preflight);
+      else expect(row.exit).toBe(row.check === undefined ? EXIT[definitionOf(row.kind).class] : EXIT.preflight);
     },
   );
 });

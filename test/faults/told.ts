@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import type { Catalogue } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/program/definitions.ts';
+import type { FailureKind } from '../../src/program/definitions.ts';
 import { failureWith } from '../support/sentences.ts';
 import type { FaultRow } from './row.ts';
 
-/** A command's report of a fault: a failure, or the message of a warning. */
+/** A command's report of a fault: a failure, or the message of a warning with its key as `kind`. */
 export interface Told {
-  code: string;
+  kind: string;
   params: unknown;
 }
 
@@ -26,14 +26,14 @@ export async function expectTold(row: FaultRow, told: Told, facts: Facts): Promi
   }
 }
 
-function sentences(row: FaultRow, { code, params }: Told, catalogue: Catalogue): { cause: string; cure: string } {
+function sentences(row: FaultRow, { kind, params }: Told, catalogue: Catalogue): { cause: string; cure: string } {
   if ('warning' in row) {
-    expect(code).toBe(row.warning);
-    const sentence = catalogue.say({ key: code, params });
+    expect(kind).toBe(row.warning);
+    const sentence = catalogue.say({ key: kind, params });
     return { cause: sentence, cure: sentence };
   }
-  expect(code).toBe(row.code);
-  const { what, cause, cure } = catalogue.failure(failureWith(code as FailureCode, params as never));
+  expect(kind).toBe(row.kind);
+  const { what, cause, cure } = catalogue.failure(failureWith(kind as FailureKind, params as never));
   return { cause: `${what}\n${cause}`, cure };
 }
 

@@ -147,7 +147,7 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     await write.empty(join(root, 'never/was'));
     const file = join(root, 'beside');
     await expect(write.empty(file)).rejects.toMatchObject({
-      code: 'FILE_NOT_REMOVED',
+      kind: 'FILE_NOT_REMOVED',
       params: { path: file, reason: 'ENOTDIR' },
     });
     expect(text(await read.read(file))).toBe('kept');
@@ -201,7 +201,7 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
       failure('EISDIR', join(root, 'directory')),
     );
     await expect(write.remove(join(root, 'directory'))).rejects.toMatchObject({
-      code: 'FILE_NOT_REMOVED',
+      kind: 'FILE_NOT_REMOVED',
       params: { reason: 'EISDIR' },
     });
     expect(text(await read.read(join(root, 'file')))).toBe('x');
@@ -212,11 +212,11 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     await write.write(join(root, 'ten'), bytes('0123456789'), { mode: 0o644 });
     expect(text(await read.read(join(root, 'ten'), { maxBytes: 10 }))).toBe('0123456789');
     await expect(read.read(join(root, 'ten'), { maxBytes: 9 })).rejects.toMatchObject({
-      code: 'FILE_TOO_LARGE',
+      kind: 'FILE_TOO_LARGE',
       params: { maxBytes: 9 },
     });
     await expect(read.read(root)).rejects.toMatchObject({
-      code: 'FILE_NOT_READ',
+      kind: 'FILE_NOT_READ',
       params: { path: root, reason: 'EISDIR' },
     });
   });

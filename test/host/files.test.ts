@@ -133,7 +133,7 @@ describe('Linux files, where the fake has nothing like it', () => {
       'loop',
     ]);
     await expect(read.read(join(root, 'loop'))).rejects.toMatchObject({
-      code: 'FILE_NOT_READ',
+      kind: 'FILE_NOT_READ',
       params: { reason: 'ELOOP' },
     });
     await write.remove(join(root, 'link'));
@@ -151,7 +151,7 @@ describe('Linux files, where the fake has nothing like it', () => {
     await write.empty(join(root, 'data'));
     expect(readdirSync(join(root, 'data'))).toEqual([]);
     await expect(write.empty(join(root, 'linked'))).rejects.toMatchObject({
-      code: 'FILE_NOT_REMOVED',
+      kind: 'FILE_NOT_REMOVED',
       params: { reason: 'ELOOP' },
     });
     expect(readdirSync(join(root, 'elsewhere'))).toEqual(['kept']);
@@ -293,7 +293,7 @@ describe('Linux files, where the fake has nothing like it', () => {
   });
 
   it('stops at the limit of a device without an end', async () => {
-    await expect(read.read('/dev/zero', { maxBytes: 1000 })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    await expect(read.read('/dev/zero', { maxBytes: 1000 })).rejects.toMatchObject({ kind: 'FILE_TOO_LARGE' });
   });
 
   it('reads a pipe to its end, however slowly it is written, and does not hang on one without a writer', async () => {

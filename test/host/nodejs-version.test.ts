@@ -14,7 +14,7 @@ function runsOn(node: string): boolean {
     refuseRuntime({ node });
     return true;
   } catch (error) {
-    expect(error).toMatchObject({ code: 'RUNTIME_UNSUPPORTED', params: { name: 'Node.js', version: node, old: true } });
+    expect(error).toMatchObject({ kind: 'RUNTIME_UNSUPPORTED', params: { name: 'Node.js', version: node, old: true } });
     return false;
   }
 }

@@ -90,7 +90,7 @@ describe('a program that root is to run elsewhere', () => {
 
   it('too large is no program', async () => {
     writeFileSync(file, Buffer.alloc(MOST + 1));
-    await expect(read()).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    await expect(read()).rejects.toMatchObject({ kind: 'FILE_TOO_LARGE' });
   });
 });
 

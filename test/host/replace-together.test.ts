@@ -36,7 +36,7 @@ it('an earlier content that can not be put back is kept beside it for good, and 
   refused.add(2).add(3);
   const error = await replaceTogether(files()).catch((thrown: unknown) => thrown);
   const params = { path: join(root, 'key'), reason: 'EIO', refused: { path: join(root, 'crt'), reason: 'EIO' } };
-  expect(error).toMatchObject({ code: 'FILE_NOT_RESTORED', params });
+  expect(error).toMatchObject({ kind: 'FILE_NOT_RESTORED', params });
   const { kept } = (error as { params: { kept: string } }).params;
   vi.spyOn(process, 'kill').mockImplementation(() => {
     throw Object.assign(new Error('ESRCH'), { code: 'ESRCH' });

@@ -154,7 +154,7 @@ describe('systemd', () => {
     const run: Run = (argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options);
     const failing = systemdWith(run);
     await expect(failing.state('kubelet')).rejects.toMatchObject({
-      code: 'SERVICE_NOT_QUERIED',
+      kind: 'SERVICE_NOT_QUERIED',
       params: { unit: 'kubelet', reason: 'System has not been booted' },
     });
     await expect(failing.stop('kubelet')).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('systemd', () => {
       params: { unit: 'kubelet', action: 'stop', reason: 'System has not been booted' },
     });
     program('systemctl', '');
-    await expect(systemdWith(run).state('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
+    await expect(systemdWith(run).state('kubelet')).rejects.toMatchObject({ kind: 'SERVICE_NOT_QUERIED' });
   });
 
   it('starts without a reload where systemd needs none', async () => {
@@ -225,7 +225,7 @@ describe('systemd', () => {
     const none = { paths: [], reloadPending: false };
     expect(await systemctl({ FragmentPath: '', DropInPaths: '' }).unitFiles('none')).toEqual(none);
     program('systemctl', 'echo "no bus" >&2; exit 1');
-    await expect(systemd.unitFiles('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
+    await expect(systemd.unitFiles('kubelet')).rejects.toMatchObject({ kind: 'SERVICE_NOT_QUERIED' });
   });
 
   it('names the files that a reload could add, once each', async () => {
@@ -252,7 +252,7 @@ describe('systemd', () => {
         ? { stderr: 'no answer', ...answer }
         : { code: 0, stdout: block({ FragmentPath: '/lib/kubelet.service' }), stderr: '' };
     await expect(systemdWith(run).unitFiles('kubelet')).rejects.toMatchObject({
-      code: 'SERVICE_NOT_QUERIED',
+      kind: 'SERVICE_NOT_QUERIED',
       params: { unit: 'kubelet', reason: 'no answer' },
     });
   });

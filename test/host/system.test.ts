@@ -193,15 +193,24 @@ describe('findUnusableProgram', () => {
     ['no-permission', (entry: string) => writeFileSync(entry, '', { mode: 0o644 })],
     ['not-a-file', (entry: string) => mkdirSync(entry)],
     ['dangling-link', (entry: string) => symlinkSync('/nowhere/kubelet', entry)],
+    // Of a SPARC, which no test runs on (EM_SPARCV9).
+    ['architecture', (entry: string) => writeFileSync(entry, elf(43), { mode: 0o755 })],
   ] as const)('tells why an entry of PATH cannot be run: %s', (problem, make) => {
     const { root, entry } = pathTo(make);
     expect(findUnusableProgram('kubelet', `relative:/nowhere:${root}`)).toEqual({ path: entry, problem });
     expect(findUnusableProgram('kubelet', '/nowhere')).toBeUndefined();
   });
 
-  it('has nothing to say of one that can be run', () => {
+  const elf = (machine: number, bits = 2) =>
+    Buffer.from([0x7f, 0x45, 0x4c, 0x46, bits, 1, ...Array(12).fill(0), machine, 0]);
+
+  it.each([
+    ['a script', ''],
+    ['a program for this machine', readFileSync('/proc/self/exe').subarray(0, 64)],
+    ['a 32-bit program for this machine', elf(process.arch === 'arm64' ? 40 : 3, 1)],
+  ])('has nothing to say of %s that can be run', (_, content) => {
     const { root } = pathTo((entry) => {
-      writeFileSync(entry, '');
+      writeFileSync(entry, content);
       chmodSync(entry, 0o755);
     });
     expect(findUnusableProgram('kubelet', root)).toBeUndefined();

@@ -189,7 +189,7 @@ describe('writes that the system refuses', () => {
     await expect(write.makeDirectory(point, 0o755)).resolves.toBe(false);
     await expect(write.makeDirectory(join(point, 'new'), 0o755)).rejects.toMatchObject({ params: { reason: 'EROFS' } });
     await expect(write.remove(join(point, 'file'))).rejects.toMatchObject({
-      code: 'FILE_NOT_REMOVED',
+      kind: 'FILE_NOT_REMOVED',
       params: { reason: 'EROFS' },
     });
     expect(readFileSync(join(point, 'file'), 'utf8')).toBe('before');

@@ -40,12 +40,14 @@ test('a change that is not needed is not called up to date where its subject may
   ];
   for (const kind of removed) expect(said(kind, 'X', 'remove'), kind).toBe('Nothing to remove: X does not exist');
   const cleared = [
-    ...(['unmount', 'empty-directory', 'remove-pods', 'clear-packet-filter', 'node-unready'] as const),
+    ...(['empty-directory', 'remove-pods', 'clear-packet-filter', 'node-unready'] as const),
     // A directory without new files is there, and so may be the Node of another machine.
     ...(['remove-new', 'forget-node', 'remove-local-etcd'] as const),
   ];
   for (const kind of cleared) expect(said(kind, 'X', 'remove'), kind).toBe('No action needed: X');
   expect(said('service', 'kubelet', 'stop')).toBe('No action needed: kubelet');
+  // A reset also empties the directory, and says so in the same place.
+  expect(said('unmount', '/a', 'unmount')).toBe('No action needed: nothing is mounted below /a');
   expect(said('service', 'kubelet', 'start')).toBe('Already up to date: kubelet');
 });
 

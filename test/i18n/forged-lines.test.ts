@@ -16,7 +16,7 @@ import { Scrubber } from '../../src/cli/secrecy.ts';
 import { JOIN_IN_PROGRESS } from '../../src/engine/engine-sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
-import type { FailureCode } from '../../src/program/definitions.ts';
+import type { FailureKind } from '../../src/program/definitions.ts';
 import { type ForgedReport, forgedChange, forgedFailure } from '../support/forged.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 
@@ -42,7 +42,7 @@ function* withTail(value: unknown, tail: string): Generator<unknown> {
 }
 
 /** An unknown code or kind has no sentence. */
-function said(catalogue: Catalogue, code: FailureCode, params: unknown): string | undefined {
+function said(catalogue: Catalogue, code: FailureKind, params: unknown): string | undefined {
   try {
     const { what, cause, cure } = catalogue.failure(failureWith(code, params as never));
     return [what, cause, cure].join('\n');
@@ -57,7 +57,7 @@ describe.each(['en', 'pt-BR'] as const)('%s', (language) => {
   test('no text in a failure makes a line', async () => {
     const catalogue = await catalogueFor(language);
     let tried = 0;
-    for (const [code, params] of Object.entries(failureSamples) as [FailureCode, unknown][]) {
+    for (const [code, params] of Object.entries(failureSamples) as [FailureKind, unknown][]) {
       const forged = withTail(params, FORGED);
       for (const harmless of withTail(params, 'x')) {
         const [expected, text] = [said(catalogue, code, harmless), said(catalogue, code, forged.next().value)];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/causes.ts';
-import { KUBELET_CRASHED } from '../../src/engine/conditions/engine-conditions-sentences.ts';
+import { KUBELET_CRASHED } from '../../src/engine/conditions/kubelet-sentences.ts';
 import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/pod-log.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 

@@ -5,7 +5,7 @@ import { reasonOf } from '../../src/cluster/etcd/cluster.ts';
 import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
 import { GRPC_FAULT } from '../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/program/definitions.ts';
+import type { FailureKind } from '../../src/program/definitions.ts';
 import { CONNECTION_REFUSED, CONNECTION_RESET } from '../../src/wire/wire-sentences.ts';
 import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 
@@ -16,7 +16,7 @@ const said = (catalogue: Catalogue) => catalogue.failure(refused).what;
 /** Every reason of ours in the parameters of a failure, however deep. */
 function reasonsIn(params: unknown): Exclude<Reason, string>[] {
   if (typeof params !== 'object' || params === null) return [];
-  const own = 'params' in params && ('code' in params || 'key' in params) ? [params as Exclude<Reason, string>] : [];
+  const own = 'params' in params && ('kind' in params || 'key' in params) ? [params as Exclude<Reason, string>] : [];
   return [...own, ...Object.values(params).flatMap(reasonsIn)];
 }
 
@@ -34,11 +34,14 @@ describe('a reason that is a failure of ours', () => {
     expect(catalogue.say(messageWith('WAITING_API_SERVER', { reason: refused }))).toContain(said(catalogue));
   });
 
-  it('is its code and facts in JSON', () => {
+  it('is its code, kind and facts in JSON', () => {
     expect(JSON.parse(JSON.stringify(troubles))).toEqual([
       {
         url: 'https://192.0.2.7:2379',
-        reason: { code: 'CONNECTION_REFUSED', class: 'discovery', params: refused.params },
+        reason: {
+          ...{ code: 'CONNECTION_REFUSED', kind: 'CONNECTION_REFUSED' },
+          ...{ class: 'discovery', params: refused.params },
+        },
       },
     ]);
   });
@@ -59,7 +62,7 @@ it('words of another program stay as they are', () => {
 });
 
 it('no reason of the examples is English in a Portuguese sentence', () => {
-  const codes = Object.keys(failureSamples) as FailureCode[];
+  const codes = Object.keys(failureSamples) as FailureKind[];
   const withReasons = codes.filter((code) => reasonsIn(failureSamples[code]).length > 0);
   expect(withReasons.length).toBeGreaterThan(3);
   for (const code of withReasons) {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { sample, sentencesOf } from '../../scripts/sentences/sentences.ts';
-import { errorCodes } from '../../src/i18n/explanations.ts';
+import { errorKinds } from '../../src/i18n/explanations.ts';
 import { oneTable } from '../../src/i18n/one-table.ts';
 import * as portuguese from '../../src/i18n/pt-BR/index.ts';
 import { FEATURES } from '../../src/program/assembled.ts';
@@ -32,7 +32,7 @@ test.each(LANGUAGES)(
   '%s: it is drawn from the failures, the texts of all rooms and those of commands',
   async (language) => {
     const all = await sentencesOf(language);
-    const parts = errorCodes().flatMap((code) => [`${code}.what`, `${code}.cause`, `${code}.cure`]);
+    const parts = errorKinds().flatMap((kind) => [`${kind}.what`, `${kind}.cause`, `${kind}.cure`]);
     expect(keys(all).sort()).toEqual([...parts, ...Object.keys(said), ...Object.keys(printed)].sort());
     expect(keys(await sample(language, '7', all.length)).sort()).toEqual(keys(all).sort());
     expect(Object.keys(failures).every((code) => parts.includes(`${code}.what`))).toBe(true);

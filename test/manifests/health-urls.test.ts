@@ -40,7 +40,7 @@ describe('where a component answers', () => {
   ])('%s is an error that names the file', (_, content) => {
     expect(() => url('kube-apiserver', content)).toThrow(
       expect.objectContaining({
-        code: 'STATIC_POD_UNREADABLE',
+        kind: 'STATIC_POD_UNREADABLE',
         params: { path: '/m.yaml', component: 'kube-apiserver' },
       }),
     );

@@ -123,7 +123,7 @@ describe('static Pods', () => {
       { name: 'HTTP_PROXY', value: 'http://p:1' },
     ]);
     expect(() => etcdPod({ ...inputs({ patches }), name: 'a', initialCluster: [] })).toThrow(
-      expect.objectContaining({ code: 'PATCH_NOT_APPLICABLE' }),
+      expect.objectContaining({ kind: 'PATCH_NOT_APPLICABLE' }),
     );
   });
 

@@ -106,9 +106,9 @@ describe('renew all', () => {
   test('with nothing that can be renewed it is an error', async () => {
     const on = await controlPlane();
     on.remove(`${PKI}/front-proxy-ca.key`, `${PKI}/ca.key`, `${PKI}/etcd/ca.key`);
-    expect((await failureOf(run(on))).code).toBe('CERTIFICATES_EXTERNAL');
+    expect((await failureOf(run(on))).kind).toBe('CERTIFICATES_EXTERNAL');
     on.host.content.clear();
-    expect((await failureOf(run(on))).code).toBe('CERTIFICATES_MISSING');
+    expect((await failureOf(run(on))).kind).toBe('CERTIFICATES_MISSING');
   });
 
   test('all that can not be read is named, and nothing is changed', async () => {
@@ -116,8 +116,8 @@ describe('renew all', () => {
     on.put(APISERVER[0], 'x');
     on.put(ADMIN, 'a: [');
     const before = stamp(on);
-    const { code, params } = await failureOf(run(on));
-    expect(code).toBe('CERTIFICATES_NOT_RENEWABLE');
+    const { kind, params } = await failureOf(run(on));
+    expect(kind).toBe('CERTIFICATES_NOT_RENEWABLE');
     expect((params as { problems: { file: string }[] }).problems.map(({ file }) => file)).toEqual([
       ADMIN,
       APISERVER[0],
@@ -129,7 +129,7 @@ describe('renew all', () => {
     const on = await controlPlane();
     on.put(`${PKI}/etcd/ca.key`, testAuthority().keyPem);
     const before = stamp(on);
-    expect((await failureOf(run(on))).code).toBe('CERTIFICATE_AUTHORITY_UNFIT');
+    expect((await failureOf(run(on))).kind).toBe('CERTIFICATE_AUTHORITY_UNFIT');
     expect(stamp(on)).toEqual(before);
   });
 
@@ -144,7 +144,7 @@ describe('renew all', () => {
   test('another kubejoin at work keeps it from doing anything', async () => {
     const on = await controlPlane();
     const host = { ...on.ports, write: { ...on.ports.write, lock: async () => ({ holder: 42 }) } };
-    expect(await failureOf(run(on, { host }))).toMatchObject({ code: 'JOIN_IN_PROGRESS', params: { pid: 42 } });
+    expect(await failureOf(run(on, { host }))).toMatchObject({ kind: 'JOIN_IN_PROGRESS', params: { pid: 42 } });
   });
 });
 
@@ -163,14 +163,14 @@ describe('renew NAME', () => {
   test('one that is missing, external, or not of this cluster is an error', async () => {
     const on = await controlPlane();
     on.remove(APISERVER[0], `${PKI}/etcd/ca.key`);
-    expect((await failureOf(run(on, { only: 'apiserver' }))).code).toBe('CERTIFICATES_MISSING');
-    expect((await failureOf(run(on, { only: 'etcd-peer' }))).code).toBe('CERTIFICATES_EXTERNAL');
+    expect((await failureOf(run(on, { only: 'apiserver' }))).kind).toBe('CERTIFICATES_MISSING');
+    expect((await failureOf(run(on, { only: 'etcd-peer' }))).kind).toBe('CERTIFICATES_EXTERNAL');
     const external = {
       type: 'external' as const,
       external: { endpoints: [], httpEndpoints: [], caFile: '', certFile: '', keyFile: '' },
     };
-    const { code } = await failureOf(run(on, { only: 'etcd-peer', configuration: { ...CLUSTER, etcd: external } }));
-    expect(code).toBe('CERTIFICATE_UNKNOWN_HERE');
+    const { kind } = await failureOf(run(on, { only: 'etcd-peer', configuration: { ...CLUSTER, etcd: external } }));
+    expect(kind).toBe('CERTIFICATE_UNKNOWN_HERE');
   });
 
   test('a pair that an interrupted renewal left without matching is mended', async () => {

@@ -95,7 +95,7 @@ test('a whole join holds each manifest back until its component finds what it ne
 test('an API server that can not be asked is refused before anything changes', () => {
   const stored = { apiServer: { extraArgs: [{ name: 'secure-port', value: '70000' }] } };
   const steps = joinPhases.find(({ name }) => name === 'control-plane-join/etcd')?.steps(facts({}, stored)) as Steps;
-  expect(() => steps.next()).toThrow(expect.objectContaining({ code: 'STATIC_POD_UNREADABLE' }));
+  expect(() => steps.next()).toThrow(expect.objectContaining({ kind: 'STATIC_POD_UNREADABLE' }));
 });
 
 test('the API server is waited for where its manifest says', () => {
@@ -223,7 +223,7 @@ test.each([
   const phase = joinPhases.find((one) => one.name === name);
   phase?.tryPatches?.(patched(target === 'kubeletconfiguration' ? 'KubeletConfiguration' : 'Pod'));
   expect(() => phase?.tryPatches?.(patched('Another'))).toThrow(
-    expect.objectContaining({ code: 'PATCH_NOT_APPLICABLE' }),
+    expect.objectContaining({ kind: 'PATCH_NOT_APPLICABLE' }),
   );
 });
 

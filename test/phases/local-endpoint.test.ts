@@ -80,7 +80,7 @@ describe('an address that is given', () => {
     expect([endpoint.advertiseAddress, notices]).toEqual(['10.255.0.1', ['info ADVERTISE_ADDRESS_OF_LOOPBACK']]);
     expect((await endpointOf('::1', { interfaces: [six('fd00::9', true)] })).endpoint.advertiseAddress).toBe('fd00::9');
     await expect(endpointOf('127.0.0.1')).rejects.toMatchObject({
-      code: 'ADVERTISE_ADDRESS_LOOPBACK',
+      kind: 'ADVERTISE_ADDRESS_LOOPBACK',
       params: { address: '127.0.0.1' },
     });
   });
@@ -264,13 +264,13 @@ describe('an address that is not given', () => {
         interfaces: [four('10.0.0.100')],
         routes: { '10.0.0.100': '10.0.0.100' },
       }),
-    ).rejects.toMatchObject({ code: 'ADVERTISE_ADDRESS_NOT_FOUND', params: { server: undefined } });
+    ).rejects.toMatchObject({ kind: 'ADVERTISE_ADDRESS_NOT_FOUND', params: { server: undefined } });
   });
 
   it('where no route leads anywhere is a failure that names what there is', async () => {
     const failure = await endpointOf('', { server: SERVER }).catch((error: unknown) => error as Failure);
     if (!(failure instanceof Failure)) throw new Error('no failure');
-    expect(failure).toMatchObject({ code: 'ADVERTISE_ADDRESS_NOT_FOUND', class: 'preflight' });
+    expect(failure).toMatchObject({ kind: 'ADVERTISE_ADDRESS_NOT_FOUND', class: 'preflight' });
     const portuguese = await catalogueFor('pt-BR');
     for (const catalogue of [english, portuguese]) {
       const { cause, cure } = catalogue.failure(failure);

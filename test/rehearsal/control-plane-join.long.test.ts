@@ -15,7 +15,7 @@ const run = (options: Partial<RehearsalOptions> = {}) =>
     signal: AbortSignal.timeout(60_000),
     ...options,
   });
-const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.code]);
+const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.kind]);
 const members = ({ etcdMembers }: RehearsalReport) =>
   etcdMembers.map(({ name, isLearner }) => `${name}${isLearner ? ' learner' : ''}`).sort();
 /** "etcd 0 running", in the order in which they came to that. */

@@ -139,7 +139,7 @@ describe('faults', () => {
     '%s is refused for a worker, to which it would do nothing',
     async (fault) => {
       await expect(run({ faults: [fault] })).rejects.toMatchObject({
-        code: 'REHEARSAL_FAULT_OF_CONTROL_PLANES',
+        kind: 'REHEARSAL_FAULT_OF_CONTROL_PLANES',
         params: { name: fault },
       });
     },
@@ -153,9 +153,9 @@ test('an unknown fault and an impossible number of nodes are refused before anyt
     await rm(around, { recursive: true });
   });
   vi.stubEnv('TMPDIR', around);
-  await expect(run({ faults: ['wrong-pim'] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_UNKNOWN' });
+  await expect(run({ faults: ['wrong-pim'] })).rejects.toMatchObject({ kind: 'REHEARSAL_FAULT_UNKNOWN' });
   for (const nodes of [0, -1, 1.5, 51, Number.NaN])
-    await expect(run({ nodes })).rejects.toMatchObject({ code: 'REHEARSAL_NODES_INVALID' });
+    await expect(run({ nodes })).rejects.toMatchObject({ kind: 'REHEARSAL_NODES_INVALID' });
   expect(await readdir(around)).toEqual([]);
 });
 

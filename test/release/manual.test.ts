@@ -62,7 +62,7 @@ describe.each(['en', 'pt-BR'] as const)('the manual in %s', (language) => {
       const paragraphsOfFlags = part.split('\n.TP\n');
       for (const flag of command.flags) {
         const found = paragraphsOfFlags.find((text) =>
-          new RegExp(`^(-., )?--${flag.name}( |$)`, 'm').test(text.split('\n')[0] ?? ''),
+          new RegExp(`^(-., )?--${flag.name}( |\\[|$)`, 'm').test(text.split('\n')[0] ?? ''),
         );
         expect(found, `${path.join(' ')} --${flag.name}`).toContain(catalogue.say(messageOf(flag.help)));
       }

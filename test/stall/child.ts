@@ -1,8 +1,9 @@
-/** One document, read in a process of its own, so that nothing is compiled yet; started by watchdog.long.test.ts. */
+/** Reads documents of one reader, one after the other, and prints a line about each; started by watchdog.long.test.ts. */
 import { readFileSync } from 'node:fs';
 import { DOCUMENTS, documentsOfFeatures } from './documents.ts';
 
 export interface Measured {
+  shape: string;
   /** The longest time that the event loop stood still, in ms of the processor's time of its thread. */
   standsMs: number;
   /** What fixed work took, in the same unit. */
@@ -47,15 +48,22 @@ async function standsMs(read: () => unknown): Promise<number> {
   return longest;
 }
 
-const [reader = '', shape = ''] = process.argv.slice(2);
-const { read, shapes } = DOCUMENTS[reader] ?? (await documentsOfFeatures())[reader] ?? {};
-const document = shapes?.[shape];
-if (!read || !document) throw new Error(`no ${reader} with ${shape}`);
-const bytes = document();
-// Loads what is loaded late.
-await Promise.resolve()
-  .then(() => read(bytes.subarray(0, 64)))
-  .catch(() => {});
+const [name = '', ...names] = process.argv.slice(2);
+const reader = DOCUMENTS[name] ?? (await documentsOfFeatures())[name];
 const calibration = calibrationMs();
-const measured: Measured = { standsMs: await standsMs(() => read(bytes)), calibrationMs: calibration };
-process.stdout.write(JSON.stringify(measured));
+for (const shape of names) {
+  const document = reader?.shapes[shape];
+  if (!document) throw new Error(`no ${name} with ${shape}`);
+  const bytes = document();
+  // Loads what is loaded late.
+  await Promise.resolve()
+    .then(() => reader.read(bytes.subarray(0, 64)))
+    .catch(() => {});
+  global.gc?.();
+  const measured: Measured = {
+    shape,
+    standsMs: await standsMs(() => reader.read(bytes)),
+    calibrationMs: calibration,
+  };
+  process.stdout.write(`${JSON.stringify(measured)}\n`);
+}

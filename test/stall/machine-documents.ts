@@ -10,7 +10,7 @@ import type { FileReader, HostReader } from '../../src/host/ports.ts';
 import { LARGEST_UNIT_FILE, readKubeletUnit } from '../../src/phases/facts/kubelet-unit.ts';
 import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
 import { findCgroups } from '../../src/phases/preflight/system/cgroups.ts';
-import { around, json, MIB, numbered, ofAnySize, type Reader, run } from './shapes.ts';
+import { around, json, KIB, MIB, numbered, ofAnySize, type Reader, run } from './shapes.ts';
 
 /** A host whose journal has this content. */
 function journalOf(bytes: Buffer): HostReader {
@@ -86,7 +86,7 @@ export const MACHINE_DOCUMENTS: Readonly<Record<string, Reader>> = {
   'the journal': {
     read: (bytes) => readJournalFile(journalOf(bytes)),
     shapes: {
-      'empty lines': () => run('\n', MIB),
+      'empty lines': () => run('\n', 256 * KIB),
       'empty objects': () => run('{}\n', MIB),
       'wrong entries': () => run('{"v":1,"at":""}\n', MIB),
       'entries that are too many': () => run(`${begun}${baseline}`, 24 * MIB),

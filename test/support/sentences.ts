@@ -2,20 +2,20 @@ import { Failure } from '../../src/base/failure.ts';
 import type { Message } from '../../src/base/text.ts';
 import {
   definitionOf,
-  FAILURE_CODES,
-  type FailureCode,
+  FAILURE_KINDS,
+  type FailureKind,
   type FailureParams,
   said,
 } from '../../src/program/definitions.ts';
 
 /** Example facts of every failure. */
-export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
-  [Code in FailureCode]: FailureParams<Code>;
+export const failureSamples = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, definitionOf(kind).sample])) as {
+  [Kind in FailureKind]: FailureParams<Kind>;
 };
 
-/** A failure by a code that is known only at run time. */
-export function failureWith(code: string, params: unknown): Failure {
-  return new Failure(definitionOf(code as FailureCode), params);
+/** A failure by a kind that is known only at run time. */
+export function failureWith(kind: string, params: unknown): Failure {
+  return new Failure(definitionOf(kind as FailureKind), params);
 }
 
 /** A message by a key that is known only at run time. */

@@ -43,13 +43,13 @@ function connection(port: number, options: Partial<ConnectionOptions> & { host?:
   );
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: Record<string, unknown> }> {
+async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; params: Record<string, unknown> }> {
   const error = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   if (!isFailure(error)) throw new Error(`no Failure: ${error}`);
-  return { code: error.code, params: error.params as Record<string, unknown> };
+  return { kind: error.kind, params: error.params as Record<string, unknown> };
 }
 
 const get = { method: 'GET', path: '/version', timeoutMs: 30_000 } as const;
@@ -137,7 +137,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
     const kept = connection(server.port);
     expect(await kept.request({ ...get, path: '/cut' })).toMatchObject({ status: 200, body: undefined });
-    expect((await failureOf(kept.request({ ...get, path: '/broken' }))).code).toBe('RESPONSE_BROKEN');
+    expect((await failureOf(kept.request({ ...get, path: '/broken' }))).kind).toBe('RESPONSE_BROKEN');
   });
 
   test('gzip that nobody asked for is read, by the same limit, and broken gzip is a failure', async () => {
@@ -153,10 +153,10 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const kept = connection(server.port);
     expect(await kept.request(get)).toMatchObject({ status: 200, body: { a: 'ção' } });
     expect(await failureOf(kept.request({ ...get, path: '/bomb', maxBytes: 64 * 1024 }))).toMatchObject({
-      code: 'RESPONSE_TOO_LARGE',
+      kind: 'RESPONSE_TOO_LARGE',
     });
-    expect((await failureOf(kept.request({ ...get, path: '/cut' }))).code).toBe('RESPONSE_BROKEN');
-    expect((await failureOf(kept.request({ ...get, path: '/none' }))).code).toBe('RESPONSE_BROKEN');
+    expect((await failureOf(kept.request({ ...get, path: '/cut' }))).kind).toBe('RESPONSE_BROKEN');
+    expect((await failureOf(kept.request({ ...get, path: '/none' }))).kind).toBe('RESPONSE_BROKEN');
     expect(await kept.request({ ...get, path: '/empty' })).toMatchObject({ status: 503, body: undefined });
     expect(await kept.request(get)).toMatchObject({ status: 200 });
     expect(new Set(asked)).toEqual(new Set(['identity']));
@@ -187,7 +187,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
       return types;
     };
     expect(await watch(5 * 1024 * 1024)).toEqual(['ADDED']);
-    expect((await failureOf(watch())).code).toBe('RESPONSE_TOO_LARGE');
+    expect((await failureOf(watch())).kind).toBe('RESPONSE_TOO_LARGE');
   });
 
   test('redirects are returned, not followed', async () => {
@@ -216,7 +216,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
     for (const path of ['/announced', '/streamed']) {
       const failure = await failureOf(connection(server.port).request({ ...get, path, maxBytes: 1024 * 1024 }));
-      expect(failure).toMatchObject({ code: 'RESPONSE_TOO_LARGE', params: { limitBytes: 1024 * 1024 } });
+      expect(failure).toMatchObject({ kind: 'RESPONSE_TOO_LARGE', params: { limitBytes: 1024 * 1024 } });
     }
     expect(sent).toBeLessThan(50 * 1024 * 1024);
   });
@@ -231,7 +231,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const asked = (path: string, more = {}) => kept.request({ ...dropping, path, ...more });
     expect(await asked('/changed')).toMatchObject({ status: 200, body: undefined });
     expect(await asked('/refused')).toMatchObject({ status: 409, body: large });
-    expect(await failureOf(asked('/changed', { maxBytes: 50_000 }))).toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+    expect(await failureOf(asked('/changed', { maxBytes: 50_000 }))).toMatchObject({ kind: 'RESPONSE_TOO_LARGE' });
   });
 
   test('a slow drip ends at the time limit', async () => {
@@ -244,7 +244,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     await kept.request({ ...get, path: '/first' }); // a busy machine may take longer than the limit to connect
     const started = performance.now();
     const failure = await failureOf(kept.request({ ...get, timeoutMs: 300 }));
-    expect(failure).toMatchObject({ code: 'REQUEST_TIMED_OUT', params: { request: 'GET /version', seconds: 0.3 } });
+    expect(failure).toMatchObject({ kind: 'REQUEST_TIMED_OUT', params: { request: 'GET /version', seconds: 0.3 } });
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
@@ -289,7 +289,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const late = async () => {
       for await (const _ of kept.watch('/stays', { signal: new AbortController().signal, timeoutMs: 200 }));
     };
-    expect(await failureOf(late())).toMatchObject({ code: 'REQUEST_TIMED_OUT' });
+    expect(await failureOf(late())).toMatchObject({ kind: 'REQUEST_TIMED_OUT' });
   });
 
   test('a refused watch is one ERROR event', async () => {
@@ -329,7 +329,7 @@ describe('connections that are not made', () => {
   test('refused', async () => {
     const port = await unusedPort();
     expect(await failureOf(connection(port).request(get))).toMatchObject({
-      code: 'CONNECTION_REFUSED',
+      kind: 'CONNECTION_REFUSED',
       params: { server: `127.0.0.1:${port}` },
     });
   });
@@ -338,19 +338,19 @@ describe('connections that are not made', () => {
     // A resolver may ask several servers twice, for 5 s each.
     const patient = connection(6443, { host: 'kubejoin.invalid', connectTimeoutMs: 60_000 });
     const failure = await failureOf(patient.request({ ...get, timeoutMs: 60_000 }));
-    expect(['NAME_NOT_FOUND', 'RESOLVER_FAILED']).toContain(failure.code);
+    expect(['NAME_NOT_FOUND', 'RESOLVER_FAILED']).toContain(failure.kind);
     expect(failure.params.name).toBe('kubejoin.invalid');
   });
 
   test('a server that is silent during the TLS handshake', async () => {
     const server = keep(await tcpServer(() => {}));
     const failure = await failureOf(connection(server.port, { connectTimeoutMs: 200 }).request(get));
-    expect(failure).toMatchObject({ code: 'CONNECTION_TIMED_OUT', params: { stage: 'tls', seconds: 0.2 } });
+    expect(failure).toMatchObject({ kind: 'CONNECTION_TIMED_OUT', params: { stage: 'tls', seconds: 0.2 } });
   });
 
   test('a server that closes', async () => {
     const server = keep(await tcpServer((socket) => socket.destroy()));
-    expect((await failureOf(connection(server.port).request(get))).code).toBe('CONNECTION_RESET');
+    expect((await failureOf(connection(server.port).request(get))).kind).toBe('CONNECTION_RESET');
   });
 
   test('plain HTTP on the port, and something else', async () => {
@@ -358,12 +358,12 @@ describe('connections that are not made', () => {
       await tcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))),
     );
     expect(await failureOf(connection(http.port).request(get))).toMatchObject({
-      code: 'NOT_TLS',
+      kind: 'NOT_TLS',
       params: { plainHttp: true },
     });
     const ssh = keep(await tcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
     expect(await failureOf(connection(ssh.port).request(get))).toMatchObject({
-      code: 'NOT_TLS',
+      kind: 'NOT_TLS',
       params: { plainHttp: false },
     });
   });
@@ -379,7 +379,7 @@ describe('connections that are not made', () => {
   test('several requests share a failing connection', async () => {
     const server = keep(await tcpServer((socket) => socket.destroy()));
     const kept = connection(server.port);
-    const codes = await Promise.all([1, 2, 3].map(() => failureOf(kept.request(get)).then((failure) => failure.code)));
+    const codes = await Promise.all([1, 2, 3].map(() => failureOf(kept.request(get)).then((failure) => failure.kind)));
     expect(codes).toEqual(['CONNECTION_RESET', 'CONNECTION_RESET', 'CONNECTION_RESET']);
     expect(server.connections).toBe(1);
   });
@@ -426,7 +426,7 @@ describe('two authorities of one name, without key identifiers', () => {
   test('neither: a third one of the same name is a stranger', async () => {
     const server = keep(await httpsServer(issue(stranger), json({})));
     const trust = { type: 'authorities' as const, certificates: [one.pem, two.pem] };
-    expect((await failureOf(connection(server.port, { trust }).request(get))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(connection(server.port, { trust }).request(get))).kind).toBe('TLS_UNKNOWN_CA');
     expect(server.requests).toHaveLength(0);
   });
 });
@@ -434,7 +434,7 @@ describe('two authorities of one name, without key identifiers', () => {
 test('an address with a zone is none that a certificate can be for, as to Go', async () => {
   const server = keep(await httpsServer(leaf, json({ ipv6: true }), { host: '::1' }));
   const failure = await failureOf(connection(server.port, { host: '::1%lo' }).request(get));
-  expect(failure).toMatchObject({ code: 'TLS_NAME_MISMATCH', params: { name: '::1%lo' } });
+  expect(failure).toMatchObject({ kind: 'TLS_NAME_MISMATCH', params: { name: '::1%lo' } });
 });
 
 test("a stranger's certificate in which our reader finds no key is one of an unknown authority, and nothing else", async () => {
@@ -444,7 +444,7 @@ test("a stranger's certificate in which our reader finds no key is one of an unk
   const server = keep(await httpsServer(stranger, json({})));
   const failure = await failureOf(connection(server.port).request(get));
   expect(failure).toMatchObject({
-    code: 'TLS_UNKNOWN_CA',
+    kind: 'TLS_UNKNOWN_CA',
     params: { seen: [], expected: [expect.stringMatching(/^sha256:/)] },
   });
 });

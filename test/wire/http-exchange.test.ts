@@ -37,7 +37,7 @@ it('fails when refused, silent, cut off, too long, or no HTTP', async () => {
   await expect(get(await served(() => {}), 300)).rejects.toMatchObject({ code: 'REQUEST_TIMED_OUT' });
   await expect(get(await served(half))).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
   await expect(get(await served((_, response) => response.end('x'.repeat(100_000))))).rejects.toMatchObject({
-    code: 'RESPONSE_TOO_LARGE',
+    kind: 'RESPONSE_TOO_LARGE',
   });
   await expect(get(`http://127.0.0.1:${noHttp}/`)).rejects.toMatchObject({ code: 'RESPONSE_BROKEN' });
 });

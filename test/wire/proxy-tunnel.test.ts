@@ -123,7 +123,7 @@ describe('CONNECT', () => {
     });
     const bad = await proxy(200, { tls: await authority.issue() });
     const failure = await failureOf(through({ HTTPS_PROXY: `https://127.0.0.1:${bad.port}` }).request(get));
-    expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { server: `127.0.0.1:${bad.port}` } });
+    expect(failure).toMatchObject({ kind: 'TLS_UNKNOWN_CA', params: { server: `127.0.0.1:${bad.port}` } });
     expect(bad.asked).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe('CONNECT', () => {
     const { port } = await proxy(status);
     const failure = await failureOf(through({ HTTPS_PROXY: `http://u:secret@127.0.0.1:${port}` }).request(get));
     expect(failure).toEqual({
-      code: 'PROXY_REFUSED',
+      kind: 'PROXY_REFUSED',
       params: { proxy: `127.0.0.1:${port}`, server: 'api.test:6443', status },
     });
   });
@@ -145,13 +145,13 @@ describe('CONNECT', () => {
   test('not there, closing, silent, no HTTP', async () => {
     const port = await unusedPort();
     expect(await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${port}` }).request(get))).toMatchObject({
-      code: 'PROXY_UNREACHABLE',
+      kind: 'PROXY_UNREACHABLE',
       params: { proxy: `127.0.0.1:${port}`, reason: 'ECONNREFUSED' },
     });
     for (const treat of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.write('SSH-2.0\r\n')]) {
       const server = await tcpServer((socket) => void treat(socket));
       open.push(server);
-      expect((await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get))).code).toBe(
+      expect((await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get))).kind).toBe(
         'PROXY_UNREACHABLE',
       );
     }
@@ -161,7 +161,7 @@ describe('CONNECT', () => {
       through({ HTTPS_PROXY: `http://127.0.0.1:${silent.port}` }).request({ ...get, timeoutMs: 200 }),
     );
     expect(failure).toMatchObject({
-      code: 'PROXY_UNREACHABLE',
+      kind: 'PROXY_UNREACHABLE',
       params: { proxy: `127.0.0.1:${silent.port}`, reason: 'ETIMEDOUT' },
     });
   });
@@ -173,7 +173,7 @@ describe('CONNECT', () => {
     open.push(server);
     const failure = await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get));
     // Node.js takes the first of them for the response to CONNECT.
-    expect(failure).toMatchObject({ code: 'PROXY_REFUSED', params: { status: 103 } });
+    expect(failure).toMatchObject({ kind: 'PROXY_REFUSED', params: { status: 103 } });
   });
 
   test('a server behind it with another CA', async () => {
@@ -186,6 +186,6 @@ describe('CONNECT', () => {
       trust: { type: 'authorities', certificates: [proxyAuthority.pem] },
     });
     open.push(connection);
-    expect((await failureOf(connection.request(get))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(connection.request(get))).kind).toBe('TLS_UNKNOWN_CA');
   });
 });

@@ -207,7 +207,7 @@ def diagnosis(outcome):
 
 def sentences(failure):
     text = "\n".join(failure[part] for part in ("what", "cause", "cure") if failure.get(part))
-    return "%s (%s)" % (text, failure.get("code"))
+    return "%s (%s)" % (text, failure.get("kind"))
 
 
 def diff_of(changes):

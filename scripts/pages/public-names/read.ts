@@ -45,7 +45,7 @@ export interface PublicName extends Member {
 export interface PublicNames {
   /** Sorted by entry and name. */
   names: PublicName[];
-  /** Each failure's code with the type of its `params`, sorted. */
+  /** Each failure's kind with the type of its `params`, sorted. */
   failures: Member[];
 }
 

@@ -13,8 +13,13 @@ What the package exports, with types: a change here is a change for programs tha
 export function surface({ names, failures }: PublicNames): string {
   const entries = [...new Set(names.map(({ entry }) => entry))];
   const pages = entries.map((entry) => block(entry, names.filter((name) => name.entry === entry).map(written)));
-  const codes = failures.map(({ name, type }) => `${name} (${definitions[name]?.class}) ${type}`);
-  return [HEAD, ...pages, block('Failures: code, class, and type of `params`', codes)].join('\n');
+  const kinds = failures.map(({ name, type }) => {
+    const { code, class: errorClass } = definitions[name] ?? {};
+    return `${name} (${code === name ? '' : `${code}, `}${errorClass}) ${type}`;
+  });
+  return [HEAD, ...pages, block('Failures: kind, code if it is another, class, and type of `params`', kinds)].join(
+    '\n',
+  );
 }
 
 function block(title: string, lines: readonly string[]): string {
@@ -31,7 +36,14 @@ function written({ kind, name, generics, type, members, bases, declaration }: Pu
 }
 
 /** Types that are computed from all sentences; the failures are listed apart. */
-const COMPUTED: ReadonlySet<string> = new Set(['AnyFailure', 'FailureCode', 'FailureParams', 'PrintedKey', 'TextKey']);
+const COMPUTED: ReadonlySet<string> = new Set([
+  'AnyFailure',
+  'FailureCode',
+  'FailureKind',
+  'FailureParams',
+  'PrintedKey',
+  'TextKey',
+]);
 
 /** A long union with one type in a line. */
 function lines(type: string): string {

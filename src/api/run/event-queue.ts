@@ -47,7 +47,7 @@ export class EventQueue<Event> {
     this.close({ error, failed: true });
   }
 
-  /** Discards the waiting events and ends the queue, because nobody reads on. */
+  /** Discards the waiting events and ends the queue, because no one reads on. */
   clear(): void {
     this.#events.clear();
     this.#end = { failed: false };

@@ -27,7 +27,7 @@ export interface IoRequest {
   code: 'RESET_CONFIRM' | 'UNDO_CONFIRM';
   /** The question in the language of the host. */
   text: string;
-  /** The answer to give if nobody can be asked. */
+  /** The answer to assume if no one can be asked. */
   default: boolean;
 }
 
@@ -75,7 +75,7 @@ interface Asked {
   confirm?(): boolean | Promise<boolean>;
 }
 
-/** The answer to the question of a run. Without anybody to ask it is the default. */
+/** The answer to the question of a run. If no one can be asked, it is the default. */
 export async function answerTo(code: IoRequest['code'], { io, confirm }: Asked): Promise<boolean> {
   const catalogue = await catalogueFor(io?.language ?? 'en');
   const request: IoRequest = { code, text: questionIn(catalogue, code), default: true };

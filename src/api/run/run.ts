@@ -18,7 +18,7 @@ export interface RunOptions extends AddedRunOptions {
    * @default the machine on which this process runs, with the proxies and PATH of its environment
    */
   host?: Host;
-  /** Receives the messages of the run, beside the loop over its events, and answers its questions. */
+  /** Receives the messages of the run, which the loop over its events lacks, and answers its questions. */
   io?: IoHost;
 }
 
@@ -27,8 +27,9 @@ export interface RunOptions extends AddedRunOptions {
  * slower for whoever reads.
  *
  * - Rejects with a Failure, with the reason of the signal, with a TypeError for options of a wrong name or kind, or with
- *   any other error where kubejoin has a bug. On Bun, Deno and older Node.js it rejects with RUNTIME_UNSUPPORTED. The loop throws the same error. A failure that is neither awaited nor met
- *   in a loop is an unhandled rejection, as with any promise.
+ *   any other error where kubejoin has a bug. On Bun, Deno and older Node.js it rejects with PLATFORM_UNSUPPORTED. The
+ *   loop throws the same error. A failure that is neither awaited nor met in a loop is an unhandled rejection, as with
+ *   any promise.
  * - One loop can read the events, from the first one on. Leaving it early ends the run as the signal does, after its
  *   clean-up; a run that fails by itself throws its failure there.
  * - `await using` ends the run with its block, in the same way.
@@ -46,7 +47,7 @@ export interface Run<Result, Event = JoinEvent> extends Promise<Result>, AsyncIt
   readonly dropped: number;
 }
 
-/** The input of a run, which checks the options itself, so that it rejects with their errors, too. */
+/** The input of a run, which checks the options itself, so that it also rejects with their errors. */
 interface Given<Options extends RunsWith, Event> {
   /** The command's words. */
   command: string;
@@ -54,7 +55,7 @@ interface Given<Options extends RunsWith, Event> {
   known: Known<Options>;
   /** The event that carries a notice about the whole run; default: the notice. */
   asEvent?: (notice: JoinEvent) => Event;
-  /** It resolves when it is aborted, too, with a report of what it has done. */
+  /** It also resolves when it is aborted, with a report of what it has done. */
   reportsAborts?: boolean;
   /** It runs until its signal: the options that features add are for runs that end. */
   isEndless?: boolean;
@@ -120,7 +121,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
   await undefined; // lets the caller begin to read first
-  // Keeps the sources alive: in Node 20 combined signals hold them weakly, and a timeout that nobody holds never fires.
+  // Keeps the sources alive: in Node 20 combined signals hold them weakly, and a timeout without a holder never fires.
   const failed = new AbortController(); // the io host's
   const sources = [left, failed.signal];
   let signal = left;
@@ -156,7 +157,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();
     succeeded = true;
-    // The run is done, so its result stands; nobody else would hear of the error.
+    // The run is done, so its result stands; no one else would hear of the error.
     if (failed.signal.aborted) warnOf(failed.signal.reason);
     return result;
   } catch (error) {
@@ -167,7 +168,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
   }
 }
 
-/** Not a rejection, which nobody could catch, so that it would end the caller's process. */
+/** Not a rejection, which no one could catch, so that it would end the caller's process. */
 function warnOf(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }

@@ -96,12 +96,17 @@ function allFlags(command: Command): Flag[] {
 
 function takesNextWord(word: string, find: FindFlag): boolean {
   if (word.includes('=')) return false;
-  if (word.startsWith('--')) return find((flag) => flag.name === word.slice(2))?.type !== 'bool';
+  if (word.startsWith('--')) return takesValue(find((flag) => flag.name === word.slice(2)));
   for (const [index, letter] of [...word.slice(1)].entries()) {
     const flag = find((candidate) => candidate.shorthand === letter);
-    if (flag?.type !== 'bool') return index === word.length - 2;
+    if (takesValue(flag)) return index === word.length - 2;
   }
   return false;
+}
+
+/** True if the value is the next word, unless it follows `=`. */
+function takesValue(flag: Flag | undefined): boolean {
+  return flag?.type !== 'bool' && flag?.bare === undefined;
 }
 
 /** True if it takes only the name of a subcommand. */
@@ -174,7 +179,7 @@ class FlagParser {
         this.#assign(flag, letters.slice(1));
         return;
       }
-      if (flag.type !== 'bool' && letters !== '') {
+      if (takesValue(flag) && letters !== '') {
         this.#assign(flag, letters);
         return;
       }
@@ -185,6 +190,7 @@ class FlagParser {
   /** The value of a flag without `=`: true for a boolean, else the next word. */
   #implied(flag: Flag, queue: string[], shown: string): string {
     if (flag.type === 'bool') return 'true';
+    if (flag.bare !== undefined) return flag.bare;
     const next = queue.shift();
     if (next === undefined) throw new Failure(FLAG_NEEDS_VALUE, { flag: shown, command: this.#command });
     return next;

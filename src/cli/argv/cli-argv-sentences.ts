@@ -3,6 +3,7 @@ import { meant } from '../../base/phrases.ts';
 import { count, list } from '../../base/wording.ts';
 
 export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {
+  code: 'COMMAND_UNKNOWN',
   class: 'usage',
   sample: { word: 'jion', parent: 'kubejoin', nearest: 'join', valid: ['join', 'rehearse', 'version', 'help'] },
   english: (p: { word: string; parent: string; nearest: string | undefined; valid: readonly string[] }) => ({
@@ -13,6 +14,7 @@ export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {
 });
 
 export const UNKNOWN_FLAG = failure('UNKNOWN_FLAG', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: {
     flag: '--tokn',
@@ -31,6 +33,7 @@ export const UNKNOWN_FLAG = failure('UNKNOWN_FLAG', {
 });
 
 export const UNKNOWN_SHORTHAND = failure('UNKNOWN_SHORTHAND', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { letter: 't', long: '--token', command: 'kubejoin join', valid: ['-o', '-v', '-h'] },
   english: (p: { letter: string; long: string | undefined; command: string; valid: readonly string[] }) => ({
@@ -47,6 +50,7 @@ export const UNKNOWN_SHORTHAND = failure('UNKNOWN_SHORTHAND', {
 });
 
 export const FLAG_NEEDS_VALUE = failure('FLAG_NEEDS_VALUE', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flag: '--node-name', command: 'kubejoin join' },
   english: (p: { flag: string; command: string }) => ({
@@ -57,6 +61,7 @@ export const FLAG_NEEDS_VALUE = failure('FLAG_NEEDS_VALUE', {
 });
 
 export const FLAG_SYNTAX = failure('FLAG_SYNTAX', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { word: '---token' },
   english: (p: { word: string }) => ({
@@ -67,6 +72,7 @@ export const FLAG_SYNTAX = failure('FLAG_SYNTAX', {
 });
 
 export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { command: 'kubejoin join', limit: 1, given: 2 },
   english: (p: { command: string; limit: number; given: number }) => ({
@@ -77,6 +83,7 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
 });
 
 export const KUBEADM_ONLY = failure('KUBEADM_ONLY', {
+  code: 'COMMAND_UNKNOWN',
   class: 'usage',
   sample: { command: 'kubeadm upgrade' },
   english: (p: { command: string }) => ({

@@ -7,7 +7,7 @@ import type { Feature } from '../feature.ts';
 import { dataYaml } from '../render/output/printed-data.ts';
 import { rootCommand } from '../root.ts';
 
-/** kubejoin's commands that kubeadm has, too. */
+/** kubejoin's commands that kubeadm also has. */
 const SHARED: ReadonlySet<string> = new Set([
   ...['init', 'join', 'reset'],
   ...['certs', 'config', 'kubeconfig', 'token'],

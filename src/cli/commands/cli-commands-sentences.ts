@@ -41,6 +41,7 @@ type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[
 const left = (all: LeftItems): string => all.map(({ what, items }) => `\n  * ${LEFT[what](items.join(', '))}`).join('');
 
 export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
+  code: 'INPUT_FILE_INVALID',
   class: 'usage',
   sample: { path: 'ca.crt', problem: 'missing' },
   english: (p: { path: string; problem: keyof typeof CA_PROBLEMS }) => ({
@@ -63,6 +64,7 @@ export const PHASE_COMPLETED = text(
 );
 
 export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   english: (p: { shell: string; valid: readonly string[] }) => ({
@@ -73,12 +75,14 @@ export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
 });
 
 export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   english: (p: { code: string; nearest: string | undefined }) => ({
     what: `There is no error code "${p.code}".${meant(p.nearest)}`,
-    cause: 'The error code appears in parentheses after the message, and in the "code" field of the JSON output.',
-    cure: 'Correct the code. "kubejoin explain" lists all error codes.',
+    cause:
+      'explain accepts the name in parentheses after a message, and the "code" and "kind" fields of the JSON output.',
+    cure: 'Correct the name. "kubejoin explain" lists all error codes.',
   }),
 });
 
@@ -113,6 +117,7 @@ export const MANIFESTS_PRINTED = text(
 );
 
 export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
+  code: 'PLAN_INVALID',
   class: 'usage',
   sample: { path: 'plan.json' },
   english: (p: { path: string }) => ({
@@ -159,6 +164,7 @@ export const UNDO_NOT_NEEDED = text(
 );
 
 export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { value: '0s' },
   english: (p: { value: string }) => ({
@@ -176,6 +182,7 @@ export const VALIDITY_LONG = text(
 );
 
 export const CLIENT_NAME_MISSING = failure('CLIENT_NAME_MISSING', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: {},
   english: (_p: Record<never, never>) => ({

@@ -66,7 +66,7 @@ function success({ line, catalogue }: Invocation, result: InitResult, only: stri
     tokens: line.flags.bool('skip-token-print'),
     certificateKey: line.flags.bool('skip-certificate-key-print'),
   };
-  // A preview has made nothing that anybody could join by.
+  // A preview creates no token to join with.
   const shown = outcome === 'previewed' ? undefined : joining;
   const fields = {
     nodeName: node,

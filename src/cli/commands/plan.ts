@@ -1,5 +1,4 @@
 import { Failure } from '../../base/failure.ts';
-import { jsonText } from '../../base/shown.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { Plan } from '../../operations/planning/format.ts';
@@ -40,9 +39,11 @@ async function planJoin(invocation: Invocation): Promise<void> {
     return;
   }
   const planned = await plan(await joinOptions(invocation, { emit: whatThePlanDoesNotSay(invocation) }));
+  const { planText } = await import('../../operations/planning/parse-plan.ts');
+  const text = planText(planned);
   invocation.observers?.succeeded(previewed(planned));
   // Unscrubbed, because of its digest; a plan contains no secrets.
-  invocation.terminal.data(`${jsonText(planned, 2)}\n`);
+  invocation.terminal.data(text);
 }
 
 /** Sends checks, waits and notices to standard error: standard output has only the document. */

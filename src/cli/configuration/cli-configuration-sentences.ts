@@ -3,6 +3,7 @@ import { text } from '../../base/text.ts';
 import { duration, size } from '../../base/wording.ts';
 
 export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
+  code: 'TOKEN_INVALID',
   class: 'usage',
   sample: { path: 'token.txt' },
   english: (p: { path: string }) => ({
@@ -13,6 +14,7 @@ export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
 });
 
 export const TOKEN_EMPTY = failure('TOKEN_EMPTY', {
+  code: 'TOKEN_INVALID',
   class: 'usage',
   sample: { source: 'token.txt' },
   english: (p: { source: string }) => ({
@@ -23,6 +25,7 @@ export const TOKEN_EMPTY = failure('TOKEN_EMPTY', {
 });
 
 export const TOKEN_TOO_LONG = failure('TOKEN_TOO_LONG', {
+  code: 'TOKEN_INVALID',
   class: 'usage',
   sample: { source: '-', limit: 4096 },
   english: (p: { source: string; limit: number }) => ({
@@ -33,11 +36,13 @@ export const TOKEN_TOO_LONG = failure('TOKEN_TOO_LONG', {
 });
 
 export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
+  code: 'TOKEN_INVALID',
   class: 'usage',
   sample: { seconds: 60 },
   english: (p: { seconds: number }) => ({
-    what: `Standard input did not end within ${duration(p.seconds)}.`,
-    cause: 'The program that was supposed to write the token did not, or it did not close its output.',
+    what: `No complete token arrived on standard input within ${duration(p.seconds)}.`,
+    cause:
+      'Standard input is still open: kubejoin reads it to its end, so the program that writes the token must also close its output.',
     cure: 'Check the program, or save the token in a file with mode 0600 and set --token-file to its path.',
   }),
 });
@@ -49,6 +54,7 @@ export const TOKEN_FILE_READABLE = text(
 );
 
 export const FLAG_REQUIRED = failure('FLAG_REQUIRED', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flag: '--old-config', command: 'kubejoin config migrate' },
   english: (p: { flag: string; command: string }) => ({

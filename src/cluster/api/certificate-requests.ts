@@ -24,7 +24,7 @@ export interface CertificateRequest {
   request: Buffer;
   /** spec.username, which the API server sets. */
   requester: string;
-  /** The requester has a bound token, by spec.groups, which the API server sets, too. */
+  /** The requester has a bound token, by spec.groups, which the API server also sets. */
   isBound: boolean;
   created: string;
   state: 'pending' | 'approved' | 'issued' | 'denied' | 'failed';
@@ -47,7 +47,7 @@ export interface RequestLine {
 export interface KnownRequests extends ApiResponse {
   /** Those that contain the node's user anywhere; undefined when the answer is not a list. */
   requests: CertificateRequest[] | undefined;
-  /** Number of further pending ones whose names no kubelet uses: nobody may approve them, but nobody can name them. */
+  /** Number of further pending ones whose names no kubelet uses: no one may approve them, but no one can name them either. */
   misnamed: number;
   /** Number of all requests in the list, of all nodes. */
   total: number;

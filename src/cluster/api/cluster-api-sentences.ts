@@ -45,6 +45,7 @@ export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
 });
 
 export const CLUSTER_READ_FAILED = failure('CLUSTER_READ_FAILED', {
+  code: 'CLUSTER_REQUEST_FAILED',
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'etcdserver: request timed out' },
   english: (p: Refused) => ({
@@ -55,6 +56,7 @@ export const CLUSTER_READ_FAILED = failure('CLUSTER_READ_FAILED', {
 });
 
 export const CLUSTER_WRITE_FAILED = failure('CLUSTER_WRITE_FAILED', {
+  code: 'CLUSTER_REQUEST_FAILED',
   class: 'cluster',
   sample: { server: 'https://192.0.2.10:6443', path: '/api/v1/nodes/a', reason: 'nodes "a" is forbidden' },
   english: (p: Refused) => ({
@@ -68,6 +70,12 @@ export const WAITING_API_SERVER = text(
   'WAITING_API_SERVER',
   (p: { reason: Reason }, say: Say) =>
     `The API server is not responding as expected; retrying. Reason: ${say(p.reason)}`,
+);
+
+export const WAITING_CREDENTIAL = text(
+  'WAITING_CREDENTIAL',
+  () =>
+    'The API server rejects the credential of this run (HTTP 401): the credential has expired or was deleted, or the API server has only just started. Retrying for a moment.',
 );
 
 export const BOUND_TOKEN_APPROVED = text(
@@ -87,6 +95,7 @@ export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
 });
 
 export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
+  code: 'ETCD_ADDRESS_UNKNOWN',
   class: 'cluster',
   sample: {
     server: '10.0.0.1:6443',
@@ -103,6 +112,7 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
 });
 
 export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
+  code: 'ETCD_ADDRESS_UNKNOWN',
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', pods: 0 },
   english: (p: { server: string; pods: number }) => ({
@@ -138,6 +148,7 @@ export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
 });
 
 export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
+  code: 'CLUSTER_FORBIDDEN',
   class: 'cluster',
   sample: {
     server: '10.0.0.1:6443',

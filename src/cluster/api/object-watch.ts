@@ -1,8 +1,9 @@
 import type { EmitNotice } from '../../base/events.ts';
-import { Failure, onFailure } from '../../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../../base/failure.ts';
 import { repeat } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { RESPONSE_BROKEN } from '../../wire/wire-sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from './cluster-api-sentences.ts';
 
@@ -16,7 +17,7 @@ interface Watched<Result> {
   name: string;
   /** Undefined to go on watching. */
   look(object: unknown): Result | undefined;
-  /** Ends the watch when somebody deletes the object. */
+  /** Ends the watch when the object is deleted. */
   endsWithObject?: boolean;
 }
 
@@ -51,12 +52,16 @@ export function watchUntil<Result>(
       (result): { result: Result } | { failure?: Failure } => (result === undefined ? {} : { result }),
       onFailure((failure) => ({ failure }), signal),
     );
+  let wasCut = false;
   return repeat<Result, { failure?: Failure }>(
     attempt,
     { ...PAUSE, clock: host.clock, signal },
     ({ failure }, backOff) => {
+      // The API server cuts off the watches of a deleted token, and all of them when it stops: the next attempt shows why.
+      const isCut = isFailure(failure, RESPONSE_BROKEN);
       if (failure === undefined) backOff.reset();
-      else emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: failure }), failure });
+      else if (!isCut || wasCut) emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: failure }), failure });
+      wasCut = isCut;
       return backOff.next(retryAfter(failure?.cause));
     },
   );

@@ -12,6 +12,7 @@ import {
   KUBECONFIG_FORBIDDEN,
   KUBECONFIG_REJECTED,
   WAITING_API_SERVER,
+  WAITING_CREDENTIAL,
 } from './cluster-api-sentences.ts';
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
@@ -146,6 +147,7 @@ function thrown({ failure, response }: Answer, { refusal }: RetryOptions): Failu
 }
 
 function waitingFor({ failure, response }: Answer): Message {
+  if (response?.status === 401) return WAITING_CREDENTIAL();
   return WAITING_API_SERVER({ reason: failure ?? `HTTP ${response?.status}` });
 }
 

@@ -18,37 +18,6 @@ const REJECTED_MS = 2_000;
 /** Time to create a token, on another machine, for a join that has already begun. */
 const REJECTED_TOKEN_MS = 10_000;
 
-export const ENDPOINT_INVALID = failure('ENDPOINT_INVALID', {
-  class: 'usage',
-  sample: { endpoint: 'https://10.0.0.1' },
-  english: (p: { endpoint: string }) => ({
-    what: `"${p.endpoint}" is not a valid API server address.`,
-    cause: 'An address is a host name or an IP address, with an optional port.',
-    cure: 'Use host:port, for example 10.0.0.1:6443 or [fd00::1]:6443.',
-  }),
-});
-
-export const TOKEN_INVALID = failure('TOKEN_INVALID', {
-  class: 'usage',
-  sample: {},
-  english: (_p: Record<string, never>) => ({
-    what: 'The bootstrap token is not valid.',
-    cause:
-      'A bootstrap token consists of 6 characters, a dot and 16 more characters; only a-z and 0-9 are allowed before and after the dot.',
-    cure: 'Create a token on a control-plane node with "kubejoin token create --print-join-command".',
-  }),
-});
-
-export const CA_PIN_INVALID = failure('CA_PIN_INVALID', {
-  class: 'usage',
-  sample: { pin: 'md5:00' },
-  english: (p: { pin: string }) => ({
-    what: `"${p.pin}" is not a valid CA hash.`,
-    cause: 'A CA hash is "sha256:" followed by 64 hexadecimal digits.',
-    cure: 'Print the hash on a control-plane node with "kubejoin ca-hash" or "kubejoin token create --print-join-command".',
-  }),
-});
-
 export const CLUSTER_INFO_UNAUTHORIZED = failure('CLUSTER_INFO_UNAUTHORIZED', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
@@ -106,6 +75,7 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
 });
 
 export const API_UNEXPECTED_STATUS = failure('API_UNEXPECTED_STATUS', {
+  code: 'API_RESPONSE_UNEXPECTED',
   class: 'discovery',
   sample: {
     server: '10.0.0.1:6443',

@@ -83,7 +83,7 @@ async function identityIn(kubeconfigPath: string, options: KubeconfigClusterOpti
 
 async function sourceAt(kubeconfigPath: string, host: DiscoveryHost): Promise<KubeconfigSource> {
   if (kubeconfigPath === SERVICE_ACCOUNT) return serviceAccountSource(host.system.env);
-  // kubectl runs programs for other users, too. A kubelet.conf may run one that a flag allowed for a file from a URL.
+  // kubectl also runs programs for other users. A kubelet.conf may run one that a flag allowed for a file from a URL.
   const isAsRoot = host.system.uid() === 0 && kubeconfigOwner(kubeconfigPath) === 'administrator';
   if (!isAsRoot) return readKubeconfig(kubeconfigPath, host.files);
   const { readTrusted } = await import('../kubeconfig/distrusted-file.ts');

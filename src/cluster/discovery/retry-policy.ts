@@ -76,13 +76,13 @@ export class RetryPolicy {
     const again = (failure: Failure, backOff: BackOff) => {
       const before = this.#failure;
       const grace = healsWithin(failure);
-      if (before?.code !== failure.code || healsWithin(before) !== grace) since = clock.monotonic();
+      if (before?.kind !== failure.kind || healsWithin(before) !== grace) since = clock.monotonic();
       this.#failure = failure;
       if (grace === 0) throw failure;
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
       if (left <= 0) throw this.#withWait(failure);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, failure);
-      const isSignedSoon = failure.code === SIGNATURE_MISSING.code && clock.monotonic() - since < SIGNED_SOON.withinMs;
+      const isSignedSoon = failure.kind === SIGNATURE_MISSING.kind && clock.monotonic() - since < SIGNED_SOON.withinMs;
       const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + clock.random()) : backOff.next(retryAfterMs(failure));
       return Math.min(left, pause);
     };

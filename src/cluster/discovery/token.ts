@@ -4,6 +4,7 @@ import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { closing } from '../../base/try.ts';
 import type { BootstrapTokenDiscovery } from '../../config/types/join.ts';
+import { CA_PIN_INVALID, ENDPOINT_INVALID, TOKEN_INVALID } from '../../config/values/config-values-sentences.ts';
 import { type BootstrapToken, verifyDetachedJws } from '../../pki/detached-jws.ts';
 import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
 import { BundleError } from '../../pki/reading/certificate-bundle.ts';
@@ -12,16 +13,13 @@ import { Connection } from '../../wire/http/connection.ts';
 import { CA_PIN_MISSING } from '../cluster-sentences.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
 import {
-  CA_PIN_INVALID,
   CA_PIN_MISMATCH,
   CLUSTER_INFO_CHANGED,
   CLUSTER_INFO_UNAUTHORIZED,
   DISCOVERY_OTHER_SERVER,
   DISCOVERY_UNVERIFIED_CA,
-  ENDPOINT_INVALID,
   SIGNATURE_INVALID,
   SIGNATURE_MISSING,
-  TOKEN_INVALID,
   TOKEN_UNKNOWN,
 } from './cluster-discovery-sentences.ts';
 import {
@@ -42,7 +40,7 @@ const API_SERVER_PORT = 6443;
 
 /**
  * Discovery by bootstrap token: checks cluster-info's signature and the pins, then its origin over verified TLS.
- * Without a TLS bootstrap token the discovery token is the credential, too.
+ * Without a TLS bootstrap token the discovery token is also the credential.
  */
 export async function discoverByToken(
   discovery: BootstrapTokenDiscovery,
@@ -120,7 +118,7 @@ function pinnedIn({ described, hashes }: PublishedCluster, pins: SpkiPin[], serv
 
 interface ExpectedSigner {
   token: BootstrapToken;
-  /** Asked where cluster-info has no signature by the token; undefined if nobody may be asked. */
+  /** Asked if cluster-info has no signature by the token; undefined if no question is allowed. */
   rejection: Rejection | undefined;
 }
 

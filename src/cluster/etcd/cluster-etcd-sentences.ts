@@ -26,12 +26,12 @@ export type ListProblem =
   | 'other-cluster'
   | 'disagrees';
 
-const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
+const LIST_PROBLEMS: Record<ListProblem, (detail: string, most?: number) => string> = {
   'without-itself': (id) =>
     `The server reports that it is member ${id}, but its member list does not contain that member`,
   twice: () => 'The list contains the same member ID twice',
   'too-many': (count) => `The list has ${count} members`,
-  'too-many-urls': (id) => `Member ${id} has more than 16 URLs`,
+  'too-many-urls': (id, most) => `Member ${id} has more than ${most} URLs`,
   'peer-url': (member) => `A member has no valid peer URL: ${member}`,
   'other-cluster': (id) =>
     `The server belongs to a different etcd cluster (${id}) than the server that responded before`,
@@ -48,6 +48,7 @@ export const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
   troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
 
 export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: {
     path: '/etc/kubernetes/pki/etcd/healthcheck-client.crt',
@@ -62,6 +63,7 @@ export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
 });
 
 export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
+  code: 'ETCD_ADDRESS_UNKNOWN',
   class: 'cluster',
   sample: { url: 'etcd-1:2379' },
   english: (p: { url: string }) => ({
@@ -72,6 +74,7 @@ export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
 });
 
 export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
+  code: 'ETCD_ADDRESS_UNKNOWN',
   class: 'cluster',
   sample: { url: 'http://192.0.2.10:2379' },
   english: (p: { url: string }) => ({
@@ -84,9 +87,9 @@ export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
 export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
   class: 'cluster',
   sample: { url: 'https://192.0.2.10:2379', problem: 'without-itself', detail: '8e9e05c52164694d' },
-  english: (p: { url: string; problem: ListProblem; detail: string }) => ({
+  english: (p: { url: string; problem: ListProblem; detail: string; most?: number | undefined }) => ({
     what: `The member list from ${p.url} cannot be trusted.`,
-    cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
+    cause: `${LIST_PROBLEMS[p.problem](p.detail, p.most)}.`,
     cure: 'Compare the output of "etcdctl member list" on all control-plane nodes. If an etcd instance that was removed from the cluster or restored from a backup is still running, shut it down; then run the failed command again.',
   }),
 });

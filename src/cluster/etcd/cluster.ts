@@ -45,7 +45,7 @@ export interface ClusterOptions {
   clusterId?: bigint | undefined;
 }
 
-/** Time after which the next endpoint is asked, too. */
+/** Time after which the next endpoint is also asked. */
 const NEXT_AFTER_MS = 250;
 /** Time for one endpoint to connect and answer: short at first, doubled when none has answered. */
 const FIRST_LIMIT_MS = 1_000;

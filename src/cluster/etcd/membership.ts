@@ -22,6 +22,8 @@ export type Decision =
   | { do: 'add'; wipe: boolean }
   /** It is a member already. */
   | { do: 'keep'; member: EtcdMember }
+  /** A silent member of the node that this machine replaces; then decide again. */
+  | { do: 'remove'; member: EtcdMember }
   /** A learner that lost its data and cannot start again is removed and added anew. */
   | { do: 'replace'; member: EtcdMember }
   | {
@@ -36,12 +38,19 @@ export function memberOf(members: readonly EtcdMember[], peerUrl: string): EtcdM
 }
 
 /**
- * Decides how this machine becomes a member. Never removes a voter: its owner decides that. Removes a learner only when
+ * Decides how this machine becomes a member. Removes a voter only if it is one of `replaces` (IDs in hex). Removes a learner only when
  * it never started or the journal proves that this host added it. Wipes data only when the journal proves that it is
  * ours.
  */
-export function decide(members: readonly EtcdMember[], us: Candidate, local: LocalEvidence): Decision {
+export function decide(
+  members: readonly EtcdMember[],
+  us: Candidate,
+  local: LocalEvidence,
+  replaces: readonly string[] = [],
+): Decision {
   const member = memberOf(members, us.peerUrl);
+  const silent = members.find(({ id }) => replaces.includes(hexadecimal(id)));
+  if (silent && !(silent === member && local.data === 'member')) return { do: 'remove', member: silent };
   const namesake = members.find((other) => other !== member && other.name === us.name);
   if (member === undefined) {
     if (namesake) return { do: 'fail', why: 'name-taken', member: namesake };

@@ -21,7 +21,7 @@ export interface EtcdMember {
   /** Empty until the member has started for the first time. */
   name: string;
   peerUrls: readonly string[];
-  /** Empty until then, too. */
+  /** Also empty until then. */
   clientUrls: readonly string[];
   isLearner: boolean;
 }

@@ -13,14 +13,14 @@ const MOST_URLS = 16;
  * --initial-cluster. Throws ETCD_LIST_IMPLAUSIBLE.
  */
 export function checkPlausible(url: string, { memberId, members }: EtcdMemberList): void {
-  const implausible = (problem: ListProblem, detail = '') =>
-    new Failure(ETCD_LIST_IMPLAUSIBLE, { url, problem, detail });
+  const implausible = (problem: ListProblem, detail = '', most?: number) =>
+    new Failure(ETCD_LIST_IMPLAUSIBLE, { url, problem, detail, most });
   if (members.length > MOST_MEMBERS) throw implausible('too-many', String(members.length));
   const ids = new Set(members.map(({ id }) => id));
   if (!ids.has(memberId)) throw implausible('without-itself', hexadecimal(memberId));
   if (ids.size < members.length) throw implausible('twice');
   const crowded = members.find(({ peerUrls, clientUrls }) => Math.max(peerUrls.length, clientUrls.length) > MOST_URLS);
-  if (crowded !== undefined) throw implausible('too-many-urls', hexadecimal(crowded.id));
+  if (crowded !== undefined) throw implausible('too-many-urls', hexadecimal(crowded.id), MOST_URLS);
   const odd = members.find(
     ({ peerUrls }) => peerUrls.length === 0 || peerUrls.some((peer) => etcdEndpoint(peer) === undefined),
   );

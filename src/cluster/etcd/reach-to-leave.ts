@@ -20,7 +20,7 @@ export type Reached =
 
 /** In milliseconds: short, because a reset should not wait long for a cluster that is gone. */
 const TIMEOUT_MS = 3_000;
-/** Time for etcd to answer before its Pods are read, too. */
+/** Time for etcd to respond before its Pods are also read. */
 const PODS_AFTER_MS = 500;
 const PODS_MS = 3_000;
 const PROBE_MS = 1_500;
@@ -42,7 +42,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const pods = urlsOfPodsLater(kubeconfigPath, { ...context, signal });
-  pods.catch(() => {}); // thrown where the Pods are needed; without need of them, nobody awaits the lookup
+  pods.catch(() => {}); // thrown where the Pods are needed; if they are not needed, nothing awaits the lookup
   try {
     const first = await members(known, credential, context);
     if ('opened' in first) return { type: 'answering', ...first };
@@ -103,7 +103,7 @@ async function members(
   }
 }
 
-/** Empty when the API server does not answer: it may be gone, too. */
+/** Empty if the API server does not respond: it may also be gone. */
 async function urlsOfPodsLater(kubeconfigPath: string, { host, emit, signal }: EtcdContext): Promise<string[]> {
   try {
     await host.clock.sleep(PODS_AFTER_MS, signal);

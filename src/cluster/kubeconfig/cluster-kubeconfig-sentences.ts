@@ -52,6 +52,7 @@ function unreadableCure(owner: KubeconfigOwner, reason: string): string {
 }
 
 export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { path: 'cluster-info.yaml' },
   english: (p: { path: string }) => ({
@@ -62,6 +63,7 @@ export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
 });
 
 export const DISCOVERY_FILE_AMBIGUOUS = failure('DISCOVERY_FILE_AMBIGUOUS', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', clusters: ['blue', 'green'] },
   english: (p: { source: string; clusters: string[] }) => ({
@@ -78,6 +80,7 @@ const reaching = (fields: readonly string[]): string =>
     : `settings (${listed(fields)}) that run a program or read files`;
 
 export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: {
     source: 'https://example.com/cluster-info.yaml',
@@ -105,6 +108,7 @@ export const DISCOVERY_FILE_UNTRUSTED = failure('DISCOVERY_FILE_UNTRUSTED', {
 });
 
 export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
+  code: 'DISCOVERY_FILE_UNTRUSTED',
   class: 'discovery',
   sample: {
     ...{ source: '/root/cluster-info.yaml', command: '/opt/plugin', at: '/opt/plugin' },
@@ -118,6 +122,7 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
 });
 
 export const DISCOVERY_REFERENCE_UNTRUSTED = failure('DISCOVERY_REFERENCE_UNTRUSTED', {
+  code: 'DISCOVERY_FILE_UNTRUSTED',
   class: 'discovery',
   sample: {
     ...{ source: '/root/cluster-info.yaml', field: 'certificate-authority', path: '/srv/ca.crt', at: '/srv' },
@@ -131,6 +136,7 @@ export const DISCOVERY_REFERENCE_UNTRUSTED = failure('DISCOVERY_REFERENCE_UNTRUS
 });
 
 export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', field: 'tokenFile', path: '/run/secrets/token' },
   english: (p: { source: string; field: string; path: string }) => ({
@@ -152,6 +158,7 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
 });
 
 export const KUBECONFIG_MISSING = failure('KUBECONFIG_MISSING', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'], owner: 'administrator' },
   english: (p: { looked: readonly string[]; owner: KubeconfigOwner; given?: string | undefined }) => ({
@@ -163,6 +170,7 @@ export const KUBECONFIG_MISSING = failure('KUBECONFIG_MISSING', {
 });
 
 export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }) => ({
@@ -173,6 +181,7 @@ export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
 });
 
 export const KUBECONFIG_UNREADABLE = failure('KUBECONFIG_UNREADABLE', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', reason: 'EACCES' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; reason: string }) => ({
@@ -183,6 +192,7 @@ export const KUBECONFIG_UNREADABLE = failure('KUBECONFIG_UNREADABLE', {
 });
 
 export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', clusters: ['blue', 'green'] },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }) => ({
@@ -193,6 +203,7 @@ export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
 });
 
 export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
@@ -203,6 +214,7 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
 });
 
 export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
@@ -213,6 +225,7 @@ export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
 });
 
 export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
+  code: 'KUBECONFIG_INVALID',
   class: 'host',
   sample: {
     kubeconfig: '/home/user/.kube/config',

@@ -19,6 +19,7 @@ export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED'
 });
 
 export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBIDDEN', {
+  code: 'CLUSTER_FORBIDDEN',
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
   english: (p: { server: string; reason: string; bound?: NodeRole | undefined }) => ({
@@ -43,6 +44,7 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
 });
 
 export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED', {
+  code: 'SHARED_CERTIFICATES_INVALID',
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', entries: ['sa.key'] },
   english: (p: { server: string; entries: readonly string[] }) => ({
@@ -53,6 +55,7 @@ export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED'
 });
 
 export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOMPLETE', {
+  code: 'SHARED_CERTIFICATES_INVALID',
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', missing: ['external-etcd.crt'], empty: ['sa.key'] },
   english: (p: { server: string; missing: readonly string[]; empty: readonly string[] }) => ({
@@ -69,6 +72,7 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
 });
 
 export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABLE', {
+  code: 'SHARED_CERTIFICATES_INVALID',
   class: 'cluster',
   sample: {
     server: '10.0.0.1:6443',

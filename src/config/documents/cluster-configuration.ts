@@ -46,7 +46,7 @@ const KIND = 'ClusterConfiguration';
 
 /**
  * The ClusterConfiguration stored in kubeadm-config, of any version that kubejoin reads, with kubeadm's defaults. As in
- * kubeadm, it must be readable for a worker, too.
+ * kubeadm, it must also be readable for a worker.
  * @throws Failure CLUSTER_DATA_MALFORMED with every field that is wrong
  */
 export function clusterConfiguration(stored: Readonly<Record<string, unknown>>): ClusterConfiguration {

@@ -176,7 +176,7 @@ class Decoder<Node> {
     this.#problems.add(this.place(path), CONFIG_WRONG_TYPE({ expected: field.type, found: view.type }));
   }
 
-  /** Accepts a whole float, too: kubeadm's conversion of YAML to JSON writes it as an integer. */
+  /** Also accepts a whole float: kubeadm's conversion of YAML to JSON writes it as an integer. */
   #integer(view: NodeView<Node>, field: Field, path: string): number | undefined {
     const whole =
       view.type === 'integer'

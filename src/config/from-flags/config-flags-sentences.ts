@@ -38,8 +38,8 @@ export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
 
 export const CONFIG_FLAGS_DISCOVERY_BOTH = text(
   'CONFIG_FLAGS_DISCOVERY_BOTH',
-  (p: { endpoint: string }) =>
-    `The address ${p.endpoint} and --discovery-file are both specified, but only one can be used for discovery. Remove one of them.`,
+  (p: { endpoint: string; by?: 'library' }) =>
+    `The address ${p.endpoint} and ${p.by ? 'discoveryFile' : '--discovery-file'} are both specified, but only one can be used for discovery. Remove one of them.`,
 );
 
 export const CONFIG_FLAGS_KUBECONFIG_EMPTY = text(
@@ -49,24 +49,34 @@ export const CONFIG_FLAGS_KUBECONFIG_EMPTY = text(
 
 export const CONFIG_FLAGS_TOKEN_TWICE = text(
   'CONFIG_FLAGS_TOKEN_TWICE',
-  () => '--token and --token-file are both specified. Remove one of them.',
+  (p?: { by: 'library' }) =>
+    `${p ? 'token and tokenFile' : '--token and --token-file'} are both specified. Remove one of them.`,
 );
 
 export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: {
     flags: ['--token'],
     beside: ['--node-name', '--ignore-preflight-errors', '--dry-run', '--skip-phases'],
   },
-  english: (p: { flags: string[]; beside: string[] }) => ({
-    what: `--config cannot be combined with ${or(p.flags)}.`,
+  english: (p: { flags: string[]; beside: string[]; by?: 'library' }) => ({
+    what: `${p.by ? 'configFile and configuration' : '--config'} cannot be combined with ${or(p.flags)}.`,
     cause:
       p.flags.length === 1
-        ? `${p.flags[0]} sets a field that belongs in the configuration file.`
-        : `${and(p.flags)} set fields that belong in the configuration file.`,
-    cure: `Put the ${p.flags.length === 1 ? 'value in the file and remove the flag' : 'values in the file and remove the flags'}, or remove --config. With --config, you can still use ${and([...p.beside, 'any flag that does not set a configuration field'])}.`,
+        ? `${p.flags[0]} sets a field that belongs in the configuration${p.by ? '' : ' file'}.`
+        : `${and(p.flags)} set fields that belong in the configuration${p.by ? '' : ' file'}.`,
+    cure: p.by
+      ? `Put the ${p.flags.length === 1 ? 'value in the configuration and remove the option' : 'values in the configuration and remove the options'}. Next to a configuration, you can still use ${and([...p.beside, 'any option that does not set a configuration field'])}.`
+      : `Put the ${p.flags.length === 1 ? 'value in the file and remove the flag' : 'values in the file and remove the flags'}, or remove --config. With --config, you can still use ${and([...p.beside, 'any flag that does not set a configuration field'])}.`,
   }),
 });
+
+export const REPLACE_AFTER_TOO_SHORT = text(
+  'REPLACE_AFTER_TOO_SHORT',
+  (p: { seconds: number }) =>
+    `Expected at least ${p.seconds}s: a kubelet renews its Lease every ten seconds, so a shorter silence proves nothing.`,
+);
 
 export const CONFIG_ENDPOINT_IGNORED = text(
   'CONFIG_ENDPOINT_IGNORED',

@@ -11,8 +11,10 @@ import {
   CONFIG_KEY,
   CONFIG_SYNTAX_ANCHOR,
   CONFIG_UNKNOWN_ANCHOR,
+  type FoundKey,
 } from '../yaml/config-yaml-sentences.ts';
 import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
+import { keyType } from '../yaml/key.ts';
 import type { Lines } from '../yaml/position.ts';
 import { syntaxError, type YamlDocument } from '../yaml/stream.ts';
 import { readYaml } from '../yaml/text.ts';
@@ -95,7 +97,8 @@ function readPart(
     problems.add({ path: '', ...lines.position(start) }, CONFIG_NOT_A_MAPPING({ found: 'string' }));
     return part;
   }
-  for (const offset of namelessKeys(document)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY());
+  for (const { offset, found } of namelessKeys(document))
+    problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY({ found }));
   const fields = new TreeFields(root);
   const version = migrationVersion(fields, options, (path, offset, wrong) =>
     problems.add({ path, ...lines.position(offset || start) }, wrong),
@@ -104,15 +107,17 @@ function readPart(
 }
 
 /** kubeadm refuses a key that is null, a list or a mapping. */
-function namelessKeys(document: YamlDocument): number[] {
-  const found: number[] = [];
+function namelessKeys(document: YamlDocument): { offset: number; found: FoundKey }[] {
+  const keys: { offset: number; found: FoundKey }[] = [];
   visit(document as Document, {
     Pair(_, { key, value }) {
       const target = isAlias(key) ? key.resolve(document as Document) : key;
-      if (!key || isCollection(target) || isNull(target)) found.push(((key ?? value) as Node | null)?.range?.[0] ?? 0);
+      if (key && !isCollection(target) && !isNull(target)) return;
+      const { range } = (key ?? value ?? {}) as Partial<Node>;
+      keys.push({ offset: range?.[0] ?? 0, found: keyType(target) });
     },
   });
-  return found;
+  return keys;
 }
 
 function isNull(node: unknown): boolean {

@@ -2,7 +2,7 @@ import type { GivenCluster, GivenInit } from '../fields/given.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './shared.ts';
 
-/** Sources and versions of images. `config images` has these options, too. */
+/** Sources and versions of images. `config images` also has these options. */
 export const IMAGE_OPTIONS = {
   /** Feature gates by name. */
   featureGates: { name: 'feature-gates', type: 'string', help: 'FLAG_FEATURE_GATES', field: 'featureGates' },

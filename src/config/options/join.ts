@@ -23,7 +23,10 @@ export const JOIN_SETTINGS = {
     secret: true,
     field: 'discovery.tlsBootstrapToken',
   },
-  /** Hashes (sha256:...) of the cluster's CA that discovery trusts. */
+  /**
+   * Public keys of the CAs that discovery trusts: "sha256:" and the SHA-256 of a CA certificate's SubjectPublicKeyInfo in
+   * 64 hexadecimal digits. At least one must match the CA that the cluster presents.
+   */
   caCertHashes: {
     name: 'discovery-token-ca-cert-hash',
     type: 'list',
@@ -110,6 +113,18 @@ export const JOIN_RUN = {
   undoOnFailure: { name: 'undo-on-failure', type: 'bool', help: 'FLAG_UNDO_ON_FAILURE', own: true },
 } as const satisfies OptionsFor<GivenJoin>;
 
+/** A dead control-plane node whose place the machine takes. */
+export const REPLACEMENT = {
+  /** Name of the dead node; an empty text for the name of this machine. */
+  replace: { name: 'replace', type: 'string', help: 'FLAG_REPLACE', bare: '', own: true },
+  /**
+   * How long the machine of the dead node must be silent, as 15s or 1m; at least 11s, because a kubelet renews its Lease
+   * every ten seconds.
+   * @default '15s'
+   */
+  replaceAfter: { name: 'replace-after', type: 'string', help: 'FLAG_REPLACE_AFTER', default: '15s', own: true },
+} as const satisfies OptionsFor<GivenJoin>;
+
 /** Every option of `join`. */
 export const JOIN = {
   ...configurationFile('FLAG_CONFIG'),
@@ -118,6 +133,7 @@ export const JOIN = {
   ...CONTROL_PLANE_SETTINGS,
   ...PHASE_OPTIONS,
   ...JOIN_RUN,
+  ...REPLACEMENT,
 };
 
 /** What else has options of `join`: other commands, and the module of the Ansible collection. */
@@ -153,6 +169,9 @@ export const JOIN_USERS = {
   /** User data and Ansible always join if needed. */
   ifNeeded: ['plan', 'apply'],
   undoOnFailure: ALL,
+  /** Someone must have looked at the old machine. */
+  replace: ['plan', 'apply'],
+  replaceAfter: ['plan', 'apply'],
 } as const satisfies Readonly<Record<keyof typeof JOIN, readonly JoinUser[]>>;
 
 /** The options of `join` that one of the others has. */

@@ -28,6 +28,8 @@ export interface Option {
   unsupported?: { beginnings: readonly string[]; expected: 'no-go-template' };
   /** Shown in the help unless it is the zero value of the type. */
   default?: string;
+  /** Value of the flag without `=`, so that the next word is not its value (pflag's NoOptDefVal). */
+  bare?: string;
   /** The value is a credential: a Secret, never repeated in a message. */
   secret?: true;
   /** An option that kubeadm does not have. */

@@ -16,7 +16,7 @@ export const RESET_SETTINGS = {
     field: 'certificatesDir',
   },
   /**
-   * Empties /etc/kubernetes/tmp, too.
+   * Also empties /etc/kubernetes/tmp.
    * @default false
    */
   cleanupTmpDir: { name: 'cleanup-tmp-dir', type: 'bool', help: 'FLAG_CLEANUP_TMP_DIR', field: 'cleanupTmpDir' },
@@ -25,7 +25,7 @@ export const RESET_SETTINGS = {
    * @default the only socket found
    */
   criSocket: { ...CRI_SOCKET, field: 'criSocket' },
-  // kubeadm refuses it beside a file; automation gives both.
+  // kubeadm refuses it together with a file; automation gives both.
   force: {
     name: 'force',
     shorthand: 'f',

@@ -59,7 +59,7 @@ export interface BootstrapTokenDiscovery {
   token: Secret;
   /** host:port, IPv6 in brackets. A missing port became 6443 (kubeadm refuses that; see docs/differences.md). */
   apiServerEndpoint: string;
-  /** "sha256:<64 hexadecimal digits, lower case>", of the SPKI (RFC 7469). */
+  /** "sha256:" and the SHA-256 of a CA's SubjectPublicKeyInfo (RFC 7469) in 64 hexadecimal digits, lower case. */
   caCertHashes: string[];
   unsafeSkipCAVerification: boolean;
 }

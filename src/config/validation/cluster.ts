@@ -77,7 +77,7 @@ function checkValidity(cluster: ClusterConfiguration, { problems, place, notices
     notices.push(CONFIG_VALIDITY_BEYOND_CA());
 }
 
-/** kubeadm ValidateEtcd for a local etcd member beside each API server. */
+/** kubeadm ValidateEtcd for a local etcd member next to each API server. */
 function checkLocalEtcd(etcd: LocalEtcd, context: ValidationContext): void {
   const { problems, place } = context;
   const at = (name: string) => place(`etcd.local.${name}`);

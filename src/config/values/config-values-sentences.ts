@@ -184,6 +184,7 @@ export const CONFIG_DURATION = text(
 );
 
 export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { name: 'Worker_1', origin: 'hostname' },
   english: (p: { name: string; origin: 'hostname' | 'hostname-override' | 'configuration' }) => ({
@@ -197,5 +198,38 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
       }[p.origin]
     } Node names can contain only a-z, 0-9, hyphens and dots, and must start and end with a letter or digit.`,
     cure: 'Set a valid name with --node-name or nodeRegistration.name.',
+  }),
+});
+
+export const ENDPOINT_INVALID = failure('ENDPOINT_INVALID', {
+  code: 'FLAGS_INVALID',
+  class: 'usage',
+  sample: { endpoint: 'https://10.0.0.1' },
+  english: (p: { endpoint: string }) => ({
+    what: `"${p.endpoint}" is not a valid API server address.`,
+    cause: 'An address is a host name or an IP address, with an optional port.',
+    cure: 'Use host:port, for example 10.0.0.1:6443 or [fd00::1]:6443.',
+  }),
+});
+
+export const TOKEN_INVALID = failure('TOKEN_INVALID', {
+  class: 'usage',
+  sample: {},
+  english: (_p: Record<string, never>) => ({
+    what: 'The bootstrap token is not valid.',
+    cause:
+      'A bootstrap token consists of 6 characters, a dot and 16 more characters; only a-z and 0-9 are allowed before and after the dot.',
+    cure: 'Create a token on a control-plane node with "kubejoin token create --print-join-command".',
+  }),
+});
+
+export const CA_PIN_INVALID = failure('CA_PIN_INVALID', {
+  code: 'FLAGS_INVALID',
+  class: 'usage',
+  sample: { pin: 'md5:00' },
+  english: (p: { pin: string }) => ({
+    what: `"${p.pin}" is not a valid CA hash.`,
+    cause: 'A CA hash is "sha256:" followed by 64 hexadecimal digits.',
+    cure: 'Print the hash on a control-plane node with "kubejoin ca-hash" or "kubejoin token create --print-join-command".',
   }),
 });

@@ -121,10 +121,18 @@ export const CONFIG_ALIAS_IN_ITSELF = text(
     `The alias *${p.name} is inside its own anchor &${p.name}, so it would expand forever. Remove the alias.`,
 );
 
-export const CONFIG_KEY = text(
-  'CONFIG_KEY',
-  () => 'A key must be a name. This key is empty, or is a fraction, an overly large number, a list or a mapping.',
-);
+const KEYS = {
+  null: 'This key is empty.',
+  number: 'This key is a fraction. Put it in quotes.',
+  integer: 'This key is a number of 2^63 or more. Put it in quotes.',
+  list: 'This key is a list.',
+  mapping: 'This key is a mapping.',
+} as const;
+
+/** What a YAML file has in the place of a key. */
+export type FoundKey = keyof typeof KEYS;
+
+export const CONFIG_KEY = text('CONFIG_KEY', (p: { found: FoundKey }) => `A key must be a name. ${KEYS[p.found]}`);
 
 export const CONFIG_MERGE_NOT_MAPPING = text(
   'CONFIG_MERGE_NOT_MAPPING',
@@ -143,6 +151,7 @@ export const CONFIG_DUPLICATE_KEY = text(
 );
 
 export const FILE_NOT_YAML = failure('FILE_NOT_YAML', {
+  code: 'HOST_FILE_INVALID',
   class: 'host',
   sample: { path: '/etc/kubernetes/kubelet.conf', line: 3, column: 5 },
   english: (p: { path: string; line: number; column: number }) => ({

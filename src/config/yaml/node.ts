@@ -32,6 +32,7 @@ import {
   CONFIG_UNKNOWN_ANCHOR,
 } from './config-yaml-sentences.ts';
 import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
+import { keyType, unfitKey } from './key.ts';
 import type { Lines } from './position.ts';
 import type { YamlDocument } from './stream.ts';
 
@@ -218,19 +219,13 @@ export class YamlReader implements NodeReader<YamlNode> {
   #keyName(key: YamlNode, offset: number, path: string): string | undefined {
     const target = this.#follow(key, path);
     if (target === undefined) return undefined;
-    if (target !== null && isScalar(target)) {
-      const scalar = this.#scalar(target as Scalar.Parsed, path);
-      if (scalar === undefined) return undefined;
-      if (scalar.type !== 'null' && !isOddNumber(scalar)) return String(scalar.value);
-    }
-    this.#problems.add(this.place(offset, path), CONFIG_KEY());
+    const scalar = isScalar(target) ? this.#scalar(target as Scalar.Parsed, path) : undefined;
+    if (isScalar(target) && scalar === undefined) return undefined;
+    const found = scalar ? unfitKey(scalar) : keyType(target);
+    if (found === undefined) return String(scalar?.value);
+    this.#problems.add(this.place(offset, path), CONFIG_KEY({ found }));
     return undefined;
   }
-}
-
-/** True for a number that Go refuses as a key or writes in a form of its own. */
-function isOddNumber({ type, value }: ScalarValue): boolean {
-  return type === 'number' || (type === 'integer' && value >= 2n ** 63n);
 }
 
 /** True for a `<<` that merges; in quotes it is an ordinary key. */

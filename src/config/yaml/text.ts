@@ -72,7 +72,7 @@ function checkText(text: string, most: YamlLimits): TextResult {
   };
 }
 
-/** Detects UTF-16 and UTF-32 by their byte order marks, or by NUL bytes beside ASCII characters. */
+/** Detects UTF-16 and UTF-32 by their byte order marks, or by NUL bytes next to ASCII characters. */
 function otherEncoding(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32' : 'UTF-16';

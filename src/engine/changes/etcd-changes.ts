@@ -19,6 +19,8 @@ export interface AddEtcdMember {
   dependents?: readonly string[];
   /** unix:///path; a rollback waits until the member's container has ended. */
   criSocket: string;
+  /** IDs, in hex, of members that are proven to be silent: they are removed right before this one is added. */
+  replaces?: readonly string[];
 }
 
 /** Waits until this machine's member serves its client URL; restarts a learner that does not start to serve. */

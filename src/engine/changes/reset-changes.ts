@@ -58,9 +58,11 @@ export interface ForgetNode {
   access: ApiAccess;
   /** Reduces a failed deletion to a warning. */
   tolerateFailure: boolean;
+  /** metadata.uid of the Node; without it, the Node that has this machine's ID. */
+  uid?: string;
 }
 
-/** Restores a file that a join replaced or removed; its content lies beside the journal. */
+/** Restores a file that a join replaced or removed; its content is next to the journal. */
 export interface RestoreFile {
   kind: 'restore-file';
   path: string;

@@ -78,17 +78,17 @@ export function isAwaited<K extends keyof Awaited>(
   return typeof waiting === 'object' && 'key' in waiting && waiting.key === key;
 }
 
-/** Nobody is there to answer. */
-export function isUnreachable({ code }: { code: string }): boolean {
+/** Nothing is there that could respond. */
+export function isUnreachable({ kind }: { kind: string }): boolean {
   const unreachable = [CONNECTION_REFUSED, CONNECTION_RESET, CONNECTION_TIMED_OUT, HOST_UNREACHABLE];
-  return unreachable.some((failure) => failure.code === code);
+  return unreachable.some((failure) => failure.kind === kind);
 }
 
 /** The server that can no longer be connected to during a wait, with the failure that says why. */
 export function lostServer(waiting: Reason | undefined): { server: string; reason: Reason } | undefined {
   if (!isAwaited(waiting, 'WAITING_API_SERVER')) return undefined;
   const { reason } = waiting.params;
-  if (typeof reason !== 'object' || !('code' in reason) || !isUnreachable(reason)) return undefined;
+  if (typeof reason !== 'object' || !('kind' in reason) || !isUnreachable(reason)) return undefined;
   const { server } = (reason.params ?? {}) as { server?: unknown };
   return typeof server === 'string' ? { server, reason } : undefined;
 }

@@ -1,45 +1,17 @@
 import { Failure, failure } from '../../base/failure.ts';
-import { BOOTSTRAP_PHASE_ALSO, tail } from '../../base/phrases.ts';
+import { BOOTSTRAP_PHASE_ALSO } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count, duration } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/cluster-etcd-sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/wire-sentences.ts';
-import { isByKubejoin, type KubeletTrouble, kubeletWords } from './causes.ts';
+import { isByKubejoin } from './causes.ts';
 
-/** Text from somebody else, with exactly one full stop at its end. */
+/** Text from another program, with exactly one full stop at its end. */
 export const sayings = (reason: string, otherwise: string): string =>
   reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise;
 
 const lastLines = (log: readonly string[]): string =>
   log.length > 0 ? `Last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : 'The component wrote no log.';
-
-/** Quotes the kubelet's log, where it names the cause. */
-export function kubeletCause(log: readonly string[]): string {
-  if (log.length === 0) return 'The kubelet wrote no log.';
-  const { said } = kubeletWords(log);
-  return said === undefined ? '' : `The kubelet reported: "${said}".`;
-}
-
-export const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Turn swap off (run "swapoff -a" and remove its line from /etc/fstab), or allow the kubelet to run with swap (failSwapOn: false in the KubeletConfiguration)',
-  flag: 'Correct that flag in nodeRegistration.kubeletExtraArgs in the configuration file, or in KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
-  configuration:
-    'Correct the cluster\'s KubeletConfiguration ("kubectl -n kube-system edit configmap kubelet-config") or the patch that changes it (--patches)',
-  'cgroup-v1': "Boot with cgroup v2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
-  'cgroup-driver':
-    'Set the same cgroup driver for the kubelet (cgroupDriver in the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd)',
-  disk: 'Free space on the file system named in the log ("df -h", "df -i"), or mount it read-write',
-  runtime:
-    'Check the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and --cri-socket',
-  port: 'Stop the program that uses that port ("ss -ltnp")',
-};
-
-export function kubeletCure(log: readonly string[]): string {
-  if (log.length === 0)
-    return 'Run "systemctl status kubelet" to see how it exited; then run the command in ExecStart ("systemctl cat kubelet" shows it) to see the error. Fix the problem, then run kubejoin again.';
-  const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the failed command again.`;
-}
 
 export const CSR_DENIED = failure('CSR_DENIED', {
   class: 'cluster',
@@ -64,6 +36,7 @@ export const CSR_FAILED = failure('CSR_FAILED', {
 });
 
 export const CSR_REFUSED = failure('CSR_REFUSED', {
+  code: 'CSR_FAILED',
   class: 'cluster',
   sample: {
     server: 'https://192.0.2.10:6443',
@@ -82,12 +55,13 @@ export const CSR_REPLACED = failure('CSR_REPLACED', {
   sample: { name: 'node-csr-4k2bf', node: 'worker-1' },
   english: (p: { name: string; node: string }) => ({
     what: `The certificate request ${p.name} in the cluster is not the one that this machine sent for the node ${p.node}.`,
-    cause: 'The request was deleted, and somebody else created another one with the same name.',
+    cause: 'The request was deleted, and someone else created another one with the same name.',
     cure: `Do not approve that request. Run "kubectl get csr ${p.name} -o yaml" to see who created it, then run the failed command again: it makes a new request.`,
   }),
 });
 
 export const CSR_CERTIFICATE_UNFIT = failure('CSR_CERTIFICATE_UNFIT', {
+  code: 'CSR_FAILED',
   class: 'cluster',
   sample: { name: 'node-csr-4k2bf', node: 'worker-1' },
   english: (p: { name: string; node: string }) => ({
@@ -153,6 +127,7 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
 });
 
 export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
+  code: 'ETCD_UNHEALTHY',
   class: 'cluster',
   sample: {
     total: 3,
@@ -184,31 +159,6 @@ export const WAITING_COMPONENT_ENDED = text(
     `${p.component} exited and will be restarted. Last line of its log: ${p.last}`,
 );
 
-export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
-  class: 'host',
-  sample: {
-    ends: 3,
-    log: [
-      'E0501 10:00:01.000000 596 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported"',
-    ],
-  },
-  english: (p: { ends: number; log: readonly string[] }) => ({
-    what: `The kubelet exited ${p.ends} times right after starting.`,
-    cause: `${kubeletCause(p.log)}${tail(p.log)}`.trimStart(),
-    cure: kubeletCure(p.log),
-  }),
-});
-
-export const KUBELET_PORT_TAKEN = failure('KUBELET_PORT_TAKEN', {
-  class: 'host',
-  sample: { port: 10248, holder: { pid: 4711, program: 'python3' } },
-  english: (p: { port: number; holder: { pid: number; program: string } }) => ({
-    what: `The kubelet cannot become healthy because another program is using port ${p.port} on this machine.`,
-    cause: `${p.holder.program} (process ${p.holder.pid}) is using port ${p.port}. The process is not run by root or a system account, so its responses do not count as the kubelet's.`,
-    cure: `Stop the process ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), then run the failed command again.`,
-  }),
-});
-
 export const WAITING_COMPONENT = text(
   'WAITING_COMPONENT',
   (p: { component: string; url: string; status: number | undefined }) =>
@@ -225,16 +175,6 @@ export const WAITING_API_SERVER_RESTART = text(
   'WAITING_API_SERVER_RESTART',
   (p: { reason: Reason }, say: Say) =>
     `Waiting for the kubelet to restart this machine's API server${p.reason === '' ? '.' : `: ${say(p.reason)}`}`,
-);
-
-export const WAITING_KUBELET_HEALTHY = text(
-  'WAITING_KUBELET_HEALTHY',
-  (p: { url: string }) => `Waiting for the kubelet to become healthy at ${p.url}.`,
-);
-
-export const WAITING_KUBELET_ENDED = text(
-  'WAITING_KUBELET_ENDED',
-  (p: { last: string }) => `The kubelet exited and will be restarted. Last line of its log: ${p.last}`,
 );
 
 export const WAITING_ETCD_HEALTHY = text(

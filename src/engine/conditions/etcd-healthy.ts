@@ -68,7 +68,7 @@ export async function etcdHealthy(
 
 type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
 
-/** Time limit for an external etcd, short because nobody on this machine is about to start it. */
+/** Time limit for an external etcd, short because nothing on this machine is about to start it. */
 const TIMEOUT_MS = 20_000;
 
 /** Waits until more than half of the endpoints answer a read, with the files that the API server will use. */

@@ -27,7 +27,7 @@ import {
 const TELL_AFTER_MS = 1_500;
 /** Further time before it names the request: the cluster will approve it, unless something is wrong. */
 const NAME_AFTER_MS = 15_000;
-/** Time for a connection that fails for another reason than that nobody is there, such as a foreign certificate. */
+/** Time for a connection that fails although a server is there, such as a foreign certificate. */
 const OTHER_FAILURES_MS = 60_000;
 /** Those of a kubelet with an ECDSA key, in the order in which the API server keeps them. */
 const USAGES = ['digital signature', 'client auth'];
@@ -206,7 +206,7 @@ export function trustedBy({ trustedCluster }: ChangeContext): TrustedCluster {
   return trustedCluster;
 }
 
-/** The state of a CertificateSigningRequest (certificates.k8s.io/v1). Anybody with a token may have posted one of this name. */
+/** The state of a CertificateSigningRequest (certificates.k8s.io/v1). Anyone with a token may have posted one of this name. */
 export function stateOf(
   object: unknown,
   { name, nodeName, pair }: Pick<NodeRequest, 'nodeName' | 'pair'> & { name: string },

@@ -7,7 +7,7 @@ import {
   KUBELET_PORT_TAKEN,
   WAITING_KUBELET_ENDED,
   WAITING_KUBELET_HEALTHY,
-} from './engine-conditions-sentences.ts';
+} from './kubelet-sentences.ts';
 import { linesOfRestarts, untilLastEnd } from './pod-log.ts';
 
 const POLL_MS = 150;

@@ -22,7 +22,7 @@ const WITHOUT_ROTATION = `[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=$
 
 /**
  * The key of the kubelet's request, which distinguishes our request from a stranger's. A kubelet that rotates its
- * certificate (as kubeadm's do) keeps the key in memory until the certificate is issued. If somebody has to approve by
+ * certificate (as kubeadm's do) keeps the key in memory until the certificate is issued. If someone has to approve by
  * hand, the kubelet is restarted once without rotation, so that it keeps the key in a file.
  */
 export class KubeletKey {

@@ -30,14 +30,14 @@ import {
 } from './engine-conditions-sentences.ts';
 import type { KubeletKey } from './kubelet-key.ts';
 
-/** Short, since somebody who denies a request wants to see the join end. */
+/** Short, since someone who denies a request wants to see the join end. */
 const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
 /**
  * Additional pause for each listed request. Requests cannot be filtered by node, so when many machines join, each lists
  * the requests of all.
  */
 const PAUSE_FOR_EACH_REQUEST_MS = 50;
-/** Limit, because anybody with a token can create any number of requests. */
+/** Limit, because anyone with a token can create any number of requests. */
 const MOST_NAMED = 5;
 /** Stands for all requests that cannot be named; no request has this name. */
 const UNNAMED = '';
@@ -88,7 +88,7 @@ export async function watchRequest(
     const decided = request ? [] : await requestsOf(nodeName, requests.filter(isDecided));
     const open = [...others, ...decided];
     const lingers = open.some(({ name }) => before.names.has(name));
-    // Nobody can name the misnamed ones, so that they cannot be seen to linger.
+    // The misnamed ones cannot be named, so that they cannot be seen to linger.
     const mayBeOfBound = misnamed > 0 || others.some(({ isBound }) => isBound);
     // The approver of a bound token tells its requests apart, and a further key would use the token up.
     if (trustedCluster && (lingers || mayBeOfBound || request?.state === 'pending' || decided.some(isRefused)))

@@ -17,6 +17,11 @@ const KLOG_HEADER = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /;
 const OF_SYSTEMD =
   /^\S+\.service(: (Main process exited|Failed with result|Scheduled restart job|Start request repeated)| - )|^(Started|Stopped|Starting|Stopping) \S+\.service/;
 
+/** systemd's messages that a run has begun, that it now works, and that it has failed. Old ones do not name the unit. */
+const RUN_BEGINS = /^Start(?:ed|ing) /;
+const RUN_WORKS = /^Started /;
+const RUN_FAILED = /^\S+\.service: Failed with result/;
+
 /** Last log line of a program that fails (k8s.io/component-base/cli). */
 const COMMAND_FAILED = /"command failed" err=/;
 
@@ -93,6 +98,14 @@ export function linesOfRestarts(lines: readonly string[], count: number): string
   const said = own.map((line) => line.replace(KLOG_HEADER, ''));
   const last = new Map(said.map((text, index) => [text, index]));
   return own.filter((_, index) => last.get(said[index] ?? '') === index).slice(-count);
+}
+
+/** The lines of a service's last run that explain why it failed; none if another run has worked since. */
+export function linesOfFailedRun(lines: readonly string[], count: number): string[] {
+  const end = lines.findLastIndex((line) => RUN_FAILED.test(line));
+  if (end === -1 || lines.slice(end).some((line) => RUN_WORKS.test(line))) return [];
+  const run = lines.slice(lines.slice(0, end).findLastIndex((line) => RUN_BEGINS.test(line)) + 1, end);
+  return tellingLines(linesOfRestarts(run, run.length), count).map((line) => line.slice(0, SHOWN_CHARACTERS));
 }
 
 /** Last lines of a log, oldest first; if none of them explains the failure, preceded by the last ones that do. */

@@ -9,7 +9,7 @@ export function isAbandoned(path: string): boolean {
   return ABANDONED.test(posix.basename(path));
 }
 
-/** Temporary files that killed writes left beside these files. Call it with the host's lock, so nobody else writes. */
+/** Temporary files that killed writes left next to these files. Call it with the host's lock, so that no one else writes. */
 export async function abandonedWrites(paths: readonly string[], files: FileReader): Promise<string[]> {
   const directories = new Set(paths.map((path) => posix.dirname(path)));
   const found = await Promise.all(

@@ -3,7 +3,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { serviceRuns } from '../../host/services.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
-/** The state that a join finds in places where the kubelet, too, will leave files. */
+/** The state that a join finds in places where the kubelet also leaves files. */
 export interface Baseline {
   /** The kubelet was running, or its service manager kept starting it. */
   kubeletStarted: boolean;

@@ -28,7 +28,7 @@ function withoutRepeatedRuns(entries: readonly JournalEntry[]): JournalEntry[] {
   const last: string[] = [];
   for (const run of runsOf(entries)) {
     const said = JSON.stringify(run.map(({ at: _, ...entry }) => entry));
-    // Keep the second run: it may have found leftovers of the first, or changes made by somebody else since.
+    // Keep the second run: it may have found leftovers of the first, or changes made by someone else since.
     if (last.length < 2 || last.some((one) => one !== said)) kept.push(run);
     last.push(said);
     if (last.length > 2) last.shift();

@@ -8,7 +8,7 @@ import { type Effects, touchedBy } from '../changes/effects.ts';
 import type { Baseline } from './baseline.ts';
 import { EARLIER_CONTENT_LOST } from './engine-journal-sentences.ts';
 
-/** A path's state before a change. The content of a file lies beside the journal, named by its digest. */
+/** A path's state before a change. The content of a file is next to the journal, named by its digest. */
 export type EarlierPath = { path: string } & EarlierState;
 
 type EarlierState =
@@ -45,7 +45,7 @@ export function isNeverKept(path: string): boolean {
 }
 
 /**
- * The state of the paths that a change is about to touch; saves their contents beside the journal. `found`: the baseline
+ * The state of the paths that a change is about to touch; saves their contents next to the journal. `found`: the baseline
  * of the run, undefined if unknown.
  */
 export async function keepEarlier(

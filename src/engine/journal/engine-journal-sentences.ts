@@ -26,6 +26,7 @@ export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
 });
 
 export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
+  code: 'UNDO_IMPOSSIBLE',
   class: 'host',
   sample: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },
   english: (p: { path: string; kept: string }) => ({

@@ -15,7 +15,7 @@ export interface PreviousRun {
   startedKubelet: boolean;
   /** For whom the join requested the kubelet's certificate: its key may be on the disk, and its request in the cluster. */
   requestedCertificates: readonly JoinIdentity[];
-  /** True for the data directory of the etcd member that the join started and nobody has removed. */
+  /** True for the data directory of the etcd member that the join started and that still exists. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
   /**
    * Files that phases whose names begin with `prefix` were the last to write and that still have that content, or that
@@ -68,7 +68,7 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
 
 /**
  * True if these entries of an unfinished join prove that the content of this directory is our etcd's. That the join
- * made the directory is no proof: somebody else may have filled it before our etcd was started.
+ * made the directory is no proof: someone else may have filled it before our etcd was started.
  */
 export async function ownsEtcdData(
   unfinished: readonly JournalEntry[],

@@ -42,7 +42,7 @@ export interface TouchedPath {
   /** The state to restore. */
   before: EarlierPath;
   /**
-   * Digests (SHA-256) of the contents that the path can have if nobody else touched it: the earlier one, and that of
+   * Digests (SHA-256) of the contents that the path can have if no one else touched it: the earlier one, and that of
    * each change (one may have been interrupted). Contains undefined if the content of a change was not known.
    */
   own: ReadonlySet<string | undefined>;
@@ -104,7 +104,7 @@ function isAfterEtcd(entry: JournalEntry): boolean {
   return entry.change?.phase === RESTORE_PHASE || hasEmptiedEtcd(entry);
 }
 
-/** Each path's state before the join first touched it, or touched it again after somebody else had. */
+/** Each path's state before the join first touched it, or touched it again after someone else had. */
 function touchedPaths(entries: readonly JournalEntry[]): TouchedPath[] {
   const touched = new Map<string, ReturnType<typeof beginning>>();
   for (const { stage, earlier = [], digestAfter } of entries) {

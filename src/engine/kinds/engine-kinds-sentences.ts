@@ -3,7 +3,7 @@ import { BOOTSTRAP_PHASE_ALSO, tail } from '../../base/phrases.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { duration } from '../../base/wording.ts';
 import { isAwaited, kubeletUnreached, kubeletWords, lostServer } from '../conditions/causes.ts';
-import { kubeletCause, kubeletCure } from '../conditions/engine-conditions-sentences.ts';
+import { kubeletCause, kubeletCure } from '../conditions/kubelet-sentences.ts';
 
 const MISSED = {
   'kubelet-healthy': 'The kubelet did not become healthy',
@@ -40,7 +40,7 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
       ? `The kubelet has not requested a certificate: it cannot reach ${unreached.address} (${unreached.reason}), although kubejoin can reach ${waiting.params.server}: ${astray(controlPlane)} `
       : `The kubelet has not requested a certificate from ${waiting.params.server}. `;
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Nobody has approved the certificate request ${waiting.params.name}. `;
+    return `No one has approved the certificate request ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return `The certificate request ${waiting.params.name} is approved, but kube-controller-manager has not issued the certificate. `;
   return `${say(waiting)} `;

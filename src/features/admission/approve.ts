@@ -40,12 +40,12 @@ export interface Approving extends Administering {
   metricsAt?: Endpoint | undefined;
   /** Path of a hosts file with the machines that may have serving certificates; undefined for none. */
   inventoryPath?: string | undefined;
-  /** Decides beside kubejoin. */
+  /** Decides in addition to kubejoin. */
   policy?: ApprovalPolicy | undefined;
 }
 
 /**
- * Decides about the requests of bound tokens and for serving certificates until the signal, with the rights of a
+ * Decides about the requests of bound tokens and for serving certificates until the signal, with the permissions of a
  * kubeconfig. Throws LISTENING_FAILED and the failures of reading the inventory; once that is read, a broken version of
  * it is only reported.
  */

@@ -71,7 +71,7 @@ interface Installed {
   /** Only an administrator may grant this, so it shows that `admission install` stored the inventory. */
   approvesServing: boolean;
   deployment: { image: string; inventory: boolean } | undefined;
-  /** Those of `servingRights` that the cluster has. */
+  /** Those of `servingPermissions` that the cluster has. */
   servingRights: readonly KubernetesObject[];
 }
 
@@ -91,7 +91,7 @@ function readInstalled(options: Changing): Promise<Installed> {
   });
 }
 
-/** Deletes what `installAdmission` created. Tokens that are bound stay, without the rights to join. */
+/** Deletes what `installAdmission` created. Tokens that are bound stay, without the permissions to join. */
 export async function removeAdmission(options: Changing): Promise<{ changes: readonly ChangeRecord[] }> {
   const access = accessOf(options);
   const removable = [APPROVER_INVENTORY, ...admissionObjects({ serving: true }), APPROVER_DEPLOYMENT];

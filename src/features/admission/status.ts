@@ -34,7 +34,7 @@ export interface AdmissionStatus {
   pending: readonly PendingRequestStatus[] | undefined;
   /** The API server's time, in ms since the epoch. */
   now: number;
-  /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
+  /** The Deployment of approvers; undefined if the cluster has none. An approver can also run elsewhere. */
   deployment: ApproverDeploymentStatus | undefined;
   /** Number of nodes in the cluster's inventory, which counts only with `approvesServing`; undefined without one. */
   inventoryNodes: number | undefined;

@@ -6,6 +6,7 @@ import { CHECKSUMS, isOther } from './format/checksums.ts';
 const AGAIN = 'create a new bundle with "kubejoin bundle create"';
 
 export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
+  code: 'INPUT_FILE_INVALID',
   class: 'usage',
   sample: { path: '/media/worker-1.kubejoin' },
   english: (p: { path: string }) => ({
@@ -76,7 +77,7 @@ export const BUNDLE_SIGNATURE_INVALID = failure('BUNDLE_SIGNATURE_INVALID', {
   english: (p: { path: string; answer: string }) => ({
     what: `The signature of the bundle ${p.path} is invalid. None of its content was used.`,
     cause: `The bundle was changed after it was signed, or was signed for another purpose. ssh-keygen reported: ${p.answer}`,
-    cure: `Copy the bundle again. If that does not help, someone may have tampered with it: ${AGAIN}.`,
+    cure: `Copy the bundle again. If that does not help, someone may have tampered with it and read its token, which stays valid until it is used or expires: delete the token on a control-plane node ("kubejoin token list", "kubejoin token delete ID") and ${AGAIN}.`,
   }),
 });
 

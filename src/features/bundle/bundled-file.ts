@@ -36,7 +36,7 @@ interface BundledFile {
 }
 
 /**
- * Verifies a bundle, and that it is for this machine. `values`: the options of the join; `endpoint`: the one beside
+ * Verifies a bundle, and that it is for this machine. `values`: the options of the join; `endpoint`: the endpoint next to
  * them. Gives an expired one only with `mayBeExpired`. Throws FLAGS_INVALID and the BUNDLE_ failures.
  */
 export async function bundledFile({
@@ -57,7 +57,7 @@ export async function bundledFile({
   return { path, file, images: bundle.images, expired: bundle.expired };
 }
 
-/** The configuration in a bundle with the options beside it, and what is to be said of them. */
+/** The configuration in a bundle with the command's options, and the warnings about them. */
 export function joinBeside(
   { caCertHashes: _caCertHashes, tokenFile: _tokenFile, ...values }: GivenFlags,
   { path, file }: BundledFile,

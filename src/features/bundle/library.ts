@@ -55,8 +55,8 @@ const CREATE_OPTIONS: Known<CreateBundleOptions> = {
  * secret until it is used.
  *
  * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, BUNDLE_IMAGE_UNAVAILABLE or
- * BUNDLE_SOURCE_UNREADABLE for images that are not there, BUNDLE_SIGNING_FAILED for the key,
- * BUNDLE_EXECUTABLE_UNTRUSTED for an executable that others may change, KUBECONFIG_FORBIDDEN where the user of the
+ * INPUT_FILE_INVALID for images that are not there, BUNDLE_SIGNING_FAILED for the key,
+ * EXECUTABLE_UNTRUSTED for an executable that others may change, CLUSTER_FORBIDDEN where the user of the
  * kubeconfig lacks a permission, FILE_NOT_WRITTEN. docs/errors.md lists all codes.
  * @throws The reason of `signal`, without a bundle; a TypeError for an option with a wrong name or type.
  * @example
@@ -93,10 +93,11 @@ const SHOW_OPTIONS: Known<ShowBundleOptions> = { ...RUN_OPTIONS, bundleSigners: 
 
 /**
  * Verifies a bundle of `createBundle` as a join does, and tells what it contains, but not its secrets. One that has
- * expired is shown, too: see `expired`.
+ * expired is also shown: see `expired`.
  *
- * @throws A Failure: BUNDLE_MISSING, BUNDLE_SIGNERS_MISSING or BUNDLE_SIGNERS_UNSAFE for the files, BUNDLE_SIGNER_UNKNOWN
- * or BUNDLE_SIGNATURE_INVALID for a signature that is not trusted, BUNDLE_DAMAGED for content that was changed.
+ * @throws A Failure: INPUT_FILE_INVALID, BUNDLE_SIGNERS_MISSING or BUNDLE_SIGNERS_UNSAFE for the files,
+ * BUNDLE_SIGNER_UNKNOWN or BUNDLE_SIGNATURE_INVALID for a signature that is not trusted, BUNDLE_DAMAGED for content that
+ * was changed.
  * docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example

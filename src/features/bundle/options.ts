@@ -1,7 +1,7 @@
 import type { Options } from '../../config/options/option.ts';
 import { ALLOW_AUTOMATIC_APPROVAL } from '../../config/options/shared.ts';
 
-/** Options of `bundle create` beside those of `join`. */
+/** Options of `bundle create`, in addition to the options of `join`. */
 export const BUNDLE_CREATE = {
   kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_BUNDLE_KUBECONFIG', library: false },
   /** Path of the bundle to write, with mode 0600. */
@@ -21,7 +21,7 @@ export const BUNDLE_CREATE = {
   /** Names of further images, such as those of the network add-on. */
   moreImages: { name: 'image', type: 'values', help: 'FLAG_BUNDLE_IMAGE' },
   /**
-   * Path of the kubejoin executable for the machine, which nobody else may be able to change.
+   * Path of the kubejoin executable for the machine, which no one else may be able to change.
    * @default this program, if it is the single executable
    */
   executable: { name: 'executable', type: 'string', help: 'FLAG_BUNDLE_EXECUTABLE' },

@@ -70,7 +70,7 @@ export const {
     BUNDLE_SIGNATURE_INVALID: (p) => ({
       what: `A assinatura do pacote ${p.path} é inválida. O conteúdo do pacote não foi usado.`,
       cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informou: ${p.answer}`,
-      cure: `Copie o pacote novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}.`,
+      cure: `Copie o pacote novamente. Se isso não resolver, alguém pode ter alterado o pacote e lido o token, que continua válido até ser usado ou expirar: exclua o token em um nó da camada de gerenciamento ("kubejoin token list", "kubejoin token delete ID") e ${AGAIN}.`,
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
       what: `Esta máquina não confia em quem assinou o pacote ${p.path}. O conteúdo do pacote não foi usado.`,
@@ -91,7 +91,7 @@ export const {
       ({
         node: {
           what: `O pacote ${path} é para o nó ${bundle}, não para ${own}.`,
-          cause: `Pelo nome de host ou por --node-name, esta máquina seria o nó ${own}. O token do pacote só admite ${bundle}.`,
+          cause: `Pelo nome de host ou por --node-name, esta máquina seria o nó ${own}. O token do pacote só permite associar ${bundle}.`,
           cure: `Use o pacote de ${own}. Para associar esta máquina como ${bundle}, acrescente --node-name ${bundle}.`,
         },
         endpoint: {
@@ -101,7 +101,7 @@ export const {
         },
         cluster: {
           what: `O pacote ${path} é para outro cluster.`,
-          cause: `O hash da CA do cluster do pacote é ${bundle}; o deste cluster é ${own}.`,
+          cause: `O hash da chave pública da CA do cluster do pacote é ${bundle}; o deste cluster é ${own}.`,
           cure: `Use o pacote deste cluster. Se a CA do cluster foi trocada, ${AGAIN}.`,
         },
       })[of],
@@ -148,17 +148,19 @@ export const {
       'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
     BUNDLE_POLICY_UNFIT: () =>
       'Uma máquina sem acesso a um registro de imagens não pode usar Always. Use IfNotPresent ou Never.',
-    BUNDLE_DISCOVERY_UNFIT: () => 'Este campo é obrigatório: um pacote usa a descoberta por token com o hash da CA.',
+    BUNDLE_DISCOVERY_UNFIT: () =>
+      'Este campo é obrigatório: um pacote usa a descoberta por token com o hash da chave pública da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
       'Esta opção é obrigatória: o kubejoin instalado aqui é executado com o Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_EXECUTABLE_LARGE: () => 'O arquivo é grande demais para ser o kubejoin.',
     BUNDLE_CREATED: (p) =>
-      `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. O pacote contém um token que admite esse nó uma vez, até ${p.expires}. Mantenha o arquivo em segredo.`,
+      `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. O pacote contém um token que permite associar esse nó uma vez, até ${p.expires}. Mantenha o arquivo em segredo.`,
     BUNDLE_FILE_MISSING: () => 'Informe o arquivo do pacote.',
     BUNDLE_SHOWN: (p) =>
       `O pacote ${p.path} associa ${p.node} ao cluster como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
-    BUNDLE_SHOWN_CLUSTER: (p) => `Cluster: ${p.endpoint}, Kubernetes ${p.version}, hash da CA ${list(p.caCertHashes)}`,
+    BUNDLE_SHOWN_CLUSTER: (p) =>
+      `Cluster: ${p.endpoint}, Kubernetes ${p.version}, hash da chave pública da CA ${list(p.caCertHashes)}`,
     BUNDLE_SHOWN_EXECUTABLE: (p) => `Executável: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
     BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,
     BUNDLE_SHOWN_SIGNER: (p) =>
@@ -170,7 +172,7 @@ export const {
     COMMAND_BUNDLE_CREATE: () =>
       'Cria um pacote assinado que associa uma máquina ao cluster sem usar um registro de imagens',
     COMMAND_BUNDLE_CREATE_LONG: () =>
-      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada ao cluster: a configuração com o endereço do cluster e os hashes da CA, um novo token que só admite o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina ao cluster. "bundle create" aceita as opções de configuração de "join".',
+      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada ao cluster: a configuração com o endereço do cluster e os hashes da chave pública da CA, um novo token que só permite associar o nó indicado em --node-name, as imagens necessárias para a função da máquina e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina ao cluster. "bundle create" aceita as opções de configuração de "join".',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
       'Verifica a assinatura e todo o conteúdo de um pacote, como faz "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. O comando não altera nada.',

@@ -66,7 +66,7 @@ export interface VerifiedBundle {
   /** The JoinConfiguration in YAML, with the token. */
   configuration: Secret;
   signer: BundleSigner;
-  /** Every entry beside the checksums and their signature, with its place in the file. */
+  /** Every entry except the checksums and their signature, with its place in the file. */
   entries: readonly Checksum[];
   places: ReadonlyMap<string, EntryPlace>;
   reader: ArchiveReader;

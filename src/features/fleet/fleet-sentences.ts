@@ -45,6 +45,7 @@ const OUTPUT = {
 export type OutputProblem = keyof typeof OUTPUT;
 
 export const FLEET_NODE_NAME_SHARED = failure('FLEET_NODE_NAME_SHARED', {
+  code: 'HOSTS_FILE_INVALID',
   class: 'usage',
   sample: { name: 'worker-1', hosts: 3 },
   english: (p: { name: string; hosts: number }) => ({
@@ -88,6 +89,7 @@ export const FLEET_REQUEST_UNUSABLE = failure('FLEET_REQUEST_UNUSABLE', {
 });
 
 export const SSH_NOT_STARTED = failure('SSH_NOT_STARTED', {
+  code: 'SSH_FAILED',
   class: 'host',
   sample: { program: 'ssh', reason: 'ENOENT' },
   english: (p: { program: string; reason: string }) => ({
@@ -108,6 +110,7 @@ export const SSH_CONNECTION_LOST = failure('SSH_CONNECTION_LOST', {
 });
 
 export const MACHINE_UNSUPPORTED = failure('MACHINE_UNSUPPORTED', {
+  code: 'PLATFORM_UNSUPPORTED',
   class: 'host',
   sample: { machine: 'riscv64', known: ['x86_64', 'aarch64'] },
   english: (p: { machine: string; known: readonly string[] }) => ({
@@ -118,6 +121,7 @@ export const MACHINE_UNSUPPORTED = failure('MACHINE_UNSUPPORTED', {
 });
 
 export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
+  code: 'EXECUTABLE_UNFIT',
   class: 'usage',
   sample: { architecture: 'arm64', looked: ['/opt/kubejoin/kubejoin', '/opt/kubejoin/kubejoin-linux-arm64'] },
   english: (p: { architecture: string; looked: readonly string[] }) => ({
@@ -159,6 +163,7 @@ export const EXECUTABLE_UNTRUSTED = failure('EXECUTABLE_UNTRUSTED', {
 });
 
 export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
+  code: 'EXECUTABLE_UNFIT',
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin-linux-arm64', problem: 'checksum' },
   english: (p: { path: string; problem: 'checksum' | 'build' }) => ({
@@ -172,6 +177,7 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
 });
 
 export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
+  code: 'REMOTE_FAILED',
   class: 'host',
   sample: {
     host: 'worker-3',
@@ -187,6 +193,7 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
 });
 
 export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
+  code: 'REMOTE_FAILED',
   class: 'host',
   sample: { host: 'worker-3', code: 126, words: 'kubejoin-fleet: Permission denied' },
   english: (p: { host: string; code: number; words: string }) => ({
@@ -203,6 +210,7 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
 });
 
 export const REMOTE_OUTPUT_UNUSABLE = failure('REMOTE_OUTPUT_UNUSABLE', {
+  code: 'REMOTE_FAILED',
   class: 'host',
   sample: { host: 'worker-3', login: '-l admin 10.0.0.23', problem: 'foreign' },
   english: (p: { host: string; login: string; problem: OutputProblem }) => ({
@@ -213,6 +221,7 @@ export const REMOTE_OUTPUT_UNUSABLE = failure('REMOTE_OUTPUT_UNUSABLE', {
 });
 
 export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
+  code: 'REMOTE_FAILED',
   class: 'host',
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({

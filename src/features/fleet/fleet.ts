@@ -202,7 +202,7 @@ async function ended(host: FleetHost, options: SessionOptions): Promise<SessionE
 }
 
 /** How a join ends whose token the cluster does not know. */
-const WITHOUT_TOKEN: readonly string[] = [TOKEN_UNKNOWN.code, SIGNATURE_MISSING.code];
+const WITHOUT_TOKEN: readonly string[] = [TOKEN_UNKNOWN.kind, SIGNATURE_MISSING.kind];
 
 /** `refusal`: why the host got no token. */
 function reported(host: FleetHost, end: SessionEnd | Failure, refusal: Failure | undefined): HostReport {
@@ -213,7 +213,7 @@ function reported(host: FleetHost, end: SessionEnd | Failure, refusal: Failure |
   const outcome = end.outcome === 'nothing-to-do' ? 'unchanged' : end.outcome;
   const unexplained = outcome === 'failed' && !end.failure;
   const failure = unexplained ? new Failure(REMOTE_NOT_RUN, { host: host.name, code, words: '' }) : end.failure;
-  const isRefused = refusal !== undefined && WITHOUT_TOKEN.includes(failure?.code ?? '');
+  const isRefused = refusal !== undefined && WITHOUT_TOKEN.includes(failure?.kind ?? '');
   return { ...none, outcome, nodeName, message, failure: isRefused ? refusal : failure };
 }
 

@@ -47,7 +47,7 @@ export interface FleetOptions
   ssh?: FleetSsh;
   /** Ends the run as Ctrl-C ends the command: running joins are stopped, and the result reports each host. */
   signal?: AbortSignal;
-  /** Receives the messages of the run, beside the loop over its events. A fleet asks no question. */
+  /** Receives the messages of the run, which the loop over its events lacks. A fleet asks no question. */
   io?: IoHost<FleetEvent>;
 }
 
@@ -70,7 +70,7 @@ const SOURCE = 'hosts';
  * Joins many machines over SSH, as `kubejoin fleet join` does. Resolves with a report of each host, also of failed ones;
  * rejects only if nothing was started.
  *
- * @throws A Failure: HOSTS_FILE_MISSING or HOSTS_FILE_INVALID, FLAGS_INVALID or CONFIG_INVALID for wrong options.
+ * @throws A Failure: HOSTS_FILE_INVALID, FLAGS_INVALID or CONFIG_INVALID for wrong options.
  * @throws A TypeError for an option with a wrong name or type.
  * @example
  * const { hosts } = await fleet({

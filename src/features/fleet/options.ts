@@ -1,7 +1,7 @@
 import type { Options } from '../../config/options/option.ts';
 import { ALLOW_AUTOMATIC_APPROVAL, configurationFile } from '../../config/options/shared.ts';
 
-/** Accepted host keys: those in known_hosts; new ones, too (but not changed ones); or all. */
+/** Accepted host keys: known ones only (known_hosts); also new ones, but not changed ones; or all. */
 export const HOST_KEYS = ['known', 'accept-new', 'unchecked'] as const;
 export type HostKeys = (typeof HOST_KEYS)[number];
 
@@ -9,7 +9,7 @@ export type HostKeys = (typeof HOST_KEYS)[number];
 export const KEEPING = ['remove', 'keep', 'install'] as const;
 export type Keeping = (typeof KEEPING)[number];
 
-/** Options of `fleet join` beside those of `join`. */
+/** Options of `fleet join`, in addition to the options of `join`. */
 export const FLEET = {
   configFile: configurationFile('FLAG_FLEET_CONFIG').configFile,
   /**

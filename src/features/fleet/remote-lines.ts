@@ -132,9 +132,9 @@ export class RemoteLines {
   }
 
   #failure(given: unknown): Failure | undefined {
-    const { code, params, what, cause, cure } = record(given);
-    if (typeof code !== 'string') return undefined;
-    const known = this.#showable.failure(code, params);
+    const { code, kind = code, params, what, cause, cure } = record(given);
+    if (typeof code !== 'string' || typeof kind !== 'string') return undefined;
+    const known = this.#showable.failure(kind, params);
     if (known) return known;
     const text = (value: unknown) => (typeof value === 'string' ? hostText(value) : '');
     return new Failure(REMOTE_FAILURE, {

@@ -11,7 +11,7 @@ export interface JoinRequest {
   allowExperimentalApi: boolean;
   allowRemoteDiscoveryPrograms: boolean;
   undoOnFailure: boolean;
-  /** Add diffs to real changes, too, for a report. */
+  /** Also add diffs to real changes, for a report. */
   withDiffs: boolean;
 }
 

@@ -55,7 +55,7 @@ const PROVISION_OPTIONS: Known<ProvisionOptions> = {
  * `kubeconfig`, creates a token in the cluster that admits only `nodeName`, once. Services that store user data keep
  * it readable: see docs/provision.md.
  *
- * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options; with `kubeconfig`, KUBECONFIG_FORBIDDEN where
+ * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options; with `kubeconfig`, CLUSTER_FORBIDDEN where
  * its user lacks a permission. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name, type or language.
  * @example

@@ -1,7 +1,7 @@
 import type { Options } from '../../config/options/option.ts';
 import { ALLOW_AUTOMATIC_APPROVAL } from '../../config/options/shared.ts';
 
-/** Options of `provision` beside those of `join`. */
+/** Options of `provision`, in addition to the options of `join`. */
 export const PROVISION = {
   /**
    * A cloud-config document, an Ignition config (3.0.0), or a POSIX shell script.

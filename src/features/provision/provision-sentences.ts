@@ -22,6 +22,7 @@ const AFTER_REBOOT =
   'Then reboot the machine, or run "systemctl start kubejoin-join" (OpenRC: "rc-service kubejoin-join restart").';
 
 export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
+  code: 'BOOT_FAILED',
   class: 'host',
   sample: { source: 'https://files.example/kubejoin' },
   english: (p: { source: string }) => ({
@@ -42,6 +43,7 @@ export const BOOT_DIGEST_WRONG = failure('BOOT_DIGEST_WRONG', {
 });
 
 export const BOOT_NOT_INSTALLED = failure('BOOT_NOT_INSTALLED', {
+  code: 'BOOT_FAILED',
   class: 'host',
   sample: undefined,
   english: () => ({
@@ -52,17 +54,39 @@ export const BOOT_NOT_INSTALLED = failure('BOOT_NOT_INSTALLED', {
 });
 
 export const BOOT_NOT_RUNNABLE = failure('BOOT_NOT_RUNNABLE', {
+  code: 'BOOT_FAILED',
   class: 'host',
   sample: undefined,
   english: () => ({
-    what: 'The kubejoin executable cannot be installed or does not run on this machine.',
+    what: 'The kernel refuses to run the kubejoin executable.',
     cause:
-      'The executable was built for a different processor architecture, the system does not have glibc, or /usr/local/bin and /opt/bin are not writable.',
+      'In the system log, "Exec format error" means that the executable was built for a different processor architecture, and "Permission denied" that its file system is mounted with noexec.',
     cure: "Use the executable for this machine's processor architecture, or an image that contains kubejoin.",
   }),
 });
 
+export const BOOT_NO_GLIBC = failure('BOOT_NO_GLIBC', {
+  class: 'host',
+  sample: undefined,
+  english: () => ({
+    what: 'The kubejoin executable does not run on this machine.',
+    cause: 'The executable needs glibc, which this system does not have. Alpine Linux, for example, uses musl instead.',
+    cure: 'Use an image with glibc.',
+  }),
+});
+
+export const BOOT_NOT_COPIED = failure('BOOT_NOT_COPIED', {
+  class: 'host',
+  sample: undefined,
+  english: () => ({
+    what: 'The kubejoin executable could not be copied to /usr/local/bin or /opt/bin.',
+    cause: 'The directories are read-only, or their disk is full: see the message of mkdir or cp in the system log.',
+    cure: 'Make /opt/bin writable or free some space there, or use an image that contains kubejoin.',
+  }),
+});
+
 export const BOOT_KILLED = failure('BOOT_KILLED', {
+  code: 'BOOT_FAILED',
   class: 'host',
   sample: undefined,
   english: () => ({

@@ -23,7 +23,7 @@ import {
 import type { ExecutableSource } from './user-data/boot-script.ts';
 import type { ProvisionFormat } from './user-data/documents.ts';
 
-/** Checked options of `provision`, beside the configuration of the join. */
+/** Checked options of `provision`, without the configuration of the join. */
 export interface ProvisionSettings {
   format: ProvisionFormat;
   source: ExecutableSource;
@@ -67,7 +67,7 @@ export function provisionSettings(
   return settings;
 }
 
-/** The flags that `provision run` has, too. Returns the time for retries in ms. */
+/** The flags that `provision run` also has. Returns the time for retries in ms. */
 export function checkMachineFlags(
   { sentinelFile, retryFor }: { sentinelFile?: string | undefined; retryFor?: string | undefined },
   problems: Problems,
@@ -78,7 +78,7 @@ export function checkMachineFlags(
   return nanosecondsToMs(lasts);
 }
 
-/** The machine replaces whatever is there, and nobody sees it do so. */
+/** The machine replaces whatever is there, and no one watches it do so. */
 function isSentinelPlace(path: string): boolean {
   return /^\/[^\0]*[^/\0]$/.test(path) && !isOfTheSystem(resolve(path));
 }

@@ -7,6 +7,8 @@ import { joinDocument } from '../../operations/bound-join.ts';
 import {
   BOOT_DIGEST_WRONG,
   BOOT_KILLED,
+  BOOT_NO_GLIBC,
+  BOOT_NOT_COPIED,
   BOOT_NOT_FETCHED,
   BOOT_NOT_INSTALLED,
   BOOT_NOT_RUNNABLE,
@@ -43,7 +45,9 @@ export function provision(options: Provisioning): Secret {
       notFetched: tell(BOOT_NOT_FETCHED, { source: shownSource }),
       otherDigest: tell(BOOT_DIGEST_WRONG, { source: shownSource, sha256, seen: SEEN_DIGEST }),
       notInstalled: tell(BOOT_NOT_INSTALLED, undefined),
+      notCopied: tell(BOOT_NOT_COPIED, undefined),
       notRunnable: tell(BOOT_NOT_RUNNABLE, undefined),
+      noGlibc: tell(BOOT_NO_GLIBC, undefined),
       killed: tell(BOOT_KILLED, undefined),
     },
   });

@@ -25,10 +25,21 @@ export const { failures, texts }: Translation<typeof sentences & typeof ofComman
       cure: `Instale o kubejoin nesta máquina. ${AFTER_REBOOT} Para máquinas novas, inclua o kubejoin ou o repositório apt dele na imagem, ou gere os dados de usuário com --executable e --sha256.`,
     }),
     BOOT_NOT_RUNNABLE: () => ({
-      what: 'O executável do kubejoin não pode ser instalado ou não funciona nesta máquina.',
+      what: 'O kernel se recusa a executar o kubejoin.',
       cause:
-        'O executável foi compilado para outra arquitetura de processador, o sistema não tem a glibc, ou não é possível gravar em /usr/local/bin nem em /opt/bin.',
+        'No log do sistema, "Exec format error" indica que o executável foi compilado para outra arquitetura de processador, e "Permission denied", que o sistema de arquivos dele está montado com noexec.',
       cure: 'Use o executável para a arquitetura de processador desta máquina ou uma imagem que contenha o kubejoin.',
+    }),
+    BOOT_NO_GLIBC: () => ({
+      what: 'O executável do kubejoin não funciona nesta máquina.',
+      cause: 'O executável precisa da glibc, que este sistema não tem. O Alpine Linux, por exemplo, usa a musl.',
+      cure: 'Use uma imagem com a glibc.',
+    }),
+    BOOT_NOT_COPIED: () => ({
+      what: 'Não foi possível copiar o executável do kubejoin para /usr/local/bin nem para /opt/bin.',
+      cause:
+        'Os diretórios são somente leitura, ou o disco deles está cheio: veja a mensagem do mkdir ou do cp no log do sistema.',
+      cure: 'Permita a gravação em /opt/bin ou libere espaço ali, ou use uma imagem que contenha o kubejoin.',
     }),
     BOOT_KILLED: () => ({
       what: 'O kubejoin foi encerrado à força várias vezes antes de concluir a associação.',
@@ -64,13 +75,13 @@ export const { failures, texts }: Translation<typeof sentences & typeof ofComman
     TTL_WITHOUT_KUBECONFIG: () =>
       'Esta opção só se aplica a um token criado com --kubeconfig: acrescente --kubeconfig ou remova esta opção.',
     UNDO_BESIDE_KUBECONFIG: () =>
-      'Esta opção não pode ser usada com --kubeconfig: o undo exclui a chave do kubelet, e um token criado com --kubeconfig só admite uma chave.',
+      'Esta opção não pode ser usada com --kubeconfig: o undo exclui a chave do kubelet, e um token criado com --kubeconfig só vale para uma chave.',
     RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
     USER_DATA_KEEPS_TOKEN: (p) =>
       `Os dados de usuário contêm um token. O kubejoin exclui a própria cópia depois da associação, mas continuam existindo cópias no serviço de metadados da nuvem e em /var/lib/cloud na máquina. ${
         p.node === undefined
           ? 'Com --kubeconfig e --node-name, o token só admitiria esse nó, e uma única vez.'
-          : `O token só admite o nó ${p.node}, e uma única vez.`
+          : `O token só permite associar o nó ${p.node}, e uma única vez.`
       }`,
     USER_DATA_TOKEN_LEFT: (p) =>
       `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo, execute "kubejoin token delete ${p.id}".`,
@@ -86,12 +97,12 @@ kubejoin-join e a indicação de onde obter o kubejoin. O serviço tenta novamen
 temporárias e continua uma associação interrompida depois de uma reinicialização. Concluída a associação, o serviço
 exclui o token e não faz nada nas inicializações seguintes.
 
-Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó indicado em --node-name.`,
+Aceita as opções de "join". Com --kubeconfig, também cria um token que só permite associar o nó indicado em --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa ao cluster uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
       `Associa esta máquina ao cluster, como faz "join --if-needed", com a configuração recebida nos dados de usuário. Se a
 associação falhar com o código de saída 4, 5 ou 7, tenta novamente, com pausas crescentes, a menos que o token ou o
-hash da CA esteja errado. Exclui a configuração depois da associação.
+hash da chave pública da CA esteja errado. Exclui a configuração depois da associação.
 
 Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,
     FLAG_PROVISION_FORMAT: () =>
@@ -102,7 +113,7 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
     FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o verifica antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Se a imagem não contiver o pacote kubejoin, instala-o com o apt.',
     FLAG_PROVISION_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da CA e para criar um token vinculado ao nó indicado em --node-name. Sem esta opção, nenhum token é criado; informe um token existente com as opções de "join".',
+      'Kubeconfig de um administrador, usado para obter o endereço do cluster e o hash da chave pública da CA e para criar um token vinculado ao nó indicado em --node-name. Sem esta opção, nenhum token é criado; informe um token existente com as opções de "join".',
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. Com 0, o token nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',

@@ -62,7 +62,7 @@ async function requireConfiguration({ configuration: path, files }: Removable): 
 const STARTS_WITHIN_S = 30;
 const EVERY_MS = 500;
 
-/** The host name until somebody sets one: the kernel's, systemd's, or that of an image's /etc/hostname. */
+/** The host name until one is set: from the kernel, systemd, or the /etc/hostname of an image. */
 const UNNAMED = /^(\(none\)|localhost(\.localdomain)?)?$/;
 
 interface Naming extends Omit<Retrying, 'lastsMs'> {

@@ -20,7 +20,7 @@ export interface MakingUserData extends Pick<Provisioning, 'told' | 'retrying' |
   join: RequestedJoin;
   /** For a token of its own; undefined for the token of the configuration. */
   admin: Administering | undefined;
-  /** Options of the join that "kubejoin provision run" has, too. */
+  /** Options of the join that "kubejoin provision run" also has. */
   passed: Partial<Record<(typeof PASSED)[number], boolean | undefined>>;
   language: string;
 }

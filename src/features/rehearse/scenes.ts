@@ -13,7 +13,7 @@ export type SceneName = 'plan' | 'resume' | 'undo';
 type Rehearsed = Parameters<RunJoin>[0];
 type Tell = (say: (catalogue: Catalogue) => string) => void;
 
-/** Shows on the rehearsal's host what a join can do beside joining; `tell` says what happens next, and how it ended. */
+/** Shows on the rehearsal's host what a join can do besides joining; `tell` announces what happens next, and how it ended. */
 export const SCENES: Readonly<Record<SceneName, (rehearsed: Rehearsed, tell: Tell) => Promise<void>>> = {
   async plan(rehearsed, tell) {
     tell((catalogue) => catalogue.text('SCENE_PLAN'));

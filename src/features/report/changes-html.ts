@@ -1,5 +1,5 @@
 import { type ChangeSpan, lengthOf } from '../../cli/render/timeline/spans.ts';
-import { type Html, html, type PageView } from './html.ts';
+import { each, type Html, html, type PageView } from './html.ts';
 import { marked } from './prose.ts';
 import { changeText } from './step-text.ts';
 
@@ -20,7 +20,7 @@ export function changesHtml(changes: readonly ChangeSpan[], view: PageView): Htm
     const open = made.length <= MOST_OPEN || some.some(isNotDone) ? html` open` : undefined;
     const count = catalogue.text('CHANGES_SUMMARY', { done: some.length });
     return html`<details class="fold"${open}><summary><b>${text(view.label(phase))}</b> <span class="where">${count}</span></summary>
-<table>${some.map((span) => rowHtml(span, view))}</table></details>
+<table>${each(some, (span) => rowHtml(span, view))}</table></details>
 `;
   });
   return html`<h2>${catalogue.text('REPORT_CHANGES')}</h2>
@@ -52,7 +52,8 @@ function diffHtml(diff: string, title: string): Html {
     return line.startsWith('-') ? 'del' : 'same';
   };
   const open = lines.length <= LONG_DIFF ? html` open` : undefined;
-  return html`<details${open}><summary>${title}</summary><pre>${lines.map(
+  return html`<details${open}><summary>${title}</summary><pre>${each(
+    lines,
     (line) => html`<span class="${kindOf(line)}">${line}</span>
 `,
   )}</pre></details>`;

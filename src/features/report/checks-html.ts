@@ -63,13 +63,13 @@ export function failureBanner(ending: Ending, { checks }: TimelineModel, view: P
   if (ending.type !== 'failed' && ending.type !== 'crashed') return undefined;
   const { catalogue, text } = view;
   const isFailure = ending.type === 'failed';
-  const code = isFailure ? ending.failure.code : 'INTERNAL';
+  const kind = isFailure ? ending.failure.kind : 'INTERNAL';
   const said = isFailure ? catalogue.failure(ending.failure) : internalText(catalogue, ending.error);
   const failed = checks.flatMap((check) => failedCheck(check, isFailure ? ending.failure : undefined, view));
   // The failure of a check itself says "above", where a terminal has shown them.
   const namesChecks = failed.length > 0 && isFailure && hasChecks(ending.failure.params);
   const list = failed.length > 0 ? html`<ul class="checks">${failed}</ul>` : undefined;
-  return html`<section class="failure"><p class="what">${marked(text(said.what))} <code>${code}</code></p>
+  return html`<section class="failure"><p class="what">${marked(text(said.what))} <code>${kind}</code></p>
 ${namesChecks ? html`${list ?? ''}${causeAndCure({ cure: said.cure }, view)}` : html`${causeAndCure(said, view)}${list ?? ''}`}</section>`;
 }
 
@@ -82,7 +82,7 @@ function failedCheck({ name, findings }: CheckSpan, ending: Failure | undefined,
   const failures = findings.filter(({ result, failure }) => result === 'failed' && (!failure || failure !== ending));
   return failures.map(({ failure }) => {
     const said = failure && catalogue.failure(failure);
-    return html`<li><p class="what"><code>${text(name)}</code>${said ? html` ${marked(text(said.what))} <code>${text(failure.code)}</code>` : undefined}</p>${
+    return html`<li><p class="what"><code>${text(name)}</code>${said ? html` ${marked(text(said.what))} <code>${text(failure.kind)}</code>` : undefined}</p>${
       said && causeAndCure(said, view)
     }</li>
 `;

@@ -1,39 +1,85 @@
+import { others, Turns } from '../../base/turns.ts';
 import type { Catalogue } from '../../i18n/catalogue.ts';
 
 /** A piece of HTML. Only `html` makes one, so that all text in a page is escaped. */
 export class Html {
-  readonly #source: string;
+  /** Sources, and what is made only when it is read. */
+  readonly #parts: readonly (string | Iterable<Html>)[];
 
-  private constructor(source: string) {
-    this.#source = source;
+  private constructor(parts: readonly (string | Iterable<Html>)[]) {
+    this.#parts = parts;
   }
 
-  static of(strings: TemplateStringsArray, values: readonly HtmlValue[]): Html {
-    return new Html(strings.reduce((source, string, index) => `${source}${markup(values[index - 1])}${string}`));
+  static of(strings: readonly string[], values: readonly HtmlValue[]): Html {
+    const parts: (string | Iterable<Html>)[] = [];
+    let source = strings[0] ?? '';
+    const add = (value: HtmlValue) => {
+      if (typeof value === 'string' || typeof value === 'number') source += escaped(String(value));
+      else if (value instanceof Html) value.#parts.forEach(addPart);
+      else if (Array.isArray(value)) value.forEach(add);
+      else if (value !== undefined) addPart(value);
+    };
+    const addPart = (part: string | Iterable<Html>) => {
+      if (typeof part === 'string') source += part;
+      else {
+        parts.push(source, part);
+        source = '';
+      }
+    };
+    for (let index = 0; index < values.length; index++) {
+      add(values[index]);
+      source += strings[index + 1];
+    }
+    parts.push(source);
+    return new Html(parts);
   }
 
   /** For constant texts of this program only. */
   static constant(source: string): Html {
-    return new Html(source);
+    return new Html([source]);
+  }
+
+  /** Its source, of which what `each` makes is made only now. */
+  *pieces(): Generator<string> {
+    for (const part of this.#parts) {
+      if (typeof part === 'string') yield part;
+      else for (const inner of part) yield* inner.pieces();
+    }
   }
 
   toString(): string {
-    return this.#source;
+    return [...this.pieces()].join('');
   }
 }
 
-type HtmlValue = string | number | Html | readonly Html[] | undefined;
+type HtmlValue = string | number | Html | Iterable<Html> | undefined;
+
+/** The HTML of each item, made one after the other while the page is read: the page may be larger than the memory. */
+export function each<Item>(items: Iterable<Item>, show: (item: Item) => Html): Iterable<Html> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield show(item);
+    },
+  };
+}
+
+/** The bytes of a page, with turns of the event loop in between. */
+export async function* chunksOf(page: Html): AsyncGenerator<Buffer> {
+  const turns = new Turns();
+  let chunk = '';
+  for (const piece of page.pieces()) {
+    chunk += piece;
+    if (!turns.isOver(piece.length)) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+    await others();
+  }
+  yield Buffer.from(chunk);
+}
 
 /** Escapes its values, for text and for attributes in double quotes. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return Html.of(strings, values);
-}
-
-function markup(value: HtmlValue): string {
-  if (value === undefined) return '';
-  if (value instanceof Html) return value.toString();
-  if (typeof value === 'object') return value.map(String).join('');
-  return escaped(String(value));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -2,21 +2,32 @@ import type { Overview, OverviewRow, RecordedRun } from '../../cli/recorded-run.
 import { type Html, html, type PageView } from './html.ts';
 import { pageOf } from './page.ts';
 import { foldedRunHtml } from './run-html.ts';
+import { changeText } from './step-text.ts';
 
 /** A report of several machines: a table of all, then the run of each. */
-export function overviewPage(overview: Overview, runs: readonly RecordedRun[], view: PageView): string {
-  const shown = runs.map((run) => shownRun(run, overview, view));
-  return pageOf(overview.title, [overviewHtml(overview, view), ...shown], view);
+export function overviewPage(overview: Overview, runs: readonly RecordedRun[], view: PageView): Html {
+  return pageOf(overview.title, html`${overviewHtml(overview, view)}${runsHtml(overview, runs, view)}`, view);
 }
 
 /** Contains errors from one machine's data, so that the others still get their report. */
-function shownRun(run: RecordedRun, { notShown }: Overview, view: PageView): Html {
-  try {
-    return foldedRunHtml(run, view);
-  } catch (error) {
-    const said = notShown(run.facts.nodeName ?? run.command, error);
-    return html`<article><p class="bad">${view.text(said)}</p></article>
+function* runsHtml({ notShown }: Overview, runs: readonly RecordedRun[], view: PageView): Generator<Html> {
+  for (const run of runs) {
+    try {
+      yield* tried(run.timeline.changes, view);
+      yield foldedRunHtml(run, view);
+    } catch (error) {
+      const said = notShown(run.facts.nodeName ?? run.command, error);
+      yield html`<article><p class="bad">${view.text(said)}</p></article>
 `;
+    }
+  }
+}
+
+/** Words the changes, whose rows are made only after the page shows the beginning of their run. */
+function* tried(changes: RecordedRun['timeline']['changes'], view: PageView): Generator<Html> {
+  for (const change of changes) {
+    changeText(change, view);
+    yield html``;
   }
 }
 
@@ -24,7 +35,7 @@ function overviewHtml({ title, summary, rows }: Overview, { catalogue, text }: P
   const row = ({ name, state, tone, facts, failure, durationMs }: OverviewRow): Html => {
     const about =
       failure &&
-      html`<p class="faint">${text(failure.what)} <code>${text(failure.code)}</code></p><p class="faint">${text(failure.cure)}</p>`;
+      html`<p class="faint">${text(failure.what)} <code>${text(failure.kind)}</code></p><p class="faint">${text(failure.cure)}</p>`;
     return html`<tr><td class="state ${tone}">${state}</td><td>${text(name)}
 <div class="faint">${text(facts.join(' · '))}</div>${about}</td><td class="time">${catalogue.text('DURATION', { ms: durationMs })}</td></tr>
 `;

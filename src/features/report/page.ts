@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecordedRun } from '../../cli/recorded-run.ts';
-import { Html, html, type PageView } from './html.ts';
+import { each, Html, html, type PageView } from './html.ts';
 import { foldedRunHtml, runHtml } from './run-html.ts';
 
 /** More names do not fit into a title. */
@@ -10,16 +10,16 @@ const MOST_NAMES = 3;
  * The whole report: one page that needs nothing else, and runs no script. Several runs (a rehearsal of several nodes)
  * are folded, one below the other.
  */
-export function reportPage(runs: readonly RecordedRun[], view: PageView): string {
+export function reportPage(runs: readonly RecordedRun[], view: PageView): Html {
   const command = view.catalogue.text('REPORT_TITLE', { command: runs[0]?.command ?? '' });
   const names = runs.map(({ facts }) => facts.nodeName ?? '').filter((name) => name !== '');
   const title = [command, ...names.slice(0, MOST_NAMES)].join(' · ');
   const [first, ...others] = runs;
-  const parts =
+  const main =
     first === undefined || others.length > 0
-      ? [severalRuns(command, runs.length, view), ...runs.map((run) => foldedRunHtml(run, view))]
-      : [runHtml(first, view)];
-  return pageOf(title, parts, view);
+      ? html`${severalRuns(command, runs.length, view)}${each(runs, (run) => foldedRunHtml(run, view))}`
+      : runHtml(first, view);
+  return pageOf(title, main, view);
 }
 
 function severalRuns(command: string, hosts: number, { catalogue, text }: PageView): Html {
@@ -27,10 +27,9 @@ function severalRuns(command: string, hosts: number, { catalogue, text }: PageVi
 `;
 }
 
-/** A page with these parts, one below the other. */
-export function pageOf(title: string, parts: readonly Html[], view: PageView): string {
+export function pageOf(title: string, main: Html, view: PageView): Html {
   const { catalogue } = view;
-  const page = html`<!DOCTYPE html>
+  return html`<!DOCTYPE html>
 <html lang="${catalogue.text('LANGUAGE_TAG')}">
 <head>
 <meta charset="utf-8">
@@ -43,13 +42,12 @@ export function pageOf(title: string, parts: readonly Html[], view: PageView): s
 </head>
 <body>
 <main>
-${parts}
+${main}
 <footer>${catalogue.text('REPORT_PRIVATE')}</footer>
 </main>
 </body>
 </html>
 `;
-  return page.toString();
 }
 
 /** The page's only style sheet: light and dark, from 320 px on, and on paper. */

@@ -57,5 +57,7 @@ export const printed = {
   REPORT_NOTICES: () => 'Notices',
   REPORT_SKIPPED: (p: { phases: readonly string[] }) => `Skipped: ${p.phases.join(', ')}`,
   REPORT_DIFF: () => 'Difference',
+  /** The cause of a report that was not written. */
+  REPORT_INTERRUPTED: () => 'kubejoin was interrupted.',
   REPORT_PRIVATE: () => 'This page contains host names and paths, but no credentials.',
 };

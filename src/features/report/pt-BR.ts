@@ -95,6 +95,7 @@ export const { failures, texts }: Translation<typeof sentences, typeof printed> 
     REPORT_NOTICES: () => 'Avisos',
     REPORT_SKIPPED: (p) => `Fases puladas: ${p.phases.join(', ')}`,
     REPORT_DIFF: () => 'Diferenças',
+    REPORT_INTERRUPTED: () => 'O kubejoin foi interrompido.',
     REPORT_PRIVATE: () => 'Esta página contém nomes de máquinas e caminhos, mas não contém credenciais.',
   },
 };

@@ -9,6 +9,7 @@ const PLACE_PROBLEMS = {
 } as const;
 
 export const REPORT_PLACE_UNFIT = failure('REPORT_PLACE_UNFIT', {
+  code: 'OUTPUT_REFUSED',
   class: 'usage',
   sample: { path: '/srv/reports/join.html', problem: 'no-folder' },
   english: (p: { path: string; problem: keyof typeof PLACE_PROBLEMS; formats?: readonly string[] }) => ({
@@ -19,6 +20,7 @@ export const REPORT_PLACE_UNFIT = failure('REPORT_PLACE_UNFIT', {
 });
 
 export const REPORT_NOT_WRITTEN = failure('REPORT_NOT_WRITTEN', {
+  code: 'OUTPUT_NOT_WRITTEN',
   class: 'host',
   sample: { path: '/srv/join.html', reason: 'ENOSPC: no space left on device.' },
   english: (p: { path: string; reason: string }) => ({

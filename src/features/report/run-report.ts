@@ -8,9 +8,11 @@ import type { Parts, RunEnd, RunObserver } from '../../cli/run-observer.ts';
 import { phasesOf } from '../../cli/run-view.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { FleetEvent } from '../../engine/machine-events.ts';
+import { writeStreamed } from '../../host/linux/files/streamed-file.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import { isReplaceable } from '../../host/output-file.ts';
 import { absolutePath } from '../../host/paths.ts';
+import { chunksOf } from './html.ts';
 import { overviewPage } from './overview-html.ts';
 import { reportPage } from './page.ts';
 import { Recording } from './recording.ts';
@@ -72,7 +74,7 @@ class RunReport implements RunObserver {
   }
 
   /** Writes the report, whatever the outcome of the run; returns the failure to do so. */
-  async finish(): Promise<Failure | undefined> {
+  async finish(_exitCode: number, signal: AbortSignal): Promise<Failure | undefined> {
     const { line, terminal, catalogue } = this.#invocation;
     const runs = this.#recording.runs(line.path.slice(1).join(' '));
     const { overview, files = {} } = this.#recording.parts ?? {};
@@ -84,11 +86,17 @@ class RunReport implements RunObserver {
       const summary = (name: string) => summaryIn(phases, catalogue, name);
       const file = files[extname(path)];
       const view = { catalogue, text, label: this.#label, summary };
-      const page = file ? text(file()) : overview ? overviewPage(overview, runs, view) : reportPage(runs, view);
-      await linuxHost().write.files.write(path, Buffer.from(page), { mode: MODE });
+      if (file) await linuxHost().write.files.write(path, Buffer.from(text(file())), { mode: MODE });
+      else {
+        const page = overview ? overviewPage(overview, runs, view) : reportPage(runs, view);
+        // A signal that ended the command is no reason to lose its report.
+        const ending = signal.aborted ? new AbortController().signal : signal;
+        await writeStreamed(path, chunksOf(page), { mode: MODE, ready: async () => {}, signal: ending });
+      }
       return undefined;
     } catch (error) {
-      const reason = error instanceof Failure ? catalogue.failure(error).cause : String(error);
+      const said = error === signal.reason ? catalogue.text('REPORT_INTERRUPTED') : String(error);
+      const reason = error instanceof Failure ? catalogue.failure(error).cause : said;
       return new Failure(REPORT_NOT_WRITTEN, { path, reason }, { cause: error });
     }
   }

@@ -87,7 +87,7 @@ export class RunTrace {
 
   /**
    * Ends the trace and sends it. Returns a warning if it is lost. `ending` ends the sending, unless it has ended the
-   * run: the trace of an aborted run is sent, too.
+   * run: the trace of an aborted run is also sent.
    */
   async end(end: TraceEnd, ending: AbortSignal): Promise<Message | undefined> {
     const { settings, host } = this.#options;

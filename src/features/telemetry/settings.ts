@@ -28,7 +28,7 @@ export interface OtlpOptions {
    */
   traceparent?: string;
   /**
-   * W3C tracestate beside `traceparent`.
+   * W3C tracestate that belongs to `traceparent`.
    * @default TRACESTATE
    */
   tracestate?: string;
@@ -41,7 +41,7 @@ export interface OtlpSettings {
   timeoutMs: number;
   /** Path of certificate authorities (PEM), instead of the host's. */
   authorities: string | undefined;
-  /** Attributes of the resource beside those of the host. */
+  /** Attributes of the resource, in addition to the host's. */
   resource: Attributes;
   parent: TraceParent | undefined;
 }

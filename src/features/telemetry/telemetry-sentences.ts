@@ -29,6 +29,7 @@ const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: stri
 
 /** `setting`: the flag, library option or environment variable. */
 export const OTLP_SETTING_INVALID = failure('OTLP_SETTING_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { setting: '--otlp', problem: 'scheme' },
   english: (p: { setting: string; problem: OtlpProblem }) => ({

@@ -116,7 +116,7 @@ async function rows(isWanted: (columns: string[]) => boolean, read: ReadTable = 
 }
 
 /**
- * Accepts this program's own account, too (tests run without root). A closed socket has inode 0 and always root's UID.
+ * Also accepts this program's own account (tests run without root). A closed socket has inode 0 and always root's UID.
  */
 function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
   return inode !== '0' && (Number(uid) < FIRST_USER || Number(uid) === process.geteuid?.());

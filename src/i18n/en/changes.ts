@@ -109,6 +109,7 @@ export const changes = {
       ? `Kept the directory ${p.path}, which is a mount point`
       : `Kept the directory ${p.path}, which is not empty: ${list(few(p.items))}${p.items.length > few(p.items).length ? ', ...' : ''}`,
   CHANGE_LEFT: (p: { subject: string }) => `Left unchanged: ${p.subject}`,
+  CHANGE_NO_MOUNTS: (p: { path: string }) => `No action needed: nothing is mounted below ${p.path}`,
   CHANGE_NOTHING_THERE: (p: { subject: string }) => `No action needed: ${p.subject}`,
 };
 
@@ -139,9 +140,12 @@ export const progress = {
   PHASE_SKIPPED: () => 'Skipped',
   PHASE_FINISHED: () => 'Done',
   CHECK_PASSED: (p: { check: string }) => `Check ${p.check}: passed`,
+  /** `changes`: kept also of a command that makes none. */
+  INTERRUPTED: (p: { signal: string; changes: 'none' | 'undone' | 'kept' }) => {
+    const told = { none: 'Nothing was changed. ', undone: 'Changes that could be undone were undone. ', kept: '' };
+    return `Stopped by ${p.signal} before completion. ${told[p.changes]}You can run the same command again.`;
+  },
   /** `keepsChanges`: of a command that makes no changes, or undoes none of them. */
-  INTERRUPTED: (p: { signal: string; keepsChanges: boolean }) =>
-    `Stopped by ${p.signal} before completion. ${p.keepsChanges ? '' : 'Changes that could be undone were undone. '}You can run the same command again.`,
   INTERRUPTED_AT_ONCE: (p: { keepsChanges: boolean }) =>
     p.keepsChanges
       ? 'Stopped immediately.'

@@ -96,6 +96,9 @@ Use --token-file instead.`,
     'Allow a discovery file from a URL to run programs and read files on this machine.',
   FLAG_IF_NEEDED: () =>
     'If this machine has already joined this cluster and is healthy, change nothing and exit with 0.',
+  FLAG_REPLACE: () =>
+    'With --control-plane: take the place of a dead control-plane node. --replace is the node with the name of this machine, --replace=NODE another one. Removes its etcd member and its Node once its machine is proven to be silent.',
+  FLAG_REPLACE_AFTER: () => 'With --replace: how long the machine of the dead node must be silent, at least 11s.',
   FLAG_OUTPUT: () => 'Output format.',
   FLAG_LANG: () => 'Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG.',
   FLAG_ROOTFS: () => 'Run inside this root file system (chroot).',

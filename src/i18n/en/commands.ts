@@ -37,7 +37,7 @@ Without an endpoint, a token or a configuration file, only this machine is check
 export const explain = {
   COMMAND_EXPLAIN: () => 'Explain an error and how to fix it',
   COMMAND_EXPLAIN_LONG: () =>
-    'Explains an error and how to fix it. The code appears in parentheses after the error message. The names, addresses and numbers in the explanation are examples; the error message itself shows the actual ones. Without a code, lists all error codes, grouped by exit code.',
+    'Explains an error and how to fix it. The name of the error appears in parentheses after the message. The names, addresses and numbers in the explanation are examples; the error message itself shows the actual ones. Without a code, lists all error codes, grouped by exit code.',
   EXPLAIN_EXAMPLES: () => 'The names, addresses and numbers below are examples.',
   EXPLAIN_EXIT: (p: { exitCode: number; meaning: string }) => `Exit code ${p.exitCode}: ${p.meaning}`,
 };

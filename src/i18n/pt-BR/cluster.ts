@@ -1,10 +1,12 @@
 import { type ForbiddenRead, grantOf, isBootstrapPhase } from '../../cluster/cluster-sentences.ts';
+import { listed } from '../../cluster/etcd/cluster-etcd-sentences.ts';
 import { problemLines } from '../../config/problem.ts';
 import { isByKubejoin } from '../../engine/conditions/causes.ts';
 import { sayings } from '../../engine/conditions/engine-conditions-sentences.ts';
+import type { ReplacementProblem } from '../../phases/join/replacement/join-replacement-sentences.ts';
 import type { Area } from '../tables.ts';
 import { approversReason } from './words/approvers-reason.ts';
-import { and, BOOTSTRAP_PHASE_ALSO } from './words/portuguese.ts';
+import { and, BOOTSTRAP_PHASE_ALSO, seconds } from './words/portuguese.ts';
 
 const DATA_PROBLEMS = {
   missing: 'A chave não existe',
@@ -35,6 +37,33 @@ function forbiddenCause({ path, everything, bound }: ForbiddenRead): string {
     return `O ${grant}, que o "init" cria para permitir a associação de máquinas, não existe ou foi alterado; as demais leituras necessárias à associação são permitidas.`;
   return `Falta a permissão que o "init" cria para a associação de máquinas${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
 }
+
+const REPLACEMENT_PROBLEMS: Record<
+  ReplacementProblem,
+  (node: string, detail: string) => { cause: string; cure: string }
+> = {
+  worker: (node) => ({
+    cause:
+      'Um nó de processamento não pode excluir um Node: só um nó da camada de gerenciamento recebe as permissões de um administrador.',
+    cure: `Execute "kubectl delete node ${node}" com o kubeconfig de um administrador; depois, execute o mesmo comando sem --replace.`,
+  }),
+  'name-elsewhere': (node, detail) => ({
+    cause: `O membro do etcd ${detail} tem o nome do Node ${node}, mas nenhum dos endereços dele.`,
+    cure: `Compare "kubectl get node ${node} -o wide" com os membros do etcd. Se o Node estiver obsoleto, exclua-o; depois, execute o mesmo comando novamente.`,
+  }),
+  several: (node, detail) => ({
+    cause: `Vários membros do etcd pertencem ao nó ${node}: ${detail}.`,
+    cure: 'Descubra quais deles estão em execução e remova os outros do etcd, um por um; depois, execute o mesmo comando novamente.',
+  }),
+  addresses: (node, detail) => ({
+    cause: `O Node ${node} e o membro dele no etcd têm mais de ${detail} endereços e portas, e todos precisariam estar sem resposta.`,
+    cure: `Confira "kubectl get node ${node} -o yaml". Se o Node estiver obsoleto, exclua-o; depois, execute o mesmo comando novamente.`,
+  }),
+  learner: (_, detail) => ({
+    cause: `O membro do etcd ${detail} ainda é um learner: outra máquina está sendo associada, ou a associação dela parou.`,
+    cure: 'Espere que ele seja promovido ou remova-o do etcd; depois, execute o mesmo comando novamente.',
+  }),
+};
 
 export const cluster = {
   failures: {
@@ -85,6 +114,24 @@ export const cluster = {
           : `Execute "kubectl delete node ${p.node}" e, depois, execute novamente o comando que falhou.`
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
+    NODE_TO_REPLACE_ALIVE: (p) => ({
+      what: `A máquina do nó ${p.node} não está morta; por isso, esta máquina não a substitui. Nada foi alterado.`,
+      cause:
+        p.sign.what === 'connection'
+          ? `O endereço ${p.sign.address} dela aceita conexões. Uma máquina pausada ou com processos parados também as aceita.`
+          : `O kubelet dela renovou o Lease em ${p.sign.time}.`,
+      cure: 'Se a máquina antiga precisa sair, execute "kubejoin reset" nela ou desligue-a e execute o mesmo comando novamente. Para manter as duas máquinas, use outro nome de nó e omita --replace.',
+    }),
+    REPLACEMENT_WITHOUT_MAJORITY: (p, say) => ({
+      what: `Esta máquina não pode substituir o nó ${p.node}, porque o etcd não tem maioria. Nada foi alterado.`,
+      cause: `Só a maioria dos membros votantes pode remover um membro. Nenhuma lista de membros foi confirmada:${listed(p.endpoints, say)}`,
+      cure: `1. Inicie outros nós da camada de gerenciamento até que a maioria dos membros esteja em execução e execute o mesmo comando novamente.
+2. Se muitos deles estiverem perdidos para sempre, restaure um snapshot do etcd em uma máquina ou reinicie um membro restante com --force-new-cluster (https://etcd.io/docs/latest/op-guide/recovery/). Depois, execute o mesmo comando em cada uma das outras máquinas.`,
+    }),
+    REPLACEMENT_REFUSED: (p) => ({
+      what: `Esta máquina não pode substituir o nó ${p.node}. Nada foi alterado.`,
+      ...REPLACEMENT_PROBLEMS[p.why](p.node, p.detail),
+    }),
     CSR_DENIED: (p, say) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster negou a solicitação${sayings(approversReason(p.reason, say), '.')}`,
@@ -114,14 +161,28 @@ export const cluster = {
     }),
   },
   texts: {
+    ETCD_MEMBER_REPLACED: (p) =>
+      `O membro do etcd ${p.name || p.id} (${p.peerUrl}) da máquina antiga foi removido. Ele não pode voltar: uma reversão posterior remove apenas o membro desta máquina.`,
+    NOTHING_TO_REPLACE: (p) =>
+      `Não há nada a substituir: o cluster não tem um Node ${p.node} de outra máquina, e o etcd não tem um membro dele.`,
+    REPLACES_NODE: (p) => {
+      const silence =
+        p.addresses.length === 0
+          ? 'os endereços dele agora são desta máquina'
+          : `nada aceitou uma conexão em ${and(p.addresses)} durante ${seconds(p.seconds)}`;
+      const voters = `${p.others.length + p.members.length} agora, ${p.others.length} sem o membro antigo, ${p.others.length + 1} com esta máquina`;
+      return `O nó ${p.node} será substituído: ${silence}, e o Lease dele não foi renovado.${p.members.length > 0 ? ` Membros votantes do etcd: ${voters}.` : ''}`;
+    },
     BOUND_TOKEN_APPROVED: (p) =>
       `O token está vinculado a um nó, mas o cluster em ${p.server} aprova automaticamente as solicitações de certificado de tokens assim; portanto, ele permite associar qualquer número de máquinas, com qualquer nome. Um administrador pode descobrir a causa com "kubejoin admission status".${p.reason === '' ? '' : ` O servidor da API informou este motivo: ${p.reason}`}`,
     WAITING_API_SERVER: (p, say) =>
       `O servidor da API não responde como esperado; tentando novamente. Motivo: ${say(p.reason)}`,
+    WAITING_CREDENTIAL: () =>
+      'O servidor da API rejeita a credencial desta execução (HTTP 401): a credencial expirou ou foi excluída, ou o servidor da API acabou de iniciar. Tentando novamente por um momento.',
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador pode aprová-la com: kubectl certificate approve ${p.name}`,
     WAITING_APPROVER: (p) =>
-      `Aguardando um aprovador admitir ${p.node} com o token vinculado a esse nó. Se nenhum aprovador estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
+      `Aguardando um aprovador aceitar ${p.node}, com o token vinculado a esse nó. Se nenhum aprovador estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Por enquanto, não aprove as solicitações deste nó: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>

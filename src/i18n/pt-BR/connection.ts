@@ -1,4 +1,5 @@
 import { byType } from '../../base/record.ts';
+import { lines } from '../../base/wording.ts';
 import type { GrpcFault } from '../../wire/grpc/grpc.ts';
 import type { Area } from '../tables.ts';
 import { clocks, connectMeaning, datesCause, listed, seconds, size, tried } from './words/portuguese.ts';
@@ -74,7 +75,7 @@ export const connection = {
       cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e verifique se algum equipamento no caminho intercepta o TLS.`,
     }),
     TLS_UNKNOWN_CA: (p) => ({
-      what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
+      what: `O certificado de ${p.server} não foi emitido pela autoridade de certificação esperada.`,
       cause: `A verificação falhou (${p.reason}): o certificado foi emitido para ${p.subject} por ${p.issuer}. Chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)}. ${
         p.proxy === undefined
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
@@ -85,7 +86,14 @@ export const connection = {
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
       cause: `Nomes e endereços no certificado: ${listed(p.names)}.`,
-      cure: 'Use um nome ou endereço que esteja no certificado, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento em que esse servidor é executado, adicione o nome que falta a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
+      cure: `Use um nome ou endereço que esteja no certificado, ou emita outro no nó da camada de gerenciamento em que esse servidor da API é executado (a renovação mantém os mesmos nomes):${lines(
+        [
+          `1. Salve a ClusterConfiguration do cluster em um arquivo e adicione ${p.name} a apiServer.certSANs.`,
+          '2. Mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar.',
+          '3. Execute "kubejoin init phase certs apiserver --config ARQUIVO".',
+          '4. Reinicie o servidor da API.',
+        ],
+      )}`,
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado (${p.subject}) apresentado por ${p.server} expirou em ${p.notAfter}.`,

@@ -17,7 +17,7 @@ export const discovery = {
     }),
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é um hash de CA válido.`,
-      cause: 'Um hash da CA é formado por "sha256:" e 64 dígitos hexadecimais.',
+      cause: 'Um hash da chave pública da CA é formado por "sha256:" e 64 dígitos hexadecimais.',
       cure: 'Obtenha o hash em um nó da camada de gerenciamento com "kubejoin ca-hash" ou "kubejoin token create --print-join-command".',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
@@ -88,7 +88,7 @@ export const discovery = {
       cure: 'Confira o token com "kubejoin token list" em um nó da camada de gerenciamento ou crie um novo com "kubejoin token create --print-join-command".',
     }),
     CA_PIN_MISMATCH: (p) => ({
-      what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde ${p.expected.length === 1 ? 'ao hash da CA informado' : 'a nenhum dos hashes de CA informados'}.`,
+      what: `Nenhuma autoridade de certificação do cluster em ${p.server} corresponde ${p.expected.length === 1 ? 'ao hash da chave pública informado' : 'a nenhum dos hashes de chave pública informados'}.`,
       cause: `Esperado: ${listed(p.expected)}. Encontrado: ${listed(p.seen)}. ${p.expected.length === 1 ? 'O hash esperado pertence' : 'Os hashes esperados pertencem'} a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
       cure: 'Obtenha o hash correto em um nó da camada de gerenciamento ("kubejoin ca-hash" ou "kubejoin token create --print-join-command"). Não o copie desta mensagem.',
     }),
@@ -115,7 +115,7 @@ export const discovery = {
       cure: 'Informe --token, --discovery-token-ca-cert-hash e HOST:PORTA, ou --discovery-file.',
     }),
     CA_PIN_MISSING: () => ({
-      what: 'Nenhum hash da CA foi informado; por isso, um servidor da API falso não seria detectado.',
+      what: 'Nenhum hash da chave pública da CA foi informado; por isso, um servidor da API falso não seria detectado.',
       cause: 'Qualquer pessoa que conheça o token poderia se passar pela camada de gerenciamento.',
       cure: 'Acrescente --discovery-token-ca-cert-hash ou aceite o risco com --discovery-token-unsafe-skip-ca-verification.',
     }),
@@ -132,6 +132,6 @@ export const discovery = {
     DISCOVERY_UNVERIFIED_CA: (p) =>
       `A CA de ${p.server} foi aceita sem verificação, conforme solicitado; ${p.pins.length === 1 ? 'chave pública' : 'chaves públicas'}: ${listed(p.pins)}.`,
     CLOCK_SKEW: (p) =>
-      `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; os certificados podem parecer expirados ou ainda não válidos.`,
+      `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; os certificados podem parecer expirados ou ainda não válidos. Corrija o relógio que está errado (por exemplo, com "timedatectl set-ntp true" ou "chronyc makestep").`,
   },
 } satisfies Area;

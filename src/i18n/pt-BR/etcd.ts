@@ -14,11 +14,11 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
   'other-ca': (path) => `O certificado não foi emitido pela CA em ${path}`,
 };
 
-const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
+const LIST_PROBLEMS: Record<ListProblem, (detail: string, most?: number) => string> = {
   'without-itself': (id) => `O servidor informa que é o membro ${id}, mas esse membro não está na lista dele`,
   twice: () => 'A lista contém o mesmo ID de membro duas vezes',
   'too-many': (count) => `A lista tem ${count} membros`,
-  'too-many-urls': (id) => `O membro ${id} tem mais de 16 URLs`,
+  'too-many-urls': (id, most) => `O membro ${id} tem mais de ${most} URLs`,
   'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
   'other-cluster': (id) => `O servidor pertence a outro cluster etcd (${id}), diferente do que respondeu antes`,
   disagrees: (url) => `${url} retorna uma lista diferente`,
@@ -76,7 +76,7 @@ export const etcd = {
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
       what: `A lista de membros fornecida por ${p.url} não é confiável.`,
-      cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
+      cause: `${LIST_PROBLEMS[p.problem](p.detail, p.most)}.`,
       cure: `Compare a saída de "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido do cluster ou restaurado de um backup continuar em execução, encerre-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
@@ -148,6 +148,11 @@ export const etcd = {
       cause:
         'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
       cure: `O kubejoin nunca remove um votante automaticamente. Verifique se os outros membros estão saudáveis e remova o membro antigo desta máquina com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+    }),
+    ETCD_MAJORITY_AT_STAKE: (p, say) => ({
+      what: `Sem o membro antigo ${p.peerUrl} (${p.id}), os outros membros do etcd não têm maioria. O membro não foi removido.`,
+      cause: `${p.healthy} de ${count(p.voters, 'membro votante restante', 'membros votantes restantes')} responderam; os seguintes não:${listed(p.troubles, say)}`,
+      cure: 'Recupere antes esses membros; depois, execute o mesmo comando novamente. Se a maioria se perdeu de vez, restaure o etcd a partir de um snapshot ou execute o etcd com --force-new-cluster em um membro, como descreve a documentação dele sobre recuperação de desastres.',
     }),
     ETCD_NAME_TAKEN: (p) => ({
       what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${and(p.otherPeerUrls)}, mas a URL de pares desta máquina é ${p.peerUrl}.`,

@@ -7,7 +7,7 @@ import {
 } from '../../host/linux/files/linux-files-sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
 import type { Area } from '../tables.ts';
-import { and, errnoMeaning, size } from './words/portuguese.ts';
+import { and, errnoMeaning, size, tail } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'depois, execute novamente o comando que falhou';
 
@@ -40,6 +40,13 @@ function permissionCause({ root, capable, immutable, module }: RefusedWrite): st
   return root === true
     ? ' O kubejoin está sendo executado como root e não sofre restrições do SELinux nem do AppArmor: o próprio sistema de arquivos recusou a operação (por exemplo, um sistema de arquivos de rede).'
     : '';
+}
+
+/** O mesmo para uma remoção: montar outro sistema de arquivos por cima só esconderia o arquivo. */
+function removeCure(p: NotWritten): string {
+  if (p.reason !== 'EROFS') return writeCure(p);
+  const { mount } = p.refused ?? {};
+  return `${mount ? `Remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount.point}")` : `Veja o ponto de montagem com "findmnt -T ${p.path}" e remonte o sistema de arquivos para leitura e escrita ("mount -o remount,rw PONTO")`}; ${SAME_AGAIN}. Se o kernel o remontou como somente leitura após um erro, "dmesg" mostra o motivo.`;
 }
 
 /** O que fazer quando o sistema recusou uma gravação. */
@@ -97,7 +104,7 @@ export const host = {
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
       cause: writeCause(p),
-      cure: writeCure(p),
+      cure: removeCure(p),
     }),
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
@@ -185,7 +192,8 @@ function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Somente o root pode conectar-se a ele.';
   if (service?.exists === false)
     return `Esta máquina não tem o serviço ${service.name}: esse agente de execução não está instalado.`;
-  if (service?.exists && !service.active) return `O serviço ${service.name} está instalado, mas não está em execução.`;
+  if (service?.exists && !service.active)
+    return `O serviço ${service.name} está instalado, mas não está em execução${service.log ? `: a última execução falhou.${tail(service.log)}` : '.'}`;
   if (service?.active)
     return `O serviço ${service.name} está em execução, mas ainda está iniciando ou escuta em outro lugar.`;
   if (reason === 'ENOENT') return 'O agente de execução não está instalado, não foi iniciado ou escuta em outro lugar.';
@@ -200,6 +208,8 @@ function criDialCure({ reason, service }: NotListening): string {
   if (service === undefined)
     return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro agente de execução com --cri-socket.';
   const { enableNow, log } = serviceCommands(service.name, service.manager);
+  if (service.log)
+    return `Corrija o problema que o log mostra e inicie o serviço ("${enableNow}"; "${log}" mostra mais), ${other}; ${SAME_AGAIN}.`;
   return service.active
     ? `Descubra em que soquete o agente de execução escuta ("ss -lxp", "${log}") e indique-o com --cri-socket; ${SAME_AGAIN}.`
     : `Inicie o serviço ("${enableNow}"; se ele não continuar em execução, "${log}" mostra o motivo), ${other}; ${SAME_AGAIN}.`;

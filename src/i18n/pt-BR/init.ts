@@ -20,7 +20,7 @@ export const init = {
       what: `O kubelet ${p.kubelet} é mais recente que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
         'O Kubernetes suporta kubelets da mesma versão que a camada de gerenciamento ou mais antigos, nunca mais recentes.',
-      cure: `Use a versão do kubelet (--kubernetes-version=${p.kubelet}) ou instale o kubelet ${p.cluster}.`,
+      cure: `Instale o kubelet ${p.cluster} ou defina --kubernetes-version=${p.kubelet} para criar uma camada de gerenciamento mais nova.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informou a própria versão.`,
@@ -68,7 +68,7 @@ associadas depois.
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Certificados e chaves de CA já existentes são aproveitados; assim, o hash da CA pode ser conhecido com antecedência.
+Certificados e chaves de CA já existentes são aproveitados; assim, o hash da chave pública da CA pode ser conhecido com antecedência.
 Execute o mesmo comando novamente para continuar uma execução interrompida. --dry-run examina a máquina, mostra todos os
 arquivos e objetos que o init criaria e não altera nada.`,
     COMMAND_INIT_PHASE: () => 'Executa uma fase da criação do cluster',
@@ -91,7 +91,7 @@ arquivos e objetos que o init criaria e não altera nada.`,
     FLAG_KUBERNETES_VERSION: () =>
       'Versão da camada de gerenciamento, como v1.37.2, ou um rótulo, como stable-1. Padrão: a versão do kubelet.',
     FLAG_INIT_PATCHES: () =>
-      'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kube-apiserver0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
+      'Diretório de arquivos de patch com nomes no formato target[suffix][+patchtype].extension, por exemplo, kube-apiserver0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
     FLAG_POD_NETWORK_CIDR: () => 'Faixa de endereços dos Pods; se informada, cada nó recebe uma parte dela.',
     FLAG_SERVICE_CIDR: () => 'Faixa de endereços dos Services.',
     FLAG_SERVICE_DNS_DOMAIN: () => 'Domínio DNS dos Services.',

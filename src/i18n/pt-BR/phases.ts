@@ -5,10 +5,7 @@ import { serviceCommands } from '../../host/services.ts';
 import { registrationCommands } from '../../phases/join/phases-join-sentences.ts';
 import type { Area } from '../tables.ts';
 import { kubeletCause, kubeletCure, waitCure, waitedFor } from './words/kubelet.ts';
-import { and, seconds } from './words/portuguese.ts';
-
-const tail = (log: readonly string[]): string =>
-  log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+import { and, seconds, tail, why } from './words/portuguese.ts';
 
 const MISSED = {
   'kubelet-healthy': 'O kubelet não ficou saudável',
@@ -122,9 +119,9 @@ export const phases = {
       cure: `Uma nova associação, por si só, não transforma um nó de processamento em nó da camada de gerenciamento. Esvazie este nó ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute novamente o comando que falhou.`,
     }),
     CONTROL_PLANE_FILES_LEFT: (p) => ({
-      what: `Esta máquina tem arquivos de uma associação inacabada como nó da camada de gerenciamento, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}.`,
-      cause: `Uma associação anterior com --control-plane falhou ou foi interrompida e deixou arquivos como ${and(p.paths)}. ${p.wanted === 'worker' ? 'Arquivos assim dão controle sobre o cluster; por isso, um nó de processamento não deve mantê-los.' : 'Um novo cluster não deve usar as chaves de outro.'}`,
-      cure: `${p.wanted === 'worker' ? 'Para associar a máquina como nó de processamento' : 'Para criar um cluster'}, execute "kubejoin undo" (ou, se ele falhar, "kubejoin reset"); depois, execute novamente o comando que falhou. Para continuar a associação como nó da camada de gerenciamento, execute ${p.wanted === 'worker' ? 'o comando' : '"kubejoin join"'} com --control-plane.`,
+      what: `Esta máquina tem arquivos de uma associação inacabada como nó da camada de gerenciamento; por isso, ${p.wanted === 'worker' ? 'não pode ser associada como nó de processamento' : 'não é possível criar um cluster nela'}.`,
+      cause: `Uma associação anterior com --control-plane falhou ou foi interrompida e deixou, por exemplo, ${and(p.paths)}. ${p.wanted === 'worker' ? 'Quem lê esses arquivos controla o cluster; por isso, um nó de processamento não deve mantê-los.' : 'Um novo cluster não deve usar as chaves de outro.'}`,
+      cure: `Escolha uma das opções:\n    - Remova os arquivos com "kubejoin undo" ("kubejoin reset", se ele falhar) e execute novamente o comando que falhou.\n    - Continue a associação como nó da camada de gerenciamento: execute ${p.wanted === 'worker' ? 'o mesmo comando' : '"kubejoin join"'} com --control-plane.`,
     }),
     CLUSTER_KEYS_LEFT: (p) => ({
       what: `Esta máquina ainda tem chaves de um cluster, mas foi solicitado um ${p.wanted === 'worker' ? 'nó de processamento' : 'novo cluster'}.`,
@@ -177,11 +174,11 @@ export const phases = {
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet iniciado por uma associação anterior interrompida foi parado: ele não tem certificado nem credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
-      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo; por isso, não inicie outra antes que esta termine. Motivo: ${say(p.reason)}`,
+      `Não foi possível obter a trava que impede duas execuções do kubejoin ao mesmo tempo; por isso, não inicie outra antes que esta termine. ${why(p.reason, say)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar no diário (${p.path}); por isso, as alterações desta fase não são registradas. Uma execução posterior de "kubejoin init" não as reconhecerá como suas.`,
     ROLLBACK_NOT_JOURNALLED: (p, say) =>
-      `Não foi possível gravar no diário; por isso, o que foi desfeito não fica registrado. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar no diário; por isso, o que foi desfeito não fica registrado. ${why(p.reason, say)}`,
     KEPT_AFTER_FAILURE: (p) =>
       `${p.paths.length === 1 ? 'Este arquivo foi gravado e mantido' : 'Estes arquivos foram gravados e mantidos'}: ${p.paths.join(', ')}. A próxima execução do comando continua a partir ${p.paths.length === 1 ? 'dele' : 'deles'}.`,
   },

@@ -1,4 +1,5 @@
 import { byType } from '../../base/record.ts';
+import { size } from '../../base/wording.ts';
 import type { Predicted } from '../../engine/changes/predicted.ts';
 import type { PlanDifference } from '../../operations/planning/differences.ts';
 import type { PlanProblem } from '../../operations/planning/operations-planning-sentences.ts';
@@ -58,6 +59,12 @@ export const plan = {
       what: `${p.path} usa a versão ${p.version} do formato; esta versão do kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
       cause: 'O plano foi gerado por outra versão do kubejoin.',
       cure: 'Gere um novo plano com esta versão do kubejoin e revise-o, ou aplique o plano com a versão que o gerou.',
+    }),
+    PLAN_TOO_LARGE: (p) => ({
+      what: `O plano tem ${size(p.bytes, ',')}; "kubejoin apply" aceita no máximo ${size(p.maxBytes, ',')}. Nada foi alterado.`,
+      cause:
+        'Um plano contém as diferenças de cada arquivo que a associação gravaria, e alguns desses arquivos são muito grandes.',
+      cure: 'Execute "kubejoin plan join" sem "-o json" para ver as alterações e faça a associação sem um plano.',
     }),
     PLAN_EDITED: (p) => ({
       what: `${p.path} indica o digest ${p.digest}, mas o digest do conteúdo do arquivo é ${p.computed}. Nada foi alterado.`,

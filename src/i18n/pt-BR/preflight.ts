@@ -1,7 +1,7 @@
 import { count } from '../../base/wording.ts';
 import { isOfCluster } from '../../phases/preflight/checks/network/checks-network-sentences.ts';
 import type { Area } from '../tables.ts';
-import { and } from './words/portuguese.ts';
+import { and, errnoMeaning } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'execute novamente o comando que falhou';
 
@@ -87,7 +87,7 @@ export const preflight = {
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
-      cause: `As opções de compilação não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e o kubejoin não conseguiu obtê-las do módulo "configs" do kernel: ${p.reason}.`,
+      cause: `As opções de compilação não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e o kubejoin não conseguiu obtê-las do módulo "configs" do kernel: ${errnoMeaning(p.reason)}.`,
       cure: `Instale o pacote que contém /boot/config-${p.release} ou ignore este erro com --ignore-preflight-errors=SystemVerification.`,
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
@@ -156,8 +156,8 @@ export const preflight = {
       cure: 'Defina --apiserver-advertise-address com um dos endereços que "ip address" lista nesta máquina.',
     }),
     SUBNET_INVALID: (p) => ({
-      what: `"${p.subnet}" não é uma sub-rede válida ou tem um só endereço.`,
-      cause: `networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem o valor "${p.subnet}". Uma sub-rede é escrita em notação CIDR, por exemplo, 10.96.0.0/12.`,
+      what: `${p.field} não é uma sub-rede válida com mais de um endereço: "${p.subnet}".`,
+      cause: `O ConfigMap kube-system/kubeadm-config contém esse valor. Uma sub-rede é escrita em notação CIDR, por exemplo, 10.96.0.0/12.`,
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({
@@ -210,7 +210,7 @@ export const preflight = {
     CGROUP_DRIVERS_DIFFER: (p) =>
       `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet usará o driver do agente. Se quiser usar ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie o agente; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     CHECK_WITHOUT_RUNTIME: (p) =>
-      `Esta verificação não pôde ser executada: o agente de execução de contêineres em ${p.socket} não respondeu. Veja a verificação CRI.`,
+      `Esta verificação não pôde ser executada: ela precisa do agente de execução de contêineres em ${p.socket}. Veja a verificação CRI.`,
     CHECK_WITHOUT_KUBELET: () =>
       'Esta verificação não pôde ser executada: o kubelet não existe ou não inicia. Veja a verificação KubeletVersion.',
     CHECK_WITHOUT_SERVICES: () =>

@@ -2,7 +2,12 @@ import { count } from '../../base/wording.ts';
 import type { NotExecutable } from '../../host/host-sentences.ts';
 import { mebibytes } from '../../host/linux/files/linux-files-sentences.ts';
 import { serviceCommands } from '../../host/services.ts';
-import type { NoResolvConf, NotWritable } from '../../phases/preflight/checks/files/checks-files-sentences.ts';
+import {
+  type Changeable,
+  type NoResolvConf,
+  type NotWritable,
+  takenBack,
+} from '../../phases/preflight/checks/files/checks-files-sentences.ts';
 import {
   DROP_IN,
   DROP_IN_FILE,
@@ -23,6 +28,7 @@ const UNUSABLE: Record<NotExecutable['problem'], (path: string) => string> = {
     `${path} tem permissão de execução, mas o sistema se recusa a executá-lo: o sistema de arquivos está montado com noexec, ou um módulo de segurança o proíbe.`,
   'not-a-file': (path) => `${path} é um diretório ou um arquivo especial.`,
   'dangling-link': (path) => `${path} é um link simbólico para um arquivo que não existe.`,
+  architecture: (path) => `${path} é um programa para outra arquitetura de processador.`,
 };
 
 const MADE_USABLE: Record<NotExecutable['problem'], (p: NotExecutable) => string> = {
@@ -32,7 +38,13 @@ const MADE_USABLE: Record<NotExecutable['problem'], (p: NotExecutable) => string
   'not-a-file': ({ path, program }) => `Mova ${path} para outro lugar, instale o pacote que contém ${program}`,
   'dangling-link': ({ path, program }) =>
     `Corrija o link ("ls -l ${path}" mostra o destino) ou reinstale o pacote que contém ${program}`,
+  architecture: ({ program }) => `Instale o ${program} para a arquitetura desta máquina ("uname -m" a mostra)`,
 };
+
+const changeable = (one: Changeable): string =>
+  one.mode === undefined
+    ? `${one.path} pertence ao usuário ${one.uid}`
+    : `${one.mode & 0o002 ? 'qualquer usuário' : 'seu grupo'} pode gravar em ${one.path} (modo ${one.mode.toString(8)})`;
 
 function obstacleCause({ reason, refused, needs }: NotWritable): string {
   const { mount, space } = refused ?? {};
@@ -108,16 +120,22 @@ export const refusals = {
     }),
   },
   texts: {
+    CHANGEABLE_BY_OTHERS: (p) =>
+      `Outros usuários além do root podem substituir arquivos deste nó: ${and(p.found.map(changeable))}. Assim, podem se tornar root. Verifique o conteúdo e depois execute ${and(p.found.map(takenBack))}.`,
     RESOLV_CONF_LOOPBACK: (p) =>
       `O CoreDNS e outros Pods que usam os servidores de DNS desta máquina não conseguirão resolver nomes: o servidor em ${p.path} (${RESOLV_CONF_FROM[p.from]}) é ${and(p.servers)}, e em um Pod um endereço de loopback é o próprio Pod. Informe um arquivo com servidores que os Pods alcancem (se o systemd-resolved estiver em execução, /run/systemd/resolve/resolv.conf): para esta máquina, em resolvConf de um patch de kubeletconfiguration (--patches); para o cluster todo, em resolvConf do ConfigMap kubelet-config. Ou coloque esses servidores em ${p.path}.`,
     IGNORED_CHECK_UNKNOWN: (p) =>
       `--ignore-preflight-errors indica uma verificação que não existe: ${p.name}.${didYouMean(p.nearest)}`,
     IGNORED_CHECK_REQUIRED: (p) =>
       `--ignore-preflight-errors=${p.name} não tem efeito: o que essa verificação encontra encerraria a associação mais tarde.`,
+    SANDBOX_IMAGE_MISSING: (p) =>
+      `O containerd inicia todo Pod com a imagem ${p.image}, que ainda não está nesta máquina: o containerd a baixa com o primeiro Pod. Em uma máquina sem acesso a um registro de imagens, importe-a antes ("ctr -n k8s.io images import ARQUIVO").`,
     CHECK_WITHOUT_CERTIFICATES: () =>
       'Esta verificação não pôde ser executada: ela precisa de certificados que outra verificação informa como ausentes ou inutilizáveis.',
     CHECK_WITHOUT_CLUSTER: (p) =>
       `O cluster não respondeu a todas as verificações em ${count(p.seconds, 'segundo', 'segundos')}. São mostradas apenas as verificações da própria máquina.`,
+    CHECK_WITHOUT_REPLACEMENT: () =>
+      'Esta verificação não pôde ser executada: não se sabe se o nó antigo pode ser substituído.',
     CHECK_WITHOUT_ETCD: (p, say) =>
       `Não foi possível ler os membros do etcd agora; por isso, esta verificação não tem resultado. A associação espera pelo etcd. ${say(p.reason)}`,
     KUBELET_NOT_COMPARED: (p) =>

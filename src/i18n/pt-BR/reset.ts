@@ -1,7 +1,7 @@
 import { count, lines } from '../../base/wording.ts';
 import { listed } from '../../cluster/etcd/cluster-etcd-sentences.ts';
 import type { Area } from '../tables.ts';
-import { and, or, seconds } from './words/portuguese.ts';
+import { and, or, seconds, why } from './words/portuguese.ts';
 
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: "etcdctl member list" e depois "etcdctl member remove ID"';
@@ -152,7 +152,7 @@ export const reset = {
       }`,
     RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
     JOURNAL_NOT_WRITTEN: (p, say) =>
-      `Não foi possível gravar no diário; a redefinição continua sem ele. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar no diário; a redefinição continua sem ele. ${why(p.reason, say)}`,
     NODE_NOT_TOLD: (p, say) =>
       `Não foi possível informar ao cluster que o nó ${p.node} saiu; se ele existir, o cluster perceberá isso em até um minuto. Motivo: ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>

@@ -2,7 +2,7 @@ import { count, few, lines } from '../../base/wording.ts';
 import type { JournalProblem } from '../../engine/journal/engine-journal-sentences.ts';
 import type { RemainsItems } from '../../operations/remains.ts';
 import type { Area } from '../tables.ts';
-import { and } from './words/portuguese.ts';
+import { and, why } from './words/portuguese.ts';
 
 const REMAINS = {
   node: (items: readonly string[]) => `o Node no cluster; para excluí-lo: kubectl delete node ${items.join(' ')}`,
@@ -82,8 +82,8 @@ export const undo = {
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
-      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade certificadora; um Node desse cluster com o nome desta máquina representaria outra máquina.`,
-      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado na saída.',
+      cause: `O kubeconfig aponta para ${p.server}, que tem outra autoridade de certificação. Um Node desse cluster com o nome desta máquina pertence a outra máquina.`,
+      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig. Sem essa opção, o Node permanece no cluster e é listado na saída.',
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
@@ -123,7 +123,7 @@ export const undo = {
     UNDO_OF_OTHER_JOIN: () =>
       'Esta máquina é um nó, mas o kubejoin não tem registro da associação: outro programa a associou, ou o diário foi removido. Para remover a máquina do cluster, execute "kubejoin reset".',
     UNDO_NOT_JOURNALLED: (p, say) =>
-      `Não foi possível gravar no diário; a reversão continua sem ele. Motivo: ${say(p.reason)}`,
+      `Não foi possível gravar no diário; a reversão continua sem ele. ${why(p.reason, say)}`,
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} O arquivo foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>

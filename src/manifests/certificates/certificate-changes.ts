@@ -142,7 +142,7 @@ export interface KubeconfigClient {
   expected: boolean;
 }
 
-/** Location of a certificate: in a file beside its key's, or with its key in a kubeconfig. */
+/** Location of a certificate: in a file next to its key's, or with its key in a kubeconfig. */
 export type CertificatePlace =
   | { type: 'pair'; certificatePath: string; keyPath: string }
   | { type: 'kubeconfig'; path: string };

@@ -74,7 +74,7 @@ export function controlPlaneCertificates(
 }
 
 /**
- * What gives the API server its rights at kubelets: this group until 1.35, since 1.36 a binding of its user
+ * Grants the API server its permissions at kubelets: this group until 1.35, since 1.36 a binding of its user
  * (objects/rbac.ts), which an older cluster does not have.
  */
 function kubeletClientGroups({ kubernetesVersion = '' }: CertifiedCluster): string[] {

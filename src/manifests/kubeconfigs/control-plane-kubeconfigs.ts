@@ -92,7 +92,7 @@ export function renewedKubeconfig(
   const context = record(named(config.contexts, config['current-context']).context);
   const cluster = record(named(config.clusters, context.cluster).cluster);
   const user = record(named(config.users, context.user).user);
-  // The -data fields take precedence, so a path beside one would be misleading.
+  // The -data fields take precedence, so a path next to one would be misleading.
   delete cluster['certificate-authority'];
   delete user['client-certificate'];
   delete user['client-key'];

@@ -22,7 +22,7 @@ export interface TokenBinding {
   replacesNode: boolean;
 }
 
-/** The group that a bound token authenticates as. No controller approves its requests, and a worker's has fewer rights. */
+/** The group that a bound token authenticates as. No controller approves its requests, and a worker's has fewer permissions. */
 export function boundGroup(role: NodeRole): string {
   return `system:bootstrappers:kubejoin:${role}`;
 }

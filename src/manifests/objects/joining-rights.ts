@@ -7,7 +7,7 @@ const CONTROL_PLANES = { kind: 'Group', name: boundGroup('control-plane') } as c
 const BOTH = NODE_ROLES.map((name) => ({ kind: 'Group', name: boundGroup(name) }) as const);
 
 /**
- * Rights of machines that join with a bound token: kubeadm's for its own tokens, less the automatic approval, and the
+ * Permissions of machines that join with a bound token: kubeadm's for its own tokens, less the automatic approval, and the
  * shared certificates for control planes alone. kubeadm's Roles are bound, so that they stay the same.
  */
 export function joiningRights(): KubernetesObject[] {

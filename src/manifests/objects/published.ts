@@ -41,7 +41,7 @@ export function kubeletConfigObjects(
   ];
 }
 
-/** Without it anonymous clients cannot read cluster-info, and nobody can join by token. */
+/** Without it anonymous clients cannot read cluster-info, and joins by token are impossible. */
 const CLUSTER_INFO_BINDING = 'kubeadm:bootstrap-signer-clusterinfo';
 
 /**

@@ -82,7 +82,7 @@ export function readable(
   return [role(roleName, rules, { namespace }), roleBinding(roleName, { role: roleName, subjects, namespace })];
 }
 
-/** super-admin.conf creates it; before, admin.conf has no rights. */
+/** super-admin.conf creates it; before, admin.conf has no permissions. */
 export function clusterAdminsBinding(): KubernetesObject {
   return clusterRoleBinding(CLUSTER_ADMINS, 'cluster-admin', { kind: 'Group', name: CLUSTER_ADMINS });
 }
@@ -97,7 +97,7 @@ const CSR_ROLES = 'system:certificates.k8s.io:certificatesigningrequests';
 /** The API server's user name at kubelets: the CN of apiserver-kubelet-client. */
 const API_SERVER_AT_KUBELETS = 'kube-apiserver-kubelet-client';
 
-/** Rights of joining machines and nodes: to read Nodes, and to request certificates that are approved automatically. */
+/** Permissions of joining machines and nodes: to read Nodes, and to request certificates that are approved automatically. */
 export function nodeBootstrapObjects({ kubernetesVersion }: { kubernetesVersion: string }): KubernetesObject[] {
   const kubeletApi = clusterRoleBinding('kubeadm:apiserver-kubelet-client', 'system:kubelet-api-admin', {
     kind: 'User',

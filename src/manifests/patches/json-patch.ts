@@ -45,7 +45,8 @@ export function applyJsonPatch(object: JsonObject, patch: readonly JsonPatchOper
   patch.forEach((operation, index) => {
     document = applyOperation(document, operation, index, (value) => {
       copied += valuesIn(value);
-      if (copied > MOST_COPIED) throw new PatchError({ kind: 'copies-too-much', index, limit: MOST_COPIED });
+      if (copied > MOST_COPIED)
+        throw new PatchError({ kind: 'copies-too-much', index, limit: MOST_COPIED, levels: DEEPEST_COPY });
     });
   });
   return document;

@@ -7,13 +7,14 @@ import { type PatchProblem, patchProblem } from './patch-problem.ts';
 
 export const TYPE_NAMES = {
   strategic: 'strategic merge patch',
-  merge: 'JSON merge patch (RFC 7386)',
+  merge: 'JSON merge patch (RFC 7396)',
   json: 'JSON patch (RFC 6902)',
 };
 
 export type TypeName = keyof typeof TYPE_NAMES;
 
 export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: {
     file: 'kubeletconfiguration0+merge.yaml',
@@ -31,6 +32,7 @@ export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
 });
 
 export const PATCH_FILE_ALIASES = failure('PATCH_FILE_ALIASES', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: { file: 'kubeletconfiguration0+merge.yaml', limit: 100 },
   english: (p: { file: string; limit: number }) => ({
@@ -41,6 +43,7 @@ export const PATCH_FILE_ALIASES = failure('PATCH_FILE_ALIASES', {
 });
 
 export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: {
     file: 'kubeletconfiguration0+merge.yaml',
@@ -58,6 +61,7 @@ export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
 });
 
 export const PATCH_MALFORMED = failure('PATCH_MALFORMED', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: {
     file: 'kubeletconfiguration+json.yaml',
@@ -76,6 +80,7 @@ export const PATCH_MALFORMED = failure('PATCH_MALFORMED', {
 });
 
 export const PATCH_NOT_APPLICABLE = failure('PATCH_NOT_APPLICABLE', {
+  code: 'PATCHES_INVALID',
   class: 'usage',
   sample: {
     file: 'kubeletconfiguration+json.yaml',

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, member, setMember } from './json-object.ts';
 
 /**
- * RFC 7386: members of the patch replace those of the object, null removes them, lists are replaced as a whole.
+ * RFC 7396: members of the patch replace those of the object, null removes them, lists are replaced as a whole.
  * Neither argument is changed; the result may share parts with both.
  */
 export function applyMergePatch(object: JsonObject, patch: JsonObject): JsonObject {

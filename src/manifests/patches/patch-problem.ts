@@ -15,7 +15,7 @@ export type PatchProblem =
   | { kind: 'pointer-not-found'; index: number; op: string; pointer: string }
   | { kind: 'index-invalid'; index: number; op: string; pointer: string }
   | { kind: 'test-failed'; index: number; pointer: string }
-  | { kind: 'copies-too-much'; index: number; limit: number }
+  | { kind: 'copies-too-much'; index: number; limit: number; levels: number }
   | { kind: 'result-not-object'; found: JsonType }
   | { kind: 'identity-changed'; field: 'apiVersion' | 'kind' | 'metadata.name' | 'metadata.namespace' };
 
@@ -78,7 +78,7 @@ export const patchProblem = inWords({
   'pointer-not-found': (p) => `${nth(p.index)} (${p.op}) points to ${p.pointer}, which does not exist in the object.`,
   'index-invalid': (p) => `${nth(p.index)} (${p.op}) points to ${p.pointer}, a list element that does not exist.`,
   'copies-too-much': (p) =>
-    `${nth(p.index)} copies too much: the copies of a patch may have at most ${p.limit} values together, in at most 100 levels.`,
+    `${nth(p.index)} copies too much: the copies of a patch may have at most ${p.limit} values together, in at most ${p.levels} levels.`,
   'test-failed': (p) =>
     `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has a different value.`,
   'result-not-object': (p) => `The patch replaces the object with a value of type ${p.found}.`,

@@ -14,7 +14,7 @@ export const PATCH_TARGETS = [
 
 export type PatchTarget = (typeof PATCH_TARGETS)[number];
 
-/** strategic: Kubernetes strategic merge patch; merge: RFC 7386; json: RFC 6902. */
+/** strategic: Kubernetes strategic merge patch; merge: RFC 7396; json: RFC 6902. */
 export const PATCH_TYPES = ['json', 'merge', 'strategic'] as const;
 
 export type PatchType = (typeof PATCH_TYPES)[number];

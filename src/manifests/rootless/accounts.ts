@@ -84,7 +84,7 @@ function mapUsers<T>(make: (name: string) => T): Record<keyof typeof USERS, T> {
   return Object.fromEntries(entries) as Record<keyof typeof USERS, T>;
 }
 
-/** False if it must be created. Throws for an unsuitable existing one, which may belong to somebody else. */
+/** False if it must be created. Throws for an unsuitable existing one, which may belong to someone else. */
 function isUsableUser(name: string, users: AccountLines, groups: AccountLines, limits: IdLimits): boolean {
   const user = users.byName.get(name);
   if (user === undefined) return false;

@@ -13,7 +13,7 @@ export interface ControlPlaneInputs {
   proxyEnv: readonly EnvVar[];
   /** `existingCaFolders` of this host. */
   caFolders: readonly string[];
-  /** There is no ca.key beside ca.crt, so the controller manager signs nothing. */
+  /** There is no ca.key next to ca.crt, so the controller manager signs nothing. */
   externalCa: boolean;
   patches: PatchSet;
   /** Undefined unless the cluster uses RootlessControlPlane. */

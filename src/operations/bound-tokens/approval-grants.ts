@@ -48,7 +48,7 @@ export function isGrantedTo({ subject: { kind, name } }: ApprovalGrant, { user, 
 }
 
 function approvingRole(role: unknown): { name: string; isNarrow: boolean } | undefined {
-  // The rules of an aggregated role are in it, too: the cluster writes them there.
+  // The role also has the rules that it aggregates: the cluster writes them there.
   const rules = listOf(record(role).rules);
   if (!rules.some(grantsApproval)) return undefined;
   return { name: objectName(role), isNarrow: rules.every(isNarrow) };

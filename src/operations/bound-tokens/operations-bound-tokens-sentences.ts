@@ -68,6 +68,7 @@ export const BOUND_TOKENS_APPROVED = failure('BOUND_TOKENS_APPROVED', {
 });
 
 export const APPROVAL_REVIEW_FORBIDDEN = failure('APPROVAL_REVIEW_FORBIDDEN', {
+  code: 'CLUSTER_FORBIDDEN',
   class: 'cluster',
   sample: {
     server: 'https://10.0.0.1:6443',

@@ -38,7 +38,8 @@ export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {
   const given = readDocument(bytes, problems);
   if (given) checkHosts(given.hosts, given.defaults, { problems, place: given.place });
   if (!problems.empty || !given) throw new Failure(HOSTS_FILE_INVALID, { source, ...problems.result() });
-  return given.hosts.map((host) => completed(host, given.defaults));
+  const shared = patchOf(given.defaults);
+  return given.hosts.map((host) => completed(host, given.defaults, shared));
 }
 
 /** Reads a hosts file. Throws HOSTS_FILE_MISSING, HOSTS_FILE_INVALID, or the failure of reading it. */
@@ -105,7 +106,7 @@ function checkHead({ fields, place }: Decoded, problems: Problems): void {
   }
 }
 
-function completed(host: GivenHost, defaults: GivenShared): FleetHost {
+function completed(host: GivenHost, defaults: GivenShared, shared: JsonObject): FleetHost {
   const { name = '' } = host;
   const limit = host.timeLimit ?? defaults.timeLimit;
   return {
@@ -123,7 +124,7 @@ function completed(host: GivenHost, defaults: GivenShared): FleetHost {
     taints: host.taints ?? defaults.taints,
     ignorePreflightErrors: host.ignorePreflightErrors ?? defaults.ignorePreflightErrors,
     timeLimitMs: limit === undefined ? undefined : Math.min(nanosecondsToMs(limit), LONGEST_TIMEOUT_MS),
-    joinConfiguration: applyMergePatch(patchOf(defaults), patchOf(host)),
+    joinConfiguration: applyMergePatch(shared, patchOf(host)),
   };
 }
 

@@ -115,6 +115,7 @@ export const FLEET_FIELD_ELSEWHERE = text(
 );
 
 export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
+  code: 'HOSTS_FILE_INVALID',
   class: 'usage',
   sample: { path: 'hosts.yaml' },
   english: (p: { path: string }) => ({

@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { byType } from '../../base/record.ts';
+import { size } from '../../base/wording.ts';
 
 /** Reason why a file is not a plan. */
 export type PlanProblem =
@@ -21,6 +22,7 @@ const problemOf = byType<PlanProblem, string>({
 export const MAKE_ANOTHER = 'Create the plan again with "kubejoin plan join ... -o json" and review it.';
 
 export const PLAN_MALFORMED = failure('PLAN_MALFORMED', {
+  code: 'PLAN_INVALID',
   class: 'usage',
   sample: { path: 'plan.json', problem: { type: 'not-json' } },
   english: (p: { path: string; problem: PlanProblem }) => ({
@@ -30,7 +32,19 @@ export const PLAN_MALFORMED = failure('PLAN_MALFORMED', {
   }),
 });
 
+export const PLAN_TOO_LARGE = failure('PLAN_TOO_LARGE', {
+  class: 'host',
+  sample: { bytes: 3 * 1024 * 1024, maxBytes: 1024 * 1024 },
+  english: (p: { bytes: number; maxBytes: number }) => ({
+    what: `The plan has ${size(p.bytes)}; "kubejoin apply" accepts at most ${size(p.maxBytes)}. Nothing was changed.`,
+    cause:
+      'A plan contains the difference of each file that the join would write, and some of these files are very large.',
+    cure: 'Run "kubejoin plan join" without "-o json" to see the changes, then join without a plan.',
+  }),
+});
+
 export const PLAN_VERSION_UNKNOWN = failure('PLAN_VERSION_UNKNOWN', {
+  code: 'PLAN_INVALID',
   class: 'usage',
   sample: { path: 'plan.json', version: '2', supported: 1 },
   english: (p: { path: string; version: string; supported: number }) => ({
@@ -41,6 +55,7 @@ export const PLAN_VERSION_UNKNOWN = failure('PLAN_VERSION_UNKNOWN', {
 });
 
 export const PLAN_EDITED = failure('PLAN_EDITED', {
+  code: 'PLAN_INVALID',
   class: 'usage',
   sample: {
     path: 'plan.json',

@@ -1,17 +1,26 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
-import { shown } from '../../base/shown.ts';
+import { jsonText, shown } from '../../base/shown.ts';
 import { orUndefined, parseJson } from '../../base/try.ts';
 import { PLAN_VERSION, type Plan, planDigest } from './format.ts';
 import {
   PLAN_EDITED,
   PLAN_MALFORMED,
+  PLAN_TOO_LARGE,
   PLAN_VERSION_UNKNOWN,
   type PlanProblem,
 } from './operations-planning-sentences.ts';
 
 /** The plan of a control-plane node has about 60 KiB. */
 export const MAX_PLAN_BYTES = 1024 * 1024;
+/** The text of a plan's file. Throws PLAN_TOO_LARGE where it would be refused when it is read. */
+export function planText(plan: Plan): string {
+  const text = `${jsonText(plan, 2)}\n`;
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_PLAN_BYTES) throw new Failure(PLAN_TOO_LARGE, { bytes, maxBytes: MAX_PLAN_BYTES });
+  return text;
+}
+
 /** Generous: the deepest value of a plan is a list item in the details of a change. */
 const MAX_DEPTH = 16;
 
@@ -20,7 +29,7 @@ const MAX_DEPTH = 16;
  *
  * @param text the plan as JSON
  * @param source name of the text, for failures
- * @throws A Failure: PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, or PLAN_EDITED if digest and content do not match.
+ * @throws A Failure: PLAN_INVALID, also if digest and content do not match.
  * @example
  * await using rehearsal = await startRehearsal();
  * const planned = await plan(rehearsal.joinOptions('node-1'));
@@ -49,7 +58,7 @@ export function parsePlan(text: string, source: string): Plan {
   return value as Plan;
 }
 
-/** Parses a plan that a program passes as a value. The result is a copy, which nobody else can change. */
+/** Parses a plan that a program passes as a value. The result is a copy, which no one else can change. */
 export function planIn(value: unknown): Plan {
   // '' is not a valid document: the value has no JSON form (undefined, a cycle).
   return parsePlan(orUndefined(() => JSON.stringify(value)) ?? '', 'apply(plan)');

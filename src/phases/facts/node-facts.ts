@@ -41,7 +41,7 @@ export async function readNodeFacts(
 ): Promise<NodeFacts> {
   const [criSocket, resolved, ownCaFile] = await Promise.all([
     nodeRegistration.criSocket || detectCriSocket(host.runtimes),
-    host.services.state('systemd-resolved').catch(() => undefined), // ignored by kubeadm, too: a start of the kubelet shows the error
+    host.services.state('systemd-resolved').catch(() => undefined), // also ignored by kubeadm: a start of the kubelet shows the error
     caCertPath !== undefined && isOwnFile(caCertPath, previousRun, host),
   ]);
   return {

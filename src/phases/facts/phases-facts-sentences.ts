@@ -2,6 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { and, SAME_AGAIN } from '../../base/phrases.ts';
 
 export const KUBELET_NOT_CONFIGURED = failure('KUBELET_NOT_CONFIGURED', {
+  code: 'NODE_NOT_SET_UP',
   class: 'host',
   sample: { path: '/var/lib/kubelet/config.yaml' },
   english: (p: { path: string }) => ({
@@ -24,17 +25,19 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
 
 /** `paths`: some of the files. */
 export const CONTROL_PLANE_FILES_LEFT = failure('CONTROL_PLANE_FILES_LEFT', {
+  code: 'FILES_OF_ANOTHER_JOIN',
   class: 'host',
   sample: { paths: ['/etc/kubernetes/admin.conf', '/etc/kubernetes/pki/ca.key'], wanted: 'worker' },
   english: (p: { paths: readonly string[]; wanted: 'worker' | 'cluster' }) => ({
-    what: `This machine has files of an unfinished control-plane join, but a ${p.wanted === 'worker' ? 'worker node' : 'new cluster'} was requested.`,
-    cause: `An earlier join with --control-plane failed or was interrupted and left files such as ${and(p.paths)}. ${p.wanted === 'worker' ? 'Such files give control of the cluster, so a worker must not keep them.' : "A new cluster must not use another cluster's keys."}`,
-    cure: `${p.wanted === 'worker' ? 'To join as a worker' : 'To create a cluster'}, run "kubejoin undo" (or, if that fails, "kubejoin reset"), ${SAME_AGAIN}. To continue the control-plane join instead, run ${p.wanted === 'worker' ? 'the command' : '"kubejoin join"'} with --control-plane.`,
+    what: `This machine has files of an unfinished control-plane join, so ${p.wanted === 'worker' ? 'it cannot join as a worker' : 'no cluster can be created on it'}.`,
+    cause: `An earlier join with --control-plane failed or was interrupted and left, for example, ${and(p.paths)}. ${p.wanted === 'worker' ? 'Whoever can read these files controls the cluster, so a worker must not keep them.' : "A new cluster must not use another cluster's keys."}`,
+    cure: `Choose one:\n    - Remove the files with "kubejoin undo" ("kubejoin reset" if that fails), ${SAME_AGAIN}.\n    - Continue the control-plane join: run ${p.wanted === 'worker' ? 'the same command' : '"kubejoin join"'} with --control-plane.`,
   }),
 });
 
 /** `paths`: some of the keys. */
 export const CLUSTER_KEYS_LEFT = failure('CLUSTER_KEYS_LEFT', {
+  code: 'FILES_OF_ANOTHER_JOIN',
   class: 'host',
   sample: { by: 'reset', paths: ['/etc/kubernetes/pki/ca.key', '/etc/kubernetes/pki/sa.key'], wanted: 'cluster' },
   english: (p: { by: 'reset' | 'undo'; paths: readonly string[]; wanted: 'worker' | 'cluster' }) => ({

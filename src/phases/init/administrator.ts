@@ -24,7 +24,7 @@ export function administratorAccess({
 }
 
 /**
- * Grants admin.conf its rights, with super-admin.conf, which needs no binding. Done once in a whole init; a phase run
+ * Grants admin.conf its permissions, with super-admin.conf, which needs no binding. Done once in a whole init; a phase run
  * on its own may be the first that needs them.
  */
 export function* empowerAdministrator(facts: AdministratorFacts): Steps {

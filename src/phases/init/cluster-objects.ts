@@ -66,7 +66,7 @@ export const uploadCerts = initPhase({
   },
 });
 
-/** Creates the bootstrap tokens, the rights that joins need, and the ConfigMap cluster-info. */
+/** Creates the bootstrap tokens, the permissions that joins need, and the ConfigMap cluster-info. */
 export const bootstrapToken = initPhase({
   name: 'bootstrap-token',
   aliases: ['bootstraptoken'],

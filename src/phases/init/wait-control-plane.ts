@@ -10,7 +10,7 @@ import { INIT_PHASE_FLAGS } from './flags.ts';
 import { rotateCertificate } from './kubelet-finalize.ts';
 import { INIT_PHASE_WAIT_CONTROL_PLANE } from './phases-init-sentences.ts';
 
-/** Waits until the kubelet and the control plane are healthy, then grants the administrator its rights. */
+/** Waits until the kubelet and the control plane are healthy, then grants the administrator its permissions. */
 export const waitControlPlane = initPhase({
   name: 'wait-control-plane',
   short: INIT_PHASE_WAIT_CONTROL_PLANE,

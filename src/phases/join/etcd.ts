@@ -93,12 +93,12 @@ export const etcd = phase({
   name: ETCD_PHASE,
   aliases: ['etcd-join'],
   short: () => PHASE_ETCD(),
-  needs: [...POD_FACTS, 'phasesOfRun'],
+  needs: [...POD_FACTS, 'phasesOfRun', 'replacement'],
   flags: JOIN_PHASE_FLAGS['etcd-join'],
   withoutEndpoint: true,
   roles: ['control-plane'],
   *steps(facts): Steps {
-    const { configuration, node, cluster } = facts;
+    const { configuration, node, cluster, replacement } = facts;
     const { etcd } = cluster.configuration;
     if (etcd.type === 'external') return;
     const apiServer = apiServerOf(facts);
@@ -112,6 +112,7 @@ export const etcd = phase({
       ...member,
       manifestPath: manifest,
       dependents,
+      ...(replacement && { replaces: replacement.members }),
     });
     const content = etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
     // Does not restart a running member for another member list: etcd reads the list only when its data is new.

@@ -1,4 +1,5 @@
 import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconfig.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
 import { kubeletKubeconfig } from '../../manifests/kubeconfigs/kubelet-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
@@ -10,6 +11,7 @@ import type { JoinFacts } from './facts/facts.ts';
 import { JOIN_PHASE_FLAGS } from './flags.ts';
 import { type Registration, waitForBootstrap, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 import { ownNode } from './own-node.ts';
+import type { Replacement } from './replacement/replaced-node.ts';
 import { PHASE_KUBELET_START } from './summaries/join-summaries-sentences.ts';
 
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
@@ -26,14 +28,17 @@ export const kubeletStart = phase({
     'cluster',
     'hasOwnCertDir',
     'patches',
+    'replacement',
   ],
   triedWith: ['cluster', 'node', 'patches'],
   flags: JOIN_PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps(known): Steps {
-    const { configuration, node, previousRun, cluster, patches } = known;
+    const { configuration, node, previousRun, cluster, patches, replacement } = known;
     const { identity, resumes } = ownNode(known);
+    // Before the certificate: a deletion also ends the requests of this name.
+    if (replacement?.uid !== undefined) yield* change(forgetting(replacement, configuration));
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     const certificate = requestsCertificate(known) ? certificateOf(known) : undefined;
@@ -71,6 +76,12 @@ export const kubeletStart = phase({
   },
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
+
+/** admin.conf exists by now: only control-plane nodes replace others. */
+function forgetting({ node: nodeName, uid }: Replacement, { timeouts }: JoinConfiguration): Change {
+  const access = { kubeconfigPath: PATHS.adminConf, timeoutMs: timeouts.kubernetesAPICall };
+  return { kind: 'forget-node', nodeName, access, tolerateFailure: false, ...(uid !== undefined && { uid }) };
+}
 
 type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'previousRun' | 'trustedCluster' | 'cluster'>;
 

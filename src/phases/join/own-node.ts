@@ -5,7 +5,7 @@ import type { JoinFacts } from './facts/facts.ts';
 import { ownIdentity } from './other-cluster.ts';
 import { NODE_NAME_TAKEN } from './phases-join-sentences.ts';
 
-type Known = Pick<JoinFacts, 'latestNodeMembership' | 'trustedCluster' | 'cluster' | 'node'>;
+type Known = Pick<JoinFacts, 'latestNodeMembership' | 'trustedCluster' | 'cluster' | 'node' | 'replacement'>;
 
 /** This machine as a node of earlier. */
 interface OwnNode {
@@ -19,10 +19,11 @@ interface OwnNode {
  * The Node of this machine's name is free or its own. Throws NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME and
  * NODE_NAME_TAKEN. Told by preflight, and again by kubelet-start.
  */
-export function ownNode({ latestNodeMembership, trustedCluster, cluster, node }: Known): OwnNode {
+export function ownNode({ latestNodeMembership, trustedCluster, cluster, node, replacement }: Known): OwnNode {
   const identity = ownIdentity(latestNodeMembership, trustedCluster);
   const resumes = isResumed(latestNodeMembership, { identity, cluster, node });
-  if (cluster.existingNode?.ready && !resumes)
+  // The control plane calls a silent node ready for most of a minute.
+  if (cluster.existingNode?.ready && !resumes && replacement?.node !== node.name)
     throw new Failure(NODE_NAME_TAKEN, {
       node: node.name,
       addresses: cluster.existingNode.addresses,

@@ -83,6 +83,7 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
 });
 
 export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
+  code: 'MACHINE_OF_ANOTHER_CLUSTER',
   class: 'host',
   sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443', interrupted: true },
   english: (p: { server: string; wanted: string; interrupted: boolean }) => {

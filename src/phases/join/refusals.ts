@@ -14,13 +14,14 @@ export async function refusals(refusing: Refusing): Promise<Check[]> {
   const ofControlPlane = controlPlane
     ? (await import('./control-plane-refusals.ts')).controlPlaneRefusals(refusing, controlPlane)
     : [];
+  const ofNode = runs(refusing, 'kubelet-start') ? [required('Membership', () => ownNodeOf(facts))] : [];
+  const ofMachine = [...ofNode, ...ofControlPlane];
   return [
-    ...(runs(refusing, 'kubelet-start') ? [required('Membership', () => ownNodeOf(facts))] : []),
-    ...ofControlPlane,
+    ...(refusing.replaces ? (await import('./replacement/proven-checks.ts')).proven(facts, ofMachine) : ofMachine),
     ...(patches ? [required('Patches', () => tryPatches(phases, facts))] : []),
   ];
 }
 
 async function ownNodeOf(facts: Refusing['facts']): Promise<void> {
-  ownNode(await facts.pick(['latestNodeMembership', 'trustedCluster', 'cluster', 'node']));
+  ownNode(await facts.pick(['latestNodeMembership', 'trustedCluster', 'cluster', 'node', 'replacement']));
 }

@@ -19,6 +19,8 @@ interface Together {
   facts: Pick<FactReader<JoinFacts>, 'get'>;
   /** Runs the checks that need the cluster, or returns their running. */
   clusterReport: () => Promise<CheckReport>;
+  /** Of the machine alone; the cluster's checks judge it again. */
+  swap: CheckReport;
   emit: Emit;
 }
 
@@ -32,13 +34,17 @@ const READS = [
  * Reports the machine's failed checks together with what the cluster refuses, as far as that is known soon. Throws
  * PREFLIGHT_FAILED with the names of all.
  */
-export async function refuseTogether(host: CheckReport, { facts, clusterReport, emit }: Together): Promise<never> {
+export async function refuseTogether(
+  host: CheckReport,
+  { facts, swap, clusterReport, emit }: Together,
+): Promise<never> {
   emitResults(host, emit);
   const failed = failedChecks(host);
   // A user without root: no other check of the machine ran either.
   if (host.results.length === 1) throw preflightFailure(failed);
   const running = clusterReport().catch(onFailure((failure) => withFailedRead(failure, facts)));
   const report = (await unlessLate(running, CLUSTER_MS)) ?? notInTime();
+  if (!report.results.some(({ name }) => name === 'Swap')) emitResults(swap, emit);
   emitResults(report, emit);
   throw preflightFailure([...failed, ...failedChecks(report)]);
 }

@@ -13,6 +13,8 @@ export interface Refusing {
   host: HostReader;
   emit: Emit;
   signal: AbortSignal;
+  /** With `--replace`. */
+  replaces: boolean;
   /** Results of the checks that need the cluster. */
   checked: CheckReport;
 }

@@ -85,10 +85,10 @@ export async function runAsRoot(
 }
 
 /** Another user's PATH often lacks the directories of root's programs. */
-function isForRootOnly({ code, params }: Failure): boolean {
+function isForRootOnly({ kind, params }: Failure): boolean {
   const { reason } = (params ?? {}) as { reason?: unknown };
   return (
-    reason === 'EACCES' || reason === 'EPERM' || code === PROGRAM_NOT_FOUND.code || code === PROGRAM_NOT_EXECUTABLE.code
+    reason === 'EACCES' || reason === 'EPERM' || kind === PROGRAM_NOT_FOUND.kind || kind === PROGRAM_NOT_EXECUTABLE.kind
   );
 }
 

@@ -46,8 +46,8 @@ type Placed = Omit<ControlPlaneCluster, 'caBundle'>;
 export function proxyChecks({ host }: CheckInput, { cluster: { networking }, endpoint }: Placed): Check[] {
   return [
     httpProxy({ host: endpoint.advertiseAddress, port: endpoint.bindPort }, host),
-    ...httpProxyToSubnets(networking.serviceSubnet, host),
-    ...httpProxyToSubnets(networking.podSubnet, host),
+    ...httpProxyToSubnets(networking, 'serviceSubnet', host),
+    ...httpProxyToSubnets(networking, 'podSubnet', host),
   ];
 }
 

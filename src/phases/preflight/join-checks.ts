@@ -67,9 +67,13 @@ export function runClusterChecks(input: PreflightInput, known: CheckedCluster): 
   const driver = cgroupDriver(input, known.kubeletConfiguration);
   const configured = known.kubelet ?? known.kubeletConfiguration;
   const resolver = resolvConf(input, configured, input.configuration.nodeRegistration);
-  const swapped = swap(input.host, async (areas) =>
-    (await import('./checks/swap-refused.ts')).swapRefused(areas, configured, input),
-  );
+  const swapped = swap(input.host, async (areas) => {
+    const [{ swapRefused }, { SWAP_ON }] = await Promise.all([
+      import('./checks/swap-refused.ts'),
+      import('./checks/preflight-checks-sentences.ts'),
+    ]);
+    return (await swapRefused(areas, configured, input)) ?? SWAP_ON({ areas });
+  });
   const checks = [kubelet, driver, swapped, resolver, ...healthPortAvailable(configured, input)];
   return runChecks('endpoint' in known ? [...controlPlaneClusterChecks(input, known), ...checks] : checks, input);
 }

@@ -7,6 +7,7 @@ import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 
 export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
+  code: 'CA_KEY_NOT_HERE',
   class: 'host',
   sample: {
     authorities: ['ca'],
@@ -59,6 +60,12 @@ export const IGNORED_CHECK_REQUIRED = text(
   'IGNORED_CHECK_REQUIRED',
   (p: { name: string }) =>
     `--ignore-preflight-errors=${p.name} has no effect: what this check finds would end the join later.`,
+);
+
+export const SANDBOX_IMAGE_MISSING = text(
+  'SANDBOX_IMAGE_MISSING',
+  (p: { image: string }) =>
+    `containerd starts every Pod with the image ${p.image}, which is not on this machine yet: containerd pulls it with the first Pod. On a machine that cannot reach a registry, import it first ("ctr -n k8s.io images import FILE").`,
 );
 
 export const CHECK_WITHOUT_CERTIFICATES = text(

@@ -43,8 +43,17 @@ export function failedChecks(report: CheckReport): CheckResult[] {
   );
 }
 
+/** The results of one check, and those of the others. */
+export function apart({ results, ignored }: CheckReport, check: string): [own: CheckReport, others: CheckReport] {
+  const isOwn = ({ name }: CheckResult) => name === check;
+  return [
+    { results: results.filter(isOwn), ignored },
+    { results: results.filter((result) => !isOwn(result)), ignored },
+  ];
+}
+
 /** Failures with which a join may still succeed. Only their checks are proposed for --ignore-preflight-errors. */
-const acceptableCodes = (): ReadonlySet<string> =>
+const acceptableKinds = (): ReadonlySet<string> =>
   new Set(
     [
       CGROUP_V1,
@@ -58,7 +67,7 @@ const acceptableCodes = (): ReadonlySet<string> =>
       MEMORY_TOO_LITTLE,
       PROCESSORS_TOO_FEW,
       RESOLV_CONF_MISSING,
-    ].map(({ code }) => code),
+    ].map(({ kind }) => kind),
   );
 
 function onlyRefusal([one, ...others]: readonly CheckResult[]): Failure | undefined {
@@ -90,8 +99,8 @@ export function emitResults(report: CheckReport, emit: Emit, { everything = fals
 
 /** The failure of a run in which these checks failed. */
 export function preflightFailure(failed: readonly CheckResult[]): Failure {
-  const mayBeIgnored = acceptableCodes();
-  const acceptable = failed.filter(({ errors }) => errors.every(({ code }) => mayBeIgnored.has(code)));
+  const mayBeIgnored = acceptableKinds();
+  const acceptable = failed.filter(({ errors }) => errors.every(({ kind }) => mayBeIgnored.has(kind)));
   return new Failure(PREFLIGHT_FAILED, { checks: failed.map(nameOf), ignorable: acceptable.map(nameOf) });
 }
 

@@ -14,6 +14,9 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/containerd/, 'containerd'],
 ];
 
+/** Of a service's log: read, of which several restarts are a part, and shown. */
+const [LOG_LINES_READ, LOG_LINES] = [100, 3] as const;
+
 const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 
 /** TOML: disabled_plugins = ["...", ...], in one line or in several, to the first bracket that closes. */
@@ -82,7 +85,17 @@ async function serviceOf(socket: string, { services }: HostReader) {
   if (state === undefined) return undefined;
   const { exists, active } = state;
   const { manager } = services;
-  return { name, exists, active, ...(manager !== undefined && manager !== 'systemd' && { manager }) };
+  const log = exists && !active ? await whyItFailed(name, services) : [];
+  return {
+    ...{ name, exists, active },
+    ...(manager !== undefined && manager !== 'systemd' && { manager }),
+    ...(log.length > 0 && { log }),
+  };
+}
+
+async function whyItFailed(service: string, services: HostReader['services']): Promise<string[]> {
+  const { linesOfFailedRun } = await import('../../engine/conditions/pod-log.ts');
+  return linesOfFailedRun(await services.log(service, LOG_LINES_READ), LOG_LINES);
 }
 
 /** The CRI plugins that containerd's configuration disables. */

@@ -89,7 +89,7 @@ async function homeKubeconfig(
   { files }: HostReader,
 ): Promise<HomeKubeconfig | undefined> {
   const path = `${directory}/${NAME}`;
-  // Behind a link the directory may belong to somebody else, or be on another file system.
+  // Behind a link the directory may belong to someone else, or be on another file system.
   for (const part of partsOf(directory).slice(1)) if ((await files.lstat(part))?.type !== 'directory') return undefined;
   const found = await files.lstat(path);
   if (found?.type === 'symlink') {

@@ -3,6 +3,7 @@ import { or } from '../../base/phrases.ts';
 import { text } from '../../base/text.ts';
 
 export const RESET_NOT_CONFIRMED = failure('RESET_NOT_CONFIRMED', {
+  code: 'NOT_CONFIRMED',
   class: 'preflight',
   sample: {},
   english: (_: Record<string, never>) => ({
@@ -26,6 +27,7 @@ export const RESET_DIRECTORY_PROTECTED = failure('RESET_DIRECTORY_PROTECTED', {
 });
 
 export const RESET_DIRECTORY_LINKED = failure('RESET_DIRECTORY_LINKED', {
+  code: 'DIRECTORY_NOT_EMPTIED',
   class: 'host',
   sample: { path: '/etc/kubernetes/pki', real: '/srv/pki' },
   english: (p: { path: string; real: string }) => ({
@@ -36,6 +38,7 @@ export const RESET_DIRECTORY_LINKED = failure('RESET_DIRECTORY_LINKED', {
 });
 
 export const RESET_NOT_A_DIRECTORY = failure('RESET_NOT_A_DIRECTORY', {
+  code: 'DIRECTORY_NOT_EMPTIED',
   class: 'host',
   sample: { path: '/etc/kubernetes/pki' },
   english: (p: { path: string }) => ({

@@ -3,6 +3,7 @@ import { text } from '../../base/text.ts';
 import { count, lines } from '../../base/wording.ts';
 
 export const UNDO_NOT_CONFIRMED = failure('UNDO_NOT_CONFIRMED', {
+  code: 'NOT_CONFIRMED',
   class: 'preflight',
   sample: {},
   english: (_: Record<string, never>) => ({
@@ -13,6 +14,7 @@ export const UNDO_NOT_CONFIRMED = failure('UNDO_NOT_CONFIRMED', {
 });
 
 export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
+  code: 'UNDO_IMPOSSIBLE',
   class: 'host',
   sample: {},
   english: (_: Record<string, never>) => ({
@@ -24,6 +26,7 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
 });
 
 export const UNDO_NOT_RECORDED = failure('UNDO_NOT_RECORDED', {
+  code: 'UNDO_IMPOSSIBLE',
   class: 'host',
   sample: { journal: '/var/lib/kubejoin/journal.jsonl' },
   english: (p: { journal: string }) => ({
@@ -34,6 +37,7 @@ export const UNDO_NOT_RECORDED = failure('UNDO_NOT_RECORDED', {
 });
 
 export const UNDO_OVERTAKEN = failure('UNDO_OVERTAKEN', {
+  code: 'UNDO_IMPOSSIBLE',
   class: 'host',
   sample: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   english: (p: { node: string; kubeletConf: string }) => ({
@@ -48,8 +52,8 @@ export const KUBECONFIG_OF_ANOTHER_CLUSTER = failure('KUBECONFIG_OF_ANOTHER_CLUS
   sample: { kubeconfig: '/root/admin.conf', server: 'https://10.0.0.9:6443' },
   english: (p: { kubeconfig: string; server: string }) => ({
     what: `${p.kubeconfig} does not belong to the cluster that this machine joined. Nothing was changed.`,
-    cause: `The kubeconfig points to ${p.server}, which has a different certificate authority; a Node in that cluster with this machine's name would be a different machine.`,
-    cure: "Specify an administrator's kubeconfig for this machine's cluster, or omit --kubeconfig: the Node then remains in the cluster, and the output lists it.",
+    cause: `The kubeconfig points to ${p.server}, which has a different CA. A Node with this machine's name in that cluster belongs to another machine.`,
+    cure: "Specify an administrator's kubeconfig for this machine's cluster, or omit --kubeconfig. Without it, the Node remains in the cluster, and the output lists it.",
   }),
 });
 

@@ -110,7 +110,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     return unread ? { ...believed, unreadable: unread } : believed;
   }
 
-  /** Throws UNDO_OVERTAKEN if the machine is a node of another cluster by now: its files belong to that one. */
+  /** Throws UNDO_OVERTAKEN if kubelet.conf trusts another CA than the joined cluster: the CA or the cluster changed. */
   async #refuseOvertaken({ cluster, node }: UndoFacts['scope']): Promise<void> {
     const kubeletConf = await this.#host.files.read(PATHS.kubeletConf);
     const authority = kubeletConf && authorityIn(kubeletConf.toString('utf8'));
@@ -199,7 +199,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     const isFilled = real !== undefined && (await dataNames(real, this.#host)).length > 0;
     const entries = unfinishedEntries(await readJournal(this.#host));
     // The member of a finished join has filled the directory, wherever that lies by now; a later phase's may not have,
-    // and after a reset that was interrupted the data are somebody else's.
+    // and after a reset that was interrupted the data are someone else's.
     const isOfFinished = joined && !entries.some((entry) => entry.toTakeBack !== undefined || hasEmptiedEtcd(entry));
     if (isOfFinished || !isFilled) return real ?? dataDir;
     if (await ownsEtcdData(entries, dataDir, this.#host)) return real;

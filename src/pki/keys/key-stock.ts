@@ -44,7 +44,7 @@ export class KeyStock {
     for (let made = 0; made < count; made++) this.#ready.push(this.#order(algorithm));
   }
 
-  /** A key that nobody else gets: a prepared one, or else a new one. */
+  /** A key that is returned once: a prepared one, or else a new one. */
   take(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
     const index = this.#ready.findIndex((order) => order.algorithm === algorithm);
     const [order = this.#order(algorithm)] = index < 0 ? [] : this.#ready.splice(index, 1);
@@ -52,7 +52,7 @@ export class KeyStock {
   }
 
   /**
-   * Drops the keys that nobody took and starts no more of them, so that the process can end and keys of another
+   * Drops the keys that were not taken and starts no more of them, so that the process can end and keys of another
    * algorithm need not wait.
    */
   discard(): void {

@@ -8,8 +8,8 @@ export const nodeSubject = (nodeName: string) => ({
 
 /**
  * The name of the CertificateSigningRequest that a kubelet posts for a key that it keeps in a file (digestedName in
- * pkg/kubelet/certificate/bootstrap): a digest of key, subject and usages. Nobody can take that name first, because
- * nobody knows the key before the request exists.
+ * pkg/kubelet/certificate/bootstrap): a digest of key, subject and usages. No one can take that name first, because
+ * no one knows the key before the request exists.
  */
 export function nodeRequestName(nodeName: string, publicKey: KeyObject): string {
   const { commonName, organizations } = nodeSubject(nodeName);

@@ -93,7 +93,7 @@ function positionOf(query: URLSearchParams): Position {
 
 type Matcher = (object: StoredObject) => boolean;
 
-/** Fields that may be selected by, beside metadata.name and metadata.namespace. */
+/** Fields that may be selected by, besides metadata.name and metadata.namespace. */
 const BY_KIND: Readonly<Record<string, readonly string[]>> = {
   CertificateSigningRequest: ['spec.signerName'],
   Node: ['spec.unschedulable'],

@@ -16,7 +16,7 @@ import type { ApiServerParts } from './exchange.ts';
 
 const HOUR = 3_600_000;
 
-/** The API server that stands before anybody joins, on 127.0.0.1; with the fault `refused` only once that is mended. */
+/** The API server that exists before the first join, on 127.0.0.1; with the fault `refused`, only once the fault is fixed. */
 export async function startFirstServer(parts: ClusterParts): Promise<void> {
   const { pki, caKind, faults, port } = parts;
   const issue = () => servingCertificate({ ca: pki.ca, caKind, faults, now: parts.now() });

@@ -11,7 +11,7 @@ export interface User {
 const ANONYMOUS: User = { user: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /**
- * Client certificate, bootstrap token or nobody, as the API server decides: a credential that is presented and wrong is
+ * Client certificate, bootstrap token or anonymous, as the API server decides: a credential that is presented and wrong is
  * 401, never anonymous.
  */
 export function authenticate(
@@ -58,7 +58,7 @@ export function nodeNameOf(user: User): string | undefined {
 
 /**
  * Requests that the embedded control plane allows; it answers 403 to others. A cluster made by `kubeadm init` grants
- * each of them, too (RBAC objects, node authorizer). The list has only those that a join and its kubelet use.
+ * each of them (RBAC objects, node authorizer). The list has only those that a join and its kubelet use.
  */
 export interface ResourceGrant {
   /** A user or group name, or `own-node`: system:node:NAME for objects called NAME. */
@@ -130,7 +130,7 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   { subject: NODES, verbs: ['create', 'delete'], group: '', resource: 'pods', namespace: 'kube-system' },
 ];
 
-/** Paths that aren't resources; system:public-info-viewer gives them to everybody. */
+/** Paths that aren't resources; system:public-info-viewer gives them to everyone. */
 export const PATH_GRANTS: readonly PathGrant[] = ['/version', '/healthz', '/livez', '/readyz'].flatMap((path) => [
   { subject: 'system:unauthenticated', path },
   { subject: 'system:authenticated', path },

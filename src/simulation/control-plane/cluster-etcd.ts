@@ -21,7 +21,7 @@ interface ClusterEtcdParts {
 }
 
 /**
- * etcd of the control planes that were there before anybody joins: one member, or as many as a fault needs. It is
+ * etcd of the control-plane nodes before the first join: one member, or as many as a fault needs. It is
  * started for the first control plane that joins.
  */
 export class ClusterEtcd {
@@ -65,7 +65,7 @@ export class ClusterEtcd {
     if (faults.has('etcd-unhealthy-member')) {
       // Two of three are a majority.
       (await this.#addLearner(etcd, 'control-plane-2', network.addHost())).isLearner = false;
-      // It ran once: the others know its name and where it served. Now nobody listens there.
+      // It ran once: the others know its name and where it served. Now nothing listens there.
       const lost = network.addHost();
       Object.assign(etcd.add([peerUrl(lost)], false), { name: 'control-plane-3', clientUrls: [clientUrl(lost)] });
     }

@@ -186,7 +186,7 @@ export class SimulatedRuntime {
     this.#containers.splice(0, this.#containers.length, ...others);
   }
 
-  /** The machine is switched off: every container is stopped, and nobody is told. */
+  /** The machine is switched off: every container is stopped without notice. */
   async stop(): Promise<void> {
     this.#off = true;
     await Promise.all(this.#containers.map(({ id }) => this.stopContainer(id)));

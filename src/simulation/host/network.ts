@@ -4,7 +4,7 @@ import type { Endpoint } from '../../wire/endpoint.ts';
 /** The port of TCPMUX, on which nothing listens. */
 const NOBODY: Endpoint = { host: '127.0.0.1', port: 1 };
 
-/** A host with an address that nobody has: its servers listen on this machine's loopback. */
+/** A host with an address that no machine has: its servers listen on this machine's loopback. */
 export class NetworkHost {
   readonly address: string;
   readonly #ports = new Map<number, Endpoint>();

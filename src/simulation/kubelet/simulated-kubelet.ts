@@ -38,7 +38,7 @@ export class SimulatedKubelet {
     this.#stop.abort();
   }
 
-  /** Status of a GET to http://address:port/path on the machine's loopback; undefined if nobody listens there. */
+  /** Status of a GET to http://address:port/path on the machine's loopback; undefined if nothing listens there. */
   health(port: number, path: string): number | undefined {
     if (this.#healthy?.port !== port || this.#stop.signal.aborted) return undefined;
     return path === '/healthz' ? 200 : 404;

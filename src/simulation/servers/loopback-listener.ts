@@ -10,7 +10,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** A port of 127.0.0.1 that nobody else gets. Connections end at once, until a server takes it over. */
+/** A port of 127.0.0.1 that no one else gets. Connections end at once, until a server takes it over. */
 export interface HeldPort extends LoopbackServer {
   readonly listener: Server;
 }
@@ -18,7 +18,7 @@ export interface HeldPort extends LoopbackServer {
 /** Below the ports that Linux gives to clients (net.ipv4.ip_local_port_range), which may take a closed one at any time. */
 const PORTS = [20_000, 32_768] as const;
 
-/** Holds a port for a server that starts later, or for nobody: once it is closed, nobody listens there. */
+/** Holds a port for a server that starts later, or for none: once it is closed, nothing listens there. */
 export async function holdPort(): Promise<HeldPort> {
   for (;;) {
     const port = randomInt(...PORTS);

@@ -14,8 +14,13 @@ export function retryAfter(headers: WireResponse['headers']): number | undefined
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
+/** A Date header may be so much behind the server's clock. */
+const DATE_GRAIN_MS = 1_000;
+
 /** The whole minutes by which the host's clock is behind the server's (negative: ahead). Both in ms since the epoch. */
 export function skewMinutes(hostTime: number, serverTime: number): number {
-  // Adding 0 turns -0 into 0.
-  return Math.trunc((serverTime - hostTime) / 60_000) + 0;
+  const skew = serverTime - hostTime;
+  if (Math.abs(skew) < 60_000) return 0;
+  // A Date header counts whole seconds: 10 minutes would be told as 9.
+  return Math.trunc((skew + Math.sign(skew) * DATE_GRAIN_MS) / 60_000);
 }

@@ -68,7 +68,7 @@ export class Connection implements ApiConnection {
 
   /**
    * Connects now if it is not connected. Returns the server's certificate (DER), which is verified unless this
-   * connection trusts anybody.
+   * connection trusts anyone.
    */
   async connect({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<Buffer | undefined> {
     const onTimeout = () => this.#transport.timeout('', timeoutMs);

@@ -35,7 +35,7 @@ export interface RouteOptions {
 export type NetworkOptions = Pick<RouteOptions, 'dialer' | 'env' | 'hostAuthorities'>;
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Time after which another connection is attempted beside one that is not ready: it may have lost too many packets. */
+/** Time after which a second connection is attempted while the first is not ready: it may have lost too many packets. */
 const SECOND_ATTEMPT_MS = 2_000;
 /**
  * Time for an answer to a PING on the first connection; on each further one twice as long, so that a server that is only

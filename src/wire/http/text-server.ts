@@ -73,7 +73,7 @@ export async function serveTexts(at: Endpoint, texts: Texts): Promise<TextServer
   };
 }
 
-/** The oldest one gives way, so that nobody keeps a probe out by holding all of them. */
+/** The oldest one gives way, so that no client keeps a probe out by holding all of them. */
 function limitConnections(server: Server): void {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -12,13 +12,13 @@ import { publicLines } from './command-lines.ts';
 const kubeadm = (line: string, env: Record<string, string> = {}): Promise<Captured> =>
   runAs('kubeadm', line === '' ? [] : line.split(' '), env);
 
-/** The failure's code; undefined if words and flags are accepted. */
+/** The failure's kind; undefined if words and flags are accepted. */
 function refusal(words: readonly string[]): string | undefined {
   try {
     parseCommandLine(kubeadmRoot(), words);
     return undefined;
   } catch (error) {
-    if (error instanceof Failure) return error.code;
+    if (error instanceof Failure) return error.kind;
     throw error;
   }
 }
@@ -84,10 +84,10 @@ describe('command lines of public tools', () => {
   it.each(lines.map(({ words, ...line }) => ({ ...line, words, line: words.join(' ') })))(
     '$line ($source)',
     ({ words, line, refused }) => {
-      const code = refusal(words);
-      if (line in DIFFERENT) expect(code).toBe(DIFFERENT[line]);
-      else if (words.some((word) => ELSEWHERE.has(word))) expect(code).toBe('KUBEADM_ONLY');
-      else expect(code === undefined ? 'accepted' : 'refused').toBe(refused ? 'refused' : 'accepted');
+      const kind = refusal(words);
+      if (line in DIFFERENT) expect(kind).toBe(DIFFERENT[line]);
+      else if (words.some((word) => ELSEWHERE.has(word))) expect(kind).toBe('KUBEADM_ONLY');
+      else expect(kind === undefined ? 'accepted' : 'refused').toBe(refused ? 'refused' : 'accepted');
     },
   );
 

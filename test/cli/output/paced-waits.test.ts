@@ -6,11 +6,8 @@ import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { WAITING_API_SERVER } from '../../../src/cluster/api/cluster-api-sentences.ts';
 import { DISCOVERY_WAITING } from '../../../src/cluster/discovery/cluster-discovery-sentences.ts';
-import {
-  WAITING_CSR_APPROVAL,
-  WAITING_KUBELET_ENDED,
-  WAITING_KUBELET_HEALTHY,
-} from '../../../src/engine/conditions/engine-conditions-sentences.ts';
+import { WAITING_CSR_APPROVAL } from '../../../src/engine/conditions/engine-conditions-sentences.ts';
+import { WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from '../../../src/engine/conditions/kubelet-sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { sink } from '../support/captured.ts';

@@ -29,7 +29,7 @@ const reading = () => {
 const refusal = async (groups: readonly string[] | undefined) => {
   const reads = readClusterFacts(clusterOf(groups), { ...reading(), nodeName: 'w7' });
   const error = await reads.catch((error: unknown) => error);
-  expect(error).toMatchObject({ code: 'CLUSTER_READ_FORBIDDEN' });
+  expect(error).toMatchObject({ kind: 'CLUSTER_READ_FORBIDDEN' });
   return error as Failure<typeof CLUSTER_READ_FORBIDDEN>;
 };
 
@@ -60,7 +60,7 @@ test.each([
     configuration,
     certificateKey: new Secret('ab'.repeat(32)),
   }).catch((error: unknown) => error);
-  expect(error).toMatchObject({ code: 'SHARED_CERTIFICATES_FORBIDDEN' });
+  expect(error).toMatchObject({ kind: 'SHARED_CERTIFICATES_FORBIDDEN' });
   expect((error as Failure).text.cure).toContain(expected);
 });
 

@@ -154,7 +154,7 @@ test('a refused page ends it; it goes on there', async () => {
 
 test('an object that is too large by itself is told', async () => {
   const { cluster, paths } = server(['a', 'b', 'c'], { most: 0 });
-  await expect(read(cluster)).rejects.toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+  await expect(read(cluster)).rejects.toMatchObject({ kind: 'RESPONSE_TOO_LARGE' });
   expect(paths.map((path) => Number(new URLSearchParams(path.split('?')[1]).get('limit')))).toEqual([
     500, 250, 125, 63, 32, 16, 8, 4, 2, 1,
   ]);
@@ -267,7 +267,7 @@ test('requests that may not be listed are none; those that could not be are not'
   answerWith(403);
   expect((await nodeObjects(api.cluster, 'a', signal)).requests).toEqual([]);
   answerWith(503);
-  await expect(nodeObjects(api.cluster, 'a', signal)).rejects.toMatchObject({ code: 'CLUSTER_READ_FAILED' });
+  await expect(nodeObjects(api.cluster, 'a', signal)).rejects.toMatchObject({ kind: 'CLUSTER_READ_FAILED' });
 });
 
 test('keeps only what is picked of each page, before it asks for the next one', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { CLUSTER_READ_FAILED } from '../../../src/cluster/api/cluster-api-sentences.ts';
-import { type Answer, retry } from '../../../src/cluster/api/requests.ts';
+import { type Answer, type RetryOptions, retry } from '../../../src/cluster/api/requests.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 /** Seconds since the first attempt, and what the API server answers from then on: a status, or 0 for nothing at all. */
@@ -9,7 +9,10 @@ type Course = readonly (readonly [number, number])[];
 
 const LIMIT_MS = 60_000;
 
-async function run(course: Course): Promise<{ ended: number; told: number | string }> {
+async function run(
+  course: Course,
+  emit: RetryOptions['emit'] = () => {},
+): Promise<{ ended: number; told: number | string }> {
   const time = new VirtualTime();
   const attempt = async (): Promise<{ result: number } | Answer> => {
     const status = course.findLast(([from]) => from * 1000 <= time.now)?.[1] ?? 0;
@@ -19,7 +22,7 @@ async function run(course: Course): Promise<{ ended: number; told: number | stri
   const refusal = ({ status }: { status: number }) =>
     new Failure(CLUSTER_READ_FAILED, { server: '', path: '', reason: String(status) });
   const signal = new AbortController().signal;
-  const options = { timeoutMs: LIMIT_MS, clock: time.clock, random: () => 0.5, emit: () => {}, signal, refusal };
+  const options = { timeoutMs: LIMIT_MS, clock: time.clock, random: () => 0.5, emit, signal, refusal };
   const told = await time.during(
     retry(attempt, options).catch((error: Failure) => String((error.params as { reason?: unknown }).reason)),
   );
@@ -112,4 +115,12 @@ test('a load balancer with one target that is gone and one that forbids it is no
   expect(told).toBe('403');
   expect(ended).toBeGreaterThanOrEqual(25);
   expect(ended).toBeLessThanOrEqual(40);
+});
+
+test('a credential that is rejected while a run waits is told of as such', async () => {
+  const said: string[] = [];
+  await run([[0, 401]], (event) => {
+    if (event.type === 'waiting') said.push(event.message.key);
+  });
+  expect(new Set(said)).toEqual(new Set(['WAITING_CREDENTIAL']));
 });

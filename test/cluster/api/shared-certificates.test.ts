@@ -137,15 +137,15 @@ describe('the Secret kubeadm-certs', () => {
     [403, 'SHARED_CERTIFICATES_FORBIDDEN'],
     [401, 'CLUSTER_CREDENTIAL_REJECTED'],
     [500, 'CLUSTER_READ_FAILED'],
-  ])('HTTP %i is %s', async (status, code) => {
-    expect((await failureOf(readSharedCertificates(clusterWith({}, status), reading))).code).toBe(code);
+  ])('HTTP %i is %s', async (status, kind) => {
+    expect((await failureOf(readSharedCertificates(clusterWith({}, status), reading))).kind).toBe(kind);
   });
 
   test('that the key does not open is a wrong key, and nothing of the key is said', async () => {
     const wrong = randomBytes(32).toString('hex');
     const failure = await failureOf(read(sealed(), { certificateKey: new Secret(wrong) }));
     expect(failure).toMatchObject({
-      code: 'SHARED_CERTIFICATES_KEY_WRONG',
+      kind: 'SHARED_CERTIFICATES_KEY_WRONG',
       params: { server: 'https://10.0.0.1:6443' },
     });
     expect(JSON.stringify(failure)).not.toContain(wrong);
@@ -173,7 +173,7 @@ describe('the Secret kubeadm-certs', () => {
     ['more than a Secret can hold', randomBytes(3 * 1024 * 1024).toString('base64')],
   ])('with %s in one entry is damaged, and the entry is named', async (_, value) => {
     expect(await failureOf(read({ ...sealed(), 'ca.key': value }))).toMatchObject({
-      code: 'SHARED_CERTIFICATES_DAMAGED',
+      kind: 'SHARED_CERTIFICATES_DAMAGED',
       params: { entries: ['ca.key'] },
     });
   });
@@ -181,7 +181,7 @@ describe('the Secret kubeadm-certs', () => {
   test('in which entries are missing, or empty that have to be there, names all of them', async () => {
     const { 'sa.pub': _, 'etcd-ca.key': __, ...rest } = sealed();
     expect(await failureOf(read({ ...rest, 'sa.key': '', 'front-proxy-ca.crt': null }))).toMatchObject({
-      code: 'SHARED_CERTIFICATES_INCOMPLETE',
+      kind: 'SHARED_CERTIFICATES_INCOMPLETE',
       params: { missing: ['sa.pub', 'etcd-ca.key'], empty: ['front-proxy-ca.crt', 'sa.key'] },
     });
     for (const nothing of [undefined, null, 'x', [], {}])
@@ -201,7 +201,7 @@ describe('the Secret kubeadm-certs', () => {
     };
     const failure = await failureOf(read(sealed(content)));
     expect(failure).toMatchObject({
-      code: 'SHARED_CERTIFICATES_UNUSABLE',
+      kind: 'SHARED_CERTIFICATES_UNUSABLE',
       params: {
         problems: [
           { type: 'other-cluster', file: 'ca.crt' },
@@ -227,7 +227,7 @@ describe('the Secret kubeadm-certs', () => {
         fc.dictionary(fc.constantFrom(...Object.keys(CONTENT)), value, { maxKeys: 8 }),
         async (changed) => {
           const outcome = await read({ ...sealed(), ...changed }).catch(
-            (error: { code?: string }) => error.code ?? error,
+            (error: { kind?: string }) => error.kind ?? error,
           );
           if (typeof outcome === 'string') expect(outcome).toMatch(/^SHARED_CERTIFICATES_/);
           else expect(outcome).toHaveProperty('files');

@@ -71,8 +71,8 @@ describe('cluster-info', () => {
     [{ body: { kind: 'ConfigMap', data: { ...data, more: 1 } } }, ...malformed('not-config-map')],
     [{ body: { kind: 'ConfigMap' } }, ...malformed('no-kubeconfig')],
     [{ body: { kind: 'ConfigMap', data: { kubeconfig: '' } } }, ...malformed('no-kubeconfig')],
-  ])('%j: %s', async (answer, code, params) => {
-    expect(await failureOf(read(answer))).toEqual({ code, params });
+  ])('%j: %s', async (answer, kind, params) => {
+    expect(await failureOf(read(answer))).toEqual({ kind, params });
   });
 });
 
@@ -102,8 +102,8 @@ describe('a port of another program of a node', () => {
     ['10.0.0.1:10259', { status: 403, body: path }, 'kube-scheduler'],
     ['10.0.0.1:10259', { status: 403, ...ofComponent }, 'kube-scheduler'],
   ])('%s is that of the program that refuses there (case %#)', async (at, answer, program) => {
-    const { code, params } = await failureOf(read(answer, [], at));
-    expect([code, params]).toEqual(['CLUSTER_INFO_NOT_FOUND', { server: at, program }]);
+    const { kind, params } = await failureOf(read(answer, [], at));
+    expect([kind, params]).toEqual(['CLUSTER_INFO_NOT_FOUND', { server: at, program }]);
   });
 
   it('is that of a kubelet whose certificate the cluster signed', async () => {
@@ -120,9 +120,9 @@ describe('a port of another program of a node', () => {
     ['10.0.0.1:10250', { status: 404, body: undefined, serverCertificate: Buffer.from('x') }, 'CLUSTER_INFO_NOT_FOUND'],
     ['10.0.0.1:10250', { status: 503, ...ofComponent }, 'API_SERVER_NOT_READY'],
     ['10.0.0.1:102', { status: 404, ...ofComponent }, 'CLUSTER_INFO_NOT_FOUND'],
-  ])('%s can be that of an API server (case %#)', async (at, answer, code) => {
-    const { code: seen, params } = await failureOf(read(answer, [], at));
-    expect([seen, (params as { program?: string }).program]).toEqual([code, undefined]);
+  ])('%s can be that of an API server (case %#)', async (at, answer, kind) => {
+    const { kind: seen, params } = await failureOf(read(answer, [], at));
+    expect([seen, (params as { program?: string }).program]).toEqual([kind, undefined]);
   });
 
   it('is that of an API server whose certificate names it', async () => {
@@ -138,7 +138,7 @@ describe('what is wrong with its kubeconfig', () => {
     [new KubeconfigError('wrong-type', 'users'), { server, problem: 'wrong-type', detail: 'users' }],
   ])('%s', async (error, params) => {
     const rejected = inClusterInfo(server, () => Promise.reject(error));
-    expect(await failureOf(rejected)).toEqual({ code: 'CLUSTER_INFO_MALFORMED', params });
+    expect(await failureOf(rejected)).toEqual({ kind: 'CLUSTER_INFO_MALFORMED', params });
     await expect(rejected).rejects.toHaveProperty('cause', error);
   });
 

@@ -118,7 +118,7 @@ describe('credentials', () => {
     expect(server.connections).toBe(1);
     expect(cluster.caBundle).toBe(authority.pem);
     expect(await failureOf(join(kubeconfig(server.port)))).toEqual({
-      code: 'DISCOVERY_FILE_NO_CREDENTIALS',
+      kind: 'DISCOVERY_FILE_NO_CREDENTIALS',
       params: { source: '/d/cluster.conf' },
     });
   });
@@ -177,7 +177,7 @@ describe('credentials', () => {
     );
     // 2 s of grace; the last attempt may end a little after them.
     expect(failure).toMatchObject({
-      code: 'CREDENTIAL_REJECTED',
+      kind: 'CREDENTIAL_REJECTED',
       params: { credential: 'discovery-file', waitedSeconds: expect.toBeOneOf([2, 3]) },
     });
   });
@@ -229,7 +229,7 @@ describe('cluster-info', () => {
     const server = await apiServer(json(answer));
     const failure = await failureOf(join(kubeconfig(server.port), { tlsBootstrapToken: TOKEN }));
     expect(failure).toMatchObject({
-      code: 'CLUSTER_INFO_MALFORMED',
+      kind: 'CLUSTER_INFO_MALFORMED',
       params: { server: `127.0.0.1:${server.port}`, problem },
     });
   });
@@ -247,10 +247,10 @@ describe('cluster-info', () => {
     const fake = { files: { '/etc/ssl/certs/ca-certificates.crt': authority.pem } };
     const cluster = await join(text, { tlsBootstrapToken: TOKEN, fake });
     expect(cluster.caBundle).toBe(authority.pem);
-    expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN }))).code).toBe('HOST_CA_MISSING');
+    expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN }))).kind).toBe('HOST_CA_MISSING');
     const other = await Authority.make('other');
     const wrong = { files: { '/etc/ssl/certs/ca-certificates.crt': other.pem } };
-    expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN, fake: wrong }))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN, fake: wrong }))).kind).toBe('TLS_UNKNOWN_CA');
   });
 
   const HOST_CAS = '/etc/ssl/certs/ca-certificates.crt';
@@ -263,7 +263,7 @@ describe('cluster-info', () => {
     });
     const text = kubeconfig(server.port, withoutCa);
     const options = { tlsBootstrapToken: TOKEN, fake: { files: { [HOST_CAS]: authority.pem } } };
-    expect((await failureOf(join(text, options))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(join(text, options))).kind).toBe('TLS_UNKNOWN_CA');
     expect(server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 
@@ -278,7 +278,7 @@ describe('cluster-info', () => {
     const server = await apiServer(answer);
     const fake = { files: { [HOST_CAS]: authority.pem } };
     expect(await failureOf(join(kubeconfig(server.port, withoutCa), { tlsBootstrapToken: TOKEN, fake }))).toEqual({
-      code: 'DISCOVERY_FILE_MALFORMED',
+      kind: 'DISCOVERY_FILE_MALFORMED',
       params: { source: '/d/cluster.conf', problem: 'no-ca' },
     });
   });
@@ -312,7 +312,7 @@ describe('the file', () => {
     const server = await apiServer();
     const other = await Authority.make('kubernetes');
     const text = kubeconfig(server.port, { cluster: { 'certificate-authority-data': base64(other.pem) } });
-    expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN }))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN }))).kind).toBe('TLS_UNKNOWN_CA');
     expect(server.requests).toHaveLength(0);
   });
 
@@ -399,8 +399,8 @@ describe('the file', () => {
     ['another kind', { extra: { kind: 'Pod' } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'wrong-kind' }],
     ['a retired provider', { user: { 'auth-provider': { name: 'gcp' } } }, 'AUTH_PROVIDER_RETIRED', { name: 'gcp' }],
     ['an unknown provider', { user: { 'auth-provider': { name: 'x' } } }, 'AUTH_PROVIDER_UNKNOWN', { name: 'x' }],
-  ] as [string, Parts, string, Record<string, unknown>][])('%s', async (_, parts, code, params) => {
-    expect(await failureOf(join(kubeconfig(1, parts)))).toMatchObject({ code, params });
+  ] as [string, Parts, string, Record<string, unknown>][])('%s', async (_, parts, kind, params) => {
+    expect(await failureOf(join(kubeconfig(1, parts)))).toMatchObject({ kind, params });
   });
 
   test.each([
@@ -420,12 +420,12 @@ describe('the file', () => {
     ],
     ['deep', '['.repeat(100_000), 'not-yaml'],
   ])('%s', async (_, text, problem) => {
-    expect(await failureOf(join(text))).toMatchObject({ code: 'DISCOVERY_FILE_MALFORMED', params: { problem } });
+    expect(await failureOf(join(text))).toMatchObject({ kind: 'DISCOVERY_FILE_MALFORMED', params: { problem } });
   });
 
   test('no file, and never a secret in what is said', async () => {
     const failure = await failureOf(discover(fileDiscovery({ path: '/none' })));
-    expect(failure).toEqual({ code: 'DISCOVERY_FILE_MISSING', params: { path: '/none' } });
+    expect(failure).toEqual({ kind: 'DISCOVERY_FILE_MISSING', params: { path: '/none' } });
     const broken = await failureOf(join('users:\n- user:\n    token: s3cr3t-value\n   bad: {'));
     expect(JSON.stringify(broken)).not.toContain('s3cr3t');
   });

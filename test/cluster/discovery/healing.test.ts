@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, healsWithin } from '../../../src/base/failure.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
-import type { FailureCode } from '../../../src/program/definitions.ts';
+import type { FailureKind } from '../../../src/program/definitions.ts';
 import { definitionOf } from '../../../src/program/definitions.ts';
 import { failureSamples } from '../../support/sentences.ts';
 import { failureOf } from './support/cluster.ts';
 
-const failure = (code: FailureCode, params: object = {}) => new Failure(definitionOf(code), params as never);
+const failure = (kind: FailureKind, params: object = {}) => new Failure(definitionOf(kind), params as never);
 const EVER = Number.POSITIVE_INFINITY;
 const [MORNING, NOON, AFTERNOON] = ['2026-05-01T10:00:00Z', '2026-05-01T12:00:00Z', '2026-05-01T14:00:00Z'];
 
 describe('for how long a failure may still go away', () => {
-  it.each<[FailureCode, number, object?]>([
+  it.each<[FailureKind, number, object?]>([
     ['CONNECTION_REFUSED', EVER],
     ['HOST_UNREACHABLE', EVER],
     ['CONNECTION_TIMED_OUT', EVER],
@@ -46,16 +46,16 @@ describe('for how long a failure may still go away', () => {
     ['TLS_UNKNOWN_CA', 0],
     ['CLUSTER_INFO_CHANGED', 0],
     ['CLUSTER_INFO_UNAUTHORIZED', 0],
-  ])('%s: %s ms %j', (code, ms, params) => {
-    const sample = failureSamples[code] as object | undefined;
-    expect(healsWithin(failure(code, { ...sample, ...params }))).toBe(ms);
+  ])('%s: %s ms %j', (kind, ms, params) => {
+    const sample = failureSamples[kind] as object | undefined;
+    expect(healsWithin(failure(kind, { ...sample, ...params }))).toBe(ms);
   });
 });
 
 describe('what is wrong with a kubeconfig of this machine', () => {
   const ADMIN = '/etc/kubernetes/admin.conf';
   const about = { kubeconfig: ADMIN, owner: 'control-plane' };
-  it.each<[FailureCode, object, FailureCode, object]>([
+  it.each<[FailureKind, object, FailureKind, object]>([
     ['DISCOVERY_FILE_MISSING', { path: '/x' }, 'KUBECONFIG_MISSING', { looked: ['/x'], owner: 'control-plane' }],
     ['DISCOVERY_FILE_MALFORMED', { problem: 'no-ca' }, 'KUBECONFIG_MALFORMED', { ...about, problem: 'no-ca' }],
     [
@@ -76,12 +76,12 @@ describe('what is wrong with a kubeconfig of this machine', () => {
       { ...about, field: 'f', path: '/p' },
     ],
     ['CONNECTION_REFUSED', { server: 's' }, 'CONNECTION_REFUSED', { server: 's' }],
-  ])('%s %j is told as %s', async (code, params, told, expected) => {
-    const cause = failure(code, params);
+  ])('%s %j is told as %s', async (kind, params, told, expected) => {
+    const cause = failure(kind, params);
     const rejected = inOwnKubeconfig(ADMIN, () => Promise.reject(cause));
-    expect(await failureOf(rejected)).toEqual({ code: told, params: expected });
+    expect(await failureOf(rejected)).toEqual({ kind: told, params: expected });
     const error = await rejected.catch((reason: unknown) => reason);
-    if (told !== code) expect((error as Error).cause).toBe(cause);
+    if (told !== kind) expect((error as Error).cause).toBe(cause);
     else expect(error).toBe(cause);
   });
 

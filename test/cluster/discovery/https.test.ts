@@ -66,8 +66,8 @@ describe('the fetch', () => {
   test('a server of an authority that the host does not have; no authorities at all', async () => {
     const server = await webServer(text(kubeconfig()));
     const url = `https://127.0.0.1:${server.port}/`;
-    expect((await failureOf(join(url, { fake: { files: { [BUNDLE]: authority.pem } } }))).code).toBe('TLS_UNKNOWN_CA');
-    expect((await failureOf(join(url, { fake: { files: { [BUNDLE]: '' } } }))).code).toBe('HOST_CA_MISSING');
+    expect((await failureOf(join(url, { fake: { files: { [BUNDLE]: authority.pem } } }))).kind).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(join(url, { fake: { files: { [BUNDLE]: '' } } }))).kind).toBe('HOST_CA_MISSING');
     expect(server.requests).toHaveLength(0);
   });
 
@@ -81,7 +81,7 @@ describe('the fetch', () => {
     });
     const failure = await failureOf(join(url, { fake: { env: { SSL_CERT_FILE: '/none.pem' }, files: none } }));
     expect(failure).toMatchObject({
-      code: 'HOST_CA_MISSING',
+      kind: 'HOST_CA_MISSING',
       params: { looked: ['/none.pem', '/etc/ssl/certs', '/etc/pki/tls/certs'] },
     });
   });
@@ -89,7 +89,7 @@ describe('the fetch', () => {
   test.each(['http://127.0.0.1/x', 'ftp://127.0.0.1/x', 'file:///etc/kubernetes/admin.conf'])(
     '%s is refused',
     async (url) => {
-      expect((await failureOf(join(url))).code).toBe('DISCOVERY_URL_INVALID');
+      expect((await failureOf(join(url))).kind).toBe('DISCOVERY_URL_INVALID');
     },
   );
 
@@ -97,13 +97,13 @@ describe('the fetch', () => {
     ['http://user:pass@127.0.0.1/x?sig=1', 'http://127.0.0.1/x'],
     ['https://user:pass@[/x', '(not a URL)'],
   ])('%s is shown as %s', async (path, url) => {
-    expect(await failureOf(join(path))).toEqual({ code: 'DISCOVERY_URL_INVALID', params: { url } });
+    expect(await failureOf(join(path))).toEqual({ kind: 'DISCOVERY_URL_INVALID', params: { url } });
   });
 
   test('more than 1 MiB', async () => {
     const server = await webServer(text('#'.repeat(1024 * 1024 + 1)));
     expect(await failureOf(join(`https://127.0.0.1:${server.port}/`))).toMatchObject({
-      code: 'RESPONSE_TOO_LARGE',
+      kind: 'RESPONSE_TOO_LARGE',
       params: { limitBytes: 1048576 },
     });
   });
@@ -122,7 +122,7 @@ describe('the fetch', () => {
     });
     const started = performance.now();
     const failure = await failureOf(join(`https://127.0.0.1:${server.port}/`, { timeouts: { discovery: 3_000 } }));
-    expect(failure.code).toBe('REQUEST_TIMED_OUT');
+    expect(failure.kind).toBe('REQUEST_TIMED_OUT');
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
@@ -139,7 +139,7 @@ describe('the fetch', () => {
   test.each([404, 403, 401])('%d fails at once', async (status) => {
     const server = await webServer(json({}, status));
     expect(await failureOf(join(`https://user:pass@127.0.0.1:${server.port}/a?sig=1`))).toEqual({
-      code: 'DISCOVERY_URL_STATUS',
+      kind: 'DISCOVERY_URL_STATUS',
       params: { url: `https://127.0.0.1:${server.port}/a`, status },
     });
     expect(server.requests).toEqual([
@@ -191,7 +191,7 @@ describe('redirects', () => {
   ])('to "%s": %s', async (location, problem) => {
     const server = await redirecting(() => location);
     expect(await failureOf(join(`https://127.0.0.1:${server.port}/`))).toMatchObject({
-      code: 'DISCOVERY_URL_REDIRECT',
+      kind: 'DISCOVERY_URL_REDIRECT',
       params: { problem },
     });
     expect(server.requests.length).toBe(problem === 'too-many' ? 11 : 1);
@@ -200,7 +200,7 @@ describe('redirects', () => {
   test('with user information in the URL: never', async () => {
     const server = await redirecting((_, path) => (path === '/' ? '/a' : undefined));
     const failure = await failureOf(join(`https://user:pass@127.0.0.1:${server.port}/`));
-    expect(failure).toMatchObject({ code: 'DISCOVERY_URL_REDIRECT', params: { problem: 'credential' } });
+    expect(failure).toMatchObject({ kind: 'DISCOVERY_URL_REDIRECT', params: { problem: 'credential' } });
     expect(server.requests).toHaveLength(1);
     expect(JSON.stringify(failure)).not.toContain('pass');
   });
@@ -221,7 +221,7 @@ describe('what a file from elsewhere may do', () => {
     const host = fakeHost({ files: { [BUNDLE]: web.pem } });
     const failure = await failureOf(discover(fileDiscovery({ path: `https://127.0.0.1:${server.port}/f`, host })));
     expect(failure).toEqual({
-      code: 'DISCOVERY_FILE_REACHES_HOST',
+      kind: 'DISCOVERY_FILE_REACHES_HOST',
       params: { source: `https://127.0.0.1:${server.port}/f`, fields, flag: '--allow-remote-discovery-programs' },
     });
     expect(new Set(host.read)).toEqual(new Set([BUNDLE]));
@@ -231,7 +231,7 @@ describe('what a file from elsewhere may do', () => {
     const server = await webServer(text(kubeconfig({ tokenFile: 'a.token' })));
     const options = { tlsBootstrapToken: undefined, allowRemoteFilePrograms: true };
     expect(await failureOf(join(`https://127.0.0.1:${server.port}/`, options))).toEqual({
-      code: 'DISCOVERY_FILE_REFERENCE',
+      kind: 'DISCOVERY_FILE_REFERENCE',
       params: { source: `https://127.0.0.1:${server.port}/`, field: 'tokenFile', path: 'a.token' },
     });
   });

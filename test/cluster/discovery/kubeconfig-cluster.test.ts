@@ -119,9 +119,9 @@ test.each([
 test('no file, no certificate, no key of that certificate', async () => {
   const identity = (files: Record<string, string>) =>
     failureOf(clusterOfKubeconfig('/k', { host: fakeHost({ files }), signal }));
-  expect((await identity({})).code).toBe('KUBECONFIG_MISSING');
+  expect((await identity({})).kind).toBe('KUBECONFIG_MISSING');
   const named = conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`);
-  expect(await identity({ '/k': named })).toMatchObject({ code: 'KUBECONFIG_REFERENCE', params: { path: PEM } });
+  expect(await identity({ '/k': named })).toMatchObject({ kind: 'KUBECONFIG_REFERENCE', params: { path: PEM } });
   const other = await authority.issue();
   expect(await identity({ '/k': named, [PEM]: `${client.certificate}${other.key}` })).toMatchObject({
     params: { problem: 'bad-certificate' },
@@ -200,12 +200,12 @@ test.each<[string, () => string, string]>([
   ],
   ['no credential', () => whole({ user: '{}' }), 'KUBECONFIG_NO_CREDENTIALS'],
   ['a file that is not there', () => whole({ user: '{tokenFile: gone.token}' }), 'KUBECONFIG_REFERENCE'],
-])('an administrator’s with %s: the words are about that file, and about --kubeconfig', async (_, text, code) => {
+])('an administrator’s with %s: the words are about that file, and about --kubeconfig', async (_, text, kind) => {
   const failure = await clusterOfKubeconfig(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch(
     (error: unknown) => error,
   );
   if (!isFailure(failure)) throw failure;
-  expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN }, cause: { params: { source: ADMIN } } });
+  expect(failure).toMatchObject({ kind, params: { kubeconfig: ADMIN }, cause: { params: { source: ADMIN } } });
   for (const catalogue of [english, await catalogueFor('pt-BR')]) {
     const { what, cure } = catalogue.failure(failure);
     expect(what).toContain(ADMIN);
@@ -228,13 +228,13 @@ test.each([
     ],
     ['KUBECONFIG_INSECURE', whole({ clusters: insecure })],
   ];
-  for (const [code, text] of contents) {
+  for (const [kind, text] of contents) {
     const files = text === undefined ? {} : { [path]: text };
     const failure = await clusterOfKubeconfig(path, { host: fakeHost({ files }), signal }).catch(
       (error: unknown) => error,
     );
     if (!isFailure(failure)) throw failure;
-    expect(failure).toMatchObject({ code, params: { owner } });
+    expect(failure).toMatchObject({ kind, params: { owner } });
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
       const { cause, cure } = catalogue.failure(failure);
       expect(cure).toContain(command);
@@ -254,7 +254,7 @@ test('an administrator’s that can not be read: says why, and names --kubeconfi
     (error: unknown) => error,
   );
   if (!isFailure(failure)) throw failure;
-  expect(failure).toMatchObject({ code: 'KUBECONFIG_UNREADABLE', params: { kubeconfig: ADMIN, reason: 'EISDIR' } });
+  expect(failure).toMatchObject({ kind: 'KUBECONFIG_UNREADABLE', params: { kubeconfig: ADMIN, reason: 'EISDIR' } });
   expect(failure.text.cure).toContain('--kubeconfig');
 });
 
@@ -292,8 +292,8 @@ describe('an administrator’s that runs a program', () => {
     ['and belongs to another user', { [ADMIN]: { uid: 1000 } }, 'DISCOVERY_FILE_UNTRUSTED', { at: ADMIN }],
     ['and that a group may write', { [ADMIN]: { mode: 0o660 } }, 'DISCOVERY_FILE_UNTRUSTED', { at: ADMIN }],
     ['of another user', { [ADMIN]: {}, [PLUGIN]: { uid: 1000 } }, 'EXEC_PLUGIN_UNTRUSTED', { at: PLUGIN }],
-  ])('%s is refused, and the program is not run', async (_, found, code, params) => {
-    expect(await failureOf(opened(found))).toMatchObject({ code, params });
+  ])('%s is refused, and the program is not run', async (_, found, kind, params) => {
+    expect(await failureOf(opened(found))).toMatchObject({ kind, params });
     expect(ran).toEqual([]);
   });
 
@@ -302,7 +302,7 @@ describe('an administrator’s that runs a program', () => {
     const onRead = () => {
       delete found[ADMIN];
     };
-    expect(await failureOf(opened(found, { onRead }))).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED' });
+    expect(await failureOf(opened(found, { onRead }))).toMatchObject({ kind: 'DISCOVERY_FILE_UNTRUSTED' });
     expect(ran).toEqual([]);
   });
 
@@ -311,7 +311,7 @@ describe('an administrator’s that runs a program', () => {
     expect(await opened({ [ADMIN]: {}, [PLUGIN]: {} })).toBe('exec');
     expect(await opened(own, { sudo: '1000' })).toBe('exec');
     expect(ran).toEqual([PLUGIN]);
-    expect(await failureOf(opened(own, { sudo: '1001' }))).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED' });
+    expect(await failureOf(opened(own, { sudo: '1001' }))).toMatchObject({ kind: 'DISCOVERY_FILE_UNTRUSTED' });
   });
 
   test('is used by a user other than root whoever may write it, as by kubectl', async () => {

@@ -106,7 +106,7 @@ describe('an issuer that accepts a refresh token once', () => {
     const answer = (id: number, next: string) =>
       id === 1 ? { refresh_token: next } : { id_token: jwt(id, HOUR), refresh_token: next };
     const { used, first, token } = await rotatingIssuer({ answer });
-    expect(await failureOf(token())).toMatchObject({ code: 'OIDC_FAILED', params: { problem: 'no-id-token' } });
+    expect(await failureOf(token())).toMatchObject({ kind: 'OIDC_FAILED', params: { problem: 'no-id-token' } });
     expect(await token()).toBe(2);
     expect(used).toEqual([first, `${first}-1`]);
   });
@@ -124,7 +124,7 @@ describe('an issuer that accepts a refresh token once', () => {
     const signal = new AbortController().signal;
     const failures = await Promise.all([1, 2].map(() => token(signal, other).catch((error: unknown) => error)));
     for (const failure of failures) {
-      expect(failure).toMatchObject({ code: 'OIDC_FAILED', params: { problem: 'refused-refresh', status: 400 } });
+      expect(failure).toMatchObject({ kind: 'OIDC_FAILED', params: { problem: 'refused-refresh', status: 400 } });
       expect(inspect(failure, { depth: null })).not.toContain(other['refresh-token']);
     }
     expect(used).toHaveLength(1);

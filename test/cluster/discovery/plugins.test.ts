@@ -111,14 +111,14 @@ describe('a kubeconfig that others could have written', () => {
     ],
   ])('runs no program: %s', async (_, paths, params) => {
     expect(await refusal({ exec }, paths)).toMatchObject({
-      code: 'DISCOVERY_FILE_UNTRUSTED',
+      kind: 'DISCOVERY_FILE_UNTRUSTED',
       params: { fields: ['exec'], ...params },
     });
   });
 
   test('reads no other file either', async () => {
     expect(await refusal({ tokenFile: '/etc/shadow' }, { [CONFIG]: { uid: 1000 } })).toMatchObject({
-      code: 'DISCOVERY_FILE_UNTRUSTED',
+      kind: 'DISCOVERY_FILE_UNTRUSTED',
       params: { fields: ['tokenFile'] },
     });
   });
@@ -126,7 +126,7 @@ describe('a kubeconfig that others could have written', () => {
   test('names no program that others could replace, by a relative path either', async () => {
     const paths = { [CONFIG]: {}, '/d/plugin': { mode: 0o777 } };
     expect(await refusal({ exec }, paths)).toMatchObject({
-      code: 'EXEC_PLUGIN_UNTRUSTED',
+      kind: 'EXEC_PLUGIN_UNTRUSTED',
       params: { command: './plugin', at: '/d/plugin', problem: 'writable' },
     });
   });
@@ -137,7 +137,7 @@ describe('a kubeconfig that others could have written', () => {
   ])('names no file of another user: %s', async (field, user, named) => {
     const paths = { [CONFIG]: {}, '/r/cert': {}, [named]: { uid: 1000 } };
     expect(await refusal(user, paths)).toMatchObject({
-      code: 'DISCOVERY_REFERENCE_UNTRUSTED',
+      kind: 'DISCOVERY_REFERENCE_UNTRUSTED',
       params: { field, path: named, at: named, problem: 'owner', uid: 1000 },
     });
   });
@@ -146,7 +146,7 @@ describe('a kubeconfig that others could have written', () => {
     ['1000', 'EXEC_PLUGIN_UNTRUSTED'],
     ['1001', 'DISCOVERY_FILE_UNTRUSTED'],
     ['', 'DISCOVERY_FILE_UNTRUSTED'],
-  ])('is that of whoever became root by sudo, and of nobody else (SUDO_UID=%s)', async (sudo, code) => {
+  ])('is that of whoever became root by sudo, and of nobody else (SUDO_UID=%s)', async (sudo, kind) => {
     const host = fakeHost({
       files: { [CONFIG]: kubeconfig(1, { exec }) },
       programs: neverRun,
@@ -154,7 +154,7 @@ describe('a kubeconfig that others could have written', () => {
     });
     Object.assign(host.files, owned({ [CONFIG]: { uid: 1000 }, '/d/plugin': { uid: 1002 } }));
     Object.assign(host.system, { uid: () => 0 });
-    expect(await failureOf(discover(fileDiscovery({ path: CONFIG, host })))).toMatchObject({ code });
+    expect(await failureOf(discover(fileDiscovery({ path: CONFIG, host })))).toMatchObject({ kind });
   });
 
   type Owned = Parameters<typeof owned>[0];
@@ -183,14 +183,14 @@ describe('a kubeconfig that others could have written', () => {
     ['put a file of root in its place', { [IN_TMP]: {} }],
   ])('is judged before it is read, whoever %s then', async (_, then) => {
     expect(await refusalInTmp({ exec }, { [IN_TMP]: { uid: 1000 } }, then)).toMatchObject({
-      code: 'DISCOVERY_FILE_UNTRUSTED',
+      kind: 'DISCOVERY_FILE_UNTRUSTED',
       params: { at: IN_TMP, problem: 'owner', uid: 1000 },
     });
   });
 
   test('is not used if it appears only after it was judged', async () => {
     expect(await refusalInTmp({ exec }, {}, { [IN_TMP]: { uid: 1000 } })).toMatchObject({
-      code: 'DISCOVERY_FILE_MISSING',
+      kind: 'DISCOVERY_FILE_MISSING',
       params: { path: IN_TMP },
     });
   });
@@ -198,9 +198,9 @@ describe('a kubeconfig that others could have written', () => {
   test.each([
     ['token', { tokenFile: '/tmp/token' }, 'DISCOVERY_FILE_REFERENCE'],
     ['program', { exec: { ...exec, command: '/tmp/plugin' } }, 'EXEC_PLUGIN_NOT_FOUND'],
-  ])('uses no %s in /tmp that was not there when it was judged', async (_, user, code) => {
+  ])('uses no %s in /tmp that was not there when it was judged', async (_, user, kind) => {
     const own = { [IN_TMP]: {} };
-    expect(await refusalInTmp(user, own, own)).toMatchObject({ code });
+    expect(await refusalInTmp(user, own, own)).toMatchObject({ kind });
   });
 
   test('that this user may not reach is named itself, not a directory above it', async () => {
@@ -212,9 +212,9 @@ describe('a kubeconfig that others could have written', () => {
     };
     Object.assign(host.files, { lstat });
     const failed = () => failureOf(discover(fileDiscovery({ path: CONFIG, host })));
-    expect(await failed()).toMatchObject({ code: 'FILE_NOT_READ', params: { path: '/' } });
+    expect(await failed()).toMatchObject({ kind: 'FILE_NOT_READ', params: { path: '/' } });
     Object.assign(host.files, { read: async (path: string) => read(path).then(() => Promise.reject(denied(path))) });
-    expect(await failed()).toMatchObject({ code: 'FILE_NOT_READ', params: { path: CONFIG } });
+    expect(await failed()).toMatchObject({ kind: 'FILE_NOT_READ', params: { path: CONFIG } });
   });
 
   test('is used where it runs nothing and names no file', async () => {
@@ -294,7 +294,7 @@ describe('exec plugins', () => {
       },
     };
     expect(await failureOf(join(kubeconfig(1, { exec: { ...exec, ...change } }), fake))).toMatchObject({
-      code: 'EXEC_PLUGIN_INVALID',
+      kind: 'EXEC_PLUGIN_INVALID',
       params: { problem },
     });
   });
@@ -308,21 +308,21 @@ describe('exec plugins', () => {
     ['an expired token', output({ token: 'a', expirationTimestamp: '2020-01-01T00:00:00Z' }), 'expired'],
   ])('prints %s', async (_, stdout, problem) => {
     expect(await failureOf(join(kubeconfig(1, { exec }), printing(stdout)))).toMatchObject({
-      code: 'EXEC_PLUGIN_INVALID',
+      kind: 'EXEC_PLUGIN_INVALID',
       params: { problem },
     });
   });
 
   test('is not there, fails', async () => {
     expect(await failureOf(join(kubeconfig(1, { exec: { ...exec, installHint: 'brew' } })))).toMatchObject({
-      code: 'EXEC_PLUGIN_NOT_FOUND',
+      kind: 'EXEC_PLUGIN_NOT_FOUND',
       params: { hint: 'brew' },
     });
     const causeFor = (command: string) => new Failure(EXEC_PLUGIN_NOT_FOUND, { source: 'c.conf', command }).text.cause;
     expect(causeFor('plugin')).toBe('No directory in PATH contains the program plugin.');
     expect(causeFor('/opt/plugin')).toBe('/opt/plugin does not exist or is not executable.');
     expect(await failureOf(join(kubeconfig(1, { exec }), printing('', 3, 'log\nno login\n')))).toMatchObject({
-      code: 'EXEC_PLUGIN_FAILED',
+      kind: 'EXEC_PLUGIN_FAILED',
       params: { code: 3, stderr: 'no login' },
     });
   });
@@ -425,14 +425,14 @@ describe('auth-provider oidc', () => {
     ['a redirect', json({}), json({}, 302), { problem: 'metadata-status', status: 302 }],
   ] as [string, Handler, Handler | undefined, Record<string, unknown>][])('%s', async (_, token, metadata, params) => {
     const { config } = await issuer(token, metadata);
-    expect(await failureOf(join(kubeconfig(1, user(config))))).toMatchObject({ code: 'OIDC_FAILED', params });
+    expect(await failureOf(join(kubeconfig(1, user(config))))).toMatchObject({ kind: 'OIDC_FAILED', params });
   });
 
   test('an issuer with a certificate of another CA', async () => {
     const { config } = await issuer(json({ id_token: 'fresh' }));
     const other = await Authority.make('other');
     const changed = { ...config, 'idp-certificate-authority-data': Buffer.from(other.pem).toString('base64') };
-    expect((await failureOf(join(kubeconfig(1, user(changed))))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(join(kubeconfig(1, user(changed))))).kind).toBe('TLS_UNKNOWN_CA');
   });
 
   test.each([
@@ -444,7 +444,7 @@ describe('auth-provider oidc', () => {
   ])('%o', async (change, problem) => {
     const { config } = await issuer(json({}));
     const failure = await failureOf(join(kubeconfig(1, user({ ...config, ...change } as Record<string, string>))));
-    expect(failure).toMatchObject({ code: 'OIDC_FAILED', params: { problem } });
+    expect(failure).toMatchObject({ kind: 'OIDC_FAILED', params: { problem } });
     expect(JSON.stringify(failure)).not.toContain('r&t');
   });
 });

@@ -89,7 +89,7 @@ describe('a token that has not signed cluster-info, and that the API server reje
   ])('fails within seconds: %s', async (_, signers, others) => {
     const server = await controlPlane({ signers: () => signers });
     const failure = await outcome(server);
-    expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { tokenId: 'abcdef', others, rejected: true } });
+    expect(failure).toMatchObject({ kind: 'TOKEN_UNKNOWN', params: { tokenId: 'abcdef', others, rejected: true } });
     expect(failure.ms).toBeGreaterThanOrEqual(10_000);
     expect(failure.ms).toBeLessThan(13_000);
     expect(server.requests.slice(0, 3).map(({ path, authorization }) => [path, authorization])).toEqual([
@@ -114,7 +114,7 @@ describe('a token that has not signed cluster-info, and that the API server reje
   test('by a server that is not ready: that says nothing, and the token is not sent', async () => {
     const server = await controlPlane({ ready: json({}, 500) });
     const failure = await outcome(server);
-    expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { others: ['aaaaaa', 'bbbbbb'] } });
+    expect(failure).toMatchObject({ kind: 'TOKEN_UNKNOWN', params: { others: ['aaaaaa', 'bbbbbb'] } });
     expect(failure.params).not.toHaveProperty('rejected');
     expect(failure.ms).toBeGreaterThanOrEqual(30_000);
     expect(withToken(server)).toEqual([]);
@@ -132,7 +132,7 @@ describe('a token that has not signed cluster-info, and that the API server reje
 
   test.each([429, 500, 503])('%s with the token says nothing, and it is asked again', async (status) => {
     const server = await controlPlane({ withToken: (count) => json({}, count > 2 ? 401 : status) });
-    expect(await outcome(server)).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { rejected: true } });
+    expect(await outcome(server)).toMatchObject({ kind: 'TOKEN_UNKNOWN', params: { rejected: true } });
     expect(withToken(server).length).toBeGreaterThan(2);
   });
 });
@@ -140,7 +140,7 @@ describe('a token that has not signed cluster-info, and that the API server reje
 test.each([200, 403])('a token that the server authenticates (%s) is asked for once', async (status) => {
   const server = await controlPlane({ withToken: () => json({}, status) });
   const failure = await outcome(server);
-  expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN' });
+  expect(failure).toMatchObject({ kind: 'TOKEN_UNKNOWN' });
   expect(failure.params).not.toHaveProperty('rejected');
   expect(failure.ms).toBeGreaterThanOrEqual(30_000);
   expect(withToken(server)).toEqual(['/version']);
@@ -149,7 +149,7 @@ test.each([200, 403])('a token that the server authenticates (%s) is asked for o
 describe('before a signature nothing ends a join, and the token is not sent', () => {
   async function expectOnlyWaited(server: TestTlsServer, options?: Partial<TokenOptions>): Promise<void> {
     const failure = await outcome(server, options);
-    expect(failure.code).toBe('TOKEN_UNKNOWN');
+    expect(failure.kind).toBe('TOKEN_UNKNOWN');
     expect(failure.params).not.toHaveProperty('rejected');
     expect(failure.ms).toBeGreaterThanOrEqual(30_000);
     expect(withToken(server)).toEqual([]);
@@ -206,7 +206,7 @@ describe('a question that is not answered', () => {
   test('ends with the time for discovery', async () => {
     const server = await controlPlane({ ready: () => {} });
     const failure = await outcome(server, { host: fakeHost(), timeouts: { discovery: 3_000 } });
-    expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { others: ['aaaaaa', 'bbbbbb'] } });
+    expect(failure).toMatchObject({ kind: 'TOKEN_UNKNOWN', params: { others: ['aaaaaa', 'bbbbbb'] } });
   });
 
   test('ends at once with the reason of the signal', async () => {

@@ -156,7 +156,7 @@ describe('texts', () => {
     ],
     [
       CLOCK_SKEW({ server, minutes: 5 }),
-      `This machine's clock is 5 minutes behind the clock of ${server}; certificates may appear to be expired or not yet valid.`,
+      `This machine's clock is 5 minutes behind the clock of ${server}; certificates may appear to be expired or not yet valid. Correct the clock that is wrong (for example, with "timedatectl set-ntp true" or "chronyc makestep").`,
     ],
   ])('$key', (message, expected) => expect(inEnglish(message)).toBe(expected));
 });

@@ -63,11 +63,11 @@ describe("a Pod's account", () => {
       failureOf(clusterOfKubeconfig(SERVICE_ACCOUNT, { host: fakeHost({ files, env }), signal }));
     const { [TOKEN]: _, ...withoutToken } = mounted();
     expect(await identity(withoutToken, environment())).toMatchObject({
-      code: 'KUBECONFIG_REFERENCE',
+      kind: 'KUBECONFIG_REFERENCE',
       params: { path: TOKEN },
     });
     expect(await identity({ [TOKEN]: 'a' }, environment())).toMatchObject({
-      code: 'KUBECONFIG_REFERENCE',
+      kind: 'KUBECONFIG_REFERENCE',
       params: { path: `${SERVICE_ACCOUNT}/ca.crt` },
     });
     expect(await identity(mounted(), {})).toMatchObject({ params: { problem: 'no-server' } });
@@ -95,7 +95,7 @@ describe('a command without --kubeconfig', () => {
     const env = { ...inPod, KUBECONFIG: '/k' };
     expect(await kubeconfigOrPod(undefined, host(env, '/k', TOKEN))).toBe('/k');
     expect(await failureOf(kubeconfigOrPod('/given', host(inPod, TOKEN)))).toMatchObject({
-      code: 'KUBECONFIG_MISSING',
+      kind: 'KUBECONFIG_MISSING',
       params: { looked: ['/given'], given: '/given' },
     });
   });
@@ -113,7 +113,7 @@ describe('a command without --kubeconfig', () => {
       // As where the file is only read later.
       const read = fakeHost({}).files;
       const later = await failureOf(inOwnKubeconfig('nofile', () => readKubeconfig('nofile', read)));
-      expect(later).toMatchObject({ code: 'KUBECONFIG_MISSING', params: failure.params });
+      expect(later).toMatchObject({ kind: 'KUBECONFIG_MISSING', params: failure.params });
     },
   );
 
@@ -121,6 +121,6 @@ describe('a command without --kubeconfig', () => {
     ['outside of a Pod', host({}, TOKEN)],
     ['in a Pod without a token', host(inPod)],
   ])('finds none %s', async (_, where) => {
-    expect(await failureOf(kubeconfigOrPod(undefined, where))).toMatchObject({ code: 'KUBECONFIG_MISSING' });
+    expect(await failureOf(kubeconfigOrPod(undefined, where))).toMatchObject({ kind: 'KUBECONFIG_MISSING' });
   });
 });

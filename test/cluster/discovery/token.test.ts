@@ -146,7 +146,7 @@ describe('what is trusted', () => {
   test('a server whose certificate is of an authority that is in the bundle but not pinned is refused', async () => {
     const server = await controlPlane(undefined, { bundle: `${other.pem}${authority.pem}` });
     const failure = await failureOf(join(server, { pins: [pinOf(other)] }));
-    expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { expected: [pinOf(other)] } });
+    expect(failure).toMatchObject({ kind: 'TLS_UNKNOWN_CA', params: { expected: [pinOf(other)] } });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -182,12 +182,12 @@ describe('what is trusted', () => {
     const message = { key: 'DISCOVERY_UNVERIFIED_CA', params };
     expect(events).toEqual([{ type: 'notice', level: 'warning', message }]);
     expect(cluster.extras).toEqual({});
-    expect((await failureOf(join(server, { pins: [] }))).code).toBe('CA_PIN_MISSING');
+    expect((await failureOf(join(server, { pins: [] }))).kind).toBe('CA_PIN_MISSING');
   });
 
   test('unsafe: a server whose certificate is not of the bundle is refused', async () => {
     const server = await controlPlane(undefined, { bundle: other.pem });
-    expect((await failureOf(join(server, { pins: [], unsafe: true }))).code).toBe('TLS_UNKNOWN_CA');
+    expect((await failureOf(join(server, { pins: [], unsafe: true }))).kind).toBe('TLS_UNKNOWN_CA');
   });
 });
 
@@ -219,10 +219,10 @@ describe('what cannot heal fails at once', () => {
     ['401', 'CLUSTER_INFO_UNAUTHORIZED', () => json({}, 401)],
     ['a redirect', 'API_UNEXPECTED_STATUS', () => json({}, 302)],
     ['a body without end', 'RESPONSE_TOO_LARGE', () => json({ a: 'a'.repeat(3 * 1024 * 1024) })],
-  ])('%s', async (_, code, answer) => {
+  ])('%s', async (_, kind, answer) => {
     const server = await controlPlane(answer as (kubeconfig: string) => Handler);
     const started = performance.now();
-    expect((await failureOf(join(server))).code).toBe(code);
+    expect((await failureOf(join(server))).kind).toBe(kind);
     expect(performance.now() - started).toBeLessThan(30_000);
     expect(server.requests).toHaveLength(1);
   });
@@ -239,7 +239,7 @@ describe('what cannot heal fails at once', () => {
     const forger = new ForgedAuthority(authority.x509);
     const server = await controlPlane(undefined, { issued: forger.issue(), bundle: forger.pem });
     expect(await failureOf(join(server))).toMatchObject({
-      code: 'CLUSTER_INFO_MALFORMED',
+      kind: 'CLUSTER_INFO_MALFORMED',
       params: { problem: 'ambiguous-ca' },
     });
     expect(server.requests.every((request) => request.authorization === undefined)).toBe(true);
@@ -250,7 +250,7 @@ describe('what cannot heal fails at once', () => {
       json(clusterInfo(count === 1 ? kubeconfig.replace('users: null', 'users: []') : kubeconfig));
     const server = await controlPlane(forged, { issued: await other.issue(), later: leaf });
     expect(await failureOf(join(server))).toEqual({
-      code: 'CLUSTER_INFO_CHANGED',
+      kind: 'CLUSTER_INFO_CHANGED',
       params: { server: `127.0.0.1:${server.port}` },
     });
     expect(server.requests.every((request) => request.authorization === undefined)).toBe(true);
@@ -260,7 +260,7 @@ describe('what cannot heal fails at once', () => {
     const middle = await controlPlane((kubeconfig) => json(clusterInfo(kubeconfig)), { issued: await other.issue() });
     const failure = await failureOf(join(middle));
     expect(failure).toMatchObject({
-      code: 'TLS_UNKNOWN_CA',
+      kind: 'TLS_UNKNOWN_CA',
       params: { expected: [pinOf(authority)], issuer: 'CN=kubernetes' },
     });
     expect(middle.requests.map((request) => request.authorization)).toEqual([undefined]);
@@ -271,14 +271,14 @@ describe('what cannot heal fails at once', () => {
       issued: await authority.issue({ dns: ['api.example'], ips: ['10.0.0.1'] }),
     });
     expect(await failureOf(join(names))).toMatchObject({
-      code: 'TLS_NAME_MISMATCH',
+      kind: 'TLS_NAME_MISMATCH',
       params: { name: '127.0.0.1', names: ['api.example', '10.0.0.1'] },
     });
     const past = new Date(Date.now() - 600_000);
     const expired = await controlPlane(undefined, { issued: await authority.issue({ notAfter: past }) });
     const failure = await failureOf(join(expired));
     expect(failure).toMatchObject({
-      code: 'TLS_CERTIFICATE_EXPIRED',
+      kind: 'TLS_CERTIFICATE_EXPIRED',
       params: { skewMinutes: 0, subject: 'CN=kube-apiserver' },
     });
     expect(Date.parse(String(failure.params.notAfter))).toBe(Math.floor(past.getTime() / 1000) * 1000);
@@ -286,7 +286,7 @@ describe('what cannot heal fails at once', () => {
       issued: await authority.issue({ notBefore: new Date(Date.now() + 600_000) }),
     });
     expect(await failureOf(join(future))).toMatchObject({
-      code: 'TLS_CERTIFICATE_NOT_YET_VALID',
+      kind: 'TLS_CERTIFICATE_NOT_YET_VALID',
       params: { serverTime: expect.any(String) },
     });
   });
@@ -296,7 +296,7 @@ describe('what cannot heal fails at once', () => {
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     );
     open.push(server);
-    expect(await failureOf(join(server))).toMatchObject({ code: 'NOT_TLS', params: { plainHttp: true } });
+    expect(await failureOf(join(server))).toMatchObject({ kind: 'NOT_TLS', params: { plainHttp: true } });
   });
 
   test.each([
@@ -310,15 +310,15 @@ describe('what cannot heal fails at once', () => {
     [{ pins: ['sha1:00'] }, 'CA_PIN_INVALID', { pin: 'sha1:00' }],
     [{ pins: ['sha1:00'], unsafe: true }, 'CA_PIN_INVALID', { pin: 'sha1:00' }],
     [{ pins: [] }, 'CA_PIN_MISSING', {}],
-  ])('%o', async (options, code, params) => {
+  ])('%o', async (options, kind, params) => {
     const server = await controlPlane();
-    expect(await failureOf(join(server, options))).toEqual({ code, params });
+    expect(await failureOf(join(server, options))).toEqual({ kind, params });
     expect(server.connections).toBe(0);
   });
 
   test('pins count although none are needed', async () => {
     const server = await controlPlane(undefined, { bundle: other.pem });
-    expect((await failureOf(join(server, { unsafe: true }))).code).toBe('CA_PIN_MISMATCH');
+    expect((await failureOf(join(server, { unsafe: true }))).kind).toBe('CA_PIN_MISMATCH');
   });
 });
 
@@ -361,13 +361,13 @@ describe('what can heal is waited for', () => {
       events,
     };
     const failure = await failureOf(discover(tokenDiscovery(options)));
-    expect(failure).toEqual({ code: 'CONNECTION_REFUSED', params: { server: endpoint, waitedSeconds: 20 } });
+    expect(failure).toEqual({ kind: 'CONNECTION_REFUSED', params: { server: endpoint, waitedSeconds: 20 } });
     // The timer that reports silence, a second after the start, does not count as a pause.
     const pauses = clock.slept.filter(({ until }) => until !== 1000).map(({ ms }) => ms);
     expect(pauses.slice(0, 6)).toEqual([200, 400, 800, 1600, 2000, 2000]);
     const waiting = events.filter((event) => event.type === 'waiting' && event.message.key === 'DISCOVERY_WAITING');
     expect(waiting).toHaveLength(1);
-    expect(waiting[0]).toMatchObject({ failure: { code: 'CONNECTION_REFUSED' } });
+    expect(waiting[0]).toMatchObject({ failure: { kind: 'CONNECTION_REFUSED' } });
   });
 
   test('a signature that is 25 s late, because another controller manager had to take over', async () => {
@@ -387,7 +387,7 @@ describe('what can heal is waited for', () => {
     );
     const failure = await failureOf(join(server, { host: fakeHost({ clock }), timeouts: { discovery: 300_000 } }));
     expect(failure).toMatchObject({
-      code: 'TOKEN_UNKNOWN',
+      kind: 'TOKEN_UNKNOWN',
       params: { tokenId: 'abcdef', others: ['aaaaaa', 'bbbbbb'] },
     });
     // Beyond the thirty, at most one of its pauses.
@@ -402,7 +402,7 @@ describe('what can heal is waited for', () => {
     const clock = virtualClock();
     const server = await controlPlane(() => json({}, 403));
     const failure = await failureOf(join(server, { host: fakeHost({ clock }), timeouts: { discovery: 300_000 } }));
-    expect(failure).toMatchObject({ code: 'CLUSTER_INFO_FORBIDDEN' });
+    expect(failure).toMatchObject({ kind: 'CLUSTER_INFO_FORBIDDEN' });
     expect(clock.monotonic()).toBeGreaterThan(55_000);
     expect(clock.monotonic()).toBeLessThan(63_000);
   });
@@ -412,7 +412,7 @@ describe('what can heal is waited for', () => {
     const failure = await failureOf(
       join(server, { host: fakeHost({ clock: virtualClock() }), timeouts: { discovery: 12_000 } }),
     );
-    expect(failure).toMatchObject({ code: 'SIGNATURE_MISSING', params: { waitedSeconds: 12 } });
+    expect(failure).toMatchObject({ kind: 'SIGNATURE_MISSING', params: { waitedSeconds: 12 } });
   });
 
   test('a silent server is said to be silent after a second, and is not waited for longer than timeouts.discovery', async () => {
@@ -421,7 +421,7 @@ describe('what can heal is waited for', () => {
     const events: JoinEvent[] = [];
     const started = performance.now();
     const failure = await failureOf(join(server, { timeouts: { discovery: 1500 }, events }));
-    expect(failure.code).toBe('CONNECTION_TIMED_OUT');
+    expect(failure.kind).toBe('CONNECTION_TIMED_OUT');
     expect(performance.now() - started).toBeLessThan(30_000);
     expect(events).toContainEqual({
       type: 'waiting',
@@ -448,8 +448,8 @@ describe('a clock that is not set yet', () => {
   const at = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS);
   const CASES = [
     // The server's clock differs by more than what is missing, so that only the clock of this machine is wrong.
-    { wrong: 'behind', code: 'TLS_CERTIFICATE_NOT_YET_VALID', dates: { notBefore: 10 }, skew: 20 },
-    { wrong: 'ahead', code: 'TLS_CERTIFICATE_EXPIRED', dates: { notAfter: -10 }, skew: -20 },
+    { wrong: 'behind', kind: 'TLS_CERTIFICATE_NOT_YET_VALID', dates: { notBefore: 10 }, skew: 20 },
+    { wrong: 'ahead', kind: 'TLS_CERTIFICATE_EXPIRED', dates: { notAfter: -10 }, skew: -20 },
   ] as const;
   type Case = (typeof CASES)[number];
 
@@ -477,13 +477,13 @@ describe('a clock that is not set yet', () => {
     expect(cluster).toBeInstanceOf(TrustedCluster);
     expect(clock.monotonic()).toBeLessThan(60_000);
     const waiting = events.filter((event) => event.type === 'waiting' && event.message.key === 'DISCOVERY_WAITING');
-    expect(waiting).toMatchObject([{ failure: { code: one.code } }]);
+    expect(waiting).toMatchObject([{ failure: { kind: one.kind } }]);
   });
 
   test.each(CASES)('$wrong: the failure is the last one where the clock stays wrong', async (one) => {
     const options = { host: fakeHost({ clock: virtualClock() }), timeouts: { discovery: 5_000 } };
     expect(await failureOf(joinLate(one, Number.POSITIVE_INFINITY, options))).toMatchObject({
-      code: one.code,
+      kind: one.kind,
       params: { serverTime: expect.any(String), waitedSeconds: 5 },
     });
   });

@@ -147,13 +147,13 @@ describe('no answer', () => {
     'TLS_UNKNOWN_CA',
     'TLS_NAME_MISMATCH',
     'TLS_CERTIFICATE_EXPIRED',
-    ETCD_CLIENT_REFUSED.code,
-    ETCD_URL_INVALID.code,
-    ETCD_URL_WITHOUT_TLS.code,
+    ETCD_CLIENT_REFUSED.kind,
+    ETCD_URL_INVALID.kind,
+    ETCD_URL_WITHOUT_TLS.kind,
   ];
-  const lasting = (code: string) => failureWith(code, failureSamples[code as keyof typeof failureSamples]);
-  it.each(CODES)('is lasting when all have %s or the like', async (code) => {
-    const [first, second] = [lasting(code), lasting('TLS_UNKNOWN_CA')];
+  const lasting = (kind: string) => failureWith(kind, failureSamples[kind as keyof typeof failureSamples]);
+  it.each(CODES)('is lasting when all have %s or the like', async (kind) => {
+    const [first, second] = [lasting(kind), lasting('TLS_UNKNOWN_CA')];
     const { etcd } = clusterOf([ONE, TWO], { [ONE]: { open: () => first }, [TWO]: { open: () => second } });
     expect(await caught(etcd.members())).toMatchObject({ fatal: first });
   });

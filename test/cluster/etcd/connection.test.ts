@@ -53,16 +53,16 @@ describe('a connection', () => {
   it.each([
     ['etcd-1:2379', undefined, 'ETCD_URL_INVALID'],
     [URL, { authorities: [], clientCertificate: undefined }, 'ETCD_URL_WITHOUT_TLS'],
-  ])('is not made to %s with %j', async (url, credential, code) => {
+  ])('is not made to %s with %j', async (url, credential, kind) => {
     const opening = EtcdConnection.open(url, credential, { ...CALL, dialer });
-    expect(await failureOf(opening)).toEqual({ code, params: { url } });
+    expect(await failureOf(opening)).toEqual({ kind, params: { url } });
   });
 
   it('is made to https with a credential', async () => {
     const refusing: Dialer = () => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }));
     const credential = { authorities: [], clientCertificate: undefined };
     const opening = EtcdConnection.open('https://etcd-1:2379', credential, { ...CALL, dialer: refusing });
-    expect((await failureOf(opening)).code).toBe('CONNECTION_REFUSED');
+    expect((await failureOf(opening)).kind).toBe('CONNECTION_REFUSED');
   });
 
   it('needs authorities for https', async () => {
@@ -84,7 +84,7 @@ describe('a call', () => {
   it('for the member list believes none that contradicts itself', async () => {
     const { open } = await connection(() => writeMembers(3n, members));
     expect(await failureOf(open.memberList(CALL))).toEqual({
-      code: 'ETCD_LIST_IMPLAUSIBLE',
+      kind: 'ETCD_LIST_IMPLAUSIBLE',
       params: { url: URL, problem: 'without-itself', detail: '3' },
     });
   });
@@ -139,7 +139,7 @@ describe('a call', () => {
 
   it('that reads fails without an answer', async () => {
     const { open } = await failing({ type: 'timeout', timeoutMs: 77 });
-    expect((await failureOf(open.linearizableRead(CALL))).code).toBe('REQUEST_TIMED_OUT');
+    expect((await failureOf(open.linearizableRead(CALL))).kind).toBe('REQUEST_TIMED_OUT');
   });
 });
 
@@ -177,29 +177,29 @@ it('has the words of etcd that are distinguished (api/v3rpc/rpctypes/error.go)',
 });
 
 describe('no answer', () => {
-  const reset = (reason: unknown) => ({ code: 'CONNECTION_RESET', params: { server: 'etcd-1:2379', reason } });
+  const reset = (reason: unknown) => ({ kind: 'CONNECTION_RESET', params: { server: 'etcd-1:2379', reason } });
   const fault = (params: object) => ({ key: 'GRPC_FAULT', params });
   it.each<[GrpcProblem, object]>([
     [
       { type: 'timeout', timeoutMs: 1_540 },
-      { code: 'REQUEST_TIMED_OUT', params: { server: 'etcd-1:2379', request: 'Status', seconds: 1.5 } },
+      { kind: 'REQUEST_TIMED_OUT', params: { server: 'etcd-1:2379', request: 'Status', seconds: 1.5 } },
     ],
     [
       { type: 'timeout', timeoutMs: 30_060 },
-      { code: 'REQUEST_TIMED_OUT', params: { server: 'etcd-1:2379', request: 'Status', seconds: 30.1 } },
+      { kind: 'REQUEST_TIMED_OUT', params: { server: 'etcd-1:2379', request: 'Status', seconds: 30.1 } },
     ],
     [
       { type: 'protocol', fault: { type: 'other', words: 'x' }, code: 'ERR_ALERT_NUMBER_40' },
-      { code: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'other', words: 'x' }) } },
+      { kind: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'other', words: 'x' }) } },
     ],
     [{ type: 'dial', code: 'ECONNREFUSED' }, reset('ECONNREFUSED')],
     [
       { type: 'protocol', fault: { type: 'other', words: 'x' }, code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA' },
-      { code: 'ETCD_CLIENT_REFUSED', params: { url: URL, reason: 'unknown ca' } },
+      { kind: 'ETCD_CLIENT_REFUSED', params: { url: URL, reason: 'unknown ca' } },
     ],
     [
       { type: 'protocol', fault: { type: 'closed' }, code: 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE' },
-      { code: 'ETCD_CLIENT_REFUSED', params: { url: URL, reason: 'bad certificate' } },
+      { kind: 'ETCD_CLIENT_REFUSED', params: { url: URL, reason: 'bad certificate' } },
     ],
     [{ type: 'protocol', fault: { type: 'other', words: 'x' }, code: 'ECONNRESET' }, reset('ECONNRESET')],
     [{ type: 'protocol', fault: { type: 'other', words: 'x' }, code: 'EPIPE' }, reset('EPIPE')],
@@ -210,11 +210,11 @@ describe('no answer', () => {
     [{ type: 'protocol', fault: { type: 'closed' }, code: 'EIO' }, reset('EIO')],
     [
       { type: 'protocol', fault: { type: 'no-status' } },
-      { code: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'no-status' }) } },
+      { kind: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'no-status' }) } },
     ],
     [
       { type: 'protocol', fault: { type: 'other', words: 'x' }, code: 'EIO' },
-      { code: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'other', words: 'x' }) } },
+      { kind: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'other', words: 'x' }) } },
     ],
   ])('%j', async (problem, expected) => {
     const { open } = await failing(problem);
@@ -227,7 +227,7 @@ describe('no answer', () => {
     const { open } = await connection(() => new Uint8Array([0xff]));
     const asking = open.status(CALL);
     expect(await failureOf(asking)).toEqual({
-      code: 'ETCD_NOT_ETCD',
+      kind: 'ETCD_NOT_ETCD',
       params: { url: URL, detail: fault({ type: 'broken-message' }) },
     });
     await expect(asking).rejects.toHaveProperty('cause', expect.any(Error));

@@ -52,14 +52,14 @@ describe('a credential', () => {
     const files = { [NAMES.caFile]: ca.pem, [NAMES.certFile]: client.certificate, [NAMES.keyFile]: client.key };
     delete files[NAMES[name]];
     expect(await failureOf(readEtcdCredential(NAMES, fakeHost({ files })))).toEqual({
-      code: 'ETCD_CREDENTIAL_UNUSABLE',
+      kind: 'ETCD_CREDENTIAL_UNUSABLE',
       params: { path: NAMES[name], problem: 'missing', detail: '' },
     });
   });
 
   it('needs certificates and a key that can be read', async () => {
     const unreadable = (path: string, detail: string) => ({
-      code: 'ETCD_CREDENTIAL_UNUSABLE',
+      kind: 'ETCD_CREDENTIAL_UNUSABLE',
       params: { path, problem: 'unreadable', detail },
     });
     expect(await failureOf(reading({ ca: 'x' }))).toEqual(unreadable(NAMES.caFile, 'empty'));

@@ -51,7 +51,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       // Even a second time, when the journal has the first attempt.
       for (const _ of [1, 2])
         await expect(world.joinWhole(cp2)).rejects.toMatchObject({
-          code: 'ETCD_LEARNER_NOT_OURS',
+          kind: 'ETCD_LEARNER_NOT_OURS',
           params: { name: 'cp2' },
         });
       expect(await world.members(cp1)).toEqual(before);
@@ -68,7 +68,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await cp3.host.write.files.empty(cp3.dataDir);
       const before = await world.members(cp1);
       for (const _ of [1, 2])
-        await expect(world.joinWhole(cp3)).rejects.toMatchObject({ code: 'ETCD_VOTER_WITHOUT_DATA' });
+        await expect(world.joinWhole(cp3)).rejects.toMatchObject({ kind: 'ETCD_VOTER_WITHOUT_DATA' });
       expect(await world.members(cp1)).toEqual(before);
     });
 
@@ -239,7 +239,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const cp1 = await world.first();
       const cp2 = await world.addHost('cp1');
       await expect(world.joinWhole(cp2)).rejects.toMatchObject({
-        code: 'ETCD_NAME_TAKEN',
+        kind: 'ETCD_NAME_TAKEN',
         params: { otherPeerUrls: [cp1.peerUrl] },
       });
       expect(await world.members(cp1)).toHaveLength(1);
@@ -326,7 +326,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual(data);
       expect(noticesOf(join)).toEqual(['MANIFEST_WITHDRAWN', 'ETCD_DATA_STAYS']);
       const notice = join.events.find((event) => event.type === 'notice' && event.message.key === 'ETCD_DATA_STAYS');
-      expect(notice).toMatchObject({ message: { params: { reason: { code: 'MOUNTS_UNREADABLE' } } } });
+      expect(notice).toMatchObject({ message: { params: { reason: { kind: 'MOUNTS_UNREADABLE' } } } });
     });
 
     it('where the mounts cannot be read since one was killed says that, and keeps its data', async () => {
@@ -339,7 +339,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.run(cp2, world.join(cp2), 'manifest');
       await world.serving(cp2);
       const data = await cp2.host.read.files.list(cp2.dataDir);
-      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'MOUNTS_UNREADABLE' });
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ kind: 'MOUNTS_UNREADABLE' });
       expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual(data);
       expect(await world.members(cp1)).toHaveLength(2);
     });

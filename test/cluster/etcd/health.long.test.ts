@@ -74,7 +74,7 @@ describe('etcd is healthy', () => {
     const world = await cluster(1);
     world.pods = [];
     const { look } = await looking(world, 1_500);
-    await expect(look()).rejects.toMatchObject({ code: 'ETCD_NO_PODS', params: { pods: 0 } });
+    await expect(look()).rejects.toMatchObject({ kind: 'ETCD_NO_PODS', params: { pods: 0 } });
   });
 });
 
@@ -115,7 +115,7 @@ describe('what is wrong with the certificates is told', () => {
       'other-ca',
     ],
   ] as const)('%s', async (_, change, problem) => {
-    expect(await replaced(change)).toMatchObject({ code: 'ETCD_CREDENTIAL_UNUSABLE', params: { problem } });
+    expect(await replaced(change)).toMatchObject({ kind: 'ETCD_CREDENTIAL_UNUSABLE', params: { problem } });
   });
 
   it('a client certificate that has expired', async () => {
@@ -127,7 +127,7 @@ describe('what is wrong with the certificates is told', () => {
       await world.put(host, file(host, 'healthcheck-client.crt'), issued.certificate);
       await world.put(host, file(host, 'healthcheck-client.key'), issued.key);
     });
-    expect(error).toMatchObject({ code: 'ETCD_CREDENTIAL_UNUSABLE', params: { problem: 'expired' } });
+    expect(error).toMatchObject({ kind: 'ETCD_CREDENTIAL_UNUSABLE', params: { problem: 'expired' } });
   });
 
   it('an etcd with certificates from elsewhere is not waited for', async () => {
@@ -171,9 +171,9 @@ describe('an external etcd', () => {
 
   it('is not with an endpoint that is no URL, or a missing file', async () => {
     const world = await cluster(1);
-    await expect(external(world, { endpoints: ['etcd-1'] })).rejects.toMatchObject({ code: 'ETCD_URL_INVALID' });
+    await expect(external(world, { endpoints: ['etcd-1'] })).rejects.toMatchObject({ kind: 'ETCD_URL_INVALID' });
     await expect(external(world, { caFile: '/nowhere/ca.crt' })).rejects.toMatchObject({
-      code: 'ETCD_CREDENTIAL_UNUSABLE',
+      kind: 'ETCD_CREDENTIAL_UNUSABLE',
       params: { path: '/nowhere/ca.crt', problem: 'missing' },
     });
   });

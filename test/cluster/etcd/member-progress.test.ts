@@ -138,7 +138,7 @@ describe('serving', () => {
     await expect(
       own.time.during(new MemberProgress(own.change, members, own.context, own.own).until('serving')),
     ).rejects.toMatchObject({
-      code: 'ETCD_MEMBER_CRASHES',
+      kind: 'ETCD_MEMBER_CRASHES',
     });
   });
 

@@ -34,7 +34,9 @@ describe('a member list', () => {
     ],
   ])('%s is not', async (_, members, problem, detail) => {
     const checking = (async () => checkPlausible('u', listOf(...members)))();
-    expect(await failureOf(checking)).toEqual({ code: 'ETCD_LIST_IMPLAUSIBLE', params: { url: 'u', problem, detail } });
+    const most = problem === 'too-many-urls' ? 16 : undefined;
+    const params = { url: 'u', problem, detail, most };
+    expect(await failureOf(checking)).toEqual({ kind: 'ETCD_LIST_IMPLAUSIBLE', params });
   });
 });
 

@@ -50,6 +50,6 @@ it('a preview says what would keep the join from being made', async () => {
     yield* change(add);
   }
   await expect(createExecutor({ preview: true }).run('etcd', steps(), context)).rejects.toMatchObject({
-    code: 'ETCD_NAME_TAKEN',
+    kind: 'ETCD_NAME_TAKEN',
   });
 });

@@ -232,7 +232,7 @@ describe('its credential', () => {
     },
   );
 
-  const missing = { code: 'ETCD_CREDENTIAL_UNUSABLE', params: { path: '/p/etcd/healthcheck-client.crt' } };
+  const missing = { kind: 'ETCD_CREDENTIAL_UNUSABLE', params: { path: '/p/etcd/healthcheck-client.crt' } };
 
   it('is missing, and nothing runs: the reason is that of the first', async () => {
     const { result, listened, opened } = reaching({}, { clients: [] });

@@ -60,7 +60,7 @@ async function left({ listens, allowQuorumLoss = false }: { listens: boolean | '
 
 it('is refused while an etcd listens here and does not answer', async () => {
   const { clientUrl, observing } = await left({ listens: true });
-  await expect(observing).rejects.toMatchObject({ code: 'ETCD_HERE_UNKNOWN', params: { url: clientUrl } });
+  await expect(observing).rejects.toMatchObject({ kind: 'ETCD_HERE_UNKNOWN', params: { url: clientUrl } });
 }, 60_000);
 
 it('goes on where that was allowed, and says that the member may be left', async () => {

@@ -92,7 +92,7 @@ describe('a Pod of a worker that calls itself etcd', () => {
     );
     const join = world.join(cp2, { timeoutMs: 1_500 });
     await expect(world.run(cp2, join)).rejects.toMatchObject({
-      code: 'ETCD_PODS_NOT_BELIEVED',
+      kind: 'ETCD_PODS_NOT_BELIEVED',
       params: {
         pods: [
           { node: 'worker1', problem: 'no-control-plane' },
@@ -204,7 +204,7 @@ it('with a credential nothing is opened without TLS', async () => {
     ...CALL,
     dialer: dialDirectly,
   });
-  await expect(opening).rejects.toMatchObject({ code: 'ETCD_URL_WITHOUT_TLS' });
+  await expect(opening).rejects.toMatchObject({ kind: 'ETCD_URL_WITHOUT_TLS' });
   expect(met()).toBe(0);
 });
 

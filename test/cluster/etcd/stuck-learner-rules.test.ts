@@ -330,7 +330,7 @@ describe('one that ends', () => {
       }
       ended(first + 2);
       await expect(look()).rejects.toMatchObject({
-        code: 'ETCD_MEMBER_CRASHES',
+        kind: 'ETCD_MEMBER_CRASHES',
         params: { ends: 3, log: ['panic: the disk is full'] },
       });
     },

@@ -94,13 +94,17 @@ describe('the reason to wait', () => {
     ...[['CONNECTION_REFUSED', true] as const, ['CONNECTION_RESET', true] as const],
     ...[['CONNECTION_TIMED_OUT', true] as const, ['HOST_UNREACHABLE', true] as const],
     ...[['TLS_UNKNOWN_CA', false] as const, ['', false] as const],
-  ])('%s: nobody is there to answer (%s)', (code, unreachable) => expect(isUnreachable({ code })).toBe(unreachable));
+  ])('%s: nobody is there to answer (%s)', (kind, unreachable) => expect(isUnreachable({ kind })).toBe(unreachable));
 
   it('names the server that is gone, if the connection says which one', () => {
     const refused: Failure = new Failure(CONNECTION_REFUSED, { server: '192.0.2.1:6443' });
     expect(lostServer(WAITING_API_SERVER({ reason: refused }))).toEqual({ server: '192.0.2.1:6443', reason: refused });
     // As another machine reports it.
-    const reported = (params: unknown) => ({ code: 'CONNECTION_REFUSED', params, text: { what: '', cause: '' } });
+    const reported = (params: unknown) => ({
+      kind: 'CONNECTION_REFUSED',
+      params,
+      text: { what: '', cause: '', cure: '' },
+    });
     const [unnamed, numbered] = [reported(undefined), reported({ server: 7 })];
     const foreign: Failure = new Failure(TLS_UNKNOWN_CA, TLS_UNKNOWN_CA.sample);
     for (const reason of ['HTTP 503', foreign, unnamed, numbered, WAITING_CSR_NONE({ server: 's' })])

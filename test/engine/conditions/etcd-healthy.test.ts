@@ -70,7 +70,7 @@ describe('an external etcd', () => {
       .map(([url]) => ({ url, reason: REFUSED }));
     expect(troubles).toHaveLength(missing);
     expect(failure).toMatchObject({
-      code: 'EXTERNAL_ETCD_UNHEALTHY',
+      kind: 'EXTERNAL_ETCD_UNHEALTHY',
       params: { total: Object.keys(members).length, troubles, seconds: 15 },
     });
     expect(took).toBe(14_500);
@@ -92,7 +92,7 @@ describe('an external etcd', () => {
 
   it.each([['not a URL'], ['ftp://a']])('with the endpoint "%s" is refused before it is asked', async (url) => {
     const { failure, opened } = await external({}, { endpoints: ['http://a', url] });
-    expect(failure).toMatchObject({ code: 'ETCD_URL_INVALID', params: { url } });
+    expect(failure).toMatchObject({ kind: 'ETCD_URL_INVALID', params: { url } });
     expect(opened).toEqual([]);
   });
 });
@@ -130,7 +130,7 @@ describe('the files of an external etcd', () => {
   ])('are refused without %s', async (_, files) => {
     const { failure } = await credentialWith(files);
     expect(failure).toMatchObject({
-      code: 'ETCD_CREDENTIAL_UNUSABLE',
+      kind: 'ETCD_CREDENTIAL_UNUSABLE',
       params: { path: '/nowhere', problem: 'missing' },
     });
   });
@@ -156,6 +156,6 @@ describe('the files of an external etcd', () => {
       { 'https://a': well },
       { files: { ...NO_FILES, caFile: '/ca' }, content: { '/ca': 'x' } },
     );
-    expect(failure).toMatchObject({ code: 'ETCD_CREDENTIAL_UNUSABLE', params: { path: '/ca', problem: 'unreadable' } });
+    expect(failure).toMatchObject({ kind: 'ETCD_CREDENTIAL_UNUSABLE', params: { path: '/ca', problem: 'unreadable' } });
   });
 });

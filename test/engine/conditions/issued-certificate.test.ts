@@ -9,7 +9,7 @@ import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../../src/wire/http/api.ts';
-import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
+import { CONNECTION_REFUSED, RESPONSE_BROKEN, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -17,6 +17,7 @@ const SERVER = 'https://192.0.2.10:6443';
 const PATH = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const REFUSED: Failure = new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:6443' });
 const FOREIGN: Failure = new Failure(TLS_UNKNOWN_CA, TLS_UNKNOWN_CA.sample);
+const CUT: Failure = new Failure(RESPONSE_BROKEN, RESPONSE_BROKEN.sample);
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pair = {
   privateKey: keys.privateKey,
@@ -126,7 +127,7 @@ describe('the request', () => {
   it.each([200, 202, 400, 410, 422])('is refused by the answer %d, with its reason', async (status) => {
     const { failure, posts } = await send([status]);
     expect(failure).toMatchObject({
-      code: 'CSR_REFUSED',
+      kind: 'CSR_REFUSED',
       params: { server: SERVER, node: 'n', reason: 'because' },
     });
     expect(posts).toHaveLength(1);
@@ -215,12 +216,25 @@ describe('the certificate', () => {
 
   it('of a request that is not accepted again is not waited for', async () => {
     const { found } = await wait([[END]], [403]);
-    expect(found).toMatchObject({ code: 'CSR_REFUSED', params: { reason: 'because' } });
+    expect(found).toMatchObject({ kind: 'CSR_REFUSED', params: { reason: 'because' } });
   });
 
   it('of a token that expired while others had to approve is not waited for', async () => {
     const { found } = await wait([[END]], [401]);
     expect(found).toMatchObject({ code: 'CLUSTER_CREDENTIAL_REJECTED', params: { reason: 'because' } });
+  });
+
+  it.each<[string, Step[][], unknown[]]>([
+    ['no reason to wait', [[shown(), CUT], [shown(CERTIFICATE)]], []],
+    ['one if the next watch is cut off as well', [[shown(), CUT], [CUT], [shown(CERTIFICATE)]], [lost(CUT)]],
+  ])('is waited for after a watch that was cut off, which is %s', async (_, watches, told) => {
+    const { found, said } = await wait(watches);
+    expect(found).toEqual(done);
+    expect(
+      said()
+        .filter(([at]) => Number(at) < 1_500)
+        .map(([, message]) => message),
+    ).toEqual(told);
   });
 
   it('of a server with a foreign certificate may come later', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inEnglish, type Message } from '../../../src/base/text.ts';
-import * as sentences from '../../../src/engine/conditions/engine-conditions-sentences.ts';
+import * as conditions from '../../../src/engine/conditions/engine-conditions-sentences.ts';
+import * as kubelet from '../../../src/engine/conditions/kubelet-sentences.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
+const sentences = { ...conditions, ...kubelet };
 const refused: Failure = new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:2379' });
 const one = [{ url: 'https://a:2379', reason: refused }];
 const two = [...one, { url: 'https://b:2379', reason: 'no leader' }];

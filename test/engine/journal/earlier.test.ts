@@ -164,7 +164,7 @@ describe('what is kept of a path', () => {
 
 it('a kept content is read again, unless it is gone or was modified', async () => {
   const one = { path: '/etc/a', sha256: SHA };
-  const lost = { code: 'EARLIER_CONTENT_LOST', params: { path: '/etc/a', kept: KEPT } };
+  const lost = { kind: 'EARLIER_CONTENT_LOST', params: { path: '/etc/a', kept: KEPT } };
   expect(await earlierContent(one, fakeHost({ [KEPT]: 'content' }).read)).toEqual(Buffer.from('content'));
   await expect(earlierContent(one, fakeHost({ [KEPT]: 'another' }).read)).rejects.toMatchObject(lost);
   await expect(earlierContent(one, fakeHost({}).read)).rejects.toMatchObject(lost);

@@ -34,8 +34,8 @@ function applying(object: KubernetesObject = CONFIG, more: Partial<ApplyObject> 
   return { kind: 'apply-object', object, onConflict: 'update', access: ACCESS, ...more };
 }
 
-const status = (code: number, message = ''): ApiResponse => ({
-  status: code,
+const status = (kind: number, message = ''): ApiResponse => ({
+  status: kind,
   serverTime: undefined,
   body: { message },
 });
@@ -144,7 +144,7 @@ describe('apply-object', () => {
   test('fail: says that it is there', async () => {
     const { apply } = world(CONFIG);
     await expect(apply(applying(CONFIG, { onConflict: 'fail' }))).rejects.toMatchObject({
-      code: 'OBJECT_EXISTS',
+      kind: 'OBJECT_EXISTS',
       params: { object: 'ConfigMap kube-system/x' },
     });
   });
@@ -164,7 +164,7 @@ describe('apply-object', () => {
       api.put(PATH, { ...CONFIG, data: { of: 'another' } });
       throw reset();
     };
-    await expect(apply(applying(CONFIG, { onConflict: 'fail' }))).rejects.toMatchObject({ code: 'OBJECT_EXISTS' });
+    await expect(apply(applying(CONFIG, { onConflict: 'fail' }))).rejects.toMatchObject({ kind: 'OBJECT_EXISTS' });
   });
 
   test('an object that somebody changes meanwhile is read again, and loses nothing', async () => {
@@ -203,14 +203,14 @@ describe('apply-object', () => {
     const { api, apply } = world();
     api.disturb = ({ method }) => (method === 'POST' ? status(422, 'spec.clusterIP: Invalid value') : undefined);
     await expect(apply(applying())).rejects.toMatchObject({
-      code: 'CLUSTER_WRITE_FAILED',
+      kind: 'CLUSTER_WRITE_FAILED',
       params: { reason: 'spec.clusterIP: Invalid value' },
     });
   });
 
-  test.each([429, 500, 503, 504])('%i is tried again', async (code) => {
+  test.each([429, 500, 503, 504])('%i is tried again', async (kind) => {
     const { api, apply, events } = world();
-    api.disturb = (_, number) => (number < 4 ? status(code, 'busy') : undefined);
+    api.disturb = (_, number) => (number < 4 ? status(kind, 'busy') : undefined);
     expect(await apply(applying())).toMatchObject({ result: 'created' });
     expect(events.filter(({ type }) => type === 'waiting')).toHaveLength(3);
   });
@@ -221,19 +221,19 @@ describe('apply-object', () => {
     [404, 'CLUSTER_WRITE_FAILED', 0],
     [400, 'CLUSTER_WRITE_FAILED', 0],
     [503, 'CLUSTER_WRITE_FAILED', 60_000],
-  ])('%i for ever ends as %s after %i ms at most', async (code, failure, limit) => {
+  ])('%i for ever ends as %s after %i ms at most', async (kind, failure, limit) => {
     const { api, apply, context } = world();
-    api.disturb = () => status(code, 'because');
-    await expect(apply(applying())).rejects.toMatchObject({ code: failure, params: { reason: 'because' } });
+    api.disturb = () => status(kind, 'because');
+    await expect(apply(applying())).rejects.toMatchObject({ kind: failure, params: { reason: 'because' } });
     const passed = context.host.read.clock.monotonic();
     expect(passed).toBeLessThanOrEqual(limit);
     expect(passed).toBeGreaterThanOrEqual(limit / 2);
   });
 
-  test.each([403, 404])('%i heals where the control plane has only just begun', async (code) => {
+  test.each([403, 404])('%i heals where the control plane has only just begun', async (kind) => {
     const { api, apply } = world();
     const access = { ...ACCESS, settling: true } as const;
-    api.disturb = (_, number) => (number < 5 ? status(code, 'not yet') : undefined);
+    api.disturb = (_, number) => (number < 5 ? status(kind, 'not yet') : undefined);
     expect(await apply(applying(CONFIG, { access }))).toMatchObject({ result: 'created' });
   });
 
@@ -242,7 +242,7 @@ describe('apply-object', () => {
     api.disturb = () => {
       throw reset();
     };
-    await expect(apply(applying())).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
+    await expect(apply(applying())).rejects.toMatchObject({ kind: 'CONNECTION_RESET' });
     expect(context.host.read.clock.monotonic()).toBeLessThanOrEqual(60_000);
   });
 
@@ -318,7 +318,7 @@ describe('a preview of apply-object', () => {
       outcome: { result: 'kept' },
       shown: { action: 'keep' },
     });
-    await expect(preview(applying(CONFIG, { onConflict: 'fail' }))).rejects.toMatchObject({ code: 'OBJECT_EXISTS' });
+    await expect(preview(applying(CONFIG, { onConflict: 'fail' }))).rejects.toMatchObject({ kind: 'OBJECT_EXISTS' });
   });
 
   test('never shows the values of a Secret that is there', async () => {
@@ -353,9 +353,9 @@ describe('a preview of apply-object', () => {
     api.disturb = () => {
       throw reset();
     };
-    await expect(preview(applying())).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
+    await expect(preview(applying())).rejects.toMatchObject({ kind: 'CONNECTION_RESET' });
     api.disturb = () => status(403, 'no right');
-    await expect(preview(applying())).rejects.toMatchObject({ code: 'KUBECONFIG_FORBIDDEN' });
+    await expect(preview(applying())).rejects.toMatchObject({ kind: 'KUBECONFIG_FORBIDDEN' });
   });
 });
 
@@ -381,7 +381,7 @@ describe('delete-object', () => {
   test('is refused without the right', async () => {
     const { api, context } = world(CONFIG);
     api.disturb = () => status(403, 'no');
-    await expect(deleteObject.apply(deleting, context)).rejects.toMatchObject({ code: 'KUBECONFIG_FORBIDDEN' });
+    await expect(deleteObject.apply(deleting, context)).rejects.toMatchObject({ kind: 'KUBECONFIG_FORBIDDEN' });
   });
 });
 
@@ -418,7 +418,7 @@ describe('patch-node', () => {
     const { api, context } = world();
     api.disturb = () => status(403, 'nodes is forbidden');
     await expect(patchNode.apply(change, context)).rejects.toMatchObject({
-      code: 'KUBECONFIG_FORBIDDEN',
+      kind: 'KUBECONFIG_FORBIDDEN',
       params: { kubeconfig: ACCESS.kubeconfigPath },
     });
   });

@@ -79,7 +79,7 @@ describe('a CA', () => {
     const { observe, host } = pkiHost(files as Record<string, string>);
     const before = new Map(host.content);
     const failure = await failureOf(observe(certificateAuthority, change));
-    expect(failure).toMatchObject({ code: 'CERTIFICATE_AUTHORITY_UNFIT', params: { authority: 'ca', problem } });
+    expect(failure).toMatchObject({ kind: 'CERTIFICATE_AUTHORITY_UNFIT', params: { authority: 'ca', problem } });
     expect(host.content).toEqual(before);
   });
 

@@ -69,7 +69,7 @@ describe('a key with its request', () => {
     const { host, observe } = pkiHost({ [keyPath]: key, '/etc/passwd': passwd });
     host.owners.set(keyPath, { uid: 993, gid: 993 });
     if (isKept) expect((await observe(kind, change)).holds).toBe(false);
-    else expect(await failureOf(observe(kind, change))).toMatchObject({ code: 'CERTIFICATE_REQUEST_UNFIT' });
+    else expect(await failureOf(observe(kind, change))).toMatchObject({ kind: 'CERTIFICATE_REQUEST_UNFIT' });
   });
 
   test('the key is written before its request', async () => {
@@ -102,7 +102,7 @@ describe('a key with its request', () => {
     const { host, observe, apply, text } = pkiHost({ [keyPath]: key });
     plant(host);
     const refused = {
-      code: 'CERTIFICATE_REQUEST_UNFIT',
+      kind: 'CERTIFICATE_REQUEST_UNFIT',
       params: { problem: { type: 'distrusted', file: keyPath, at } },
     };
     expect(await failureOf(observe(kind, change))).toMatchObject(refused);
@@ -163,7 +163,7 @@ describe('a key with its request', () => {
     const other: CertificateRequestChange = { ...change, requested: { ...change.requested, dnsNames: ['another'] } };
     const files = [keyPath, change.requestPath];
     const wrong = {
-      code: 'CERTIFICATE_REQUEST_UNFIT',
+      kind: 'CERTIFICATE_REQUEST_UNFIT',
       params: { files, problem: { type: 'other-request', file: change.requestPath } },
     };
     expect(await failureOf(observe(kind, other))).toMatchObject(wrong);
@@ -247,7 +247,7 @@ describe('a kubeconfig that waits for its certificate', () => {
   ])('%s in its place is an error', async (_, content, problem) => {
     const { observe } = pkiHost({ '/csr/admin.conf': content });
     expect(await failureOf(observe(kind, named('/csr/admin.conf.csr')))).toMatchObject({
-      code: 'CERTIFICATE_REQUEST_UNFIT',
+      kind: 'CERTIFICATE_REQUEST_UNFIT',
       params: { problem },
     });
   });

@@ -73,8 +73,8 @@ describe('certificate', () => {
   ])('%s is an error, and nothing is replaced', async (_, files, problem) => {
     const { observe, host } = pkiHost({ ...authorityOnDisk(), ...files });
     const before = contentOf(host);
-    const { code, params } = await failureOf(observe(certificate, change()));
-    expect(code).toBe('CERTIFICATE_UNFIT');
+    const { kind, params } = await failureOf(observe(certificate, change()));
+    expect(kind).toBe('CERTIFICATE_UNFIT');
     expect(params).toEqual({ name: 'apiserver', files: [certificatePath, keyPath], authority: 'ca', problem });
     expect(contentOf(host)).toEqual(before);
   });
@@ -95,10 +95,10 @@ describe('certificate', () => {
     host.content.delete(certificatePath);
     const missing = await failureOf(observe(certificate, change()));
     expect(missing).toMatchObject({
-      code: 'CERTIFICATE_AUTHORITY_KEY_MISSING',
+      kind: 'CERTIFICATE_AUTHORITY_KEY_MISSING',
       params: { file: certificatePath, authority: 'ca', keyPath: `${PKI}/ca.key` },
     });
-    await expect(apply(certificate, change())).rejects.toMatchObject({ code: 'CERTIFICATE_AUTHORITY_KEY_MISSING' });
+    await expect(apply(certificate, change())).rejects.toMatchObject({ kind: 'CERTIFICATE_AUTHORITY_KEY_MISSING' });
   });
 
   test.each([
@@ -123,7 +123,7 @@ describe('certificate', () => {
   ])('%s is an error', async (_, files, problem) => {
     const { observe } = pkiHost(files as Record<string, string>);
     const failure = await failureOf(observe(certificate, change()));
-    expect(failure).toMatchObject({ code: 'CERTIFICATE_AUTHORITY_UNFIT', params: { authority: 'ca', problem } });
+    expect(failure).toMatchObject({ kind: 'CERTIFICATE_AUTHORITY_UNFIT', params: { authority: 'ca', problem } });
   });
 
   test.each(['ECDSA-P256', 'RSA-2048'] as const)(
@@ -161,7 +161,7 @@ describe('certificate', () => {
         [`${PKI}/ca.key`]: expired.keyPem,
       });
       expect(await failureOf(observe(certificate, change()))).toMatchObject({
-        code: 'CERTIFICATE_AUTHORITY_UNFIT',
+        kind: 'CERTIFICATE_AUTHORITY_UNFIT',
         params: { authority: 'ca', problem: { type: 'expired', file: `${PKI}/ca.crt` } },
       });
     });

@@ -105,7 +105,7 @@ it('a preview refuses to empty a link, as the host does', async () => {
     path === '/var/lib/etcd' ? { type: 'symlink', mode: 0o777, uid: 0, gid: 0, size: 13 } : lstat(path);
   const { write, read } = overlayHost(real.read);
   await expect(write.files.empty('/var/lib/etcd')).rejects.toMatchObject({
-    code: 'FILE_NOT_REMOVED',
+    kind: 'FILE_NOT_REMOVED',
     params: { path: '/var/lib/etcd', reason: 'ELOOP' },
   });
   await write.files.empty('/mnt/ssd/etcd');

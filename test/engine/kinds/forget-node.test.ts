@@ -43,3 +43,16 @@ it('a cluster that cannot be reached is not said to have no Node', async () => {
   const none = new MemoryApi();
   expect(await forgetNode.observe(tolerant, host, none.context().context)).toMatchObject({ holds: true, items: [] });
 });
+
+it.each([
+  ['of the Node', true],
+  ['of another', false],
+])('with the uid %s, whatever the machine: deletes the Node: %s', async (_, deletes) => {
+  const api = new MemoryApi();
+  const status = { nodeInfo: { machineID: 'of another machine' } };
+  api.put('/api/v1/nodes', { metadata: { name: 'worker-7' }, status });
+  const { uid = '' } = api.object('/api/v1/nodes/worker-7')?.metadata ?? {};
+  expect(uid).not.toBe('');
+  await forgetNode.apply({ ...change, uid: deletes ? uid : 'another' }, api.context().context);
+  expect(api.asked.includes('DELETE /api/v1/nodes/worker-7')).toBe(deletes);
+});

@@ -120,8 +120,8 @@ describe('kubeconfig', () => {
       { type: 'key-mismatch', file: path },
     ],
   ])('with %s is an error', async (_, edit, problem) => {
-    const { code, params } = await failureOf(edited(edit));
-    expect(code).toBe('KUBECONFIG_UNFIT');
+    const { kind, params } = await failureOf(edited(edit));
+    expect(kind).toBe('KUBECONFIG_UNFIT');
     expect(params).toMatchObject({ path, authority: 'ca', problem });
     expect(JSON.stringify(params)).not.toContain('PRIVATE');
   });
@@ -177,7 +177,7 @@ describe('kubeconfig', () => {
     expect((await observe(kubeconfig, change)).holds).toBe(true);
     host.content.delete(path);
     expect(await failureOf(observe(kubeconfig, change))).toMatchObject({
-      code: 'CERTIFICATE_AUTHORITY_KEY_MISSING',
+      kind: 'CERTIFICATE_AUTHORITY_KEY_MISSING',
       params: { file: path },
     });
   });

@@ -116,7 +116,7 @@ test('a key that is there already is not used: an image of the disk may have a c
 });
 
 test('a request that the API server does not accept is told with its reason', async () => {
-  const refused = { code: 'CSR_REFUSED', params: { node: 'a', reason: 'because' } };
+  const refused = { kind: 'CSR_REFUSED', params: { node: 'a', reason: 'because' } };
   await expect(requested(setUp(fakeHost({}), { statuses: [403] }))).rejects.toMatchObject(refused);
 });
 
@@ -131,7 +131,7 @@ test.each([
       : { status: 403, body: { message: 'forbidden' } };
   Object.assign(setting.context.trustedCluster?.connection ?? {}, { request });
   const failure = (await requested(setting).catch((error: unknown) => error)) as Failure;
-  expect(failure).toMatchObject({ code: 'CSR_REFUSED', params: { reason: 'forbidden' } });
+  expect(failure).toMatchObject({ kind: 'CSR_REFUSED', params: { reason: 'forbidden' } });
   expect(failure.text.cure).toContain(cure);
 });
 
@@ -199,7 +199,7 @@ test('a certificate for another key is not stored', async () => {
   await requested(other);
   const setting = setUp(host, { watches: [[issued(requestIn(other.posted[0] as Posted))]] });
   await requested(setting);
-  const unfit = { code: 'CSR_CERTIFICATE_UNFIT', params: { node: 'a' } };
+  const unfit = { kind: 'CSR_CERTIFICATE_UNFIT', params: { node: 'a' } };
   await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(unfit);
   expect(host.content.has(certificatePath)).toBe(false);
 });
@@ -219,7 +219,7 @@ test.each([
 
 test('a key that is gone, and a wait that is interrupted', async () => {
   const { context } = setUp(fakeHost({}));
-  const gone = { code: 'FILE_NOT_READ', params: { path: keyPath } };
+  const gone = { kind: 'FILE_NOT_READ', params: { path: keyPath } };
   await expect(storeKubeletCertificate.apply(store, context)).rejects.toMatchObject(gone);
   const host = fakeHost({ [keyPath]: ecKey() });
   const signal = AbortSignal.abort(new Error('interrupted'));
@@ -231,7 +231,7 @@ test('a key that is gone, and a wait that is interrupted', async () => {
 test('a request that is gone, and is not accepted again, ends the wait with the reason', async () => {
   const setting = setUp(fakeHost({}), { statuses: [201, 403], watches: [[now('ADDED'), now('DELETED')]] });
   await requested(setting);
-  const refused = { code: 'CSR_REFUSED', params: { reason: 'because' } };
+  const refused = { kind: 'CSR_REFUSED', params: { reason: 'because' } };
   await expect(storeKubeletCertificate.apply(store, setting.context)).rejects.toMatchObject(refused);
 });
 

@@ -45,13 +45,13 @@ it.each([
     },
     'FILE_NOT_READ',
   ],
-])('is not made where the cluster %s', async (_, disturb, code) => {
+])('is not made where the cluster %s', async (_, disturb, kind) => {
   const api = new MemoryApi();
   api.disturb = disturb;
   const { context, notices, observed } = around(api);
   expect(await observed()).toMatchObject({ holds: false });
   const error = await nodeUnready.apply(change, context).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(NotMade);
-  expect((error as NotMade).failure.code).toBe(code);
+  expect((error as NotMade).failure.kind).toBe(kind);
   expect(notices()).toEqual(['NODE_NOT_TOLD']);
 });

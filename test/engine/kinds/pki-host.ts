@@ -42,12 +42,12 @@ export function authorityOnDisk(authority: TestAuthority = testAuthority(), name
 }
 
 /** The failure that a promise rejects with; throws if it resolves. */
-export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: unknown }> {
+export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; kind: string; params: unknown }> {
   const error = await promise.then(
     () => new Error('it did not fail'),
     (reason: unknown) => reason,
   );
   if (error instanceof Error && 'code' in error && 'params' in error)
-    return error as unknown as { code: string; params: unknown };
+    return error as unknown as { code: string; kind: string; params: unknown };
   throw error;
 }

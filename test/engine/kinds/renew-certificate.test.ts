@@ -127,7 +127,7 @@ describe('a renewed certificate', () => {
     const { host, observe, apply } = await machine();
     host.content.delete(`${PKI}/ca.key`);
     for (const [place, file] of [[PAIR, CRT] as const, [KUBECONFIG, CONF] as const]) {
-      const missing = { code: 'CERTIFICATE_AUTHORITY_KEY_MISSING', params: { file } };
+      const missing = { kind: 'CERTIFICATE_AUTHORITY_KEY_MISSING', params: { file } };
       expect(await failureOf(observe(kind, change(place)))).toMatchObject(missing);
       await expect(apply(kind, change(place))).rejects.toMatchObject(missing);
     }

@@ -80,7 +80,7 @@ describe("the keys of service accounts' tokens", () => {
     const { observe, host } = pkiHost(files as Record<string, string>);
     const before = new Map(host.content);
     expect(await failureOf(observe(kind, change))).toMatchObject({
-      code: 'SERVICE_ACCOUNT_KEY_UNFIT',
+      kind: 'SERVICE_ACCOUNT_KEY_UNFIT',
       params: { problem },
     });
     expect(host.content).toEqual(before);

@@ -33,23 +33,23 @@ const thrown = (work: () => unknown) => {
 const facts = { server: SERVER, path: PATH, reason: 'because' };
 
 describe('the answer of an API server', () => {
-  it.each<[number, { value: boolean } | { code: string; params: object }]>([
+  it.each<[number, { value: boolean } | { kind: string; params: object }]>([
     [200, { value: true }],
     [409, { value: false }],
     [404, { value: false }],
-    [201, { code: 'CLUSTER_WRITE_FAILED', params: facts }],
-    [401, { code: 'APPROVER_UNAUTHENTICATED', params: facts }],
-    [403, { code: 'ADMISSION_FORBIDDEN', params: facts }],
-    [500, { code: 'CLUSTER_WRITE_FAILED', params: facts }],
+    [201, { kind: 'CLUSTER_WRITE_FAILED', params: facts }],
+    [401, { kind: 'APPROVER_UNAUTHENTICATED', params: facts }],
+    [403, { kind: 'ADMISSION_FORBIDDEN', params: facts }],
+    [500, { kind: 'CLUSTER_WRITE_FAILED', params: facts }],
   ])('%d to a change', (status, expected) => {
     expect(thrown(() => changed(cluster, PATH, answer(status)))).toMatchObject(expected);
   });
 
-  it.each<[number, { value: unknown } | { code: string }]>([
+  it.each<[number, { value: unknown } | { kind: string }]>([
     [200, { value: { message: 'because' } }],
     [404, { value: undefined }],
-    [409, { code: 'CLUSTER_WRITE_FAILED' }],
-    [403, { code: 'ADMISSION_FORBIDDEN' }],
+    [409, { kind: 'CLUSTER_WRITE_FAILED' }],
+    [403, { kind: 'ADMISSION_FORBIDDEN' }],
   ])('%d to a read', (status, expected) => {
     expect(thrown(() => found(cluster, PATH, answer(status)))).toMatchObject(expected);
   });
@@ -65,8 +65,8 @@ describe('the answer of an API server', () => {
     [200, undefined],
     [404, undefined],
     [500, undefined],
-  ])('%d may refuse the approver itself (%s)', (status, code) => {
-    expect(approverRefusal(cluster, PATH, answer(status).response)?.code).toBe(code);
+  ])('%d may refuse the approver itself (%s)', (status, kind) => {
+    expect(approverRefusal(cluster, PATH, answer(status).response)?.kind).toBe(kind);
   });
 
   it('about one object holds up only that one', () => {

@@ -58,7 +58,7 @@ describe('one request', () => {
 
   it('that is not there is missing, although the server shows another', async () => {
     api.put(CSRS, csrOf({ name: 'csr-10' }));
-    await expect(approve()).rejects.toMatchObject({ code: 'REQUEST_MISSING' });
+    await expect(approve()).rejects.toMatchObject({ kind: 'REQUEST_MISSING' });
   });
 
   it('that waits can be tried again', async () => {
@@ -105,9 +105,9 @@ describe('one request', () => {
     [401, 'APPROVER_UNAUTHENTICATED'],
     [403, 'ADMISSION_FORBIDDEN'],
     [500, 'CLUSTER_WRITE_FAILED'],
-  ])('fails with the cause when the API server answers %d', async (status, code) => {
+  ])('fails with the cause when the API server answers %d', async (status, kind) => {
     api.disturb = () => ({ status, serverTime: undefined, body: {} });
-    await expect(approve()).rejects.toMatchObject({ code });
+    await expect(approve()).rejects.toMatchObject({ kind });
   });
 });
 

@@ -273,7 +273,7 @@ it('leaves requests of others as they are, and ends with its signal', async () =
 it.each([
   [401, 'APPROVER_UNAUTHENTICATED'],
   [403, 'ADMISSION_FORBIDDEN'],
-])('says why it waits when its list is answered with %d, and goes on', async (status, code) => {
+])('says why it waits when its list is answered with %d, and goes on', async (status, kind) => {
   post();
   let asked = 0;
   api.disturb = ({ path }) => {
@@ -283,7 +283,7 @@ it.each([
   };
   await approve(() => said().includes('REQUEST_APPROVED'));
   const reasons = events.flatMap((event) => (event.type === 'waiting' ? [event.message.params] : []));
-  expect(reasons).toMatchObject([{ reason: { code } }, { reason: { code } }]);
+  expect(reasons).toMatchObject([{ reason: { kind } }, { reason: { kind } }]);
 });
 
 it('says once that serving certificates need an inventory, and leaves their requests pending', async () => {

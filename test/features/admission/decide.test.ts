@@ -102,7 +102,7 @@ describe('a decision', () => {
   it.each([403, 500])('fails when the API server answers %d to the approval', async (status) => {
     api.disturb = ({ path }) => (path.endsWith('/approval') ? { status, serverTime: undefined, body: {} } : undefined);
     await expect(decide(post())).rejects.toMatchObject({
-      code: status === 403 ? 'ADMISSION_FORBIDDEN' : 'CLUSTER_WRITE_FAILED',
+      kind: status === 403 ? 'ADMISSION_FORBIDDEN' : 'CLUSTER_WRITE_FAILED',
     });
   });
 });

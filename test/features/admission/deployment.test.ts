@@ -64,7 +64,7 @@ describe('the name of an image', () => {
     '-x',
     'a\n',
   ])('is not %j', (image) =>
-    expect(() => imageNamed(image)).toThrow(expect.objectContaining({ code: 'APPROVER_IMAGE_INVALID' })),
+    expect(() => imageNamed(image)).toThrow(expect.objectContaining({ kind: 'APPROVER_IMAGE_INVALID' })),
   );
 
   it('may be left out', () => expect(imageNamed(undefined)).toBeUndefined());

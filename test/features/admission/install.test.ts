@@ -145,7 +145,7 @@ describe('with an inventory', () => {
     });
     const nowhere = path.join(folder, 'nowhere.yaml');
     await expect(installAdmission({ ...options(), inventoryPath: nowhere })).rejects.toMatchObject({
-      code: 'HOSTS_FILE_MISSING',
+      kind: 'HOSTS_FILE_MISSING',
     });
     expect(api.memory.store.version).toBe(before);
   });

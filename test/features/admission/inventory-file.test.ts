@@ -24,9 +24,9 @@ describe('an inventory', () => {
   it.each([
     ['HOSTS_FILE_MISSING', undefined],
     ['HOSTS_FILE_INVALID', 'hosts: ['],
-  ])('that cannot be read at the start fails with %s', async (code, text) => {
+  ])('that cannot be read at the start fails with %s', async (kind, text) => {
     if (text !== undefined) writeFileSync(file, text);
-    await expect(InventoryFile.open(file, files)).rejects.toMatchObject({ code });
+    await expect(InventoryFile.open(file, files)).rejects.toMatchObject({ kind });
   });
 
   it('is read again when it changes; a broken version is told once and keeps the one before', async () => {
@@ -55,9 +55,9 @@ describe('an inventory', () => {
     expect(events).toMatchObject([
       {
         level: 'warning',
-        message: { key: 'INVENTORY_KEPT', params: { nodes: 1, reason: { code: 'HOSTS_FILE_INVALID' } } },
+        message: { key: 'INVENTORY_KEPT', params: { nodes: 1, reason: { kind: 'HOSTS_FILE_INVALID' } } },
       },
-      { level: 'warning', message: { key: 'INVENTORY_KEPT', params: { reason: { code: 'HOSTS_FILE_MISSING' } } } },
+      { level: 'warning', message: { key: 'INVENTORY_KEPT', params: { reason: { kind: 'HOSTS_FILE_MISSING' } } } },
       { level: 'info', message: { key: 'INVENTORY_READ', params: { path: file, nodes: 1 } } },
     ]);
     expect(steps).toEqual([]);

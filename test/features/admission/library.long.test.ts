@@ -64,7 +64,7 @@ describe('the admission of a cluster', () => {
     await expect(installAdmission({ kubeconfig, inventory: 'x', removeInventory: true })).rejects.toThrow(TypeError);
     await expect(removeAdmission({ kubeconfig, dryrun: true } as never)).rejects.toThrow('"dryRun"');
     const inventory = path.join(api.folder, 'nowhere.yaml');
-    await expect(installAdmission({ kubeconfig, inventory })).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING' });
+    await expect(installAdmission({ kubeconfig, inventory })).rejects.toMatchObject({ kind: 'HOSTS_FILE_MISSING' });
     expect(api.memory.store.version).toBe(before);
   });
 });
@@ -96,7 +96,7 @@ describe('serving certificates', () => {
 
   it('are refused as the command refuses them', async () => {
     await expect(servingCertificates({ host: on.ports, stage: 'authority' })).rejects.toMatchObject({
-      code: 'SERVING_NOT_REQUESTED',
+      kind: 'SERVING_NOT_REQUESTED',
     });
     await expect(servingCertificates({ host: on.ports })).rejects.toThrow('`stage` is required');
     await expect(servingCertificates({ host: on.ports, stage: 'all' as never })).rejects.toThrow('`stage` must be one');
@@ -105,10 +105,10 @@ describe('serving certificates', () => {
   it("use the kubelet's own identity on a machine without an administrator's", async () => {
     on.host.content.delete(PATHS.adminConf);
     await expect(servingCertificates({ host: on.ports, stage: 'certificates' })).rejects.toMatchObject({
-      code: 'SERVING_NOT_REQUESTED',
+      kind: 'SERVING_NOT_REQUESTED',
     });
     await expect(servingCertificates({ host: on.ports, stage: 'authority' })).rejects.toMatchObject({
-      code: 'KUBECONFIG_MISSING',
+      kind: 'KUBECONFIG_MISSING',
     });
   });
 });

@@ -276,6 +276,6 @@ describe('the facts of a cluster', () => {
   it('that cannot be read fail the decision, so that the approver connects again', async () => {
     api.disturb = ({ path }) =>
       path.startsWith(SERVING_PATHS.services) ? { status: 503, serverTime: undefined, body: {} } : undefined;
-    await expect(decide(post('w7', '10.0.0.7'))).rejects.toMatchObject({ code: 'CLUSTER_WRITE_FAILED' });
+    await expect(decide(post('w7', '10.0.0.7'))).rejects.toMatchObject({ kind: 'CLUSTER_WRITE_FAILED' });
   });
 });

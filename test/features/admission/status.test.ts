@@ -217,7 +217,7 @@ it.each([
   const body = { kind: 'Status', message: 'is forbidden' };
   api.memory.disturb = (request) => (request.path.startsWith(path) ? { status: 403, body } : undefined) as never;
   const failure = await failureOf(status());
-  expect(failure).toMatchObject({ code: 'KUBECONFIG_FORBIDDEN', params: { path: expect.stringContaining(path) } });
+  expect(failure).toMatchObject({ kind: 'KUBECONFIG_FORBIDDEN', params: { path: expect.stringContaining(path) } });
 });
 
 it('a user who may not ask for reviews is told so', async () => {
@@ -227,7 +227,7 @@ it('a user who may not ask for reviews is told so', async () => {
   });
   api.approves = undefined;
   expect(await failureOf(status())).toMatchObject({
-    code: 'KUBECONFIG_FORBIDDEN',
+    kind: 'KUBECONFIG_FORBIDDEN',
     params: { path: '/apis/authorization.k8s.io/v1/subjectaccessreviews' },
   });
 });

@@ -117,7 +117,7 @@ it('takes an executable of root or of this user in /tmp, and none of another use
   expect(await settings({})).toMatchObject({ executable: { path: EXECUTABLE } });
   expect(await settings({}, { judged: { ...OF_ROOT, uid: 1000 }, uid: 1000 })).toBeDefined();
   await expect(settings({}, { judged: { ...OF_ROOT, uid: 1000 } })).rejects.toMatchObject({
-    code: 'BUNDLE_EXECUTABLE_UNTRUSTED',
+    kind: 'BUNDLE_EXECUTABLE_UNTRUSTED',
     params: { path: EXECUTABLE, at: EXECUTABLE, problem: 'owner', uid: 1000, mode: 0o755 },
   });
 });

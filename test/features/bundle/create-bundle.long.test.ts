@@ -134,10 +134,10 @@ test('what cannot be made leaves no file and no token', async () => {
     [{ images: layoutOf(), kubeconfig: '/nowhere' }, 'KUBECONFIG_MISSING'],
     [{ images: layoutOf(), configuration: {} }, 'CONFIG_INVALID'],
   ];
-  for (const [more, code] of failing)
-    await expect(createBundle({ ...options, ...more }), code).rejects.toMatchObject({ code });
+  for (const [more, kind] of failing)
+    await expect(createBundle({ ...options, ...more }), kind).rejects.toMatchObject({ kind });
   chmodSync(options.executable, 0o777);
-  await expect(createBundle(options)).rejects.toMatchObject({ code: 'BUNDLE_EXECUTABLE_UNTRUSTED' });
+  await expect(createBundle(options)).rejects.toMatchObject({ kind: 'BUNDLE_EXECUTABLE_UNTRUSTED' });
   await expect(createBundle({ ...options, images: layoutOf(), host: {} } as never)).rejects.toThrow('"host"');
   await expect(createBundle({ ...options, token: 'abcdef.0123456789abcdef' } as never)).rejects.toThrow('"token"');
   await expect(createBundle({ ...options, moreImages: 'one' } as never)).rejects.toThrow('a list of strings');

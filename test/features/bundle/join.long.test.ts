@@ -120,7 +120,7 @@ it('a bundle that changes after it was verified is refused', async () => {
   machine = await Machine.start();
   const bundle = await bundled();
   await writeFile(join(machine.host.directory.root, 'media/bundle'), 'other');
-  await expect(machine.join({ source: from(bundle) })).rejects.toMatchObject({ code: 'IMAGE_CHANGED_IN_BUNDLE' });
+  await expect(machine.join({ source: from(bundle) })).rejects.toMatchObject({ kind: 'IMAGE_CHANGED_IN_BUNDLE' });
   expect(machine.controlPlane.nodes()).toEqual([]);
 });
 

@@ -133,7 +133,7 @@ it('needs signers that only root can change', async () => {
   const removed = { ...host, files: { ...host.files, lstat: lost } };
   await expect(opened(bundle, { host: removed })).rejects.toMatchObject({ code: 'BUNDLE_SIGNERS_MISSING' });
   await expect(opened(bundle, { signers: '/nowhere' })).rejects.toMatchObject({ code: 'BUNDLE_SIGNERS_MISSING' });
-  await expect(opened(bundle, { path: '/nowhere' })).rejects.toMatchObject({ code: 'BUNDLE_MISSING' });
+  await expect(opened(bundle, { path: '/nowhere' })).rejects.toMatchObject({ kind: 'BUNDLE_MISSING' });
   expect(SIGNERS).toBe('/etc/kubejoin/allowed_signers');
 });
 

@@ -48,7 +48,7 @@ function archive(entries: Entries, { sums = undefined as string | undefined, sig
 }
 
 const damaged = (name: string, problem: string) => ({
-  code: 'BUNDLE_DAMAGED',
+  kind: 'BUNDLE_DAMAGED',
   params: { path: PATH, entry: name, problem },
 });
 
@@ -256,8 +256,8 @@ describe('who signed a bundle', () => {
     [{ type: 'unknown-signer', key: 'K' }, 'BUNDLE_SIGNER_UNKNOWN', { path: PATH, signers: SIGNERS, key: 'K' }],
     [{ type: 'invalid', answer: 'A' }, 'BUNDLE_SIGNATURE_INVALID', { path: PATH, answer: 'A' }],
     [{ type: 'no-program' }, 'SSH_KEYGEN_MISSING', { to: 'verify' }],
-  ])('is not known after %j', async (answer, code, params) => {
-    await expect(verifying(async () => answer)).rejects.toMatchObject({ code, params });
+  ])('is not known after %j', async (answer, kind, params) => {
+    await expect(verifying(async () => answer)).rejects.toMatchObject({ kind, params });
   });
 
   it('is not asked for another form of a signature', async () => {
@@ -265,7 +265,7 @@ describe('who signed a bundle', () => {
     const verify = () => expect.unreachable('it was asked');
     const { host } = { host: hostWith(other) };
     await expect(verifying(verify as never, { host })).rejects.toMatchObject({
-      code: 'BUNDLE_SIGNATURE_INVALID',
+      kind: 'BUNDLE_SIGNATURE_INVALID',
       params: { answer: 'invalid format' },
     });
   });
@@ -280,10 +280,10 @@ describe('who signed a bundle', () => {
       { signers: SIGNERS },
     ],
     ['with signers that vanish', { read: async () => undefined }, 'BUNDLE_SIGNERS_MISSING', { signers: SIGNERS }],
-  ])('is not known where the bundle is %s', async (_, files, code, params) => {
+  ])('is not known where the bundle is %s', async (_, files, kind, params) => {
     const host = hostWith(bytes);
     const changed = { ...host, files: { ...host.files, ...files } };
-    await expect(verifying(accepting(checksumsIn(bytes)), { host: changed })).rejects.toMatchObject({ code, params });
+    await expect(verifying(accepting(checksumsIn(bytes)), { host: changed })).rejects.toMatchObject({ kind, params });
   });
 
   it.each([
@@ -306,7 +306,7 @@ describe('who signed a bundle', () => {
     if (problem === undefined) await opening;
     else
       await expect(opening).rejects.toMatchObject({
-        code: 'BUNDLE_SIGNERS_UNSAFE',
+        kind: 'BUNDLE_SIGNERS_UNSAFE',
         params: { signers: SIGNERS, at: SIGNERS, problem, uid, mode },
       });
   });

@@ -72,7 +72,7 @@ it.each(FAULT_ROWS.map((row): [string, FaultRow & { where: 'fleet' }] => [row.na
   expect(code, printed).toBe(row.exit);
   const facts: Facts = { address: name, architecture: OTHER.architecture, executable: standIn.executable };
   const [broken, other] = result.fleet ?? [];
-  await expectTold(row, ((row.ofHost ? broken?.failure : result.failure) ?? { code: result.outcome }) as Told, facts);
+  await expectTold(row, ((row.ofHost ? broken?.failure : result.failure) ?? { kind: result.outcome }) as Told, facts);
   if (row.ofHost) {
     expect(result.failure).toMatchObject({ code: 'FLEET_HOSTS_FAILED', params: { failed: ['broken'], total: 2 } });
     expect(other).toMatchObject({ outcome: 'joined' });

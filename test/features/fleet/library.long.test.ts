@@ -126,7 +126,7 @@ test('refuses what it does not know, and what is wrong, before anybody is connec
     await expect(fleet(options(['joins'], wrong))).rejects.toThrow(TypeError);
   await expect(fleet(options(['-joins']))).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });
   await expect(fleet(options([], { hosts: '/nowhere.yaml' }))).rejects.toMatchObject({
-    code: 'HOSTS_FILE_MISSING',
+    kind: 'HOSTS_FILE_MISSING',
   });
 });
 

@@ -20,7 +20,7 @@ import type { Distrust } from '../../../src/host/distrust.ts';
 import { english as commandsEnglish, failureFields } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
-import type { FailureCode } from '../../../src/program/definitions.ts';
+import type { FailureKind } from '../../../src/program/definitions.ts';
 import { definitionOf, wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { growth } from '../../support/growth.ts';
 import { failureSamples } from '../../support/sentences.ts';
@@ -215,7 +215,7 @@ describe('what a host says', () => {
   it('is every failure that there is', async () => {
     const lines = new RemoteLines(showableIn([english, await catalogueFor('pt-BR')]));
     for (const [code, params] of Object.entries(failureSamples)) {
-      const given = new Failure(definitionOf(code as FailureCode), params);
+      const given = new Failure(definitionOf(code as FailureKind), params);
       const read = await lines.read(
         jsonLine('result', { outcome: 'failed', exitCode: 6, failure: failureFields(english, given) }),
       );
@@ -372,7 +372,7 @@ describe('an option that kubejoin settles', () => {
     'LocalCommand=x',
   ])('%s is refused, since ssh would pass over it', (option) => {
     expect(() => checkSshOptions({ options: [option] })).toThrow(
-      expect.objectContaining({ code: 'FLEET_SSH_OPTION_SETTLED' }),
+      expect.objectContaining({ kind: 'FLEET_SSH_OPTION_SETTLED' }),
     );
   });
 });
@@ -394,7 +394,7 @@ describe('what is given to ssh for all hosts', () => {
     ),
   ])('%s is refused where ssh would take it for something else: %j', (flag, options) => {
     expect(() => checkSshOptions(options)).toThrow(
-      expect.objectContaining({ code: 'FLEET_SSH_FLAG_UNFIT', params: expect.objectContaining({ flag }) }),
+      expect.objectContaining({ kind: 'FLEET_SSH_FLAG_UNFIT', params: expect.objectContaining({ flag }) }),
     );
   });
 
@@ -522,17 +522,17 @@ describe('executables', () => {
   it('is believed by its header, not by its name', async () => {
     const all = { '/opt/kubejoin': elf(62), '/opt/kubejoin-linux-arm64': elf(62) };
     await expect(found(all).for('aarch64')).rejects.toMatchObject({
-      code: 'EXECUTABLE_MISSING',
+      kind: 'EXECUTABLE_MISSING',
       params: { architecture: 'arm64' },
     });
   });
 
   it('for other machines there is none', () => {
     expect(() => found({ '/opt/kubejoin': elf(62) }).for('riscv64')).toThrow(
-      expect.objectContaining({ code: 'MACHINE_UNSUPPORTED' }),
+      expect.objectContaining({ kind: 'MACHINE_UNSUPPORTED' }),
     );
     expect(() => found({ '/opt/kubejoin': elf(62) }).for('toString')).toThrow(
-      expect.objectContaining({ code: 'MACHINE_UNSUPPORTED' }),
+      expect.objectContaining({ kind: 'MACHINE_UNSUPPORTED' }),
     );
   });
 
@@ -561,7 +561,7 @@ describe('executables', () => {
   ])('that lies beside must be of the same build: %s', async (_, mark) => {
     const all = { '/opt/kubejoin': marked(62), '/opt/kubejoin-linux-arm64': marked(183, mark) };
     await expect(found(all).for('aarch64')).rejects.toMatchObject({
-      code: 'EXECUTABLE_OTHER_RELEASE',
+      kind: 'EXECUTABLE_OTHER_RELEASE',
       params: { path: '/opt/kubejoin-linux-arm64', problem: 'build' },
     });
   });
@@ -572,7 +572,7 @@ describe('executables', () => {
     const digest = sha256(marked(183));
     expect(await found(sums(digest, 'kubejoin-linux-arm64')).for('aarch64')).toMatchObject({ digest });
     expect(await found(sums('0'.repeat(64), 'something-else.tar')).for('aarch64')).toMatchObject({ digest });
-    const refused = { code: 'EXECUTABLE_OTHER_RELEASE', params: { problem: 'checksum' } };
+    const refused = { kind: 'EXECUTABLE_OTHER_RELEASE', params: { problem: 'checksum' } };
     await expect(found(sums('0'.repeat(64), 'kubejoin-linux-arm64')).for('aarch64')).rejects.toMatchObject(refused);
     await expect(found(sums(digest, 'kubejoin-linux-arm64')).for('x86_64')).rejects.toMatchObject(refused);
     const foreignList = { ...all, '/opt/SHA256SUMS': { ...stranger, path: '/opt/SHA256SUMS' } };

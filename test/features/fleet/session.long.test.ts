@@ -294,7 +294,7 @@ describe('a join that fails on its host', () => {
   });
 
   it('without a word', async () => {
-    expect(await failureOf(join('dies'))).toMatchObject({ code: 'REMOTE_NOT_RUN', params: { code: 7 } });
+    expect(await failureOf(join('dies'))).toMatchObject({ kind: 'REMOTE_NOT_RUN', params: { code: 7 } });
     expect(left('dies')).toEqual([]);
   });
 });
@@ -318,31 +318,31 @@ describe('a host that can not be worked on', () => {
     [
       'has a full disk',
       { programs: { gzip: 'echo gzip: stdout: No space left on device >&2; exit 1' } },
-      { code: 'REMOTE_COPY_FAILED', params: { step: 'unpack', words: expect.stringContaining('No space') } },
+      { kind: 'REMOTE_COPY_FAILED', params: { step: 'unpack', words: expect.stringContaining('No space') } },
     ],
     [
       'damages what it gets',
       { programs: { gzip: '/bin/gzip "$@" | tr a b' } },
-      { code: 'REMOTE_COPY_FAILED', params: { step: 'digest' } },
+      { kind: 'REMOTE_COPY_FAILED', params: { step: 'digest' } },
     ],
     [
       'loses some of it',
       { programs: { gzip: '/bin/gzip "$@" | /usr/bin/head -c 1000' } },
-      { code: 'REMOTE_COPY_FAILED', params: { step: 'short' } },
+      { kind: 'REMOTE_COPY_FAILED', params: { step: 'short' } },
     ],
     [
       'makes no folder',
       { programs: { mkdir: 'echo mkdir: Read-only file system >&2; exit 1' } },
-      { code: 'REMOTE_COPY_FAILED', params: { step: 'folder' } },
+      { kind: 'REMOTE_COPY_FAILED', params: { step: 'folder' } },
     ],
-    ['says no number where its uid belongs', { programs: { id: 'echo nobody' } }, { code: 'REMOTE_OUTPUT_UNUSABLE' }],
+    ['says no number where its uid belongs', { programs: { id: 'echo nobody' } }, { kind: 'REMOTE_OUTPUT_UNUSABLE' }],
     ['ends the session at once', { programs: { id: 'exit 1' } }, { code: 'SSH_FAILED', params: { code: 90 } }],
     [
       'executes nothing there',
       {
         programs: { chmod: '/bin/chmod "$@"; case "$1" in 700) if [ -f "$3" ]; then /bin/chmod 600 "$3"; fi ;; esac' },
       },
-      { code: 'REMOTE_NOT_RUN', params: { code: 126 } },
+      { kind: 'REMOTE_NOT_RUN', params: { code: 126 } },
     ],
   ])('because it %s', async (_, simulated, expected) => {
     expect(await failureOf(join('joins', simulated))).toMatchObject(expected);
@@ -358,7 +358,7 @@ describe('a host that can not be worked on', () => {
 
   it('because ssh is not there', async () => {
     expect(await failureOf(join('joins', {}, { ssh: { program: '/nowhere/ssh' } }))).toMatchObject({
-      code: 'SSH_NOT_STARTED',
+      kind: 'SSH_NOT_STARTED',
       params: { reason: 'ENOENT' },
     });
   });
@@ -377,7 +377,7 @@ describe('a host that can not be worked on', () => {
     ['long', 'line-too-long'],
     ['floods', 'too-many-events'],
   ])('because what it says has no end: %s', async (name, problem) => {
-    expect(await failureOf(join(name))).toMatchObject({ code: 'REMOTE_OUTPUT_UNUSABLE', params: { problem } });
+    expect(await failureOf(join(name))).toMatchObject({ kind: 'REMOTE_OUTPUT_UNUSABLE', params: { problem } });
   });
 });
 

@@ -94,7 +94,7 @@ describe('what kubejoin settles', () => {
     ]) {
       expect(settledName(text)).toBe(/^\w+/.exec(text)?.[0]);
     }
-    const refused = { code: 'FLEET_SSH_OPTION_SETTLED', params: { option: name } };
+    const refused = { kind: 'FLEET_SSH_OPTION_SETTLED', params: { option: name } };
     expect(() => checkSshOptions({ options: ['ConnectTimeout=3', `${name}=x`] })).toThrow(
       expect.objectContaining(refused),
     );

@@ -7,7 +7,7 @@ import { knownHost, loginWords, type SshOptions, sshCommand } from '../../../src
 import { connectionFailure } from '../../../src/features/fleet/ssh/ssh-failure.ts';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
 import type { FleetHost } from '../../../src/operations/hosts/hosts-fields.ts';
-import type { FailureCode } from '../../../src/program/definitions.ts';
+import type { FailureKind } from '../../../src/program/definitions.ts';
 import { outputOf } from './support/stand-in.ts';
 
 export const BROKEN_LOGINS = {
@@ -16,7 +16,7 @@ export const BROKEN_LOGINS = {
   'unknown-key': 'SSH_HOST_KEY_UNKNOWN',
   'changed-key': 'SSH_HOST_KEY_CHANGED',
   'no-key': 'SSH_LOGIN_REFUSED',
-} as const satisfies Record<string, FailureCode>;
+} as const satisfies Record<string, FailureKind>;
 export type Login = 'good' | keyof typeof BROKEN_LOGINS;
 
 export interface SshSide {
@@ -69,7 +69,7 @@ export function sshContract(side: () => SshSide): void {
     await until(() => side().hasFile('contract-ended'));
   });
 
-  it.each(Object.entries(BROKEN_LOGINS) as [keyof typeof BROKEN_LOGINS, FailureCode][])(
+  it.each(Object.entries(BROKEN_LOGINS) as [keyof typeof BROKEN_LOGINS, FailureKind][])(
     '%s is told as %s',
     async (login, code) => {
       const { host } = side().to(login);

@@ -66,7 +66,7 @@ it.each<[string, readonly string[]]>([
 it.each(['/root/missing', '/root/a"b', '/root/a\\b', ''])('refuses --ssh-config "%s"', async (configFile) => {
   const { machine, written } = machineWith(answering(0).converse);
   await expect(prepareSsh({ configFile }, machine)).rejects.toMatchObject({
-    code: 'FLEET_SSH_FLAG_UNFIT',
+    kind: 'FLEET_SSH_FLAG_UNFIT',
     params: { flag: '--ssh-config', value: configFile },
   });
   expect(written).toEqual([]);

@@ -21,7 +21,7 @@ function made(source: ExecutableSource, format: 'cloud-init' | 'script' = 'cloud
   const failures: Failure[] = [];
   const told = (failure: Failure) => {
     failures.push(failure);
-    return { text: failure.code, fields: { code: failure.code } };
+    return { text: failure.kind, fields: { kind: failure.kind } };
   };
   const words = { told, retrying: { text: 'again', fields: { again: true } }, wgetFailed: 'wget failed:' };
   const document = provision({ ...words, configuration: configuration(), format, source, run: ['--lang=en'] }).reveal();
@@ -60,10 +60,12 @@ describe('user data', () => {
 
   it('tells of a source without what its address may hide, and of no source', () => {
     const params = (source: ExecutableSource) =>
-      made(source).failures.map(({ code, params }) => [code, params] as const);
+      made(source).failures.map(({ kind, params }) => [kind, params] as const);
     const none = [
       ['BOOT_NOT_INSTALLED', undefined],
+      ['BOOT_NOT_COPIED', undefined],
       ['BOOT_NOT_RUNNABLE', undefined],
+      ['BOOT_NO_GLIBC', undefined],
       ['BOOT_KILLED', undefined],
     ];
     const shown = params({ type: 'url', url: URL, sha256: DIGEST })[0]?.[1] as { source: string };
@@ -82,16 +84,19 @@ describe('user data', () => {
   });
 
   it.each<[ExecutableSource, string[]]>([
-    [{ type: 'image' }, ['not_installed', 'not_runnable', 'killed']],
-    [{ type: 'package' }, ['not_installed', 'not_runnable', 'killed']],
-    [{ type: 'url', url: URL, sha256: DIGEST }, ['not_fetched', 'other_digest', 'not_runnable', 'killed']],
+    [{ type: 'image' }, ['not_installed', 'not_runnable', 'no_glibc', 'killed']],
+    [{ type: 'package' }, ['not_installed', 'not_runnable', 'no_glibc', 'killed']],
+    [
+      { type: 'url', url: URL, sha256: DIGEST },
+      ['not_fetched', 'other_digest', 'not_copied', 'not_runnable', 'no_glibc', 'killed'],
+    ],
   ])('ends with the failures of its source: %j', (source, names) => {
     const script: string = parse(made(source).document).write_files[1].content;
-    const ends = [...script.matchAll(/^(\w+)\(\) \{\n {2}fail (\w+) \\\n {4}'"code":"(\w+)"'\n\}$/gm)];
+    const ends = [...script.matchAll(/^(\w+)\(\) \{\n {2}fail (\w+) \\\n {4}'"kind":"(\w+)"'\n\}$/gm)];
     expect(ends.map(([, name]) => name)).toEqual(names);
-    for (const [, name = '', text, code] of ends) {
+    for (const [, name = '', text, kind] of ends) {
       const expected = name === 'other_digest' ? 'BOOT_DIGEST_WRONG' : `BOOT_${name.toUpperCase()}`;
-      expect([text, code]).toEqual([expected, expected]);
+      expect([text, kind]).toEqual([expected, expected]);
     }
   });
 

@@ -26,7 +26,7 @@ function run(host: string, said: readonly unknown[] = []) {
 
 it('keeps the other hosts where what one has reported can not be shown', () => {
   const change = { id: 1, phase: 'a', kind: 'nonsense', subject: 's', action: 'a' };
-  const page = overviewPage(overview, [run('a', [{ type: 'change-done', change }]), run('b')], view);
+  const page = String(overviewPage(overview, [run('a', [{ type: 'change-done', change }]), run('b')], view));
   expect(page).toContain('Cannot show the report for a');
   expect(page.match(/<article>/g)).toHaveLength(3);
 });
@@ -39,12 +39,12 @@ it('keeps when each run began', () => {
 });
 
 it('has one row for each machine, with its failure', () => {
-  const failure = { code: 'X', what: 'It <failed>.', cure: 'Repeat it.' };
+  const failure = { kind: 'X', what: 'It <failed>.', cure: 'Repeat it.' };
   const row = {
     ...{ name: 'a', state: 'failed', facts: ['worker', 'node-a'], failure, durationMs: 10 },
     tone: 'bad',
   } as const;
-  const page = overviewPage({ ...overview, rows: [row] }, [], view);
+  const page = String(overviewPage({ ...overview, rows: [row] }, [], view));
   expect(page).toContain('<td class="state bad">failed</td><td>a\n<div class="faint">worker · node-a</div>');
   expect(page).toContain('<p class="faint">It &lt;failed&gt;. <code>X</code></p><p class="faint">Repeat it.</p>');
   expect(page).toContain('<h1 class="bad">Two hosts</h1>');

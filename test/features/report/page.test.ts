@@ -9,7 +9,7 @@ import { ALREADY_JOINED } from '../../../src/phases/join/phases-join-sentences.t
 import { failedPreflight, joinedControlPlane, type PageLanguage, runWith, TOKEN, viewIn } from './sample-runs.ts';
 
 async function page(runs: readonly RecordedRun[], language: PageLanguage = 'en'): Promise<string> {
-  return reportPage(runs, await viewIn(language));
+  return String(reportPage(runs, await viewIn(language)));
 }
 
 /** The page's parts, from one heading to the next. */
@@ -137,7 +137,7 @@ describe('the page of a report', () => {
       },
       'Joined',
     ],
-    [{ type: 'interrupted', signal: 'SIGTERM', keepsChanges: false }, 'Interrupted'],
+    [{ type: 'interrupted', signal: 'SIGTERM', changes: 'undone' }, 'Interrupted'],
     [{ type: 'crashed', error: new TypeError('<x>') }, 'TypeError: &lt;x&gt;'],
   ] as const)('says of %j %s', async (ending, says) => expect(await page([runWith('n', ending)])).toContain(says));
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { marked, partsOf, prose } from '../../../src/features/report/prose.ts';
-import { errorCodes, explanation } from '../../../src/i18n/explanations.ts';
+import { errorKinds, explanation } from '../../../src/i18n/explanations.ts';
 
 const commandsOf = (text: string) => partsOf(text).flatMap(({ text: part, isCode }) => (isCode ? [part] : []));
 
@@ -32,7 +32,7 @@ describe('in a sentence', () => {
       const found = commandsOf(text).filter((one) => / /.test(one));
       return [...new Set(found.map((one) => one.replace(/<[^>]*>|\p{Lu}{2,}/gu, 'X')))].sort();
     };
-    const differing = errorCodes().flatMap((code) => {
+    const differing = errorKinds().flatMap((code) => {
       const [one, other] = [english, portuguese].map((catalogue) => commands(explanation(code, catalogue).cure));
       return JSON.stringify(one) === JSON.stringify(other) ? [] : [{ code, one, other }];
     });

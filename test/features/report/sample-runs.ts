@@ -13,7 +13,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/engine-kinds-sentences.ts';
 import type { PageView } from '../../../src/features/report/html.ts';
 import { joinPhaseList } from '../../../src/phases/join/list.ts';
-import { definitionOf, wholeEnglish as english, FAILURE_CODES, said } from '../../../src/program/definitions.ts';
+import { definitionOf, wholeEnglish as english, FAILURE_KINDS, said } from '../../../src/program/definitions.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 
 export type PageLanguage = 'en' | 'pt-BR';
@@ -100,8 +100,8 @@ export async function viewIn(language: PageLanguage = 'en'): Promise<PageView> {
 function revived(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revived);
   if (typeof value !== 'object' || value === null) return value;
-  const { code, key, params } = value as Record<string, unknown>;
-  const definition = FAILURE_CODES.find((one) => one === code);
+  const { code, kind = code, key, params } = value as Record<string, unknown>;
+  const definition = FAILURE_KINDS.find((one) => one === kind);
   if (definition !== undefined) return new Failure(definitionOf(definition), revived(params));
   if (typeof key === 'string') return said[key]?.(revived(params)) ?? value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, revived(part)]));

@@ -150,7 +150,7 @@ test.each(['', '{}', 'not JSON', '{"partialSuccess":null}', '{"partialSuccess":{
 
 test('reads no more than 64 KiB of an answer', async () => {
   receiver.replies.push(...Array.from({ length: 3 }, () => ({ body: ' '.repeat(64 * 1024 + 1) })));
-  expect((await sent()).message).toMatchObject({ params: { reason: { code: 'RESPONSE_TOO_LARGE' } } });
+  expect((await sent()).message).toMatchObject({ params: { reason: { kind: 'RESPONSE_TOO_LARGE' } } });
 });
 
 test('a receiver that is not there costs two short pauses', async () => {

@@ -15,7 +15,7 @@ const PROBLEMS: { [K in PatchProblem['kind']]: Extract<PatchProblem, { kind: K }
   'operation-malformed': { kind: 'operation-malformed', index: 0, part: 'from' },
   'pointer-not-found': { kind: 'pointer-not-found', index: 0, op: 'add', pointer: 'THE.PLACE' },
   'index-invalid': { kind: 'index-invalid', index: 0, op: 'add', pointer: 'THE.PLACE' },
-  'copies-too-much': { kind: 'copies-too-much', index: 0, limit: 10_000 },
+  'copies-too-much': { kind: 'copies-too-much', index: 0, limit: 10_000, levels: 100 },
   'test-failed': { kind: 'test-failed', index: 0, pointer: 'THE.PLACE' },
   'result-not-object': { kind: 'result-not-object', found: 'array' },
   'identity-changed': { kind: 'identity-changed', field: 'kind' },

@@ -125,7 +125,7 @@ function failureOf(work: () => unknown): unknown {
   try {
     work();
   } catch (error) {
-    if (error instanceof Failure) return { code: error.code, ...(error.params as object) };
+    if (error instanceof Failure) return { kind: error.kind, ...(error.params as object) };
     throw error;
   }
 }
@@ -151,7 +151,7 @@ describe('the documents of a file', () => {
     ['null', 'strategic', { expected: 'object', found: 'null' }],
   ] as const)('%s is not one of %s', (text, type, problem) => {
     const malformed = {
-      code: 'PATCH_MALFORMED',
+      kind: 'PATCH_MALFORMED',
       file: '/p/f.yaml',
       type,
       problem: { kind: 'wrong-type', path: '', ...problem },
@@ -162,7 +162,7 @@ describe('the documents of a file', () => {
 
   it('that are no YAML are told by their places', () => {
     const problems = (text: string | Buffer) => failureOf(() => yamlDocuments('f', Buffer.from(text)));
-    const malformed = { code: 'PATCH_FILE_MALFORMED', file: 'f' };
+    const malformed = { kind: 'PATCH_FILE_MALFORMED', file: 'f' };
     expect(problems('a: 1\nb: [')).toMatchObject({ ...malformed, problems: [{ line: 2, path: '' }] });
     expect(problems(Buffer.from('a: 1\nb: \xff', 'latin1'))).toMatchObject({
       ...malformed,
@@ -176,13 +176,13 @@ describe('the documents of a file', () => {
     expect(yamlDocuments('f', Buffer.from('a: [9007199254740991, -9007199254740991, 1.5, 1e300]'))).toEqual([
       { line: 1, value: { a: [9007199254740991, -9007199254740991, 1.5, 1e300] } },
     ]);
-    const inexact = { code: 'PATCH_NUMBER_INEXACT', file: 'f', number: '9007199254740992', line: 2 };
+    const inexact = { kind: 'PATCH_NUMBER_INEXACT', file: 'f', number: '9007199254740992', line: 2 };
     expect(failureOf(() => yamlDocuments('f', Buffer.from('x: 1\na: {b: [1, 9007199254740992]}')))).toMatchObject({
       ...inexact,
       path: 'a.b[1]',
     });
     expect(failureOf(() => yamlDocuments('f', Buffer.from('a: .inf')))).toMatchObject({
-      code: 'PATCH_NUMBER_INEXACT',
+      kind: 'PATCH_NUMBER_INEXACT',
       path: 'a',
     });
   });
@@ -202,7 +202,7 @@ describe('a directory of patches', () => {
   it('is read sixteen levels down', async () => {
     expect((await deep(16)).patches.map(({ file }) => file)).toEqual([`${'d/'.repeat(16)}etcd.yaml`]);
     await expect(deep(17)).rejects.toMatchObject({
-      code: 'PATCHES_DIRECTORY_TOO_LARGE',
+      kind: 'PATCHES_DIRECTORY_TOO_LARGE',
       params: { directory: '/patches', entries: 10_000, depth: 16 },
     });
   });
@@ -211,7 +211,7 @@ describe('a directory of patches', () => {
     const files = memoryFiles({ 'etcd.yaml': 'a: 1' });
     const gone = readPatches('/patches', { ...files, read: async () => undefined });
     await expect(gone).rejects.toMatchObject({
-      code: 'PATCH_FILE_NOT_REGULAR',
+      kind: 'PATCH_FILE_NOT_REGULAR',
       params: { file: '/patches/etcd.yaml', found: undefined },
     });
     expect(await readPatches('', files)).toEqual({ directory: undefined, patches: [], ignored: [] });

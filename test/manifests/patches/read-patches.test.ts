@@ -111,9 +111,9 @@ describe('readPatches', () => {
       '/patches',
     ],
     ['an object with +json', 'PATCH_MALFORMED', { 'etcd+json.yaml': '---\nspec: {}' }, '/patches'],
-  ] as [string, string, Record<string, Entry>, string][])('refuses %s', async (_name, code, entries, directory) => {
+  ] as [string, string, Record<string, Entry>, string][])('refuses %s', async (_name, kind, entries, directory) => {
     const failure = await failureOf(entries, directory);
-    expect(failure.code).toBe(code);
+    expect([failure.code, failure.kind]).toEqual(['PATCHES_INVALID', kind]);
     expect(failure.class).toBe('usage');
     expect(failure.text.what).toContain(directory);
   });
@@ -139,7 +139,7 @@ describe('readPatches', () => {
         }]`,
     );
     const start = processorMs();
-    expect((await failureOf({ 'etcd.yaml': levels.join('\n') })).code).toBe('PATCH_FILE_ALIASES');
+    expect((await failureOf({ 'etcd.yaml': levels.join('\n') })).kind).toBe('PATCH_FILE_ALIASES');
     expect(processorMs() - start).toBeLessThan(5_000);
   });
 
@@ -148,7 +148,7 @@ describe('readPatches', () => {
       Array.from({ length: MAX_PATCH_ENTRIES + 1 }, (_, index) => [`file${index}`, 'x']),
     );
     const files = { ...memoryFiles({}), list: async () => Object.keys(entries), stat: memoryFiles(entries).stat };
-    await expect(readPatches('/patches', files)).rejects.toMatchObject({ code: 'PATCHES_DIRECTORY_TOO_LARGE' });
+    await expect(readPatches('/patches', files)).rejects.toMatchObject({ kind: 'PATCHES_DIRECTORY_TOO_LARGE' });
   });
 
   test('any bytes give patches or a Failure', async () => {

@@ -108,7 +108,7 @@ describe('in a cluster that approves them by itself', () => {
     api.approves = approves;
     api.memory.disturb = ({ path }) =>
       /\/clusterroles\b/.test(path) ? { status: 401, serverTime: undefined, body: {} } : undefined;
-    await expect(createTokens([bound()], options())).rejects.toMatchObject({ code: 'KUBECONFIG_REJECTED' });
+    await expect(createTokens([bound()], options())).rejects.toMatchObject({ kind: 'KUBECONFIG_REJECTED' });
     expect(api.tokens()).toEqual([]);
   });
 
@@ -157,7 +157,7 @@ describe('in a cluster that approves them by itself', () => {
 it('where nobody may ask, none is made unless that is accepted', async () => {
   api.approves = undefined;
   await expect(createTokens([bound()], options())).rejects.toMatchObject({
-    ...{ code: 'APPROVAL_REVIEW_FORBIDDEN', params: { reason: 'subjectaccessreviews is forbidden' } },
+    ...{ kind: 'APPROVAL_REVIEW_FORBIDDEN', params: { reason: 'subjectaccessreviews is forbidden' } },
   });
   expect(api.tokens()).toEqual([]);
   await createTokens([bound()], options(true));

@@ -66,7 +66,7 @@ async function known(files: Record<string, string>, sources: Partial<Parameters<
       event.type === 'notice' && event.message.key === 'CERTIFICATES_DEFAULTS_ASSUMED'
         ? event.message.params
         : undefined;
-    return params ? [(params as { reason: { code: string } }).reason.code] : [];
+    return params ? [(params as { reason: { kind: string } }).reason.kind] : [];
   });
   return { ...found, reasons };
 }
@@ -135,7 +135,7 @@ describe("the cluster's configuration", () => {
     ],
   ] as const)(
     'is what kubeadm has by default where %s, and that is said',
-    async (_, files, code, given?: { status: number; body: string }) => {
+    async (_, files, kind, given?: { status: number; body: string }) => {
       answer = given ?? 'silence';
       const { configuration, assumed, reasons } = await known(files(), { certificatesDir: '/other' });
       expect([configuration.encryptionAlgorithm, configuration.etcd.type, configuration.certificatesDir]).toEqual([
@@ -144,7 +144,7 @@ describe("the cluster's configuration", () => {
         '/other',
       ]);
       expect(configuration.certificateValidityPeriod).toBe(365 * 86_400_000);
-      expect([assumed, reasons]).toEqual([true, [code]]);
+      expect([assumed, reasons]).toEqual([true, [kind]]);
     },
   );
 

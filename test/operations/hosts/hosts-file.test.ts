@@ -20,6 +20,18 @@ function problemsOf(text: string | Buffer): unknown[] {
 }
 
 describe('a hosts file', () => {
+  it('reads the defaults once, however many hosts there are', () => {
+    const [one, other] = parse(`${HEAD}defaults:
+  joinConfiguration: {nodeRegistration: {taints: []}, patches: {directory: /p}}
+hosts:
+  - {name: a, joinConfiguration: {nodeRegistration: {imagePullPolicy: Never}}}
+  - {name: b}
+`);
+    expect(one?.joinConfiguration.patches).toEqual({ directory: '/p' });
+    expect(one?.joinConfiguration.patches).toBe(other?.joinConfiguration.patches);
+    expect(other?.joinConfiguration.nodeRegistration).toEqual({ taints: [] });
+  });
+
   it('gives each host what it says, and what the defaults say where it is silent', () => {
     const hosts = parse(`${HEAD}defaults:
   user: admin

@@ -142,7 +142,7 @@ it.each(['', 'nowhere.yaml'])('a file that is not there is missing: %j', async (
       return undefined;
     },
   } as unknown as FileReader;
-  await expect(readHosts(path, files)).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING', params: { path } });
+  await expect(readHosts(path, files)).rejects.toMatchObject({ kind: 'HOSTS_FILE_MISSING', params: { path } });
   expect(asked).toEqual(path === '' ? [] : [path]);
 });
 

@@ -69,7 +69,7 @@ describe('a machine that is', () => {
     for (const membership of [{ state: 'none' }, { ...member, resumable: true }] as const) {
       const failure = await failureOf(isInitialized(facts(membership, { left }), true));
       expect(failure).toMatchObject({
-        code: 'CONTROL_PLANE_FILES_LEFT',
+        kind: 'CONTROL_PLANE_FILES_LEFT',
         params: { paths: ['/etc/kubernetes/pki/ca.key'], wanted: 'cluster' },
       });
     }
@@ -80,7 +80,7 @@ describe('a machine that is', () => {
       const failure = await failureOf(isInitialized(facts(membership, { removal: { by } }), true));
       const paths = ['ca', 'sa', 'front-proxy-ca'].map((name) => `/etc/kubernetes/pki/${name}.key`);
       const params = { by, paths, wanted: 'cluster' };
-      expect(failure).toMatchObject({ code: 'CLUSTER_KEYS_LEFT', class: 'host', params });
+      expect(failure).toMatchObject({ kind: 'CLUSTER_KEYS_LEFT', class: 'host', params });
       expect((failure as unknown as Failure).text.cure).toContain(`"kubejoin ${by}"`);
     }
   });

@@ -92,7 +92,7 @@ describe('a CA that is there', () => {
     for (const lost of [`${PKI}/apiserver.key`, '/etc/kubernetes/kubelet.conf']) machine.made.host.content.delete(lost);
     const failure = machine.run({ only: 'certs' });
     await expect(failure).rejects.toMatchObject({
-      code: 'EXTERNAL_CA_INCOMPLETE',
+      kind: 'EXTERNAL_CA_INCOMPLETE',
       params: { problems: [{ file: `${PKI}/apiserver.key` }, { file: '/etc/kubernetes/kubelet.conf' }] },
     });
   });

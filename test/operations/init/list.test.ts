@@ -60,7 +60,7 @@ describe('the phases of an init', () => {
     [{ only: 'show-join-command', skip: [] }, ['bootstrap-token', 'upload-certs']],
   ])('how others join is not shown without what it shows, as in kubeadm: %j', async (options, missing) => {
     const failure = await failureOf((async () => selected(options))());
-    expect(failure).toMatchObject({ code: 'PHASES_MISSING', params: { phase: 'show-join-command', missing } });
+    expect(failure).toMatchObject({ kind: 'PHASES_MISSING', params: { phase: 'show-join-command', missing } });
     if (options.skip.length > 0)
       expect(selected({ skip: [...options.skip, 'show-join-command'] })).not.toContain('bootstrap-token');
   });

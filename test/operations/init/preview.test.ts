@@ -104,7 +104,7 @@ describe('a preview with patches', () => {
       mode: 0o644,
     });
     const attempt = machine.run({ input: inputOf({ patches: '/patches' }) });
-    await expect(attempt).rejects.toMatchObject({ code: 'PATCH_NOT_APPLICABLE' });
+    await expect(attempt).rejects.toMatchObject({ kind: 'PATCH_NOT_APPLICABLE' });
     expect(machine.files()).toEqual(['644 /patches/kubeproxydaemonset+json.yaml']);
   });
 });

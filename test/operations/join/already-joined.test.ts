@@ -67,7 +67,7 @@ describe('files that an unfinished control-plane join left', () => {
     ['that looks like a worker', { ...resumed, resumable: false, role: 'worker' }],
   ])('are refused by a worker %s', async (_, membership) => {
     const failure = await failureOf(asked(membership, [KEY, '/etc/passwd']));
-    expect(failure).toMatchObject({ code: 'CONTROL_PLANE_FILES_LEFT', class: 'host', params: { paths: [KEY] } });
+    expect(failure).toMatchObject({ kind: 'CONTROL_PLANE_FILES_LEFT', class: 'host', params: { paths: [KEY] } });
     expect((failure as unknown as Failure).text.cause).toContain(KEY);
     expect((failure as unknown as Failure).text.cure).toContain('"kubejoin undo"');
   });
@@ -76,7 +76,7 @@ describe('files that an unfinished control-plane join left', () => {
     const wanted = { configuration: { ...configuration, caCertPath: '/srv/pki/ca.crt' }, ifNeeded: false };
     const removed = facts({ state: 'none' }, [], { by: 'undo' });
     expect(await failureOf(hasJoinedBefore(removed, wanted))).toMatchObject({
-      code: 'CLUSTER_KEYS_LEFT',
+      kind: 'CLUSTER_KEYS_LEFT',
       params: { by: 'undo', paths: ['ca', 'sa', 'front-proxy-ca'].map((name) => `/srv/pki/${name}.key`) },
     });
     const controlPlane = { localAPIEndpoint: { advertiseAddress: '', bindPort: 6443 }, certificateKey: undefined };

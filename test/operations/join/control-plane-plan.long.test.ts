@@ -6,6 +6,7 @@ import { join as path } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
+import { doctor } from '../../../src/operations/doctor.ts';
 import { type JoinOptions, join } from '../../../src/operations/join.ts';
 import { plan } from '../../../src/operations/plan.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
@@ -45,6 +46,16 @@ async function machines(count = 1) {
 }
 
 const names = async (cluster: EmbeddedControlPlane) => (await cluster.etcdMembers()).map(({ name }) => name).sort();
+
+test('doctor names the images that the join would pull, and pulls none', async () => {
+  const { options } = await machines();
+  const [given] = options as [(typeof options)[number]];
+  await doctor({ ...given, host: given.host.read });
+  const told = given.events.flatMap((event) =>
+    event.type === 'notice' && event.message.key === 'IMAGES_TO_PULL' ? [event.message.params] : [],
+  );
+  expect(told).toEqual([{ images: expect.arrayContaining([expect.stringContaining('kube-apiserver')]) }]);
+});
 
 test('it is the same when it is made again, changes nothing, and marks what only the join can know', async () => {
   const { cluster, options } = await machines();

@@ -36,16 +36,16 @@ async function machine(faults: FaultName[] = []) {
   return { cluster, host, configuration, events, run };
 }
 
-const codeOf = (attempt: Promise<unknown>) =>
+const kindOf = (attempt: Promise<unknown>) =>
   attempt.then(
     () => 'joined',
-    (error: unknown) => (isFailure(error) ? error.code : String(error)),
+    (error: unknown) => (isFailure(error) ? error.kind : String(error)),
   );
 
 test('a kubelet that gets no certificate ends the join before etcd is touched', async () => {
   const { cluster, host, configuration, run } = await machine(['never-approved']);
   const impatient = { ...configuration, timeouts: { ...configuration.timeouts, tlsBootstrap: 2_000 } };
-  expect(await codeOf(run({ configuration: impatient }))).toBe('WAIT_TIMED_OUT');
+  expect(await kindOf(run({ configuration: impatient }))).toBe('WAIT_TIMED_OUT');
   expect((await cluster.etcdMembers()).map(({ name }) => name)).toEqual(['control-plane']);
   expect(await host.read.files.read('/etc/kubernetes/bootstrap-kubelet.conf')).toBeUndefined();
 });
@@ -67,7 +67,7 @@ test('a join that was killed is gone on with, though this machine’s own API se
   const manifest = await host.read.files.read(MANIFEST);
   await host.write.files.remove(MANIFEST);
   expect(manifest).toBeDefined();
-  expect(await codeOf(run())).toBe('joined');
+  expect(await kindOf(run())).toBe('joined');
   expect((await cluster.etcdMembers()).map(({ name, isLearner }) => [name, isLearner]).sort()).toEqual([
     ['control-plane', false],
     ['node-1', false],
@@ -77,22 +77,22 @@ test('a join that was killed is gone on with, though this machine’s own API se
 test('a worker asked to be a control plane is told that it is none, with ifNeeded too', async () => {
   const { configuration, run } = await machine();
   await run({ configuration: { ...configuration, controlPlane: undefined } });
-  expect(await codeOf(run())).toBe('JOINED_AS_WORKER');
-  expect(await codeOf(run({ ifNeeded: true }))).toBe('JOINED_AS_WORKER');
+  expect(await kindOf(run())).toBe('JOINED_AS_WORKER');
+  expect(await kindOf(run({ ifNeeded: true }))).toBe('JOINED_AS_WORKER');
 });
 
 test('a worker does not go on with a control-plane join that failed at etcd', async () => {
   const { host, configuration, run } = await machine(['etcd-crash-loop']);
-  expect(await codeOf(run())).toBe('ETCD_MEMBER_CRASHES');
+  expect(await kindOf(run())).toBe('ETCD_MEMBER_CRASHES');
   expect(await host.read.files.stat('/etc/kubernetes/kubelet.conf')).toBeDefined();
   const worker = { ...configuration, controlPlane: undefined };
-  expect(await codeOf(run({ configuration: worker }))).toBe('CONTROL_PLANE_FILES_LEFT');
-  expect(await codeOf(run({ configuration: worker, ifNeeded: true }))).toBe('CONTROL_PLANE_FILES_LEFT');
+  expect(await kindOf(run({ configuration: worker }))).toBe('CONTROL_PLANE_FILES_LEFT');
+  expect(await kindOf(run({ configuration: worker, ifNeeded: true }))).toBe('CONTROL_PLANE_FILES_LEFT');
 });
 
 test('a control plane that has joined is a success with ifNeeded', async () => {
   const { run } = await machine();
   await run();
   expect((await run({ ifNeeded: true })).outcome).toBe('nothing-to-do');
-  expect(await codeOf(run())).toBe('ALREADY_JOINED');
+  expect(await kindOf(run())).toBe('ALREADY_JOINED');
 });

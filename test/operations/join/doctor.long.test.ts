@@ -20,7 +20,7 @@ async function start(...faults: FaultName[]): Promise<Machine> {
 async function asked(machine: Machine, options: { withoutCluster?: boolean } = {}) {
   const checks = new Map<string, string>();
   const emit = (event: JoinEvent) => {
-    if (event.type === 'check') checks.set(event.name, event.failure?.code ?? event.result);
+    if (event.type === 'check') checks.set(event.name, event.failure?.kind ?? event.result);
   };
   const signal = AbortSignal.timeout(60_000);
   const ended = await doctor({
@@ -65,6 +65,34 @@ test('a cluster that does not answer is told of within seconds', async () => {
   const { ended, checks } = await asked(machine);
   expect(ended).toMatchObject({ code: 'JOIN_WOULD_FAIL', params: { checks: ['Discovery'] } });
   expect(checks.get('Discovery')).toBe('CONNECTION_REFUSED');
+});
+
+test.each<[string, FaultName[], { withoutCluster?: boolean }, string]>([
+  ['an error by the kubelet that the cluster configures', ['swap-on'], {}, 'SWAP_NOT_ALLOWED'],
+  ['a warning where the cluster is silent', ['swap-on', 'refused'], {}, 'SWAP_ON'],
+  ['a warning without a cluster', ['swap-on'], { withoutCluster: true }, 'SWAP_ON'],
+])('swap is told once: %s', async (_, faults, options, told) => {
+  const machine = await start(...faults);
+  const swap: unknown[] = [];
+  const emit = (event: JoinEvent) => {
+    if (event.type === 'check' && event.name === 'Swap') swap.push(event.failure?.code ?? event.message?.key);
+  };
+  const signal = AbortSignal.timeout(60_000);
+  const ended = doctor({ configuration: machine.configuration(), host: machine.host.read, emit, signal, ...options });
+  await ended.catch(() => {});
+  expect(swap).toEqual([told]);
+});
+
+test.each<[string, FaultName[], string]>([
+  ['alone', ['swap-on'], 'SWAP_NOT_ALLOWED'],
+  ['beside another problem of the machine', ['swap-on', 'port-in-use'], 'SWAP_NOT_ALLOWED'],
+  ['beside another one, where the cluster is silent', ['swap-on', 'port-in-use', 'wrong-pin'], 'SWAP_ON'],
+  ['where only the discovery fails', ['swap-on', 'wrong-pin'], 'SWAP_ON'],
+])('a join tells of swap once: %s', async (_, faults, told) => {
+  const machine = await start(...faults);
+  await machine.join().catch(() => {});
+  const swap = machine.events.filter((event) => event.type === 'check' && event.name === 'Swap');
+  expect(swap.map((event) => event.type === 'check' && (event.failure?.code ?? event.message?.key))).toEqual([told]);
 });
 
 test('without a cluster only the machine is looked at', async () => {

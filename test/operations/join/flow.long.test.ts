@@ -169,7 +169,7 @@ test('two preflight errors are reported together, before anything is changed', a
 test('phases alone, in processes of their own, add up to a join', async () => {
   machine = await Machine.start();
   expect(await failureOf(machine.join({ only: 'kubelet-wait-bootstrap' }))).toMatchObject({
-    code: 'KUBELET_NOT_CONFIGURED',
+    kind: 'KUBELET_NOT_CONFIGURED',
   });
   expect((await machine.join({ only: 'preflight' })).changes).toEqual([]);
   expect((await machine.join({ only: 'kubelet-start' })).outcome).toBe('phase-done');

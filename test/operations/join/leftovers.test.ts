@@ -30,11 +30,11 @@ test('takes the credential and the kubelet without a certificate away, and says 
     if (event.type === 'notice') said.push(event.message.key);
   };
   const again = () => node.join({}, listen, without('mount', node.host));
-  await expect(again()).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  await expect(again()).rejects.toMatchObject({ kind: 'PREFLIGHT_FAILED' });
   expect(await node.host.read.files.stat(CREDENTIAL)).toBeUndefined();
   expect(said.filter((key) => key.startsWith('LEFT_'))).toEqual(['LEFT_CREDENTIAL_REMOVED']);
   said.length = 0;
-  await expect(again()).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  await expect(again()).rejects.toMatchObject({ kind: 'PREFLIGHT_FAILED' });
   expect(said.filter((key) => key.startsWith('LEFT_'))).toEqual([]);
 });
 
@@ -48,18 +48,18 @@ test('a worker does not join beside the files of an unfinished control-plane joi
   expect(await node.host.read.files.stat(KEY)).toBeDefined();
   const before = await node.state();
   const worker = { controlPlane: undefined };
-  const refused = { code: 'CONTROL_PLANE_FILES_LEFT', class: 'host' };
+  const refused = { kind: 'CONTROL_PLANE_FILES_LEFT', class: 'host' };
   await expect(node.join(worker)).rejects.toMatchObject(refused);
   await expect(node.join({ ...worker, dryRun: true })).rejects.toMatchObject(refused);
   for (const withoutCluster of [false, true]) {
     const failed: string[] = [];
     const emit = (event: JoinEvent) => {
-      if (event.type === 'check' && event.failure) failed.push(`${event.name} ${event.failure.code}`);
+      if (event.type === 'check' && event.failure) failed.push(`${event.name} ${event.failure.kind}`);
     };
     const signal = AbortSignal.timeout(60_000);
     const configuration = { ...node.configuration, ...worker };
     const asked = doctor({ configuration, host: node.host.read, emit, signal, withoutCluster });
-    await expect(asked).rejects.toMatchObject({ code: 'JOIN_WOULD_FAIL' });
+    await expect(asked).rejects.toMatchObject({ kind: 'JOIN_WOULD_FAIL' });
     expect(failed).toEqual(['Membership CONTROL_PLANE_FILES_LEFT']);
   }
   expect(await node.state()).toEqual(before);

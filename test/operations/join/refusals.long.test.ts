@@ -47,7 +47,7 @@ async function machine(...faults: FaultName[]) {
       );
       if (!isFailure(failure)) throw failure ?? new Error('it joined');
       const told = events.flatMap((event) =>
-        event.type === 'check' && event.result === 'failed' ? [`${event.name} ${event.failure?.code}`] : [],
+        event.type === 'check' && event.result === 'failed' ? [`${event.name} ${event.failure?.kind}`] : [],
       );
       expect(events.filter(({ type }) => type === 'change-started')).toEqual([]);
       return { failure, told };
@@ -60,7 +60,7 @@ async function machine(...faults: FaultName[]) {
       events.splice(0);
       await doctor({ ...options, configuration, host: host.read }).catch(() => {});
       const results = events.flatMap((event) => (event.type === 'check' ? [event] : []));
-      return Object.fromEntries(results.map(({ name, result, failure }) => [name, failure?.code ?? result]));
+      return Object.fromEntries(results.map(({ name, result, failure }) => [name, failure?.kind ?? result]));
     },
   };
 }
@@ -92,7 +92,7 @@ test('with its old address, that it still votes there', async () => {
   const before = await at.state();
   const { failure, told } = await at.refused();
   // A single refusal ends the run under its own code.
-  expect([failure.code, told]).toEqual(['ETCD_VOTER_WITHOUT_DATA', []]);
+  expect([failure.kind, told]).toEqual(['ETCD_VOTER_WITHOUT_DATA', []]);
   expect(await at.state()).toEqual(before);
   expect(await at.examined()).toMatchObject({ EtcdMember: 'ETCD_VOTER_WITHOUT_DATA', Membership: 'passed' });
 });
@@ -104,7 +104,7 @@ test('it cannot be ignored, unless the phase is skipped', async () => {
   const ignoring = { nodeRegistration: { ...nodeRegistration, ignorePreflightErrors: ['all'] } };
   expect((await at.refused(ignoring)).told).toHaveLength(2);
   const { failure } = await at.refused({ skipPhases: ['control-plane-join'] });
-  expect(failure.code).toBe('NODE_NAME_TAKEN');
+  expect(failure.kind).toBe('NODE_NAME_TAKEN');
 });
 
 test('with what the checks find, and a certificate that does not fit', async () => {
@@ -132,12 +132,12 @@ const SINGLE: [string, FaultName[], string, string][] = [
   ['damaged certificates', ['damaged-certificate-entry'], 'SHARED_CERTIFICATES_DAMAGED', 'SharedCertificates'],
   ['forbidden certificates', ['certs-forbidden'], 'SHARED_CERTIFICATES_FORBIDDEN', 'SharedCertificates'],
 ];
-test.each(SINGLE)('%s', async (_, faults, code, check) => {
+test.each(SINGLE)('%s', async (_, faults, kind, check) => {
   const at = await machine(...faults);
   const before = await at.state();
-  expect(await at.refused()).toMatchObject({ failure: { code }, told: [] });
+  expect(await at.refused()).toMatchObject({ failure: { kind }, told: [] });
   expect(await at.state()).toEqual(before);
-  expect(await at.examined()).toMatchObject({ [check]: code });
+  expect(await at.examined()).toMatchObject({ [check]: kind });
 });
 
 test('a wrong certificate key, and no key and no files', async () => {
@@ -145,13 +145,13 @@ test('a wrong certificate key, and no key and no files', async () => {
   const { controlPlane } = at.configuration;
   if (!controlPlane) throw new Error('no control plane');
   const wrong = { ...controlPlane, certificateKey: new Secret('ab'.repeat(32)) };
-  expect((await at.refused({ controlPlane: wrong })).failure.code).toBe('SHARED_CERTIFICATES_KEY_WRONG');
+  expect((await at.refused({ controlPlane: wrong })).failure.kind).toBe('SHARED_CERTIFICATES_KEY_WRONG');
   const none = { ...controlPlane, certificateKey: undefined };
-  expect((await at.refused({ controlPlane: none })).failure.code).toBe('SHARED_CERTIFICATES_NOT_READY');
+  expect((await at.refused({ controlPlane: none })).failure.kind).toBe('SHARED_CERTIFICATES_NOT_READY');
 });
 
 const PATCHES = '/root/patches';
-const ON_THE_HOST: [code: string, check: string, file: string, content: string][] = [
+const ON_THE_HOST: [kind: string, check: string, file: string, content: string][] = [
   ['KUBECONFIG_UNFIT', 'Certificates', '/etc/kubernetes/admin.conf', 'no kubeconfig'],
   ['CERTIFICATE_UNFIT', 'Certificates', '/etc/kubernetes/pki/apiserver.crt', 'no certificate'],
   ['PATCH_FILE_MALFORMED', 'Patches', `${PATCHES}/etcd.yaml`, '{'],
@@ -159,25 +159,25 @@ const ON_THE_HOST: [code: string, check: string, file: string, content: string][
   ['PATCH_NOT_APPLICABLE', 'Patches', `${PATCHES}/etcd+json.json`, '[{"op":"remove","path":"/none"}]'],
   ['PATCHES_NOT_A_DIRECTORY', 'Patches', PATCHES, 'a file'],
 ];
-test.each(ON_THE_HOST)('%s is told by %s, alone under its own code', async (code, check, file, content) => {
+test.each(ON_THE_HOST)('%s is told by %s, alone as its own kind', async (kind, check, file, content) => {
   const at = await machine();
   await at.host.write.files.write(file, Buffer.from(content), { mode: 0o644 });
   const patches = check === 'Patches' ? { patches: { directory: PATCHES } } : {};
   const before = await at.state();
-  expect(await at.refused(patches)).toMatchObject({ failure: { code }, told: [] });
+  expect(await at.refused(patches)).toMatchObject({ failure: { kind }, told: [] });
   expect(await at.state()).toEqual(before);
 });
 
 test('a directory of patches that is missing', async () => {
   const at = await machine();
   const { failure } = await at.refused({ patches: { directory: PATCHES } });
-  expect(failure.code).toBe('PATCHES_DIRECTORY_MISSING');
+  expect(failure.kind).toBe('PATCHES_DIRECTORY_MISSING');
 });
 
 test('a worker is told of a taken name together with what its checks beside the cluster find', async () => {
   const at = await machine('name-taken');
   const before = await at.state();
-  expect((await at.refused({ controlPlane: undefined })).failure.code).toBe('NODE_NAME_TAKEN');
+  expect((await at.refused({ controlPlane: undefined })).failure.kind).toBe('NODE_NAME_TAKEN');
   expect(await at.state()).toEqual(before);
 });
 

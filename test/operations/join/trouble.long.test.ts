@@ -71,7 +71,7 @@ test('a join to A that was cut off after its certificate is in the way of a join
   const certified = abortOn((event) => event.type === 'change-done' && event.change.action === 'node-registered');
   await failureOf(machine.join({ ...certified, configuration: { discovery: discoveryOf(other) } }));
   const before = await machine.read('/var/lib/kubelet/config.yaml');
-  expect(await failureOf(machine.join())).toMatchObject({ code: 'NODE_OF_ANOTHER_CLUSTER' });
+  expect(await failureOf(machine.join())).toMatchObject({ kind: 'NODE_OF_ANOTHER_CLUSTER' });
   expect(machine.controlPlane.nodes()).toEqual([]);
   expect(await machine.read('/var/lib/kubelet/config.yaml')).toBe(before);
 });
@@ -83,7 +83,7 @@ test('so it is where the Node was deleted from A since: the kubelet would regist
   other.controlPlane.deleteNode('node-1');
   const before = await machine.read('/var/lib/kubelet/config.yaml');
   expect(await failureOf(machine.join())).toMatchObject({
-    code: 'NODE_OF_ANOTHER_CLUSTER',
+    kind: 'NODE_OF_ANOTHER_CLUSTER',
     params: { server: `https://${other.controlPlane.instructions.endpoint}` },
   });
   expect([...other.controlPlane.nodes(), ...machine.controlPlane.nodes()]).toEqual([]);
@@ -132,7 +132,7 @@ test('a node of A is no member of B: with ifNeeded, too, the join to B fails by 
   );
   const ignoring = { nodeRegistration: { ...(await registration(machine)), ignorePreflightErrors: ['all'] } };
   expect(await failureOf(machine.join({ configuration: ignoring }))).toMatchObject({
-    code: 'NODE_OF_ANOTHER_CLUSTER',
+    kind: 'NODE_OF_ANOTHER_CLUSTER',
     params: { interrupted: false },
   });
 });

@@ -17,7 +17,7 @@ function paramsOf(work: () => unknown): unknown {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Failure) return { code: error.code, ...(error.params as object) };
+    if (error instanceof Failure) return { kind: error.kind, ...(error.params as object) };
     throw error;
   }
 }
@@ -62,7 +62,7 @@ it('a field of a change that comes, and one that is there without a value, diffe
 
 it('a plan of another version is told by its number or its type, and nothing else of it', () => {
   const of = (version: unknown) => paramsOf(() => parsePlan(JSON.stringify({ kind: 'kubejoin-plan', version }), 'f'));
-  const told = (version: string) => ({ code: 'PLAN_VERSION_UNKNOWN', path: 'f', version, supported: 1 });
+  const told = (version: string) => ({ kind: 'PLAN_VERSION_UNKNOWN', path: 'f', version, supported: 1 });
   expect([of(7), of('7'), of([]), of(undefined)]).toEqual([
     told('7'),
     told('string'),
@@ -76,7 +76,7 @@ it('a plan that a program gives is read in the same way', () => {
   expect(planIn(samplePlan)).not.toBe(samplePlan);
   const circle: Record<string, unknown> = {};
   circle.self = circle;
-  const noJson = { code: 'PLAN_MALFORMED', path: 'apply(plan)', problem: { type: 'not-json' } };
+  const noJson = { kind: 'PLAN_MALFORMED', path: 'apply(plan)', problem: { type: 'not-json' } };
   for (const value of [undefined, circle, () => {}, { a: 1n }]) expect(paramsOf(() => planIn(value))).toEqual(noJson);
   expect(paramsOf(() => planIn('x'))).toMatchObject({ problem: { type: 'no-plan' } });
 });
@@ -103,7 +103,7 @@ it.each([
   [samplePlan.digest.toUpperCase(), true],
 ])('a digest %s in the file is shown only if it is one', (digest, masked) => {
   const text = JSON.stringify({ ...samplePlan, nodeName: 'other', digest });
-  expect(paramsOf(() => parsePlan(text, 'f'))).toMatchObject({ code: 'PLAN_EDITED', digest: masked ? '?' : digest });
+  expect(paramsOf(() => parsePlan(text, 'f'))).toMatchObject({ kind: 'PLAN_EDITED', digest: masked ? '?' : digest });
 });
 
 it('a kubelet that cannot be run has no version, a unit that is gone no content; a bug is not hidden', async () => {

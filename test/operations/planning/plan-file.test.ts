@@ -3,19 +3,42 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import { canonicalJson, digestOf, type Plan, planDigest } from '../../../src/operations/planning/format.ts';
-import { parsePlan } from '../../../src/operations/planning/parse-plan.ts';
+import { MAX_PLAN_BYTES, parsePlan, planText } from '../../../src/operations/planning/parse-plan.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';
 
 const failureOf = (text: string) => {
   try {
     parsePlan(text, 'plan.json');
   } catch (error) {
-    if (isFailure(error)) return { code: error.code, ...(error.params as object) };
+    if (isFailure(error)) return { kind: error.kind, ...(error.params as object) };
     throw error;
   }
   return undefined;
 };
 const text = (plan: unknown) => JSON.stringify(plan, null, 2);
+
+describe('the text of a plan', () => {
+  const sized = (bytes: number) => {
+    const plan = (diff: string) => {
+      const change = { phase: 'a', kind: 'write-file', subject: '/a', action: 'create', diff } as const;
+      return withDigest({ ...samplePlan, changes: [change] });
+    };
+    return plan('+'.repeat(bytes - Buffer.byteLength(planText(plan('')))));
+  };
+
+  it('is read by apply if it is as large as it may be', () => {
+    const largest = sized(MAX_PLAN_BYTES);
+    expect(Buffer.byteLength(planText(largest))).toBe(MAX_PLAN_BYTES);
+    expect(parsePlan(planText(largest), 'plan.json')).toEqual(largest);
+  });
+
+  it('is refused when it is written, if apply would refuse it', () => {
+    const params = { bytes: MAX_PLAN_BYTES + 1, maxBytes: MAX_PLAN_BYTES };
+    expect(() => planText(sized(MAX_PLAN_BYTES + 1))).toThrow(
+      expect.objectContaining({ code: 'PLAN_TOO_LARGE', params }),
+    );
+  });
+});
 
 describe('the digest', () => {
   const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<unknown>;
@@ -73,7 +96,7 @@ describe('a file with a plan', () => {
   it('that is cut off anywhere is refused', () => {
     const whole = text(samplePlan);
     for (let length = 0; length < whole.length; length += 7)
-      expect(failureOf(whole.slice(0, length))?.code).toBe('PLAN_MALFORMED');
+      expect(failureOf(whole.slice(0, length))?.kind).toBe('PLAN_MALFORMED');
   });
 
   it.each([
@@ -81,11 +104,11 @@ describe('a file with a plan', () => {
     ['no JSON', 'kind: kubejoin-plan'],
     ['a byte order mark', `\ufeff${text(samplePlan)}`],
   ])('%s is no JSON', (_, content) => {
-    expect(failureOf(content)).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'not-json' } });
+    expect(failureOf(content)).toMatchObject({ kind: 'PLAN_MALFORMED', problem: { type: 'not-json' } });
   });
 
   it.each(['[', '{"a":'])('a hundred thousand times %s is refused without being walked', (opening) => {
-    expect(failureOf(opening.repeat(100_000))).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'too-deep' } });
+    expect(failureOf(opening.repeat(100_000))).toMatchObject({ kind: 'PLAN_MALFORMED', problem: { type: 'too-deep' } });
   });
 
   it('brackets, colons and quotes in strings are not counted', () => {
@@ -102,20 +125,20 @@ describe('a file with a plan', () => {
     ];
     for (const content of twice) {
       expect(JSON.parse(content)).toEqual(samplePlan);
-      expect(failureOf(content)).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'duplicate-keys' } });
+      expect(failureOf(content)).toMatchObject({ kind: 'PLAN_MALFORMED', problem: { type: 'duplicate-keys' } });
     }
   });
 
   it.each([[[]], ['text'], [12], [null], [{}], [{ v: 1, type: 'result', outcome: 'failed' }]])(
     '%j is no plan',
     (value) => {
-      expect(failureOf(text(value))).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'no-plan' } });
+      expect(failureOf(text(value))).toMatchObject({ kind: 'PLAN_MALFORMED', problem: { type: 'no-plan' } });
     },
   );
 
   it.each([[2], [0], ['1'], [undefined], [[1]]])('of the version %j is told so', (version) => {
     expect(failureOf(text(withDigest({ ...samplePlan, version } as unknown as Plan)))).toMatchObject({
-      code: 'PLAN_VERSION_UNKNOWN',
+      kind: 'PLAN_VERSION_UNKNOWN',
     });
   });
 
@@ -134,17 +157,17 @@ describe('a file with a plan', () => {
     ['checks[1].result', { checks: [samplePlan.checks[0], { name: 'Swap', result: true }] }],
   ])('whose field %s has another type is refused', (field, other) => {
     const plan = withDigest({ ...samplePlan, ...other } as unknown as Plan);
-    expect(failureOf(text(plan))).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'field', field } });
+    expect(failureOf(text(plan))).toMatchObject({ kind: 'PLAN_MALFORMED', problem: { type: 'field', field } });
   });
 
   it('with the digest of another content is refused, and so is one without', () => {
     const edited = { ...samplePlan, nodeName: 'other' };
     expect(failureOf(text(edited))).toMatchObject({
-      code: 'PLAN_EDITED',
+      kind: 'PLAN_EDITED',
       digest: samplePlan.digest,
       computed: planDigest(edited),
     });
-    expect(failureOf(text({ ...samplePlan, digest: '\u001b[2J' }))).toMatchObject({ code: 'PLAN_EDITED', digest: '?' });
+    expect(failureOf(text({ ...samplePlan, digest: '\u001b[2J' }))).toMatchObject({ kind: 'PLAN_EDITED', digest: '?' });
     expect(failureOf(text({ ...samplePlan, digest: undefined }))).toMatchObject({
       problem: { type: 'field', field: 'digest' },
     });
@@ -158,7 +181,7 @@ describe('a file with a plan', () => {
         let content = whole;
         for (const [at, length, put] of edits) content = content.slice(0, at) + put + content.slice(at + length);
         const failure = failureOf(content);
-        if (failure) expect(failure.code).toMatch(/^PLAN_(MALFORMED|VERSION_UNKNOWN|EDITED)$/);
+        if (failure) expect(failure.kind).toMatch(/^PLAN_(MALFORMED|VERSION_UNKNOWN|EDITED)$/);
         else expect(JSON.parse(content)).toEqual(samplePlan);
       }),
       { numRuns: 500 },

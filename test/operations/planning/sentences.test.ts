@@ -7,6 +7,7 @@ import {
   MAKE_ANOTHER,
   PLAN_EDITED,
   PLAN_MALFORMED,
+  PLAN_TOO_LARGE,
   PLAN_VERSION_UNKNOWN,
   type PlanProblem,
 } from '../../../src/operations/planning/operations-planning-sentences.ts';
@@ -44,6 +45,15 @@ it('of another version', () => {
   });
 });
 
+it('of a plan that is too large to be applied', () => {
+  expect(new Failure(PLAN_TOO_LARGE, { bytes: 1_572_864, maxBytes: 1_048_576 }).text).toEqual({
+    what: 'The plan has 1.5 MiB; "kubejoin apply" accepts at most 1 MiB. Nothing was changed.',
+    cause:
+      'A plan contains the difference of each file that the join would write, and some of these files are very large.',
+    cure: 'Run "kubejoin plan join" without "-o json" to see the changes, then join without a plan.',
+  });
+});
+
 it('of an edited plan', () => {
   expect(new Failure(PLAN_EDITED, { path: 'p.json', digest: 'a', computed: 'b' }).text).toEqual({
     what: 'p.json contains the digest a, but the digest of its content is b. Nothing was changed.',
@@ -63,8 +73,8 @@ it('of a change that was not planned', () => {
 it('the classes, by which the exit codes follow, and the examples in docs/errors.md', () => {
   const plan = { path: 'plan.json' };
   const told = [PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, PLAN_EDITED, CHANGE_NOT_PLANNED].map((definition) => {
-    const { code, class: kind, sample } = definition;
-    return [code, kind, sample];
+    const { kind, class: errorClass, sample } = definition;
+    return [kind, errorClass, sample];
   });
   expect(told).toEqual([
     ['PLAN_MALFORMED', 'usage', { ...plan, problem: { type: 'not-json' } }],

@@ -45,7 +45,7 @@ it.each(['/etc/cni/net.d', '/var/lib/cni'])('a link at %s is refused before anyt
   await mkdir(host.inside(join(path, '..')), { recursive: true });
   await symlink(host.inside('/srv/cni'), host.inside(path));
   const params = { path, real: '/srv/cni' };
-  expect(await resetting('cni')).toMatchObject({ began: [], thrown: { code: 'RESET_DIRECTORY_LINKED', params } });
+  expect(await resetting('cni')).toMatchObject({ began: [], thrown: { kind: 'RESET_DIRECTORY_LINKED', params } });
   expect((await resetting(undefined)).thrown).toBeUndefined();
   expect(await host.read.files.list('/srv/cni')).toEqual(['10-other.conflist']);
 });
@@ -64,7 +64,7 @@ it('a mount below one is refused as early, and named', async () => {
   const list = async () => [{ id: 1, point, type: 'tmpfs', source: 'tmpfs' }];
   const mounted: Host = { read: { ...host.read, mounts: { list } }, write: host.write };
   const params = { path: '/etc/cni/net.d', points: [point] };
-  const refused = { began: [], thrown: { code: 'DIRECTORY_HAS_MOUNTS', params } };
+  const refused = { began: [], thrown: { kind: 'DIRECTORY_HAS_MOUNTS', params } };
   expect(await resetting('cni', mounted)).toMatchObject(refused);
   expect((await resetting(undefined, mounted)).thrown).toBeUndefined();
 });

@@ -164,7 +164,7 @@ describe('a control plane that kubejoin has joined', () => {
     const running = run(moved, settingsOf(), 'remove-etcd-member', (event) => {
       if (event.type === 'change-started' && event.change.kind === 'remove-etcd-member') isOurs = false;
     });
-    await expect(running).rejects.toMatchObject({ code: 'ETCD_HERE_UNKNOWN' });
+    await expect(running).rejects.toMatchObject({ kind: 'ETCD_HERE_UNKNOWN' });
     expect(await node.members()).toEqual(['control-plane', 'node-1']);
     expect(await node.host.read.files.list('/var/lib/etcd')).not.toEqual([]);
   });
@@ -188,7 +188,7 @@ describe('a control plane that kubejoin has joined', () => {
     const options = { settings: settingsOf(), signal, confirm: async () => true };
     expect(await killedAt(node.host, isKubelets, (host, emit) => reset({ ...options, host, emit }))).toBe(true);
 
-    const refused = { code: 'CLUSTER_KEYS_LEFT', params: { by: 'reset' } };
+    const refused = { kind: 'CLUSTER_KEYS_LEFT', params: { by: 'reset' } };
     const before = await node.state();
     const initialize = { input: inputOf(), settings: SETTINGS, host: node.host, signal, emit: () => undefined };
     await expect(init(initialize)).rejects.toMatchObject(refused);

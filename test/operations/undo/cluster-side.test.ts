@@ -126,7 +126,7 @@ describe('after the undo', () => {
 it('a kubeconfig that may not delete the Node is refused before anything is changed', async () => {
   const facts = factsOf(await machine('powerless'), { kubeconfigPath: OF_NODE });
   await expect(facts.get('clusterSide')).rejects.toMatchObject({
-    code: 'KUBECONFIG_FORBIDDEN',
+    kind: 'KUBECONFIG_FORBIDDEN',
     params: { kubeconfig: OF_NODE, path: '/api/v1/nodes/powerless' },
   });
 });

@@ -75,7 +75,7 @@ describe('an undo of a control plane whose etcd has its data behind a link', () 
     const [state, members] = [await node.state(), await node.members()];
     const host = mounting(node.host, INSIDE);
     await expect(node.undo({ dryRun }, undefined, host)).rejects.toMatchObject({
-      code: 'DIRECTORY_HAS_MOUNTS',
+      kind: 'DIRECTORY_HAS_MOUNTS',
       params: { path: DATA, points: [INSIDE] },
     });
     expect(await node.state()).toEqual(state);

@@ -70,7 +70,7 @@ describe('the directory of etcd’s data', () => {
     const host = hostWith(finished, FILLED);
     host.mounts = [{ id: 7, point: `${DATA}/member/snap`, type: 'ext4', source: '/dev/sdb1' }];
     await expect(directory(host.read)).rejects.toMatchObject({
-      code: 'DIRECTORY_HAS_MOUNTS',
+      kind: 'DIRECTORY_HAS_MOUNTS',
       params: { path: DATA, points: [`${DATA}/member/snap`] },
     });
   });

@@ -75,7 +75,7 @@ function joinedOn(
 const onWorker = (files: Record<string, string> = {}) =>
   joinedOn(fakeHost({ [PATHS.kubeletConf]: kubeconfig('kubelet'), ...files }));
 
-const failure = (code: string, params: object) => expect.objectContaining({ code, params });
+const failure = (kind: string, params: object) => expect.objectContaining({ kind, params });
 const missing = (path: string, owner: string) =>
   failure('KUBECONFIG_MISSING', { looked: [path], owner, ...(owner === 'administrator' && { given: path }) });
 const unanswered = (reason: unknown) => ({ node: 'unknown', requests: [], administrator: undefined, reason });
@@ -216,9 +216,9 @@ describe('the right to delete the Node', () => {
   test.each<[number, string, object]>([
     [401, 'KUBECONFIG_REJECTED', {}],
     [403, 'KUBECONFIG_FORBIDDEN', { path }],
-  ])('is refused by %i', async (status, code, more) => {
+  ])('is refused by %i', async (status, kind, more) => {
     const params = { server: url, kubeconfig: OTHER_ADMIN, reason: 'the reason', ...more };
-    await expect(required(status)).rejects.toEqual(failure(code, params));
+    await expect(required(status)).rejects.toEqual(failure(kind, params));
   });
 
   test('is not known where nobody answers', async () => {

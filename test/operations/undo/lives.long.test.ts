@@ -99,7 +99,7 @@ describe('another tool', () => {
     await node.join();
     await ofAnotherCluster(node);
     const before = await node.state();
-    await expect(node.undo()).rejects.toMatchObject({ code: 'UNDO_OVERTAKEN' });
+    await expect(node.undo()).rejects.toMatchObject({ kind: 'UNDO_OVERTAKEN' });
     expect(await node.state()).toEqual(before);
   });
 
@@ -267,7 +267,7 @@ test('nobody is asked about what can’t be undone', async () => {
   const options = { settings, host: node.host, emit: () => undefined, signal: limit(), confirm };
   expect(await undo(options)).toMatchObject({ outcome: 'nothing-to-do' });
   await node.join();
-  await expect(undo(options)).rejects.toMatchObject({ code: 'KUBECONFIG_MISSING' });
+  await expect(undo(options)).rejects.toMatchObject({ kind: 'KUBECONFIG_MISSING' });
   expect(asked).toBe(0);
   expect(
     await undo({ ...options, settings: { ...settings, kubeconfigPath: await node.administrator() } }),

@@ -52,7 +52,7 @@ describe('the content to restore', () => {
     ['of a file that is a directory', { [`${CONFIG}/x`]: '' }],
     ['that was changed where it was kept', { [CONFIG]: 'now', [KEPT]: 'changed' }],
   ])('%s is lost', async (_, files) => {
-    const lost = { code: 'EARLIER_CONTENT_LOST', params: { path: CONFIG, kept: KEPT } };
+    const lost = { kind: 'EARLIER_CONTENT_LOST', params: { path: CONFIG, kept: KEPT } };
     await expect(contents(file(CONFIG), files)).rejects.toMatchObject(lost);
   });
 });
@@ -120,7 +120,7 @@ describe('the confirmation', () => {
     };
     const confirmed = factsOn(hostWith(JOIN).read, settings, confirm).get('confirmed');
     if (holds) expect(await confirmed).toBe(true);
-    else await expect(confirmed).rejects.toMatchObject({ code: 'UNDO_NOT_CONFIRMED' });
+    else await expect(confirmed).rejects.toMatchObject({ kind: 'UNDO_NOT_CONFIRMED' });
     expect(asked).toBe(times);
   });
 
@@ -128,7 +128,7 @@ describe('the confirmation', () => {
     const host = hostWith([begun(), touching(file(CONF))]);
     const confirm = () => Promise.reject(new Error('asked'));
     const confirmed = factsOn(host.read, { force: false }, confirm).get('confirmed');
-    await expect(confirmed).rejects.toMatchObject({ code: 'EARLIER_CONTENT_LOST' });
+    await expect(confirmed).rejects.toMatchObject({ kind: 'EARLIER_CONTENT_LOST' });
   });
 });
 
@@ -143,14 +143,14 @@ describe('the cluster’s side of a machine', () => {
     const facts = factsOn(hostWith(JOIN).read);
     expect(await facts.get('clusterSide')).toEqual({
       ...{ node: 'unknown', requests: [], administrator: undefined },
-      reason: expect.objectContaining({ code: 'KUBECONFIG_MISSING' }),
+      reason: expect.objectContaining({ kind: 'KUBECONFIG_MISSING' }),
     });
   });
 
   it('has to be known with a kubeconfig that was given', async () => {
     const facts = factsOn(hostWith(JOIN).read, { kubeconfigPath: '/root/none.conf' });
     await expect(facts.get('clusterSide')).rejects.toMatchObject({
-      code: 'KUBECONFIG_MISSING',
+      kind: 'KUBECONFIG_MISSING',
       params: { looked: ['/root/none.conf'] },
     });
   });

@@ -14,7 +14,7 @@ describe('what is refused changes nothing', () => {
     const node = await JoiningHost.make('worker');
     await node.join();
     const before = await node.state();
-    await expect(node.undo({ force: false })).rejects.toMatchObject({ code: 'UNDO_NOT_CONFIRMED' });
+    await expect(node.undo({ force: false })).rejects.toMatchObject({ kind: 'UNDO_NOT_CONFIRMED' });
     expect(await node.state()).toEqual(before);
     expect(node.nodes()).toContain('node-1');
   });
@@ -33,7 +33,7 @@ describe('what is refused changes nothing', () => {
       else await files.remove(path);
       const before = await node.state();
       await expect(node.undo()).rejects.toMatchObject({
-        code: 'EARLIER_CONTENT_LOST',
+        kind: 'EARLIER_CONTENT_LOST',
         params: { path: CONFIG, kept: path },
       });
       expect(await node.state()).toEqual(before);
@@ -52,9 +52,9 @@ describe('what is refused changes nothing', () => {
       [line({ stage: 'intent', change }), 'UNDO_NOT_RECORDED'],
       [line({ stage: 'begun', command: 'init' }) + line({ stage: 'intent', change }), 'UNDO_OF_INIT'],
     ];
-    for (const [content, code] of journals) {
+    for (const [content, kind] of journals) {
       await node.host.write.files.write('/var/lib/kubejoin/journal.jsonl', Buffer.from(content), { mode: 0o600 });
-      await expect(node.undo()).rejects.toMatchObject({ code });
+      await expect(node.undo()).rejects.toMatchObject({ kind });
       expect(await node.host.read.files.read('/var/lib/kubejoin/journal.jsonl')).toEqual(Buffer.from(content));
     }
   });
@@ -73,7 +73,7 @@ describe('what is refused changes nothing', () => {
     await node.join();
     const before = await node.state();
     await expect(node.undo({ kubeconfigPath: '/root/none.conf' })).rejects.toMatchObject({
-      code: 'KUBECONFIG_MISSING',
+      kind: 'KUBECONFIG_MISSING',
     });
     expect(await node.state()).toEqual(before);
   });

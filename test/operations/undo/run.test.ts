@@ -253,7 +253,7 @@ describe('an undo that fails', () => {
     };
     const { running, seen } = start(host);
     await expect(running).rejects.toMatchObject({
-      code: 'FILE_NOT_REMOVED',
+      kind: 'FILE_NOT_REMOVED',
       params: { path: CONFIG, reason: 'EROFS' },
     });
     expect(seen.slice(seen.indexOf('phase-started restore-host') + 1)).toEqual([
@@ -266,7 +266,7 @@ describe('an undo that fails', () => {
     const host = worker();
     const before = new Map(host.content);
     const { running, seen } = start(host, { force: false });
-    await expect(running).rejects.toMatchObject({ code: 'UNDO_NOT_CONFIRMED' });
+    await expect(running).rejects.toMatchObject({ kind: 'UNDO_NOT_CONFIRMED' });
     expect(seen).toEqual(['lock', ...CHECKED, 'phase-failed preflight', 'release']);
     expect(host.content).toEqual(before);
   });
@@ -339,7 +339,7 @@ describe('an undo that fails while it still waits for the cluster', () => {
     return host;
   }
 
-  const lost = { code: 'EARLIER_CONTENT_LOST', params: { path: CONFIG, kept: KEPT } };
+  const lost = { kind: 'EARLIER_CONTENT_LOST', params: { path: CONFIG, kept: KEPT } };
 
   test('closes the connection', async () => {
     let dialed = (_: AbortSignal) => {};

@@ -29,15 +29,15 @@ describe('the scope', () => {
       'JOURNAL_NOT_USABLE',
       { path: PATHS.journal, problem: 'foreign' },
     ],
-  ])('is not that of %s', async (_, journal, code, params) => {
-    await expect(factsOn(hostWith(journal).read).get('scope')).rejects.toMatchObject({ code, params });
+  ])('is not that of %s', async (_, journal, kind, params) => {
+    await expect(factsOn(hostWith(journal).read).get('scope')).rejects.toMatchObject({ kind, params });
   });
 
   it('is read by root alone', async () => {
     const host = hostWith(JOIN);
     host.uid = 1000;
     await expect(factsOn(host.read).get('scope')).rejects.toMatchObject({
-      code: 'PREFLIGHT_FAILED',
+      kind: 'PREFLIGHT_FAILED',
       params: { checks: ['IsPrivilegedUser'] },
     });
   });
@@ -86,7 +86,7 @@ describe('the scope', () => {
     ['a CA file of both clusters’ predecessor', OWN + THIRD, OTHER + THIRD, THIRD],
   ])('is not that of a machine of another cluster with %s', async (_, joined, now, caFile) => {
     await expect(scopeOf(clusterDigest(joined), confWith(now), { [CA_FILE]: caFile })).rejects.toMatchObject({
-      code: 'UNDO_OVERTAKEN',
+      kind: 'UNDO_OVERTAKEN',
     });
   });
 
@@ -98,7 +98,7 @@ describe('the scope', () => {
     ],
   ])('is not that of a machine whose kubelet.conf has %s CA by now', async (_, authority) => {
     await expect(scopeOf(clusterDigest(OWN), confWith(authority()))).rejects.toMatchObject({
-      code: 'UNDO_OVERTAKEN',
+      kind: 'UNDO_OVERTAKEN',
       params: { node: 'worker-1', kubeletConf: CONF },
     });
   });

@@ -37,7 +37,7 @@ describe.each(STATES)('a kubelet.conf %s', (_, of) => {
   it('is refused where it is of another cluster', () => {
     expect(() => found(others, true)).toThrow(
       expect.objectContaining({
-        code: 'NODE_OF_ANOTHER_CLUSTER',
+        kind: 'NODE_OF_ANOTHER_CLUSTER',
         params: { server: SERVER, wanted: 'https://10.0.0.1:6443', interrupted: true },
       }),
     );
@@ -48,7 +48,7 @@ describe.each(STATES)('a kubelet.conf %s', (_, of) => {
     const trustedCluster = { server: 'https://10.0.0.1:6443', caBundle: ours?.pem ?? '' };
     const facts = { configuration: {}, node: { role: 'control-plane' }, nodeMembership, trustedCluster };
     expect(() => preflight.steps(facts as never).next()).toThrow(
-      expect.objectContaining({ code: 'NODE_OF_ANOTHER_CLUSTER' }),
+      expect.objectContaining({ kind: 'NODE_OF_ANOTHER_CLUSTER' }),
     );
   });
 
@@ -57,7 +57,7 @@ describe.each(STATES)('a kubelet.conf %s', (_, of) => {
   it('is refused where no join of ours led to it, too: its check may be ignored', () => {
     expect(() => found(others, false)).toThrow(
       expect.objectContaining({
-        code: 'NODE_OF_ANOTHER_CLUSTER',
+        kind: 'NODE_OF_ANOTHER_CLUSTER',
         params: expect.objectContaining({ interrupted: false }),
       }),
     );

@@ -29,6 +29,7 @@ it('each that is told before is told by a check of this name', () => {
   const sources = [
     'phases/join/refusals.ts',
     'phases/join/control-plane-refusals.ts',
+    'phases/join/replacement/proven-checks.ts',
     'phases/preflight/join-checks.ts',
     'phases/preflight/common-checks.ts',
     'phases/preflight/checks/container-runtime.ts',

@@ -17,6 +17,10 @@ const before = (check: string): Told => ({ before: check });
 export const TOLD: Readonly<Record<string, Told>> = {
   // What a later phase refuses; src/phases/join/refusals.ts looks ahead.
   NODE_NAME_TAKEN: before('Membership'),
+  ETCD_MAJORITY_AT_STAKE: before('Replacement'),
+  NODE_TO_REPLACE_ALIVE: before('Replacement'),
+  REPLACEMENT_REFUSED: before('Replacement'),
+  REPLACEMENT_WITHOUT_MAJORITY: before('Replacement'),
   NODE_OF_ANOTHER_CLUSTER: before('Membership'),
   NODE_OF_ANOTHER_NAME: before('Membership'),
   CONTROL_PLANE_ENDPOINT_MISSING: before('ControlPlaneEndpoint'),

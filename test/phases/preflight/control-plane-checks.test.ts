@@ -6,7 +6,7 @@ import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
 import { failedChecks } from '../../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
-import { codes, configuration, expectSentences, input, resultOf, STORED } from './support.ts';
+import { configuration, expectSentences, input, kinds, resultOf, STORED } from './support.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const KEY = new Secret('0'.repeat(64));
@@ -47,7 +47,7 @@ function put(host: FakeHost, path: string, text = 'x'): string {
 describe('a control plane that is ready', () => {
   it('passes the checks of its host: those of a worker but for the CA file, and those that need no cluster', async () => {
     const report = await runHostChecks(inputOf(fakeHost()));
-    expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
+    expect(report.results.filter((result) => kinds(result).length > 0)).toEqual([]);
     expect(report.results.map(({ name }) => name).slice(14)).toEqual([
       'Port-10250',
       'DirWritable',
@@ -88,7 +88,7 @@ describe('a control plane that is ready', () => {
   it('passes those of the cluster, in the order of kubeadm 1.37, and our own after them', async () => {
     const networking = { serviceSubnet: '10.96.0.0/12,fd00::/112', podSubnet: '10.244.0.0/16' };
     const report = await runClusterChecks(inputOf(fakeHost()), known({ networking }));
-    expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
+    expect(report.results.filter((result) => kinds(result).length > 0)).toEqual([]);
     expect(report.results.map(({ name }) => name)).toEqual([
       'KubernetesVersion',
       'Port-6443',
@@ -141,14 +141,14 @@ describe('a host that is no control plane yet', () => {
     const host = fakeHost();
     spoil(host);
     const result = resultOf(await runHostChecks(inputOf(host)), check);
-    expect(codes(result)).toEqual(found);
+    expect(kinds(result)).toEqual(found);
     await expectSentences(result, ...facts);
   });
 
   it('has exactly the memory that is enough', async () => {
     const host = fakeHost();
     host.memory = 1700 * 2 ** 20;
-    expect(codes(resultOf(await runHostChecks(inputOf(host)), 'Mem'))).toEqual([]);
+    expect(kinds(resultOf(await runHostChecks(inputOf(host)), 'Mem'))).toEqual([]);
   });
 });
 
@@ -163,7 +163,7 @@ describe('a host and a cluster that do not fit', () => {
     const host = fakeHost();
     host.usedPorts.add(port);
     const report = await runClusterChecks(inputOf(host), known({}, { ...ENDPOINT, ...endpoint }));
-    expect(failedChecks(report).map(({ name, errors }) => [name, errors[0]?.code])).toEqual([
+    expect(failedChecks(report).map(({ name, errors }) => [name, errors[0]?.kind])).toEqual([
       [`Port-${port}`, 'PORT_IN_USE'],
     ]);
   });
@@ -199,7 +199,7 @@ describe('a host and a cluster that do not fit', () => {
       known({}, { ...ENDPOINT, advertiseAddress: '203.0.113.9' }),
     );
     const failed = failedChecks(report);
-    expect(failed.map(({ name, errors }) => [name, errors[0]?.code])).toEqual([
+    expect(failed.map(({ name, errors }) => [name, errors[0]?.kind])).toEqual([
       ['Port-2379', 'ETCD_ADDRESS_ELSEWHERE'],
       ['Port-2380', 'ETCD_ADDRESS_ELSEWHERE'],
     ]);
@@ -224,18 +224,18 @@ describe('a host and a cluster that do not fit', () => {
     put(host, '/data/etcd/member/snap/db');
     const stored = known({ etcd: { local: { dataDir: '/data/etcd' } } });
     const result = resultOf(await runClusterChecks(inputOf(host), stored), 'DirAvailable--data-etcd');
-    expect(result.errors.map(({ code, params }) => [code, params])).toEqual([
+    expect(result.errors.map(({ kind, params }) => [kind, params])).toEqual([
       ['DIRECTORY_NOT_EMPTY', { path: '/data/etcd', entries: ['member'] }],
     ]);
     await expectSentences(result, '/data/etcd', 'member');
     const other = fakeHost();
     put(other, '/data/etcd');
-    expect(codes(resultOf(await runClusterChecks(inputOf(other), stored), 'DirAvailable--data-etcd'))).toEqual([
+    expect(kinds(resultOf(await runClusterChecks(inputOf(other), stored), 'DirAvailable--data-etcd'))).toEqual([
       'DIRECTORY_NOT_EMPTY',
     ]);
     const empty = fakeHost();
     empty.directories.set('/data/etcd', 0o700);
-    expect(codes(resultOf(await runClusterChecks(inputOf(empty), stored), 'DirAvailable--data-etcd'))).toEqual([]);
+    expect(kinds(resultOf(await runClusterChecks(inputOf(empty), stored), 'DirAvailable--data-etcd'))).toEqual([]);
   });
 
   it.each(['v1.33.4', 'v1.38.0', 'ci/latest', ''])('a cluster of version "%s"', async (version) => {
@@ -243,7 +243,7 @@ describe('a host and a cluster that do not fit', () => {
       await runClusterChecks(inputOf(fakeHost()), known({ kubernetesVersion: version })),
       'KubernetesVersion',
     );
-    expect(codes(result)).toEqual(['KUBERNETES_VERSION_NOT_SUPPORTED']);
+    expect(kinds(result)).toEqual(['KUBERNETES_VERSION_NOT_SUPPORTED']);
     await expectSentences(result, '1.34', '1.37');
   });
 
@@ -253,12 +253,12 @@ describe('a host and a cluster that do not fit', () => {
     const networking = { serviceSubnet: '10.96.0.0/12,fd00::/112', podSubnet: '10.244.3.0/16' };
     const report = await runClusterChecks(inputOf(host), known({ networking }));
     const cidr = report.results.filter(({ name }) => name === 'HTTPProxyCIDR');
-    expect(cidr.map(codes)).toEqual([['PROXY_USED_FOR_SUBNET'], ['PROXY_USED_FOR_SUBNET'], []]);
-    expect(codes(resultOf(report, 'HTTPProxy'))).toEqual([]);
+    expect(cidr.map(kinds)).toEqual([['PROXY_USED_FOR_SUBNET'], ['PROXY_USED_FOR_SUBNET'], []]);
+    expect(kinds(resultOf(report, 'HTTPProxy'))).toEqual([]);
     expect(JSON.stringify(report)).not.toContain('hidden');
     await expectSentences(cidr[0] as never, '10.96.0.0/12', 'proxy.example:3128');
     host.env = { HTTPS_PROXY: 'http://proxy.example:3128' };
-    expect(codes(resultOf(await runClusterChecks(inputOf(host), known()), 'HTTPProxy'))).toEqual(['PROXY_USED']);
+    expect(kinds(resultOf(await runClusterChecks(inputOf(host), known()), 'HTTPProxy'))).toEqual(['PROXY_USED']);
   });
 
   it.each(['10.96.0.0', '10.96.0.0/33', 'x', '10.0.0.1/32'])('%s is no subnet', async (serviceSubnet) => {
@@ -266,8 +266,8 @@ describe('a host and a cluster that do not fit', () => {
       await runClusterChecks(inputOf(fakeHost()), known({ networking: { serviceSubnet } })),
       'HTTPProxyCIDR',
     );
-    expect(codes(result)).toEqual(['SUBNET_INVALID']);
-    await expectSentences(result, serviceSubnet);
+    expect(kinds(result)).toEqual(['SUBNET_INVALID']);
+    await expectSentences(result, 'networking.serviceSubnet', serviceSubnet);
   });
 });
 
@@ -302,7 +302,7 @@ describe('left-overs of our own', () => {
       ownsEtcdData: async () => false,
     };
     const found = async () =>
-      codes(resultOf(await runClusterChecks(inputOf(host, { ours }), known()), 'DirAvailable--var-lib-etcd'));
+      kinds(resultOf(await runClusterChecks(inputOf(host, { ours }), known()), 'DirAvailable--var-lib-etcd'));
     expect(await found()).toEqual([]);
     put(host, `${MANIFESTS}/etcd.yaml`, 'of another');
     expect(await found()).toEqual(['DIRECTORY_NOT_EMPTY']);
@@ -319,5 +319,5 @@ it.each([
   host.obstacles.set(path, { reason: 'EROFS' });
   const result = resultOf(await runClusterChecks(inputOf(host), known(stored)), 'DirWritable');
   const below = path === '/srv/pki' ? [`${path}/etcd`] : [];
-  expect(result.errors).toMatchObject([{ code: 'NOT_WRITABLE', params: { paths: [path, ...below], reason: 'EROFS' } }]);
+  expect(result.errors).toMatchObject([{ kind: 'NOT_WRITABLE', params: { paths: [path, ...below], reason: 'EROFS' } }]);
 });

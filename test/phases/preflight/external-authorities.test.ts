@@ -69,8 +69,8 @@ describe('external CAs of an init', () => {
       `${PKI}/sa.pub`,
     ];
     remove(...missing);
-    const { code, params } = await failureOf(check());
-    expect(code).toBe('EXTERNAL_CA_INCOMPLETE');
+    const { kind, params } = await failureOf(check());
+    expect(kind).toBe('EXTERNAL_CA_INCOMPLETE');
     const { authorities, problems } = params as { authorities: string[]; problems: { type: string; file: string }[] };
     expect(authorities).toEqual(['ca', 'etcd/ca']);
     expect(problems.every(({ type }) => type === 'missing')).toBe(true);
@@ -86,7 +86,7 @@ describe('external CAs of an init', () => {
     for (const path of [apiServer.certificatePath, apiServer.keyPath]) put(path, other.text(path) ?? '');
     const problems = [{ type: 'other-authority', file: apiServer.certificatePath, authority: `${PKI}/ca.crt` }];
     expect(await failureOf(check())).toMatchObject({
-      code: 'EXTERNAL_CA_INCOMPLETE',
+      kind: 'EXTERNAL_CA_INCOMPLETE',
       params: { authorities: ['ca'], problems },
     });
   });

@@ -8,7 +8,7 @@ import { externalEtcdFiles, externalEtcdVersion } from '../../../src/phases/pref
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer } from '../../wire/support/servers.ts';
-import { codes, expectSentences, input, resultOf } from './support.ts';
+import { expectSentences, input, kinds, resultOf } from './support.ts';
 
 const FILES = { caFile: '/etcd/ca.crt', certFile: '/etcd/client.crt', keyFile: '/etcd/client.key' };
 const NO_FILES = { caFile: '', certFile: '', keyFile: '' };
@@ -74,7 +74,7 @@ describe('an external etcd', () => {
   it.each(cases)('of version %j, asked with the client certificate', async (told, found) => {
     const { host, endpoint, requests } = await etcd(version(told));
     const result = await checked(host, external(endpoint));
-    expect(codes(result)).toEqual(found);
+    expect(kinds(result)).toEqual(found);
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /version']);
     await expectSentences(result, ...(found.length > 0 ? [endpoint] : []));
   });
@@ -83,14 +83,14 @@ describe('an external etcd', () => {
     const { host, endpoint } = await etcd((_, response) => response.writeHead(503).end('<html>'));
     const other = await etcd(version('3.7.0'));
     const result = await checked(host, external(endpoint, 'https://127.0.0.1:1', other.endpoint));
-    expect(codes(result)).toEqual(Array(3).fill('EXTERNAL_ETCD_VERSION_UNKNOWN'));
+    expect(kinds(result)).toEqual(Array(3).fill('EXTERNAL_ETCD_VERSION_UNKNOWN'));
     await expectSentences(result, '503', 'https://127.0.0.1:1', other.endpoint);
   });
 
   it('behind what is no URL is an error', async () => {
     const { host } = await etcd(version('3.7.0'));
     const result = await checked(host, external('etcd-1'));
-    expect(codes(result)).toEqual(['EXTERNAL_ETCD_ENDPOINT_INVALID']);
+    expect(kinds(result)).toEqual(['EXTERNAL_ETCD_ENDPOINT_INVALID']);
     await expectSentences(result, 'etcd-1');
   });
 
@@ -102,7 +102,7 @@ describe('an external etcd', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = fakeHost({});
     const plain = { ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), ...NO_FILES };
-    expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_OLD']);
+    expect(kinds(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_OLD']);
   });
 
   it('without a CA of its own is verified with the authorities of the host', async () => {
@@ -110,9 +110,9 @@ describe('an external etcd', () => {
     const { port, close } = await httpsServer(await known.issue(), version('3.7.0'));
     onTestFinished(close);
     const configured = { ...external(`https://127.0.0.1:${port}`), ...NO_FILES };
-    expect(codes(await checked(fakeHost({ [HOST_AUTHORITIES]: known.pem }), configured))).toEqual([]);
+    expect(kinds(await checked(fakeHost({ [HOST_AUTHORITIES]: known.pem }), configured))).toEqual([]);
     for (const host of [fakeHost({ [HOST_AUTHORITIES]: other.pem }), fakeHost({})])
-      expect(codes(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_VERSION_UNKNOWN']);
+      expect(kinds(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_VERSION_UNKNOWN']);
   });
 
   it('is not verified with the authorities of the host where a CA of its own is given', async () => {
@@ -121,7 +121,7 @@ describe('an external etcd', () => {
     onTestFinished(close);
     const host = fakeHost({ '/etcd/ca.crt': given.pem, [HOST_AUTHORITIES]: known.pem });
     const configured = { ...external(`https://127.0.0.1:${port}`), ...NO_FILES, caFile: '/etcd/ca.crt' };
-    expect(codes(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_VERSION_UNKNOWN']);
+    expect(kinds(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_VERSION_UNKNOWN']);
   });
 
   it('behind a proxy over TLS is reached, and the proxy is verified with the authorities of the host', async () => {
@@ -132,7 +132,7 @@ describe('an external etcd', () => {
     const host = fakeHost({ '/etcd/ca.crt': own.pem, [HOST_AUTHORITIES]: known.pem });
     host.env = { HTTPS_PROXY: `https://127.0.0.1:${proxy}` };
     const configured = { ...external('https://etcd.test:2379'), ...NO_FILES, caFile: '/etcd/ca.crt' };
-    expect(codes(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_OLD']);
+    expect(kinds(await checked(host, configured))).toEqual(['EXTERNAL_ETCD_OLD']);
   });
 
   it('has its files looked for, all of them, and its version only when they are there', async () => {
@@ -142,7 +142,7 @@ describe('an external etcd', () => {
       externalEtcdVersion(external('https://127.0.0.1:1'), input(host)),
     ];
     const report = await runChecks(checks, input(host));
-    expect(report.results.map(codes)).toEqual([['FILE_MISSING', 'FILE_MISSING'], []]);
+    expect(report.results.map(kinds)).toEqual([['FILE_MISSING', 'FILE_MISSING'], []]);
     await expectSentences(resultOf(report, 'ExternalEtcdClientCertificates'), '/etcd/ca.crt', '/etcd/client.key');
   });
 

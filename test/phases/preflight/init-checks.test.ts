@@ -3,7 +3,7 @@ import { type InitCheckInput, runInitChecks } from '../../../src/phases/prefligh
 import { failedChecks } from '../../../src/phases/preflight/report.ts';
 import { inputOf } from '../../operations/init/support.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
-import { codes, expectSentences, input, resultOf } from './support.ts';
+import { expectSentences, input, kinds, resultOf } from './support.ts';
 
 function checked(host: FakeHost, flags: Parameters<typeof inputOf>[0] = {}, more: Partial<InitCheckInput> = {}) {
   const { init, cluster } = inputOf(flags);
@@ -26,7 +26,7 @@ const external = {
 describe('the checks of an init', () => {
   it("are kubeadm's, in its order, and a machine that is ready passes them", async () => {
     const report = await checked(fakeHost(), { podNetworkCidr: '10.244.0.0/16' });
-    expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
+    expect(report.results.filter((result) => kinds(result).length > 0)).toEqual([]);
     expect(report.results.map(({ name }) => name)).toEqual([
       'IsPrivilegedUser',
       'NumCPU',
@@ -91,7 +91,7 @@ describe('the checks of an init', () => {
     const { cluster } = inputOf();
     const report = await checked(fakeHost(), {}, { cluster: { ...cluster, kubernetesVersion: 'v1.36.4' } });
     const [, newer] = report.results.filter(({ name }) => name === 'KubeletVersion');
-    expect(newer && codes(newer)).toEqual(['KUBELET_NEWER']);
+    expect(newer && kinds(newer)).toEqual(['KUBELET_NEWER']);
     await expectSentences(newer ?? { warnings: [], errors: [] }, 'v1.37.2', 'v1.36.4');
   });
 
@@ -103,7 +103,7 @@ describe('the checks of an init', () => {
       'ExternalEtcdClientCertificates',
     ]);
     const version = resultOf(report, 'ExternalEtcdVersion');
-    expect(codes(version)).toEqual(['EXTERNAL_ETCD_SILENT']);
+    expect(kinds(version)).toEqual(['EXTERNAL_ETCD_SILENT']);
     await expectSentences(version, '10.0.0.9:2379');
   });
 
@@ -118,7 +118,7 @@ describe('the checks of an init', () => {
 
 it('an init without the file that its kubelet reads DNS servers from is an error: no static Pod would start', async () => {
   const report = await checked(fakeHost(), {}, { kubelet: { resolvConf: '/run/none' } });
-  expect(codes(resultOf(report, 'ResolvConf'))).toEqual(['RESOLV_CONF_MISSING']);
+  expect(kinds(resultOf(report, 'ResolvConf'))).toEqual(['RESOLV_CONF_MISSING']);
 });
 
 it('an init that cannot write its manifests or certificates is told so before anything is written', async () => {
@@ -132,7 +132,7 @@ it('an init that cannot write its manifests or certificates is told so before an
       'DirWritable',
     );
     const below = path === '/etc/kubernetes/pki' ? [`${path}/etcd`] : [];
-    expect(result.errors).toMatchObject([{ code: 'NOT_WRITABLE', params: { paths: [path, ...below] } }]);
+    expect(result.errors).toMatchObject([{ kind: 'NOT_WRITABLE', params: { paths: [path, ...below] } }]);
   }
 });
 

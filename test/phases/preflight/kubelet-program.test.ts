@@ -37,6 +37,16 @@ test.each([
   expect(environments).toEqual([expected]);
 });
 
+test('a kubelet for another processor is told of as that', async () => {
+  const host = fakeHost();
+  host.programs.set('kubelet', { code: 127, stdout: '', stderr: '/usr/bin/kubelet: 1: ELF: not found' });
+  host.unusable.set('kubelet', { path: '/usr/bin/kubelet', problem: 'architecture' });
+  await expect(kubeletProgramVersion(host.read.system)).rejects.toMatchObject({
+    kind: 'PROGRAM_NOT_EXECUTABLE',
+    params: { program: 'kubelet', path: '/usr/bin/kubelet', problem: 'architecture' },
+  });
+});
+
 test.each([
   ['that is missing', undefined, 'KUBELET_NOT_FOUND', {}],
   ['that fails', answers('out', 1, ' no such library \n'), 'KUBELET_NOT_RUN', { code: 1, output: 'no such library' }],
@@ -57,12 +67,12 @@ test.each([
   ['that says very much', answers('x'.repeat(501)), 'KUBELET_VERSION_UNREADABLE', { output: 'x'.repeat(500) }],
 ] as const)(
   'a kubelet %s is no answer that is remembered: it may be installed meanwhile',
-  async (_name, program, code, params) => {
+  async (_name, program, kind, params) => {
     const host = fakeHost();
     if (program) host.programs.set('kubelet', program);
     else host.programs.delete('kubelet');
     const { system } = host.read;
-    await expect(kubeletProgramVersion(system)).rejects.toMatchObject({ code, params });
+    await expect(kubeletProgramVersion(system)).rejects.toMatchObject({ kind, params });
     host.programs.set('kubelet', answers('Kubernetes v1.37.2\n'));
     expect(await kubeletProgramVersion(system)).toMatchObject({ text: 'v1.37.2' });
   },

@@ -5,7 +5,7 @@ import { readKubeletUnit } from '../../../src/phases/facts/kubelet-unit.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { kubeletUnit } from '../../../src/phases/preflight/kubelet-unit/kubelet-unit.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
-import { codes, expectSentences, input, resultOf } from './support.ts';
+import { expectSentences, input, kinds, resultOf } from './support.ts';
 
 const UNIT = '/usr/lib/systemd/system/kubelet.service';
 const DROP_IN = `${UNIT}.d/10-kubeadm.conf`;
@@ -96,14 +96,14 @@ describe('a service that passes everything passes the check', () => {
     'a unit without a command': { [UNIT]: '[Unit]\nDescription=kubelet\n' },
   };
   it.each(Object.entries(cases))('%s', async (_, files) => {
-    expect(codes(await found(hostWith(files)))).toEqual([]);
+    expect(kinds(await found(hostWith(files)))).toEqual([]);
   });
 });
 
 describe('a service without them', () => {
   it('is refused if the kubelet gets no kubeconfig for certain', async () => {
     const result = await found(hostWith({ [UNIT]: unit(KUBELET) }));
-    expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+    expect(kinds(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
     expect(result.errors[0]?.params).toEqual({
       files: [UNIT],
       missing: [
@@ -128,10 +128,10 @@ describe('a service without them', () => {
       [UNIT]: unit(`${KUBELET} ${args} $KUBELET_KUBEADM_ARGS\n${FLAGS_FILE}\nEnvironment=KUBELET_KUBEADM_ARGS=`),
     });
     const result = await found(host);
-    expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+    expect(kinds(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
     await expectSentences(result, '/var/lib/kubelet/kubeconfig');
     host.read.files.readLink = async (path) => (path === '/var/lib/kubelet/kubeconfig' ? KUBELET : undefined);
-    expect(codes(await found(host)), 'a link may lead to the right one').toEqual([]);
+    expect(kinds(await found(host)), 'a link may lead to the right one').toEqual([]);
   });
 
   const doubtful: Record<string, [Files, string[]]> = {
@@ -162,7 +162,7 @@ describe('a service without them', () => {
   };
   it.each(Object.entries(doubtful))('is only warned of: %s', async (_, [files, facts]) => {
     const result = await found(hostWith(files));
-    expect(codes(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    expect(kinds(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
     await expectSentences(result, ...facts);
   });
 
@@ -172,10 +172,10 @@ describe('a service without them', () => {
       paths: [UNIT, '/etc/systemd/system/service.d/all.conf'],
       reloadPending: false,
     });
-    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    expect(kinds(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
     host.read.services.unitFiles = () =>
       Promise.reject(new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet', reason: 'no' }));
-    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    expect(kinds(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
   });
 
   it('is an error where the service manager names the same files through /lib, a link', async () => {
@@ -184,14 +184,14 @@ describe('a service without them', () => {
     const { realPath } = host.read.files;
     host.read.files.realPath = async (path) => (path === through ? UNIT : realPath(path));
     host.read.services.unitFiles = async () => ({ paths: [through, UNIT], reloadPending: false });
-    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+    expect(kinds(await found(host))).toEqual(['KUBELET_UNIT_INCOMPLETE']);
   });
 
   it('of a drop-in with the same name, /etc counts', async () => {
     const files = { [UNIT]: unit(KUBELET), [DROP_IN]: KUBEADM };
     const masking = '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf';
     const result = await found(hostWith({ ...files, [masking]: '[Service]\nCPUQuota=50%\n' }));
-    expect(codes(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
+    expect(kinds(result)).toEqual(['KUBELET_UNIT_INCOMPLETE']);
   });
 });
 
@@ -210,7 +210,7 @@ describe('a service that starts a program which is not there, while PATH leads t
     spoil(host);
     const result = await found(host);
     expect(result.errors).toMatchObject([
-      { code: 'KUBELET_UNIT_PROGRAM', params: { program: '/opt/kubelet', problem, found: KUBELET, files: [UNIT] } },
+      { kind: 'KUBELET_UNIT_PROGRAM', params: { program: '/opt/kubelet', problem, found: KUBELET, files: [UNIT] } },
     ]);
     await expectSentences(result, '/opt/kubelet', KUBELET, 'systemctl daemon-reload');
   });
@@ -220,7 +220,7 @@ describe('a service that starts a program which is not there, while PATH leads t
     host.content.delete(KUBELET);
     expect((await found(host)).errors).toMatchObject([
       {
-        code: 'KUBELET_UNIT_PROGRAM',
+        kind: 'KUBELET_UNIT_PROGRAM',
         params: { program: KUBELET, problem: 'missing' },
       },
     ]);
@@ -229,7 +229,7 @@ describe('a service that starts a program which is not there, while PATH leads t
   it('is left to the check of the version where no kubelet is on PATH', async () => {
     const host = hostWith(elsewhere);
     host.programs.delete('kubelet');
-    expect(codes(await found(host))).not.toContain('KUBELET_UNIT_PROGRAM');
+    expect(kinds(await found(host))).not.toContain('KUBELET_UNIT_PROGRAM');
   });
 });
 
@@ -239,17 +239,17 @@ describe('under OpenRC', () => {
 
   it('passes with arguments in conf.d', async () => {
     const host = openrc({ '/etc/init.d/kubelet': SCRIPT, '/etc/conf.d/kubelet': `command_args="${ALL}"\n` });
-    expect(codes(await found(host))).toEqual([]);
+    expect(kinds(await found(host))).toEqual([]);
   });
 
   it('is warned without', async () => {
     const result = await found(openrc({ '/etc/init.d/kubelet': SCRIPT }));
-    expect(codes(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    expect(kinds(result)).toEqual(['KUBELET_UNIT_UNCLEAR']);
     await expectSentences(result, '/etc/init.d/kubelet');
   });
 
   it('says nothing without a service, which another check reports', async () => {
-    expect(codes(await found(openrc({})))).toEqual([]);
+    expect(kinds(await found(openrc({})))).toEqual([]);
   });
 });
 
@@ -260,7 +260,7 @@ describe('files that are larger than any real one', () => {
       [UNIT]: unit(`${command}\n${FLAGS_FILE}\nEnvironmentFile=/etc/default/kubelet`),
       '/etc/default/kubelet': `ARGS="${'x '.repeat(32_000)}${ALL}"\n`,
     });
-    expect(codes(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
+    expect(kinds(await found(host))).toEqual(['KUBELET_UNIT_UNCLEAR']);
   });
 
   it('are read up to a limit, and then nothing is certain', async () => {
@@ -272,5 +272,5 @@ describe('files that are larger than any real one', () => {
 
 it('says nothing where no service manager is known', async () => {
   const host = Object.assign(hostWith({ [UNIT]: unit(KUBELET) }), { manager: undefined });
-  expect(codes(await found(host))).toEqual([]);
+  expect(kinds(await found(host))).toEqual([]);
 });

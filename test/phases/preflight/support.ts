@@ -59,9 +59,9 @@ export function resultOf(report: CheckReport, name: string): CheckResult {
   return results[0] as CheckResult;
 }
 
-/** Codes and keys of what was found, errors first. */
-export function codes(result: Pick<CheckResult, 'warnings' | 'errors'>): string[] {
-  return [...result.errors.map(({ code }) => code), ...result.warnings.map(({ key }) => key)];
+/** Kinds and keys of what was found, errors first. */
+export function kinds(result: Pick<CheckResult, 'warnings' | 'errors'>): string[] {
+  return [...result.errors.map(({ kind }) => kind), ...result.warnings.map(({ key }) => key)];
 }
 
 /**

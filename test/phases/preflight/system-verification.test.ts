@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { systemVerification } from '../../../src/phases/preflight/checks/machine.ts';
 import { type FakeHost, fakeHost, READY_MACHINE } from '../../support/fake-host.ts';
-import { codes, expectSentences, input, resultOf } from './support.ts';
+import { expectSentences, input, kinds, resultOf } from './support.ts';
 
 const CONFIG = '/boot/config-6.1.0-40-amd64';
 const V1_MOUNTS = 'tmpfs /sys/fs/cgroup tmpfs rw 0 0\ncgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0\n';
@@ -222,7 +222,7 @@ describe('SystemVerification', () => {
     const host = fakeHost();
     change(host);
     const result = await verified(host);
-    expect(codes(result)).toEqual(found);
+    expect(kinds(result)).toEqual(found);
     await expectSentences(result, ...facts);
   });
 
@@ -235,7 +235,7 @@ describe('SystemVerification', () => {
       if (argv.join(' ') === 'modprobe -r configs') host.content.delete('/proc/config.gz');
       return { code: 0, stdout: argv[0] === 'kubelet' ? 'Kubernetes v1.37.2' : '', stderr: '' };
     };
-    expect(codes(await verified(host))).toEqual([]);
+    expect(kinds(await verified(host))).toEqual([]);
     expect(host.ran).toContainEqual(['modprobe', '-r', 'configs']);
     expect(host.content.has('/proc/config.gz')).toBe(false);
   });
@@ -246,7 +246,7 @@ describe('SystemVerification', () => {
       const host = fakeHost();
       host.kernelRelease = release;
       put(host, `/boot/config-${release}`, READY_MACHINE[CONFIG] ?? '');
-      expect(codes(await verified(host))).toEqual([]);
+      expect(kinds(await verified(host))).toEqual([]);
     },
   );
 
@@ -254,7 +254,7 @@ describe('SystemVerification', () => {
     const host = fakeHost();
     host.kernelRelease = release;
     put(host, `/boot/config-${release}`, READY_MACHINE[CONFIG] ?? '');
-    expect(codes(await verified(host))).toEqual(['KERNEL_RELEASE_UNSUPPORTED']);
+    expect(kinds(await verified(host))).toEqual(['KERNEL_RELEASE_UNSUPPORTED']);
   });
 
   it('never throws anything but a Failure, whatever the kernel’s files hold', async () => {

@@ -113,6 +113,29 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
     [path, reason],
   ]),
   [
+    'an ordinary user owns /etc/kubernetes, and anybody or a group writes to others',
+    (host) => {
+      host.directories.set('/etc/kubernetes', 0o755);
+      host.owners.set('/etc/kubernetes', { uid: 1000, gid: 0 });
+      host.directories.set('/etc/kubernetes/manifests', 0o1777);
+      host.directories.set('/var/lib/kubelet', 0o775);
+      host.owners.set('/var/lib/kubelet', { uid: 0, gid: 50 });
+    },
+    'DirWritable',
+    ['CHANGEABLE_BY_OTHERS'],
+    ['"chown root: /etc/kubernetes"', '"chmod go-w /etc/kubernetes/manifests"', '1777', '/var/lib/kubelet', '775'],
+  ],
+  [
+    'the group of root writes, and anybody in a directory above whose entries are protected',
+    (host) => {
+      host.directories.set('/etc/kubernetes', 0o775);
+      host.directories.set('/var/lib', 0o1777);
+    },
+    'DirWritable',
+    [],
+    [],
+  ],
+  [
     'a directory is in the place of config.yaml',
     (host) => host.directories.set('/var/lib/kubelet/config.yaml', 0o755),
     'DirWritable',

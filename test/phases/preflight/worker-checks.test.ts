@@ -12,16 +12,17 @@ import { FILE_NOT_READ } from '../../../src/host/linux/files/linux-files-sentenc
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/join-checks.ts';
 import { type CheckReport, failedChecks, requirePassed } from '../../../src/phases/preflight/report.ts';
+import { askRuntime } from '../../../src/phases/preflight/runtime-answers.ts';
 import { wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
-import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
+import { configuration, expectSentences, input, kinds, resultOf, SOCKET, STORED } from './support.ts';
 import { KUBELET_CONF, SILENT, TROUBLES } from './troubles.ts';
 
 describe('a worker that is ready', () => {
   it('passes every check, under the names and in the order of kubeadm 1.37, asking the runtime and the kubelet once', async () => {
     const host = fakeHost();
     const report = await runHostChecks(input(host, { configuration: configuration('10.0.0.1:6443') }));
-    expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
+    expect(report.results.filter((result) => kinds(result).length > 0)).toEqual([]);
     expect(report.results.map(({ name }) => name)).toEqual([
       'IsPrivilegedUser',
       'FileAvailable--etc-kubernetes-kubelet.conf',
@@ -53,7 +54,7 @@ describe('a worker with trouble', () => {
     const host = fakeHost();
     spoil(host);
     const result = resultOf(await runHostChecks(input(host)), check);
-    expect(codes(result)).toEqual(found);
+    expect(kinds(result)).toEqual(found);
     await expectSentences(result, ...facts);
   });
 
@@ -73,6 +74,26 @@ describe('a worker with trouble', () => {
       'DirWritable',
       'FileAvailable--etc-kubernetes-pki-ca.crt',
     ]);
+  });
+
+  it.each([
+    ['has failed', ['containerd: bad TOML', 'x.service: Failed with result 1.'], ['containerd: bad TOML']],
+    ['works again', ['x.service: Failed with result 1.', 'Started x.service - X.', 'level=error'], undefined],
+  ])('is told the last words of a runtime whose service %s', async (_, lines, told) => {
+    const host = fakeHost();
+    Object.assign(host.runtime, SILENT);
+    host.serviceStates.set('containerd', { exists: true, enabled: true, active: false });
+    const log = async () => ['error: of an earlier run', 'Starting x.service - X...', ...lines];
+    const read = { ...host.read, services: { ...host.read.services, log } };
+    const { node } = input(host);
+    const runtime = askRuntime({ host: read, node });
+    const result = resultOf(await runHostChecks({ ...input(host), host: read, runtime }), 'CRI');
+    expect(result.errors[0]?.params).toEqual({
+      socket: SOCKET,
+      reason: 'ENOENT',
+      service: { name: 'containerd', exists: true, active: false, ...(told && { log: told }) },
+    });
+    await expectSentences(result, ...(told ?? ['journalctl']));
   });
 
   it('that is not root is told that alone, unless it is ignored', async () => {
@@ -114,7 +135,7 @@ describe('a worker with trouble', () => {
     for (const [name, found] of Object.entries(names)) {
       const at = input();
       const result = resultOf(await runHostChecks({ ...at, node: { ...at.node, name } }), 'Hostname');
-      expect(codes(result)).toEqual(found);
+      expect(kinds(result)).toEqual(found);
       await expectSentences(result);
     }
   });
@@ -132,13 +153,13 @@ describe('a worker with trouble', () => {
     const host = fakeHost();
     host.usedPorts.add(10250);
     host.read.system.portHolder = async (port) => void host.usedPorts.delete(port);
-    expect(codes(resultOf(await runHostChecks(input(host)), 'Port-10250'))).toEqual([]);
+    expect(kinds(resultOf(await runHostChecks(input(host)), 'Port-10250'))).toEqual([]);
     host.usedPorts.add(10250);
     host.read.system.portHolder = async (port) => {
       host.usedPorts.delete(port);
       return { pid: 4711, program: 'kubelet' };
     };
-    expect(codes(resultOf(await runHostChecks(input(host)), 'Port-10250'))).toEqual(['PORT_IN_USE']);
+    expect(kinds(resultOf(await runHostChecks(input(host)), 'Port-10250'))).toEqual(['PORT_IN_USE']);
   });
 
   it('whose service manager does not answer gets a warning with what it said', async () => {
@@ -147,7 +168,7 @@ describe('a worker with trouble', () => {
       throw new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet', reason: 'D-Bus is down' });
     };
     const result = resultOf(await runHostChecks(input(host)), 'Service-kubelet');
-    expect(codes(result)).toEqual(['SERVICE_STATE_UNKNOWN']);
+    expect(kinds(result)).toEqual(['SERVICE_STATE_UNKNOWN']);
     await expectSentences(result, 'D-Bus is down');
   });
 });
@@ -157,7 +178,7 @@ describe('a fact is said once', () => {
     const host = fakeHost();
     spoil(host);
     const { results } = await runHostChecks(input(host));
-    return results.flatMap((result) => codes(result).map((code) => `${result.name} ${code}`));
+    return results.flatMap((result) => kinds(result).map((kind) => `${result.name} ${kind}`));
   };
 
   it('a container runtime that does not answer', async () => {
@@ -348,13 +369,13 @@ describe('what the API server’s address brings', () => {
       await runHostChecks(input(host, { configuration: configuration('10.0.0.1:6443') })),
       'FileContent--proc-sys-net-ipv4-ip_forward',
     );
-    expect(codes(four)).toEqual(['FORWARDING_OFF']);
+    expect(kinds(four)).toEqual(['FORWARDING_OFF']);
     await expectSentences(four, 'net.ipv4.ip_forward=1', '"0"');
     const six = resultOf(
       await runHostChecks(input(host, { configuration: configuration('[fd00::1]:6443') })),
       'FileContent--proc-sys-net-ipv6-conf-default-forwarding',
     );
-    expect(codes(six)).toEqual(['FORWARDING_OFF']);
+    expect(kinds(six)).toEqual(['FORWARDING_OFF']);
     await expectSentences(six, '/proc/sys/net/ipv6/conf/default/forwarding');
   });
 
@@ -362,13 +383,13 @@ describe('what the API server’s address brings', () => {
     const host = fakeHost();
     host.env = { HTTPS_PROXY: 'http://me:hidden@proxy.example:3128' };
     const used = resultOf(await runHostChecks(input(host)), 'HTTPProxy');
-    expect(codes(used)).toEqual(['PROXY_USED']);
+    expect(kinds(used)).toEqual(['PROXY_USED']);
     expect(JSON.stringify(used)).not.toContain('hidden');
     await expectSentences(used, 'proxy.example:3128', 'api.example:6443');
     host.env = { HTTPS_PROXY: 'socks5://proxy:1080' };
-    expect(codes(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual(['PROXY_UNUSABLE']);
+    expect(kinds(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual(['PROXY_UNUSABLE']);
     host.env = { HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: '.example' };
-    expect(codes(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual([]);
+    expect(kinds(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual([]);
   });
 });
 
@@ -378,7 +399,7 @@ describe('ignoring', () => {
     host.usedPorts.add(10250);
     const report = await runHostChecks(input(host, { configuration: configuration(undefined, [name]) }));
     expect(failedChecks(report)).toEqual([]);
-    expect(codes(resultOf(report, 'Port-10250'))).toEqual(['PORT_IN_USE']);
+    expect(kinds(resultOf(report, 'Port-10250'))).toEqual(['PORT_IN_USE']);
   });
 
   it('another name does not', async () => {
@@ -427,7 +448,7 @@ describe('the kubelet and the cluster', () => {
       }),
       'KubeletVersion',
     );
-    expect(codes(result)).toEqual(found);
+    expect(kinds(result)).toEqual(found);
     await expectSentences(result, ...(found.length > 0 ? [kubelet, cluster] : []));
   });
 });
@@ -452,7 +473,7 @@ describe('swap, for the kubelet', () => {
     ['whose argument overrides its configuration', { failSwapOn: false }, 'true'],
   ])('%s, is an error', async (_, kubelet, flag) => {
     const result = await found(swapping(), kubelet, flag);
-    expect(codes(result)).toEqual(['SWAP_NOT_ALLOWED']);
+    expect(kinds(result)).toEqual(['SWAP_NOT_ALLOWED']);
     await expectSentences(result, '/swapfile', 'swapoff -a', 'failSwapOn: false');
   });
 
@@ -460,12 +481,12 @@ describe('swap, for the kubelet', () => {
     ['configured for it', { failSwapOn: false }, undefined, {}],
     ['with an argument', {}, 'false', {}],
     ['whose service may have an argument', {}, undefined, { '/etc/default/kubelet': 'X=--fail-swap-on=false\n' }],
-  ])('%s, is none', async (_, kubelet, flag, content) => {
-    expect(codes(await found(swapping(content), kubelet, flag))).toEqual([]);
+  ])('%s, is a warning', async (_, kubelet, flag, content) => {
+    expect(kinds(await found(swapping(content), kubelet, flag))).toEqual(['SWAP_ON']);
   });
 
   it('that is off is none', async () => {
-    expect(codes(await found(fakeHost({ '/proc/swaps': 'Filename Type\n' }), {}))).toEqual([]);
+    expect(kinds(await found(fakeHost({ '/proc/swaps': 'Filename Type\n' }), {}))).toEqual([]);
   });
 });
 
@@ -486,7 +507,7 @@ describe('the run of the checks', () => {
       if (path === '/proc/swaps') throw new Failure(FILE_NOT_READ, { path, reason: 'EIO' });
       return read(path, options);
     };
-    expect(codes(resultOf(await runHostChecks(input(host)), 'Swap'))).toEqual(['FILE_NOT_READ']);
+    expect(kinds(resultOf(await runHostChecks(input(host)), 'Swap'))).toEqual(['FILE_NOT_READ']);
     host.read.system.portFree = async () => {
       throw new TypeError('a bug');
     };
@@ -501,7 +522,7 @@ describe('the CRI socket', () => {
     const crio = 'unix:///var/run/crio/crio.sock';
     expect([await detect([crio]), await detect([])]).toEqual([crio, SOCKET]);
     const failure = await detect([SOCKET, crio]).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'CRI_SOCKET_AMBIGUOUS', class: 'usage' });
+    expect(failure).toMatchObject({ kind: 'CRI_SOCKET_AMBIGUOUS', class: 'usage' });
     await expectSentences({ warnings: [], errors: [failure as Failure] }, SOCKET, crio, '--cri-socket');
   });
 });
@@ -537,13 +558,13 @@ describe('the file that the kubelet reads DNS servers from', () => {
     const host = fakeHost();
     if (path === '/etc/resolv.conf') host.content.delete(path);
     const result = await resultWith(host, given);
-    expect(result.errors).toMatchObject([{ code: 'RESOLV_CONF_MISSING', params: { path, from, problem: 'missing' } }]);
+    expect(result.errors).toMatchObject([{ kind: 'RESOLV_CONF_MISSING', params: { path, from, problem: 'missing' } }]);
     await expectSentences(result, path);
     host.directories.set(path, 0o755);
     expect((await resultWith(host, given)).errors).toMatchObject([{ params: { problem: 'not-a-file' } }]);
     host.directories.delete(path);
     host.content.set(path, { bytes: Buffer.from(''), mode: 0o644 });
-    expect(codes(await resultWith(host, given))).toEqual([]);
+    expect(kinds(await resultWith(host, given))).toEqual([]);
   });
 
   it.each([
@@ -563,13 +584,13 @@ describe('the file that the kubelet reads DNS servers from', () => {
     async (content) => {
       const host = fakeHost();
       host.content.set('/etc/resolv.conf', { bytes: Buffer.from(content), mode: 0o644 });
-      expect(codes(await resultWith(host, {}))).toEqual([]);
+      expect(kinds(await resultWith(host, {}))).toEqual([]);
     },
   );
 
   it.each([[{ kubelet: { resolvConf: '' } }], [{ kubelet: { resolvConf: '/run/none' }, flag: '' }]])(
     'may be none: %j',
-    async (given) => expect(codes(await resultWith(fakeHost(), given))).toEqual([]),
+    async (given) => expect(kinds(await resultWith(fakeHost(), given))).toEqual([]),
   );
 });
 

@@ -46,6 +46,7 @@ const copies = (renewed: readonly Renewed[]) => {
 };
 
 export const CERTIFICATES_UNREADABLE = failure('CERTIFICATES_UNREADABLE', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: { problems: [{ type: 'bad-certificate', file: '/etc/kubernetes/pki/apiserver.crt' }] },
   english: (p: { problems: readonly PkiProblem[] }) => ({

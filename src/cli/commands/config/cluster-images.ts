@@ -21,7 +21,7 @@ export async function imagesInput(
   const file = source
     ? parseInitDocuments(await readRequiredFile(line, 'config'), source, { allowExperimentalApi: false })
     : undefined;
-  // kubeadm ignores the other flags beside --config, and image-builder gives --cri-socket.
+  // kubeadm ignores the other flags with --config, and image-builder gives --cri-socket.
   const rows =
     source && isCalledAsKubeadm(line) ? { configFile: IMAGES_LIST.configFile } : { ...IMAGES_LIST, ...IMAGES_PULL };
   const { draft, notices } = initDraftFromFlags(valuesOf(rows, line), file);

@@ -22,6 +22,7 @@ function outputCure(directory: string, reason: string, flag: string): string {
 }
 
 export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
+  code: 'OUTPUT_REFUSED',
   class: 'usage',
   sample: { path: '/dev/null' },
   english: (p: { path: string }) => ({
@@ -32,6 +33,7 @@ export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
 });
 
 export const OUTPUT_UNTRUSTED = failure('OUTPUT_UNTRUSTED', {
+  code: 'OUTPUT_REFUSED',
   class: 'usage',
   sample: { path: '/tmp/new.yaml', at: '/tmp/new.yaml', problem: 'owner', uid: 1000, mode: 0o644 },
   english: (p: Distrusted & { path: string }) => ({

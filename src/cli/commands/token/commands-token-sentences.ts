@@ -10,6 +10,7 @@ const PROBLEMS = {
 } as const;
 
 export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
+  code: 'TOKEN_INVALID',
   class: 'usage',
   sample: { shape: 'xxxxxX', length: 6 },
   english: (p: { shape: string; length: number }) => ({
@@ -21,6 +22,7 @@ export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
 });
 
 export const TOKEN_ARGUMENT_MISSING = failure('TOKEN_ARGUMENT_MISSING', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: undefined,
   english: () => ({
@@ -31,6 +33,7 @@ export const TOKEN_ARGUMENT_MISSING = failure('TOKEN_ARGUMENT_MISSING', {
 });
 
 export const CERTIFICATE_KEY_UNUSED = failure('CERTIFICATE_KEY_UNUSED', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: undefined,
   english: () => ({

@@ -34,7 +34,7 @@ const ABOUT_THE_TOKEN = [
   ...Object.values<Option>(TOKEN_BINDING),
 ];
 
-/** Prints the token or the join command. A preview prints neither, because nobody could use them. */
+/** Prints the token or the join command. A preview prints neither, because no one could use them. */
 export async function createToken(invocation: Invocation): Promise<void> {
   const { line, reporter } = invocation;
   const { flags } = line;

@@ -5,7 +5,7 @@ import { besideData } from '../../render/output/printed-data.ts';
 import { kubeconfigPath } from '../administering.ts';
 
 /**
- * Options that the `token` commands share. Only a preview prints events; otherwise only warnings appear beside the
+ * Options that the `token` commands share. Only a preview prints events; otherwise only warnings accompany the
  * requested data.
  */
 export async function tokenOptions(invocation: Invocation): Promise<Changing> {

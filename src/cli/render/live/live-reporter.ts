@@ -3,6 +3,7 @@ import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
 import type { EndingSignal } from '../../interruption.ts';
+import type { Aftermath } from '../../recorded-run.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { cutTo, cutToLastPart, cutToWords, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
@@ -66,9 +67,9 @@ export class LiveReporter implements Reporter {
     this.#options.lines.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void {
+  interrupted(signal: EndingSignal, exitCode: number, changes: Aftermath): void {
     this.#end();
-    this.#options.lines.interrupted(signal, exitCode, keepsChanges);
+    this.#options.lines.interrupted(signal, exitCode, changes);
   }
 
   crashed(error: unknown, exitCode: number): void {

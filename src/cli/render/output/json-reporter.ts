@@ -17,7 +17,7 @@ export function jsonLine(type: string, fields: object): string {
   return jsonText({ v: FORMAT_VERSION, type, time: rfc3339(Date.now()), ...fields });
 }
 
-/** The fields of an event, with texts beside their keys. */
+/** The fields of an event, with texts next to their keys. */
 export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: JoinEvent['type'] } & object {
   return {
     ...event,
@@ -74,7 +74,7 @@ export class JsonReporter implements Reporter {
 
   crashed(error: unknown, exitCode: number): void {
     this.#result('failed', exitCode, {
-      failure: { code: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) },
+      failure: { code: 'INTERNAL', kind: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) },
     });
     this.#stack(error);
   }

@@ -41,7 +41,9 @@ export const dataOutputFlags: readonly Flag[] = [
  * types.
  */
 export interface DataObject {
-  kind: 'BootstrapToken' | 'CertificateExpirationInfo' | 'Images';
+  kind: string;
+  /** Default: kubeadm's. */
+  apiVersion?: string;
   fields: Readonly<Record<string, unknown>>;
 }
 
@@ -51,7 +53,7 @@ export interface DataObject {
  */
 export function printData({ line, terminal }: Invocation, objects: readonly DataObject[], text: () => string): void {
   const format = line.flags.string('output') || 'text';
-  const typed = objects.map(({ kind, fields }) => ({ kind, apiVersion: OUTPUT_API_VERSION, ...fields }));
+  const typed = objects.map(({ kind, apiVersion = OUTPUT_API_VERSION, fields }) => ({ kind, apiVersion, ...fields }));
   const kind = TEMPLATES.find((beginning) => format.startsWith(beginning));
   if (kind) {
     const template = format.slice(kind.length);

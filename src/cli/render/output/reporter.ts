@@ -3,6 +3,7 @@ import type { Message } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { EndingSignal } from '../../interruption.ts';
+import type { Aftermath } from '../../recorded-run.ts';
 
 export type OutputFormat = 'text' | 'json';
 
@@ -58,8 +59,7 @@ export interface Reporter {
   event(event: JoinEvent): void;
   succeeded(success: Success): void;
   failed(failure: Failure, exitCode: number): void;
-  /** `keepsChanges`: the command makes no changes, or undoes none of them. */
-  interrupted(signal: EndingSignal, exitCode: number, keepsChanges: boolean): void;
+  interrupted(signal: EndingSignal, exitCode: number, changes: Aftermath): void;
   /** A bug: something thrown that is not a Failure. */
   crashed(error: unknown, exitCode: number): void;
 }

@@ -10,6 +10,7 @@ import type { PhaseList } from '../../../phases/phase.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { summaryIn } from '../../commands/phase-tree.ts';
 import type { EndingSignal } from '../../interruption.ts';
+import type { Aftermath } from '../../recorded-run.ts';
 import { PacedWaits } from './paced-waits.ts';
 import { crashMessage, type Reporter, reasons, type Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -90,12 +91,12 @@ export class TextReporter implements Reporter {
   }
 
   failed(failure: Failure): void {
-    this.#error(failure.code, this.#catalogue.failure(failure), failure.class === 'already-joined');
+    this.#error(failure.kind, this.#catalogue.failure(failure), failure.class === 'already-joined');
     if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(failure));
   }
 
-  interrupted(signal: EndingSignal, _exitCode: number, keepsChanges: boolean): void {
-    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal, keepsChanges }));
+  interrupted(signal: EndingSignal, _exitCode: number, changes: Aftermath): void {
+    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal, changes }));
   }
 
   crashed(error: unknown): void {
@@ -161,7 +162,7 @@ export class TextReporter implements Reporter {
   #checkLines(message: Message | undefined, failure: Failure | undefined): string[] {
     if (failure) {
       const { what, cause, cure } = this.#catalogue.failure(failure);
-      return [[`${what} (${failure.code})`, ...reasons(this.#catalogue, { what, cause, cure })].join('\n')];
+      return [[`${what} (${failure.kind})`, ...reasons(this.#catalogue, { what, cause, cure })].join('\n')];
     }
     return message ? [this.#catalogue.say(message)] : [];
   }
@@ -195,10 +196,10 @@ export class TextReporter implements Reporter {
   }
 
   /** `isDone`: the machine is what was asked for, so that nothing is wrong with it. */
-  #error(code: string, text: FailureText, isDone = false): void {
+  #error(kind: string, text: FailureText, isDone = false): void {
     const { red, dim } = this.#terminal.errColours;
     const label = isDone ? '' : `${red(this.#catalogue.text('ERROR'))}: `;
-    this.#terminal.err([`${label}${text.what} ${dim(`(${code})`)}`, ...reasons(this.#catalogue, text)].join('\n'));
+    this.#terminal.err([`${label}${text.what} ${dim(`(${kind})`)}`, ...reasons(this.#catalogue, text)].join('\n'));
   }
 }
 

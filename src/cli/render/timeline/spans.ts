@@ -24,7 +24,7 @@ export interface WaitSpan extends Span {
 
 export type CheckEvent = Extract<JoinEvent, { type: 'check' }>;
 
-/** Ends with the check's own work, not with the report of all checks that ran beside it. */
+/** Ends with the check's own work, not with the report of all checks that ran at the same time. */
 export interface CheckSpan extends Span {
   name: string;
   /** Its own time; the sum, if it ran twice. */

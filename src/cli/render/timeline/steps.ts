@@ -24,7 +24,7 @@ export type Step = Span &
     | { type: 'checks'; checks: readonly CheckSpan[] }
   );
 
-/** A part of the run's time that nothing else took: a step, or what a phase did beside its steps. */
+/** A part of the run's time that nothing else took: a step, or what a phase did between its steps. */
 export interface Share {
   segment: Segment;
   step?: Step;

@@ -28,6 +28,7 @@ const oidcProblems = {
 export type OidcProblem = keyof typeof oidcProblems;
 
 export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
+  code: 'EXEC_PLUGIN_FAILED',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'interactive' },
   english: (p: { source: string; command: string; problem: ExecProblem }) => ({
@@ -38,6 +39,7 @@ export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
 });
 
 export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
+  code: 'EXEC_PLUGIN_FAILED',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token' },
   english: (p: { source: string; command: string; hint?: string }) => ({
@@ -66,6 +68,7 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
 });
 
 export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', name: 'gcp' },
   english: (p: { source: string; name: string }) => ({
@@ -77,6 +80,7 @@ export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
 });
 
 export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
+  code: 'DISCOVERY_FILE_INVALID',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', name: 'ldap' },
   english: (p: { source: string; name: string }) => ({
@@ -87,6 +91,7 @@ export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
 });
 
 export const OIDC_FAILED = failure('OIDC_FAILED', {
+  code: 'EXEC_PLUGIN_FAILED',
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', issuer: 'https://issuer.example', problem: 'no-refresh-token' },
   english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({

@@ -5,6 +5,7 @@ import { type PkiProblem, pkiProblem, pkiProblems } from '../../../pki/reading/p
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 
 export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: {
     name: 'apiserver',
@@ -27,6 +28,7 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
 });
 
 export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: { authority: 'ca', problem: { type: 'missing', file: '/etc/kubernetes/pki/ca.crt' } },
   english: (p: { authority: string; problem: PkiProblem }) => ({
@@ -47,6 +49,7 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
 });
 
 export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_KEY_MISSING', {
+  code: 'CA_KEY_NOT_HERE',
   class: 'host',
   sample: {
     file: '/etc/kubernetes/pki/front-proxy-client.crt',
@@ -62,6 +65,7 @@ export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_
 });
 
 export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: {
     path: '/etc/kubernetes/admin.conf',
@@ -76,6 +80,7 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
 });
 
 export const SERVICE_ACCOUNT_KEY_UNFIT = failure('SERVICE_ACCOUNT_KEY_UNFIT', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: {
     problem: { type: 'public-key-mismatch', file: '/etc/kubernetes/pki/sa.pub', key: '/etc/kubernetes/pki/sa.key' },
@@ -118,6 +123,7 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
 });
 
 export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
+  code: 'CERTIFICATE_INVALID',
   class: 'host',
   sample: {
     files: ['/etc/kubernetes/pki/apiserver.key', '/etc/kubernetes/pki/apiserver.csr'],

@@ -6,7 +6,7 @@ import { named } from '../../../manifests/kubeconfigs/client-kubeconfig.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** A user's credentials, in the file or beside it (client-go's clientcmd/api/v1 AuthInfo). */
+/** A user's credentials, in the file or next to it (client-go's clientcmd/api/v1 AuthInfo). */
 const CERTIFICATE_FIELDS = ['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data'];
 
 /** Replaces the certificate in the kubelet's first kubeconfig with the one that the kubelet renews. Keeps all else. */

@@ -92,7 +92,7 @@ async function replacements(
   issued: IssuedCertificate,
   { files }: HostReader,
 ): Promise<Replacement[]> {
-  // A link is followed: whoever put the file elsewhere (an encrypted file system, say) wants the new one there, too.
+  // A link is followed: whoever put the file elsewhere (an encrypted file system, say) also wants the new one there.
   const at = async (path: string) => (await files.realPath(path)) ?? path;
   if (place.type === 'kubeconfig') {
     const kubeconfig = renewedKubeconfig(

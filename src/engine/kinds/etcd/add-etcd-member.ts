@@ -44,7 +44,11 @@ export function memberDetails({ name, peerUrl, clientUrl, dataDir }: EtcdMemberH
 export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
   effects: () => ({}),
-  details: ({ manifestPath, dependents = [], ...change }) => ({ ...memberDetails(change), manifestPath, dependents }),
+  details: ({ manifestPath, dependents = [], replaces, ...change }) => ({
+    ...memberDetails(change),
+    ...{ manifestPath, dependents },
+    ...(replaces && { replaces }),
+  }),
   predicts: (_, action) => (action === 'keep' ? [] : ['member-id']),
   toTakeBack: (change) => change,
 
@@ -67,7 +71,8 @@ export const addEtcdMember: KindOfChange<AddEtcdMember> = {
     }),
 
   predict: (change, context) =>
-    askOthers(change, context, async ({ answering: { members } }) => {
+    askOthers(change, context, async ({ answering }) => {
+      const members = answering.members.filter(({ id }) => !change.replaces?.includes(hexadecimal(id)));
       const present = memberOf(members, change.peerUrl);
       if (present !== undefined) return membership(present, members, change, true);
       const cluster = [...initialCluster(members, change), `${change.name}=${change.peerUrl}`];
@@ -84,7 +89,7 @@ async function decided(
   context: ChangeContext,
 ): Promise<Exclude<Decision, { do: 'fail' }>> {
   const evidence = await evidenceNow(change, context);
-  const decision = decide(members, change, evidence);
+  const decision = decide(members, change, evidence, change.replaces);
   if (decision.do !== 'fail') return decision;
   const { member, why } = decision;
   const { name, peerUrl, dataDir } = change;
@@ -117,7 +122,7 @@ async function evidenceNow(change: AddEtcdMember, context: ChangeContext): Promi
 }
 
 /**
- * Uses up the proof of an earlier join, right before etcd is asked to add the member: during that wait somebody else may
+ * Uses up the proof of an earlier join, right before etcd is asked to add the member: during that wait someone else may
  * fill the directory. With a manifest there, the earlier join's own etcd may still start and fill it.
  */
 async function noteEmptyData(change: AddEtcdMember, context: ChangeContext): Promise<void> {
@@ -149,8 +154,15 @@ async function becomeMember(
     for (;;) {
       const decision = await decided(now.members, change, context);
       if (decision.do === 'keep') return membership(decision.member, now.members, change, !addition.asked);
+      if (decision.do === 'remove')
+        await (await import('./leaving/replaced-member.ts')).removeReplaced(decision.member, {
+          change,
+          opened,
+          now,
+          context: reading,
+        });
       if (decision.do === 'replace') await now.connection.remove(decision.member.id, { timeoutMs: CALL_MS, signal });
-      if (decision.do === 'replace' || decision.wipe) {
+      if (decision.do === 'replace' || (decision.do === 'add' && decision.wipe)) {
         await withdrawDependents(change, context);
         // Something may have been mounted there since `observe`.
         if ((await removeOwnEtcd(change, context)) !== 'nothing')
@@ -164,7 +176,7 @@ async function becomeMember(
       now = await membersWithRetry(opened.etcd, change.access.timeoutMs, reading);
     }
   } catch (error) {
-    // Nobody else would roll back an addition whose answer was lost or came after an interruption.
+    // Nothing else would roll back an addition whose response was lost or came after an interruption.
     if (addition.asked) await withdraw(change, context);
     throw error;
   }

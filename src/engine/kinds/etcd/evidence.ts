@@ -19,7 +19,7 @@ export interface HostEvidence extends LocalEvidence {
 /**
  * Evidence of this host's membership. The journal has an `add-etcd-member` only after `observe` allowed it, when the
  * data directory was empty or ours, and the write of the manifest only once etcd has accepted the member: both together
- * prove that later data in the same directory is ours. Before that no etcd of ours ran: somebody else may have filled
+ * prove that later data in the same directory is ours. Before that no etcd of ours ran: someone else may have filled
  * the directory, also one that a join made. The proof is used up once a join has found the directory empty and without
  * a manifest (`dataEmpty`), or a reset or an undo has emptied it. A manifest that no such join wrote comes from another
  * tool, and then nothing is proved.

@@ -69,6 +69,7 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
 });
 
 export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
+  code: 'ETCD_MEMBER_CONFLICT',
   class: 'cluster',
   sample: {
     id: '8e9e05c52164694d',
@@ -85,6 +86,7 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
 });
 
 export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
+  code: 'ETCD_MEMBER_CONFLICT',
   class: 'cluster',
   sample: {
     id: '8e9e05c52164694d',
@@ -101,6 +103,7 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
 });
 
 export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
+  code: 'ETCD_MEMBER_CONFLICT',
   class: 'cluster',
   sample: {
     id: '8e9e05c52164694d',
@@ -164,6 +167,7 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
 });
 
 export const ETCD_MEMBER_CRASHES = failure('ETCD_MEMBER_CRASHES', {
+  code: 'COMPONENT_CRASHES',
   class: 'host',
   sample: { ends: 3, log: ['fatal: discovery failed: error validating peerURLs: member count is unequal'] },
   english: (p: { ends: number; log: readonly string[] }) => ({

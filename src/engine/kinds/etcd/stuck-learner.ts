@@ -28,7 +28,7 @@ type Signs = 'none' | 'underway' | 'taken';
 
 /**
  * Restarts a learner that has started but does not serve. If the publication of its name reaches it inside a snapshot,
- * the member list has the name, but the learner waits for it until a time limit of 7 s and serves nobody. A restart
+ * the member list has the name, but the learner waits for it until a time limit of 7 s and serves no client. A restart
  * makes it serve at once, and costs nothing because it has no vote. A learner that is still receiving a snapshot, and
  * every voter, is left alone.
  */
@@ -89,7 +89,7 @@ export class StuckLearner {
     return list?.members.find((member) => member.id === id)?.isLearner === true;
   }
 
-  /** Returns none if the runtime fails: etcd's own time limit ends the wait, too. */
+  /** Returns none if the runtime fails: etcd's own time limit also ends the wait. */
   #containers(): Promise<RuntimeContainer[]> {
     return etcdContainers(this.#change, this.#context.host.read).catch(onFailure(() => []));
   }

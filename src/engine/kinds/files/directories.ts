@@ -38,7 +38,7 @@ export const emptyDirectory: KindOfChange<EmptyDirectory> = {
   },
 };
 
-/** Throws DIRECTORY_HAS_MOUNTS, because mounted files belong to somebody else. */
+/** Throws DIRECTORY_HAS_MOUNTS, because mounted files belong to someone else. */
 export async function refuseMountsBelow(path: string, { mounts }: HostReader): Promise<void> {
   const points = mountsBelow(await mounts.list(), path).map(({ point }) => point);
   if (points.length > 0) throw new Failure(DIRECTORY_HAS_MOUNTS, { path, points });

@@ -87,8 +87,8 @@ export function octal(mode: number): string {
 }
 
 /**
- * Edits the current content of /etc/passwd or /etc/group: somebody may have added accounts between our first read and
- * the lock. Throws ACCOUNTS_FILE_LOCKED, or FILE_CHANGED_MEANWHILE if a name or an ID is no longer free or somebody
+ * Edits the current content of /etc/passwd or /etc/group: someone may have added accounts between our first read and
+ * the lock. Throws ACCOUNTS_FILE_LOCKED, or FILE_CHANGED_MEANWHILE if a name or an ID is no longer free or someone
  * writes without the lock.
  */
 async function editAccounts(path: string, edit: AccountEdit, mode: number, context: LockContext): Promise<void> {

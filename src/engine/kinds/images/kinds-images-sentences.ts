@@ -96,6 +96,7 @@ export const PULLING_IMAGE_AGAIN = text(
 );
 
 export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
+  code: 'BUNDLE_DAMAGED',
   class: 'host',
   sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', seconds: 30 },
   english: (p: { image: string; seconds: number }) => ({
@@ -106,6 +107,7 @@ export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
 });
 
 export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
+  code: 'BUNDLE_DAMAGED',
   class: 'host',
   sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', bundle: '/media/worker-1.kubejoin' },
   english: (p: { image: string; bundle: string }) => ({

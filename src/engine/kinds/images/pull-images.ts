@@ -5,6 +5,7 @@ import type { ContainerRuntimeWriter } from '../../../host/container-runtimes.ts
 import { CRI_CALL_FAILED } from '../../../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { PullImages } from '../../changes/image-changes.ts';
+import type { JoinEvent } from '../../events.ts';
 import { type ChangeContext, type KindOfChange, NotMade } from '../../kind.ts';
 import { PREFLIGHT_FAILED } from '../engine-kinds-sentences.ts';
 import {
@@ -58,9 +59,9 @@ export const pullImages: KindOfChange<PullImages> = {
   details: ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
 
   async observe(change, host, { emit }) {
-    const missing = change.policy === 'Never' ? await missingOf(change, host, { ifUnknown: false }) : [];
-    if (missing.length === 0) return { holds: (await toPull(change, host)).length === 0, action: 'pull' };
-    emit({ type: 'notice', level: 'warning', message: IMAGES_MISSING({ images: missing }) });
+    const missing = await missingForever(change, host);
+    if (missing === undefined) return { holds: (await toPull(change, host)).length === 0, action: 'pull' };
+    emit(missing);
     return { holds: true, action: 'missing' };
   },
 
@@ -86,21 +87,37 @@ export const pullImages: KindOfChange<PullImages> = {
   },
 
   async predict(change, { host, emit }) {
-    const images = await toPull(change, host.read);
-    if (images.length > 0) emit({ type: 'notice', level: 'info', message: IMAGES_TO_PULL({ images }) });
+    const notice = await noticeOfImages(change, host.read);
+    if (notice) emit(notice);
     return undefined;
   },
 };
 
+type Notice = Extract<JoinEvent, { type: 'notice' }>;
+type Wanted = Pick<PullImages, 'criSocket' | 'images' | 'policy'>;
+
+/** Names the images that would be pulled, or those that are missing where none may be pulled. */
+export async function noticeOfImages(wanted: Wanted, host: HostReader): Promise<Notice | undefined> {
+  const images = await toPull(wanted, host);
+  if (images.length === 0) return missingForever(wanted, host);
+  return { type: 'notice', level: 'info', message: IMAGES_TO_PULL({ images }) };
+}
+
+/** Names the missing images that may not be pulled. */
+async function missingForever(wanted: Wanted, host: HostReader): Promise<Notice | undefined> {
+  const images = wanted.policy === 'Never' ? await missingOf(wanted, host, { ifUnknown: false }) : [];
+  return images.length === 0 ? undefined : { type: 'notice', level: 'warning', message: IMAGES_MISSING({ images }) };
+}
+
 /** Images that the policy requires. */
-async function toPull(change: PullImages, host: HostReader): Promise<string[]> {
+async function toPull(change: Wanted, host: HostReader): Promise<string[]> {
   if (change.policy === 'Never') return [];
   return change.policy === 'Always' ? [...change.images] : missingOf(change, host, { ifUnknown: true });
 }
 
 /** `ifUnknown`: one that the runtime cannot look up counts as missing. For a pull it does, as in kubeadm. */
 async function missingOf(
-  { criSocket, images }: PullImages,
+  { criSocket, images }: Wanted,
   host: HostReader,
   { ifUnknown }: { ifUnknown: boolean },
 ): Promise<string[]> {

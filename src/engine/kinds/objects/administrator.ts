@@ -8,7 +8,7 @@ const SETTLING_MS = 15_000;
 /** Longest pause before an object is read again after a conflict. */
 const CONFLICT_MS = 100;
 
-/** Changes the cluster with the rights of a kubeconfig; retries temporary failures for `access.timeoutMs`. */
+/** Changes the cluster with the permissions of a kubeconfig; retries temporary failures for `access.timeoutMs`. */
 export async function changeAsAdministrator<Result>(
   { access, path }: { access: ApiAccess; path: string },
   { identities, host, emit, signal }: ChangeContext,

@@ -42,10 +42,15 @@ async function deleteAll(change: ForgetNode, context: ChangeContext): Promise<un
 }
 
 /** The Node first: without it, its certificate is useless. */
-async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: ChangeContext): Promise<Item[]> {
+async function itemsOf(
+  { nodeName, access, uid }: ForgetNode,
+  { identities, host, signal }: ChangeContext,
+): Promise<Item[]> {
   const admin = await identities.of(access);
   const { node, requests } = await nodeObjects(admin, nodeName, signal);
-  if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
+  const isMeant = async (found: NonNullable<typeof node>) =>
+    uid === undefined ? isThisMachine(found, host.read.files) : found.uid === uid;
+  if (node !== undefined && !(await isMeant(node))) return [];
   const items = requests.map((name) => ({
     path: `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}`,
     options: DELETE_OPTIONS,

@@ -11,7 +11,7 @@ const RETRY_MS = 200;
 
 /**
  * Sets labels and annotations and adds taints to a Node. The patch has the Node's resourceVersion, so that it does not
- * lose a taint that somebody adds meanwhile. Waits for the kubelet to register the Node.
+ * lose a taint that someone adds meanwhile. Waits for the kubelet to register the Node.
  */
 export const patchNode: KindOfChange<PatchNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
@@ -53,7 +53,7 @@ async function attempt(
   return answer.response?.status === 200 ? { result: undefined } : answer;
 }
 
-/** A merge patch (RFC 7386), or undefined when the Node has everything. */
+/** A merge patch (RFC 7396), or undefined when the Node has everything. */
 function missing(node: unknown, { labels, taints, annotations }: PatchNode): unknown {
   const metadata = record(record(node).metadata);
   const newLabels = lacking(Object.fromEntries(labels.map((label) => [label, ''])), metadata.labels);

@@ -99,14 +99,14 @@ function shownData(data: Record<string, unknown>, wanted: Record<string, unknown
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, text(key, value)]));
 }
 
-/** Accepts 422, too: a Service whose address is taken, perhaps by itself, is invalid before it counts as existing. */
+/** Also accepts 422: a Service whose address is taken, perhaps by itself, is invalid before it counts as existing. */
 export function mayBeThere({ response }: Answer): boolean {
   return response?.status === 409 || response?.status === 422;
 }
 
 /**
  * The replacement of `existing`: the fields of `object`, plus those of others. It keeps the resourceVersion, so that a
- * write by somebody else in between is a conflict.
+ * write by another client in between is a conflict.
  */
 export function replacing(existing: unknown, object: KubernetesObject): Record<string, unknown> {
   const before = record(existing);

@@ -197,6 +197,7 @@ export const APPROVER_UNAUTHENTICATED = failure('APPROVER_UNAUTHENTICATED', {
 });
 
 export const ADMISSION_FORBIDDEN = failure('ADMISSION_FORBIDDEN', {
+  code: 'CLUSTER_FORBIDDEN',
   class: 'cluster',
   sample: {
     server: 'https://192.0.2.10:6443',

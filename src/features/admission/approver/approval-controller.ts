@@ -40,7 +40,7 @@ interface ControllerOptions extends Probing {
   clock: Clock;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
-  /** Decides beside kubejoin. */
+  /** Decides in addition to kubejoin. */
   policy?: AskPolicy | undefined;
   emit: Emit;
   signal: AbortSignal;

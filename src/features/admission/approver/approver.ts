@@ -23,7 +23,7 @@ export interface ApproverOptions extends Probing {
   emit: Emit;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
-  /** Decides beside kubejoin. */
+  /** Decides in addition to kubejoin. */
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
   /** Called once, when the requests have been listed for the first time. */

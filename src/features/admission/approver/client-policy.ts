@@ -112,7 +112,7 @@ function keyOf(request: PostedRequest, node: string): KeyObject | undefined {
   return dnsNames.length + ipAddresses.length === 0 ? key : undefined;
 }
 
-/** Why a whole request of another node's kubelet is denied: somebody gave that machine this token. */
+/** Why a whole request of another node's kubelet is denied: someone gave that machine this token. */
 function otherNode({ pem }: PostedRequest, node: string): Message | undefined {
   const asked = kubeletRequest(pem)?.node;
   // The name gets into a command.

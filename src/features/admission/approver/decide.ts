@@ -46,7 +46,7 @@ export interface DecisionContext {
   now(): number;
   /** Gets the time in each answer. */
   heard?(serverTime: number | undefined): void;
-  /** Decides beside kubejoin. */
+  /** Decides in addition to kubejoin. */
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
   /** Gets a decision that was sent without a definite answer: only the cluster knows whether it was carried out. */
@@ -57,7 +57,7 @@ export interface DecisionContext {
 
 /**
  * As `decideOnce`. A permission that only serving certificates need must not hold up the others, nor must a kubeadm-config
- * that nobody can read, or an API server that does not answer.
+ * that no one can read, or an API server that does not respond.
  */
 export async function decideNow(
   cluster: TrustedCluster,
@@ -80,7 +80,7 @@ export async function decideNow(
 /**
  * Decides about a request and carries the decision out. A use of the token is taken before the approval, at exactly the
  * version of its Secret that was judged: a crash between the two leaves a key that is admitted again, and of two
- * approvers only one takes it. `other`: the request is not the approver's; `changed`: somebody else changed it meanwhile.
+ * approvers only one takes it. `other`: the request is not the approver's; `changed`: someone else changed it meanwhile.
  * Throws a Failure when the API server cannot be used.
  */
 async function decideOnce(
@@ -153,7 +153,7 @@ async function judge(
   return { decision: decideClient(request, requester.role, facts), token, nodeBefore: nodeMark(node) };
 }
 
-/** Takes a use of the token. `changed`: somebody changed or deleted the Secret since. */
+/** Takes a use of the token. `changed`: someone changed or deleted the Secret since. */
 async function taking(
   cluster: TrustedCluster,
   token: BoundToken,

@@ -91,7 +91,7 @@ export class ApproverMetrics {
     if (verdict !== 'wait' && !Number.isNaN(ageMs)) this.#latency.observe({ verdict }, Math.max(0, ageMs / 1000));
   }
 
-  /** 503 while the requests cannot be listed or watched. Names the failure's code only: anybody may ask. */
+  /** 503 while the requests cannot be listed or watched. Names the failure's code only: anyone may ask. */
   health(): TextAnswer {
     return this.#lost === undefined ? OK : { status: 503, text: this.#lost.code };
   }

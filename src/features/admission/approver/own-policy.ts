@@ -65,7 +65,7 @@ export interface PolicyDecision {
 }
 
 /**
- * Decides about a request beside kubejoin. `proposed`: what kubejoin decides by itself; undefined for a request that it
+ * Decides about a request in addition to kubejoin. `proposed`: what kubejoin decides by itself; undefined for a request that it
  * leaves alone. Where there is a proposal, the stricter of the two decisions holds (deny, then wait, then approve), so a
  * policy cannot admit whom kubejoin refuses. `undefined` leaves the decision to kubejoin. A policy that throws, or takes
  * longer than 30 seconds, makes the request wait.

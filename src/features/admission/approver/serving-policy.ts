@@ -25,13 +25,13 @@ export function servingNode({ signer, username, groups }: PostedRequest): string
 
 /**
  * Decides about a node's request for its serving certificate. The request must be, to the byte, the one that its kubelet
- * makes for the names in it; the names must be the node's own by the inventory, and nobody else's by the cluster. A Node's
+ * makes for the names in it; the names must be the node's own by the inventory, and no other node's by the cluster. A Node's
  * status proves nothing, since its kubelet writes it: it can only speak against a name. So a name that two claim is
- * nobody's, whoever lies; the reason tells who the other one is.
+ * no one's, whoever lies; the reason names the other node.
  *
  * A forged name denies, also when the other owner may go away one day: a kubelet makes a new key and a new request
  * within half a minute of a denial (client-go certificate.Manager), so a denial holds it up no longer than its cause.
- * A name that the inventory lacks waits: the kubelet keeps the request for 15 minutes, and somebody may add the name.
+ * A name that the inventory lacks waits: the kubelet keeps the request for 15 minutes, and someone may add the name.
  */
 export function decideServing(request: PostedRequest, node: string, facts: ExpectedNames | undefined): Decision {
   if (facts === undefined) return wait(SERVING_NO_INVENTORY());

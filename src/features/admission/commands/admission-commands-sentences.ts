@@ -146,6 +146,7 @@ export const APPROVER_STOPPED = text('APPROVER_STOPPED', () => 'The approver was
 export const METRICS_WITHOUT_WATCH = text('METRICS_WITHOUT_WATCH', () => 'This flag can be used only with --watch.');
 
 export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: undefined,
   english: () => ({
@@ -211,6 +212,7 @@ export const SERVING_STATUS = text(
 );
 
 export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: undefined,
   english: () => ({
@@ -222,6 +224,7 @@ export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
 });
 
 export const APPROVER_IMAGE_INVALID = failure('APPROVER_IMAGE_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flag: '--approver-image', value: 'registry.example.com/kubejoin 0.1.0' },
   english: (p: { flag: string; value: string }) => ({

@@ -15,7 +15,7 @@ export interface Inventory {
 /** For a policy that knows the machines by itself. */
 export const EMPTY_INVENTORY: Inventory = { of: new Map(), owners: new Map() };
 
-/** The inventory that a hosts file is. What several nodes have, such as the address of a gateway, is nobody's. */
+/** The inventory of a hosts file. An address that several nodes have, such as a gateway's, belongs to none of them. */
 export function inventoryOf(hosts: readonly FleetHost[]): Inventory {
   const claims = new Map<string, Set<string>>();
   for (const host of hosts)

@@ -11,7 +11,7 @@ import { SERVING_STAGES, type ServingResult, type ServingStage, serving } from '
 import { type ServingStatus, servingStatus } from '../serving-certificates/status.ts';
 import { type AdmissionStatus, admissionStatus as statusWith } from '../status.ts';
 
-/** Options of what works on a cluster with the rights of a kubeconfig. */
+/** Options of what works on a cluster with the permissions of a kubeconfig. */
 export interface AdmissionOptions extends RunOptions {
   /**
    * Path of an administrator's kubeconfig.
@@ -96,7 +96,7 @@ const SERVING_OPTIONS: Known<ServingCertificatesOptions> = { ...CHANGE_OPTIONS, 
  * Creates or corrects what bound tokens and their approver need in a cluster, as `kubejoin admission install` does
  * (docs/admission.md).
  *
- * @throws A Failure: HOSTS_FILE_MISSING or HOSTS_FILE_INVALID for the inventory, KUBECONFIG_FORBIDDEN where the user of
+ * @throws A Failure: HOSTS_FILE_INVALID for the inventory, CLUSTER_FORBIDDEN where the user of
  * the kubeconfig lacks a permission. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name, type or image name.
  * @example
@@ -118,7 +118,7 @@ export function installAdmission(options: InstallAdmissionOptions = {}): Run<Adm
 /**
  * Deletes what `installAdmission` created. Bound tokens remain, but machines can no longer join with them.
  *
- * @throws A Failure: KUBECONFIG_FORBIDDEN where the user of the kubeconfig lacks a permission. docs/errors.md lists all
+ * @throws A Failure: CLUSTER_FORBIDDEN where the user of the kubeconfig lacks a permission. docs/errors.md lists all
  * codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
@@ -135,7 +135,7 @@ export function removeAdmission(options: AdmissionChangeOptions = {}): Run<Admis
  * Tells what is installed, which tokens are bound, and how a machine can still join without a bound token. Changes
  * nothing. If the cluster uses serving certificates, connects to each kubelet.
  *
- * @throws A Failure: KUBECONFIG_FORBIDDEN where the user of the kubeconfig lacks a permission. docs/errors.md lists all
+ * @throws A Failure: CLUSTER_FORBIDDEN where the user of the kubeconfig lacks a permission. docs/errors.md lists all
  * codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
@@ -155,8 +155,8 @@ export function admissionStatus(options: AdmissionOptions = {}): Run<AdmissionRe
  * Sets up a stage of the kubelets' serving certificates on this machine and, once, in the cluster's configuration, or
  * undoes it, as `kubejoin admission serving` does. Can be repeated after an interruption.
  *
- * @throws A Failure: SERVING_UNSIGNED while a node has no certificate, SERVING_STILL_VERIFIED while an API server
- * verifies what would be undone, SERVING_NO_KUBELET or SERVING_NO_API_SERVER on the wrong machine. docs/errors.md lists
+ * @throws A Failure: SERVING_STAGE_REFUSED while a node has no certificate, or an API server
+ * verifies what would be undone; NODE_NOT_SET_UP on the wrong machine. docs/errors.md lists
  * all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name, type or stage.
  * @example

@@ -10,12 +10,12 @@ import type { ApprovalPolicy } from '../approver/own-policy.ts';
 /** Options of `approve`. Its `signal` is how it ends: the run then resolves. */
 export interface ApproveOptions extends Omit<RunOptions, keyof AddedRunOptions> {
   /**
-   * Path of the kubeconfig whose rights the approver uses. It is read again for each connection, since credentials rotate.
+   * Path of the kubeconfig whose permissions the approver uses. It is read again for each connection, since credentials rotate.
    * @default /etc/kubernetes/admin.conf
    */
   kubeconfig?: string;
   /**
-   * Decides beside kubejoin.
+   * Decides in addition to kubejoin.
    * @default kubejoin's own decisions
    */
   policy?: ApprovalPolicy;
@@ -54,7 +54,7 @@ const METRICS_PORT = 9807;
  * nodes that renew their certificate (docs/admission.md). A `policy` can be stricter, and decides about all requests
  * that kubejoin leaves alone. Each decision is a `notice` whose message says which request, and why. An API server that cannot be used is a `waiting`, and no error. Several approvers can run at once.
  *
- * @throws A Failure: LISTENING_FAILED where the metrics cannot be served, HOSTS_FILE_MISSING or HOSTS_FILE_INVALID for
+ * @throws A Failure: LISTENING_FAILED where the metrics cannot be served, HOSTS_FILE_INVALID for
  * the inventory.
  * @throws A TypeError for an option with a wrong name or type, or an address that is none.
  * @example

@@ -21,7 +21,7 @@ export const SIGNERS = {
 } as const;
 
 /**
- * The approver's account and rights; those to Secrets of tokens come with each token (`approverOf`). `serving`: also to
+ * The approver's account and permissions; each token brings the permissions for its Secret (`approverOf`). `serving`: also to
  * approve serving certificates. Without an inventory it cannot decide on them, but whoever steals its token could.
  */
 function approverRights(serving: boolean): KubernetesObject[] {

@@ -67,12 +67,12 @@ export const admission = {
     REQUEST_NAME_TOO_LONG: (p) =>
       `Uma solicitação de ${p.user} continua pendente porque o nome dela tem ${p.length} caracteres; o aprovador aceita nomes de até ${p.limit}, e os dos kubelets são mais curtos. Outras solicitações com nomes assim também continuam pendentes, sem aviso.`,
     ADMITTED: (p) =>
-      `O token vinculado admite ${p.node} (${role(p.role)}), e a chave da solicitação é nova (${p.key}). ${
+      `O token vinculado permite associar ${p.node} (${role(p.role)}), e a chave da solicitação é nova (${p.key}). ${
         p.left === 0
           ? 'O token não tem usos restantes'
-          : `O token ainda pode admitir ${count(p.left, 'máquina', 'máquinas')}`
+          : `O token ainda permite associar ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
-    ADMITTED_AGAIN: (p) => `A chave da solicitação (${p.key}) já tinha sido admitida como ${p.node}.`,
+    ADMITTED_AGAIN: (p) => `A chave da solicitação (${p.key}) já tinha sido aprovada para ${p.node}.`,
     RENEWED: (p) => `O nó ${p.node} está renovando o próprio certificado.`,
     DECISION_CONTENDED: (p) =>
       `A solicitação ou o token dela mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também estão avaliando a solicitação.`,
@@ -133,7 +133,7 @@ export const admission = {
       'O cluster não tem um inventário, mas a conta kubejoin-approver ainda pode aprovar certificados de servidor para qualquer nome. Para revogar essa permissão, execute "kubejoin admission install" novamente, sem inventário.',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
-      `O token ${p.id} admite ${p.node} (${role(p.role)}), tem ${count(p.usesLeft, 'uso restante', 'usos restantes')} e ${
+      `O token ${p.id} permite associar ${p.node} (${role(p.role)}), tem ${count(p.usesLeft, 'uso restante', 'usos restantes')} e ${
         p.minutesLeft === undefined ? 'nunca expira' : `expira em ${seconds(p.minutesLeft * 60)}`
       }.`,
     ADMISSION_PENDING: (p) =>
@@ -155,9 +155,9 @@ export const admission = {
     APPROVER_STOPPED: () => 'O aprovador foi interrompido.',
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
     COMMAND_ADMISSION_LONG: () =>
-      `Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token
-create --for-node) admite uma só máquina, com um só nome. O cluster não aprova solicitações de certificado feitas com
-um token vinculado; "kubejoin approve" as verifica e aprova.
+      `Com um token de autoinicialização comum, quem o tiver pode associar máquinas com qualquer nome livre, até o token expirar.
+Um token vinculado (token create --for-node) permite associar uma só máquina, com um só nome. O cluster não aprova
+solicitações de certificado feitas com um token vinculado; "kubejoin approve" as verifica e aprova.
 
 Estes comandos criam as permissões de que os tokens e o aprovador precisam, mostram o que está em vigor e removem essas
 permissões.`,
@@ -178,7 +178,7 @@ nada. Com --dry-run, o comando só mostra os objetos.
     COMMAND_APPROVE: () => 'Verifica e aprova solicitações de certificado feitas com tokens vinculados',
     COMMAND_APPROVE_LONG: () =>
       `Verifica as solicitações de assinatura de certificado feitas com tokens vinculados. Aprova uma solicitação se ela for
-idêntica à que o kubelet do nó vinculado faz; cada uso do token admite uma máquina. Nega as que nunca poderiam ser
+idêntica à que o kubelet do nó vinculado faz; cada uso do token permite associar uma máquina. Nega as que nunca poderiam ser
 válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica
 Ready.
 

@@ -16,6 +16,7 @@ const listed = ({ nodes, more }: Unsigned, say: Say): string =>
   (more > 0 ? `\n  * and ${more} more` : '');
 
 export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
+  code: 'SERVING_STAGE_REFUSED',
   class: 'cluster',
   sample: {
     nodes: [
@@ -34,6 +35,7 @@ export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
 });
 
 export const SERVING_NOT_REQUESTED = failure('SERVING_NOT_REQUESTED', {
+  code: 'SERVING_STAGE_REFUSED',
   class: 'cluster',
   sample: undefined,
   english: () => ({
@@ -44,6 +46,7 @@ export const SERVING_NOT_REQUESTED = failure('SERVING_NOT_REQUESTED', {
 });
 
 export const SERVING_STILL_VERIFIED = failure('SERVING_STILL_VERIFIED', {
+  code: 'SERVING_STAGE_REFUSED',
   class: 'cluster',
   sample: { nodes: ['cp-2'] },
   english: (p: { nodes: readonly string[] }) => ({
@@ -54,6 +57,7 @@ export const SERVING_STILL_VERIFIED = failure('SERVING_STILL_VERIFIED', {
 });
 
 export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
+  code: 'SERVING_STAGE_REFUSED',
   class: 'cluster',
   sample: undefined,
   english: () => ({
@@ -65,6 +69,7 @@ export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
 });
 
 export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
+  code: 'HOST_FILE_INVALID',
   class: 'host',
   sample: { place: '/etc/kubernetes/manifests/kube-apiserver.yaml', field: '--kubelet-certificate-authority' },
   english: (p: { place: string; field: string }) => ({
@@ -75,6 +80,7 @@ export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
 });
 
 export const SERVING_NO_API_SERVER = failure('SERVING_NO_API_SERVER', {
+  code: 'NODE_NOT_SET_UP',
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   english: (p: { path: string }) => ({
@@ -85,6 +91,7 @@ export const SERVING_NO_API_SERVER = failure('SERVING_NO_API_SERVER', {
 });
 
 export const SERVING_NO_KUBELET = failure('SERVING_NO_KUBELET', {
+  code: 'NODE_NOT_SET_UP',
   class: 'host',
   sample: { path: '/var/lib/kubelet/config.yaml' },
   english: (p: { path: string }) => ({

@@ -10,6 +10,8 @@ const {
   ifNeeded: _ifNeeded,
   undoOnFailure: _undoOnFailure,
   skipPhases: _skipPhases,
+  replace: _replace,
+  replaceAfter: _replaceAfter,
   token: _token,
   tokenFile: _tokenFile,
   discoveryToken: _discoveryToken,

@@ -24,6 +24,7 @@ export const BUNDLE_EXECUTABLE_CHANGED = failure('BUNDLE_EXECUTABLE_CHANGED', {
 });
 
 export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED', {
+  code: 'EXECUTABLE_UNTRUSTED',
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin', at: '/opt/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
   english: (p: { path: string } & Distrusted) => ({
@@ -63,6 +64,7 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
 });
 
 export const BUNDLE_SOURCE_UNREADABLE = failure('BUNDLE_SOURCE_UNREADABLE', {
+  code: 'INPUT_FILE_INVALID',
   class: 'usage',
   sample: { source: '/srv/images', reason: '' },
   english: (p: { source: string; reason: string }) => ({

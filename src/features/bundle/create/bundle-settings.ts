@@ -26,7 +26,7 @@ import {
   BUNDLE_TTL_UNFIT,
 } from './bundle-create-sentences.ts';
 
-/** Checked options of `bundle create`, beside the configuration of the join. */
+/** Checked options of `bundle create`, without the configuration of the join. */
 export interface BundleSettings {
   /** The bundle to write. */
   path: string;

@@ -38,7 +38,7 @@ export interface BundleInput {
   cluster: ClusterConfiguration;
   /** The JoinConfiguration in YAML, with the token. */
   configuration: Secret;
-  /** Names of images beside those of the role. */
+  /** Names of images in addition to the images of the role. */
   moreImages: readonly string[];
   from: NamedSource;
   executable: PackedFile;

@@ -5,6 +5,7 @@ import { text } from '../../../base/text.ts';
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 
 export const FLEET_ADMISSION_MISSING = failure('FLEET_ADMISSION_MISSING', {
+  code: 'ADMISSION_NOT_INSTALLED',
   class: 'cluster',
   sample: {
     server: 'https://10.0.0.1:6443',
@@ -19,6 +20,7 @@ export const FLEET_ADMISSION_MISSING = failure('FLEET_ADMISSION_MISSING', {
 });
 
 export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
+  code: 'CLUSTER_FORBIDDEN',
   class: 'cluster',
   sample: {
     server: 'https://10.0.0.1:6443',
@@ -33,6 +35,7 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
 });
 
 export const FLEET_NODE_NAME_TAKEN = failure('FLEET_NODE_NAME_TAKEN', {
+  code: 'FLEET_NAME_TAKEN',
   class: 'host',
   sample: { host: 'worker-3', name: 'worker-1', other: 'worker-1' },
   english: (p: { host: string; name: string; other: string }) => ({
@@ -43,6 +46,7 @@ export const FLEET_NODE_NAME_TAKEN = failure('FLEET_NODE_NAME_TAKEN', {
 });
 
 export const FLEET_NODE_NAME_EXISTS = failure('FLEET_NODE_NAME_EXISTS', {
+  code: 'FLEET_NAME_TAKEN',
   class: 'host',
   sample: { host: 'rack-3', name: 'worker-1' },
   english: (p: { host: string; name: string }) => ({

@@ -29,7 +29,7 @@ import { requireRights } from './rights.ts';
 import { hasEnded, runMark } from './run-mark.ts';
 import { deletedOf, RunTokens } from './run-tokens.ts';
 
-/** Admission of the hosts with the rights of a kubeconfig, instead of a token for all. */
+/** Admission of the hosts with the permissions of a kubeconfig, instead of a token for all. */
 export interface FleetAdmissionOptions {
   kubeconfigPath: string;
   /** The machine on which the fleet is started. */

@@ -25,7 +25,7 @@ const REVIEWS = { verb: 'create', group: 'authorization.k8s.io', resource: 'subj
 type Right = (typeof NEEDED)[number] & { subresource?: string; namespace?: string; name?: string };
 
 /**
- * Asks the API server whether the kubeconfig's user may do all that a run does. Without one of these rights it would
+ * Asks the API server whether the kubeconfig's user may do all that a run does. Without one of these permissions it would
  * stop half-way. Throws FLEET_RIGHTS_MISSING. Resolves with the server's time, if it told it.
  */
 export async function requireRights(

@@ -60,7 +60,7 @@ export class RunTokens {
     try {
       await createTokens([{ ...given, ...named, binding }], { ...this.#changing, joinPoint: false });
     } catch (error) {
-      if (isFailure(error, TOKEN_EXISTS)) this.#forget(id); // somebody else's
+      if (isFailure(error, TOKEN_EXISTS)) this.#forget(id); // someone else's
       throw error;
     }
     if (this.#changing.dryRun) return undefined;

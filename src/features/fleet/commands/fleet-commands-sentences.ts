@@ -14,6 +14,7 @@ const unaffected = (others: number): string =>
   others === 0 ? '' : ` ${others === 1 ? 'The other host is' : 'Other hosts are'} not affected.`;
 
 export const FLEET_PARALLEL_INVALID = failure('FLEET_PARALLEL_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { parallel: 0, most: 500 },
   english: (p: { parallel: number; most: number }) => ({
@@ -24,6 +25,7 @@ export const FLEET_PARALLEL_INVALID = failure('FLEET_PARALLEL_INVALID', {
 });
 
 export const FLEET_TIME_LIMIT_INVALID = failure('FLEET_TIME_LIMIT_INVALID', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { value: '10' },
   english: (p: { value: string }) => ({
@@ -34,6 +36,7 @@ export const FLEET_TIME_LIMIT_INVALID = failure('FLEET_TIME_LIMIT_INVALID', {
 });
 
 export const CERTIFICATE_KEY_FILE_UNUSABLE = failure('CERTIFICATE_KEY_FILE_UNUSABLE', {
+  code: 'INPUT_FILE_INVALID',
   class: 'usage',
   sample: { path: 'key.txt', problem: 'missing' },
   english: (p: { path: string; problem: keyof typeof KEY_FILE }) => ({
@@ -44,6 +47,7 @@ export const CERTIFICATE_KEY_FILE_UNUSABLE = failure('CERTIFICATE_KEY_FILE_UNUSA
 });
 
 export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flags: ['--token-file', '--discovery-token-ca-cert-hash'] },
   english: (p: { flags: readonly string[] }) => ({
@@ -54,6 +58,7 @@ export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
 });
 
 export const FLEET_INSTALL_ALONE = failure('FLEET_INSTALL_ALONE', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flag: '--install-admission' },
   english: (p: { flag: string }) => ({

@@ -166,7 +166,7 @@ function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash
 
 /** A fleet counts as done whatever its hosts did, unless all of it failed or was interrupted. */
 function observedEnd({ failure, signal }: ReturnType<typeof endOf>): RunEnd {
-  if (signal) return { type: 'interrupted', signal, keepsChanges: false };
+  if (signal) return { type: 'interrupted', signal, changes: 'undone' };
   if (failure) return { type: 'failed', failure };
   return { type: 'succeeded', outcome: 'fleet-done', message: undefined, nodeName: undefined };
 }

@@ -75,7 +75,7 @@ function exitCodeOf({ outcome, failure }: HostReport, signal: EndingSignal): num
 
 function endingOf({ outcome, failure, message, nodeName, host, changes }: HostReport, signal: EndingSignal): Ending {
   if (failure) return { type: 'failed', failure };
-  if (outcome === 'interrupted') return { type: 'interrupted', signal, keepsChanges: false };
+  if (outcome === 'interrupted') return { type: 'interrupted', signal, changes: 'undone' };
   const node = nodeName ?? host;
   if (outcome === 'previewed')
     return { type: 'succeeded', outcome, message: message ?? JOIN_PREVIEWED({ node, changes, digest: undefined }) };
@@ -126,7 +126,7 @@ function overview(result: FleetResult, catalogue: Catalogue): Overview {
       ...(nodeName === undefined ? [] : [nodeName]),
       ...(changes > 0 ? [catalogue.text('CHANGES_SUMMARY', { done: changes })] : []),
     ],
-    failure: failure && { ...catalogue.failure(failure), code: failure.code },
+    failure: failure && { ...catalogue.failure(failure), kind: failure.kind },
   });
   return {
     title: catalogue.text('FLEET_TITLE'),

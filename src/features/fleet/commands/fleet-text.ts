@@ -40,7 +40,8 @@ export class FleetText implements FleetView {
   ended(result: FleetResult, { failure, signal }: FleetEnd): void {
     const { terminal, catalogue, line } = this.#invocation;
     terminal.out(`\n${fleetSummary(result, catalogue)}`);
-    if (signal) terminal.err(catalogue.text('INTERRUPTED', { signal, keepsChanges: !changesMachine(line) }));
+    if (signal)
+      terminal.err(catalogue.text('INTERRUPTED', { signal, changes: changesMachine(line) ? 'undone' : 'kept' }));
     else if (failure) this.#invocation.reporter.failed(failure, 0);
   }
 
@@ -104,7 +105,7 @@ function fleetSummary({ hosts, durationMs }: FleetResult, catalogue: Catalogue):
     nodeName ?? '-',
     String(changes),
     outcome === 'not-started' ? '-' : catalogue.text('DURATION', { ms }),
-    failure?.code ?? '',
+    failure?.kind ?? '',
   ]);
   return `${table([head, ...rows])}\n\n${countLine({ hosts, durationMs }, catalogue)}`;
 }
@@ -127,7 +128,7 @@ export function fleetReportText(result: FleetResult, catalogue: Catalogue): stri
   const failures = result.hosts.flatMap(({ host, failure }) => {
     if (!failure) return [];
     const text = catalogue.failure(failure);
-    return [`${host}: ${text.what} (${failure.code})`, ...reasons(catalogue, text), ''];
+    return [`${host}: ${text.what} (${failure.kind})`, ...reasons(catalogue, text), ''];
   });
   return [fleetSummary(result, catalogue), '', ...failures].join('\n');
 }

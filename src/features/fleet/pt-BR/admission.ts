@@ -41,13 +41,13 @@ export const fleetAdmission = {
   },
   texts: {
     FLEET_TOKEN_CREATED: (p) =>
-      `O token ${p.id} foi criado para ${p.host}: ele só admite o nó ${p.node}, até ${p.until}.`,
+      `O token ${p.id} foi criado para ${p.host}: ele só permite associar o nó ${p.node}, até ${p.until}.`,
     FLEET_TOKEN_REVOKED: (p) => `O token ${p.id} de ${p.host} foi excluído.`,
     FLEET_TOKENS_LEFT: (p) =>
       `${
         p.ids.length === 1
-          ? `Não foi possível excluir o token ${p.ids[0]}. Ele expira em ${p.until} e, até lá, ainda admite o respectivo nó.`
-          : `Não foi possível excluir estes tokens: ${and(p.ids)}. Até expirar, cada um ainda admite o respectivo nó; o último expira em ${p.until}.`
+          ? `Não foi possível excluir o token ${p.ids[0]}. Ele expira em ${p.until} e, até lá, ainda permite associar esse nó.`
+          : `Não foi possível excluir estes tokens: ${and(p.ids)}. Até expirar, cada um ainda permite associar o respectivo nó; o último expira em ${p.until}.`
       } Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
     FLEET_TOKENS_SWEPT: (p) =>
       `${p.ids.length === 1 ? 'Foi excluído um token deixado' : 'Foram excluídos tokens deixados'} por uma execução anterior que foi encerrada à força: ${and(p.ids)}.`,

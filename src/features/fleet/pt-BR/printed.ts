@@ -79,7 +79,7 @@ são enviados pela entrada padrão. Os nós da camada de gerenciamento são asso
 processamento, ao mesmo tempo. Uma máquina que falha não atrasa as outras; execute "fleet join" novamente para associar
 as que faltam.
 
-Com --kubeconfig, não é preciso informar um token: cada máquina recebe um token próprio, que só admite o nó dela.
+Com --kubeconfig, não é preciso informar um token: cada máquina recebe um token próprio, que só permite associar o nó dela.
 Durante a execução, o kubejoin aprova as solicitações de certificado feitas com esses tokens; depois, exclui os tokens.
 
   kubejoin fleet join hosts.yaml --kubeconfig /etc/kubernetes/admin.conf

@@ -33,6 +33,7 @@ const SUDO = {
 } as const;
 
 export const FLEET_SSH_FLAG_UNFIT = failure('FLEET_SSH_FLAG_UNFIT', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { flag: '--ssh-jump', value: 'bastion-%h' },
   english: (p: { flag: SshFlag; value: string }) => ({
@@ -43,6 +44,7 @@ export const FLEET_SSH_FLAG_UNFIT = failure('FLEET_SSH_FLAG_UNFIT', {
 });
 
 export const FLEET_SSH_OPTION_SETTLED = failure('FLEET_SSH_OPTION_SETTLED', {
+  code: 'FLAGS_INVALID',
   class: 'usage',
   sample: { option: 'StrictHostKeyChecking' },
   english: (p: { option: string }) => ({

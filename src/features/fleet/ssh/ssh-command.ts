@@ -74,7 +74,7 @@ function loginOptions(host: FleetHost, ssh: SshOptions): string[] {
   ];
 }
 
-/** Options that come before the user's, so that ssh uses these. They prevent prompts, since nobody could answer. */
+/** Options that come before the user's, so that ssh uses these. They prevent prompts, since no one could answer. */
 const SESSION = {
   BatchMode: 'yes',
   RequestTTY: 'no',

@@ -18,11 +18,13 @@ export interface BootFailure {
 /** Stands in the texts of `otherDigest` for the SHA-256 that the machine found. */
 export const SEEN_DIGEST = '@SEEN-SHA256@';
 
+type BootEnd = 'notFetched' | 'otherDigest' | 'notCopied' | 'notInstalled' | 'notRunnable' | 'noGlibc' | 'killed';
+
 interface BootScript {
   source: ExecutableSource;
   /** Arguments of kubejoin. */
   run: readonly string[];
-  failures: Readonly<Record<'notFetched' | 'otherDigest' | 'notInstalled' | 'notRunnable' | 'killed', BootFailure>>;
+  failures: Readonly<Record<BootEnd, BootFailure>>;
   /** Before a pause: printed with the seconds, and the fields of the result meanwhile. */
   retrying: BootFailure;
   /** Printed after a download with wget failed, which prints nothing; the script adds the exit code. */
@@ -104,7 +106,8 @@ while :; do
   "$exe" ${run.map(shellWord).join(' ')}
   code=$?
   case $code in
-    126 | 127) not_runnable ;;
+    126) not_runnable ;;
+    127) no_glibc ;;
     129 | 130 | 143) exit "$code" ;;
   esac
   [ "$code" -gt 128 ] || exit "$code"
@@ -118,10 +121,12 @@ done
 
 /** A function for each failure that the script may end with. */
 function ends({ type }: ExecutableSource, failures: BootScript['failures']): string {
-  const { notFetched, otherDigest, notInstalled, notRunnable, killed } = failures;
+  const { notFetched, otherDigest, notCopied, notInstalled, notRunnable, noGlibc, killed } = failures;
   const ofSource =
-    type === 'url' ? { not_fetched: notFetched, other_digest: otherDigest } : { not_installed: notInstalled };
-  const all: Record<string, BootFailure> = { ...ofSource, not_runnable: notRunnable, killed };
+    type === 'url'
+      ? { not_fetched: notFetched, other_digest: otherDigest, not_copied: notCopied }
+      : { not_installed: notInstalled };
+  const all: Record<string, BootFailure> = { ...ofSource, not_runnable: notRunnable, no_glibc: noGlibc, killed };
   return Object.entries(all)
     .map(([name, end]) => {
       const [text, fields] = [end.text, fieldsOf(end)].map((one) => withSeen(shellWord(one)));
@@ -196,7 +201,7 @@ fetch_with_wget() {
 # Copies to the place, then renames: an executable is complete or absent.
 put() {
   new=\${1%/*}/.kubejoin.new
-  mkdir -p "\${1%/*}" 2> /dev/null && cp "$part" "$new" 2> /dev/null && chmod 0755 "$new" && matches "$new" &&
+  mkdir -p "\${1%/*}" && cp "$part" "$new" && chmod 0755 "$new" && matches "$new" &&
     mv -f "$new" "$1" && exe=$1 && rm -f "$part"
 }
 
@@ -208,7 +213,7 @@ for place in /usr/local/bin/kubejoin /opt/bin/kubejoin; do
 done
 until [ -n "$exe" ]; do
   if matches "$part"; then
-    put /usr/local/bin/kubejoin || put /opt/bin/kubejoin || not_runnable
+    put /usr/local/bin/kubejoin || put /opt/bin/kubejoin || not_copied
     continue
   fi
   before=$(size)

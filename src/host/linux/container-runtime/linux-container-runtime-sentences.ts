@@ -1,5 +1,5 @@
 import { failure } from '../../../base/failure.ts';
-import { and, errnoMeaning, SAME_AGAIN } from '../../../base/phrases.ts';
+import { and, errnoMeaning, SAME_AGAIN, tail } from '../../../base/phrases.ts';
 import { byType } from '../../../base/record.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { duration, size } from '../../../base/wording.ts';
@@ -25,6 +25,8 @@ export interface RuntimeService {
   exists: boolean;
   active: boolean;
   manager?: ServiceManager | undefined;
+  /** Last log lines of its last run, if that has failed. */
+  log?: readonly string[];
 }
 
 export interface NotListening {
@@ -35,7 +37,8 @@ export interface NotListening {
 function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Only root can connect to it.';
   if (service?.exists === false) return `This machine has no ${service.name} service: that runtime is not installed.`;
-  if (service?.exists && !service.active) return `The ${service.name} service is installed but not running.`;
+  if (service?.exists && !service.active)
+    return `The ${service.name} service is installed but not running${service.log ? `: its last run failed.${tail(service.log)}` : '.'}`;
   if (service?.active)
     return `The ${service.name} service is running, but it is still starting or is listening elsewhere.`;
   if (reason === 'ENOENT') return 'The runtime is not installed, is not running, or is listening elsewhere.';
@@ -50,6 +53,8 @@ function criDialCure({ reason, service }: NotListening): string {
   if (service === undefined)
     return 'Install a container runtime (containerd or CRI-O) if there is none, and start it (for example, "systemctl enable --now containerd"), or specify another runtime\'s socket with --cri-socket.';
   const { enableNow, log } = serviceCommands(service.name, service.manager);
+  if (service.log)
+    return `Fix the problem that the log shows and start the service ("${enableNow}"; "${log}" shows more), ${other}; ${SAME_AGAIN}.`;
   return service.active
     ? `Find the socket it listens on ("ss -lxp", "${log}") and specify it with --cri-socket; ${SAME_AGAIN}.`
     : `Start the service ("${enableNow}"; if it does not keep running, "${log}" shows the reason), ${other}; ${SAME_AGAIN}.`;

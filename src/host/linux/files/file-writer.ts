@@ -72,7 +72,7 @@ async function writeWhole(path: string, content: Uint8Array, options: WriteOptio
   await syncDirectory(directory);
 }
 
-/** Checks right before the replacement that nobody else edited the file. */
+/** Checks right before the replacement that no one else edited the file. */
 function expectStill(path: string, digest: string): void {
   if (sha256(readFileSync(path)) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
 }
@@ -182,7 +182,7 @@ async function ensureDirectory(path: string, mode: number): Promise<boolean> {
       return ensureDirectory(path, mode);
     }
     if (code !== 'EEXIST') throw error;
-    if (isDirectory()) return false; // somebody else has just made it
+    if (isDirectory()) return false; // someone else has just made it
     throw Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' });
   }
   keepMode(path, mode);

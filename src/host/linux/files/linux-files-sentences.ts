@@ -109,6 +109,7 @@ export const FILE_NOT_WRITTEN = failure('FILE_NOT_WRITTEN', {
 });
 
 export const FILE_NOT_RESTORED = failure('FILE_NOT_RESTORED', {
+  code: 'FILE_NOT_WRITTEN',
   class: 'host',
   sample: {
     path: '/etc/kubernetes/pki/apiserver.key',
@@ -123,17 +124,26 @@ export const FILE_NOT_RESTORED = failure('FILE_NOT_RESTORED', {
   }),
 });
 
+/** As `writeCure`. A file system mounted over the directory would hide the file, and not remove it. */
+export function removeCure(p: NotWritten): string {
+  if (p.reason !== 'EROFS') return writeCure(p);
+  const { mount } = p.refused ?? {};
+  return `${mount ? `Remount the file system read-write ("mount -o remount,rw ${mount.point}")` : `Find the mount point with "findmnt -T ${p.path}", and remount the file system read-write ("mount -o remount,rw MOUNTPOINT")`}, ${SAME_AGAIN}. If the kernel made it read-only after an error, "dmesg" shows the reason.`;
+}
+
 export const FILE_NOT_REMOVED = failure('FILE_NOT_REMOVED', {
+  code: 'FILE_NOT_WRITTEN',
   class: 'host',
   sample: { path: '/etc/kubernetes/bootstrap-kubelet.conf', reason: 'EROFS' },
   english: (p: NotWritten) => ({
     what: `Cannot remove ${p.path}.`,
     cause: writeCause(p),
-    cure: writeCure(p),
+    cure: removeCure(p),
   }),
 });
 
 export const FILE_NOT_READ = failure('FILE_NOT_READ', {
+  code: 'HOST_FILE_UNREADABLE',
   class: 'host',
   sample: { path: 'join.yaml', reason: 'EACCES' },
   english: (p: { path: string; reason: string }) => ({
@@ -144,6 +154,7 @@ export const FILE_NOT_READ = failure('FILE_NOT_READ', {
 });
 
 export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
+  code: 'HOST_FILE_INVALID',
   class: 'host',
   sample: { path: 'join.yaml', maxBytes: 16777216 },
   english: (p: { path: string; maxBytes: number }) => ({
@@ -155,6 +166,7 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
 });
 
 export const MOUNTS_UNREADABLE = failure('MOUNTS_UNREADABLE', {
+  code: 'HOST_FILE_UNREADABLE',
   class: 'host',
   sample: { path: '/proc/self/mountinfo' },
   english: (p: { path: string }) => ({

@@ -5,7 +5,7 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 
 /**
  * Sets bits of a new directory that the umask cleared. Uses a descriptor, because the owner of the parent may have put a
- * link or another directory there; a link throws, and a directory of somebody else keeps its mode.
+ * link or another directory there; a link throws, and another owner's directory keeps its mode.
  */
 export function keepMode(path: string, mode: number): void {
   const descriptor = opened(path);

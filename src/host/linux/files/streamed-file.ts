@@ -34,7 +34,7 @@ export async function writeStreamed(
   });
 }
 
-/** Throws what rename would throw, but before `ready` does what nobody undoes. */
+/** Throws what rename would throw, but before `ready` does what cannot be undone. */
 function refuseDirectory(path: string): void {
   if (orUndefined(() => statSync(path))?.isDirectory())
     throw Object.assign(new Error(`${path} is a directory`), { code: 'EISDIR' });

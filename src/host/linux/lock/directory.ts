@@ -34,7 +34,7 @@ export class LockDirectory {
   readonly #descriptor: number;
   /** The open directory itself: whoever may write to its parent can put another one, or a link, at its path. */
   readonly #itself: string;
-  /** Remove the parent directory, too, when it is empty. */
+  /** Also remove the parent directory if it is empty. */
   readonly #parentGoes: boolean;
 
   private constructor(path: string, descriptor: number, parentGoes: boolean) {

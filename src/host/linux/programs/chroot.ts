@@ -105,7 +105,7 @@ async function startByCopy(program: OwnProgram, { chroot, path, env }: NewRoot):
 }
 
 /**
- * Forwards signals until the inner process ends. A Ctrl-C reaches that process, too; to count it once, SIGINT is
+ * Forwards signals until the inner process ends. A Ctrl-C also reaches that process; to count it once, SIGINT is
  * forwarded as SIGUSR2 and the inner process ignores SIGINT.
  */
 async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
-import { accessSync, constants, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { orUndefined } from '../../../base/try.ts';
 import type { RunOptions, UnusableProgram } from '../../ports.ts';
@@ -95,7 +95,7 @@ export function startPiped(
   }
 }
 
-/** In a session of its own, what it started gets the signal, too: no Ctrl-C reaches that. */
+/** In a session of its own, its children also get the signal: no Ctrl-C reaches them. */
 function kill(child: ChildProcess, signal: NodeJS.Signals, hasSession: boolean): void {
   const { pid, exitCode, signalCode } = child;
   const group = hasSession && exitCode === null && signalCode === null ? pid : undefined;
@@ -142,10 +142,37 @@ export function findProgram(name: string, path: string): string | undefined {
   return candidates(name, path).find(isExecutable);
 }
 
+/** Offsets in the header of an ELF file. */
+const [BYTE_ORDER, E_MACHINE] = [5, 18] as const;
+
+/** e_machine of 64-bit processors, and of the 32-bit programs that their kernels also run (elf(5)). */
+const ALSO_RUNS: Readonly<Record<number, number>> = { 62: 3, 183: 40 }; // x86-64: i386, arm64: arm
+
+/** A program for another processor than this process's. The shell would try such a file as a script. */
+function isForeign(path: string): boolean {
+  const [header, own] = [path, '/proc/self/exe'].map((file) => orUndefined(() => beginning(file)));
+  if (header === undefined || own === undefined || !header.toString('latin1').startsWith('\x7fELF')) return false;
+  if (header[BYTE_ORDER] !== own[BYTE_ORDER]) return true;
+  const [machine, here] = [header.readUInt16LE(E_MACHINE), own.readUInt16LE(E_MACHINE)];
+  return machine !== here && machine !== ALSO_RUNS[here];
+}
+
+function beginning(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(20);
+    readSync(file, bytes);
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** The first entry of that name in PATH, if it cannot be executed. */
 export function findUnusableProgram(name: string, path: string): UnusableProgram | undefined {
   const found = candidates(name, path).find((one) => orUndefined(() => lstatSync(one)) !== undefined);
-  if (found === undefined || isExecutable(found)) return undefined;
+  if (found === undefined) return undefined;
+  if (isExecutable(found)) return isForeign(found) ? { path: found, problem: 'architecture' } : undefined;
   const stats = orUndefined(() => statSync(found));
   if (stats === undefined) return { path: found, problem: 'dangling-link' };
   if (!stats.isFile()) return { path: found, problem: 'not-a-file' };
@@ -171,7 +198,7 @@ function isExecutable(path: string): boolean {
 
 /**
  * True if this process has the same root directory as PID 1. In a chroot, systemctl starts and stops nothing, even if
- * systemd's socket exists. False without root, which that socket requires, too.
+ * systemd's socket exists. False without root, which that socket also requires.
  */
 export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
   return (
@@ -182,7 +209,7 @@ export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
   );
 }
 
-/** False for a zombie, too (state Z in proc(5)), since it writes nothing. */
+/** Also false for a zombie (state Z in proc(5)), since it writes nothing. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

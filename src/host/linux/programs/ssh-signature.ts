@@ -5,7 +5,7 @@ import { temporaryFiles } from '../files/temporary-files.ts';
 import { findProgram, type ProgramResult, runProgram, searchPath } from './program.ts';
 
 const VERIFY_MS = 30_000;
-/** Somebody may have to enter a passphrase or to touch a key. */
+/** The user may have to enter a passphrase or to touch a key. */
 const SIGN_MS = 300_000;
 
 /** Signs with ssh-keygen(1), which asks for a passphrase at the terminal. */
@@ -17,7 +17,7 @@ export const signWithSsh: Signer = async ({ message, key, namespace, signal }) =
     ...{ input: message, timeoutMs: SIGN_MS, ...(signal && { signal }) },
     // SIGKILL would leave the terminal of a passphrase without echo.
     endBy: 'SIGTERM',
-    // In its own session it could ask nobody.
+    // In its own session it could not ask the user.
     ownSession: false,
   });
   return code === 0 ? { type: 'signed', signature: Buffer.from(stdout) } : { type: 'failed', answer: words(stderr) };

@@ -160,7 +160,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
     await this.#job('stop', service);
   }
 
-  /** `always` reloads without need, too: systemd overlooks the first drop-in of a new directory. */
+  /** `always` also reloads without need: systemd overlooks the first drop-in of a new directory. */
   async reload({ always } = { always: false }): Promise<void> {
     const known = [...this.#needsReload.values()];
     if (!always && known.length > 0 && !known.includes(true)) return;
@@ -172,7 +172,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
     const ended = await this.#bus?.job(action, unitName(service));
-    if (ended === 'done' || ended === 'skipped') return; // success for systemctl, too
+    if (ended === 'done' || ended === 'skipped') return; // also a success for systemctl
     // A second job would overrule whoever canceled the first one (`canceled`), or wait as long again (`timeout`).
     if (ended !== undefined)
       throw new Failure(SERVICE_FAILED, { unit: service, action, reason: `systemd: ${action} job: ${ended}` });

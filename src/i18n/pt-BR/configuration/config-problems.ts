@@ -2,6 +2,7 @@ import { count } from '../../../base/wording.ts';
 import { type FoundType, TEXT_TYPES } from '../../../config/config-sentences.ts';
 import { MANY_FIELDS } from '../../../config/documents/config-documents-sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
+import type { FoundKey } from '../../../config/yaml/config-yaml-sentences.ts';
 import type { Texts } from '../../tables.ts';
 import { and, didYouMean, or, size } from '../words/portuguese.ts';
 import { clusterProblems } from './cluster-problems.ts';
@@ -33,6 +34,13 @@ const FOUND: Record<FoundType, string> = {
   null: 'um valor vazio (null)',
   list: 'uma lista',
   mapping: 'um mapeamento',
+};
+const KEYS: Record<FoundKey, string> = {
+  null: 'Esta chave está vazia.',
+  number: 'Esta chave é um número fracionário. Coloque-o entre aspas.',
+  integer: 'Esta chave é um número a partir de 2^63. Coloque-o entre aspas.',
+  list: 'Esta chave é uma lista.',
+  mapping: 'Esta chave é um mapeamento.',
 };
 const RANGES = {
   multicast: 'multicast',
@@ -86,8 +94,7 @@ export const configProblems = {
   CONFIG_ALIAS_IN_ITSELF: (p) =>
     `A referência *${p.name} está dentro da própria âncora &${p.name} e, por isso, a expansão nunca terminaria. Remova a referência.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
-  CONFIG_KEY: () =>
-    'Uma chave deve ser um nome. Esta chave está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
+  CONFIG_KEY: (p) => `Uma chave deve ser um nome. ${KEYS[p.found]}`,
   CONFIG_MERGE_NOT_MAPPING: () => '<< só pode mesclar um mapeamento ou uma lista de mapeamentos.',
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
@@ -157,10 +164,10 @@ export const configProblems = {
       digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
       length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
-    return `Um hash da CA é formado por sha256: e 64 dígitos hexadecimais; ${why}. Para obter o hash, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.`;
+    return `Um hash da chave pública da CA é formado por sha256: e 64 dígitos hexadecimais; ${why}. Para obter o hash, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.`;
   },
   CONFIG_NO_PIN: () =>
-    'Falta o hash da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'Falta o hash da chave pública da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
     `"${p.value}" não é um endereço válido do servidor da API. Use host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como em [fd00::1]:6443.`,
   CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Use host:porta, por exemplo, 10.0.0.1:6443.',
@@ -215,9 +222,10 @@ export const configProblems = {
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
     `${p.flag} exige o endereço de um servidor da API, por exemplo: ${p.command} 10.0.0.1:6443 ${p.flag} …`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
-    `O endereço ${p.endpoint} e --discovery-file foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
+    `O endereço ${p.endpoint} e ${p.by ? 'discoveryFile' : '--discovery-file'} foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
   CONFIG_FLAGS_KUBECONFIG_EMPTY: () => 'O valor está vazio. Informe um kubeconfig ou remova esta opção.',
-  CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informadas. Remova uma delas.',
+  CONFIG_FLAGS_TOKEN_TWICE: (p) =>
+    `${p ? 'token e tokenFile' : '--token e --token-file'} foram informadas. Remova uma delas.`,
 
   ...clusterProblems,
 } satisfies Texts;

@@ -22,12 +22,14 @@ export const config = {
       cure: `Corrija ${theProblems(p.problems, p.more)} e ${p.by ? 'chame a função novamente' : 'execute o comando novamente. --help lista as opções'}.`,
     }),
     CONFIG_WITH_FLAGS: (p) => ({
-      what: `--config não pode ser combinada com ${or(p.flags)}.`,
+      what: `${p.by ? 'configFile e configuration não podem ser combinadas' : '--config não pode ser combinada'} com ${or(p.flags)}.`,
       cause:
         p.flags.length === 1
-          ? `A opção ${p.flags[0]} define um campo que pertence ao arquivo de configuração.`
-          : `As opções ${and(p.flags)} definem campos que pertencem ao arquivo de configuração.`,
-      cure: `Coloque ${p.flags.length === 1 ? 'o valor no arquivo e remova a opção' : 'os valores no arquivo e remova as opções'}, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`,
+          ? `A opção ${p.flags[0]} define um campo que pertence ${p.by ? 'à configuração' : 'ao arquivo de configuração'}.`
+          : `As opções ${and(p.flags)} definem campos que pertencem ${p.by ? 'à configuração' : 'ao arquivo de configuração'}.`,
+      cure: p.by
+        ? `Coloque ${p.flags.length === 1 ? 'o valor na configuração e remova a opção' : 'os valores na configuração e remova as opções'}. Junto com uma configuração, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`
+        : `Coloque ${p.flags.length === 1 ? 'o valor no arquivo e remova a opção' : 'os valores no arquivo e remova as opções'}, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não definem campos da configuração'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
       what: `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes.`,
@@ -59,6 +61,8 @@ export const config = {
     CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} excede o tempo limite máximo, de 24 dias e 20 horas. Será usado o máximo.`,
     CONFIG_CONTROL_PLANE_NULL: (p) =>
       `${p.source}:${p.line}: controlPlane está vazio; por isso, a máquina será associada como nó de processamento. Para um nó da camada de gerenciamento, use controlPlane: {}.`,
+    REPLACE_AFTER_TOO_SHORT: (p) =>
+      `O valor mínimo é ${p.seconds}s: um kubelet renova o Lease a cada dez segundos, e um silêncio mais curto não prova nada.`,
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando é ignorado: com --config, o arquivo indica o cluster.`,
     CONFIG_CONTROL_PLANE_FLAGS: (p) =>

@@ -64,7 +64,7 @@ export const patchProblem = inWords({
   'pointer-not-found': (p) => `${nth(p.index)} (${p.op}) aponta para ${p.pointer}, que não existe no objeto.`,
   'index-invalid': (p) => `${nth(p.index)} (${p.op}) aponta para ${p.pointer}, um elemento que não existe na lista.`,
   'copies-too-much': (p) =>
-    `${nth(p.index)} copia demais: as cópias de um patch podem ter no máximo ${p.limit} valores ao todo, em no máximo 100 níveis.`,
+    `${nth(p.index)} copia demais: as cópias de um patch podem ter no máximo ${p.limit} valores ao todo, em no máximo ${p.levels} níveis.`,
   'test-failed': (p) =>
     `${nth(p.index)} testa ${p.pointer === '' ? 'o objeto inteiro' : p.pointer}, mas o valor encontrado é outro.`,
   'result-not-object': (p) => `O patch substitui o objeto por um valor do tipo ${JSON_TYPES[p.found]}.`,
@@ -91,7 +91,7 @@ export const patches = {
     }),
     PATCH_TYPE_UNKNOWN: (p) => ({
       what: `O nome do arquivo de patch ${p.file} ${p.found === '' ? 'não tem um tipo de patch' : `tem o tipo de patch desconhecido "${p.found}"`} depois do "+".`,
-      cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${and(p.allowed)}.`,
+      cause: `Os nomes têm a forma target[suffix][+patchtype].extension, e os tipos de patch são ${and(p.allowed)}.`,
       cure: 'Use um desses tipos de patch no nome do arquivo, como em kube-apiserver0+merge.yaml, ou retire o arquivo do diretório de patches.',
     }),
     PATCH_FILE_NOT_REGULAR: (p) => ({

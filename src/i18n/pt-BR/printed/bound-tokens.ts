@@ -44,12 +44,12 @@ export const boundTokens = {
     REQUEST_NOT_EXACT: (p) =>
       `A solicitação é diferente da que o kubelet de ${p.node} faz: o titular é outro, ou há nomes ou campos a mais.`,
     REQUEST_OTHER_NODE: (p) =>
-      `A solicitação é para o nó ${p.asked}, mas o token dela só admite ${p.node}. Se a máquina deve ser ${p.asked}, associe-a com um token de "kubejoin token create --for-node ${p.asked}". Se deve ser ${p.node}, associe-a com --node-name ${p.node}.`,
+      `A solicitação é para o nó ${p.asked}, mas o token dela só permite associar ${p.node}. Se a máquina deve ser ${p.asked}, associe-a com um token de "kubejoin token create --for-node ${p.asked}". Se deve ser ${p.node}, associe-a com --node-name ${p.node}.`,
     REQUEST_KEY_WEAK: (p) =>
       `A chave da solicitação é fraca demais (${p.key}). Os kubelets usam chaves ECDSA de pelo menos 256 bits ou chaves RSA de pelo menos 2048 bits.`,
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital (digital signature) e autenticação de cliente (client auth), mas a solicitação pede ${p.usages.length === 1 ? 'este uso' : 'estes usos'}: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome. Se ela for de uma tentativa anterior desta máquina que perdeu a chave (um kubelet que foi parado ou um disco que foi apagado), crie outro token: kubejoin token create --for-node ${p.node}`,
+      `O token de ${p.node} não tem usos restantes. Ele foi usado com ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'essa chave' : 'uma dessas chaves'} não for da máquina prevista, o token foi roubado, e quem o roubou tem agora um certificado de ${p.node}: exclua esse Node e crie um token para outro nome. Se ela for de uma tentativa anterior desta máquina que perdeu a chave (um kubelet que foi parado ou um disco que foi apagado), crie outro token: kubejoin token create --for-node ${p.node}`,
   },
 } satisfies Area;

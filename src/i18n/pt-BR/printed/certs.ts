@@ -73,7 +73,7 @@ export const certs = {
           },
     CERTIFICATES_DIR_UNCONFIRMED: (p) => ({
       what: `Segundo a configuração do cluster, os certificados estão em ${p.certificatesDir}, mas nenhum kube-apiserver desta máquina usa esse diretório. Nada foi assinado nem alterado.`,
-      cause: `${p.manifest} não existe ou indica outra CA, ou certificatesDir foi alterado no ConfigMap kubeadm-config. Quem pode editar ConfigMaps em kube-system pode fazer isso.`,
+      cause: `${p.manifest} não existe ou indica outra CA. O diretório vem de certificatesDir no ConfigMap kubeadm-config, que pode ser alterado por quem tem permissão para editar ConfigMaps em kube-system.`,
       cure: 'Se o diretório for o correto, indique-o com --cert-dir ou, para "kubejoin kubeconfig user", em um arquivo com --config. Caso contrário, corrija o ConfigMap: kubectl -n kube-system edit configmap kubeadm-config',
     }),
     USER_NEEDS_CA_KEY: (p) => ({

@@ -56,9 +56,9 @@ export const changes = {
     CHANGE_CERTIFICATE: (p) => `Certificado emitido: ${p.path}`,
     CHANGE_CERTIFICATE_STARTED: (p) => `Emitindo o certificado ${p.path}`,
     CHANGE_CERTIFICATE_PREVIEW: (p) => `Emitiria o certificado ${p.path}`,
-    CHANGE_CERTIFICATE_AUTHORITY: (p) => `Autoridade certificadora criada: ${p.path}`,
-    CHANGE_CERTIFICATE_AUTHORITY_STARTED: (p) => `Criando a autoridade certificadora ${p.path}`,
-    CHANGE_CERTIFICATE_AUTHORITY_PREVIEW: (p) => `Criaria a autoridade certificadora ${p.path}`,
+    CHANGE_CERTIFICATE_AUTHORITY: (p) => `Autoridade de certificação criada: ${p.path}`,
+    CHANGE_CERTIFICATE_AUTHORITY_STARTED: (p) => `Criando a autoridade de certificação ${p.path}`,
+    CHANGE_CERTIFICATE_AUTHORITY_PREVIEW: (p) => `Criaria a autoridade de certificação ${p.path}`,
     CHANGE_SERVICE_ACCOUNT_KEY: (p) => `Chave das contas de serviço criada: ${p.path}`,
     CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p) => `Criando a chave das contas de serviço ${p.path}`,
     CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p) => `Criaria a chave das contas de serviço ${p.path}`,
@@ -108,6 +108,7 @@ export const changes = {
         ? `Mantido o diretório ${p.path}, que é um ponto de montagem`
         : `Mantido o diretório ${p.path}, que não está vazio: ${list(few(p.items))}${p.items.length > few(p.items).length ? ', ...' : ''}`,
     CHANGE_LEFT: (p) => `Mantido sem alteração: ${p.subject}`,
+    CHANGE_NO_MOUNTS: (p) => `Nenhuma ação necessária: não há nada montado sob ${p.path}`,
     CHANGE_NOTHING_THERE: (p) => `Nenhuma ação necessária: ${p.subject}`,
   },
 } satisfies Area;

@@ -85,8 +85,8 @@ processos (com sudo, até o fim da associação). O token também pode ficar no 
     'Verificações cujos erros passam a ser avisos, por exemplo, IsPrivilegedUser,Swap; "all" ignora os erros de todas.',
   FLAG_NODE_NAME: () => 'Nome do nó. Padrão: o nome de host.',
   FLAG_PATCHES: () =>
-    'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
-  FLAG_SKIP_PHASES: () => 'Fases a pular.',
+    'Diretório de arquivos de patch com nomes no formato target[suffix][+patchtype].extension, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
+  FLAG_SKIP_PHASES: () => 'Fases a ignorar.',
   FLAG_TLS_BOOTSTRAP_TOKEN: () => 'Token com o qual o kubelet solicita o certificado deste nó.',
   FLAG_TOKEN: () => 'Define --discovery-token e --tls-bootstrap-token, a menos que sejam informadas separadamente.',
   FLAG_TOKEN_FILE: () => 'Como --token, mas o token é lido deste arquivo ou, com "-", da entrada padrão.',
@@ -95,6 +95,10 @@ processos (com sudo, até o fim da associação). O token também pode ficar no 
     'Permite que um arquivo de descoberta obtido de uma URL execute programas e leia arquivos desta máquina.',
   FLAG_IF_NEEDED: () =>
     'Se esta máquina já estiver associada a este cluster e saudável, não altera nada e termina com o código 0.',
+  FLAG_REPLACE: () =>
+    'Com --control-plane: assume o lugar de um nó morto da camada de gerenciamento. --replace indica o nó com o nome desta máquina; --replace=NÓ, outro nó. Remove o membro do etcd e o Node desse nó depois de comprovar que a máquina dele não responde.',
+  FLAG_REPLACE_AFTER: () =>
+    'Com --replace: por quanto tempo a máquina do nó morto não pode dar sinal de vida; no mínimo, 11s.',
   FLAG_OUTPUT: () => 'Formato da saída.',
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Executa o comando dentro deste sistema de arquivos raiz (chroot).',

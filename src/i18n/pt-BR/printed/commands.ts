@@ -117,8 +117,9 @@ export const commands = {
       cure: 'Forneça apenas o token.',
     }),
     TOKEN_STDIN_SILENT: (p) => ({
-      what: `A entrada padrão não terminou em ${seconds(p.seconds)}.`,
-      cause: 'O programa que deveria enviar o token não o enviou ou não fechou a saída.',
+      what: `Nenhum token completo chegou pela entrada padrão em ${seconds(p.seconds)}.`,
+      cause:
+        'A entrada padrão continua aberta: o kubejoin a lê até o fim; por isso, o programa que envia o token também precisa fechar a própria saída.',
       cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o caminho dele em --token-file.',
     }),
     CA_FILE_UNUSABLE: (p) => ({
@@ -201,8 +202,11 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     PHASE_FINISHED: () => 'Concluída',
     CHECK_PASSED: (p) => `Verificação ${p.check}: aprovada`,
 
-    INTERRUPTED: (p) =>
-      `Interrompido por ${p.signal} antes do fim. ${p.keepsChanges ? '' : 'As alterações que podiam ser desfeitas foram desfeitas. '}Você pode executar o mesmo comando novamente.`,
+    INTERRUPTED: (p) => {
+      const undone = 'As alterações que podiam ser desfeitas foram desfeitas. ';
+      const told = { none: 'Nada foi alterado. ', undone, kept: '' };
+      return `Interrompido por ${p.signal} antes do fim. ${told[p.changes]}Você pode executar o mesmo comando novamente.`;
+    },
     INTERRUPTED_AT_ONCE: (p) =>
       p.keepsChanges
         ? 'Encerrado imediatamente.'

@@ -85,7 +85,7 @@ Sem --new-config, o resultado vai para a saída padrão.`,
     FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
     FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com uma ClusterConfiguration.',
     FLAG_ALLOW_DEPRECATED_API: () =>
-      'Existe só por compatibilidade com o kubeadm: versões obsoletas da API são sempre aceitas, com um aviso.',
+      'Existe só por compatibilidade com o kubeadm: versões descontinuadas da API são sempre aceitas, com um aviso.',
     FLAG_OLD_CONFIG: () => 'Caminho do arquivo de configuração a migrar.',
     FLAG_NEW_CONFIG: () => 'Caminho do arquivo a gravar. Padrão: a saída padrão.',
     FLAG_COMPONENT_CONFIGS: () =>

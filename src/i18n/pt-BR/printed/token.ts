@@ -101,8 +101,9 @@ export const token = {
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com esse token. Para criar tokens para vários nós, separe os nomes por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações de certificado feitas com tokens vinculados.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
-    FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',
-    FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o mesmo nome de nó.',
+    FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado permite associar.',
+    FLAG_TOKEN_USES: () =>
+      'Quantas máquinas um token vinculado permite associar, uma depois da outra, com o mesmo nome de nó.',
     FLAG_ALLOW_AUTOMATIC_APPROVAL: () =>
       'Cria tokens vinculados mesmo que o cluster aprove automaticamente as solicitações de certificado deles, ou que não seja possível descobrir isso. Em um cluster assim, um token vinculado permite associar qualquer número de máquinas, com qualquer nome.',
     FLAG_TOKEN_REPLACE_NODE: () =>

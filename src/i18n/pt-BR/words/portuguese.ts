@@ -1,4 +1,5 @@
 import { type Clocks, type Expected, type Waited, wholeMinutes, wrongDate } from '../../../base/phrases.ts';
+import type { Reason, Say } from '../../../base/text.ts';
 import { size as inSizeUnits, inUnits, type Units } from '../../../base/wording.ts';
 
 /** Os códigos de erro do sistema (errno) como parte de uma frase. */
@@ -34,6 +35,15 @@ export function connectMeaning(code: string): string {
     ? `nenhum processo está escutando nesse endereço, ou um firewall rejeita a conexão (${code})`
     : errnoMeaning(code);
 }
+
+/** A causa e a correção de um aviso cuja frase já diz o que falhou. */
+export const why = (reason: Reason, say: Say): string =>
+  typeof reason === 'string' || 'key' in reason
+    ? `Motivo: ${say(reason)}`
+    : `Causa: ${say(reason, 'cause')} Correção: ${say(reason, 'cure')}`;
+
+export const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'nenhum' : items.join(', '));
 

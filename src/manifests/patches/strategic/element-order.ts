@@ -40,24 +40,34 @@ export function inOrder(path: string, merged: Json[], order: Json[], live: Json[
 }
 
 /**
- * Sorted by position in `order`, elements marked for deletion last. An insertion sort as in Go, whose comparison is not
- * a total order for elements missing in `order`.
+ * Sorted by position in `order`, elements marked for deletion last. The result of Go's insertion sort, whose comparison is
+ * not a total order: an element missing in `order` goes to the front, others right behind their predecessor in `order`.
  */
 function sorted(elements: Json[], order: Json[], mergeKey: string): Json[] {
   const places = placesIn(order, mergeKey);
   const isDeletion = (element: Json) => isObject(element) && member(element, DIRECTIVE) === 'delete';
+  const inserted = elements.filter((one) => !isDeletion(one));
+  const before = predecessors(inserted.map((element) => places.get(identity(element, mergeKey))));
+  const next = new Map<number | undefined, number | undefined>();
+  for (const [index, place] of before.entries()) next.set(index, next.get(place)).set(place, index);
   const result: Json[] = [];
-  for (const element of elements.filter((one) => !isDeletion(one))) {
-    const own = places.get(identity(element, mergeKey));
-    let at = result.length;
-    while (at > 0 && precedes(own, places.get(identity(result[at - 1] ?? null, mergeKey)))) at--;
-    result.splice(at, 0, element);
-  }
+  for (let at = next.get(undefined); at !== undefined; at = next.get(at)) result.push(inserted[at] ?? null);
   return [...result, ...elements.filter(isDeletion)];
 }
 
-function precedes(a: number | undefined, b: number | undefined): boolean {
-  return a === undefined || b === undefined || a < b;
+/** For each element, the index of the earlier one that it follows; undefined for the front. */
+function predecessors(places: (number | undefined)[]): (number | undefined)[] {
+  const placed = [...places.keys()].filter((index) => places[index] !== undefined);
+  placed.sort((a, b) => Number(places[a]) - Number(places[b]) || a - b);
+  const previous = new Map(placed.map((index, at) => [index, placed[at - 1]]));
+  const following = new Map(placed.map((index, at) => [index, placed[at + 1]]));
+  // Takes out the later elements first, so that each one is left with the earlier ones.
+  for (const index of placed.toSorted((a, b) => b - a)) {
+    const [left, right] = [previous.get(index), following.get(index)];
+    if (left !== undefined) following.set(left, right);
+    if (right !== undefined) previous.set(right, left);
+  }
+  return places.map((_, index) => previous.get(index));
 }
 
 /** Merges two sorted lists. An element of `left` goes first only if `live` has both and has it first. */
@@ -106,4 +116,29 @@ export function requireOrder(patch: Json[], order: Json[], field: Field): void {
 
 function isPlain(element: Json | undefined): boolean {
   return !(isObject(element) && member(element, DIRECTIVE) !== undefined);
+}
+
+/** Removes repetitions as Go does: the last element takes the place of a repeated one. */
+export function distinct(list: Json[]): Json[] {
+  const result = [...list];
+  const places = new Map<Json, number[]>();
+  const add = (element: Json, place: number) => {
+    const known = places.get(element);
+    if (known) known.push(place);
+    else places.set(element, [place]);
+  };
+  list.forEach(add);
+  for (let left = 0; left < result.length; left++) {
+    const element = result[left] as Json;
+    const repeated = (places.get(element) ?? []).sort((a, b) => a - b);
+    for (const place of repeated) {
+      while (place > left && place < result.length && result[place] === element) {
+        const last = result.pop() as Json;
+        if (place === result.length) break;
+        result[place] = last;
+        if (last !== element) add(last, place);
+      }
+    }
+  }
+  return result;
 }

@@ -1,7 +1,7 @@
 import { nearest } from '../../../config/values/nearest.ts';
 import { isObject, type Json, type JsonObject, jsonType, member, setMember } from '../json-object.ts';
 import { PatchError, requireList } from '../patch-problem.ts';
-import { elementType, inOrder, requireMergeKeys, requireOrder } from './element-order.ts';
+import { distinct, elementType, inOrder, requireMergeKeys, requireOrder } from './element-order.ts';
 import {
   asNew,
   DELETE_FROM_LIST,
@@ -151,20 +151,20 @@ interface CarriedOut {
 /** `$patch: delete` removes elements of the list; with `$patch: replace` the other elements become the whole list. */
 function carryOutDirectives(original: JsonObject[], patch: JsonObject[], field: Field): CarriedOut {
   const { path, mergeKey } = field;
-  let kept = original;
+  const unwanted = new Set<Json | undefined>();
   let replaced = false;
   for (const element of patch) {
     const directive = member(element, DIRECTIVE);
     if (directive === undefined) continue;
     if (directive === 'delete') {
       requireMergeKeys(path, mergeKey, [element]);
-      const unwanted = member(element, mergeKey);
-      kept = kept.filter((one) => member(one, mergeKey) !== unwanted);
+      unwanted.add(member(element, mergeKey));
     } else if (directive === 'replace') replaced = true;
     else if (directive === 'merge') throw new PatchError({ kind: 'merge-directive-in-list', path });
     else throw new PatchError({ kind: 'unknown-directive', path, found: JSON.stringify(directive).slice(0, 100) });
   }
   const changes = patch.filter((element) => !Object.hasOwn(element, DIRECTIVE));
+  const kept = original.filter((one) => !unwanted.has(member(one, mergeKey)));
   return { kept, changes, replaced };
 }
 
@@ -184,17 +184,4 @@ function mergeElements(kept: JsonObject[], changes: JsonObject[], field: Field):
     else merged[at] = mergeObjects(current, change, { type, path: `${path}[${mergeKey}=${String(key)}]` });
   }
   return merged;
-}
-
-/** Removes repetitions as Go does: the last element takes the place of a repeated one. */
-function distinct(list: Json[]): Json[] {
-  const result = [...list];
-  for (let left = 0; left < result.length; left++) {
-    for (let right = left + 1; right < result.length; right++) {
-      if (result[left] !== result[right]) continue;
-      const last = result.pop() as Json;
-      if (right < result.length) result[right--] = last;
-    }
-  }
-  return result;
 }

@@ -13,6 +13,7 @@ import type { NodeMembership } from '../../facts/node-membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';
 import type { CheckReport } from '../../preflight/report.ts';
+import type { Replacement } from '../replacement/replaced-node.ts';
 
 /** The facts that phases of a join may need. Read on demand, each once. */
 export interface JoinFacts {
@@ -44,6 +45,8 @@ export interface JoinFacts {
   accounts: Accounts | undefined;
   /** Names of all phases of this run. */
   phasesOfRun: ReadonlySet<string>;
+  /** With `--replace`: the node whose place this machine takes. Reading it fails unless the old machine is silent. */
+  replacement: Replacement | undefined;
   patches: PatchSet;
   /** Inputs of the static Pods besides the cluster's configuration. */
   podSettings: PodSettings;

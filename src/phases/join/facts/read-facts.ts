@@ -1,6 +1,5 @@
 import { readClusterFacts } from '../../../cluster/api/cluster-facts.ts';
 import { discover } from '../../../cluster/discovery/discover.ts';
-import { readSharedCertificates } from '../../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
@@ -17,19 +16,20 @@ import { expectedKubelet, readUserPatches } from '../../patches.ts';
 import type { Phase } from '../../phase.ts';
 import { runChecks } from '../../preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../preflight/join-checks.ts';
-import { type CheckReport, failedChecks, requirePassed } from '../../preflight/report.ts';
+import { apart, type CheckReport, emitResults, failedChecks, requirePassed } from '../../preflight/report.ts';
 import { askRuntime, type RuntimeAnswers } from '../../preflight/runtime-answers.ts';
 import { refusals } from '../refusals.ts';
 import type { JoinFactName, JoinFacts } from './facts.ts';
-import { type Reading, toleratingCgroups } from './reading.ts';
+import { type Reading, sharedCertificatesOf, toleratingCgroups } from './reading.ts';
 
 /** Reads the facts of a join. */
 export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   /** Asked once for the checks of the host and for those that need the cluster. */
   #runtime: (() => RuntimeAnswers) | undefined;
-
   #unit: Promise<KubeletUnit> | undefined;
   #againstCluster: Promise<CheckReport> | undefined;
+  /** Reported with the cluster's checks, which know whether the kubelet may run with swap. */
+  #swap: CheckReport | undefined;
   readonly #phases: readonly Phase[];
 
   constructor(reading: Reading, phases: readonly Phase[] = []) {
@@ -79,9 +79,12 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     hostChecks: () => this.#checkHost(),
     clusterChecks: () => this.#checkAgainstCluster(),
     localEndpoint: () => this.#localEndpoint(),
-    sharedCertificates: () => this.#sharedCertificates(),
+    sharedCertificates: () => sharedCertificatesOf(this.reading, this),
     accounts: async () => readAccounts((await this.get('cluster')).configuration, this.reading.host.files),
-    podSettings: () => this.#podSettings(),
+    podSettings: async () => {
+      const { configuration } = await this.get('cluster');
+      return readPodSettings(this.reading.host, configuration, await this.get('sharedCertificates'));
+    },
     patches: () =>
       readUserPatches(this.reading.configuration.patches?.directory, {
         ...this.reading.host,
@@ -91,6 +94,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     writtenPods: () => readWrittenPods(this.reading.host),
     phasesDone: async () => this.phasesDone,
     phasesOfRun: async () => this.phasesOfRun,
+    replacement: () => this.#replacement(),
   };
 
   #discover(): Promise<JoinFacts['trustedCluster']> {
@@ -152,25 +156,11 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     return localEndpoint({ configured, host, emit, server: async () => (await this.get('trustedCluster')).server });
   }
 
-  async #sharedCertificates(): Promise<JoinFacts['sharedCertificates']> {
-    const { configuration, host, emit, signal } = this.reading;
-    const certificateKey = configuration.controlPlane?.certificateKey;
-    if (certificateKey === undefined) return undefined;
-    const [trustedCluster, cluster] = await Promise.all([this.get('trustedCluster'), this.get('cluster')]);
-    const timeoutMs = configuration.timeouts.kubernetesAPICall;
-    return readSharedCertificates(trustedCluster, {
-      configuration: cluster.configuration,
-      certificateKey,
-      timeoutMs,
-      clock: host.clock,
-      emit,
-      signal,
-    });
-  }
-
-  async #podSettings(): Promise<JoinFacts['podSettings']> {
-    const [cluster, shared] = await Promise.all([this.get('cluster'), this.get('sharedCertificates')]);
-    return readPodSettings(this.reading.host, cluster.configuration, shared);
+  async #replacement(): Promise<JoinFacts['replacement']> {
+    const { replacing } = this.reading;
+    if (replacing === undefined) return undefined;
+    const { provenReplacement } = await import('../replacement/replacement.ts');
+    return provenReplacement(replacing, { ...this.reading, facts: this, released: this.checksReleased });
   }
 
   #kubeletUnit(): Promise<KubeletUnit> {
@@ -192,22 +182,29 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
   async #checkHost(): Promise<JoinFacts['hostChecks']> {
     // The slowest answer: its program runs on another processor, while the others wait for the node's facts.
     kubeletProgramVersion(this.reading.host.system).catch(() => undefined);
-    const report = await runHostChecks(await this.#checkInput());
+    const whole = await runHostChecks(await this.#checkInput());
     await this.checksReleased;
-    const { emit, everything = false } = this.reading;
+    const { emit, everything = false, withoutCluster = false, isNode = false } = this.reading;
+    const [swap, others] = apart(whole, 'Swap');
+    this.#swap = swap;
+    const report = withoutCluster || isNode ? whole : others;
     if (report.ignored.length > 0)
       (await import('../../preflight/ignored-names.ts')).warnOfIgnored(report.ignored, emit);
     if (!everything && failedChecks(report).length > 0) {
       const { refuseTogether } = await import('../refuse-together.ts');
-      await refuseTogether(report, { facts: this, clusterReport: () => this.#clusterReport(), emit });
+      await refuseTogether(report, { facts: this, swap, clusterReport: () => this.#clusterReport(), emit });
     }
     return requirePassed(report, emit, { everything });
   }
 
   async #checkAgainstCluster(): Promise<JoinFacts['clusterChecks']> {
-    const report = await this.#clusterReport();
     const { emit, everything = false } = this.reading;
-    if (!everything) await this.get('hostChecks'); // a failed one reports these, too
+    const report = await this.#clusterReport().catch(async (error) => {
+      if (!everything) await this.get('hostChecks'); // a failed one reports swap
+      if (this.#swap) emitResults(this.#swap, emit);
+      throw error;
+    });
+    if (!everything) await this.get('hostChecks'); // a failed one also reports these
     return requirePassed(report, emit, { everything });
   }
 
@@ -224,21 +221,28 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
     ]);
     const stored = { configuration: cluster, kubeletConfiguration };
     const kubelet = await expectedKubelet(stored, input.node, () => this.get('patches'));
+    const ofAll = { cluster, kubeletConfiguration, kubelet };
     const known =
       input.node.role === 'worker'
-        ? { cluster, kubeletConfiguration, kubelet }
+        ? ofAll
         : {
-            cluster,
-            kubeletConfiguration,
-            kubelet,
+            ...ofAll,
             endpoint: await this.get('localEndpoint'),
             caBundle: (await this.get('trustedCluster')).caBundle,
           };
     const checked = await runClusterChecks(input, known);
     await this.checksReleased;
-    const { host, emit, signal } = this.reading;
-    const looks = await refusals({ facts: this, phases: this.#phases, host, emit, signal, checked });
-    const { results } = await runChecks(looks, { configuration: this.reading.configuration, signal });
+    const { host, emit, signal, configuration, replacing } = this.reading;
+    const looks = await refusals({
+      facts: this,
+      phases: this.#phases,
+      host,
+      emit,
+      signal,
+      checked,
+      replaces: replacing !== undefined,
+    });
+    const { results } = await runChecks(looks, { configuration, signal });
     return { ...checked, results: [...checked.results, ...results] };
   }
 }

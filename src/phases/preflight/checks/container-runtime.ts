@@ -8,6 +8,11 @@ import {
   RUNTIME_NOT_READY,
 } from './preflight-checks-sentences.ts';
 
+/** A machine with a container runtime. */
+interface Runtime {
+  node: Pick<CheckInput['node'], 'criSocket'>;
+}
+
 /** The runtime answers and is ready (CRI RuntimeReady). NetworkReady is ignored: the CNI comes after the join. */
 export function containerRuntime({ node: { criSocket: socket } }: CheckInput, ask: () => RuntimeAnswers): Check {
   return {
@@ -23,7 +28,7 @@ export function containerRuntime({ node: { criSocket: socket } }: CheckInput, as
 }
 
 /** The runtime reports its cgroup driver (CRI RuntimeConfig, KEP-4033), which kubelet 1.38 requires. */
-export function containerRuntimeVersion({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
+export function containerRuntimeVersion({ node }: Runtime, ask: () => RuntimeAnswers): Check {
   return {
     name: 'ContainerRuntimeVersion',
     async run() {

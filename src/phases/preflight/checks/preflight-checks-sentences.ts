@@ -2,15 +2,16 @@ import { failure } from '../../../base/failure.ts';
 import { SAME_AGAIN } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
-import { KUBELET_CURES } from '../../../engine/conditions/engine-conditions-sentences.ts';
+import { KUBELET_CURES } from '../../../engine/conditions/kubelet-sentences.ts';
 
 export const KUBELET_NEWER = failure('KUBELET_NEWER', {
+  code: 'KUBELET_VERSION_UNFIT',
   class: 'preflight',
   sample: { kubelet: 'v1.37.2', cluster: 'v1.36.4' },
   english: (p: { kubelet: string; cluster: string }) => ({
     what: `The kubelet version (${p.kubelet}) is newer than the requested control-plane version (${p.cluster}).`,
     cause: 'Kubernetes does not support kubelets that are newer than their control plane.',
-    cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install kubelet ${p.cluster}.`,
+    cure: `Install kubelet ${p.cluster}, or set --kubernetes-version=${p.kubelet} to create a newer control plane.`,
   }),
 });
 
@@ -59,6 +60,7 @@ export const PROGRAM_NOT_FOUND = failure('PROGRAM_NOT_FOUND', {
 });
 
 export const KUBELET_TOO_OLD = failure('KUBELET_TOO_OLD', {
+  code: 'KUBELET_VERSION_UNFIT',
   class: 'preflight',
   sample: { version: 'v1.20.0', oldest: 'v1.34.0' },
   english: (p: { version: string; oldest: string }) => ({
@@ -79,6 +81,7 @@ export const OS_UNSUPPORTED = failure('OS_UNSUPPORTED', {
 });
 
 export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
+  code: 'MACHINE_TOO_SMALL',
   class: 'preflight',
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
@@ -89,6 +92,7 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
 });
 
 export const MEMORY_TOO_LITTLE = failure('MEMORY_TOO_LITTLE', {
+  code: 'MACHINE_TOO_SMALL',
   class: 'preflight',
   sample: { mebibytes: 958, least: 1700 },
   english: (p: { mebibytes: number; least: number }) => ({
@@ -191,7 +195,7 @@ export const KUBELET_NEWER_THAN_CLUSTER = text(
 export const CHECK_WITHOUT_RUNTIME = text(
   'CHECK_WITHOUT_RUNTIME',
   (p: { socket: string }) =>
-    `This check could not run: the container runtime at ${p.socket} did not respond. See the CRI check.`,
+    `This check could not run: it needs the container runtime at ${p.socket}. See the CRI check.`,
 );
 
 export const CHECK_WITHOUT_KUBELET = text(

@@ -26,6 +26,7 @@ export const missingArguments = (missing: readonly MissingArgument[], instead: s
     .join('');
 
 export const SERVICE_UNUSABLE = failure('SERVICE_UNUSABLE', {
+  code: 'KUBELET_SERVICE_UNFIT',
   class: 'preflight',
   sample: { service: 'kubelet', state: 'missing', manager: 'systemd' },
   english: (p: { service: string; state: Unusable; manager: ServiceManager }) => ({
@@ -51,6 +52,7 @@ export const SERVICE_UNUSABLE = failure('SERVICE_UNUSABLE', {
 });
 
 export const KUBELET_UNIT_INCOMPLETE = failure('KUBELET_UNIT_INCOMPLETE', {
+  code: 'KUBELET_SERVICE_UNFIT',
   class: 'preflight',
   sample: {
     files: ['/usr/lib/systemd/system/kubelet.service'],
@@ -75,6 +77,7 @@ export interface UnitProgram {
 }
 
 export const KUBELET_UNIT_PROGRAM = failure('KUBELET_UNIT_PROGRAM', {
+  code: 'KUBELET_SERVICE_UNFIT',
   class: 'preflight',
   sample: {
     files: ['/usr/lib/systemd/system/kubelet.service', '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf'],

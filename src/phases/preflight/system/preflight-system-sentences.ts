@@ -1,18 +1,20 @@
 import { failure } from '../../../base/failure.ts';
-import { and } from '../../../base/phrases.ts';
+import { and, errnoMeaning } from '../../../base/phrases.ts';
 import { text } from '../../../base/text.ts';
 
 export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
+  code: 'KERNEL_UNFIT',
   class: 'preflight',
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of kernel ${p.release}.`,
-    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or any of the other usual locations, and kubejoin could not get them from the "configs" kernel module: ${p.reason}.`,
+    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or any of the other usual locations, and kubejoin could not get them from the "configs" kernel module: ${errnoMeaning(p.reason)}.`,
     cure: `Install the package that contains /boot/config-${p.release}, or skip this check with --ignore-preflight-errors=SystemVerification.`,
   }),
 });
 
 export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
+  code: 'KERNEL_UNFIT',
   class: 'preflight',
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
@@ -23,6 +25,7 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
 });
 
 export const CGROUPS_NOT_MOUNTED = failure('CGROUPS_NOT_MOUNTED', {
+  code: 'KERNEL_UNFIT',
   class: 'preflight',
   sample: {},
   english: (_: Record<string, never>) => ({
@@ -33,6 +36,7 @@ export const CGROUPS_NOT_MOUNTED = failure('CGROUPS_NOT_MOUNTED', {
 });
 
 export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
+  code: 'KERNEL_UNFIT',
   class: 'preflight',
   sample: { path: '/sys/fs/cgroup/cgroup.controllers' },
   english: (p: { path: string }) => ({
@@ -43,6 +47,7 @@ export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
 });
 
 export const CGROUP_V1 = failure('CGROUP_V1', {
+  code: 'KERNEL_UNFIT',
   class: 'preflight',
   sample: { kubelet: 'v1.37.2' },
   english: (p: { kubelet: string }) => ({
@@ -54,6 +59,7 @@ export const CGROUP_V1 = failure('CGROUP_V1', {
 });
 
 export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
+  code: 'KERNEL_UNFIT',
   class: 'preflight',
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({

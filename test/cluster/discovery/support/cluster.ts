@@ -98,11 +98,11 @@ export function fileDiscovery(options: FileOptions): DiscoveryOptions {
 }
 
 /** The Failure with which `promise` ends. */
-export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: Record<string, unknown> }> {
+export async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; params: Record<string, unknown> }> {
   const error = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   if (!isFailure(error)) throw new Error(`no Failure but ${error}`, { cause: error });
-  return { code: error.code, params: error.params as Record<string, unknown> };
+  return { kind: error.kind, params: error.params as Record<string, unknown> };
 }

@@ -62,7 +62,7 @@ it('a user who may not read the configuration is told of what', async () => {
       ? { status: 403, serverTime: undefined, body: { message: 'no' } }
       : disturb(request, number);
   const failure = await failureOf(on.run(CERTIFICATES));
-  expect(failure).toMatchObject({ code: 'KUBECONFIG_FORBIDDEN' });
+  expect(failure).toMatchObject({ kind: 'KUBECONFIG_FORBIDDEN' });
   expect(JSON.stringify(failure?.params)).toContain('/configmaps');
 });
 
@@ -87,7 +87,7 @@ it('with the kubelet’s own identity, going back concerns the certificates alon
   await on.run(AUTHORITY);
   const manifest = on.text(MANIFEST);
   const own = { kubeconfigPath: PATHS.kubeletConf, off: true };
-  expect(await failureOf(on.run(own))).toMatchObject({ code: 'SERVING_STILL_REQUESTED' });
+  expect(await failureOf(on.run(own))).toMatchObject({ kind: 'SERVING_STILL_REQUESTED' });
   expect(on.text(MANIFEST)).toBe(manifest);
 });
 
@@ -121,7 +121,7 @@ describe('the cluster’s configuration', () => {
     store({ ClusterConfiguration: 'a: 1\n' });
     const before = on.text(MANIFEST);
     expect(await failureOf(on.run(AUTHORITY))).toMatchObject({
-      code: 'SERVING_NOT_EDITABLE',
+      kind: 'SERVING_NOT_EDITABLE',
       params: {
         place: 'ConfigMap kube-system/kubeadm-config',
         field: 'apiServer.extraArgs kubelet-certificate-authority',
@@ -136,7 +136,7 @@ it('of many nodes without a certificate, ten are named and the others counted', 
   const stranger = await (await Authority.make()).issue({ ips: ['127.0.0.1'] });
   for (let index = 0; index < 12; index++) await on.addNode(`bad-${index}`, stranger);
   const failure = await failureOf(on.run(AUTHORITY));
-  expect(failure).toMatchObject({ code: 'SERVING_UNSIGNED', params: { more: 2 } });
+  expect(failure).toMatchObject({ kind: 'SERVING_UNSIGNED', params: { more: 2 } });
   expect((failure?.params as { nodes: object[] } | undefined)?.nodes).toHaveLength(10);
 });
 
@@ -159,7 +159,7 @@ describe('the manifest of the API server', () => {
     const theirs = (on.text(MANIFEST) ?? '').replace('- kube-apiserver\n', '- /opt/start\n');
     write(MANIFEST, theirs);
     expect(await failureOf(on.run(AUTHORITY))).toMatchObject({
-      ...{ code: 'SERVING_NOT_EDITABLE', params: { place: MANIFEST, field: '--kubelet-certificate-authority' } },
+      ...{ kind: 'SERVING_NOT_EDITABLE', params: { place: MANIFEST, field: '--kubelet-certificate-authority' } },
     });
     expect(on.text(MANIFEST)).toBe(theirs);
   });

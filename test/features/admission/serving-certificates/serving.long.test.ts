@@ -78,7 +78,7 @@ describe('the first stage', () => {
     on.host.content.set(CONFIG, { bytes: Buffer.from('{"kind":"KubeletConfiguration"}'), mode: 0o644 });
     before = state();
     const failure = await failureOf(on.run(CERTIFICATES));
-    expect(failure).toMatchObject({ code: 'SERVING_NOT_EDITABLE', params: { place: CONFIG } });
+    expect(failure).toMatchObject({ kind: 'SERVING_NOT_EDITABLE', params: { place: CONFIG } });
     expect(state()).toEqual(before);
   });
 
@@ -141,7 +141,7 @@ describe('the first stage', () => {
   it('needs a node', async () => {
     on.host.content.delete(CONFIG);
     const failure = await failureOf(on.run(CERTIFICATES));
-    expect(failure).toMatchObject({ code: 'SERVING_NO_KUBELET', params: { path: CONFIG } });
+    expect(failure).toMatchObject({ kind: 'SERVING_NO_KUBELET', params: { path: CONFIG } });
   });
 });
 
@@ -150,7 +150,7 @@ describe('a worker with its own identity', () => {
   beforeEach(() => on.host.content.delete(MANIFEST));
 
   it('follows the cluster in both directions', async () => {
-    expect(await failureOf(on.run({ ...asWorker, ...CERTIFICATES }))).toMatchObject({ code: 'SERVING_NOT_REQUESTED' });
+    expect(await failureOf(on.run({ ...asWorker, ...CERTIFICATES }))).toMatchObject({ kind: 'SERVING_NOT_REQUESTED' });
     expect(on.text(CONFIG)).toBe((before as string[])[0]);
     on.api.disturb = () => undefined;
     const map = '/api/v1/namespaces/kube-system/configmaps/kubelet-config';
@@ -162,7 +162,7 @@ describe('a worker with its own identity', () => {
     set('serverTLSBootstrap: true\n');
     expect(changesOf(await on.run({ ...asWorker, ...CERTIFICATES }))).toContain(`write-file replace ${CONFIG}`);
     expect(requests(on.text(CONFIG))).toBe(true);
-    expect(await failureOf(on.run({ ...asWorker, off: true }))).toMatchObject({ code: 'SERVING_STILL_REQUESTED' });
+    expect(await failureOf(on.run({ ...asWorker, off: true }))).toMatchObject({ kind: 'SERVING_STILL_REQUESTED' });
     expect(requests(on.text(CONFIG))).toBe(true);
     set('kind: K\n');
     await on.run({ ...asWorker, off: true });
@@ -172,13 +172,13 @@ describe('a worker with its own identity', () => {
 
   it('has no API server', async () => {
     const failure = await failureOf(on.run(AUTHORITY));
-    expect(failure).toMatchObject({ code: 'SERVING_NO_API_SERVER', params: { path: MANIFEST } });
+    expect(failure).toMatchObject({ kind: 'SERVING_NO_API_SERVER', params: { path: MANIFEST } });
   });
 });
 
 describe('the second stage', () => {
   it('is refused before the first one', async () => {
-    expect(await failureOf(on.run(AUTHORITY))).toMatchObject({ code: 'SERVING_NOT_REQUESTED' });
+    expect(await failureOf(on.run(AUTHORITY))).toMatchObject({ kind: 'SERVING_NOT_REQUESTED' });
   });
 
   it('is refused while one node has no certificate, and names it', async () => {
@@ -186,8 +186,8 @@ describe('the second stage', () => {
     await on.addNode('good');
     const stranger = await on.addNode('bad', await (await Authority.make()).issue({ ips: ['127.0.0.1'] }));
     const failure = await failureOf(on.run(AUTHORITY));
-    expect(failure).toMatchObject({ code: 'SERVING_UNSIGNED', params: { more: 0, nodes: [{ node: 'bad' }] } });
-    expect(await failureOf(on.run({ ...AUTHORITY, dryRun: true }))).toMatchObject({ code: 'SERVING_UNSIGNED' });
+    expect(failure).toMatchObject({ kind: 'SERVING_UNSIGNED', params: { more: 0, nodes: [{ node: 'bad' }] } });
+    expect(await failureOf(on.run({ ...AUTHORITY, dryRun: true }))).toMatchObject({ kind: 'SERVING_UNSIGNED' });
     expect(on.text(MANIFEST)).toBe((before as string[])[1]);
     expect(await on.status()).toMatchObject({
       ...{ requested: true, signed: ['cp-2', 'good', 'worker-1'], unsigned: [{ node: 'bad' }] },
@@ -220,7 +220,7 @@ describe('the second stage', () => {
     on.each.look = () => {};
     expect(await on.status()).toMatchObject({ apiServers: [{ node: 'worker-1', verifies: true }] });
     expect(await failureOf(on.run({ ...CERTIFICATES, off: true }))).toMatchObject({
-      code: 'SERVING_STILL_VERIFIED',
+      kind: 'SERVING_STILL_VERIFIED',
       params: { nodes: ['worker-1'] },
     });
     expect(changesOf(await on.run({ off: true })).map((change) => change.split(' ')[0])).toEqual([
@@ -247,7 +247,7 @@ describe('the second stage', () => {
     expect((await on.status()).apiServers.map(({ node }) => node)).toEqual(['cp-2', 'worker-1']);
     on.others.splice(0, 2, other(true));
     expect(await failureOf(on.run({ off: true }))).toMatchObject({
-      code: 'SERVING_STILL_VERIFIED',
+      kind: 'SERVING_STILL_VERIFIED',
       params: { nodes: ['cp-2'] },
     });
     expect(kubeletAuthority(on.text(MANIFEST) ?? '')).toBe('');

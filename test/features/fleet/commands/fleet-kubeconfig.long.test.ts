@@ -56,9 +56,9 @@ const results = (out: string) =>
       JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').fleet as {
         host: string;
         outcome: string;
-        failure?: { code: string };
+        failure?: { kind: string };
       }[]
-    ).map(({ host, outcome, failure }) => [host, failure?.code ?? outcome]),
+    ).map(({ host, outcome, failure }) => [host, failure?.kind ?? outcome]),
   );
 
 describe('each host', () => {

@@ -156,7 +156,7 @@ describe('a provisioned machine', () => {
     expect(await machine.read(PROVISIONED.configuration)).toBe(content);
     expect((await leave(false)).changes).toContainEqual(removal);
     const requests = machine.controlPlane.recorder.requests.length;
-    expect((await boot()).ended).toMatchObject({ code: 'CONFIG_FILE_MISSING' });
+    expect((await boot()).ended).toMatchObject({ kind: 'CONFIG_FILE_MISSING' });
     expect(machine.controlPlane.recorder.requests).toHaveLength(requests);
     const secret = machine.controlPlane.instructions.token.reveal().split('.')[1] ?? '-';
     expect((await machine.state()).filter((one) => one.includes(secret))).toEqual([]);
@@ -232,7 +232,7 @@ describe('a provisioned machine', () => {
 
   it('without a configuration, or with flags that cannot be used, records that', async () => {
     await provisioned();
-    expect((await boot({ config: '/etc/absent.yaml' })).ended).toMatchObject({ code: 'CONFIG_FILE_MISSING' });
+    expect((await boot({ config: '/etc/absent.yaml' })).ended).toMatchObject({ kind: 'CONFIG_FILE_MISSING' });
     expect((await lines(PROVISIONED.result))[0]).toMatchObject({ exitCode: 3 });
     expect((await boot({ 'retry-for': 'soon' })).ended).toMatchObject({ code: 'FLAGS_INVALID' });
     expect((await boot({ 'sentinel-file': 'relative' })).ended).toMatchObject({ code: 'FLAGS_INVALID' });

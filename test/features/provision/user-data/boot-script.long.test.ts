@@ -92,7 +92,9 @@ function boot(source: ExecutableSource, run: readonly string[] = ['provision', '
       notFetched: failure('FETCH'),
       otherDigest: failure('DIGEST', SEEN_DIGEST),
       notInstalled: failure('MISSING'),
+      notCopied: failure('COPY'),
       notRunnable: failure('RUN'),
+      noGlibc: failure('GLIBC'),
       killed: failure('KILLED'),
     },
   })
@@ -216,6 +218,19 @@ describe('an executable from a URL', () => {
     expect(boot(from(file)).status).toBe(0);
     expect(read('/opt/bin/kubejoin')).toBe(file);
   });
+
+  it('that can be copied nowhere ends with a result, and the log has the message of mkdir', () => {
+    rmSync(`${root}/usr/local`, { recursive: true });
+    for (const path of ['usr/local', 'opt']) {
+      rmSync(`${root}/${path}`, { recursive: true, force: true });
+      writeFileSync(`${root}/${path}`, 'no directory');
+    }
+    server(kubejoin(0));
+    const { status, stderr } = boot(from(kubejoin(0)));
+    expect(status).toBe(6);
+    expect(stderr).toMatch(/^mkdir: .*\/opt/m);
+    expect(result()).toMatchObject(failure('COPY').fields);
+  });
 });
 
 describe('the join', () => {
@@ -271,6 +286,12 @@ describe('the join', () => {
     installed(126);
     expect(boot(source).status).toBe(6);
     expect(result()).toMatchObject(failure('RUN').fields);
+  });
+
+  it('ends with a result if the system has no loader for it', () => {
+    installed(127);
+    expect(boot(source).status).toBe(6);
+    expect(result()).toMatchObject(failure('GLIBC').fields);
   });
 });
 

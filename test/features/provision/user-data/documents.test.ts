@@ -36,7 +36,7 @@ function download(url: string): string {
   const failures = { notFetched: failure, otherDigest: failure, notInstalled: failure };
   const script = bootScript({
     ...{ source: { type: 'url', url, sha256: '' }, run: [], retrying: failure, wgetFailed: '' },
-    failures: { ...failures, notRunnable: failure, killed: failure },
+    failures: { ...failures, notCopied: failure, notRunnable: failure, noGlibc: failure, killed: failure },
   });
   const [, assignment = ''] = /^(url=.*?)\ndigest=/ms.exec(script) ?? [];
   const [curl = ''] = /printf 'url = .* \| curl --config - --globoff/.exec(script) ?? [];

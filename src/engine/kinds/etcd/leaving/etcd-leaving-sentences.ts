@@ -11,6 +11,7 @@ const LOSS =
 const ETCDCTL = 'on a remaining control-plane node: "etcdctl member list", then "etcdctl member remove ID"';
 
 export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
+  code: 'ETCD_QUORUM_AT_STAKE',
   class: 'cluster',
   sample: {
     peerUrl: 'https://10.0.0.2:2380',
@@ -47,6 +48,7 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
 });
 
 export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
+  code: 'ETCD_MEMBER_UNKNOWN',
   class: 'cluster',
   sample: {
     members: [
@@ -62,6 +64,7 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
 });
 
 export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
+  code: 'ETCD_MEMBER_UNKNOWN',
   class: 'cluster',
   sample: {
     url: 'https://127.0.0.1:2379',
@@ -120,3 +123,28 @@ export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
     cure: 'Join another control-plane node first. To destroy the cluster, run "kubejoin reset".',
   }),
 });
+
+export const ETCD_MAJORITY_AT_STAKE = failure('ETCD_MAJORITY_AT_STAKE', {
+  class: 'cluster',
+  sample: {
+    id: '8e9e05c52164694d',
+    peerUrl: 'https://10.0.0.3:2380',
+    voters: 2,
+    healthy: 1,
+    troubles: [{ url: 'https://10.0.0.2:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.2:2379' }) }],
+  },
+  english: (
+    p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
+    say: Say,
+  ) => ({
+    what: `Without the old member ${p.peerUrl} (${p.id}), the other members of etcd have no majority. The member was not removed.`,
+    cause: `${p.healthy} of ${count(p.voters, 'remaining voter', 'remaining voters')} responded; the following did not:${listed(p.troubles, say)}`,
+    cure: 'Bring those members back first; then run the same command again. If a majority is lost for good, restore etcd from a snapshot or run etcd with --force-new-cluster on one member, as its documentation on disaster recovery describes.',
+  }),
+});
+
+export const ETCD_MEMBER_REPLACED = text(
+  'ETCD_MEMBER_REPLACED',
+  (p: { id: string; name: string; peerUrl: string }) =>
+    `The etcd member ${p.name || p.id} (${p.peerUrl}) of the old machine is removed. It cannot come back: a later undo removes this machine's member only.`,
+);

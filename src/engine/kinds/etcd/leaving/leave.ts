@@ -9,7 +9,7 @@ import { type EtcdHere, type Leaving, remainingQuorum } from '../../../../cluste
 import { type EtcdMember, hexadecimal } from '../../../../cluster/etcd/messages.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../../cluster/etcd/open-to-join.ts';
 import { troubleAt } from '../../../../cluster/etcd/reach-to-leave.ts';
-import { addressText, parseAddress } from '../../../../config/values/address.ts';
+import { canonicalName, parseAddress } from '../../../../config/values/address.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../../../wire/endpoint.ts';
 import { ETCD_MEMBER_STAYS, ETCD_NEVER_STARTED } from './etcd-leaving-sentences.ts';
@@ -51,13 +51,8 @@ function isLoopback(url: string): boolean {
 
 /** True if the member's peer URL has an address of this machine. */
 export function hasAddressHere({ peerUrls }: EtcdMember, { system }: HostReader): boolean {
-  const own = new Set(system.interfaces().map(({ address }) => normal(address)));
-  return peerUrls.some((url) => own.has(normal(etcdEndpoint(url)?.host ?? '')));
-}
-
-function normal(address: string): string {
-  const parsed = parseAddress(address);
-  return parsed === undefined ? address : addressText(parsed);
+  const own = new Set(system.interfaces().map(({ address }) => canonicalName(address)));
+  return peerUrls.some((url) => own.has(canonicalName(etcdEndpoint(url)?.host ?? '')));
 }
 
 /** The remaining voters that do not answer, checked twice (one may be starting); undefined if they keep quorum. */
@@ -132,7 +127,7 @@ export async function removeMember(
   });
 }
 
-/** Makes another member the leader first, to spare the API servers an election. The removal works without it, too. */
+/** Makes another member the leader first, to spare the API servers an election. The removal also works without it. */
 async function handOver(
   { member, others }: Pick<Remove, 'member' | 'others'>,
   opened: OpenedEtcd,

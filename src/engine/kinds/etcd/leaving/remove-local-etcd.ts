@@ -37,7 +37,7 @@ async function containerGone(change: RemoveLocalEtcd, { host, emit, signal }: Ch
     if (kubelet?.active ?? true) await etcdContainerGone(change, host, signal);
     else await stopEtcdContainer(change, host);
   } catch (error) {
-    if (!(error instanceof Failure) || !error.code.startsWith('CRI_')) throw error;
+    if (!(error instanceof Failure) || !error.kind.startsWith('CRI_')) throw error;
     emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason: error }) });
   }
 }

@@ -44,7 +44,7 @@ export class BusConnection {
     this.ended = new Promise((_, reject) => {
       this.#rejectEnded = reject;
     });
-    this.ended.catch(() => {}); // calls reject, too
+    this.ended.catch(() => {}); // calls also reject
     this.#onSignal = options.onSignal ?? (() => {});
     this.#socket = connectUnix(path);
     this.#timer = setTimeout(

@@ -1,5 +1,6 @@
 import { failure } from '../../../../base/failure.ts';
 import { and, SAME_AGAIN } from '../../../../base/phrases.ts';
+import { shellWord } from '../../../../base/shown.ts';
 import { text } from '../../../../base/text.ts';
 import { size } from '../../../../base/wording.ts';
 import {
@@ -38,6 +39,23 @@ export const NOT_WRITABLE = failure('NOT_WRITABLE', {
     cure: writeCure({ path: p.paths[0] ?? '/', reason: p.reason, ...(p.refused && { refused: p.refused }) }),
   }),
 });
+
+/** A directory of another user, or one with a mode by which others write. */
+export type Changeable = { path: string; uid: number; mode?: undefined } | { path: string; mode: number };
+
+const changeable = (one: Changeable): string =>
+  one.mode === undefined
+    ? `${one.path} belongs to user ${one.uid}`
+    : `${one.mode & 0o002 ? 'any user' : 'its group'} can write to ${one.path} (mode ${one.mode.toString(8)})`;
+
+export const takenBack = ({ path, mode }: Changeable): string =>
+  `"${mode === undefined ? 'chown root:' : 'chmod go-w'} ${shellWord(path)}"`;
+
+export const CHANGEABLE_BY_OTHERS = text(
+  'CHANGEABLE_BY_OTHERS',
+  (p: { found: readonly Changeable[] }) =>
+    `Users other than root can replace files of this node: ${and(p.found.map(changeable))}. They can become root that way. Check what is in there, then run ${and(p.found.map(takenBack))}.`,
+);
 
 export interface NoResolvConf {
   path: string;

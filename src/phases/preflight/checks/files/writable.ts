@@ -7,7 +7,10 @@ import { KUBERNETES_DIRECTORY, PATHS } from '../../../../manifests/paths.ts';
 import { PASSWD_FILE } from '../../../../manifests/rootless/account-files.ts';
 import { isRootless } from '../../../../manifests/rootless/owners.ts';
 import type { Check } from '../../check.ts';
+import { changeableByOthers } from './changeable-by-others.ts';
 import { NOT_WRITABLE, type NotWritable } from './checks-files-sentences.ts';
+
+const NAME = 'DirWritable';
 
 /** Far more than a join writes, and far less than a kubelet needs later. */
 const NEEDS: WriteNeeds = { bytes: 1024 * 1024, inodes: 32 };
@@ -41,24 +44,30 @@ export function controlPlaneWrites(cluster: ClusterConfiguration): Written {
   return { directories, etcdData: isLocal ? etcd.local.dataDir : undefined };
 }
 
-/** The files of a node can be written. `more`: directories beside the usual ones. */
-export function nodeWritable(host: Pick<HostReader, 'files'>, more: Written): Check {
-  return writable(host, { ...more, directories: [...DIRECTORIES, ...more.directories], files: FILES });
+/** The files of a node can be written, but not by everyone. `more`: directories beside the usual ones. */
+export function nodeWritable({ files }: Pick<HostReader, 'files'>, more: Written): Check {
+  const directories = [...DIRECTORIES, ...more.directories];
+  return {
+    name: NAME,
+    run: async () => [
+      ...(await obstacles(files, { ...more, directories, files: FILES })),
+      await changeableByOthers([...directories, PATHS.manifests], files),
+    ],
+  };
 }
 
 /** These can be written, as far as the system says without a write. */
 export function writable({ files }: Pick<HostReader, 'files'>, written: Written): Check {
-  return {
-    name: 'DirWritable',
-    async run() {
-      const found = await Promise.all([
-        ...written.directories.map((path) => directoryAt(path, files, NEEDS)),
-        ...(written.etcdData === undefined ? [] : [etcdDirectory(written.etcdData, files)]),
-        ...(written.files ?? []).map((path) => fileAt(path, files)),
-      ]);
-      return failures(found);
-    },
-  };
+  return { name: NAME, run: () => obstacles(files, written) };
+}
+
+async function obstacles(files: FileReader, written: Written): Promise<Failure[]> {
+  const found = await Promise.all([
+    ...written.directories.map((path) => directoryAt(path, files, NEEDS)),
+    ...(written.etcdData === undefined ? [] : [etcdDirectory(written.etcdData, files)]),
+    ...(written.files ?? []).map((path) => fileAt(path, files)),
+  ]);
+  return failures(found);
 }
 
 /** One for each obstacle, whatever it concerns. */

@@ -53,6 +53,7 @@ export const FORWARDING_OFF = failure('FORWARDING_OFF', {
 });
 
 export const ETCD_ADDRESS_ELSEWHERE = failure('ETCD_ADDRESS_ELSEWHERE', {
+  code: 'ADVERTISE_ADDRESS_INVALID',
   class: 'preflight',
   sample: { address: '203.0.113.9', port: 2379 },
   english: (p: { address: string; port: number }) => ({
@@ -65,10 +66,10 @@ export const ETCD_ADDRESS_ELSEWHERE = failure('ETCD_ADDRESS_ELSEWHERE', {
 
 export const SUBNET_INVALID = failure('SUBNET_INVALID', {
   class: 'preflight',
-  sample: { subnet: '10.96.0.0' },
-  english: (p: { subnet: string }) => ({
-    what: `"${p.subnet}" is not a valid subnet, or has only one address.`,
-    cause: `networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config is set to "${p.subnet}". A subnet is written in CIDR notation, for example 10.96.0.0/12.`,
+  sample: { field: 'networking.serviceSubnet', subnet: '10.96.0.0' },
+  english: (p: { field: 'networking.serviceSubnet' | 'networking.podSubnet'; subnet: string }) => ({
+    what: `${p.field} is not a valid subnet with more than one address: "${p.subnet}".`,
+    cause: `The ConfigMap kube-system/kubeadm-config contains this value. A subnet is written in CIDR notation, for example 10.96.0.0/12.`,
     cure: `Correct the value with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });

@@ -6,6 +6,8 @@ import { proxyFromEnvironment } from '../../../../wire/proxy/proxy-environment.t
 import type { Check } from '../../check.ts';
 import { PROXY_USED, PROXY_USED_FOR_SUBNET, SUBNET_INVALID } from './checks-network-sentences.ts';
 
+type SubnetField = 'serviceSubnet' | 'podSubnet';
+
 /** kubeadm's port for addresses that have none yet. */
 const ANY_PORT = 1234;
 
@@ -22,17 +24,21 @@ export function httpProxy(endpoint: Endpoint, { system }: HostReader): Check {
 
 /**
  * Warns when Services or Pods would be reached through a proxy: the API server gets the environment's proxies too.
- * `subnets` is one CIDR, or two with a comma.
+ * `networking` is the cluster's; the field is one CIDR, or two separated by a comma.
  */
-export function httpProxyToSubnets(subnets: string, { system }: HostReader): Check[] {
-  return subnets
+export function httpProxyToSubnets(
+  networking: Readonly<Record<SubnetField, string>>,
+  field: SubnetField,
+  { system }: HostReader,
+): Check[] {
+  return networking[field]
     .split(',')
     .filter((subnet) => subnet !== '')
     .map((subnet) => ({
       name: 'HTTPProxyCIDR',
       async run() {
         const host = subnetAddress(subnet, 1);
-        if (host === undefined) return new Failure(SUBNET_INVALID, { subnet });
+        if (host === undefined) return new Failure(SUBNET_INVALID, { field: `networking.${field}`, subnet });
         const proxy = proxyFromEnvironment(system.env, { host, port: ANY_PORT });
         return proxy && PROXY_USED_FOR_SUBNET({ subnet, proxy: hostPort(proxy.endpoint) });
       },

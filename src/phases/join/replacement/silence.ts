@@ -1,0 +1,79 @@
+import type { Clock } from '../../../host/ports.ts';
+import type { Dialer } from '../../../wire/dialer.ts';
+import { type Endpoint, hostPort } from '../../../wire/endpoint.ts';
+
+/** Something that a dead machine does not do. */
+export type SignOfLife =
+  /** Its kernel accepted a connection to `address` (host:port). A stopped process does not end that. */
+  | { what: 'connection'; address: string }
+  /** Its kubelet renewed its Lease at `time` (RFC 3339). */
+  | { what: 'lease'; time: string };
+
+/** The Lease of a kubelet (coordination.k8s.io/v1). */
+export interface NodeLease {
+  /** spec.renewTime, as the server writes it. */
+  renewTime: string;
+  /** spec.leaseDurationSeconds, in milliseconds. */
+  durationMs: number;
+}
+
+export interface Watched {
+  endpoints: readonly Endpoint[];
+  /** Reads the Lease; undefined if there is none. */
+  lease(): Promise<NodeLease | undefined>;
+  /** At least this long, in ms. */
+  forMs: number;
+}
+
+const CONNECT_MS = 1_000;
+/** Dials at the same time. */
+const AT_ONCE = 16;
+const PAUSE_MS = 1_000;
+
+/**
+ * Watches a machine for `forMs`, and until its Lease has expired. Returns the first sign of life, or how long it was
+ * watched, in ms. The Lease's end is compared with this machine's clock, which may be wrong; that it is not renewed is
+ * seen without a clock.
+ */
+export async function signOfLife(
+  { endpoints, lease, forMs }: Watched,
+  { dialer, clock, signal }: { dialer: Dialer; clock: Clock; signal: AbortSignal },
+): Promise<SignOfLife | { silentMs: number }> {
+  const [began, first] = [clock.monotonic(), await lease()];
+  const leftMs = first === undefined ? 0 : Date.parse(first.renewTime) + first.durationMs - clock.now();
+  const untilMs = Math.max(forMs, Number.isNaN(leftMs) ? forMs : Math.min(leftMs, first?.durationMs ?? 0));
+  for (;;) {
+    const [heard, now] = await Promise.all([firstAccepting(endpoints, dialer, signal), lease()]);
+    signal.throwIfAborted();
+    if (heard) return { what: 'connection', address: hostPort(heard) };
+    if (now !== undefined && now.renewTime !== first?.renewTime) return { what: 'lease', time: now.renewTime };
+    const silentMs = clock.monotonic() - began;
+    if (silentMs >= untilMs) return { silentMs };
+    await clock.sleep(Math.min(PAUSE_MS, untilMs - silentMs), signal);
+  }
+}
+
+/** An endpoint where something accepts a connection. */
+async function firstAccepting(
+  endpoints: readonly Endpoint[],
+  dialer: Dialer,
+  signal: AbortSignal,
+): Promise<Endpoint | undefined> {
+  const left = endpoints.values();
+  const dial = async () => {
+    for (const endpoint of left) if (await accepts(endpoint, dialer, signal)) return endpoint;
+    return undefined;
+  };
+  const found = await Promise.all(Array.from({ length: AT_ONCE }, dial));
+  return found.find((endpoint) => endpoint !== undefined);
+}
+
+/** True if something accepts a connection there. */
+async function accepts(endpoint: Endpoint, dialer: Dialer, signal: AbortSignal): Promise<boolean> {
+  try {
+    (await dialer(endpoint, AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]))).destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
