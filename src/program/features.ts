@@ -1,6 +1,7 @@
 import type { Feature } from '../cli/feature.ts';
 import { admission } from '../features/admission/feature.ts';
 import { bundle } from '../features/bundle/feature.ts';
+import { clusterStatus } from '../features/cluster-status/feature.ts';
 import { fleet } from '../features/fleet/feature.ts';
 import { provision } from '../features/provision/feature.ts';
 import { rehearse } from '../features/rehearse/feature.ts';
@@ -11,6 +12,7 @@ import { telemetry } from '../features/telemetry/feature.ts';
 export const FEATURES: readonly Feature[] = [
   admission,
   bundle, // --bundle, --bundle-signers
+  clusterStatus,
   fleet,
   provision,
   rehearse,

@@ -1,0 +1,4 @@
+/** `kubejoin/cluster-status`. */
+import '../assembled.ts';
+
+export * from '../../features/cluster-status/library.ts';
