@@ -5,5 +5,6 @@ export type * from '../features/cluster-status/contributed.ts';
 export type * from '../features/fleet/contributed.ts';
 export type * from '../features/provision/contributed.ts';
 export type * from '../features/rehearse/contributed.ts';
+export type * from '../features/remove/contributed.ts';
 export type * from '../features/report/contributed.ts';
 export type * from '../features/telemetry/contributed.ts';

@@ -5,6 +5,7 @@ import { clusterStatus } from '../features/cluster-status/feature.ts';
 import { fleet } from '../features/fleet/feature.ts';
 import { provision } from '../features/provision/feature.ts';
 import { rehearse } from '../features/rehearse/feature.ts';
+import { remove } from '../features/remove/feature.ts';
 import { report } from '../features/report/feature.ts';
 import { telemetry } from '../features/telemetry/feature.ts';
 
@@ -16,6 +17,7 @@ export const FEATURES: readonly Feature[] = [
   fleet,
   provision,
   rehearse,
+  remove,
   report, // --report
   telemetry, // --otlp
 ];

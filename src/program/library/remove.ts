@@ -1,0 +1,4 @@
+/** `kubejoin/remove`. */
+import '../assembled.ts';
+
+export * from '../../features/remove/library.ts';

@@ -1,0 +1,90 @@
+/** Two runs that remove different control planes at the same time. Etcd is external here: the marks alone must do. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { isFailure } from '../../../src/base/failure.ts';
+import { record } from '../../../src/base/record.ts';
+import { REMOVING } from '../../../src/features/remove/facts.ts';
+import { ServedCluster } from './served-cluster.ts';
+
+const CONFIGURATION = `apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.37.0
+controlPlaneEndpoint: api.example:6443
+etcd:
+  external:
+    endpoints: [https://10.0.1.1:2379]
+    caFile: /etc/etcd/ca.crt
+    certFile: /etc/etcd/client.crt
+    keyFile: /etc/etcd/client.key
+`;
+const NAMES = ['cp1', 'cp2', 'cp3'];
+
+let cluster: ServedCluster;
+beforeEach(async () => {
+  cluster = await ServedCluster.start();
+  cluster.api.memory.put('/api/v1/namespaces/kube-system/configmaps', {
+    ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'kube-system', name: 'kubeadm-config' } },
+    data: { ClusterConfiguration: CONFIGURATION },
+  });
+  for (const name of NAMES) cluster.node(name, { labels: { 'node-role.kubernetes.io/control-plane': '' } });
+});
+afterEach(() => cluster.api.stop());
+
+const nodeOf = (name: string) => cluster.api.memory.object(`/api/v1/nodes/${name}`);
+const left = () => NAMES.filter((name) => nodeOf(name) !== undefined);
+
+it('a control plane is marked until its Node is gone', async () => {
+  const marks: unknown[] = [];
+  cluster.before = ({ method, path }) => {
+    if (method === 'DELETE' && path.endsWith('/cp2')) marks.push(record(nodeOf('cp2')?.metadata.annotations)[REMOVING]);
+    return undefined;
+  };
+  await cluster.remove({ nodes: ['cp2'] });
+  expect(left()).toEqual(['cp1', 'cp3']);
+  expect(marks[0]).toMatch(/^\d{4}-/);
+});
+
+it('never remove all of them together', async () => {
+  const outcomes = await Promise.allSettled([
+    cluster.remove({ nodes: ['cp1', 'cp2'] }),
+    cluster.remove({ nodes: ['cp2', 'cp3'] }),
+  ]);
+  const codes = outcomes.map((outcome) =>
+    outcome.status === 'fulfilled' ? 'removed' : isFailure(outcome.reason) ? outcome.reason.code : outcome.reason,
+  );
+  expect(['REMOVE_ANOTHER_RUNS', 'REMOVE_LAST_CONTROL_PLANE']).toEqual(
+    expect.arrayContaining(codes.filter((code) => code !== 'removed')),
+  );
+  expect(codes.filter((code) => code === 'removed').length).toBeLessThan(2);
+  expect(left().length).toBeGreaterThan(0);
+});
+
+it('the second one is refused, and takes back what it did', async () => {
+  // Another run marks cp3 after this one has read its facts.
+  let marked = false;
+  cluster.before = ({ method, path }) => {
+    if (marked || method !== 'PATCH' || !path.endsWith('/cp2')) return undefined;
+    marked = true;
+    const { store } = cluster.api.memory;
+    const other = nodeOf('cp3');
+    if (other === undefined) throw new Error('cp3 is gone');
+    const metadata = { ...other.metadata, annotations: { [REMOVING]: '2026-06-01T00:00:00Z' } };
+    store.update({ group: '', resource: 'nodes' }, { ...other, metadata, spec: { unschedulable: true } });
+    return undefined;
+  };
+  await expect(cluster.remove({ nodes: ['cp2'] })).rejects.toMatchObject({
+    code: 'REMOVE_ANOTHER_RUNS',
+    params: { nodes: ['cp3'] },
+  });
+  expect(left()).toEqual(NAMES);
+  expect(record(nodeOf('cp2')?.spec).unschedulable).toBeUndefined();
+  expect(record(nodeOf('cp2')?.metadata.annotations)[REMOVING]).toBeUndefined();
+});
+
+it('an uncordoned Node is not marked: its removal was cancelled', async () => {
+  const other = nodeOf('cp3');
+  if (other === undefined) throw new Error('cp3 is gone');
+  const metadata = { ...other.metadata, annotations: { [REMOVING]: '2026-06-01T00:00:00Z' } };
+  cluster.api.memory.store.update({ group: '', resource: 'nodes' }, { ...other, metadata });
+  await cluster.remove({ nodes: ['cp2'] });
+  expect(left()).toEqual(['cp1', 'cp3']);
+});
