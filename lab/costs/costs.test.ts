@@ -1,4 +1,4 @@
-/** Counts the costs of `version` and `join` on a real host and compares them with test/costs/bounds.ts. */
+/** Counts the costs of `version` and `join` on a real host and compares them with test/costs/table.json. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { programBuild } from '../../scripts/build/bundle.ts';
 import { runtimeOf } from '../../scripts/build/executable/runtime.ts';
 import { targetNamed } from '../../scripts/build/executable/target.ts';
-import { BOUNDS } from '../../test/costs/bounds.ts';
-import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
+import { byRoom, EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
 import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
 import { readTrace, straceCommand, type Trace } from '../../test/costs/trace.ts';
 import { asIfInTime } from '../support/audit.ts';
@@ -35,22 +34,22 @@ async function traced(args: readonly string[]): Promise<Trace> {
 
 it('version', async () => {
   const { programs, files, connections } = await traced(['version', '-o', 'short']);
-  await expectWithin('version-processes', BOUNDS['version-processes'], countOf(programs));
-  await expectWithin('version-files', BOUNDS['version-files'], countOf(files));
-  await expectWithin('version-connections', BOUNDS['version-connections'], countOf(connections));
+  expectWithin('version-processes', countOf(programs));
+  expectWithin('version-files', countOf(files));
+  expectWithin('version-connections', countOf(connections));
 });
 
 it('join: programs, files and API requests', async () => {
   const mark = await at.cluster.auditMark();
   const { programs, files } = await traced(['join', ...at.args, IGNORED]);
-  await expectWithin('join-processes', BOUNDS['join-processes'], countOf(programs));
-  await expectWithin('join-files', BOUNDS['join-files'], countOf(files));
+  expectWithin('join-processes', countOf(programs));
+  expectWithin('join-files', countOf(files));
   const requests = (await at.cluster.auditSince(mark)).filter(({ userAgent }) => userAgent?.startsWith('kubejoin/'));
   const names = asIfInTime(requests).map(({ verb, objectRef, requestURI }) =>
     objectRef === undefined ? `${verb} ${requestURI}` : `${verb} ${objectRef.resource} ${objectRef.name}`,
   );
   const likeAll = names.map((name) => name.replace(/node-csr-[\w-]+/, 'node-csr-DIGEST'));
-  await expectWithin('join-requests', BOUNDS['join-requests'], countOf(likeAll));
+  expectWithin('join-requests', countOf(likeAll));
 });
 
 it('join: the modules that are evaluated', async () => {
@@ -64,5 +63,5 @@ it('join: the modules that are evaluated', async () => {
   const sizes: Counted = await moduleSizes(programBuild(path.join(folder, 'not-written.cjs')));
   const code = new Map([...sizes].filter(([name]) => evaluated.has(name)));
   expect(code.has('src/operations/join.ts')).toBe(true);
-  await expectWithin('join-code', BOUNDS['join-code'], code);
+  expectWithin('join-code', byRoom(code));
 });

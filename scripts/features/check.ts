@@ -1,7 +1,7 @@
 /**
- * `npm run check:features [-- NAME...] [--full]`: takes each feature, with those that need it, out in a copy of the
- * project, where types and lint must then pass; with `--full` also the tests that run the program, the library and their
- * sentences.
+ * `npm run check:features [-- --each | NAME...] [--full]`: takes all features out of a copy of the project at once, where
+ * types and lint must then pass; with `--each` or names, each by itself with those that need it. `--full` also runs the
+ * tests that run the program, the library and their sentences.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,8 +29,10 @@ const all = featuresIn(projectRoot);
 const unknown = given.filter((name) => !all.includes(name));
 if (unknown.length > 0) throw new Error(`not in src/features: ${unknown.join(', ')}`);
 
-for (const name of given.length > 0 ? given : all) {
-  if (!check(name)) process.exitCode = 1;
+const each = args.includes('--each') ? all : given;
+const sets = each.length > 0 ? each.map((name) => [name, ...needing(name)]) : [all];
+for (const names of sets) {
+  if (!check(names)) process.exitCode = 1;
 }
 
 /** Features that cannot be without this one. */
@@ -39,21 +41,14 @@ function needing(name: string): string[] {
   return [...new Set([...direct, ...direct.flatMap(needing)])];
 }
 
-function check(name: string): boolean {
-  const folder = mkdtempSync(path.join(tmpdir(), `kubejoin-without-${name}-`));
+function check(names: readonly string[]): boolean {
+  const folder = mkdtempSync(path.join(tmpdir(), `kubejoin-without-${names[0]}-`));
   try {
     copyProject(projectRoot, folder);
-    const others = needing(name);
-    for (const one of [name, ...others]) takeOut(folder, one);
-    const withOthers =
-      others.length > 0
-        ? ` together with ${others.join(', ')}, which ${others.length === 1 ? 'needs' : 'need'} it`
-        : '';
+    for (const name of names) takeOut(folder, name);
     const commands = [FORMAT, TYPES, ...LINT, ...(isFull ? [[...TESTS, ...OF_THE_CORE]] : [])];
-    const begun = Date.now();
     const passed = commands.every((command) => runs(command, folder));
-    const seconds = Math.round((Date.now() - begun) / 1000);
-    console.log(`${name}: ${passed ? 'can be taken out' : 'CANNOT be taken out'}${withOthers} (${seconds} s)`);
+    console.log(`${names.join(', ')}: ${passed ? 'can be taken out' : 'CANNOT be taken out'}`);
     return passed;
   } finally {
     rmSync(folder, { recursive: true, force: true });

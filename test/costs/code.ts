@@ -63,3 +63,15 @@ const markingDeferred: Plugin = {
 function mark(name: string): string {
   return `globalThis.kubejoinEvaluated.add(${JSON.stringify(name)});`;
 }
+
+/** Bytes by room, package or kind: names of files move with every change. */
+export function byRoom(sizes: Counted): Counted {
+  const rooms = new Map<string, number>();
+  for (const [file, bytes] of sizes) rooms.set(roomOf(file), (rooms.get(roomOf(file)) ?? 0) + bytes);
+  return rooms;
+}
+
+function roomOf(file: string): string {
+  if (file.startsWith(`${DEFERRED}:`)) return DEFERRED;
+  return /^(?:src\/[^/.]+|node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(file)?.[0] ?? path.dirname(file);
+}

@@ -1,25 +1,26 @@
-/** The cost of a command as a list of names, and its comparison with a bound. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** The cost of a command by name, and its comparison with the table of what was counted last. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { BOUNDS, type BoundName } from './bounds.ts';
 
 export interface Bound {
   /** The command that is counted. */
   command: 'version' | 'join' | 'init' | 'reset';
   /** The counted things, in the plural. */
   what: string;
-  /** The sum of all amounts may be this much. */
-  most: number;
-  /** A name that is not in the list is too many, whatever the sum. */
-  onlyKnown?: boolean;
-  /** Why this much and no more. */
+  /** `names`: what the table does not name is too many, however often. `total`: the sum may be a tenth more. */
+  of: 'names' | 'total';
+  /** Why no more. */
   why: string;
 }
 
-/** Amounts by name: how often a file was read, how many bytes a module has. */
+/** Amounts by name: how often a file was read, how many bytes of code a directory has. */
 export type Counted = ReadonlyMap<string, number>;
+type Table = Partial<Record<string, Record<string, number>>>;
 
-const KNOWN = path.join(import.meta.dirname, 'known');
-const UPDATE = 'COSTS_UPDATE';
+const FILE = path.join(import.meta.dirname, 'table.json');
+/** A change shows its costs in the table; only a leap fails. */
+const LEAP = 1.1;
 
 /** Counts each name. */
 export function countOf(names: Iterable<string>): Counted {
@@ -28,62 +29,30 @@ export function countOf(names: Iterable<string>): Counted {
   return counted;
 }
 
-/**
- * Throws when `counted` is over its bound, with what is new. COSTS_UPDATE=1 writes the list that the next ones are
- * compared with; it raises no bound.
- */
-export async function expectWithin(id: string, bound: Bound, counted: Counted): Promise<void> {
-  const file = path.join(KNOWN, `${id}.txt`);
-  if (process.env[UPDATE] === '1') await writeFile(file, listed(counted));
-  const complaint = overBound(bound, counted, parseList(await readFile(file, 'utf8')));
+/** Throws if `counted` is over its bound, with what is new. With COSTS_ACCEPT=1 it goes into the table first. */
+export function expectWithin(id: BoundName, counted: Counted): void {
+  const table: Table = JSON.parse(readFileSync(FILE, 'utf8'));
+  if (process.env.COSTS_ACCEPT === '1') {
+    table[id] = sorted(counted);
+    writeFileSync(FILE, `${JSON.stringify(sorted(new Map(Object.entries(table))), null, 1)}\n`);
+  }
+  const complaint = overBound(BOUNDS[id], counted, new Map(Object.entries(table[id] ?? {})));
   if (complaint === undefined) return;
-  const cure = `If it is meant: the bound is in test/costs/bounds.ts, and ${UPDATE}=1 writes test/costs/known/${id}.txt.`;
-  throw new Error(`${complaint}\n${cure}`);
+  throw new Error(`${complaint}\nIf it is meant: npm run costs -- --accept`);
 }
 
 /** Undefined when all is well. */
-export function overBound(
-  { command, what, most, onlyKnown = false, why }: Bound,
-  counted: Counted,
-  known: Counted,
-): string | undefined {
-  const total = sum(counted);
+export function overBound({ command, what, of, why }: Bound, counted: Counted, known: Counted): string | undefined {
   const added = [...counted].filter(([name, amount]) => amount > (known.get(name) ?? 0));
-  const unknown = onlyKnown && added.some(([name]) => !known.has(name));
-  if (total <= most && !unknown) return undefined;
-  const gone = [...known].filter(([name, amount]) => amount > (counted.get(name) ?? 0));
-  const difference = [
-    ...added.map(([name, amount]) => `  + ${line(name, amount - (known.get(name) ?? 0))}`),
-    ...gone.map(([name, amount]) => `  - ${line(name, amount - (counted.get(name) ?? 0))}`),
-  ];
-  const limit = `at most ${most}${onlyKnown ? ', of known ones only' : ''}`;
-  return [`\`${command}\`: ${total} ${what}, ${limit}: ${why}.`, 'Since the list was written:', ...difference].join(
-    '\n',
-  );
+  const isOver = of === 'names' ? added.some(([name]) => !known.has(name)) : sum(counted) > sum(known) * LEAP;
+  if (!isOver) return undefined;
+  return [
+    `\`${command}\`: ${sum(counted)} ${what}, ${sum(known)} before: ${why}.`,
+    ...added.map(([name, amount]) => `  + ${amount - (known.get(name) ?? 0)} ${name}`),
+  ].join('\n');
 }
 
-export function listed(counted: Counted): string {
-  const lines = [...counted]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, amount]) => line(name, amount));
-  return lines.map((text) => `${text}\n`).join('');
-}
+const sum = (counted: Counted) => [...counted.values()].reduce((total, amount) => total + amount, 0);
 
-export function parseList(text: string): Counted {
-  const lines = text.split('\n').filter((entry) => entry !== '');
-  return new Map(
-    lines.map((entry) => {
-      const [, amount, name] = /^(\d+) (.+)$/.exec(entry) ?? [];
-      if (name === undefined) throw new SyntaxError(`no "AMOUNT NAME": ${entry}`);
-      return [name, Number(amount)];
-    }),
-  );
-}
-
-function line(name: string, amount: number): string {
-  return `${amount} ${name}`;
-}
-
-export function sum(counted: Counted): number {
-  return [...counted.values()].reduce((total, amount) => total + amount, 0);
-}
+const sorted = <Value>(counted: ReadonlyMap<string, Value>): Record<string, Value> =>
+  Object.fromEntries([...counted].sort(([one], [other]) => (one < other ? -1 : 1)));

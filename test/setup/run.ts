@@ -12,11 +12,14 @@ export default function setup(): () => void {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** The seed of fast-check's values: random, or that of an earlier run, which makes the same values again. */
+/**
+ * The seed of fast-check's values: always the same, so that a change fails for no values of another's. KUBEJOIN_SEED may
+ * be `random`, or the seed of an earlier run.
+ */
 function seed(): void {
-  const given = process.env.KUBEJOIN_SEED ?? '';
-  if (given !== '' && !/^-?\d{1,10}$/.test(given))
-    throw new Error(`KUBEJOIN_SEED is "${given}", and must be an integer`);
-  process.env.KUBEJOIN_SEED = given === '' ? String(randomInt(2 ** 31)) : given;
+  const given = process.env.KUBEJOIN_SEED ?? '1';
+  if (!/^(random|-?\d{1,10})$/.test(given))
+    throw new Error(`KUBEJOIN_SEED is "${given}", and must be an integer or \`random\``);
+  process.env.KUBEJOIN_SEED = given === 'random' ? String(randomInt(2 ** 31)) : given;
   console.log(`fast-check: KUBEJOIN_SEED=${process.env.KUBEJOIN_SEED}`);
 }

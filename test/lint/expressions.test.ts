@@ -1,25 +1,11 @@
-/** The rule of `npm run lint` for regular expressions finds the ones that once stopped a process. */
+/** The rule of `npm run lint` for regular expressions sees all of them, and its record is of the judge that is installed. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { expressionsIn, written } from '../../scripts/expressions/collect.ts';
 import { EXCEPTIONS } from '../../scripts/expressions/exceptions.ts';
-import { fault, JUDGE } from '../../scripts/expressions/judge.ts';
-
-it.each([
-  ['blanks before a line end, as pem.ts had them', /[ \t]*\r?$/],
-  ['blanks at the end of a text', /[ \t]*$/],
-  ['slashes at the end of a path', /\/+$/],
-  ['a block of PEM, as private-key.ts had it', /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/],
-  ['a list in brackets', /Permission denied \(([^)]*)\)/i],
-])('%s: refused', (_, { source, flags }) => {
-  expect(fault(source, flags)).toMatch(/^\w+ degree polynomial/);
-});
-
-it.each([/^[ \t]+/, /(?=-----BEGIN ([A-Z ]{1,40})-----)/g, /^[a-z0-9]{6}\.[a-z0-9]{16}$/])('%s: accepted', (one) => {
-  expect(fault(one.source, one.flags)).toBeUndefined();
-});
+import { JUDGE } from '../../scripts/expressions/judge.ts';
 
 it('finds literals and constructions, wherever they stand', () => {
   const text = 'const a = { b: [/x+$/gm] };\nfunction f(p: RegExp = RegExp("y")) { return new RegExp(p, "g"); }';
@@ -46,12 +32,6 @@ it('the record holds verdicts of the judge that is installed, and of none that i
   const record = readFileSync(path.resolve(import.meta.dirname, '../../scripts/expressions/judged.txt'), 'utf8');
   const [judge, ...lines] = record.trimEnd().split('\n');
   expect(judge).toBe(JUDGE);
-  const keys = lines.map((line) => JSON.parse(line) as [string, string]);
-  for (const { source } of EXCEPTIONS) expect(keys.map(([one]) => one)).not.toContain(source);
-  // Each run judges other ones again; all of them take minutes.
-  const seed = Number(process.env.KUBEJOIN_SEED ?? Date.now());
-  for (let index = 0; index < 3; index += 1) {
-    const [source = '', flags = ''] = keys[(seed + index * 131) % keys.length] ?? [];
-    expect(fault(source, flags), `/${source}/${flags}`).toBeUndefined();
-  }
+  const sources = lines.map((line) => (JSON.parse(line) as [string, string])[0]);
+  for (const { source } of EXCEPTIONS) expect(sources).not.toContain(source);
 });
