@@ -15,7 +15,7 @@ async function deleteRequests(cluster: Cluster): Promise<void> {
 /** The API server learns of a new token a moment after it was made. */
 async function known(cluster: Cluster, token: string): Promise<void> {
   const isKnown = async () => (await withToken(cluster, token, 'GET', '/version')).status === 200;
-  await until(`token ${token.slice(0, 6)} to be known`, isKnown, { timeoutMs: 60_000 });
+  await until(`token ${token.slice(0, 6)} to be known`, isKnown);
 }
 
 export interface AdmissionLab extends WorkerLab {
@@ -52,8 +52,6 @@ export function admissionLab(): AdmissionLab {
       return printed;
     },
     decided: (name: string) =>
-      until(`a decision about ${name}`, async () => (await decisionOf(at.cluster, name)).type !== undefined, {
-        timeoutMs: 60_000,
-      }),
+      until(`a decision about ${name}`, async () => (await decisionOf(at.cluster, name)).type !== undefined),
   });
 }

@@ -127,7 +127,7 @@ describe('the rights of the approver to decide about serving certificates', () =
       path,
       ({ resources }) => resources.includes(resource),
       async () => {
-        await until('the right to be gone', async () => (await canI(...right)) === 'no', { timeoutMs: 60_000 });
+        await until('the right to be gone', async () => (await canI(...right)) === 'no');
         name = await postServing();
         await approver.event('the missing right', ({ message }) =>
           JSON.stringify(message ?? {}).includes('SERVING_HELD_UP') ? true : undefined,

@@ -66,7 +66,7 @@ describe('an approver whose API server is killed', () => {
     gate.shut();
     try {
       await at.cluster.controlPlane.kill('kube-apiserver');
-      await until('the metrics to show it', async () => (await metrics()).up === 0, { timeoutMs: 30_000 });
+      await until('the metrics to show it', async () => (await metrics()).up === 0);
       expect((await page('/healthz')).status).toBe(503);
       expect((await metrics())['decisions_total approve']).toBe(early.length);
       await at.cluster.controlPlane.waitApiServer();
@@ -86,7 +86,7 @@ describe('an approver whose API server is killed', () => {
 
 const decisionsCounted = (count: number) =>
   until(`${count} approvals`, async () => (await metrics())['decisions_total approve'] === count, {
-    ...{ timeoutMs: 60_000, evidence: async () => JSON.stringify(await metrics()) },
+    evidence: async () => JSON.stringify(await metrics()),
   });
 
 /** One certificate for each, for its own key. */
@@ -96,7 +96,7 @@ async function expectEachOnce(machines: readonly Machine[]): Promise<void> {
     const given = (await admissions(at.cluster)).filter(({ tokenId }) => ids.has(tokenId));
     return given.every(({ key }) => key !== undefined) && given;
   };
-  const given = await until('all certificates', signed, { timeoutMs: 60_000 });
+  const given = await until('all certificates', signed);
   expect(given.map(({ key }) => key).sort()).toEqual(machines.map(({ key }) => key).sort());
   for (const { token } of machines) await at.cluster.deleteToken(token);
 }
@@ -125,7 +125,7 @@ describe('an approver with a wrong clock', () => {
       const types = await Promise.all([own, thief].map(async (name) => (await decisionOf(at.cluster, name)).type));
       expect(types).toEqual(['Approved', 'Denied']);
       await machine.register(own);
-      await until('the token to be deleted', () => machine.isRevoked(), { timeoutMs: 60_000 });
+      await until('the token to be deleted', () => machine.isRevoked());
     } finally {
       ended.abort();
       await approving;

@@ -31,9 +31,7 @@ describe('a machine that joins with its bound token', () => {
     expect(result).toMatchObject({ outcome: 'joined' });
     expect(code).toBe(0);
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [secretOf(token)] });
-    await until('the token to be deleted', async () => (await secretOfToken(token)).status === 404, {
-      timeoutMs: 30_000,
-    });
+    await until('the token to be deleted', async () => (await secretOfToken(token)).status === 404);
   });
 
   it('is admitted by the real kubeadm, too', async () => {
@@ -41,7 +39,7 @@ describe('a machine that joins with its bound token', () => {
     const token = await at.newToken(`--for-node=${NODE}`);
     const { code, stderr } = await at.worker.exec(['kubeadm', 'join', ...(await joinArgs(token)), IGNORED]);
     expect(code, stderr).toBe(0);
-    await until('the node to be ready', () => at.cluster.nodeReady(NODE), { timeoutMs: 60_000 });
+    await until('the node to be ready', () => at.cluster.nodeReady(NODE));
   });
 
   it('waits without an approver, and goes on when one starts', async () => {

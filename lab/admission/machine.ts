@@ -37,9 +37,7 @@ export class Machine {
 
   /** Makes its Node, which is Ready, with the certificate of this request. */
   async register(request: string): Promise<void> {
-    const cert = await until(`the certificate of ${request}`, () => certificateOf(this.cluster, request), {
-      timeoutMs: 30_000,
-    });
+    const cert = await until(`the certificate of ${request}`, () => certificateOf(this.cluster, request));
     const now = new Date().toISOString();
     const ready = { type: 'Ready', status: 'True', lastHeartbeatTime: now, lastTransitionTime: now };
     const { status, body } = await send(

@@ -19,7 +19,6 @@ const SERVING_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-server-current.pem';
 const ROTATION = ['clusterrolebinding', 'kubeadm:node-autoapprove-certificate-rotation'];
 /** kubelets renew at 70 to 90 % of a lifetime, which begins five minutes before the signature. */
 const LIFETIME = '--cluster-signing-duration=2m';
-const TIMEOUT_MS = 240_000;
 
 let manifest: string;
 let node: LabHost;
@@ -45,7 +44,7 @@ async function controllerManager(content: string): Promise<void> {
     const { stdout } = await first.exec(['sh', '-c', 'tr "\\0" " " < /proc/$(pgrep -xo kube-controller)/cmdline']);
     return stdout.includes('kube-controller-manager') && stdout.includes(LIFETIME) === short;
   };
-  await until('the other kube-controller-manager to run', runs, { timeoutMs: 60_000 });
+  await until('the other kube-controller-manager to run', runs);
   // It cannot lead yet: the lease of the one before lasts.
   await at.cluster.inherit(first);
 }
@@ -90,7 +89,7 @@ it('outlives its first certificates, both of which the approver has renewed', as
     await at.cluster.waitUntilSigned(token);
     const discovery = [at.cluster.endpoint, '--token', token, '--discovery-token-ca-cert-hash', at.pin];
     expectJoined(await join(node, [...discovery, `--node-name=${node.name}`, '--patches=/root/patches']));
-    const first = await until('both certificates', certificates, { timeoutMs: 60_000 });
+    const first = await until('both certificates', certificates);
     const ends = Math.max(Date.parse(first.client.validTo), Date.parse(first.serving.validTo));
     expect(ends - Date.now()).toBeLessThan(120_000);
 
@@ -101,7 +100,7 @@ it('outlives its first certificates, both of which the approver has renewed', as
       return isNew && (await renewedLease()) > ends;
     };
     await until('the node to outlive its certificates', outlived, {
-      ...{ timeoutMs: TIMEOUT_MS, everyMs: 1_000 },
+      everyMs: 1_000,
       evidence: async () => `${(await decisions()).join('\n')}\n${await node.journal('kubelet', 30)}`,
     });
     expect(await at.cluster.nodeReady(node.name)).toBe(true);
@@ -110,4 +109,4 @@ it('outlives its first certificates, both of which the approver has renewed', as
       expect(decided).toContain(`${signer} Approved KubejoinApproved`);
     expect(decided.filter((one) => !one.endsWith(' Approved KubejoinApproved'))).toEqual([]);
   });
-}, 480_000);
+});

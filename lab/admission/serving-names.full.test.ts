@@ -37,10 +37,10 @@ async function decision() {
   return decisionOf(at.cluster, request);
 }
 
-it('is granted while no API server has it, and denied once another one presents it', { timeout: 300_000 }, async () => {
+it('is granted while no API server has it, and denied once another one presents it', async () => {
   expectJoined(await join(at.worker, at.args));
   const listed = async () => JSON.stringify((await at.cluster.api('GET', ENDPOINTS)).body).includes(second.address);
-  await expect.poll(listed, { timeout: 60_000 }).toBe(true);
+  await expect.poll(listed).toBe(true);
   await at.approver('APPROVER_STARTED', [`--inventory=${INVENTORY}`]);
   expect(await decision()).toMatchObject({ type: 'Approved' });
 
@@ -58,9 +58,9 @@ it('is granted while no API server has it, and denied once another one presents 
       ])
     ).stdout.includes(NAME);
   // The API server reads its certificate again when the file changes.
-  await expect.poll(presents, { timeout: 90_000, interval: 1_000 }).toBe(true);
+  await expect.poll(presents, { interval: 1_000 }).toBe(true);
   const isDenied = async () => (await decision()).type;
   // The approver reads the names of the API servers again from time to time.
-  await expect.poll(isDenied, { timeout: 120_000, interval: 2_000 }).toBe('Denied');
+  await expect.poll(isDenied, { interval: 2_000 }).toBe('Denied');
   expect((await decision()).message).toContain('the API servers');
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import { CSRS } from '../support/anonymous.ts';
+import { SOON_MS } from '../support/patience.ts';
 import { expectJoined, KUBELET_CONF } from '../worker/joined-node.ts';
 import { install, join } from '../worker/kubejoin.ts';
 import { admissionLab } from './admission-lab.ts';
@@ -52,14 +53,14 @@ async function verifiedSerial(): Promise<string> {
       resolve(socket.getPeerCertificate().serialNumber);
       socket.destroy();
     });
-    socket.setTimeout(5_000, () => socket.destroy(new Error('no response')));
+    socket.setTimeout(SOON_MS, () => socket.destroy(new Error('no response')));
     socket.on('error', reject);
   });
 }
 
 /** Waits for a serial number that fits, and gives it. */
 const verified = (what: string, fits: (serial: string) => boolean) =>
-  until(what, async () => [await verifiedSerial()].find(fits), { timeoutMs: 60_000 });
+  until(what, async () => [await verifiedSerial()].find(fits));
 
 describe('a kubelet with serverTLSBootstrap', () => {
   it('gets its certificate, and the next one when it has lost the first', async () => {
@@ -126,7 +127,7 @@ describe('requests with the credentials of a node', () => {
     );
     await inventory({ [node.name]: [node.address, address] });
     await at.decided(name);
-    await until('the certificate', async () => (await decisionOf(at.cluster, name)).issued, { timeoutMs: 60_000 });
+    await until('the certificate', async () => (await decisionOf(at.cluster, name)).issued);
     expect((await at.cluster.api('GET', `${CSRS}/${name}`)).status).toBe(200);
   });
 });

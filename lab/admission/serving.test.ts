@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 const serving = async (host: LabHost, ...args: readonly string[]) =>
-  parsed(await host.exec([INSTALLED, 'admission', 'serving', ...args, '-o=json'], { timeoutMs: 300_000 }));
+  parsed(await host.exec([INSTALLED, 'admission', 'serving', ...args, '-o=json']));
 /**
  * Runs `work`, which gives the API server a new manifest, and kills the old API server once it is ending: else it takes
  * the 30 seconds that it may.
@@ -49,9 +49,9 @@ async function restarting<T>(work: () => Promise<T>): Promise<T> {
   const result = work();
   // Not before it has another manifest: on a busy machine it is not ready for a moment.
   const isChanged = async () => (await first.readFile(MANIFEST)) !== manifest;
-  await until('another manifest', isChanged, { timeoutMs: 60_000 });
+  await until('another manifest', isChanged);
   const isEnding = async () => (await lab.cluster.api('GET', '/readyz').catch(() => ({ status: 0 }))).status !== 200;
-  await until('the old API server to end', isEnding, { timeoutMs: 60_000 });
+  await until('the old API server to end', isEnding);
   // It may be gone by now.
   await first.exec(['pkill', '-KILL', '-x', 'kube-apiserver']);
   return result;
@@ -91,7 +91,7 @@ async function signed(host: LabHost): Promise<void> {
     await approveServing(lab.cluster, host);
     return (await status()).signed.includes(host.name);
   };
-  await until(`a certificate of ${host.name}`, isSigned, { timeoutMs: 120_000 });
+  await until(`a certificate of ${host.name}`, isSigned);
 }
 
 /** A Pod of the control plane has logs and a shell-free program on every node: the proxy of kubeadm. */
@@ -110,7 +110,7 @@ async function expectLogsAndExec(host: LabHost): Promise<void> {
     return { code, stderr, isEmpty: stdout === '' };
   };
   // A kubelet that has just been started does not know its Pods yet.
-  await expect.poll(logs, { timeout: 60_000, interval: 500 }).toEqual({ code: 0, stderr: '', isEmpty: false });
+  await expect.poll(logs, { interval: 500 }).toEqual({ code: 0, stderr: '', isEmpty: false });
   const version = await lab.cluster.kubectl(['-n', 'kube-system', 'exec', pod, '--', 'kube-proxy', '--version']);
   expect(version.stdout).toMatch(/^Kubernetes v1/);
 }

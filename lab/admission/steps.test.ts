@@ -91,8 +91,7 @@ async function newMachine(): Promise<Machine> {
   return new Machine(at.cluster, node, await at.newToken(`--for-node=${node}`));
 }
 
-const revoked = (machine: Machine) =>
-  until(`the token of ${machine.node} to be deleted`, () => machine.isRevoked(), { timeoutMs: 60_000 });
+const revoked = (machine: Machine) => until(`the token of ${machine.node} to be deleted`, () => machine.isRevoked());
 
 /** The certificates of its token, at least one. */
 function admissionsOf({ tokenId, node }: Machine) {
@@ -100,7 +99,7 @@ function admissionsOf({ tokenId, node }: Machine) {
     const given = (await admissions(at.cluster)).filter((one) => one.tokenId === tokenId);
     return given.length > 0 && given.every(({ key }) => key !== undefined) && given;
   };
-  return until(`the certificate of ${node}`, signed, { timeoutMs: 30_000 });
+  return until(`the certificate of ${node}`, signed);
 }
 
 /** The machine is admitted with its own key, under its name, and none but it; the token ends with its Node. */

@@ -6,10 +6,8 @@ import { writeCollection } from '../../scripts/ansible/collection.ts';
 import { openToSsh, SshAccess } from '../fleet/fleet-lab.ts';
 import { type CommandOutcome, tryRun } from '../machine/command.ts';
 import type { LabHost } from '../machine/host.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { ensureAnsible, installPython, PYTHON } from './ansible-programs.ts';
-
-/** Longer than any play here takes on a busy machine. */
-const TIMEOUT_MS = 150_000;
 
 export interface Play extends CommandOutcome {
   /** `changed`, `ok`, `failed` of each host, as the recap counts them. */
@@ -67,17 +65,13 @@ export class Ansible {
   }
 
   /** Runs a playbook of the folder. */
-  async playbook(name: string, args: readonly string[], timeoutMs = TIMEOUT_MS): Promise<Play> {
+  async playbook(name: string, args: readonly string[]): Promise<Play> {
     const argv = ['--inventory', this.file('inventory'), ...args, this.file(name)];
-    const outcome = await this.run('playbook', argv, timeoutMs);
+    const outcome = await this.run('playbook', argv);
     return { ...outcome, recap: recapOf(outcome.stdout) };
   }
 
-  private run(
-    program: 'galaxy' | 'playbook',
-    args: readonly string[],
-    timeoutMs = TIMEOUT_MS,
-  ): Promise<CommandOutcome> {
+  private run(program: 'galaxy' | 'playbook', args: readonly string[]): Promise<CommandOutcome> {
     const env = {
       PYTHONPATH: this.packages,
       PYTHONDONTWRITEBYTECODE: '1',
@@ -91,7 +85,7 @@ export class Ansible {
       LC_ALL: 'C.UTF-8',
     };
     const argv = [PYTHON, '-m', `ansible.cli.${program}`, ...args];
-    return tryRun(argv, { env, cwd: this.folder, timeoutMs });
+    return tryRun(argv, { env, cwd: this.folder, timeoutMs: PATIENCE_MS });
   }
 
   async remove(): Promise<void> {

@@ -129,8 +129,7 @@ describe('a worker', () => {
     for (const name of WORKERS) await expectGoodNode(host(name), { cluster: lab.cluster, secrets: [secretOf(token)] });
 
     // The kubelet keeps files of its Pods, which may still be coming.
-    for (const name of WORKERS)
-      await until(`the Pods of ${name}`, () => podsRun(lab.cluster, name), { timeoutMs: 60_000 });
+    for (const name of WORKERS) await until(`the Pods of ${name}`, () => podsRun(lab.cluster, name));
     const before = await Promise.all(WORKERS.map(stateOf));
     const again = await workers(expecting([JOIN, false], [{ ...JOIN, ...CHECKED }, false]), '--diff');
     expectCounts(again, WORKERS, { changed: 0 });

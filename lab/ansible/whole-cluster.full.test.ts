@@ -24,8 +24,6 @@ const PREVIEW = ['--check', '--diff'];
 const TOKEN = 'a1b2c3.0123456789kjlab0';
 const CERTIFICATE_KEY = randomBytes(32).toString('hex');
 const SECRETS = [secretOf(TOKEN), CERTIFICATE_KEY];
-/** For a control plane, whose executable is copied and whose etcd joins. */
-const TIMEOUT_MS = 400_000;
 
 let lab: Lab;
 let ansible: Ansible;
@@ -42,18 +40,18 @@ beforeAll(async () => {
   await writeFile(ansible.file('init.yaml.j2'), await documentedTemplate(lab, host(FIRST)));
   const secrets = { token: TOKEN, certificate_key: CERTIFICATE_KEY };
   await writeFile(ansible.file('secrets.yml'), JSON.stringify(secrets), { mode: 0o600 });
-}, 300_000);
+});
 afterAll(async () => {
   cluster?.close();
   for (const name of NAMES) await closeSsh(host(name));
   await Promise.all(NAMES.map((name) => host(name).reset()));
   await ansible.remove();
   lab.close();
-}, 120_000);
+});
 
 /** Runs the playbook. No host may fail, and no secret be shown. */
 async function played(args: readonly string[]): Promise<Play> {
-  const play = await ansible.playbook('cluster.yml', args, TIMEOUT_MS);
+  const play = await ansible.playbook('cluster.yml', args);
   const output = play.stdout + play.stderr;
   for (const secret of SECRETS) expect(output).not.toContain(secret);
   for (const counts of Object.values(play.recap)) expect(counts, output).toMatchObject({ failed: 0, unreachable: 0 });
@@ -66,9 +64,7 @@ const changed = ({ recap }: Play) =>
 const stateOf = (name: string) => host(name).snapshot(['/etc', '/usr/local', '/var/lib/kubejoin']);
 const statesOf = (names: readonly string[]) => Promise.all(names.map(stateOf));
 
-it('previews the first control plane while there is no cluster, and changes only what it copies', {
-  timeout: TIMEOUT_MS,
-}, async () => {
+it('previews the first control plane while there is no cluster, and changes only what it copies', async () => {
   const play = await played([...AT_FIRST, ...PREVIEW]);
   expect(Object.keys(play.recap).sort(), play.stdout).toEqual([FIRST, SECOND, WORKER].sort());
   expect(play.stdout).toContain('+++ /etc/kubernetes/manifests/kube-apiserver.yaml');
@@ -86,7 +82,7 @@ it('previews the first control plane while there is no cluster, and changes only
   }
 });
 
-it('makes the cluster, with a further control plane and a worker', { timeout: TIMEOUT_MS }, async () => {
+it('makes the cluster, with a further control plane and a worker', async () => {
   const play = await played(AT_FIRST);
   // The initialisation; uploaded certificates and a join; a join.
   expect(changed(play), play.stdout + play.stderr).toEqual({ [FIRST]: 1, [SECOND]: 2, [WORKER]: 1 });
@@ -97,7 +93,7 @@ it('makes the cluster, with a further control plane and a worker', { timeout: TI
   await expectGoodNode(host(WORKER), { cluster, secrets: SECRETS });
 });
 
-it('changes nothing when it runs again', { timeout: TIMEOUT_MS }, async () => {
+it('changes nothing when it runs again', async () => {
   const names = [FIRST, SECOND, WORKER];
   const before = await statesOf(names);
   const play = await played(AT_FIRST);
@@ -105,7 +101,7 @@ it('changes nothing when it runs again', { timeout: TIMEOUT_MS }, async () => {
   expect(await statesOf(names)).toEqual(before);
 });
 
-it('shows the plan of a machine that is added, then joins it alone', { timeout: TIMEOUT_MS }, async () => {
+it('shows the plan of a machine that is added, then joins it alone', async () => {
   const alone = { [FIRST]: 0, [SECOND]: 0, [WORKER]: 0 };
   const preview = await played(PREVIEW);
   // Its executable is copied in a preview, too, unless the host has it from another file's tests.
@@ -118,9 +114,9 @@ it('shows the plan of a machine that is added, then joins it alone', { timeout: 
   await expectGoodNode(host(LATER), { cluster, secrets: SECRETS });
 });
 
-it('does not make a second cluster after a reset of the first control plane', { timeout: TIMEOUT_MS }, async () => {
+it('does not make a second cluster after a reset of the first control plane', async () => {
   await resetWell(host(FIRST));
-  const { code, stdout, stderr, recap } = await ansible.playbook('cluster.yml', [], TIMEOUT_MS);
+  const { code, stdout, stderr, recap } = await ansible.playbook('cluster.yml', []);
   const output = stdout + stderr;
   for (const secret of SECRETS) expect(output).not.toContain(secret);
   expect(code, output).not.toBe(0);

@@ -9,9 +9,6 @@ const LINKS = '/opt/as-kubeadm';
 export const KUBEADMS = { kubeadm: '/usr/bin', 'kubejoin called as kubeadm': LINKS } as const;
 export type Kubeadm = keyof typeof KUBEADMS;
 
-/** Longer than any command that is not meant to wait. */
-const TIMEOUT_MS = 180_000;
-
 /** Makes the link on a host that has kubejoin; `reset` removes it. */
 export async function link(host: LabHost): Promise<void> {
   await host.mustExec(['sh', '-c', `mkdir -p ${LINKS} && ln -sf ${INSTALLED} ${LINKS}/kubeadm`]);
@@ -25,7 +22,7 @@ export async function call(
   options: ExecOptions = {},
 ): Promise<ExecOutcome> {
   const env = { PATH: `${KUBEADMS[kubeadm]}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` };
-  const outcome = await host.exec(['sh', '-c', line], { env, timeoutMs: TIMEOUT_MS, ...options });
+  const outcome = await host.exec(['sh', '-c', line], { env, ...options });
   if (outcome.timedOut) throw new Error(`it did not end: ${line}\n${outcome.stdout}\n${outcome.stderr}`);
   return outcome;
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
     ...[await signingKey(first), `--output-file=${BUNDLE}`],
   ]);
   bundle = await first.readBytes(BUNDLE);
-}, 120_000);
+});
 
 afterEach(async () => {
   if (host === undefined) return;
@@ -77,7 +77,7 @@ describe('a machine with a route to nothing but the API server', () => {
     expect(joined.result, joined.stdout).toMatchObject({ outcome: 'joined', nodeName: 'gapped1' });
     expect(importsOf(joined.events)).toEqual(IMAGES.filter((name) => !had.includes(name)));
     await at.cluster.waitReady('gapped1');
-    await until('kube-proxy to run', proxyRuns, { timeoutMs: 60_000, evidence: () => machine.journal('kubelet') });
+    await until('kube-proxy to run', proxyRuns, { evidence: () => machine.journal('kubelet') });
 
     const undone = await kubejoin(machine, ['undo', '--force', '--allow-running-pods']);
     expect(undone.code, undone.stdout + undone.stderr).toBe(0);

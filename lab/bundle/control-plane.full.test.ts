@@ -30,10 +30,10 @@ it('joins with the images of a layout, and pulls none', async () => {
   host = await gappedHost(at.lab, await first.readBytes(BUNDLE), [endpointAddress, first.address]);
   await host.mustExec(['sh', '-ec', UNPACK]);
   await at.approver();
-  const joined = parsed(await kubejoin(host, ['join', `--bundle=${BUNDLE}`, '-o=json'], { timeoutMs: 180_000 }));
+  const joined = parsed(await kubejoin(host, ['join', `--bundle=${BUNDLE}`, '-o=json']));
   expect(joined.result, joined.stdout).toMatchObject({ outcome: 'joined', nodeName: 'gapped1' });
   const kinds = joined.result.changes?.map(({ kind }) => kind) ?? [];
   expect(kinds.filter((kind) => kind === 'import-image')).toHaveLength(7);
   expect(kinds).not.toContain('pull-images');
   await at.cluster.waitReady('gapped1');
-}, 300_000);
+});

@@ -11,8 +11,6 @@ import { INSTALLED, install, type JsonRun, kubejoin, parsed } from '../worker/ku
 
 export const PKI = '/etc/kubernetes/pki';
 export const KUBECONFIG = '/etc/kubernetes/admin.conf';
-/** Renewing makes eleven keys and restarts four components, one after the other. */
-export const TIMEOUT_MS = 360_000;
 
 export interface CertsLab {
   readonly lab: Lab;
@@ -34,7 +32,7 @@ export function certsLab(settings: OtherCluster): CertsLab {
     for (const one of [host, other]) await install(one);
     Object.assign(state, { lab, host, other });
     state.cluster = await lab.makeCluster(host, settings);
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     const { lab, host, other, cluster } = state;
     if (lab !== undefined && host !== undefined && other !== undefined) {
@@ -48,7 +46,7 @@ export function certsLab(settings: OtherCluster): CertsLab {
 
 /** `kubejoin certs ARGS --output=json`. */
 export async function certs(host: LabHost, ...args: string[]): Promise<JsonRun> {
-  return parsed(await kubejoin(host, ['certs', ...args, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+  return parsed(await kubejoin(host, ['certs', ...args, '--output=json']));
 }
 
 export interface ExpirationEntry {
@@ -69,7 +67,7 @@ export interface ExpirationInfo {
  */
 export async function checkExpiration(host: LabHost, program: 'kubejoin' | 'kubeadm', ...args: string[]) {
   const path = program === 'kubejoin' ? INSTALLED : program;
-  const outcome = await host.exec([path, 'certs', 'check-expiration', ...args, '-o', 'json'], { timeoutMs: 120_000 });
+  const outcome = await host.exec([path, 'certs', 'check-expiration', ...args, '-o', 'json']);
   if (outcome.code !== 0) throw new Error(`${program}: ${outcome.stdout}\n${outcome.stderr}`);
   const info = JSON.parse(outcome.stdout.slice(outcome.stdout.indexOf('{'))) as ExpirationInfo;
   const timeless = (entries: readonly ExpirationEntry[]) => entries.map(({ residualTime: _, ...entry }) => entry);
@@ -107,13 +105,12 @@ export async function servedSerial(host: LabHost, address: string, pair?: string
 export async function doAsTold(host: LabHost, sentence: string): Promise<string[]> {
   const commands = sentence.split('\n').filter((line) => line.startsWith('  mv '));
   const carryOut = async (command: string) => {
-    await host.mustExec(['sh', '-c', command], { timeoutMs: 120_000 });
+    await host.mustExec(['sh', '-c', command]);
     const component = /manifests\/(\S+)\.yaml/.exec(command)?.[1] ?? '';
     await until(
       `${component} to run again`,
       async () => (await host.exec(['pgrep', '-x', component.slice(0, 15)])).code === 0,
       {
-        timeoutMs: 120_000,
         evidence: () => host.journal('kubelet'),
       },
     );
@@ -124,5 +121,5 @@ export async function doAsTold(host: LabHost, sentence: string): Promise<string[
 
 /** kubectl on the host itself, with a kubeconfig of that host. */
 export async function kubectl(host: LabHost, kubeconfig: string, ...args: string[]) {
-  return host.exec(['kubectl', `--kubeconfig=${kubeconfig}`, '--request-timeout=30s', ...args], { timeoutMs: 60_000 });
+  return host.exec(['kubectl', `--kubeconfig=${kubeconfig}`, '--request-timeout=30s', ...args]);
 }

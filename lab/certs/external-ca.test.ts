@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { initialiseWithKubejoin } from '../init/init-lab.ts';
 import type { LabHost } from '../machine/host.ts';
 import { IGNORED, INSTALLED, kubejoin } from '../worker/kubejoin.ts';
-import { certs, certsLab, checkExpiration, KUBECONFIG, kubectl, PKI, TIMEOUT_MS } from './certs-lab.ts';
+import { certs, certsLab, checkExpiration, KUBECONFIG, kubectl, PKI } from './certs-lab.ts';
 
 /** The owner of three CAs: signs every request with the names in it, and puts the certificates into their places. */
 const SIGN = `set -e
@@ -41,49 +41,45 @@ async function prepare(host: LabHost, configFile: string): Promise<void> {
 }
 
 const INITIALISE: Readonly<Record<string, (host: LabHost, configFile: string) => Promise<unknown>>> = {
-  kubeadm: (host, file) => host.mustExec(['kubeadm', 'init', '--config', file, IGNORED], { timeoutMs: 180_000 }),
+  kubeadm: (host, file) => host.mustExec(['kubeadm', 'init', '--config', file, IGNORED]),
   kubejoin: initialiseWithKubejoin,
 };
 
-describe.each(Object.keys(INITIALISE))(
-  'with an external CA, %s init',
-  (program) => {
-    const at = certsLab({
-      configuration: { encryptionAlgorithm: 'ECDSA-P256' },
-      initialise: async (host, file) => {
-        await prepare(host, file);
-        await INITIALISE[program]?.(host, file);
-      },
-    });
+describe.each(Object.keys(INITIALISE))('with an external CA, %s init', (program) => {
+  const at = certsLab({
+    configuration: { encryptionAlgorithm: 'ECDSA-P256' },
+    initialise: async (host, file) => {
+      await prepare(host, file);
+      await INITIALISE[program]?.(host, file);
+    },
+  });
 
-    it('makes a cluster of what openssl has signed, and no key of a CA', async () => {
-      expect((await kubectl(at.host, KUBECONFIG, 'get', 'nodes')).code).toBe(0);
-      for (const key of ['ca.key', 'front-proxy-ca.key', 'etcd/ca.key'])
-        expect(await at.host.fileExists(`${PKI}/${key}`)).toBe(false);
-      const served = await at.host.mustExec([
-        'sh',
-        '-c',
-        'openssl s_client -connect 127.0.0.1:6443 </dev/null 2>/dev/null | openssl x509 -noout -issuer',
-      ]);
-      expect(served).toContain('Owner of ca');
-    });
+  it('makes a cluster of what openssl has signed, and no key of a CA', async () => {
+    expect((await kubectl(at.host, KUBECONFIG, 'get', 'nodes')).code).toBe(0);
+    for (const key of ['ca.key', 'front-proxy-ca.key', 'etcd/ca.key'])
+      expect(await at.host.fileExists(`${PKI}/${key}`)).toBe(false);
+    const served = await at.host.mustExec([
+      'sh',
+      '-c',
+      'openssl s_client -connect 127.0.0.1:6443 </dev/null 2>/dev/null | openssl x509 -noout -issuer',
+    ]);
+    expect(served).toContain('Owner of ca');
+  });
 
-    it('check-expiration says so, as kubeadm does; nothing can be renewed', async () => {
-      const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
-      expect(ours.info).toEqual(theirs.info);
-      const { result } = await certs(at.host, 'renew', 'all');
-      expect(result).toMatchObject({ exitCode: 6, failure: { kind: 'CERTIFICATES_EXTERNAL' } });
-    });
+  it('check-expiration says so, as kubeadm does; nothing can be renewed', async () => {
+    const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
+    expect(ours.info).toEqual(theirs.info);
+    const { result } = await certs(at.host, 'renew', 'all');
+    expect(result).toMatchObject({ exitCode: 6, failure: { kind: 'CERTIFICATES_EXTERNAL' } });
+  });
 
-    it('requests for new certificates are made for the keys that are there', async () => {
-      await at.host.mustExec(['sh', '-c', `rm ${PKI}/apiserver.csr`]);
-      const before = await at.host.readFile(`${PKI}/apiserver.key`);
-      expect((await kubejoin(at.host, ['certs', 'generate-csr', '--config', '/etc/kubejoin-lab/init.yaml'])).code).toBe(
-        0,
-      );
-      expect(await at.host.readFile(`${PKI}/apiserver.key`)).toBe(before);
-      expect(await at.host.fileExists(`${PKI}/apiserver.csr`)).toBe(true);
-    });
-  },
-  TIMEOUT_MS,
-);
+  it('requests for new certificates are made for the keys that are there', async () => {
+    await at.host.mustExec(['sh', '-c', `rm ${PKI}/apiserver.csr`]);
+    const before = await at.host.readFile(`${PKI}/apiserver.key`);
+    expect((await kubejoin(at.host, ['certs', 'generate-csr', '--config', '/etc/kubejoin-lab/init.yaml'])).code).toBe(
+      0,
+    );
+    expect(await at.host.readFile(`${PKI}/apiserver.key`)).toBe(before);
+    expect(await at.host.fileExists(`${PKI}/apiserver.csr`)).toBe(true);
+  });
+});

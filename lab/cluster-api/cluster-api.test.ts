@@ -8,14 +8,14 @@ import { COMPONENTS, expectVoter, podsRun } from '../control-plane/joined-contro
 import { Cluster } from '../support/cluster.ts';
 import { CLIENT_CERTIFICATE, JOURNAL } from '../worker/joined-node.ts';
 import { AS_KUBEADM } from './machines.ts';
-import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
+import { describePrograms, expectSuccess, machinesLab } from './machines-lab.ts';
 
 const UNKNOWN_TOKEN = 'zzzzzz.0123456789abcdef';
 
 const at = machinesLab();
 
 describePrograms((program) => {
-  it('joins a worker', { timeout: TIMEOUT_MS }, async () => {
+  it('joins a worker', async () => {
     const machine = await at.machines.boot('worker', program);
     const { host } = machine;
     const ended = await at.machines.ended(machine);
@@ -30,7 +30,7 @@ describePrograms((program) => {
     expect(await host.fileExists(JOURNAL)).toBe(program === AS_KUBEADM);
   });
 
-  it('joins a control plane, whose keys the provider writes', { timeout: TIMEOUT_MS }, async () => {
+  it('joins a control plane, whose keys the provider writes', async () => {
     const machine = await at.machines.boot('control-plane', program);
     const { host } = machine;
     const ended = await at.machines.ended(machine);
@@ -43,7 +43,7 @@ describePrograms((program) => {
     await podsRun(at.lab.cluster, host.name, COMPONENTS);
   });
 
-  it('makes a cluster of the authorities that the provider has made', { timeout: TIMEOUT_MS }, async () => {
+  it('makes a cluster of the authorities that the provider has made', async () => {
     const machine = await at.machines.boot('init', program);
     const { name, host } = machine;
     const ended = await at.machines.ended(machine);
@@ -61,7 +61,7 @@ describePrograms((program) => {
     expect(certificate.checkIssued(new X509Certificate(authority))).toBe(true);
   });
 
-  it('says why it failed, and leaves no sentinel', { timeout: TIMEOUT_MS }, async () => {
+  it('says why it failed, and leaves no sentinel', async () => {
     const discovery = { bootstrapToken: { token: UNKNOWN_TOKEN } };
     const settings = { discovery, timeouts: { discoverySeconds: 15 } };
     const machine = await at.machines.boot('worker', program, { settings });
@@ -73,7 +73,7 @@ describePrograms((program) => {
     expect(ended.output).not.toContain(UNKNOWN_TOKEN);
     // A kubelet without a configuration is active for a moment, again and again.
     const kubelet = async () => (await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout;
-    await expect.poll(kubelet, { timeout: 60_000, interval: 100 }).not.toBe('active\n');
+    await expect.poll(kubelet, { interval: 100 }).not.toBe('active\n');
     expect(await at.lab.cluster.node(host.name)).toBeUndefined();
   });
 });

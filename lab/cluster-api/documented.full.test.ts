@@ -92,7 +92,7 @@ function strict(schema: Schema): Schema {
 let directory: string;
 beforeAll(async () => {
   directory = await moduleDirectory(tmpdir());
-}, 300_000);
+});
 
 /** What the CRD of an object's kind says against it. */
 async function wrongWith(object: { apiVersion: string; kind: string }): Promise<string> {

@@ -9,7 +9,7 @@ import { Cluster } from '../support/cluster.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
 import { KUBEADM_UNIT } from './first-boot.ts';
 import { AS_KUBEADM, type Machine, SENTINEL } from './machines.ts';
-import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
+import { describePrograms, expectSuccess, machinesLab } from './machines-lab.ts';
 
 const CONFIG = '/etc/kubeadm.yml';
 const LATE_TOKEN = 'late00.0123456789abcdef';
@@ -25,7 +25,7 @@ async function expectEnded(machine: Machine): Promise<string> {
 }
 
 describePrograms((program) => {
-  it('joins a worker, once', { timeout: TIMEOUT_MS }, async () => {
+  it('joins a worker, once', async () => {
     const machine = await at.machines.boot('worker', program, { by });
     const { host, name } = machine;
     expect(JSON.parse(await at.machines.api.userData(name))).toMatchObject({ ignition: { version: '2.3.0' } });
@@ -43,7 +43,7 @@ describePrograms((program) => {
     expect((await at.lab.cluster.node(host.name))?.metadata).toMatchObject({ uid: (metadata as { uid: string }).uid });
   });
 
-  it('joins a control plane, whose keys Ignition writes', { timeout: TIMEOUT_MS }, async () => {
+  it('joins a control plane, whose keys Ignition writes', async () => {
     const machine = await at.machines.boot('control-plane', program, { by });
     const { host } = machine;
     expect(await expectEnded(machine)).toContain(
@@ -54,7 +54,7 @@ describePrograms((program) => {
     await podsRun(at.lab.cluster, host.name, COMPONENTS);
   });
 
-  it('makes a cluster of the authorities that the provider has made', { timeout: TIMEOUT_MS }, async () => {
+  it('makes a cluster of the authorities that the provider has made', async () => {
     const machine = await at.machines.boot('init', program, { by });
     const { name, host } = machine;
     expect(await expectEnded(machine)).toContain('\nYour Kubernetes control-plane has initialized successfully!\n');
@@ -68,7 +68,7 @@ describePrograms((program) => {
     expect(authority.trim()).toBe((await at.machines.api.secret(`${name}-ca`, 'tls.crt'))?.trim());
   });
 
-  it('joins at the next boot if the first one failed', { timeout: TIMEOUT_MS }, async () => {
+  it('joins at the next boot if the first one failed', async () => {
     const discovery = { bootstrapToken: { token: LATE_TOKEN } };
     const settings = { discovery, timeouts: { discoverySeconds: 15 } };
     const machine = await at.machines.boot('worker', program, { by, settings });

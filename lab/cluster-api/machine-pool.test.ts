@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
 import { AS_KUBEADM, type Machine, type Program } from './machines.ts';
-import { describePrograms, expectSuccess, machinesLab, TIMEOUT_MS } from './machines-lab.ts';
+import { describePrograms, expectSuccess, machinesLab } from './machines-lab.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -19,9 +19,7 @@ async function expectJoined(machine: Machine, program: Program): Promise<void> {
 }
 
 describePrograms((program) => {
-  it('joins two machines of a pool, which boot at the same time by the same user data', {
-    timeout: TIMEOUT_MS,
-  }, async () => {
+  it('joins two machines of a pool, which boot at the same time by the same user data', async () => {
     const pool = await at.machines.pool(program, 2);
     const userData = await at.machines.api.userData(pool);
     const booted = await Promise.all([at.machines.bootOf(pool, userData), at.machines.bootOf(pool, userData)]);
@@ -30,9 +28,7 @@ describePrograms((program) => {
     expect(await at.machines.api.userData(pool)).toBe(userData);
   });
 
-  it('joins a machine that boots late, because the provider keeps the token of its user data valid', {
-    timeout: TIMEOUT_MS,
-  }, async () => {
+  it('joins a machine that boots late, because the provider keeps the token of its user data valid', async () => {
     const { api } = at.machines;
     const pool = await at.machines.pool(program, 2);
     const userData = await api.userData(pool);
@@ -43,16 +39,13 @@ describePrograms((program) => {
     await api.wakeProvider(pool);
     const extended = async () => (await api.expiryOf(token)) > Date.now() + 10 * MINUTE_MS;
     await until('a longer life of the token', extended, {
-      timeoutMs: MINUTE_MS,
       evidence: () => api.evidence(pool),
     });
     expect(await api.userData(pool)).toBe(userData);
     await expectJoined(await at.machines.bootOf(pool, userData), program);
   });
 
-  it('joins a machine of a pool that grows, by the token that has taken the place of the first', {
-    timeout: TIMEOUT_MS,
-  }, async () => {
+  it('joins a machine of a pool that grows, by the token that has taken the place of the first', async () => {
     const { api } = at.machines;
     const pool = await at.machines.pool(program, 1);
     const userData = await api.userData(pool);
@@ -65,7 +58,7 @@ describePrograms((program) => {
     await api.setExpiry(token, expiry);
     await api.wakeProvider(pool);
     const rotated = async () => (await api.userData(pool)) !== userData && (await api.tokenOf(pool)) !== token;
-    await until('another token', rotated, { timeoutMs: MINUTE_MS, evidence: () => api.evidence(pool) });
+    await until('another token', rotated, { evidence: () => api.evidence(pool) });
     expect(await api.expiryOf(token)).toBe(expiry);
     await expectJoined(await at.machines.bootOf(pool, await api.userData(pool)), program);
   });

@@ -4,9 +4,6 @@ import { standingFor } from '../run/full.ts';
 import { Lab } from '../run/lifecycle.ts';
 import { AS_KUBEADM, type Ended, Machines, PROGRAMS, type Program } from './machines.ts';
 
-/** For a test that boots a machine. */
-export const TIMEOUT_MS = 300_000;
-
 export interface MachinesLab {
   readonly lab: Lab;
   readonly machines: Machines;

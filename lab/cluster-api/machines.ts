@@ -5,6 +5,7 @@ import type { HostSpec } from '../machine/place.ts';
 import { until } from '../machine/wait.ts';
 import type { Lab } from '../run/lifecycle.ts';
 import { kubeletConfiguration } from '../support/kubeadm-config.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { FIRST_BOOTS } from './first-boot.ts';
 import { ClusterApi } from './objects.ts';
 import { Provider } from './provider.ts';
@@ -117,7 +118,7 @@ export class Machines {
   }
 
   /** Waits until the boot of a machine has done everything. */
-  async ended({ host, by }: Machine, timeoutMs = 240_000): Promise<Ended> {
+  async ended({ host, by }: Machine, timeoutMs = PATIENCE_MS): Promise<Ended> {
     const boot = FIRST_BOOTS[by];
     const evidence = async () => `${await boot.output(host)}\n${await host.journal()}`;
     await until(`${host.name} to have booted`, () => boot.hasEnded(host), { timeoutMs, everyMs: 200, evidence });

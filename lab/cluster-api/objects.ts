@@ -94,7 +94,7 @@ export class ClusterApi {
       return status?.dataSecretName === undefined ? undefined : this.secret(status.dataSecretName, 'value');
     };
     const evidence = () => this.evidence(name);
-    return until(`the user data of ${name}`, rendered, { timeoutMs: 60_000, everyMs: 100, evidence });
+    return until(`the user data of ${name}`, rendered, { everyMs: 100, evidence });
   }
 
   /** What the provider has to say about a KubeadmConfig. */

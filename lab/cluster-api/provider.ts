@@ -108,7 +108,7 @@ export class Provider {
     });
     await log.close();
     const serves = async () => /"?Serving webhook server"?/.test(await readFile(this.#logFile, 'utf8'));
-    await until('the webhooks of the provider', serves, { timeoutMs: 60_000, evidence: () => this.log() });
+    await until('the webhooks of the provider', serves, { evidence: () => this.log() });
   }
 
   /** The provider's own configurations, reached at the machine's address. */

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-
-/** Longer than any shell needs between two keys; a test that waits so long has failed. */
-const TIMEOUT_MS = 60_000;
+import { PATIENCE_MS } from '../support/patience.js';
 
 /**
  * A shell on a terminal of its own, made by script(1), as a person uses it: keys go in, what the screen shows comes
@@ -27,7 +25,7 @@ export class InteractiveShell {
 
   /** Resolves with what the screen has shown since the last time, once that matches. */
   async shows(wanted: RegExp): Promise<string> {
-    const deadline = Date.now() + TIMEOUT_MS;
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const text = this.#screen;
       const match = wanted.exec(text);

@@ -5,7 +5,7 @@
 import { expect, it } from 'vitest';
 import { expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, install, type JsonRun, kubejoin } from '../worker/kubejoin.ts';
-import { controlPlaneLab, joinControlPlane, TIMEOUT_MS } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
@@ -29,7 +29,7 @@ it('is told of both, writes no file, and joins once both are removed', async () 
   expect(run.events.filter(({ type }) => type === 'change-started')).toEqual([]);
   expect(await third.snapshot()).toEqual(before);
   expect(await at.cluster.controlPlane.etcdMembers()).toEqual(members);
-  const text = await kubejoin(third, ['join', ...at.args, IGNORED], { timeoutMs: TIMEOUT_MS });
+  const text = await kubejoin(third, ['join', ...at.args, IGNORED]);
   expect(text.stderr).toContain(`kubectl delete node ${third.name}`);
   expect(text.stderr).toContain('etcdctl');
   await at.cluster.forget(third);

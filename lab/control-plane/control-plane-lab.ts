@@ -6,9 +6,6 @@ import type { Cluster } from '../support/cluster.ts';
 import { install, type JsonRun, join, joinPhase } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';
 
-/** Longer than any join that is not meant to wait. */
-export const TIMEOUT_MS = 90_000;
-
 export interface ControlPlaneLab {
   readonly lab: Lab;
   readonly cluster: Cluster;
@@ -87,9 +84,8 @@ async function hasTraces(host: LabHost): Promise<boolean> {
   return (await host.mustExec(['sh', '-c', `{ ${looks}; } || true`])).trim() !== '';
 }
 
-/** `kubejoin join`, which may take a control plane's time. */
-export function joinControlPlane(host: LabHost, args: readonly string[], timeoutMs = TIMEOUT_MS): Promise<JsonRun> {
-  return join(host, args, { timeoutMs });
+export function joinControlPlane(host: LabHost, args: readonly string[]): Promise<JsonRun> {
+  return join(host, args);
 }
 
 /**

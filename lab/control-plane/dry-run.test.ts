@@ -10,7 +10,7 @@ import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { writesAmong } from '../support/audit.ts';
 import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
-import { controlPlaneLab, joinControlPlane, TIMEOUT_MS } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane, ISSUED, KUBECONFIGS, MANIFEST_FILES, MANIFESTS, PKI } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
@@ -39,7 +39,7 @@ const FILES = [
 it('leaves host and cluster as they are, and shows each file and the member', async () => {
   const [before, members] = [await wholeHost(at.host), await at.cluster.controlPlane.etcdMembers()];
   const [revision, mark] = [await etcdRevision(), await at.cluster.auditMark()];
-  const outcome = await kubejoin(at.host, ['join', ...at.args, IGNORED, '--dry-run'], { timeoutMs: TIMEOUT_MS });
+  const outcome = await kubejoin(at.host, ['join', ...at.args, IGNORED, '--dry-run']);
   expect(outcome.code, outcome.stderr).toBe(0);
   expect(await wholeHost(at.host)).toEqual(before);
   expect(await at.cluster.controlPlane.etcdMembers()).toEqual(members);

@@ -10,7 +10,7 @@ import { pathDifferences, WANTED } from '../worker/host-state.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
-import { controlPlaneLab, joinControlPlane, leaveAll, TIMEOUT_MS } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane, leaveAll } from './control-plane-lab.ts';
 import { type ControlPlaneState, controlPlaneState } from './control-plane-state.ts';
 import { expectGoodControlPlane, expectVoter, MANIFESTS, PKI } from './joined-control-plane.ts';
 
@@ -81,7 +81,7 @@ async function joinedBy(program: string, setting: Setting): Promise<ControlPlane
   await leave(at.lab, at.host); // the Node of another name, too
   await prepare(setting);
   const args = setting.configuration === undefined ? at.args : ['--config', CONFIG];
-  await at.host.mustExec([program, 'join', ...args, IGNORED], { timeoutMs: TIMEOUT_MS });
+  await at.host.mustExec([program, 'join', ...args, IGNORED]);
   return controlPlaneState(at.host, at.cluster, setting.nodeName ?? at.host.name);
 }
 
@@ -107,22 +107,20 @@ describe('a control plane joined by kubejoin, compared with one joined by kubead
 describe("kubeadm's own tools on it", () => {
   it('certs renew: restarted, its components serve with what was renewed', async () => {
     const before = await served();
-    await at.host.mustExec(['kubeadm', 'certs', 'renew', 'all'], { timeoutMs: 60_000 });
+    await at.host.mustExec(['kubeadm', 'certs', 'renew', 'all']);
     const renewed = await at.host.mustExec(['openssl', 'x509', '-noout', '-serial', '-in', `${PKI}/apiserver.crt`]);
     expect(renewed).not.toBe(before);
     const stop =
       'crictl pods -q --label tier=control-plane | xargs -n1 crictl ps -q --pod | xargs crictl stop --timeout=0';
     await at.host.mustExec(['sh', '-c', stop]);
-    await until('the API server to serve with the renewed certificate', async () => (await served()) === renewed, {
-      timeoutMs: 120_000,
-    });
+    await until('the API server to serve with the renewed certificate', async () => (await served()) === renewed);
     for (const host of [at.host, at.cluster.first]) await at.cluster.controlPlaneOn(host).waitApiServer();
     await expectGoodControlPlane(at.host, at);
   });
 
   it('reset: the member is gone, and kubejoin joins the host again at once', async () => {
     await at.cluster.controlPlane.lead();
-    const reset = await at.host.exec(['kubeadm', 'reset', '-f'], { timeoutMs: 120_000 });
+    const reset = await at.host.exec(['kubeadm', 'reset', '-f']);
     expect(reset, reset.stderr).toMatchObject({ code: 0 });
     expect(await at.cluster.controlPlane.etcdVoters()).toEqual([at.cluster.first.name]);
     expect((await at.host.exec(['ls', '-A', '/var/lib/etcd', MANIFESTS])).stdout).not.toMatch(/member|yaml/);

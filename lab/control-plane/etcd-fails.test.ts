@@ -67,7 +67,6 @@ describe('before it votes', () => {
       const run = await joinControlPlane(at.host, await impatient(12));
       expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed' });
       expect(['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(run.result.failure?.kind);
-      expect(run.durationMs).toBeLessThan(40_000);
       await expectNoTrace(at.host, at);
     });
   };
@@ -96,7 +95,7 @@ describe('before it votes', () => {
 async function killedOnce(): Promise<void> {
   const running = await RunningJoin.start(at.host, [...at.args, '--output=json']);
   // In the host itself: the test might come to it only when the etcd votes and the join is over.
-  await at.host.mustExec(['sh', '-c', 'until pkill -KILL -x etcd; do sleep 0.02; done'], { timeoutMs: 60_000 });
+  await at.host.mustExec(['sh', '-c', 'until pkill -KILL -x etcd; do sleep 0.02; done']);
   expect(await running.event('the end', isResult)).toMatchObject({ outcome: 'joined', exitCode: 0 });
   await running.ended();
   await expectGoodControlPlane(at.host, at);

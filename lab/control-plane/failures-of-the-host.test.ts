@@ -25,7 +25,6 @@ async function refused(args: readonly string[] = at.args): Promise<JsonRun> {
     exitCode: 2,
     failure: { code: 'PREFLIGHT_FAILED' },
   });
-  expect(run.durationMs).toBeLessThan(30_000);
   expect(await at.host.snapshot()).toEqual(before);
   return run;
 }
@@ -136,6 +135,6 @@ describe('the cluster', () => {
 /** A program that listens there; returns once it does. */
 async function holdPort(port: number): Promise<HostProcess> {
   const holder = await at.host.spawn(['socat', `TCP-LISTEN:${port},reuseaddr,fork`, 'SYSTEM:true']);
-  await until('socat to listen', async () => (await sh(`ss -ltnH "sport = :${port}"`)) !== '', { timeoutMs: 30_000 });
+  await until('socat to listen', async () => (await sh(`ss -ltnH "sport = :${port}"`)) !== '');
   return holder;
 }

@@ -23,7 +23,7 @@ export const ISSUED = [
 export const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`);
 export const MANIFEST_FILES = COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`);
 const ROLE = 'node-role.kubernetes.io/control-plane';
-const POLL = { timeout: 60_000, interval: 500 };
+const POLL = { interval: 500 };
 
 export interface Expected {
   readonly cluster: Cluster;
@@ -92,7 +92,7 @@ export async function podsRun(cluster: Cluster, nodeName: string, components: re
     );
   };
   const evidence = async () => (await cluster.kubectl(['get', 'pods', '-A', '-o', 'wide'])).stdout;
-  await until(`the static Pods of ${nodeName} to run`, run, { timeoutMs: 60_000, everyMs: 100, evidence });
+  await until(`the static Pods of ${nodeName} to run`, run, { everyMs: 100, evidence });
 }
 
 /** Every key, kubeconfig and manifest is root's alone; certificates may be read. */

@@ -67,9 +67,7 @@ it('patches of every type, in YAML and JSON, for every target, are in the Pods t
 
 /** The API server may show a Pod later than it runs. */
 async function podsOf(components: readonly string[]): Promise<PodObject[]> {
-  return Promise.all(
-    components.map((component) => until(`the Pod of ${component}`, () => podOf(component), { timeoutMs: 60_000 })),
-  );
+  return Promise.all(components.map((component) => until(`the Pod of ${component}`, () => podOf(component))));
 }
 
 async function podOf(component: string): Promise<PodObject | undefined> {

@@ -86,7 +86,7 @@ describe('phases in processes of their own', () => {
     expect((await phase('check-etcd', [ROLE])).filter((change) => !isWait(change))).toEqual([]);
     await phase('kubelet-start', at.discovery);
     // The kubelet has its certificate by then, and registers the Node a moment later.
-    await until('its Node', () => at.cluster.node(at.host.name), { timeoutMs: 60_000 });
+    await until('its Node', () => at.cluster.node(at.host.name));
     expect(await at.cluster.controlPlane.etcdMembers()).toHaveLength(1);
     expect(await phase('etcd-join', [ROLE])).toContain(`add-etcd-member https://${at.host.address}:2380`);
     await expectVoter(at.cluster, at.host);

@@ -9,7 +9,7 @@ import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { writesAmong } from '../support/audit.ts';
 import { expectJoined, expectNoCredential, JOURNAL, journalled } from '../worker/joined-node.ts';
 import { IGNORED, kubejoin, parsed } from '../worker/kubejoin.ts';
-import { controlPlaneLab, joinControlPlane, leaveAll, TIMEOUT_MS } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane, leaveAll } from './control-plane-lab.ts';
 import { type ControlPlaneState, controlPlaneState } from './control-plane-state.ts';
 import { expectGoodControlPlane } from './joined-control-plane.ts';
 
@@ -21,9 +21,7 @@ const wholeHost = (host: LabHost): Promise<SnapshotEntry[]> =>
   host.snapshot(['/'], { except: [...EXCEPT, '/run/systemd', '/run/containerd'] });
 
 async function planned() {
-  const outcome = await kubejoin(at.host, ['plan', 'join', ...at.args, IGNORED, '-o', 'json'], {
-    timeoutMs: TIMEOUT_MS,
-  });
+  const outcome = await kubejoin(at.host, ['plan', 'join', ...at.args, IGNORED, '-o', 'json']);
   expect(outcome.code, outcome.stderr).toBe(0);
   return { ...outcome, plan: parsePlan(outcome.stdout, PLAN) };
 }
@@ -57,9 +55,7 @@ it('applied leaves what a join leaves', async () => {
   const joined = await stateNow();
   await leaveAll(at.lab, at.joiners);
   await at.host.writeFile(PLAN, (await planned()).stdout);
-  const run = parsed(
-    await kubejoin(at.host, ['apply', PLAN, ...at.args, IGNORED, '--output=json'], { timeoutMs: TIMEOUT_MS }),
-  );
+  const run = parsed(await kubejoin(at.host, ['apply', PLAN, ...at.args, IGNORED, '--output=json']));
   expectJoined(run);
   await at.host.mustExec(['rm', PLAN]);
   const applied = await stateNow();

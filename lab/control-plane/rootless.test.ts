@@ -39,7 +39,7 @@ async function editing(): Promise<{ saveAndEnd(): Promise<void> }> {
   const editor = `#!/bin/sh\nwhile [ ! -e /root/save ]; do sleep 0.1; done\necho operator:x:1234:1234::/root:/bin/sh >> "$1"\n`;
   await at.host.writeFile('/root/editor', editor, 0o755);
   const vipw: HostProcess = await at.host.spawn(['sh', '-c', 'VISUAL=/root/editor vipw']);
-  await until('vipw to lock the file', () => at.host.fileExists('/etc/passwd.lock'), { timeoutMs: 30_000 });
+  await until('vipw to lock the file', () => at.host.fileExists('/etc/passwd.lock'));
   return {
     async saveAndEnd() {
       await at.host.writeFile('/root/save', '', 0o600);

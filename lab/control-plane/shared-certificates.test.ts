@@ -34,7 +34,6 @@ async function expectFailure(args: readonly string[], expected: object): Promise
   const before = await at.host.snapshot();
   const run = await joinControlPlane(at.host, args);
   expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({ outcome: 'failed', failure: expected });
-  expect(run.durationMs).toBeLessThan(30_000);
   const changed = compareSnapshots(before, await at.host.snapshot()).filter(
     (line) => !line.includes('/var/lib/kubejoin'),
   );

@@ -7,6 +7,7 @@ import { tryRun } from '../machine/command.ts';
 import { ensureKubeadmSuite } from '../machine/programs.ts';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { expectGoodNode, expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, join } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
@@ -26,7 +27,7 @@ const spare = () => at.joiners[2] as (typeof at.joiners)[0];
 let suite: string;
 beforeAll(async () => {
   suite = await ensureKubeadmSuite(at.lab.versions);
-}, 900_000);
+});
 
 it('the second and the third join', async () => {
   for (const host of [second(), third()]) {
@@ -81,7 +82,7 @@ if (FULL)
   it("kubeadm's own end-to-end suite passes", async () => {
     // Its client follows admin.conf, and three of its specs look at the uploaded certificates.
     const outcome = await tryRun([suite, `--kubeconfig=${at.cluster.kubeconfigFile}`, '--ginkgo.no-color'], {
-      timeoutMs: 120_000,
+      timeoutMs: PATIENCE_MS,
     });
     expect(outcome.stdout, outcome.stdout + outcome.stderr).toMatch(/^(SUCCESS!|.*"?PASS"?)/m);
     expect(outcome.code).toBe(0);
@@ -90,7 +91,7 @@ if (FULL)
   });
 
 it("kubeadm's certs and upgrade work on a node that kubejoin joined", async () => {
-  const kubeadm = (...args: string[]) => third().mustExec(['kubeadm', ...args], { timeoutMs: 170_000 });
+  const kubeadm = (...args: string[]) => third().mustExec(['kubeadm', ...args]);
   const expiration = await kubeadm('certs', 'check-expiration');
   for (const name of [
     'admin.conf',
@@ -118,7 +119,7 @@ it('the first is stopped, and the cluster goes on', async () => {
   const { cluster, lab } = at;
   await cluster.controlPlane.powerOff();
   await lab.giveEndpoint(second());
-  for (const host of [second(), third()]) await cluster.controlPlaneOn(host).waitApiServer(60_000);
+  for (const host of [second(), third()]) await cluster.controlPlaneOn(host).waitApiServer();
   const voters = await cluster.controlPlaneOn(second()).etcdVoters();
   expect(voters.sort()).toEqual(['cp1', 'cp2', 'cp3']);
   const pod = {
@@ -140,7 +141,7 @@ it('the first is stopped, and the cluster goes on', async () => {
     ]);
     return stdout === `Running ${spare().name}`;
   };
-  await until('a Pod to run without the first control plane', running, { timeoutMs: 120_000, everyMs: 250 });
+  await until('a Pod to run without the first control plane', running, { everyMs: 250 });
 });
 
 it('the first comes back, and all three serve', async () => {
@@ -155,7 +156,7 @@ it('the first comes back, and all three serve', async () => {
 });
 
 it("kubeadm's reset takes one of them away, member and all", async () => {
-  const outcome = await third().exec(['kubeadm', 'reset', '-f'], { timeoutMs: 120_000 });
+  const outcome = await third().exec(['kubeadm', 'reset', '-f']);
   expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
   expect((await at.cluster.controlPlane.etcdVoters()).sort()).toEqual(['cp1', 'cp2']);
   expect((await third().exec(['ls', '-A', '/var/lib/etcd', '/etc/kubernetes/manifests'])).stdout).not.toMatch(

@@ -27,7 +27,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The executable on the host, under strace of the machine. */
 async function traced(args: readonly string[]): Promise<Trace> {
   const file = path.join(folder, 'trace');
-  const outcome = await at.worker.exec([INSTALLED, ...args], { under: straceCommand(file), timeoutMs: 60_000 });
+  const outcome = await at.worker.exec([INSTALLED, ...args], { under: straceCommand(file) });
   expect(outcome, outcome.stderr).toMatchObject({ code: 0, timedOut: false });
   return readTrace(await readFile(file, 'utf8'), INSTALLED);
 }
@@ -58,7 +58,7 @@ it('join: the modules that are evaluated', async () => {
   await at.worker.writeFile(ON_HOST.node, await readFile(NODE), 0o755);
   await at.worker.writeFile(ON_HOST.program, await readFile(program));
   const env = { [EVALUATED]: ON_HOST.evaluated };
-  await at.worker.mustExec([ON_HOST.node, ON_HOST.program, 'join', ...at.args, IGNORED], { env, timeoutMs: 60_000 });
+  await at.worker.mustExec([ON_HOST.node, ON_HOST.program, 'join', ...at.args, IGNORED], { env });
   const evaluated = new Set((await at.worker.readFile(ON_HOST.evaluated)).split('\n'));
   const sizes: Counted = await moduleSizes(programBuild(path.join(folder, 'not-written.cjs')));
   const code = new Map([...sizes].filter(([name]) => evaluated.has(name)));

@@ -15,7 +15,7 @@ import { Sides } from './sides.js';
 let sides: Sides;
 beforeAll(async () => {
   sides = await Sides.start({ kubeadm: await ensureProgram('kubeadm', DEFAULT_VERSIONS, console.log) });
-}, 600_000);
+});
 afterAll(async () => sides?.close());
 
 /** kubeadm is started for each: several at once keep both processors busy. */

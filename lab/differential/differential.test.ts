@@ -31,7 +31,7 @@ beforeAll(async () => {
   const kubeadm = await ensureProgram('kubeadm', DEFAULT_VERSIONS, console.log);
   sides = await Sides.start({ kubeadm }, EXECUTABLE);
   await sides.makePki();
-}, 600_000);
+});
 afterAll(async () => sides?.close());
 
 const shown = new Set<DifferenceName>();

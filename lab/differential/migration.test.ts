@@ -24,7 +24,7 @@ beforeAll(async () => {
       console.log,
     );
   sides = await Sides.start(programs);
-}, 600_000);
+});
 afterAll(async () => sides?.close());
 
 /** The file in kubeadm's own form, with every default, by kind. */

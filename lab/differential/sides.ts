@@ -7,12 +7,12 @@ import { createInterface, type Interface } from 'node:readline';
 import { build } from 'esbuild';
 import type { Program } from '../../src/cli/as-kubeadm/program.js';
 import { tryRun } from '../machine/command.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { document } from './documents.js';
 import { ACCOUNT, ADDRESS, Isolation } from './isolation.js';
 
 /** A proxy on which nothing listens, so that a request for a version fails immediately. */
 const PROXY = 'http://127.0.0.1:9';
-const TIMEOUT_MS = 60_000;
 
 /** A configuration whose files all lie in the case's directory. */
 export const PKI_CONFIGURATION = {
@@ -142,7 +142,7 @@ export class Sides {
   ): Promise<Ran> {
     const { code, stdout, stderr, timedOut } = await tryRun(isolated(argv), {
       ...this.#context(),
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: PATIENCE_MS,
     });
     if (timedOut) throw new Error(`it did not end: ${argv.join(' ')}`);
     return { code, out: stdout, err: stderr };

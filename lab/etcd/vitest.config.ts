@@ -7,7 +7,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     reporters: ['verbose'],
   },
 });

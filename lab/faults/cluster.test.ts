@@ -121,9 +121,7 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
   async 'token-expired'() {
     const token = await at.cluster.createToken({ ttl: '1s', waitUntilSigned: false });
     const secret = `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${tokenId(token)}`;
-    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, {
-      timeoutMs: 30_000,
-    });
+    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404);
     return withToken(token);
   },
   async 'token-without-group'() {
@@ -226,6 +224,6 @@ describe('a fault of the cluster, or of the way to it', () => {
 
   it('NO_PROXY is the cure that is told for a proxy in the way: with it the same command joins', async () => {
     const env = { HTTPS_PROXY: `http://${at.machineAddress}:9`, NO_PROXY: at.cluster.endpoint };
-    expectJoined(await impatient({ tlsBootstrap: '60s', discovery: '60s' }, { env }));
+    expectJoined(await impatient({ tlsBootstrap: '600s', discovery: '600s' }, { env }));
   });
 });

@@ -82,7 +82,6 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
   async 'etcd-port-taken'() {
     const holder = await at.host.spawn(['socat', 'TCP-LISTEN:2379,reuseaddr,fork', 'SYSTEM:true']);
     await until('socat to listen', async () => (await sh('ss -ltnH "sport = :2379"')) !== '', {
-      timeoutMs: 30_000,
       everyMs: 20,
     });
     const pid = (await sh('pgrep -o -x socat')).trim();

@@ -30,11 +30,7 @@ async function joinWhile(breaking: string, mending: string, args: readonly strin
 /** The join by a shell's hand: in namespaces or with capabilities of its own. */
 async function joinBy(prepare: string, runner: string): Promise<JsonRun> {
   const command = [INSTALLED, 'join', ...at.args, IGNORED, '--output=json'].map(shellWord).join(' ');
-  return parsed(
-    await at.worker.exec(['unshare', '-m', 'sh', '-ec', `${prepare}\nexec ${runner} ${command}`], {
-      timeoutMs: 60_000,
-    }),
-  );
+  return parsed(await at.worker.exec(['unshare', '-m', 'sh', '-ec', `${prepare}\nexec ${runner} ${command}`]));
 }
 
 /** With an `edit` of containerd's configuration. */
@@ -79,7 +75,7 @@ async function withPatch(name: string, content: string): Promise<JsonRun> {
 /** A program that listens; returns once it does. */
 async function listening(address: string, sees: string): Promise<HostProcess> {
   const holder = await at.worker.spawn(['socat', `${address},fork`, 'SYSTEM:echo no gRPC']);
-  await until('socat to listen', async () => (await sh(sees)) !== '', { timeoutMs: 30_000, everyMs: 20 });
+  await until('socat to listen', async () => (await sh(sees)) !== '', { everyMs: 20 });
   return holder;
 }
 

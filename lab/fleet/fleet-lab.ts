@@ -140,7 +140,6 @@ export class RunningFleet {
   async sees(what: string, is: (line: FleetLine) => boolean): Promise<void> {
     const seen = async () => this.#lines().some(is);
     await until(what, seen, {
-      timeoutMs: 120_000,
       everyMs: 20,
       evidence: async () => `${this.#stdout.slice(-4000)}\n${this.#stderr}`,
     });

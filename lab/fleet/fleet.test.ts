@@ -109,7 +109,7 @@ beforeAll(async () => {
   await at.cluster.controlPlane.mend(host('worker2'));
   first = await running.ended();
   arguments_ = (await Promise.all(watches.map((watch) => watch.stop()))).flat();
-}, 300_000);
+});
 afterAll(async () => {
   await run(['tc', 'qdisc', 'del', 'dev', host('worker2').place.veth, 'root']).catch(() => {});
   for (const name of HOSTS) await closeSsh(host(name));
@@ -243,10 +243,8 @@ it('only previews where that is asked for; interrupted, it hands that on: nothin
       });
     }
     const gone = async () => (await worker.exec(['pgrep', '-f', 'fleet remote'])).code === 1;
-    await until('the join there to end', gone, { timeoutMs: 60_000 });
-    await until('what was carried there to go', async () => !(await worker.fileExists('/var/lib/kubejoin/fleet')), {
-      timeoutMs: 60_000,
-    });
+    await until('the join there to end', gone);
+    await until('what was carried there to go', async () => !(await worker.fileExists('/var/lib/kubejoin/fleet')));
     await expectNoCredential(worker, at.secrets);
     await at.cluster.controlPlane.mend(worker);
   }

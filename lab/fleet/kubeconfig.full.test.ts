@@ -98,7 +98,7 @@ describe('a fleet with a kubeconfig', () => {
     for (const name of WORKERS) await lab.cluster.controlPlane.mend(host(name));
     for (const name of WORKERS) {
       const gone = async () => (await host(name).exec(['pgrep', '-f', 'fleet remote'])).code === 1;
-      await until('the join there to end', gone, { timeoutMs: 60_000 });
+      await until('the join there to end', gone);
     }
 
     const seen = new Map(left);
@@ -110,7 +110,7 @@ describe('a fleet with a kubeconfig', () => {
     const end = await fleet().ended();
     const given = said(end, 'FLEET_TOKEN_CREATED').map(({ message }) => String(record(message?.params).id));
     const areSeen = async () => given.every((id) => seen.has(id));
-    await until('the watch to show every token', areSeen, { timeoutMs: 30_000 }).finally(() => watching.close());
+    await until('the watch to show every token', areSeen).finally(() => watching.close());
     expect(outcomes(end), end.stdout.slice(-4000)).toEqual({ worker1: 'joined', second: 'joined' });
     expect(end.code).toBe(0);
     expect(said(end, 'FLEET_TOKENS_SWEPT')[0]?.message?.params).toMatchObject({

@@ -139,7 +139,7 @@ export async function publishMirrorPod(
     stdin: JSON.stringify({ ...pod, status }),
   });
   const isThere = async () => (await cluster.api('GET', `${NAMESPACE}/${POD}`)).status === 200;
-  await until('the mirror Pod to be there', isThere, { timeoutMs: 30_000 });
+  await until('the mirror Pod to be there', isThere);
 }
 
 export async function withdrawMirrorPod(cluster: Cluster): Promise<void> {

@@ -7,9 +7,10 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../test/wire/support/servers.ts';
+import { SOON_MS } from '../support/patience.ts';
 import { discoveryFile, type User } from '../worker/discovery-files.ts';
 import { expectNoCredential, expectTriedFor } from '../worker/joined-node.ts';
-import { IGNORED, INSTALLED, join, parsed, SOON_MS } from '../worker/kubejoin.ts';
+import { IGNORED, INSTALLED, join, parsed } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { impatientJoin, kubeadmJoin, kubeadmUntil } from './kubeadm-join.ts';
 import { peakMemory } from './peak-memory.ts';
@@ -88,8 +89,8 @@ interface Row {
   readonly seconds?: number;
 }
 
-/** Time limit of everything that ends by itself: more than it takes on a busy machine. */
-const SECONDS = 20;
+/** Time limit of everything that ends by itself, which must not be what ends it. */
+const SECONDS = SOON_MS / 1000;
 
 const ROWS: Record<string, Row> = {
   'a body without end': {
@@ -140,7 +141,7 @@ async function impatient(seconds = SECONDS): Promise<{ run: ReturnType<typeof pa
 }
 
 describe('the server answers with', () => {
-  it.each(Object.entries(ROWS))('%s: an error within seconds, in little memory', async (_, row) => {
+  it.each(Object.entries(ROWS))('%s: an error, in little memory', async (_, row) => {
     ({ answer } = row);
     await trustTheServer();
     const { kind, exitCode = 4, seconds } = row;
@@ -150,7 +151,6 @@ describe('the server answers with', () => {
       exitCode,
       failure: { kind },
     });
-    expect(run.durationMs).toBeLessThan((seconds ?? 0) * 1000 + SOON_MS);
     if (seconds !== undefined) expectTriedFor(run, seconds);
     else expect(run.result.failure?.params, 'not tried again').not.toHaveProperty('waitedSeconds');
     expect(peakMiB).toBeGreaterThan(20);

@@ -127,7 +127,7 @@ describe('the key of a request whose certificate everyone with a token can read'
     await at.cluster.controlPlane.freeze('kube-controller-manager');
     await killedAt(KEY).finally(() => at.cluster.controlPlane.thaw('kube-controller-manager'));
     await letEnd(at.worker);
-    await until('the certificate', async () => (await readable()).length === 1, { timeoutMs: 30_000 });
+    await until('the certificate', async () => (await readable()).length === 1);
     expect(await keysOf(await readable())).toEqual([KEY]);
     expect(await at.worker.mustExec(['stat', '-c', '%a %U', KEY])).toBe('600 root\n');
   };

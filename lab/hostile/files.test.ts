@@ -46,7 +46,6 @@ async function expectRefused(run: () => Promise<JsonRun>): Promise<JsonRun> {
   const before = await at.worker.snapshot(['/'], {});
   const outcome = await run();
   expect(outcome.result.outcome, JSON.stringify(outcome.events.slice(-2))).toBe('failed');
-  expect(outcome.durationMs).toBeLessThan(15_000);
   expect(outcome.stdout + outcome.stderr).not.toContain(MARK);
   const changes = compareSnapshots(before, await at.worker.snapshot());
   expect(changes.filter((line) => !line.includes(CONFIG))).toEqual([]);

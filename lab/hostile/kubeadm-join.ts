@@ -36,7 +36,7 @@ export async function kubeadmUntil(
   running.stdin.end();
   for (const output of [running.stdout, running.stderr]) output.resume();
   try {
-    await until(what, async () => holds(), { timeoutMs: 60_000, everyMs: 5 });
+    await until(what, async () => holds(), { everyMs: 5 });
   } finally {
     await running.kill();
     await running.ended;
@@ -53,5 +53,5 @@ export async function kubeadmJoin(
   impatient: Impatient,
   options: ExecOptions = {},
 ): Promise<ExecOutcome> {
-  return host.exec(await commandLine(host, impatient), { timeoutMs: 60_000, ...options });
+  return host.exec(await commandLine(host, impatient), options);
 }

@@ -21,7 +21,7 @@ const PRIVATE = [
 it('with a umask of 0 the join writes nothing that others may change, and nothing private that they may read', async () => {
   const before = new Set((await at.worker.snapshot()).map(({ path }) => path));
   const command = ['sh', '-c', 'umask 0; exec "$@"', 'sh', INSTALLED, 'join', ...at.args, IGNORED, '--output=json'];
-  expectJoined(parsed(await at.worker.exec(command, { timeoutMs: 60_000 })));
+  expectJoined(parsed(await at.worker.exec(command)));
   await at.cluster.waitReady(at.worker.name);
   const made = (await at.worker.snapshot()).filter(
     ({ path, type }) => !before.has(path) && type !== 'symlink' && type !== 'socket',
@@ -42,7 +42,7 @@ it('what stands in world-writable directories under any name is neither followed
   const names = ['kubejoin', 'kubejoin-join', 'kubejoin.lock', 'journal.jsonl', 'kubelet.conf'];
   const links = directories.flatMap((directory) => names.map((name) => `ln -s /etc/hostile ${directory}/${name}`));
   expect((await asNobody(links.join(' && '))).code).toBe(0);
-  const { code } = await at.worker.exec([INSTALLED, 'join', ...at.args, IGNORED], { timeoutMs: 60_000 });
+  const { code } = await at.worker.exec([INSTALLED, 'join', ...at.args, IGNORED]);
   expect(code).toBe(0);
   expect(await at.worker.fileExists('/etc/hostile')).toBe(false);
   await asNobody(directories.flatMap((directory) => names.map((name) => `rm ${directory}/${name}`)).join('; '));

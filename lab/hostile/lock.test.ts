@@ -11,8 +11,7 @@ const at = workerLab();
 
 const LOCK = '/var/lib/kubejoin/lock';
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-const shell = (script: string, before: readonly string[] = []) =>
-  at.worker.exec([...before, 'sh', '-c', script], { timeoutMs: 150_000 });
+const shell = (script: string, before: readonly string[] = []) => at.worker.exec([...before, 'sh', '-c', script]);
 
 /** Pids of what a test has started in the background. */
 let started: string[] = [];
@@ -43,9 +42,7 @@ async function holder(): Promise<void> {
 }
 
 const failure = async (before: readonly string[]) => {
-  const { stdout } = await at.worker.exec([...before, INSTALLED, 'reset', '--force', '--output=json'], {
-    timeoutMs: 60_000,
-  });
+  const { stdout } = await at.worker.exec([...before, INSTALLED, 'reset', '--force', '--output=json']);
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 };
 

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import { Authority, type Issued } from '../../test/wire/support/authority.ts';
 import { httpsServer, type TestServer, tcpServer } from '../../test/wire/support/servers.ts';
-import { type JsonEvent, type JsonFailure, RunningJoin, SOON_MS } from '../worker/kubejoin.ts';
+import { SOON_MS } from '../support/patience.ts';
+import { type JsonEvent, type JsonFailure, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 
 const at = workerLab();

@@ -97,4 +97,4 @@ it('only the request of this host’s kubelet is named, and the others are warne
     expect(await at.worker.readFile('/var/lib/kubelet/config.yaml')).toContain('rotateCertificates: true');
   });
   await at.cluster.deleteToken(stranger);
-}, 120_000);
+});

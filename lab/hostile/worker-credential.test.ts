@@ -27,7 +27,7 @@ afterAll(async () => {
 /** kubectl with the identity of the compromised worker's kubelet. */
 async function asItsKubelet(args: readonly string[], stdin?: string) {
   const options = stdin === undefined ? {} : { stdin };
-  return compromised.exec(['kubectl', `--kubeconfig=${KUBELET_CONF}`, ...args], { timeoutMs: 60_000, ...options });
+  return compromised.exec(['kubectl', `--kubeconfig=${KUBELET_CONF}`, ...args], options);
 }
 
 const object = (kind: string, apiVersion: string, metadata: object, more: object = {}) =>

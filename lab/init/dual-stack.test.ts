@@ -74,9 +74,6 @@ it('has both families everywhere', async () => {
   await until(
     'subnets for Pods',
     async () => (await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs !== undefined,
-    {
-      timeoutMs: 60_000,
-    },
   );
   expect((await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs).toEqual(OF_BOTH);
 
@@ -88,7 +85,7 @@ it('has both families everywhere', async () => {
     const ips = await dns();
     return ips.length > 0 && !ips.includes(undefined) && ips;
   };
-  for (const ips of await until("CoreDNS's addresses", addresses, { timeoutMs: 60_000 })) expect(ips).toEqual(OF_BOTH);
+  for (const ips of await until("CoreDNS's addresses", addresses)) expect(ips).toEqual(OF_BOTH);
 
   // CoreDNS answers there before it has reached the API server, which takes it long.
   const publishNotReadyAddresses = true;
@@ -106,7 +103,7 @@ it('has both families everywhere', async () => {
   for (const ip of clusterIPs ?? []) {
     const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:9153/metrics`;
     const answers = async () => (await at.host.exec(['curl', '-sf', '-m', '2', '-o', '/dev/null', url])).code === 0;
-    await until(`an answer by ${ip}`, answers, { timeoutMs: 60_000, evidence: proxyLog });
+    await until(`an answer by ${ip}`, answers, { evidence: proxyLog });
   }
   await own.api('DELETE', '/api/v1/namespaces/kube-system/services/both');
   if (FULL) made = await initState(at.host, own, at.host.name);

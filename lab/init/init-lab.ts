@@ -6,8 +6,6 @@ import { Cluster, type OtherCluster } from '../support/cluster.ts';
 import { initConfig } from '../support/kubeadm-config.ts';
 import { IGNORED, INSTALLED, install, type JsonRun, kubejoin, parsed } from '../worker/kubejoin.ts';
 
-/** Longer than any init that is not meant to wait. */
-export const TIMEOUT_MS = 120_000;
 export const CONFIG = '/root/init.yaml';
 
 /**
@@ -55,21 +53,19 @@ export async function configure(
 
 /** `kubejoin init ARGS --output=json`, with what every init in the lab needs. */
 export async function init(host: LabHost, args: readonly string[]): Promise<JsonRun> {
-  return parsed(await kubejoin(host, ['init', ...args, IGNORED, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+  return parsed(await kubejoin(host, ['init', ...args, IGNORED, '--output=json']));
 }
 
 /** `kubejoin init phase PHASE --config CONFIG`. */
 export async function initPhase(host: LabHost, phase: string, args: readonly string[] = []): Promise<JsonRun> {
   const words = phase.split(' ');
   const ignored = phase === 'preflight' ? [IGNORED] : [];
-  return parsed(
-    await kubejoin(host, ['init', 'phase', ...words, ...args, ...ignored, '--output=json'], { timeoutMs: TIMEOUT_MS }),
-  );
+  return parsed(await kubejoin(host, ['init', 'phase', ...words, ...args, ...ignored, '--output=json']));
 }
 
 /** Like `OtherCluster.initialise`, but with kubejoin. The init must succeed. */
 export async function initialiseWithKubejoin(host: LabHost, configFile: string): Promise<void> {
-  await host.mustExec([INSTALLED, 'init', '--config', configFile, IGNORED], { timeoutMs: TIMEOUT_MS });
+  await host.mustExec([INSTALLED, 'init', '--config', configFile, IGNORED]);
 }
 
 /** The cluster that this host's admin.conf is of. */

@@ -35,10 +35,10 @@ export async function initState(
   nodeName: string,
   { externalEtcd = false } = {},
 ): Promise<InitState> {
-  await until('CoreDNS and kube-proxy to run', () => addonsRun(cluster), { timeoutMs: 120_000 });
+  await until('CoreDNS and kube-proxy to run', () => addonsRun(cluster));
   const state = await controlPlaneState(host, cluster, nodeName, externalEtcd ? WITHOUT_ETCD : MADE);
   const signed = async () => JSON.stringify((await cluster.api('GET', CLUSTER_INFO)).body).includes('jws-kubeconfig-');
-  await until('cluster-info to be signed', signed, { timeoutMs: 60_000 });
+  await until('cluster-info to be signed', signed);
   const ca = await host.readFile(`${PKI}/ca.crt`);
   const encoded = Buffer.from(ca).toString('base64');
   const unchanging = <T>(value: T): T =>

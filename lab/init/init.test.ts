@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { IGNORED, install, kubejoin } from '../worker/kubejoin.ts';
-import { CONFIG, clusterOf, configure, init, initLab, TIMEOUT_MS } from './init-lab.ts';
+import { CONFIG, clusterOf, configure, init, initLab } from './init-lab.ts';
 
 const at = initLab();
 const ARGS = ['--config', CONFIG];
@@ -104,7 +104,7 @@ describe('workers join by what it printed', () => {
   it.each(['kubeadm', 'kubejoin'])('with %s', async (program) => {
     const worker = at.lab.host('worker1');
     await install(worker);
-    await worker.mustExec([program, ...joinArgs, IGNORED], { timeoutMs: TIMEOUT_MS });
+    await worker.mustExec([program, ...joinArgs, IGNORED]);
     await cluster.waitReady(worker.name);
     const run = await kubejoin(worker, ['init', IGNORED]);
     expect(run).toMatchObject({ code: 6 });

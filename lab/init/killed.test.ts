@@ -3,8 +3,9 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import { striking } from '../control-plane/control-plane-lab.ts';
+import { SOON_MS } from '../support/patience.ts';
 import { journalHasEnded } from '../worker/joined-node.ts';
-import { type JsonEvent, RunningJoin, SOON_MS } from '../worker/kubejoin.ts';
+import { type JsonEvent, RunningJoin } from '../worker/kubejoin.ts';
 import { CONFIG, clusterOf, configure, init, initLab } from './init-lab.ts';
 
 const at = initLab();

@@ -6,6 +6,7 @@
  */
 import { readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { SOON_MS } from '../support/patience.js';
 import { exists } from './cache.js';
 import { until } from './wait.js';
 
@@ -54,7 +55,7 @@ function inheritCpuset(mount: string, cgroup: string): string[] {
 export async function removeCgroups(cgroup: string): Promise<void> {
   for (const mount of await hierarchies()) {
     const top = path.join(mount, cgroup);
-    await until(`the end of control group ${top}`, () => removeTree(top), { timeoutMs: 10_000 });
+    await until(`the end of control group ${top}`, () => removeTree(top), { timeoutMs: SOON_MS });
   }
 }
 

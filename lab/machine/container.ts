@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { SOON_MS } from '../support/patience.js';
 import { enterCgroupScript, removeCgroups } from './cgroups.js';
 import { run, tryRun } from './command.js';
 import { STORE_DIRECTORY } from './image-store.js';
@@ -56,7 +57,6 @@ export async function startContainer(host: HostPlace, shown: Console = 'pipe'): 
   await console.close();
   const evidence = () => readFile(host.consoleFile, 'utf8');
   const leader = until(`${host.name}'s first process`, () => leaderOf(host), {
-    timeoutMs: 30_000,
     everyMs: 20,
     evidence,
   });
@@ -124,7 +124,7 @@ export async function stopContainer(host: HostPlace): Promise<void> {
   await until(`the end of ${host.name}`, gone, { timeoutMs: 3_000, everyMs: 20 }).catch(() =>
     signal(nspawn, 'SIGKILL'),
   );
-  await until(`the end of ${host.name}`, gone, { timeoutMs: 10_000 });
+  await until(`the end of ${host.name}`, gone, { timeoutMs: SOON_MS });
   await rm(host.pidFile, { force: true });
 }
 

@@ -6,6 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { PATIENCE_MS } from '../support/patience.js';
 import { childrenOf } from './recorded-process.js';
 
 export interface ExecOptions {
@@ -16,7 +17,7 @@ export interface ExecOptions {
   readonly cwd?: string;
   /** A command of the machine's that starts nsenter, and so the program: strace. */
   readonly under?: readonly string[];
-  /** In milliseconds; then the program and its children are killed and `timedOut` is true. */
+  /** Default: PATIENCE_MS. Then the program and its children are killed and `timedOut` is true. */
   readonly timeoutMs?: number;
 }
 
@@ -93,7 +94,7 @@ export async function execIn(leader: number, argv: readonly string[], options: E
     timedOut = true;
     void child.kill();
   };
-  const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
+  const timer = setTimeout(kill, options.timeoutMs ?? PATIENCE_MS);
   feed(child.stdin, options.stdin);
   const { code } = await child.ended;
   clearTimeout(timer);

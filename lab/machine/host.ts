@@ -126,13 +126,13 @@ export class LabHost {
         : ['systemctl', 'is-active', '--quiet', 'containerd.service'];
     const active = async () => (await this.exec(asked)).code === 0;
     const evidence = async () => `${await this.journal()}\n${await this.console()}`;
-    await until(`containerd of ${this.name}`, active, { timeoutMs: 90_000, everyMs: 100, evidence });
+    await until(`containerd of ${this.name}`, active, { everyMs: 100, evidence });
   }
 
   private async waitUntilUp(): Promise<void> {
     const evidence = async () => `${await this.journal()}\n${await readFile(this.place.consoleFile, 'utf8')}`;
     const up = async () => /^(running|degraded)$/m.test((await this.exec(['systemctl', 'is-system-running'])).stdout);
-    await until(`${this.name} to boot`, up, { timeoutMs: 90_000, everyMs: 100, evidence });
+    await until(`${this.name} to boot`, up, { everyMs: 100, evidence });
     await this.mustExec(['systemctl', 'start', 'containerd.service']);
     // Only now: a kubelet enabled before the boot would be started by it, and crash in a loop until the join.
     await this.mustExec(['systemctl', 'enable', '--quiet', 'kubelet.service']);
@@ -236,7 +236,7 @@ export class LabHost {
    * cluster: `Cluster.forget` takes the node out of that.
    */
   async reset(): Promise<void> {
-    await this.mustExec(['sh', '-c', CLEAR_SCRIPT], { timeoutMs: 60_000 });
+    await this.mustExec(['sh', '-c', CLEAR_SCRIPT]);
     const { layers } = JSON.parse(await readFile(this.place.specFile, 'utf8')) as HostRecord;
     const touched = await restoreOwnFiles(await this.baseline(), upperDirectory(this.place), this.place.root, layers);
     if (touched.some((file) => UNIT_DIRECTORIES.some((directory) => file.startsWith(directory)))) {

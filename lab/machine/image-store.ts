@@ -55,7 +55,7 @@ async function withContainerd(
   process.once('exit', end);
   try {
     const answers = async () => (await tryRun([ctr, '-a', address, 'version'])).code === 0;
-    await until('containerd to answer', answers, { timeoutMs: 30_000, everyMs: 50 });
+    await until('containerd to answer', answers, { everyMs: 50 });
     await work(address);
   } finally {
     containerd.kill('SIGTERM');

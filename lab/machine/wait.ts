@@ -1,8 +1,10 @@
 /** Waiting for a condition, never for a length of time: the lab's one way to wait. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { PATIENCE_MS } from '../support/patience.js';
 
 export interface WaitOptions {
-  readonly timeoutMs: number;
+  /** Default: PATIENCE_MS. */
+  readonly timeoutMs?: number;
   readonly everyMs?: number;
   /** Read when time runs out, so that the error shows what the host or cluster itself had to say. */
   readonly evidence?: () => Promise<string>;
@@ -12,9 +14,10 @@ export interface WaitOptions {
 export async function until<T>(
   what: string,
   probe: () => Promise<T | undefined | false>,
-  options: WaitOptions,
+  options: WaitOptions = {},
 ): Promise<T> {
-  const deadline = Date.now() + options.timeoutMs;
+  const timeoutMs = options.timeoutMs ?? PATIENCE_MS;
+  const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
   for (;;) {
     try {
@@ -28,5 +31,5 @@ export async function until<T>(
   }
   const evidence = await options.evidence?.().catch((error: unknown) => `(no evidence to be had: ${String(error)})`);
   const because = lastError instanceof Error ? `; last error: ${lastError.message}` : '';
-  throw new Error(`waited ${options.timeoutMs / 1000} s for ${what}${because}${evidence ? `\n${evidence}` : ''}`);
+  throw new Error(`waited ${timeoutMs / 1000} s for ${what}${because}${evidence ? `\n${evidence}` : ''}`);
 }

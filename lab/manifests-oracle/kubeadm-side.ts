@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import type { StaticPodName } from '../../src/manifests/paths.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { kubeadmConfiguration, type ManifestCase } from './manifest-case.ts';
 
 /** Files whose owner RootlessControlPlane changes: they must be there. */
@@ -62,7 +63,7 @@ export class KubeadmHost {
   async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
     const { stdout } = await promisify(execFile)(this.kubeadm, [...args, '--rootfs', this.root], {
       env: { ...environment },
-      timeout: 60_000,
+      timeout: PATIENCE_MS,
     });
     return stdout;
   }

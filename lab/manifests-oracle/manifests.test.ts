@@ -30,7 +30,7 @@ describe.each(VERSIONS)('against kubeadm %s', (version) => {
   beforeAll(async () => {
     base = await mkdtemp(path.join(tmpdir(), 'kubejoin-manifests-'));
     kubeadm = await ensureProgram('kubeadm', { ...DEFAULT_VERSIONS, kubernetes: version }, console.log);
-  }, 600_000);
+  });
   afterAll(() => rm(base, { recursive: true, force: true }));
 
   async function hostOf(one: ManifestCase): Promise<KubeadmHost> {

@@ -28,7 +28,7 @@ describe.each(VERSIONS)("against kubeadm %s's own code", (version) => {
   beforeAll(async () => {
     oracle = await ensureOracle(version);
     caFolders = await existingCaFolders(linuxFileReader()); // the program looks at this machine
-  }, 600_000);
+  });
 
   const asked = (one: ManifestCase, members: readonly string[], api: ApiVersion): Question => ({
     config: kubeadmConfiguration({ ...one, cluster: api === 'v1' ? {} : one.cluster }, version),

@@ -22,7 +22,7 @@ describe.each(VERSIONS)("against kubeadm %s's own phases", (version) => {
   beforeAll(async () => {
     oracle = await ensureOracle(version);
     root = await mkdtemp(path.join(tmpdir(), 'objects-oracle-'));
-  }, 600_000);
+  });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
   const about = CASES.filter(({ only }) => only?.some((minor) => version.startsWith(`${minor}.`)) ?? true);

@@ -26,7 +26,7 @@ const TARGETS: PatchTarget[] = ['etcd', 'kubeletconfiguration', 'corednsdeployme
 let oracle: string;
 beforeAll(async () => {
   oracle = await buildOracle();
-}, 300_000);
+});
 afterAll(() => removeOracle(oracle));
 
 async function ours({ target, object, files }: Question): Promise<Answer> {

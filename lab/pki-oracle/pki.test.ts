@@ -61,7 +61,7 @@ let root: string;
 beforeAll(async () => {
   kubeadm = await ensureProgram('kubeadm', DEFAULT_VERSIONS, (line) => console.log(line));
   root = await mkdtemp(path.join(tmpdir(), 'pki-oracle-'));
-}, 600_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 interface Changes {

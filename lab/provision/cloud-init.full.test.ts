@@ -27,7 +27,7 @@ async function expectJoined(host: LabHost): Promise<void> {
 }
 
 describe('a machine with user data', () => {
-  it('joins at its first boot, and three later ones change nothing', { timeout: 400_000 }, async () => {
+  it('joins at its first boot, and three later ones change nothing', async () => {
     const since = Date.now();
     const { flags, trusted, server } = await at.executable();
     const data = await at.userData([...at.args, ...flags, `--sentinel-file=${SENTINEL}`]);
@@ -54,13 +54,13 @@ describe('a machine with user data', () => {
     await at.cluster.waitReady(host.name);
   });
 
-  it('whose join is killed goes on by itself', { timeout: 200_000 }, async () => {
+  it('whose join is killed goes on by itself', async () => {
     await withoutApproval(async (host) => {
       await host.mustExec(['pkill', '-KILL', '-x', 'kubejoin']);
     });
   });
 
-  it('that loses its power in the join goes on when it boots again', { timeout: 200_000 }, async () => {
+  it('that loses its power in the join goes on when it boots again', async () => {
     await withoutApproval(async (host) => {
       await host.cutPower();
       await host.powerOn();
@@ -72,9 +72,7 @@ describe('a machine with user data', () => {
     await expectJoined(await bornWithoutApproval(at, () => at.born(data), trouble));
   }
 
-  it('that boots while the API server is down joins once it is up, after a reboot too', {
-    timeout: 300_000,
-  }, async () => {
+  it('that boots while the API server is down joins once it is up, after a reboot too', async () => {
     const { controlPlane } = at.cluster;
     const data = await at.userData(at.args);
     await controlPlane.stop('kube-apiserver');
@@ -90,7 +88,7 @@ describe('a machine with user data', () => {
     await expectJoined(host);
   });
 
-  it('with a wrong token says why on its console, fails and asks no more', { timeout: 200_000 }, async () => {
+  it('with a wrong token says why on its console, fails and asks no more', async () => {
     const wrong = at.args.map((word) => (word === at.token ? 'abcdef.0123456789abcdef' : word));
     const mark = await at.cluster.auditMark();
     const host = await at.born(await at.userData(wrong));

@@ -38,7 +38,7 @@ async function expectJoined(host: LabHost): Promise<void> {
   await expectProvisioned(at, host, await serviceEnded(host, systemBooted));
 }
 
-it('joins at its first boot, and three later ones change nothing', { timeout: 400_000 }, async () => {
+it('joins at its first boot, and three later ones change nothing', async () => {
   const { flags, trusted, server } = await at.executable();
   const host = await born(flags, [trusted]);
   await expectJoined(host);
@@ -60,7 +60,7 @@ it('joins at its first boot, and three later ones change nothing', { timeout: 40
   await at.cluster.waitReady(host.name);
 });
 
-it('goes on when it boots again after it lost its power in the join', { timeout: 200_000 }, async () => {
+it('goes on when it boots again after it lost its power in the join', async () => {
   const host = await bornWithoutApproval(
     at,
     () => born([]),

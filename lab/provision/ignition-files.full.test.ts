@@ -23,7 +23,7 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-root-'));
   config = await run([BUILT, ...PINNED, '--format=ignition']);
   output = await applyIgnition(config, root);
-}, 900_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const modeOf = async (file: string) => (await stat(path.join(root, file))).mode & 0o7777;

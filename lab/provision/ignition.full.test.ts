@@ -16,7 +16,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-'));
   const env = { ...process.env, GOBIN: directory, GOWORK: 'off', GOFLAGS: '' };
   await promisify(execFile)('go', ['install', VALIDATOR], { env });
-}, 600_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function validated(config: string) {

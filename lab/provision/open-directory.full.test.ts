@@ -41,24 +41,24 @@ const closedOn = async (host: LabHost) =>
     '700 .\n700 join.sh\n600 join.yaml\n',
   );
 
-it('another user can at no moment read what the script writes', { timeout: 180_000 }, async () => {
+it('another user can at no moment read what the script writes', async () => {
   const whole = await dataFor('script');
   const script = whole.slice(0, whole.lastIndexOf('if [ -d /run/systemd/system ]'));
   const { worker } = at;
-  const runs = (text: string) => () => worker.mustExec(['sh'], { stdin: text, under: slowly(LOG), timeoutMs: 60_000 });
+  const runs = (text: string) => () => worker.mustExec(['sh'], { stdin: text, under: slowly(LOG) });
   expectClosed(await onHost(worker, runs(script)));
   await closedOn(worker);
   const open = script.replace('umask 077', 'umask 022').replace('chmod 0700 /etc/kubejoin\n', '');
   expectRead(await onHost(worker, runs(open)));
 });
 
-it('another user can at no moment read what cloud-init writes', { timeout: 400_000 }, async () => {
+it('another user can at no moment read what cloud-init writes', async () => {
   const host = await at.born('#cloud-config\n{}\n');
-  await until('the host to have booted', () => booted(host), { timeoutMs: 150_000 });
+  await until('the host to have booted', () => booted(host));
   const runs = (text: string) => async () => {
     await host.mustExec(['sh', '-c', `cat > ${SEED}/user-data; cloud-init clean`], { stdin: text });
-    await host.mustExec(['cloud-init', 'init', '--local'], { timeoutMs: 120_000 });
-    await host.mustExec(['cloud-init', 'init'], { under: slowly(LOG), timeoutMs: 120_000 });
+    await host.mustExec(['cloud-init', 'init', '--local']);
+    await host.mustExec(['cloud-init', 'init'], { under: slowly(LOG) });
   };
   const data = await dataFor('cloud-init');
   expectClosed(await onHost(host, runs(data)));
@@ -67,7 +67,7 @@ it('another user can at no moment read what cloud-init writes', { timeout: 400_0
   expectRead(await onHost(host, runs(open)));
 });
 
-it('another user can at no moment read what Ignition writes', { timeout: 900_000 }, async () => {
+it('another user can at no moment read what Ignition writes', async () => {
   const config = JSON.parse(await dataFor('ignition'));
   const root = await mkdtemp(path.join(tmpdir(), 'kubejoin-ignition-open-'));
   const directory = path.join(root, 'etc/kubejoin');

@@ -36,7 +36,7 @@ async function serviceEnded(host: LabHost): Promise<void> {
     const begun = await started(host, 'kubejoin-join');
     return begun && (await host.exec(['pgrep', '-f', '/etc/kubejoin/join.sh'])).code === 1;
   };
-  await until(`the service of ${host.name} to end`, ended, { timeoutMs: 150_000, everyMs: 200, evidence });
+  await until(`the service of ${host.name} to end`, ended, { everyMs: 200, evidence });
 }
 
 const started = async (host: LabHost, service: string) =>
@@ -44,13 +44,12 @@ const started = async (host: LabHost, service: string) =>
 
 async function expectJoined(host: LabHost): Promise<void> {
   await until('the join', async () => !(await host.fileExists(CONFIGURATION)), {
-    timeoutMs: 120_000,
     evidence: () => host.console(),
   });
   await serviceEnded(host);
   expect(await resultOf(host)).toMatchObject({ outcome: 'joined', exitCode: 0, nodeName: host.name });
   await at.cluster.waitReady(host.name);
-  await until('the kubelet', () => started(host, 'kubelet'), { timeoutMs: 60_000 });
+  await until('the kubelet', () => started(host, 'kubelet'));
   await expectIdentity(host, host.name);
   await expectNoCredential(host, [at.secret]);
 }
@@ -64,7 +63,7 @@ async function expectPodRuns(host: LabHost): Promise<void> {
     return pod?.status?.phase === 'Running';
   };
   const evidence = async () => (await at.cluster.kubectl(['get', 'pods', '-A', '-o', 'wide'])).stdout;
-  await until(`kube-proxy on ${host.name}`, running, { timeoutMs: 60_000, evidence });
+  await until(`kube-proxy on ${host.name}`, running, { evidence });
 }
 
 /** A stopped kubelet is started by the command that kubejoin names. */
@@ -74,10 +73,10 @@ async function expectCure(host: LabHost): Promise<void> {
   expect(result).toMatchObject({ failure: { code: 'KUBELET_STOPPED' } });
   const [, command = ''] = /"(rc-service [^"]+)"/.exec(result.failure?.cure ?? '') ?? [];
   await host.mustExec(command.split(' '));
-  await until('the kubelet', () => started(host, 'kubelet'), { timeoutMs: 30_000 });
+  await until('the kubelet', () => started(host, 'kubelet'));
 }
 
-it('joins at its first boot, and three later ones change nothing', { timeout: 400_000 }, async () => {
+it('joins at its first boot, and three later ones change nothing', async () => {
   const host = await born();
   expect(await host.mustExec(['cat', '/proc/1/comm'])).toBe('openrc-init\n');
   expect(await host.fileExists('/run/systemd/system')).toBe(false);
@@ -92,13 +91,13 @@ it('joins at its first boot, and three later ones change nothing', { timeout: 40
     await host.powerOn();
     await serviceEnded(host);
     expect(compareSnapshots(before, await host.snapshot(KEPT))).toEqual([]);
-    await until('the kubelet', () => started(host, 'kubelet'), { timeoutMs: 60_000 });
+    await until('the kubelet', () => started(host, 'kubelet'));
   }
   await at.cluster.waitReady(host.name);
   await expectCure(host);
 });
 
-it('goes on by its service alone when it lost its power in the join', { timeout: 200_000 }, async () => {
+it('goes on by its service alone when it lost its power in the join', async () => {
   const host = await bornWithoutApproval(at, born, async (one) => {
     await one.cutPower();
     await one.powerOn();
@@ -106,7 +105,7 @@ it('goes on by its service alone when it lost its power in the join', { timeout:
   await expectJoined(host);
 });
 
-it('waits for a container runtime that OpenRC calls started before it answers', { timeout: 200_000 }, async () => {
+it('waits for a container runtime that OpenRC calls started before it answers', async () => {
   const host = await born({ containerdWaits: true });
   await eventOf(host, 'the wait for the runtime', ({ message }) => message?.key === 'RUNTIME_AWAITED');
   expect(await started(host, 'containerd')).toBe(true);

@@ -83,7 +83,7 @@ export class OpenrcMachine {
       const level = `/proc/${this.#leader}/root/run/openrc/softlevel`;
       return (await readFile(level, 'utf8').catch(() => '')).trim() === 'default';
     };
-    await until('OpenRC to reach its default runlevel', booted, { timeoutMs: 60_000, everyMs: 100 });
+    await until('OpenRC to reach its default runlevel', booted, { everyMs: 100 });
   }
 
   /** Ends all processes at once. */
@@ -104,7 +104,7 @@ export class OpenrcMachine {
 
   exec(argv: readonly string[], stdin = ''): Promise<ExecOutcome> {
     if (this.#leader === undefined) throw new Error('the machine is not on');
-    return execIn(this.#leader, argv, { stdin, timeoutMs: 150_000 });
+    return execIn(this.#leader, argv, { stdin });
   }
 
   /** A line a process: its words. No pgrep, which a bare machine lacks. */

@@ -75,19 +75,19 @@ const stateOf = async (host: LabHost) =>
 /** Waits for the end of the service of this boot; gives its state. */
 export async function serviceEnded(host: LabHost, hasBooted = booted): Promise<Record<string, string>> {
   const evidence = async () => `${await host.journal()}\n${await host.console()}`;
-  await until(`${host.name} to have booted`, () => hasBooted(host), { timeoutMs: 150_000, everyMs: 200, evidence });
+  await until(`${host.name} to have booted`, () => hasBooted(host), { everyMs: 200, evidence });
   return stateOf(host);
 }
 
 /** What is written to the console comes to its file by way of the journal and of systemd-nspawn. */
 export async function consoleSays(host: LabHost, text: string): Promise<void> {
-  await expect.poll(() => host.console(), { timeout: 60_000 }).toContain(text);
+  await expect.poll(() => host.console()).toContain(text);
 }
 
 /** Until the kubelet runs: it may end at a boot, because the runtime is still starting, and is started again. */
 export async function kubeletRuns(host: LabHost): Promise<void> {
   const active = async () => (await host.exec(['systemctl', 'is-active', 'kubelet'])).code === 0;
-  await until(`the kubelet of ${host.name} to run`, active, { timeoutMs: 60_000, evidence: () => host.journal() });
+  await until(`the kubelet of ${host.name} to run`, active, { evidence: () => host.journal() });
 }
 
 /** The service has ended well, in this state, and its machine is a node. */
@@ -133,5 +133,5 @@ export async function eventOf(host: LabHost, what: string, pick: (event: JsonEve
     return lines.some((line) => pick(JSON.parse(line) as JsonEvent));
   };
   const evidence = async () => `${await host.journal()}\n${await host.console()}`;
-  await until(what, seen, { timeoutMs: 90_000, everyMs: 100, evidence });
+  await until(what, seen, { everyMs: 100, evidence });
 }

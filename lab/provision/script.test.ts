@@ -18,7 +18,7 @@ async function joinWith(script: string): Promise<void> {
   const ended = async () =>
     (await at.worker.fileExists(`${STATE}/result.json`)) &&
     /^(inactive|failed)$/m.test((await at.worker.exec(['systemctl', 'is-active', UNIT])).stdout);
-  await until('the service to end', ended, { timeoutMs: 90_000, evidence: () => at.worker.journal(UNIT) });
+  await until('the service to end', ended, { evidence: () => at.worker.journal(UNIT) });
   expect(await resultOf(at.worker), await at.worker.journal(UNIT)).toMatchObject({ outcome: 'joined' });
   expect(await at.worker.fileExists(CONFIGURATION)).toBe(false);
 }
@@ -41,7 +41,7 @@ describe('the script', () => {
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [token.slice(7)] });
     const gone = async () =>
       (await at.cluster.api('GET', `${SECRETS}/bootstrap-token-${token.slice(0, 6)}`)).status === 404;
-    await until('the token to be deleted', gone, { timeoutMs: 60_000 });
+    await until('the token to be deleted', gone);
     await expectNoSecondRun();
   });
 

@@ -50,7 +50,7 @@ beforeAll(async () => {
     }
   });
   await new Promise<void>((resolve) => server.listen(PORT, at.machineAddress, resolve));
-}, 240_000);
+});
 afterAll(() => {
   server?.close();
   server?.closeAllConnections();
@@ -62,12 +62,15 @@ afterAll(() => {
 
 const OPTIONS = ['-o', `Dir::Etc::SourceList=${SOURCE}`, '-o', 'Dir::Etc::SourceParts=/dev/null'];
 const apt = (...args: string[]) =>
-  at.worker.exec(
-    ['apt-get', ...OPTIONS, '-o', `Acquire::https::CAInfo=${CA}`, '-o', 'APT::Sandbox::User=root', ...args],
-    {
-      timeoutMs: 120_000,
-    },
-  );
+  at.worker.exec([
+    'apt-get',
+    ...OPTIONS,
+    '-o',
+    `Acquire::https::CAInfo=${CA}`,
+    '-o',
+    'APT::Sandbox::User=root',
+    ...args,
+  ]);
 
 describe('apt on a bare Debian', () => {
   it('installs kubejoin from the repository, and nothing under another key', async () => {

@@ -9,12 +9,12 @@ const ON_HOST = '/root/kubejoin.deb';
 
 export async function installPackage(host: LabHost, file: string): Promise<void> {
   await host.writeFile(ON_HOST, await readFile(file));
-  const { code, stderr } = await host.exec(['dpkg', '-i', ON_HOST], { timeoutMs: 120_000 });
+  const { code, stderr } = await host.exec(['dpkg', '-i', ON_HOST]);
   if (code !== 0 || stderr !== '') throw new Error(`dpkg -i ended with ${code}: ${stderr}`);
 }
 
 export function removePackage(host: LabHost): Promise<string> {
-  return host.mustExec(['dpkg', '-r', 'kubejoin'], { timeoutMs: 120_000 });
+  return host.mustExec(['dpkg', '-r', 'kubejoin']);
 }
 
 /** `installed`, or nothing where dpkg has never heard of it. */
@@ -38,7 +38,7 @@ export async function filesOf(host: LabHost): Promise<string[]> {
 
 /** The program that the package has installed, not that of other tests in /usr/local/bin. */
 export function packaged(host: LabHost, ...args: string[]): Promise<ExecOutcome> {
-  return host.exec(['/usr/bin/kubejoin', ...args], { timeoutMs: 60_000 });
+  return host.exec(['/usr/bin/kubejoin', ...args]);
 }
 
 export function pathsOf(files: readonly PackageFile[]): string[] {

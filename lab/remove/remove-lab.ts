@@ -23,7 +23,7 @@ export interface Removal extends ExecOutcome {
 export async function remove(host: LabHost, args: readonly string[], options: ExecOptions = {}): Promise<Removal> {
   const argv = ['remove', ...args, '--output=json'];
   // Pods take long to end on a busy machine.
-  const run = parsed(await kubejoin(host, argv, { timeoutMs: 150_000, ...options }));
+  const run = parsed(await kubejoin(host, argv, options));
   const result = run.result as unknown as Partial<Pick<Removal, 'outcome' | 'removals' | 'failure'>>;
   const { outcome = '', removals = [], failure } = result;
   return { ...run, outcome, removals, failure };

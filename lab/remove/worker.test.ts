@@ -47,9 +47,9 @@ beforeAll(async () => {
     // Its command does not exist, so that it is Failed at once.
     bare('failed', { restartPolicy: 'Never', activeDeadlineSeconds: 1, ...EMPTY_DIR }),
   ]);
-  await until('the Pods to run', async () => (await pods(['Running', 'Failed'])).length >= 7, { timeoutMs: 60_000 });
-  await until('a Pod to fail', async () => (await pods(['Failed'])).length === 1, { timeoutMs: 60_000 });
-}, 300_000);
+  await until('the Pods to run', async () => (await pods(['Running', 'Failed'])).length >= 7);
+  await until('a Pod to fail', async () => (await pods(['Failed'])).length === 1);
+});
 
 afterAll(async () => {
   await at.cluster.kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=false']);
@@ -79,15 +79,11 @@ it('plans the evictions of kubectl, removes the node, and says when its machine 
       spec: { minAvailable: 2, selector: { matchLabels: { app: 'web' } } },
     },
   ]);
-  await until(
-    'the budget to forbid evictions',
-    async () => {
-      const { body } = await cluster.api('GET', `/apis/policy/v1/namespaces/${NAMESPACE}/poddisruptionbudgets/web`);
-      const { status } = body as { status?: { currentHealthy?: number } };
-      return status?.currentHealthy === 2;
-    },
-    { timeoutMs: 30_000 },
-  );
+  await until('the budget to forbid evictions', async () => {
+    const { body } = await cluster.api('GET', `/apis/policy/v1/namespaces/${NAMESPACE}/poddisruptionbudgets/web`);
+    const { status } = body as { status?: { currentHealthy?: number } };
+    return status?.currentHealthy === 2;
+  });
   const held = await run([...all, '--timeout=4s']);
   expect(held.code).toBe(7);
   expect(held.failure).toMatchObject({ code: 'REMOVE_DRAIN_TIMED_OUT' });
@@ -109,13 +105,11 @@ it('plans the evictions of kubectl, removes the node, and says when its machine 
 
   // What the warning says: a kubelet that restarts registers its Node again.
   await worker.mustExec(['systemctl', 'restart', 'kubelet']);
-  await until('the Node to come back', async () => (await cluster.node('worker1')) !== undefined, {
-    timeoutMs: 60_000,
-  });
+  await until('the Node to come back', async () => (await cluster.node('worker1')) !== undefined);
   await kubejoin(worker, ['reset', '--force']);
   // Pods that were scheduled on it again have no kubelet left that could end them.
   const back = await run([...all, '--skip-wait-for-delete-timeout=1']);
   expect(back, back.stderr).toMatchObject({ code: 0 });
   expect(await cluster.node('worker1')).toBeUndefined();
   await leave(lab, worker);
-}, 300_000);
+});

@@ -65,7 +65,7 @@ export async function shimsEnded(host: LabHost): Promise<void> {
   const noShim = async () => (await host.exec(['pgrep', '-x', 'containerd-shim'])).code === 1;
   const look = 'pgrep -ax containerd-shim; crictl pods; crictl ps -a; journalctl -u containerd -n 30';
   const evidence = async () => (await host.exec(['sh', '-c', look])).stdout;
-  await until('containerd to end what was being made', noShim, { timeoutMs: 60_000, evidence });
+  await until('containerd to end what was being made', noShim, { evidence });
 }
 
 /** The host is what it was before it joined, but for what is listed. */

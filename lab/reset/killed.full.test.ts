@@ -28,9 +28,7 @@ describe('a join that is killed', () => {
 /** A reset writes more entries than these; at which one it ends depends on what is on the host. */
 const OF_RESET_AT_LEAST = 6;
 
-it('a reset that is killed at any entry of its journal goes on when it is run again', {
-  timeout: 900_000,
-}, async () => {
+it('a reset that is killed at any entry of its journal goes on when it is run again', async () => {
   const before = await footprint(at.worker);
   for (let entry = 1; ; ) {
     expectJoined(await join(at.worker, at.args));

@@ -3,12 +3,9 @@ import { expect } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { type JsonRun, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 
-/** No reset takes longer, on a busy machine either: what is gone is given up in seconds. */
-const TIMEOUT_MS = 60_000;
-
 /** `kubejoin reset --force ARGS --output=json`. */
 export async function reset(host: LabHost, args: readonly string[] = []): Promise<JsonRun> {
-  return parsed(await kubejoin(host, ['reset', '--force', ...args, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+  return parsed(await kubejoin(host, ['reset', '--force', ...args, '--output=json']));
 }
 
 /** A reset that did what it should; else its own words are shown. */

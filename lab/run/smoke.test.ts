@@ -100,10 +100,7 @@ describe('reset', () => {
       'rm -r /etc/cni /usr/lib/os-release; echo x > /etc/issue; mkdir -p /opt/x/y; ln -s a /opt/x/y/b',
     ]);
     await worker.mustExec(['systemctl', 'disable', '--quiet', 'kubelet']);
-    const started = performance.now();
     await worker.reset();
-    // Pods are not given their 30 s to say goodbye.
-    expect(performance.now() - started).toBeLessThan(20_000);
     expect(compareSnapshots(before, await worker.snapshot())).toEqual([]);
     expect(await worker.mustExec(['crictl', 'pods', '-q'])).toBe('');
     expect((await worker.exec(['findmnt', '-rno', 'TARGET', '-t', 'tmpfs'])).stdout).not.toContain('/var/lib/kubelet');

@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 import type { KubeObject } from './api.ts';
 import type { Cluster } from './cluster.ts';
+import { SOON_MS } from './patience.ts';
 
 export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 
@@ -31,7 +32,7 @@ export function send(
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        ...{ host: endpointAddress, port: 6443, method, path, rejectUnauthorized: false, timeout: 30_000 },
+        ...{ host: endpointAddress, port: 6443, method, path, rejectUnauthorized: false, timeout: SOON_MS },
         ...{ ...identity, headers: { ...headers, 'content-type': 'application/json' } },
       },
       (response) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
+import { SOON_MS } from './patience.js';
 
 /** The parts of an object that the lab's own code looks at. */
 export interface KubeObject {
@@ -46,7 +47,7 @@ export class AdminApi {
   }
 
   /** The answer, whatever its status; rejects only when there is none within `timeoutMs`. */
-  async call(method: string, path: string, body?: object, timeoutMs = 30_000): Promise<ApiAnswer> {
+  async call(method: string, path: string, body?: object, timeoutMs = SOON_MS): Promise<ApiAnswer> {
     const response = await this.send(method, path, body, timeoutMs);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);

@@ -49,7 +49,6 @@ export interface KubeadmJoinOptions {
   /** Join as another control plane, with newly uploaded certificates. */
   readonly controlPlane?: boolean;
   readonly extraArgs?: readonly string[];
-  readonly timeoutMs?: number;
 }
 
 export class Cluster {
@@ -135,7 +134,6 @@ export class Cluster {
     const server = `--server=https://${through?.address ?? this.endpointAddress}:6443`;
     return tryRun([kubectl, `--kubeconfig=${this.kubeconfigFile}`, server, ...args], {
       ...options,
-      timeoutMs: 120_000,
     });
   }
 
@@ -164,7 +162,7 @@ export class Cluster {
       const { body } = await this.api('GET', '/api/v1/namespaces/kube-public/configmaps/cluster-info');
       return key in ((body.data as object | undefined) ?? {});
     };
-    await until(`cluster-info to be signed with token ${token.slice(0, 6)}`, signed, { timeoutMs: 60_000 });
+    await until(`cluster-info to be signed with token ${token.slice(0, 6)}`, signed);
   }
 
   /** CA hash for `--discovery-token-ca-cert-hash`. */
@@ -207,7 +205,7 @@ export class Cluster {
       ...controlPlane,
       ...(options.extraArgs ?? []),
     ];
-    return host.exec(argv, { timeoutMs: options.timeoutMs ?? 300_000 });
+    return host.exec(argv);
   }
 
   /** undefined for an unknown node. */
@@ -222,9 +220,9 @@ export class Cluster {
     return node !== undefined && isReady(node);
   }
 
-  async waitReady(name: string, timeoutMs = 60_000): Promise<void> {
+  async waitReady(name: string): Promise<void> {
     const evidence = async () => (await this.kubectl(['get', 'nodes,pods', '-A', '-o', 'wide'])).stdout;
-    await until(`node ${name} to be Ready`, () => this.nodeReady(name), { timeoutMs, evidence });
+    await until(`node ${name} to be Ready`, () => this.nodeReady(name), { evidence });
   }
 
   async deleteNode(name: string): Promise<void> {
@@ -303,7 +301,7 @@ export async function kubeadmInit(host: LabHost, configFile: string): Promise<vo
     `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
     '--skip-token-print',
   ];
-  const outcome = await host.exec(argv, { timeoutMs: 240_000 });
+  const outcome = await host.exec(argv);
   if (outcome.code === 0) return;
   const journal = await host.journal('kubelet', 30);
   throw new Error(`kubeadm init failed with ${outcome.code}\n${outcome.stdout}\n${outcome.stderr}\n${journal}`);

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { LabHost } from '../machine/host.js';
 import { until } from '../machine/wait.js';
 import type { AdminApi } from './api.js';
+import { PATIENCE_MS } from './patience.js';
 
 const PODS = '/var/lib/kubelet/pods';
 const MANIFESTS = '/etc/kubernetes/manifests';
@@ -56,7 +57,7 @@ export class ControlPlane {
     const gone = async () =>
       (await this.host.exec(['pgrep', '-x', processName(component)])).code === 1 &&
       (!kubeletRuns || (await Promise.all(items.map(forgotten))).every(Boolean));
-    await until(`${component} to stop`, gone, { timeoutMs: 90_000, evidence: () => this.host.journal('kubelet') });
+    await until(`${component} to stop`, gone, { evidence: () => this.host.journal('kubelet') });
   }
 
   /**
@@ -69,7 +70,7 @@ export class ControlPlane {
     await this.host.mustExec(['mkdir', unknown]);
     const removed = async () => !(await this.host.fileExists(unknown));
     const evidence = () => this.host.journal('kubelet');
-    await until('the kubelet to clean up', removed, { timeoutMs: 90_000, everyMs: 200, evidence });
+    await until('the kubelet to clean up', removed, { everyMs: 200, evidence });
   }
 
   private async kubeletRuns(): Promise<boolean> {
@@ -125,7 +126,7 @@ export class ControlPlane {
       await this.host.exec(['sh', '-c', ending]);
       return (await this.host.exec(['pgrep', '-x', names])).code === 1;
     };
-    await until(`the control plane of ${this.host.name} to end`, gone, { timeoutMs: 30_000 });
+    await until(`the control plane of ${this.host.name} to end`, gone);
   }
 
   async powerOn(): Promise<void> {
@@ -135,10 +136,10 @@ export class ControlPlane {
 
   async waitProcess(component: Component): Promise<void> {
     const runs = async () => (await this.host.exec(['pgrep', '-x', processName(component)])).code === 0;
-    await until(`${component} to start`, runs, { timeoutMs: 120_000, evidence: () => this.host.journal('kubelet') });
+    await until(`${component} to start`, runs, { evidence: () => this.host.journal('kubelet') });
   }
 
-  async waitApiServer(timeoutMs = 120_000): Promise<void> {
+  async waitApiServer(timeoutMs = PATIENCE_MS): Promise<void> {
     const ready = async () => (await this.api.call('GET', '/readyz', undefined, 2_000)).status === 200;
     await until('the API server to be ready', ready, { timeoutMs, evidence: () => this.host.journal('kubelet') });
   }
@@ -202,7 +203,7 @@ export class ControlPlane {
         if (refusal instanceof Error) throw refusal;
         return false;
       };
-      await until(`etcd to remove ${address}`, removed, { timeoutMs: 60_000, everyMs: 200 });
+      await until(`etcd to remove ${address}`, removed, { everyMs: 200 });
     }
   }
 
@@ -215,7 +216,7 @@ export class ControlPlane {
 
   /** etcdctl as the API server's own client. Its own limit of 5 s is too short for a busy machine. */
   etcdctl(args: readonly string[]): Promise<string> {
-    return this.host.mustExec(this.etcdctlArgv(['--command-timeout=20s', ...args]), { timeoutMs: 60_000 });
+    return this.host.mustExec(this.etcdctlArgv(['--command-timeout=20s', ...args]));
   }
 
   private etcdctlArgv(args: readonly string[]): string[] {

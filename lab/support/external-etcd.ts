@@ -106,7 +106,7 @@ export class ExternalEtcd {
     const flags = ['--name=external', `--data-dir=${DATA}/external`, ...urls, ...tls('server'), ...tls('peer')];
     await this.host.mustExec(['systemd-run', `--unit=${UNIT}`, '--quiet', PROGRAM, ...flags]);
     const serves = async () => (await this.members()).length === 1;
-    await until('the external etcd to serve', serves, { timeoutMs: 60_000, evidence: () => this.host.journal(UNIT) });
+    await until('the external etcd to serve', serves, { evidence: () => this.host.journal(UNIT) });
   }
 
   async end(): Promise<void> {

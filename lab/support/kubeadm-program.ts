@@ -8,6 +8,7 @@ import path from 'node:path';
 import { cached } from '../machine/cache.js';
 import { run } from '../machine/command.js';
 import { goArch } from '../machine/versions.js';
+import { PATIENCE_MS } from './patience.js';
 
 export interface KubeadmProgram {
   /** Name of the program in the cache. */
@@ -63,7 +64,7 @@ async function goModule(name: string, version: string, directory: string): Promi
 /** One JSON question a line, one JSON answer a line. */
 export async function askKubeadmProgram<Answer>(binary: string, questions: readonly unknown[]): Promise<Answer[]> {
   const stdin = questions.map((question) => `${JSON.stringify(question)}\n`).join('');
-  const answers = (await run([binary], { stdin, timeoutMs: 120_000 })).trim().split('\n');
+  const answers = (await run([binary], { stdin, timeoutMs: PATIENCE_MS })).trim().split('\n');
   if (answers.length !== questions.length)
     throw new Error(`${answers.length} answers to ${questions.length} questions`);
   return answers.map((answer) => JSON.parse(answer) as Answer);

@@ -3,6 +3,7 @@
  * milliseconds since 1970 with fractions, as `NodeWatch.now()` gives them for the start of a command.
  */
 import { type AdminApi, isReady, type KubeObject } from './api.js';
+import { PATIENCE_MS } from './patience.js';
 
 export interface NodeEvent {
   readonly node: string;
@@ -70,7 +71,7 @@ export class NodeWatch {
   private event(
     node: string,
     what: NodeEvent['what'],
-    { sinceMs = 0, timeoutMs = 60_000 }: SinceOptions,
+    { sinceMs = 0, timeoutMs = PATIENCE_MS }: SinceOptions,
   ): Promise<NodeEvent> {
     const matches = (event: NodeEvent) => event.node === node && event.what === what && event.atMs >= sinceMs;
     const past = this.events.find(matches);

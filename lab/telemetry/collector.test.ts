@@ -10,10 +10,10 @@ import { expectNested, Receiver, readTrace, root } from '../../test/features/tel
 import { unusedPort } from '../../test/wire/support/servers.ts';
 import { cached } from '../machine/cache.ts';
 import { run } from '../machine/command.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 /** A program around the collector's own receiver, which prints what it takes. Its first build takes minutes. */
 const SOURCES = path.join(import.meta.dirname, 'receiver');
-const BUILD_MS = 900_000;
 
 async function build(): Promise<string> {
   const files = await Promise.all(['main.go', 'go.mod', 'go.sum'].map((name) => readFile(path.join(SOURCES, name))));
@@ -35,9 +35,9 @@ describe("the OpenTelemetry Collector's receiver", () => {
     url = `http://127.0.0.1:${port}`;
     collector = spawn(await build(), [String(port)], { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: collector.stdout as NodeJS.ReadableStream }).on('line', (line) => printed.push(line));
-    await vi.waitFor(() => expect(printed).toEqual(['listening']), { timeout: 30_000 });
+    await vi.waitFor(() => expect(printed).toEqual(['listening']), { timeout: PATIENCE_MS });
     printed.length = 0;
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     collector.stdin?.end();
     await new Promise((resolve) => collector.once('exit', resolve));
@@ -49,7 +49,7 @@ describe("the OpenTelemetry Collector's receiver", () => {
     for await (const event of join({ ...rehearsal.joinOptions('node-1'), otlp: { endpoint: url } })) events.push(event);
     expect(events.at(-1)?.type).not.toBe('notice');
     // Its output may come after its answer.
-    await expect.poll(() => printed.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => printed.length).toBe(1);
     const { spans } = readTrace(printed.splice(0).map(withDefaults));
     expectNested(spans);
     expect(root(spans)).toMatchObject([{ name: 'kubejoin join', attributes: { 'kubejoin.outcome': 'joined' } }]);
@@ -68,7 +68,7 @@ describe("the OpenTelemetry Collector's receiver", () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(answer.status).toBe(200);
-    await expect.poll(() => printed.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => printed.length).toBe(1);
     expect(withoutDefaults(JSON.parse(printed.shift() ?? ''))).toEqual(withoutDefaults(JSON.parse(body)));
   });
 

@@ -12,6 +12,7 @@ import { nodeBootstrapObjects } from '../../src/manifests/objects/rbac.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { Lab } from '../run/lifecycle.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 let lab: Lab;
 let context: ChangeContext;
@@ -44,7 +45,7 @@ const change = (object: KubernetesObject, onConflict: ApplyObject['onConflict'] 
   kind: 'apply-object',
   object,
   onConflict,
-  access: { kubeconfigPath: lab.cluster.kubeconfigFile, timeoutMs: 30_000 },
+  access: { kubeconfigPath: lab.cluster.kubeconfigFile, timeoutMs: PATIENCE_MS },
 });
 const apply = (object: KubernetesObject, onConflict?: ApplyObject['onConflict']) =>
   applyObject.apply(change(object, onConflict), context);

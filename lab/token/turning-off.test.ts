@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
 import { AUTOMATIC_APPROVAL, untilAllowed } from '../worker/discovery-files.ts';
 import { expectCleanFailure, expectGoodNode } from '../worker/joined-node.ts';
-import { INSTALLED, install, join, RunningJoin, SOON_MS } from '../worker/kubejoin.ts';
+import { INSTALLED, install, join, RunningJoin } from '../worker/kubejoin.ts';
 import { leave, secretOf, workerLab } from '../worker/worker-lab.ts';
 
 const at = workerLab();
@@ -89,7 +89,7 @@ describe('docs/turning-off.md', () => {
       (await onControlPlane(command('kubectl get csr'))).split('\n').find((csr) => csr.startsWith(`${name} `));
     expect(await states()).toMatch(/ system:bootstrap:[a-z0-9]{6} .*Pending$/);
     await onControlPlane(command('kubectl certificate approve', { 'node-csr-7rq2l': name }));
-    await expect.poll(states, { timeout: 60_000 }).toMatch(/Approved,Issued$/);
+    await expect.poll(states).toMatch(/Approved,Issued$/);
     const { code, stderr } = await joining.ended();
     expect(code, stderr).toBe(0);
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
@@ -97,21 +97,18 @@ describe('docs/turning-off.md', () => {
     expect(await rights('approval')).toEqual(before);
   });
 
-  it('cluster-info is closed', { timeout: 400_000 }, async () => {
+  it('cluster-info is closed', async () => {
     const before = await rights('clusterInfo');
     await onControlPlane(command('kubectl -n kube-public get cm'));
     await onControlPlane(command('kubectl -n kube-public delete rolebinding'));
     // The API server's authoriser sees it a moment later.
-    await expect.poll(anonymously, { timeout: 30_000 }).toBe('403');
+    await expect.poll(anonymously).toBe('403');
     const joining = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
-    const started = Date.now();
     const why = await joining.event('why it waits', ({ type, failure }) => (type === 'waiting' ? failure : undefined));
     expect(why.code).toBe('CLUSTER_INFO_FORBIDDEN');
-    expect(Date.now() - started).toBeLessThan(SOON_MS);
     const result = await joining.event('the result', (event) => (event.type === 'result' ? event : undefined));
     expect(result).toMatchObject({ exitCode: 4, failure: { code: 'CLUSTER_INFO_FORBIDDEN' } });
     await joining.ended();
-    expect(Date.now() - started).toBeLessThan(60_000 + SOON_MS);
     await expectCleanFailure(at.worker, [at.secret]);
     await leave(at.lab, at.worker);
 
@@ -119,12 +116,11 @@ describe('docs/turning-off.md', () => {
     await at.worker.writeFile(FILE, await at.cluster.first.readFile(FILE), 0o644);
     for (const program of [INSTALLED, 'kubeadm']) {
       const line = command('kubejoin join --discovery-file', { TOKEN: token }).replace('kubejoin', program);
-      await at.worker.mustExec(
-        ['sh', '-ec', `cd /root; ${line} --ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`],
-        {
-          timeoutMs: 120_000,
-        },
-      );
+      await at.worker.mustExec([
+        'sh',
+        '-ec',
+        `cd /root; ${line} --ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
+      ]);
       if (program === INSTALLED) await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [secretOf(token)] });
       else await at.cluster.waitReady(at.worker.name);
       await leave(at.lab, at.worker);
@@ -133,9 +129,7 @@ describe('docs/turning-off.md', () => {
     await at.cluster.deleteToken(token);
     await onControlPlane(command('kubectl -n kube-public create rolebinding'));
     expect(await rights('clusterInfo')).toEqual(before);
-    await expect
-      .poll(async () => (await join(at.worker, at.args)).result, { timeout: 60_000 })
-      .toMatchObject({ exitCode: 0 });
+    await expect.poll(async () => (await join(at.worker, at.args)).result).toMatchObject({ exitCode: 0 });
   });
 
   it('has no command that was not run here', () => {

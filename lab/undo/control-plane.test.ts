@@ -137,7 +137,7 @@ describe('killed after an entry of its journal', () => {
     await expectNoCredential(second(), at.secrets);
   });
 
-  it.each(killPoints(ENTRIES, 1, 'again'))('%i: run again it is a good control plane', async (entry) => {
+  it.each(killPoints(ENTRIES, 1))('%i: run again it is a good control plane', async (entry) => {
     await killedAtEntry(second(), entry, at.args);
     const again = await joinControlPlane(second(), at.args);
     if (again.code !== 8) expectJoined(again); // it may have ended well before it could be killed

@@ -9,13 +9,12 @@ import type { Cluster } from '../support/cluster.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
 import { type JsonRun, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 
-const SOON_MS = 60_000;
 /** Outside what a join or an undo touches. */
 export const ADMINISTRATOR = '/root/administrator.conf';
 
 /** `kubejoin undo --force ARGS --output=json`. */
 export async function undo(host: LabHost, args: readonly string[] = []): Promise<JsonRun> {
-  return parsed(await kubejoin(host, ['undo', '--force', ...args, '--output=json'], { timeoutMs: SOON_MS }));
+  return parsed(await kubejoin(host, ['undo', '--force', ...args, '--output=json']));
 }
 
 /** An undo that did what it should; else its own words are shown. */

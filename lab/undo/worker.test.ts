@@ -30,7 +30,7 @@ const ENTRIES = 22;
 async function joined(): Promise<void> {
   expectJoined(await join(at.worker, at.args));
   await at.cluster.waitReady(at.worker.name);
-  await until('its Pod to run', () => podsRun(at.cluster, at.worker.name), { timeoutMs: 60_000 });
+  await until('its Pod to run', () => podsRun(at.cluster, at.worker.name));
 }
 
 const left = ({ result }: JsonRun) => result.left?.map(({ what }) => what);
@@ -49,7 +49,7 @@ describe('a worker that has joined', () => {
     const started = async () =>
       (await worker.exec(['systemctl', 'show', '-P', 'ActiveState', 'kubelet'])).stdout.trim();
     // Between two starts it is deactivating.
-    await expect.poll(started, { timeout: 30_000 }).toMatch(/^activ/);
+    await expect.poll(started).toMatch(/^activ/);
     const before = await footprint(worker);
     await joined();
 
@@ -70,7 +70,7 @@ describe('a worker that has joined', () => {
     expect(run.result.left?.[1]?.items.toSorted()).toEqual(requests.toSorted());
     expect(run.result.left?.[2]?.items).toEqual([`system:node:${worker.name}`, expect.stringMatching(/^\d{4}-.*Z$/)]);
     // Between two starts it is deactivating.
-    await expect.poll(started, { timeout: 30_000 }).toMatch(/^activ/);
+    await expect.poll(started).toMatch(/^activ/);
     await worker.mustExec(['systemctl', 'stop', 'kubelet']);
     await expectAsBefore(worker, { ...before, processes: before.processes.filter((name) => name !== 'kubelet') });
     await expectNoCredential(worker, [at.secret]);
@@ -103,7 +103,7 @@ describe('a worker that has joined', () => {
     onTestFinished(async () => void (await cluster.kubectl(['delete', 'pod', 'own', '--force', '--grace-period=0'])));
     const sandbox = async () =>
       (await worker.mustExec(['crictl', 'pods', '-q', '--name', 'own', '--state', 'ready'])).trim() !== '';
-    await until('its Pod to have a sandbox', sandbox, { timeoutMs: 60_000 });
+    await until('its Pod to have a sandbox', sandbox);
     const asked = await undo(worker);
     expect(asked.result).toMatchObject({
       exitCode: 2,

@@ -7,9 +7,6 @@ import { IGNORED } from '../worker/kubejoin.ts';
 
 export type Program = 'kubejoin' | 'kubeadm';
 
-/** Longer than any join that is not meant to wait. */
-const TIMEOUT_MS = 120_000;
-
 /** Every line of a shell in the text that joins, whole even where it goes on after a backslash. */
 export function joinLines(printed: string): string[] {
   return printed.match(/^\s*kube(?:join|adm) join (?:.*\\\n)*.*$/gm) ?? [];
@@ -18,5 +15,5 @@ export function joinLines(printed: string): string[] {
 /** The line as it is, but for the program's name, and for what the lab's control groups need. */
 export async function paste(host: LabHost, line: string, into: Program): Promise<string> {
   const pasted = line.trim().replace(/^\S+/, into);
-  return host.mustExec(['sh', '-c', `${pasted} ${IGNORED}`], { timeoutMs: TIMEOUT_MS });
+  return host.mustExec(['sh', '-c', `${pasted} ${IGNORED}`]);
 }

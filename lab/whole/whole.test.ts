@@ -9,12 +9,12 @@ import { tryRun } from '../machine/command.ts';
 import type { LabHost } from '../machine/host.ts';
 import { ensureKubeadmSuite } from '../machine/programs.ts';
 import type { Cluster } from '../support/cluster.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED, install } from '../worker/kubejoin.ts';
 import { joinLines, type Program, paste } from './pasted.ts';
 
 const at = initLab();
-const TIMEOUT_MS = 120_000;
 
 /** A control plane and a worker for each program. */
 const second = () => at.lab.host('cp3');
@@ -34,7 +34,7 @@ beforeAll(async () => {
   suite = await ensureKubeadmSuite(at.lab.versions);
   await configure(at);
   for (const host of joiners()) await install(host);
-}, 900_000);
+});
 
 afterAll(async () => {
   cluster?.close();
@@ -42,8 +42,8 @@ afterAll(async () => {
 });
 
 /** Runs a command as a user does, and returns its text. */
-const kubejoin = (host: LabHost, ...args: string[]) => host.mustExec([INSTALLED, ...args], { timeoutMs: TIMEOUT_MS });
-const kubeadm = (host: LabHost, ...args: string[]) => host.mustExec(['kubeadm', ...args], { timeoutMs: TIMEOUT_MS });
+const kubejoin = (host: LabHost, ...args: string[]) => host.mustExec([INSTALLED, ...args]);
+const kubeadm = (host: LabHost, ...args: string[]) => host.mustExec(['kubeadm', ...args]);
 const init = () => kubejoin(at.host, 'init', '--config', CONFIG, '--upload-certs', IGNORED);
 const reset = (host: LabHost) => kubejoin(host, 'reset', '-f');
 
@@ -69,7 +69,7 @@ describe('by kubejoin alone', () => {
 
   it("kubeadm's own end-to-end suite passes", async () => {
     const outcome = await tryRun([suite, `--kubeconfig=${cluster.kubeconfigFile}`, '--ginkgo.no-color'], {
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: PATIENCE_MS,
     });
     expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0);
     // The one that is skipped looks at a cluster with IPv4 and IPv6.

@@ -8,6 +8,7 @@ import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import { CONTRACT } from '../../test/rehearsal/contract/entries.ts';
 import { type PlayIdentity, playContract } from '../../test/rehearsal/contract/play.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -73,7 +74,7 @@ it('the real API server answers every entry as the contract says', async () => {
       trust: { type: 'authorities', certificates: [authority] },
       credential: await credentialOf(identity),
     });
-  const results = await playContract(connect, { nodeName: NODE, signal: AbortSignal.timeout(60_000) });
+  const results = await playContract(connect, { nodeName: NODE, signal: AbortSignal.timeout(PATIENCE_MS) });
   expect(results.filter(({ fits }) => !fits)).toEqual([]);
   expect(results.map(({ id }) => id)).toEqual(CONTRACT.map(({ id }) => id));
 });

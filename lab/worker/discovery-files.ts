@@ -106,7 +106,7 @@ export async function untilAllowed(cluster: Cluster, binding: readonly string[],
     const { body } = await cluster.api('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
     return (body.status as { allowed?: boolean } | undefined)?.allowed === wanted;
   };
-  await until(`what ${binding.at(-1)} allows to be ${wanted ? 'allowed' : 'refused'}`, told, { timeoutMs: 60_000 });
+  await until(`what ${binding.at(-1)} allows to be ${wanted ? 'allowed' : 'refused'}`, told);
 }
 
 /** A binding that `kubeadm init` made, taken away while `during` runs. */

@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../test/wire/support/servers.ts';
+import { SOON_MS } from '../support/patience.ts';
 import { discoveryFile, execPlugin, execUser, type User } from './discovery-files.ts';
 import { expectGoodNode, expectJoined, expectNoCredential } from './joined-node.ts';
-import { join, SOON_MS } from './kubejoin.ts';
+import { join } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();

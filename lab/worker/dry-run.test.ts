@@ -8,7 +8,7 @@ import type { LabHost } from '../machine/host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { writesAmong } from '../support/audit.ts';
 import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential, expectTriedFor } from './joined-node.ts';
-import { IGNORED, join, kubejoin, SOON_MS } from './kubejoin.ts';
+import { IGNORED, join, kubejoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -83,7 +83,6 @@ describe('--dry-run', () => {
       const run = await join(at.worker, ['--config=/root/join.json', '--dry-run']);
       await at.cluster.controlPlane.mend(at.worker);
       expect(run.result).toMatchObject({ outcome: 'failed', exitCode: how === 'reset' ? 4 : 7 });
-      expect(run.durationMs).toBeLessThan(SOON_MS);
       expectTriedFor(run, LIMIT_SECONDS);
       expect(run.events.filter(({ type }) => type === 'change-previewed')).toEqual([]);
       await at.worker.mustExec(['rm', '/root/join.json']);

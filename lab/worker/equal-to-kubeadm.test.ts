@@ -83,7 +83,7 @@ async function prepare({ nodeName, configuration, patches = {} }: Setting): Prom
 async function joinedBy(program: string, setting: Setting): Promise<HostState> {
   await prepare(setting);
   const args = setting.configuration === undefined ? (setting.args?.() ?? at.args) : ['--config', CONFIG];
-  await at.worker.mustExec([program, 'join', ...args, IGNORED], { timeoutMs: 60_000 });
+  await at.worker.mustExec([program, 'join', ...args, IGNORED]);
   const state = await hostState(at.worker, at.cluster, setting.nodeName ?? at.worker.name);
   await leave(at.lab, at.worker);
   return state;

@@ -5,9 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
+import { SOON_MS } from '../support/patience.ts';
 import { AUTOMATIC_APPROVAL, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined, tellCertDir } from './joined-node.ts';
-import { type JsonEvent, type JsonResult, join, RunningJoin, SOON_MS } from './kubejoin.ts';
+import { type JsonEvent, type JsonResult, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -60,7 +61,6 @@ describe('the disk', () => {
       const args = [...at.args, '--ignore-preflight-errors=DirWritable'];
       const run = await join(at.worker, args).finally(() => sh(mend));
       expect(run.result).toMatchObject({ exitCode: 6, failure: { code, params: { reason } } });
-      expect(run.durationMs).toBeLessThan(SOON_MS);
       await expectCleanFailure(at.worker, [at.secret]);
       await joined();
     },
@@ -93,7 +93,6 @@ describe('the kubelet', () => {
       'SYSTEM:true',
     ]);
     await until('socat to listen', async () => (await sh('ss -ltnH "sport = :10248"')) !== '', {
-      timeoutMs: 30_000,
       everyMs: 20,
     });
     const pid = Number(await sh('pgrep -o -x socat'));
@@ -120,7 +119,7 @@ describe('the API server goes away half-way', () => {
   const witnesses: Record<string, (running: RunningJoin) => Promise<unknown>> = {
     'kubelet-healthy': (running) =>
       running.event('the reason', ({ message }) => (message?.key === 'WAITING_API_SERVER' ? message : undefined)),
-    'node-registered': () => until('the kubelet to be refused', kubeletRefused, { timeoutMs: 60_000 }),
+    'node-registered': () => until('the kubelet to be refused', kubeletRefused),
   };
   it.each(Object.entries(witnesses))('cut off when %s is waited for, and back: it goes on', async (condition, met) => {
     await restartsQuickly();
@@ -171,7 +170,7 @@ async function killApiServer(): Promise<void> {
   const { controlPlane, first } = at.cluster;
   const stopped = controlPlane.stopAtOnce('kube-apiserver');
   const gone = async () => !(await first.fileExists('/etc/kubernetes/manifests/kube-apiserver.yaml'));
-  await until('the manifest to go', gone, { timeoutMs: 30_000, everyMs: 5 });
+  await until('the manifest to go', gone, { everyMs: 5 });
   // The runtime may have ended it already, since `stopAtOnce` asks that.
   await first.exec(['pkill', '-KILL', '-x', 'kube-apiserver']);
   await stopped;

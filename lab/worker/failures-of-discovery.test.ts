@@ -1,5 +1,5 @@
 /**
- * Faults of the cluster, of the network, or of the join command: each has its code, is reported in seconds if
+ * Faults of the cluster, of the network, or of the join command: each has its code, is reported at once if
  * waiting cannot help, and leaves nothing behind.
  */
 import { afterEach, describe, expect, it } from 'vitest';
@@ -7,9 +7,10 @@ import { clusterInfo, clusterInfoKubeconfig } from '../../test/cluster/discovery
 import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../test/wire/support/servers.ts';
 import { until } from '../machine/wait.ts';
+import { PATIENCE_MS, SOON_MS } from '../support/patience.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined, expectTriedFor } from './joined-node.ts';
-import { type JsonRun, join, RunningJoin, SOON_MS } from './kubejoin.ts';
+import { type JsonRun, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -68,8 +69,8 @@ async function expectFailure(
   });
   const { what, cause, cure } = run.result.failure ?? { what: '', cause: '', cure: '' };
   for (const sentence of [what, cause, cure]) expect(sentence.length).toBeGreaterThan(10);
-  expect(run.durationMs).toBeLessThan(SOON_MS);
-  if (triedSeconds !== undefined) expectTriedFor(run, triedSeconds);
+  if (triedSeconds === undefined) expect(run.durationMs).toBeLessThan(SOON_MS);
+  else expectTriedFor(run, triedSeconds);
   expect(run.stdout + run.stderr).not.toContain(at.secret);
   expect(await at.worker.snapshot()).toEqual(before);
   await expectCleanFailure(at.worker, [at.secret]);
@@ -93,9 +94,7 @@ describe('what one knows of the cluster', () => {
   it('a token that has expired', async () => {
     const token = await at.cluster.createToken({ ttl: '1s', waitUntilSigned: false });
     const secret = `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${token.slice(0, 6)}`;
-    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, {
-      timeoutMs: 60_000,
-    });
+    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404);
     await expectFailure(pinned(at.cluster.endpoint, token), REJECTED);
   });
 
@@ -150,8 +149,7 @@ describe('what one knows of the cluster', () => {
 describe('the way to the cluster', () => {
   it('nobody listens: tried until the limit, and the reason is shown meanwhile', async () => {
     const args = await impatient(5, { endpoint: `${at.cluster.first.address}:6444` });
-    const { events, durationMs } = await expectFailure(args, { kind: 'CONNECTION_REFUSED', triedSeconds: 5 });
-    expect(durationMs).toBeGreaterThan(4_500);
+    const { events } = await expectFailure(args, { kind: 'CONNECTION_REFUSED', triedSeconds: 5 });
     expect(events.find(({ type }) => type === 'waiting')).toMatchObject({ failure: { code: 'CONNECTION_REFUSED' } });
   });
 
@@ -162,7 +160,7 @@ describe('the way to the cluster', () => {
     await at.cluster.controlPlane.cut(at.worker, how);
     await expectFailure(await impatient(5), { kind, exitCode, triedSeconds: 5 });
     await at.cluster.controlPlane.mend(at.worker);
-    await joined(await impatient(60));
+    await joined(await impatient(PATIENCE_MS / 1000));
   });
 
   it('the API server accepts and says nothing', async () => {
@@ -171,7 +169,6 @@ describe('the way to the cluster', () => {
     const run = await join(at.worker, args).finally(() => at.cluster.controlPlane.thaw('kube-apiserver'));
     expect(run.result).toMatchObject({ exitCode: 7, failure: { code: 'CONNECTION_TIMED_OUT' } });
     expect(run.result.failure?.what).toContain('accepted the connection');
-    expect(run.durationMs).toBeLessThan(SOON_MS);
     expectTriedFor(run, 2);
     await expectCleanFailure(at.worker, [at.secret]);
   });
@@ -198,7 +195,7 @@ describe('the way to the cluster', () => {
       const { result } = await expectFailure(args, { kind: 'CLUSTER_INFO_FORBIDDEN', triedSeconds: 5 });
       expect(result.failure?.cure).toContain('--discovery-file');
     });
-    await joined(await impatient(60));
+    await joined(await impatient(PATIENCE_MS / 1000));
   });
 });
 

@@ -4,7 +4,7 @@ import type { HostProcess } from '../machine/enter.ts';
 import { until } from '../machine/wait.ts';
 import { AUTOMATIC_APPROVAL, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined, KUBELET_CONF, kubeletProcess } from './joined-node.ts';
-import { IGNORED, INSTALLED, type JsonRun, join, kubejoin, RunningJoin, SOON_MS } from './kubejoin.ts';
+import { IGNORED, INSTALLED, type JsonRun, join, kubejoin, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -93,7 +93,6 @@ describe('preflight finds', () => {
       const run = await join(at.worker, at.args).finally(() => sh(mend));
       expect(run.result).toMatchObject({ exitCode: 2, failure: { code: 'PREFLIGHT_FAILED' } });
       expect(failedChecks(run)).toEqual(checks);
-      expect(run.durationMs).toBeLessThan(SOON_MS);
       await sh(breaking);
       expect(await at.worker.snapshot()).toEqual(before);
       await sh(mend);
@@ -128,9 +127,7 @@ describe('preflight finds', () => {
 
   it('somebody who is not root', async () => {
     const nobody = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'];
-    const outcome = await at.worker.exec([...nobody, INSTALLED, 'join', ...at.args, IGNORED, '--output=json'], {
-      timeoutMs: 20_000,
-    });
+    const outcome = await at.worker.exec([...nobody, INSTALLED, 'join', ...at.args, IGNORED, '--output=json']);
     expect(outcome.code).toBe(2);
     expect(outcome.stdout).toContain('"name":"IsPrivilegedUser","result":"failed"');
   });
@@ -140,7 +137,7 @@ describe('preflight finds', () => {
 async function holdPort(): Promise<HostProcess> {
   const holder = await at.worker.spawn(['socat', 'TCP-LISTEN:10250,reuseaddr,fork', 'SYSTEM:true']);
   const listens = async () => (await sh('ss -ltnH "sport = :10250"')) !== '';
-  await until('socat to listen', listens, { timeoutMs: 30_000 });
+  await until('socat to listen', listens);
   return holder;
 }
 

@@ -38,7 +38,7 @@ const PODS = '/var/lib/kubelet/pods';
 /** The node is Ready and its one Pod (kube-proxy) runs, so that the kubelet has settled. */
 export async function hostState(host: LabHost, cluster: Cluster, nodeName: string): Promise<HostState> {
   await cluster.waitReady(nodeName);
-  await until(`the Pods of ${nodeName} to run`, () => podsRun(cluster, nodeName), { timeoutMs: 60_000 });
+  await until(`the Pods of ${nodeName} to run`, () => podsRun(cluster, nodeName));
   const entries = (await host.snapshot()).filter(({ path }) => !path.startsWith(`${PODS}/`));
   return {
     paths: Object.fromEntries(entries.map(described)),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import { standingFor } from '../run/full.ts';
+import { SOON_MS } from '../support/patience.ts';
 import {
   BOOTSTRAP_CONF,
   expectCleanFailure,
@@ -196,8 +197,7 @@ describe('interrupted', () => {
     const told = Date.now();
     await running.kill('SIGINT');
     expect((await running.ended()).code).toBe(SIGNAL_EXIT.SIGINT);
-    // Half of an attempt to connect, which is not waited for.
-    expect(Date.now() - told).toBeLessThan(5_000);
+    expect(Date.now() - told).toBeLessThan(SOON_MS);
     await expectCleanFailure(at.worker, [at.secret]);
   });
 });

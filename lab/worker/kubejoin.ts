@@ -10,16 +10,6 @@ import type { LabHost } from '../machine/host.ts';
 export const BUILT = path.join(import.meta.dirname, '../../dist/kubejoin');
 export const INSTALLED = '/usr/local/bin/kubejoin';
 
-/** Longer than any join that is not meant to wait; whoever needs more says so. */
-const TIMEOUT_MS = 60_000;
-
-/**
- * What must end in seconds ends by then on a busy machine, too, which may stop a program for ten of them. Shorter than
- * the waits of a join that nobody shortened: half a minute for an unknown token, a minute and longer for others. One
- * attempt too many takes only 10 s: where discovery has a shorter limit, `expectTriedFor` looks at that one.
- */
-export const SOON_MS = 20_000;
-
 /** The lab's machines may have version-1 control groups, which this check refuses. */
 export const IGNORED = '--ignore-preflight-errors=SystemVerification';
 
@@ -87,7 +77,7 @@ export async function kubejoin(
   args: readonly string[],
   options: ExecOptions = {},
 ): Promise<ExecOutcome> {
-  const outcome = await host.exec([INSTALLED, ...args], { timeoutMs: TIMEOUT_MS, ...options });
+  const outcome = await host.exec([INSTALLED, ...args], options);
   if (outcome.timedOut) throw new Error(`kubejoin ${args[0]} did not end\n${outcome.stdout}\n${outcome.stderr}`);
   return outcome;
 }

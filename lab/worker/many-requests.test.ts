@@ -13,6 +13,7 @@ import { createKubeletRequest } from '../../src/simulation/kubelet/certificate-m
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../support/api.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -77,7 +78,7 @@ it('all of them are found, once each', async () => {
   const { connection, asked } = await connect();
   const { signal } = new AbortController();
   try {
-    const whole = connection.request({ method: 'GET', path: CERTIFICATE_REQUESTS, timeoutMs: 60_000, signal });
+    const whole = connection.request({ method: 'GET', path: CERTIFICATE_REQUESTS, timeoutMs: PATIENCE_MS, signal });
     await expect(whole).rejects.toMatchObject({ kind: 'RESPONSE_TOO_LARGE' });
     const { requests } = await nodeObjects({ connection } as unknown as TrustedCluster, NODE, signal);
     expect(requests.filter((name) => name.startsWith('many-'))).toEqual(names);
@@ -104,7 +105,7 @@ async function postProtobuf(kind: string, object: Uint8Array): Promise<number | 
   const to = { host: at.cluster.first.address, port: 6443, path: CERTIFICATE_REQUESTS, method: 'POST', headers };
   const credential = await administrator();
   return new Promise((resolve, reject) => {
-    const sent = request({ ...to, ...credential, timeout: 30_000 }, (response) => {
+    const sent = request({ ...to, ...credential, timeout: PATIENCE_MS }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode));
     });
     sent.on('error', reject).end(body);

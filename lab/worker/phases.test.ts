@@ -1,7 +1,7 @@
 /** The join phase by phase, each in a process of its own, and what is said about the phases. */
 import { describe, expect, it } from 'vitest';
 import { expectGoodNode, KUBELET_CONF } from './joined-node.ts';
-import { INSTALLED, join, joinPhase, kubejoin, SOON_MS } from './kubejoin.ts';
+import { INSTALLED, join, joinPhase, kubejoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -50,7 +50,6 @@ describe('phases in processes of their own', () => {
     const run = await joinPhase(at.worker, 'kubelet-wait-bootstrap', []);
     expect(run.result).toMatchObject({ exitCode: 6, failure: { kind: 'KUBELET_NOT_CONFIGURED' } });
     expect(run.result.failure?.cure).toContain('kubelet-start');
-    expect(run.durationMs).toBeLessThan(SOON_MS);
   });
 });
 

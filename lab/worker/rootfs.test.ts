@@ -45,7 +45,7 @@ async function inSmallRoot(args: readonly string[]): Promise<{ code: number; res
     IGNORED,
     '--output=json',
   ];
-  const { code, stdout, stderr } = await at.worker.exec(command, { timeoutMs: 60_000 });
+  const { code, stdout, stderr } = await at.worker.exec(command);
   return { code, result: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as JsonResult, output: stdout + stderr };
 }
 
