@@ -6,6 +6,7 @@ import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import { requireValid } from '../../test/cli/support/events-schema.ts';
 import type { ExecOptions, ExecOutcome, HostProcess } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
+import { SOON_MS } from '../support/patience.ts';
 
 export const BUILT = path.join(import.meta.dirname, '../../dist/kubejoin');
 export const INSTALLED = '/usr/local/bin/kubejoin';
@@ -166,6 +167,15 @@ export class RunningJoin {
 
   kill(signal: NodeJS.Signals): Promise<void> {
     return this.#process.kill(signal);
+  }
+
+  /** Its exit code after a signal, which ends it at once: not when the minutes of its wait are over. */
+  async endsBy(signal: NodeJS.Signals): Promise<number> {
+    const began = performance.now();
+    await this.kill(signal);
+    const { code } = await this.ended();
+    if (performance.now() - began > SOON_MS) throw new Error(`it went on for minutes after ${signal}`);
+    return code;
   }
 
   /** Its end: exit code and everything it printed. */
