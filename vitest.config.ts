@@ -5,6 +5,9 @@ const ALL = 'test/**/*.test.ts';
 /** `npm run test:long`: whole joins and undos, most of them killed in many places. `npm test` has the rest. */
 const LONG = 'test/**/*.long.test.ts';
 
+/** `npm run check:growth`: what measures time or memory, which says nothing on a busy machine. Run by hand and nightly. */
+const GROWTH = 'test/growth/**/*.test.ts';
+
 /** chroot(2) is root's: everybody else is told which tests were left out. As root (in .ci/run) nothing is. */
 const NEEDS_ROOT = 'test/cli/rootfs.long.test.ts';
 const isRoot = process.getuid?.() === 0;
@@ -54,9 +57,10 @@ export default defineConfig({
     globalSetup: './test/setup/run.ts',
     projects: Object.entries<Files>({
       'short alone': { include: ALONE, exclude: [LONG], isolate: true },
-      short: { include: [ALL], exclude: [LONG, ...ALONE], isolate: false },
+      short: { include: [ALL], exclude: [LONG, GROWTH, ...ALONE], isolate: false },
       'long alone': { include: ALONE.filter((file) => file.includes('.long.')), isolate: true },
       long: { include: [LONG], exclude: [...ALONE, ...(isRoot ? [] : [NEEDS_ROOT])], isolate: false },
+      growth: { include: [GROWTH], isolate: true },
     }).map(projects),
   },
 });

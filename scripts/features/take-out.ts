@@ -7,6 +7,7 @@ import path from 'node:path';
 export const directoriesOf = (name: string): string[] => [
   `src/features/${name}`,
   `test/features/${name}`,
+  `test/growth/${name}`,
   `lab/${name}`,
   `bench/${name}`,
 ];

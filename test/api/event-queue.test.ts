@@ -46,3 +46,31 @@ test('cleared, it lets its readers go and keeps nothing', async () => {
   expect(await waiting).toEqual({ done: true, value: undefined });
   expect(await queue.next()).toEqual({ done: true, value: undefined });
 });
+
+/** How many elements of arrays `work` moves; no spies, which use arrays themselves. */
+function movedBy(work: () => void): number {
+  const { slice, splice, shift } = Array.prototype;
+  let moved = 0;
+  const counting = (method: (...args: never[]) => unknown) =>
+    function (this: unknown[], ...args: never[]) {
+      moved += this.length;
+      return method.apply(this, args);
+    };
+  try {
+    Object.assign(Array.prototype, { slice: counting(slice), splice: counting(splice), shift: counting(shift) });
+    work();
+  } finally {
+    Object.assign(Array.prototype, { slice, splice, shift });
+  }
+  return moved;
+}
+
+test('an event is moved a few times at most, however many wait or are dropped', () => {
+  const queue = new EventQueue<number>(1_000);
+  const moved = movedBy(() => {
+    for (let event = 0; event < 10_000; event++) queue.push(event);
+  });
+  expect(queue.dropped).toBe(9_000);
+  expect(moved).toBeGreaterThan(0);
+  expect(moved).toBeLessThanOrEqual(2 * 10_000);
+});

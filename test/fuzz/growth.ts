@@ -1,4 +1,4 @@
-import { growth } from '../support/growth.ts';
+import { growth } from '../growth/growth.ts';
 import type { Random } from './random.ts';
 import type { Target } from './target.ts';
 

@@ -13,7 +13,7 @@ import type { Report, Task } from './target-process.ts';
 const FULL = 1_000_000;
 /** Without --inputs and --full: so long for each target. */
 const SECONDS = 5;
-/** Large inputs whose time is measured: about one for each piece of growth.ts; with --full, others of samples. */
+/** With --growth, large inputs whose time is measured: about one for each piece of growth.ts; with --full, others of samples. */
 const SHAPES = 100;
 /**
  * A target that says nothing for so long hangs. On a busy machine one of low priority gets a hundredth of a processor.
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     seed: { type: 'string' },
     jobs: { type: 'string' },
+    growth: { type: 'boolean', default: false },
     shapes: { type: 'string' },
     full: { type: 'boolean' },
   },
@@ -42,6 +43,7 @@ if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there 
 const seed = values.seed ?? randomBytes(4).toString('hex');
 const inputs = values.inputs === undefined ? (values.full ? FULL : undefined) : Number(values.inputs);
 const seconds = inputs === undefined ? Number(values.seconds ?? SECONDS) : undefined;
+const { growth } = values;
 const shapes = Number(values.shapes ?? (values.full ? 10 * SHAPES : SHAPES));
 const jobs = Number(values.jobs ?? Math.min(2, availableParallelism()));
 console.log(
@@ -56,7 +58,7 @@ try {
   const work = async (): Promise<void> => {
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       const current = path.join(scratch, target);
-      if ((await fuzz({ target, seed, inputs: inputs ?? FULL, seconds, shapes, oracle, current })) > 0)
+      if ((await fuzz({ target, seed, inputs: inputs ?? FULL, seconds, growth, shapes, oracle, current })) > 0)
         failed.push(target);
     }
   };

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orUndefined } from '../../src/base/try.ts';
 import { withoutPrivateKeys } from '../../src/pki/keys/private-key.ts';
 import { blockTexts, linesOf, PemError, pemBlocks } from '../../src/pki/reading/pem.ts';
-import { growth } from '../support/growth.ts';
 
 const BODY = 'YWJjZGVm';
 const block = (label = 'A', body = BODY) => `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
@@ -85,21 +83,6 @@ describe('blanks', () => {
       { numRuns: 20_000 },
     );
   });
-
-  it.each([
-    ['in front of something', (size: number) => `${'\t'.repeat(size)}x`],
-    ['in front of something, in a line', (size: number) => `${'\t'.repeat(size)}x\n`],
-    ['with a CR', (size: number) => `${' '.repeat(size)}\rx\n`],
-    ['alone', (size: number) => ' \t'.repeat(size / 2)],
-    ['in many lines', (size: number) => ' \n'.repeat(size / 2)],
-    ['in a block', (size: number) => `-----BEGIN A-----\n${BODY}${' '.repeat(size)}`],
-  ])('%s take time in proportion', async (_, text) => {
-    const work = (size: number) => {
-      const given = text(size);
-      return () => orUndefined(() => pemBlocks(given));
-    };
-    expect(await growth(work, { from: 4_096, to: 1_048_576 })).toBeUndefined();
-  });
 });
 
 describe('blocks as text', () => {
@@ -118,20 +101,7 @@ describe('blocks as text', () => {
     );
   });
 
-  it.each([...pieces, '-', '-----BEGIN ', 'A '])('%j again and again take time in proportion', async (piece) => {
-    const work = (size: number) => {
-      const given = piece.repeat(size / piece.length);
-      return () => blockTexts(given, LABELS);
-    };
-    expect(await growth(work, { from: 4_096, to: 524_288 })).toBeUndefined();
-  });
-
-  it('are taken out in proportion to their number', async () => {
-    const work = (size: number) => {
-      const given = '-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----\n'.repeat(size / 64);
-      return () => withoutPrivateKeys(given);
-    };
+  it('are taken out', () => {
     expect(withoutPrivateKeys('a-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----b')).toBe('ab');
-    expect(await growth(work, { from: 4_096, to: 524_288 })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
@@ -74,7 +74,7 @@ async function expectCrash(
   const kept = await Promise.all(Object.keys(files).map(async (file) => [file, await read(file)] as const));
   for (const [file, text] of Object.entries(files)) await write(file, text);
   const pod = parse(before) as Pod;
-  pod.metadata.annotations = { ...pod.metadata.annotations, started: String(performance.now()) };
+  pod.metadata.annotations = { ...pod.metadata.annotations, started: randomUUID() };
   change.pod?.(pod);
   await write(manifest, stringify(pod));
   await poll(() => lastWords(component)).toMatch(words);

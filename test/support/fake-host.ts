@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { Failure } from '../../src/base/failure.ts';
 import { sha256 } from '../../src/base/sha256.ts';
+import { monotonicMs } from '../../src/base/time.ts';
 import type {
   ContainerRuntime,
   ContainerRuntimeWriter,
@@ -158,7 +159,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
       // A turn of the event loop, or a wait without end would let no time limit pass.
       clock: {
         now: () => 0,
-        monotonic: () => performance.now(),
+        monotonic: monotonicMs,
         sleep: () => new Promise(setImmediate),
         random: () => 0.5,
       },

@@ -242,10 +242,8 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
     const kept = connection(server.port);
     await kept.request({ ...get, path: '/first' }); // a busy machine may take longer than the limit to connect
-    const started = performance.now();
     const failure = await failureOf(kept.request({ ...get, timeoutMs: 300 }));
     expect(failure).toMatchObject({ kind: 'REQUEST_TIMED_OUT', params: { request: 'GET /version', seconds: 0.3 } });
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   test('an abort ends a request at once with its reason', async () => {

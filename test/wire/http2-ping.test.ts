@@ -54,13 +54,11 @@ async function watching(
 
 test('a connection that has fallen silent is given up', async () => {
   const { response, silence } = await watching(PING);
-  const started = performance.now();
   silence();
   const read = async () => {
     for await (const _ of response.body);
   };
   await expect(read()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
-  expect(performance.now() - started).toBeLessThan(30_000);
   expect(response.whole()).toBe(false);
 });
 

@@ -10,7 +10,7 @@ import { wholeEnglish as english } from '../../../src/program/definitions.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
 import { Screen } from '../support/screen.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 
 function live(columns = 80, everything = false, process = new EventEmitter(), about = 'Does something') {
@@ -22,7 +22,7 @@ function live(columns = 80, everything = false, process = new EventEmitter(), ab
     ...{ terminal, catalogue: english, glyphs: glyphsFor({}), lines, everything, source },
     label: (phase) => phase,
     summary: () => about,
-    now: () => performance.now(),
+    now: () => Date.now(),
   });
   return { screen, source, terminal, reporter };
 }
@@ -64,6 +64,14 @@ describe('live progress', () => {
     expect(screen.lines[2]).toContain('node node-1 is registered (2.0 s)');
     expect(screen.text).toContain('10.0.0.1:6443');
     expect(screen.cursor).toBe(false);
+  });
+
+  it('counts from the beginning of the run, not from that of the command', () => {
+    const { screen, reporter } = live();
+    vi.advanceTimersByTime(60_000);
+    reporter.begin();
+    vi.advanceTimersByTime(200);
+    expect(screen.lines[0]).toMatch(/^. Starting +0\.2 s$/);
   });
 
   it('leaves out of a narrow line what does not fit as a whole', () => {

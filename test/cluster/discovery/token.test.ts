@@ -221,9 +221,7 @@ describe('what cannot heal fails at once', () => {
     ['a body without end', 'RESPONSE_TOO_LARGE', () => json({ a: 'a'.repeat(3 * 1024 * 1024) })],
   ])('%s', async (_, kind, answer) => {
     const server = await controlPlane(answer as (kubeconfig: string) => Handler);
-    const started = performance.now();
     expect((await failureOf(join(server))).kind).toBe(kind);
-    expect(performance.now() - started).toBeLessThan(30_000);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -325,9 +323,7 @@ describe('what cannot heal fails at once', () => {
 describe('what can heal is waited for', () => {
   test('no signature yet, which appears later', async () => {
     const server = await controlPlane((kubeconfig, count) => json(clusterInfo(kubeconfig, count < 3 ? [] : [TOKEN])));
-    const started = performance.now();
     await join(server);
-    expect(performance.now() - started).toBeLessThan(30_000);
     expect(server.requests.filter(({ path }) => path === CLUSTER_INFO)).toHaveLength(3);
   });
 
@@ -419,10 +415,8 @@ describe('what can heal is waited for', () => {
     const server = await tcpServer(() => {});
     open.push(server);
     const events: JoinEvent[] = [];
-    const started = performance.now();
     const failure = await failureOf(join(server, { timeouts: { discovery: 1500 }, events }));
     expect(failure.kind).toBe('CONNECTION_TIMED_OUT');
-    expect(performance.now() - started).toBeLessThan(30_000);
     expect(events).toContainEqual({
       type: 'waiting',
       message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: `127.0.0.1:${server.port}`, upToSeconds: 1 } },
@@ -436,9 +430,7 @@ describe('what can heal is waited for', () => {
       const controller = new AbortController();
       const joined = join(server, { signal: controller.signal });
       setTimeout(() => controller.abort(new Error('SIGTERM')), 100);
-      const started = performance.now();
       await expect(joined).rejects.toThrow('SIGTERM');
-      expect(performance.now() - started).toBeLessThan(30_000);
     }
   });
 });

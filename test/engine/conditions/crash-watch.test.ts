@@ -87,12 +87,10 @@ describe('a component whose container ends', () => {
       if (count === 3) end('etcd', 0, 'exited');
       if (count === 40) end('etcd', 1, 'exited');
     };
-    const began = performance.now();
     expect(await failureOf(wait(ofScheduler, ofEtcd()))).toMatchObject({
       code: 'COMPONENT_CRASHES',
       params: { component: 'etcd', ends: 2, log: ['error: unknown flag'] },
     });
-    expect(performance.now() - began).toBeLessThan(30_000);
     expect(events).toContainEqual(
       expect.objectContaining({ message: { key: 'WAITING_COMPONENT_ENDED', params: expect.anything() } }),
     );

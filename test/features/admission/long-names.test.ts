@@ -1,6 +1,7 @@
 /** Requests with names that are too long for a path, over a real connection. */
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
+import { monotonicMs } from '../../../src/base/time.ts';
 import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { approveAll } from '../../../src/features/admission/approver/approver.ts';
@@ -65,7 +66,7 @@ async function approve({ port }: TestServer, done: (said: readonly string[]) => 
   await approveAll({
     dialer: dialDirectly,
     connect: () => clusterOfKubeconfig(KUBECONFIG, { host: host.read, signal: stop.signal }),
-    clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep, random: () => 0.5 },
+    clock: { now: () => Date.now(), monotonic: monotonicMs, sleep, random: () => 0.5 },
     ...{ signal: stop.signal },
     emit: (event: JoinEvent) => {
       if ('message' in event && event.message) said.push(event.message.key);

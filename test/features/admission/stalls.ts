@@ -4,7 +4,7 @@ import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-clus
 import { clusterNames, namedNode, namedService } from '../../../src/features/admission/inventory/cluster-names.ts';
 import { A_TURN } from '../../../src/features/admission/inventory/expected-names.ts';
 import type { Clock } from '../../../src/host/ports.ts';
-import { numbered, type Reader } from '../../stall/shapes.ts';
+import { numbered, type Reader } from '../../growth/stall/shapes.ts';
 
 const { signal } = new AbortController();
 const clock = { monotonic: () => 0 } as Clock;

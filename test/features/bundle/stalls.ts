@@ -2,7 +2,7 @@ import { parseChecksums } from '../../../src/features/bundle/format/checksums.ts
 import { parseDescription } from '../../../src/features/bundle/format/description.ts';
 import { MAX_DESCRIPTION } from '../../../src/features/bundle/verify-bundle.ts';
 import { entriesIn, MAX_LIST_BYTES } from '../../../src/host/linux/images/oci-layout.ts';
-import { around, MIB, numbered, ofAnySize, type Reader, run } from '../../stall/shapes.ts';
+import { around, MIB, numbered, ofAnySize, type Reader, run } from '../../growth/stall/shapes.ts';
 
 const blob = (index: number) => {
   const digest = index.toString(16).padStart(64, '0');

@@ -1,6 +1,6 @@
 import { parseJson } from '../../../src/base/try.ts';
 import { controlPlanePod, nodeStatus } from '../../../src/features/cluster-status/read/read-nodes.ts';
-import { numbered, type Reader } from '../../stall/shapes.ts';
+import { numbered, type Reader } from '../../growth/stall/shapes.ts';
 
 const around = (before: string, many: Buffer, behind: string) =>
   Buffer.concat([Buffer.from(before), many, Buffer.from(behind)]);

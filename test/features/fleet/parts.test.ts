@@ -22,7 +22,6 @@ import { changeSentence } from '../../../src/i18n/change-sentence.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import type { FailureKind } from '../../../src/program/definitions.ts';
 import { definitionOf, wholeEnglish as english } from '../../../src/program/definitions.ts';
-import { growth } from '../../support/growth.ts';
 import { failureSamples } from '../../support/sentences.ts';
 import { fleetHost } from './support/stand-in.ts';
 
@@ -121,18 +120,6 @@ describe('lines of a host', () => {
         expect(await all(new BoundedLines(pieces()))).toEqual(last === '' ? expected.slice(0, -1) : expected);
       }),
     );
-  });
-
-  it.each([
-    ['empty, in one piece', (size: number) => ['\n'.repeat(size)]],
-    ['empty, in pieces', (size: number) => Array<string>(size / 4_096).fill('\n'.repeat(4_096))],
-    ['one, in pieces of a byte', (size: number) => Array<string>(Math.min(size, LONGEST_LINE_BYTES)).fill('x')],
-  ])('%s take time in proportion', async (_, parts) => {
-    const work = (size: number) => {
-      const given = parts(size);
-      return () => all(new BoundedLines(each(given)));
-    };
-    expect(await growth(work, { from: 8_192, to: 262_144 })).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@
  * Behavior of OpenSSH's client that kubejoin relies on. Both the stand-in of the unit tests (stand-in.test.ts) and the
  * real ssh with a real sshd (lab/fleet/ssh-contract.test.ts) must pass it.
  */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { knownHost, loginWords, type SshOptions, sshCommand } from '../../../src/features/fleet/ssh/ssh-command.ts';
 import { connectionFailure } from '../../../src/features/fleet/ssh/ssh-failure.ts';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
@@ -26,13 +26,7 @@ export interface SshSide {
   hasFile(name: string): Promise<boolean>;
 }
 
-const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  const end = performance.now() + 30_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it did not come to be within 30 s');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
+const until = (holds: () => Promise<boolean>) => vi.waitUntil(holds, { timeout: 30_000, interval: 20 });
 
 export function sshContract(side: () => SshSide): void {
   const start = (login: Login, command: string) => {

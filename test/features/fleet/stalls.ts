@@ -6,7 +6,7 @@ import { connectionFailure, lastWords, sudoFailure } from '../../../src/features
 import { KEPT_ERRORS } from '../../../src/host/linux/programs/conversation.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
-import { around, json, KIB, MIB, type Reader, run } from '../../stall/shapes.ts';
+import { around, json, KIB, MIB, type Reader, run } from '../../growth/stall/shapes.ts';
 
 async function readAll(bytes: Buffer): Promise<void> {
   const chunks = Array.from({ length: Math.ceil(bytes.length / (64 * KIB)) }, (_, index) =>

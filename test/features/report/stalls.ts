@@ -3,7 +3,7 @@ import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { chunksOf } from '../../../src/features/report/html.ts';
 import { overviewPage } from '../../../src/features/report/overview-html.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
-import { KIB, MIB, type Reader, run } from '../../stall/shapes.ts';
+import { KIB, MIB, type Reader, run } from '../../growth/stall/shapes.ts';
 
 const view = {
   catalogue: english,

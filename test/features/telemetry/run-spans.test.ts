@@ -9,7 +9,6 @@ import { FleetSpans } from '../../../src/features/telemetry/run-trace.ts';
 import { type Span, SpanTree } from '../../../src/features/telemetry/span-tree.ts';
 import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/features/telemetry/telemetry-sentences.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/wire-sentences.ts';
-import { processorMs } from '../../support/processor-time.ts';
 
 const FAILURE = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
 const WAITING = { type: 'waiting', message: OTLP_TOO_SLOW({ seconds: 1 }) } as const;
@@ -29,24 +28,6 @@ function spansOf(events: readonly JoinEvent[]): Span[] {
 }
 const shown = (spans: readonly Span[]) =>
   spans.map(({ name, startMs, endMs, parent }) => `${name} ${startMs}-${endMs}${parent ? ` in ${parent.name}` : ''}`);
-
-test('many changes and waits take work in proportion to their number', () => {
-  const half = 20_000;
-  const began = processorMs();
-  const spans = spansOf(
-    Array.from({ length: half }, (_, index): JoinEvent[] => {
-      const one = change(index);
-      const message = OTLP_TOO_SLOW({ seconds: index });
-      return [
-        { type: 'change-started', change: one },
-        { type: 'change-done', change: one },
-        { type: 'waiting', message },
-      ];
-    }).flat(),
-  );
-  expect(processorMs() - began).toBeLessThan(5_000); // 26 s, when each wait looked through all changes
-  expect(spans.filter(({ name }) => name === 'wait').length).toBeGreaterThan(10_000);
-});
 
 test('a wait belongs to the latest change that is open', () => {
   const [one, two] = [change(1), change(2)];

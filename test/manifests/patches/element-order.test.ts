@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import type { Json } from '../../../src/manifests/patches/json-object.ts';
 import { distinct, inOrder } from '../../../src/manifests/patches/strategic/element-order.ts';
 import { Random } from '../../fuzz/random.ts';
-import { growth } from '../../support/growth.ts';
 
 /** As removeDuplicatesScalars of apimachinery. */
 function distinctAsGo(list: Json[]): Json[] {
@@ -50,20 +49,4 @@ it('sorts as Go does, also elements that are missing in the order', () => {
     const [list, live] = [letters(10), letters(10)];
     expect(inOrder('a', list, [], live, ''), `${list.join('')} ${live.join('')}`).toEqual(sortedAsGo(list, live));
   }
-});
-
-const SHAPES: Record<string, (numbers: number[]) => unknown> = {
-  different: (numbers) => distinct(numbers),
-  repeated: (numbers) => distinct([...numbers, ...numbers]),
-  equal: (numbers) => distinct(numbers.map(() => 1)),
-  'in the reverse order': (numbers) => inOrder('a', numbers, [], numbers.toReversed(), ''),
-  'without an order': (numbers) => inOrder('a', numbers, [], [], ''),
-};
-
-it.each(Object.entries(SHAPES))('takes work in proportion to the list: %s', async (_shape, read) => {
-  const work = (size: number) => {
-    const numbers = Array.from({ length: size }, (_, index) => index);
-    return async () => read(numbers);
-  };
-  expect(await growth(work, { from: 1_000, to: 16_000 })).toBeUndefined();
 });

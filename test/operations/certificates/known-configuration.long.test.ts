@@ -150,9 +150,7 @@ describe("the cluster's configuration", () => {
 
   test('is not waited for without an end', async () => {
     answer = 'silence';
-    const started = performance.now();
     const { reasons } = await known({ [ADMIN]: adminConf() });
     expect(reasons).toEqual(['REQUEST_TIMED_OUT']);
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });

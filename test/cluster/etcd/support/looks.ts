@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { EtcdRefusal } from '../../../../src/cluster/etcd/connection.ts';
 import type { EtcdHost } from './etcd-host.ts';
 import type { EtcdWorld } from './world.ts';
@@ -17,10 +18,4 @@ export async function refusalOf(work: Promise<unknown>): Promise<[number, string
   }
 }
 
-export async function until(holds: () => boolean): Promise<void> {
-  const limit = performance.now() + 30_000;
-  while (!holds()) {
-    if (performance.now() > limit) throw new Error('it did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+export const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 30_000, interval: 20 });

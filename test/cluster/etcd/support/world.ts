@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { EtcdConnection } from '../../../../src/cluster/etcd/connection.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../../../../src/cluster/etcd/credential.ts';
 import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
@@ -136,19 +137,12 @@ export class EtcdWorld {
 
   /** Until etcd answers there; with `majority` a list that a majority confirms, so that there is a leader. */
   async serving(host: EtcdHost, { majority = false } = {}): Promise<void> {
-    const until = performance.now() + 30_000;
-    for (;;) {
-      try {
-        await this.ask(
-          host,
-          (connection): Promise<unknown> => (majority ? connection.memberList(CALL) : connection.status(CALL)),
-        );
-        return;
-      } catch (error) {
-        if (performance.now() > until) throw error;
-        await host.host.read.clock.sleep(30);
-      }
-    }
+    const asked = () =>
+      this.ask(
+        host,
+        (connection): Promise<unknown> => (majority ? connection.memberList(CALL) : connection.status(CALL)),
+      );
+    await vi.waitFor(asked, { timeout: 30_000, interval: 30 });
   }
 
   /** `cluster`: what the journal knows it by. */

@@ -14,7 +14,7 @@ import { wholeEnglish as english } from '../../../../src/program/definitions.ts'
 import { CONNECTION_REFUSED } from '../../../../src/wire/wire-sentences.ts';
 import { Screen } from '../../../cli/support/screen.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -32,7 +32,7 @@ function live(names: readonly string[], columns = 80) {
     glyphs: glyphsFor({}),
     source,
     hosts: names.length,
-    now: () => performance.now(),
+    now: () => Date.now(),
   });
   const begin = (host: string) =>
     view.event({ type: 'host-started', host, address: `${host}.example.com`, role: 'worker' });

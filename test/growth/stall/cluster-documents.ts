@@ -1,7 +1,7 @@
-import { type CertificateRequest, requestsOf } from '../../src/cluster/api/certificate-requests.ts';
-import type { DiscoveryContext } from '../../src/cluster/discovery/context.ts';
-import { runExecPlugin } from '../../src/cluster/kubeconfig/credential/exec-plugin.ts';
-import type { KubeconfigSource } from '../../src/cluster/kubeconfig/kubeconfig-source.ts';
+import { type CertificateRequest, requestsOf } from '../../../src/cluster/api/certificate-requests.ts';
+import type { DiscoveryContext } from '../../../src/cluster/discovery/context.ts';
+import { runExecPlugin } from '../../../src/cluster/kubeconfig/credential/exec-plugin.ts';
+import type { KubeconfigSource } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
 import { around, json, MIB, type Reader } from './shapes.ts';
 
 const { signal } = new AbortController();

@@ -7,7 +7,7 @@ export interface Reader {
   read(bytes: Buffer): unknown;
   /** The largest documents that the reader's limits allow, in the shapes that take the most time. */
   shapes: Readonly<Record<string, () => Buffer>>;
-  /** Shapes of any size, for which the work may not grow faster than the size (growth.long.test.ts). */
+  /** Shapes of any size, for which the work may not grow faster than the size (growth.test.ts). */
   grows?: Readonly<Record<string, (bytes: number) => Buffer>>;
 }
 

@@ -1,7 +1,7 @@
-import type { HostReader } from '../../src/host/ports.ts';
-import { editedAccounts } from '../../src/manifests/rootless/account-edits.ts';
-import { accountsOf } from '../../src/manifests/rootless/accounts.ts';
-import { homesOn } from '../../src/phases/reset/home-kubeconfigs.ts';
+import type { HostReader } from '../../../src/host/ports.ts';
+import { editedAccounts } from '../../../src/manifests/rootless/account-edits.ts';
+import { accountsOf } from '../../../src/manifests/rootless/accounts.ts';
+import { homesOn } from '../../../src/phases/reset/home-kubeconfigs.ts';
 import { MIB, ofAnySize, type Reader, run } from './shapes.ts';
 
 /** What is read of any file of the machine. */

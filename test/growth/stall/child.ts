@@ -1,4 +1,4 @@
-/** Reads documents of one reader, one after the other, and prints a line about each; started by watchdog.long.test.ts. */
+/** Reads documents of one reader, one after the other, and prints a line about each; started by watchdog.test.ts. */
 import { readFileSync } from 'node:fs';
 import { DOCUMENTS, documentsOfFeatures } from './documents.ts';
 

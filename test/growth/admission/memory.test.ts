@@ -9,8 +9,8 @@ import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../../src/wire/http/api.ts';
+import { csrOf, NOW, pemOf } from '../../features/admission/support.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
-import { csrOf, NOW, pemOf } from './support.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const MANY = 10_000;

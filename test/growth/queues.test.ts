@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { EventQueue } from '../../src/api/run/event-queue.ts';
 import { distrustOf } from '../../src/host/distrust.ts';
 import type { FileStat } from '../../src/host/ports.ts';
-import { growth } from '../support/growth.ts';
+import { growth } from './growth.ts';
 
 const stat = (type: FileStat['type']): FileStat => ({ type, mode: 0o755, uid: 0, gid: 0, size: 0 });
 

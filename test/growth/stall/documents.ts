@@ -1,24 +1,24 @@
 import { Buffer } from 'node:buffer';
-import { foreignJson } from '../../src/base/try.ts';
-import { certificateRequests } from '../../src/cluster/api/certificate-requests.ts';
-import { ANY_OBJECT_BYTES } from '../../src/cluster/api/requests.ts';
-import { describeCluster, readClusterInfo } from '../../src/cluster/discovery/cluster-info.ts';
-import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
-import { memberAddResponse, memberListResponse } from '../../src/cluster/etcd/messages.ts';
-import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
-import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
-import { chainRemoval } from '../../src/engine/kinds/cleanup/pod-network.ts';
-import { listPodSandboxResponse } from '../../src/host/linux/container-runtime/cri-messages.ts';
-import { parseMountInfo } from '../../src/host/linux/files/mounts.ts';
-import { bodyOf, decodeMessage } from '../../src/host/linux/services/dbus/message.ts';
-import { logLines } from '../../src/host/linux/services/systemd.ts';
-import { parseCertificateBundle, readCertificate } from '../../src/pki/reading/certificate-bundle.ts';
-import { bounded } from '../../src/wire/grpc/protobuf-fields.ts';
-import { statusOf } from '../../src/wire/health.ts';
-import type { ApiRequest } from '../../src/wire/http/api.ts';
-import type { Connection } from '../../src/wire/http/connection.ts';
-import { certificate, commonName, ed25519Key, named } from '../fuzz/make/certificates.ts';
-import { Random } from '../fuzz/random.ts';
+import { foreignJson } from '../../../src/base/try.ts';
+import { certificateRequests } from '../../../src/cluster/api/certificate-requests.ts';
+import { ANY_OBJECT_BYTES } from '../../../src/cluster/api/requests.ts';
+import { describeCluster, readClusterInfo } from '../../../src/cluster/discovery/cluster-info.ts';
+import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import { memberAddResponse, memberListResponse } from '../../../src/cluster/etcd/messages.ts';
+import { parseKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import { linesOfRestarts, tellingLines } from '../../../src/engine/conditions/pod-log.ts';
+import { chainRemoval } from '../../../src/engine/kinds/cleanup/pod-network.ts';
+import { listPodSandboxResponse } from '../../../src/host/linux/container-runtime/cri-messages.ts';
+import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
+import { bodyOf, decodeMessage } from '../../../src/host/linux/services/dbus/message.ts';
+import { logLines } from '../../../src/host/linux/services/systemd.ts';
+import { parseCertificateBundle, readCertificate } from '../../../src/pki/reading/certificate-bundle.ts';
+import { bounded } from '../../../src/wire/grpc/protobuf-fields.ts';
+import { statusOf } from '../../../src/wire/health.ts';
+import type { ApiRequest } from '../../../src/wire/http/api.ts';
+import type { Connection } from '../../../src/wire/http/connection.ts';
+import { certificate, commonName, ed25519Key, named } from '../../fuzz/make/certificates.ts';
+import { Random } from '../../fuzz/random.ts';
 import { ACCOUNT_DOCUMENTS } from './account-documents.ts';
 import { CLUSTER_DOCUMENTS } from './cluster-documents.ts';
 import { MACHINE_DOCUMENTS } from './machine-documents.ts';
@@ -211,6 +211,6 @@ export const DOCUMENTS: Readonly<Record<string, Reader>> = {
 
 /** Those of the features. Loads the whole program, whose garbage would count where another reader is measured. */
 export async function documentsOfFeatures(): Promise<typeof DOCUMENTS> {
-  const { partsOfFeatures } = await import('../../scripts/features/parts.ts');
+  const { partsOfFeatures } = await import('../../../scripts/features/parts.ts');
   return Object.assign({}, ...(await partsOfFeatures<typeof DOCUMENTS>('stalls.ts', 'DOCUMENTS')));
 }

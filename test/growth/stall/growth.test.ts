@@ -1,6 +1,6 @@
 /** What others send or write takes time in proportion to its size, where the watchdog has it in any size. */
 import { expect, it } from 'vitest';
-import { growth } from '../support/growth.ts';
+import { growth } from '../growth.ts';
 import { DOCUMENTS, documentsOfFeatures } from './documents.ts';
 import { KIB } from './shapes.ts';
 

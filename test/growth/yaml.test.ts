@@ -1,9 +1,8 @@
 /** Reading YAML takes time in proportion to it, also where everything in it is wrong. */
 import { expect, it } from 'vitest';
-import { kubeconfigOf } from '../../src/cluster/kubeconfig/kubeconfig.ts';
 import { yamlValue } from '../../src/config/yaml/value.ts';
-import { growth } from '../support/growth.ts';
-import { processorMsOf } from '../support/processor-time.ts';
+import { growth } from './growth.ts';
+import { processorMsOf } from './processor-time.ts';
 
 const times = (size: number, piece: string) => piece.repeat(size / piece.length);
 
@@ -30,21 +29,4 @@ it.each<[string, string]>([
 ])('aliases %s are refused at once', async (_, text) => {
   const work = () => expect(yamlValue(text).problems.empty).toBe(false);
   expect(await processorMsOf(work)).toBeLessThan(3_000);
-});
-
-it('aliases of a CA as large as a configuration may have are read', () => {
-  const data = 'QUJD'.repeat(4_000);
-  const { value } = yamlValue(
-    `a: &a ${data}\nclusters: [${times(6_000, '{cluster: {certificate-authority-data: *a}},')}]`,
-  );
-  expect(kubeconfigOf(value).clusters.length).toBe(136);
-});
-
-it('texts of others may have fewer tokens and bytes than those of the caller', () => {
-  const words = `a: [${times(20_000, 'a,')}]`;
-  expect(yamlValue(words).value).toBeUndefined();
-  expect(yamlValue(words, 'own').value).toMatchObject({ a: expect.any(Array) });
-  const long = `# x\na: ${'x'.repeat(200 * 1024)}\n`;
-  expect(yamlValue(long).value).toBeUndefined();
-  expect(yamlValue(long, 'own').value).toMatchObject({ a: expect.any(String) });
 });

@@ -2,14 +2,14 @@ import { mkdtempSync, symlinkSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
-import { undoScope } from '../../src/engine/journal/undo-scope.ts';
-import { emptyDirectory } from '../../src/host/linux/files/remove-tree.ts';
-import { systemListens } from '../../src/host/linux/port-holder.ts';
-import type { FileReader, HostReader } from '../../src/host/ports.ts';
-import { LARGEST_UNIT_FILE, readKubeletUnit } from '../../src/phases/facts/kubelet-unit.ts';
-import { unitCommand } from '../../src/phases/preflight/kubelet-unit/unit-command.ts';
-import { findCgroups } from '../../src/phases/preflight/system/cgroups.ts';
+import { readJournalFile } from '../../../src/engine/journal/journal-file.ts';
+import { undoScope } from '../../../src/engine/journal/undo-scope.ts';
+import { emptyDirectory } from '../../../src/host/linux/files/remove-tree.ts';
+import { systemListens } from '../../../src/host/linux/port-holder.ts';
+import type { FileReader, HostReader } from '../../../src/host/ports.ts';
+import { LARGEST_UNIT_FILE, readKubeletUnit } from '../../../src/phases/facts/kubelet-unit.ts';
+import { unitCommand } from '../../../src/phases/preflight/kubelet-unit/unit-command.ts';
+import { findCgroups } from '../../../src/phases/preflight/system/cgroups.ts';
 import { around, json, KIB, MIB, numbered, ofAnySize, type Reader, run } from './shapes.ts';
 
 /** A host whose journal has this content. */
