@@ -111,7 +111,7 @@ describe('the fetch', () => {
     const data = Buffer.from(`${'\t'.repeat(96 * 1024)}x\n${authority.pem}`).toString('base64');
     const cluster = { server: `https://127.0.0.1:${api.port}`, 'certificate-authority-data': data };
     const server = await webServer(text(JSON.stringify({ clusters: [{ name: 'k', cluster }] })));
-    expect((await join(`https://127.0.0.1:${server.port}/`)).server).toBe(`127.0.0.1:${api.port}`);
+    expect((await join(`https://127.0.0.1:${server.port}/`)).server).toBe(`https://127.0.0.1:${api.port}`);
   });
 
   test('a slow drip ends with timeouts.discovery', async () => {
