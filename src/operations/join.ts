@@ -82,6 +82,8 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const { dryRun, skipPhases, controlPlane } = configuration;
   const selection = { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' } as const;
   const phases = selectPhases(joinPhases, selection);
+  // With every phase skipped there is nothing to ask, to refuse or to write down.
+  const isWhole = only === undefined && phases.length > 0;
 
   const ended = new AbortController(); // stops reads that are still running when the join ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
@@ -92,7 +94,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   await executor.begin(emit);
   const keys = preparedKeys(phases, facts, host.read);
   try {
-    if (only === undefined) {
+    if (isWhole) {
       // Starts discovery, the reads of the cluster and the preflight checks: `readers` in phases/join/facts/read-facts.ts.
       facts.startReading(phases);
       if (await hasJoinedBefore(facts, { configuration, ifNeeded: options.ifNeeded ?? false })) {
@@ -115,9 +117,10 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       whyIdle: (phase) => whyIdle(phase, options),
       beforeFirst: () => tryPatches(phases, facts),
     });
-    if (only === undefined) {
-      const { existingNode } = await facts.get('cluster');
-      await warnOfUnset(existingNode, { facts, configuration, emit, started: true });
+    if (isWhole) {
+      // Not asked for this: a run of phases that need no cluster makes no request.
+      const cluster = await facts.known('cluster');
+      await warnOfUnset(cluster?.existingNode, { facts, configuration, emit, started: true });
       await executor.succeeded();
       if (!dryRun && phases.includes(kubeletStart)) await noticeServingRequest(facts, configuration, emit);
     }

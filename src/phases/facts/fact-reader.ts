@@ -55,7 +55,8 @@ export abstract class FactReader<Known extends object, Reading = unknown> {
     return facts as Pick<Known, Name>;
   }
 
-  protected hasStarted(name: keyof Known): boolean {
-    return this.#started.has(name);
+  /** The fact, if something has asked for it. */
+  async known<Name extends keyof Known>(name: Name): Promise<Known[Name] | undefined> {
+    return this.#started.has(name) ? this.get(name) : undefined;
   }
 }

@@ -53,7 +53,7 @@ export class JoinFactSource extends FactReader<JoinFacts, Reading> {
 
   /** The trusted cluster, if discovery was started and has succeeded. */
   async trusted(): Promise<JoinFacts['trustedCluster'] | undefined> {
-    return this.hasStarted('trustedCluster') ? this.get('trustedCluster').catch(() => undefined) : undefined;
+    return this.known('trustedCluster').catch(() => undefined);
   }
 
   /** The facts of the same machine, as those of a node. */
